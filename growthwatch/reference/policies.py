@@ -1,0 +1,66 @@
+"""A child's measurement scored under one gestation policy: which age, which reference, which SDS."""
+
+import io
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.reference import data, uk_who
+from growthwatch.reference.ages import TERM_FROM_DAYS, corrected_age_days
+from growthwatch.vocabulary import KINDS, SCORED_KINDS, SEXES
+
+Floats = npt.NDArray[np.float64]
+
+
+@cache
+def term_rows() -> Floats:
+    """Return L, M and S of the averaged 37-42-week row of paper charts [kind, sex, 3]; NaN for bmi."""
+    table = pd.read_csv(io.BytesIO(data.verified("uk_who/term.csv")))
+    rows = np.full((len(SCORED_KINDS) + 1, len(SEXES) + 1, 3), np.nan)
+    kind = table["kind"].map(KINDS.index).to_numpy()
+    sex = table["sex"].map(SEXES.index).to_numpy()
+    rows[kind, sex] = table[["L", "M", "S"]].to_numpy()
+    return rows
+
+
+def score(
+    kind: npt.ArrayLike,
+    sex: npt.ArrayLike,
+    age_days: npt.ArrayLike,
+    gestation_days: npt.ArrayLike,
+    value: npt.ArrayLike,
+    policy: str,
+) -> tuple[Floats, Floats]:
+    """Return the age at which each measurement is scored [days from 40+0] and its SDS.
+
+    Parameters
+    ----------
+    kind, sex : array-like of int
+        Positions in ``SCORED_KINDS`` and ``SEXES``; -1 is not known and gives NaN.
+    age_days, gestation_days : array-like
+        Chronological age and gestation at birth [days]; gestation NaN is scored as 40+0.
+    value : array-like
+        kg, cm, or kg/m2.
+    policy : str
+        "digital" or "paper".
+
+    Notes
+    -----
+    ``paper`` scores a term baby (37+0 and over, or gestation unknown) on day 0 against the averaged 37-42-week
+    row, and gives no SDS from day 1 until 2 weeks, where the charts have no centiles (UK-WHO data note 2011).
+    """
+    value = np.asarray(value, dtype=np.float64)
+    corrected = corrected_age_days(age_days, gestation_days, policy)
+    sds = uk_who.sds_of(uk_who.run_of(kind, sex), corrected, value)
+    if policy == "paper":
+        age = np.asarray(age_days, dtype=np.float64)
+        gestation = np.asarray(gestation_days, dtype=np.float64)
+        term = ~(gestation < TERM_FROM_DAYS)
+        L, M, S = np.moveaxis(term_rows()[np.asarray(kind), np.asarray(sex)], -1, 0)
+        with np.errstate(invalid="ignore"):
+            at_birth = np.where(value > 0, ((value / M) ** L - 1) / (L * S), np.nan)
+        sds = np.where(term & (age == 0), at_birth, sds)
+        sds = np.where(term & (age > 0) & (age < uk_who.WHO_FROM_DAY), np.nan, sds)
+    return corrected, sds

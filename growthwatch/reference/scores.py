@@ -1,0 +1,67 @@
+"""``gw.sds`` and ``gw.value_at``: the public, broadcasting face of the day tables."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.reference import uk_who
+from growthwatch.reference.codes import encode
+from growthwatch.vocabulary import SCORED_KINDS, SEXES
+
+
+def sds(kind: Any, sex: Any, age_days: Any, value: Any) -> Any:
+    """Return the SDS of measurements on UK-WHO.
+
+    Parameters
+    ----------
+    kind : str or array-like of str
+        "weight", "length" (height from 2 years), "head" or "bmi".
+    sex : str or array-like of str
+        "male" or "female".
+    age_days : array-like
+        Corrected age [completed days from 40+0; negative before it].
+    value : array-like
+        Weight [kg], length or head circumference [cm], or body mass index [kg/m2].
+
+    Returns
+    -------
+    float64 scalar or array
+        The arguments broadcast against each other. NaN where UK-WHO has no reference or the value is not a
+        positive finite number.
+
+    Raises
+    ------
+    ValueError
+        For a kind or sex that is not in the vocabulary; the message names it.
+
+    Notes
+    -----
+    LMS method, Cole 1990 (Eur J Clin Nutr 44:45), on the tables of rcpchgrowth.
+    """
+    return _scalar_or_array(uk_who.sds_of(_runs(kind, sex), _numbers(age_days), _floats(value)))
+
+
+def value_at(kind: Any, sex: Any, age_days: Any, sds: Any) -> Any:
+    """Return the measurement that has a given SDS: the inverse of :func:`sds`, with its arguments and units.
+
+    NaN where UK-WHO has no reference or no positive value has that SDS.
+    """
+    return _scalar_or_array(uk_who.value_of(_runs(kind, sex), _numbers(age_days), _floats(sds)))
+
+
+def _runs(kind: Any, sex: Any) -> uk_who.Runs:
+    return uk_who.run_of(encode(kind, SCORED_KINDS, "kind"), encode(sex, SEXES, "sex"))
+
+
+def _scalar_or_array(out: uk_who.Floats) -> Any:
+    return out if out.ndim else out[()]
+
+
+def _floats(given: Any) -> uk_who.Floats:
+    return np.asarray(given, dtype=np.float64)
+
+
+def _numbers(given: Any) -> npt.NDArray[np.generic]:
+    array = np.asarray(given)
+    return array if array.dtype.kind in "iu" else _floats(given)

@@ -1,0 +1,142 @@
+"""SDS on UK-WHO for every whole day, and the inverse: one gather and one power.
+
+The LMS method (Cole 1990, Eur J Clin Nutr 44:45): ``z = ((value / M) ** L - 1) / (L * S)``. L, M and S stand in
+``reference_data/uk_who``, tabulated by day from rcpchgrowth's own interpolation (``build_uk_who.py`` there), so
+results equal rcpchgrowth's to rounding. No L in UK-WHO is 0 (a test proves it), so the logarithmic form that
+L = 0 would need does not occur.
+"""
+
+import io
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.csv
+
+from growthwatch.reference import data
+from growthwatch.vocabulary import SCORED_KINDS, SEXES
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+Runs = npt.NDArray[np.int8]
+
+#: First and last day tabulated, counted from 40+0: 23 completed weeks of gestation, and 20 years.
+FIRST_DAY = -119
+LAST_DAY = 7305
+#: The day on which UK-WHO passes from UK90 to WHO (42 weeks), and from length to height (2 years).
+WHO_FROM_DAY = 14
+HEIGHT_FROM_DAY = 731
+# the first and last day of each (kind, sex) are followed by a row of NaN, where ages outside are sent
+_STRIDE = LAST_DAY - FIRST_DAY + 2
+# what is worked on at a time stays in a core's own cache
+_BLOCK = 1 << 13
+_NOWHERE = len(SCORED_KINDS) * len(SEXES)
+# [kind code, sex code] -> run; a code of -1 finds the last row or column
+_RUN_OF = np.full((len(SCORED_KINDS) + 1, len(SEXES) + 1), _NOWHERE, dtype=np.int8)
+_RUN_OF[:-1, :-1] = np.arange(_NOWHERE).reshape(len(SCORED_KINDS), len(SEXES))
+_START_OF_RUN = np.arange(_NOWHERE + 1, dtype=np.intp) * _STRIDE
+
+
+class LMS(NamedTuple):
+    """L, M and S for every (kind, sex, day), flat; NaN where UK-WHO has no reference."""
+
+    L: Floats
+    M: Floats
+    S: Floats
+    per_M: Floats
+    per_LS: Floats
+
+
+@cache
+def lms() -> LMS:
+    """Return the day tables: kind by kind, male before female, day by day, each run closed by a NaN row.
+
+    One more run of NaN at the end serves kinds and sexes that are not known (code -1).
+    """
+    nowhere = np.full((3, 1), np.nan)
+    runs = []
+    for kind in SCORED_KINDS:
+        table = pyarrow.csv.read_csv(io.BytesIO(data.verified(f"uk_who/{kind}.csv")))
+        for sex in SEXES:
+            columns = [table[f"{sex}_{name}"].to_numpy(zero_copy_only=False) for name in "LMS"]
+            runs += [np.asarray(columns, dtype=np.float64), nowhere]
+    L, M, S = np.concatenate([*runs, np.full((3, _STRIDE), np.nan)], axis=1)
+    flat = LMS(L, M, S, 1 / M, 1 / (L * S))
+    for column in flat:
+        column.setflags(write=False)
+    return flat
+
+
+def run_of(kind: npt.ArrayLike, sex: npt.ArrayLike) -> Runs:
+    """Return the number of the run in :func:`lms` that serves each (kind code, sex code).
+
+    Codes are positions in ``SCORED_KINDS`` and ``SEXES``; -1 (not known) gives the run of NaN.
+    """
+    return _RUN_OF[np.asarray(kind), np.asarray(sex)]
+
+
+def row_of(run: Runs, age_days: npt.NDArray[np.generic]) -> Rows:
+    """Return the row of :func:`lms` for each run and corrected age [completed days from 40+0].
+
+    What lies outside the tables, or is NaN, gets the NaN row that closes its run.
+    """
+    if age_days.dtype.kind == "f":
+        with np.errstate(invalid="ignore"):
+            inside = np.asarray((age_days >= FIRST_DAY) & (age_days < LAST_DAY + 1))
+            offset = np.where(inside, np.floor(age_days) - FIRST_DAY, _STRIDE - 1).astype(np.intp)
+    else:
+        # as unsigned, a day before the first is a very large one: one comparison does for both ends
+        offset = np.minimum((age_days.astype(np.int64) - FIRST_DAY).view(np.uint64), _STRIDE - 1).view(np.intp)
+    return np.asarray(_START_OF_RUN.take(run) + offset, dtype=np.intp)
+
+
+def _sds_block(row: Rows, value: Floats) -> Floats:
+    table = lms()
+    z = (value * table.per_M.take(row)) ** table.L.take(row)
+    z -= 1
+    z *= table.per_LS.take(row)
+    z[~((value > 0) & np.isfinite(z))] = np.nan
+    return z
+
+
+def _value_block(row: Rows, sds: Floats) -> Floats:
+    table = lms()
+    L = table.L.take(row)
+    base = 1 + L * table.S.take(row) * sds
+    base[~(base > 0)] = np.nan
+    value: Floats = table.M.take(row) * base ** (1 / L)
+    value[~np.isfinite(value)] = np.nan
+    return value
+
+
+def sds_of(run: Runs, age_days: npt.NDArray[np.generic], value: Floats) -> Floats:
+    """Return the SDS of values; the three broadcast against each other (see :func:`run_of`)."""
+    return _in_blocks(_sds_block, run, age_days, value)
+
+
+def value_of(run: Runs, age_days: npt.NDArray[np.generic], sds: Floats) -> Floats:
+    """Return the value that has each SDS; the three broadcast against each other."""
+    return _in_blocks(_value_block, run, age_days, sds)
+
+
+def _in_blocks(
+    kernel: Callable[[Rows, Floats], Floats], run: Runs, age_days: npt.NDArray[np.generic], number: Floats
+) -> Floats:
+    shape = np.broadcast_shapes(run.shape, age_days.shape, number.shape)
+    out = np.empty(shape)
+    flat_out = out.reshape(-1)
+    # a scalar stays one element; anything else is spread to the full shape (a view where it already has it)
+    runs, ages, numbers = (
+        column.reshape(-1) if column.size == 1 else np.broadcast_to(column, shape).reshape(-1)
+        for column in (run, age_days, number)
+    )
+    with np.errstate(all="ignore"):
+        for start in range(0, len(flat_out), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            length = len(flat_out[block])
+            r, a, n = (column if len(column) == 1 else column[block] for column in (runs, ages, numbers))
+            row = np.broadcast_to(row_of(r, a), length)
+            flat_out[block] = kernel(row, np.broadcast_to(n, length))
+    return out

@@ -1,0 +1,254 @@
+"""The contract of every table that passes between stages, readable aloud.
+
+Two families. *Tables in* and *tables out* are public (names, units and order as published). *Stage tables* are
+what the stages hand each other: the same facts with integers and categories in place of text, one row per child
+addressed by its position, so that no stage handles strings row by row.
+
+Dates are ``datetime64[s]`` with NaT for not known; text is pandas ``str`` with NaN for not known; words with a
+fixed vocabulary are categoricals over exactly that vocabulary.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch import vocabulary as v
+
+Columns = Mapping[str, object]
+
+
+def _words(vocabulary: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(vocabulary))
+
+
+TEXT: Final = pd.StringDtype(na_value=np.nan)
+DATE: Final = np.dtype("datetime64[s]")
+SOURCE: Final = _words(v.SOURCES)
+KIND: Final = _words(v.KINDS)
+SEX: Final = _words(v.SEXES)
+
+
+def _table(**columns: object) -> Columns:
+    return MappingProxyType(columns)
+
+
+# --- what sources/ hands to linkage/ -----------------------------------------------------------------------------
+
+#: Who a row is about, as the system that holds it states it. All may be absent.
+PERSON: Final = _table(
+    nhs_number=TEXT,  # as written, blanks removed; validity is linkage's business
+    forename=TEXT,
+    surname=TEXT,
+    date_of_birth=DATE,
+    sex=SEX,
+    gestation_total_days=np.dtype("float64"),  # [days], 22+0 to 44+6; NaN not known
+    birth_order=np.dtype("float64"),
+    postcode=TEXT,
+)
+
+#: Where a row came from: enough to point a person at it.
+ORIGIN: Final = _table(
+    input=np.dtype("int32"),  # position in Intake.inputs
+    line=np.dtype("int64"),  # line in the file, the heading being line 1
+)
+
+#: A register row: one system's statement of one child.
+REGISTER: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    child_id=TEXT,
+    **PERSON,
+    practice_code=TEXT,
+    joined_on=DATE,
+    left_on=DATE,
+    died_on=DATE,
+    mother_height_cm=np.dtype("float64"),  # optional columns beside the contract's, for length-low-for-parents
+    father_height_cm=np.dtype("float64"),
+)
+
+#: A recorded value that could be read.
+RECORDED: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    **PERSON,
+    measured_on=DATE,
+    kind=KIND,
+    value=TEXT,  # as written
+    unit=TEXT,  # as written; NaN where blank
+    value_si=np.dtype("float64"),  # kg or cm
+    step_si=np.dtype("float64"),  # the last digit written, in kg or cm: how finely it was recorded
+    context=TEXT,
+    recorded_by=TEXT,
+    recorded_on=DATE,
+    note=TEXT,
+)
+
+#: A contact row.
+CONTACTED: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    **PERSON,
+    contact=_words(v.CONTACTS),
+    contact_on=DATE,
+    outcome=_words(v.OUTCOMES),
+)
+
+#: What a person settled.
+DECIDED: Final = _table(
+    **ORIGIN,
+    decision_id=TEXT,
+    action=_words(v.ACTIONS),
+    source=SOURCE,
+    record_id=TEXT,
+    source_2=SOURCE,
+    record_2=TEXT,
+    decided_by=TEXT,
+    decided_on=DATE,
+    reason=TEXT,
+)
+
+# --- what linkage/ hands on: children by position, records and contacts pointing at them ---------------------------
+
+#: One row per child; its position is the ``child`` of every other stage table. Sorted by child_id.
+CHILDREN: Final = _table(
+    child_id=TEXT,  # unique; depends on the child's own rows alone
+    nhs_number=TEXT,  # valid, ten digits, or NaN
+    forename=TEXT,
+    surname=TEXT,
+    postcode=TEXT,
+    date_of_birth=DATE,
+    sex=SEX,
+    gestation_total_days=np.dtype("float64"),
+    practice_code=TEXT,
+    joined_on=DATE,
+    left_on=DATE,
+    died_on=DATE,
+    mother_height_cm=np.dtype("float64"),
+    father_height_cm=np.dtype("float64"),
+    sources=TEXT,  # a;b
+    n_records=np.dtype("int64"),
+    link=_words(v.LINKS),
+)
+
+#: One row per readable record of a known child, sorted by child, kind, age_days, source, record_id.
+RECORDS: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    child=np.dtype("int32"),
+    kind=KIND,
+    measured_on=DATE,
+    age_days=np.dtype("float64"),  # chronological [days]; NaN where the date of birth is not known
+    value=TEXT,
+    unit=TEXT,
+    value_si=np.dtype("float64"),
+    step_si=np.dtype("float64"),
+    context=TEXT,
+    recorded_by=TEXT,
+    recorded_on=DATE,
+    note=TEXT,
+)
+
+#: One row per contact of a known child, sorted by child and age_days.
+CONTACTS: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    child=np.dtype("int32"),
+    contact=_words(v.CONTACTS),
+    contact_on=DATE,
+    age_days=np.dtype("float64"),
+    outcome=_words(v.OUTCOMES),
+)
+
+# --- what reconcile/ adds ----------------------------------------------------------------------------------------
+
+#: RECORDS and, for each, what was made of it. ``event`` is a position in MEASUREMENTS.
+JUDGED: Final = _table(
+    **RECORDS,
+    event=np.dtype("int32"),
+    verdict=_words(v.VERDICTS),
+    error=_words(v.ERRORS),  # NaN for none
+    suggested_value=np.dtype("float64"),  # kg or cm
+    suggested_measured_on=DATE,
+    suggested_kind=KIND,
+    reason=TEXT,  # one plain sentence
+)
+
+#: One row per weighing or measuring, sorted by child, kind, age_days; two readings in dispute are two rows.
+MEASUREMENTS: Final = _table(
+    event_id=TEXT,
+    child=np.dtype("int32"),
+    kind=KIND,
+    measured_on=DATE,
+    age_days=np.dtype("float64"),
+    value=np.dtype("float64"),  # kg or cm
+    sources=TEXT,  # a;b
+    n_records=np.dtype("int64"),
+    state=_words(v.STATES),
+    is_birth=np.dtype("bool"),  # the birth weight, length or head
+)
+
+# --- what score/ adds --------------------------------------------------------------------------------------------
+
+SCORED: Final = _table(
+    **MEASUREMENTS,
+    corrected_age_days=np.dtype("float64"),
+    sds=np.dtype("float64"),
+    centile=np.dtype("float64"),
+    band=TEXT,
+)
+
+# --- tables out: public, in this order --------------------------------------------------------------------------
+
+OUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "children": (
+            "child_id", "nhs_number", "date_of_birth", "sex", "gestation_weeks", "gestation_days",
+            "practice_code", "sources", "n_records", "link",
+        ),
+        "records": (
+            "source", "record_id", "child_id", "event_id", "kind", "measured_on", "value", "unit", "value_si",
+            "verdict", "error", "suggested_value", "suggested_measured_on", "suggested_kind", "reason",
+        ),
+        "measurements": (
+            "event_id", "child_id", "kind", "measured_on", "value", "sources", "n_records", "state",
+            "age_days", "corrected_age_days", "sds", "centile", "band",
+        ),
+        "findings": (
+            "finding_id", "child_id", "rule", "status", "certainty", "measured_on", "latest_on", "event_ids",
+            "baseline_on", "baseline_sds", "current_sds", "spaces_fallen", "threshold_spaces",
+            "conditional_sds", "one_in", "questioned_records", "text", "citation", "next_weighing_by",
+        ),
+        "checks": (
+            "child_id", "check", "window_from", "window_to", "status", "reason", "review_on", "weight_on",
+            "weight_source", "measured_level", "reviewed_by_day_56",
+        ),
+        "links": ("source_1", "record_1", "source_2", "record_2", "probability", "why_not_joined"),
+        "rejects": ("file", "line", "column", "value", "reason", "row", "table"),
+    }
+)  # fmt: skip
+
+
+def empty(columns: Columns) -> pd.DataFrame:
+    """Return a table of these columns without a row."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+
+
+def conform(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+    """Return the frame with exactly these columns, in this order, of these types.
+
+    Raises
+    ------
+    KeyError
+        When a column is absent: a stage owes every column of its table.
+    """
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise KeyError(f"the table lacks {', '.join(missing)}")
+    return frame[list(columns)].astype(dict(columns))  # type: ignore[arg-type]

@@ -1,0 +1,114 @@
+"""The words the program uses: one name, one meaning.
+
+Everything here is public vocabulary: these names stand in files, on screens and in other people's code, so
+changing one is a breaking change. Order matters where it is used for sorting (sources, kinds, rules).
+"""
+
+from typing import Final
+
+POLICIES: Final = ("digital", "paper")
+SEXES: Final = ("male", "female")
+
+#: What can be recorded: kind -> the unit its values are kept in.
+UNIT_OF: Final = {"weight": "kg", "length": "cm", "head": "cm"}
+KINDS: Final = tuple(UNIT_OF)
+#: What can be scored: a body mass index is worked out, never recorded.
+SCORED_KINDS: Final = (*KINDS, "bmi")
+
+#: The record systems, in the order in which they are named.
+SOURCES: Final = ("parent_held", "clinic", "gp", "maternity")
+SOURCE_NAMES: Final = {
+    "parent_held": "Red Book",
+    "clinic": "clinic",
+    "gp": "GP",
+    "maternity": "maternity",
+}
+
+CONTACTS: Final = ("6-8-week", "new-birth", "12-month", "2-year", "other")
+OUTCOMES: Final = (
+    "attended",
+    "was_not_brought",
+    "cancelled_by_provider",
+    "cancelled_by_family",
+    "declined",
+    "inpatient",
+)
+ACTIONS: Final = ("accept_repair", "keep", "set_aside", "join", "split")
+
+LINKS: Final = ("nhs_number", "exact_person", "probable", "single")
+
+VERDICTS: Final = ("kept", "duplicate", "disputed", "questioned")
+ERRORS: Final = (
+    "unit",
+    "decimal",
+    "digits",
+    "swapped_kind",
+    "wrong_date",
+    "wrong_child",
+    "copied_forward",
+    "rounded",
+    "disagrees",
+)
+STATES: Final = ("agreed", "single", "disputed", "questioned")
+
+#: Rule -> the source of its threshold, as printed beside each finding.
+CITATIONS: Final = {
+    "ng75-early-loss": "NICE NG75 1.1.2: loss of more than 10% of birth weight in the early days of life",
+    "ng75-not-regained": "NICE NG75 1.1: most infants are back at birth weight by 3 weeks",
+    "ng75-fall": (
+        "NICE NG75 1.2: a fall of 1, 2 or 3 centile spaces for a birth weight below the 9th, "
+        "from the 9th to the 91st, or above the 91st centile"
+    ),
+    "ng75-below-2nd": "NICE NG75 1.2: current weight below the 2nd centile, whatever the birth weight",
+    "below-0.4th": "RCPCH UK-WHO chart notes: any single measurement below the 0.4th centile should be assessed",
+    "slow-conditional-gain": (
+        "Cole 1995 (Arch Dis Child 73:8): weight gain below the 5th centile, given the starting weight"
+    ),
+    "fall-pattern": "growthwatch's own second opinion (local rule): all agreed weights read together",
+    "weight-loss": "growthwatch local rule: a weight 5% or more below an earlier agreed weight after day 21",
+    "length-low-for-parents": "NICE NG75: length more than 2 centile spaces below the mid-parental centile",
+    "head-rising": "RCPCH UK-WHO chart notes: head circumference rising 2 spaces or above the 99.6th centile",
+    "bmi-low": "NICE NG75: over 2 years, body mass index below the 2nd centile",
+}
+RULES: Final = tuple(CITATIONS)
+#: Most urgent first: how the four statuses are sorted on every list.
+STATUSES: Final = ("confirmed", "met", "near", "resolved")
+CERTAINTIES: Final = ("firm", "questioned")
+
+CHECK_STATUSES: Final = (
+    "excluded",
+    "complete",
+    "measured_elsewhere",
+    "attended_not_measured",
+    "measured_no_review",
+    "complete_late",
+    "not_due",
+    "due",
+    "overdue",
+    "missed",
+)
+CHECK_REASONS: Final = (
+    "died",
+    "left",
+    "joined_late",
+    "was_not_brought",
+    "cancelled_by_provider",
+    "cancelled_by_family",
+    "declined",
+    "inpatient",
+    "early_review",
+    "no_record",
+)
+MEASURED_LEVELS: Final = ("none", "weight", "weight+head", "weight+length+head")
+
+INTENDED_USE: Final = (
+    "For trained health professionals. growthwatch presents recorded measurements against UK-WHO references, "
+    "lists NICE NG75 thresholds met and measurements missing. It does not diagnose and does not replace "
+    "clinical assessment."
+)
+ACKNOWLEDGEMENTS: Final = (
+    "British 1990 reference data, reanalysed 2009",
+    "WHO Child Growth Standards",
+    "British 1990 reference",
+)
+GESTATION_UNKNOWN: Final = "gestation unknown - not corrected"
