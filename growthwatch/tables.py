@@ -251,4 +251,4 @@ def conform(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise KeyError(f"the table lacks {', '.join(missing)}")
-    return frame[list(columns)].astype(dict(columns))  # type: ignore[arg-type]
+    return frame[list(columns)].astype(dict(columns))

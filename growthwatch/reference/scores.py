@@ -62,6 +62,6 @@ def _floats(given: Any) -> uk_who.Floats:
     return np.asarray(given, dtype=np.float64)
 
 
-def _numbers(given: Any) -> npt.NDArray[np.generic]:
+def _numbers(given: Any) -> npt.NDArray[Any]:
     array = np.asarray(given)
     return array if array.dtype.kind in "iu" else _floats(given)

@@ -9,7 +9,7 @@ L = 0 would need does not occur.
 import io
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -77,7 +77,7 @@ def run_of(kind: npt.ArrayLike, sex: npt.ArrayLike) -> Runs:
     return _RUN_OF[np.asarray(kind), np.asarray(sex)]
 
 
-def row_of(run: Runs, age_days: npt.NDArray[np.generic]) -> Rows:
+def row_of(run: Runs, age_days: npt.NDArray[Any]) -> Rows:
     """Return the row of :func:`lms` for each run and corrected age [completed days from 40+0].
 
     What lies outside the tables, or is NaN, gets the NaN row that closes its run.
@@ -111,32 +111,32 @@ def _value_block(row: Rows, sds: Floats) -> Floats:
     return value
 
 
-def sds_of(run: Runs, age_days: npt.NDArray[np.generic], value: Floats) -> Floats:
+def sds_of(run: Runs, age_days: npt.NDArray[Any], value: Floats) -> Floats:
     """Return the SDS of values; the three broadcast against each other (see :func:`run_of`)."""
     return _in_blocks(_sds_block, run, age_days, value)
 
 
-def value_of(run: Runs, age_days: npt.NDArray[np.generic], sds: Floats) -> Floats:
+def value_of(run: Runs, age_days: npt.NDArray[Any], sds: Floats) -> Floats:
     """Return the value that has each SDS; the three broadcast against each other."""
     return _in_blocks(_value_block, run, age_days, sds)
 
 
 def _in_blocks(
-    kernel: Callable[[Rows, Floats], Floats], run: Runs, age_days: npt.NDArray[np.generic], number: Floats
+    kernel: Callable[[Rows, Floats], Floats], run: Runs, age_days: npt.NDArray[Any], number: Floats
 ) -> Floats:
     shape = np.broadcast_shapes(run.shape, age_days.shape, number.shape)
     out = np.empty(shape)
     flat_out = out.reshape(-1)
     # a scalar stays one element; anything else is spread to the full shape (a view where it already has it)
-    runs, ages, numbers = (
+    columns: list[npt.NDArray[Any]] = [
         column.reshape(-1) if column.size == 1 else np.broadcast_to(column, shape).reshape(-1)
         for column in (run, age_days, number)
-    )
+    ]
     with np.errstate(all="ignore"):
         for start in range(0, len(flat_out), _BLOCK):
             block = slice(start, start + _BLOCK)
             length = len(flat_out[block])
-            r, a, n = (column if len(column) == 1 else column[block] for column in (runs, ages, numbers))
+            r, a, n = (column if len(column) == 1 else column[block] for column in columns)
             row = np.broadcast_to(row_of(r, a), length)
             flat_out[block] = kernel(row, np.broadcast_to(n, length))
     return out

@@ -1,0 +1,53 @@
+"""How big? Every measurement at its corrected age, on UK-WHO centiles, under one gestation policy."""
+
+import numpy as np
+import pandas as pd
+
+from growthwatch import tables
+from growthwatch.reference import policies, spaces
+from growthwatch.vocabulary import SCORED_KINDS
+
+__all__ = ["score"]
+
+
+def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) -> pd.DataFrame:
+    """Return the measurements with corrected age, SDS, centile and band.
+
+    Parameters
+    ----------
+    children : DataFrame
+        ``tables.CHILDREN``.
+    measurements : DataFrame
+        ``tables.MEASUREMENTS``.
+    policy : str
+        "digital" or "paper".
+
+    Returns
+    -------
+    DataFrame
+        ``tables.SCORED``: ages [days], SDS and centile NaN where UK-WHO has no reference or the birth date or sex
+        is not known.
+    """
+    child = measurements["child"].to_numpy()
+    corrected, sds = policies.score(
+        kind_codes(measurements["kind"]),
+        children["sex"].cat.codes.to_numpy()[child],
+        measurements["age_days"].to_numpy(),
+        children["gestation_total_days"].to_numpy()[child],
+        measurements["value"].to_numpy(),
+        policy,
+    )
+    scored = measurements.assign(
+        corrected_age_days=corrected,
+        sds=sds,
+        centile=spaces.centile(sds),
+        band=pd.array(spaces.band(sds), dtype=tables.TEXT),
+    )
+    return tables.conform(scored, tables.SCORED)
+
+
+def kind_codes(kind: pd.Series) -> np.ndarray:
+    """Return positions in ``SCORED_KINDS``; the recorded kinds come first there, in their own order."""
+    assert SCORED_KINDS[: len(kind.cat.categories)] == tuple(kind.cat.categories)  # noqa: S101
+    codes: np.ndarray = kind.cat.codes.to_numpy()
+    return codes
