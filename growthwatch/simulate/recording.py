@@ -1,0 +1,197 @@
+"""Who writes a reading down, and how: systems, rounding, units, ounces, late dates, missing numbers."""
+
+from functools import cache
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.simulate.people import Infants
+from growthwatch.simulate.plan import Plan
+from growthwatch.simulate.schedule import SLOTS
+from growthwatch.vocabulary import KINDS, SEXES, SOURCES, UNIT_OF
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+KG_PER_OZ: Final = 0.45359237 / 16
+
+#: Where a reading is first written down -> the chance that each system has it.
+HELD_BY: Final = {
+    "birth": {"parent_held": 0.85, "clinic": 0.75, "gp": 0.55, "maternity": 0.99},
+    "maternity": {"parent_held": 0.60, "clinic": 0.30, "gp": 0.05, "maternity": 0.98},
+    "clinic": {"parent_held": 0.80, "clinic": 0.97, "gp": 0.30, "maternity": 0.0},
+    "gp": {"parent_held": 0.55, "clinic": 0.30, "gp": 0.98, "maternity": 0.0},
+}
+_RECORDED_BY: Final = {"maternity": "midwife", "clinic": "health visitor", "gp": "GP", "parent_held": ""}
+
+
+class Style(NamedTuple):
+    """One way to write a value: as whole numbers of ``step`` (kg or cm), each with its text."""
+
+    unit: str
+    step: float
+    largest: int
+
+
+STYLES: Final = {
+    "kg, 2 places": Style("kg", 0.01, 4_000),
+    "kg, 1 place": Style("kg", 0.1, 400),
+    "g": Style("g", 0.001, 40_000),
+    "lb oz": Style("lb oz", KG_PER_OZ, 1_400),
+    "lb oz, half": Style("lb oz", KG_PER_OZ / 2, 2_800),
+    "cm, 1 place": Style("cm", 0.1, 1_500),
+    "cm, half": Style("cm", 0.5, 300),
+    "cm, whole": Style("cm", 1.0, 150),
+}
+_STYLE_NAMES: Final = tuple(STYLES)
+#: (kind is weight, source) -> chance of each style; a Red Book's pounds and ounces come on top, by family.
+_USES: Final = {
+    (True, "maternity"): {"g": 1.0},
+    (True, "clinic"): {"kg, 2 places": 0.96, "kg, 1 place": 0.04},
+    (True, "gp"): {"kg, 2 places": 0.82, "kg, 1 place": 0.18},
+    (True, "parent_held"): {"kg, 2 places": 0.93, "kg, 1 place": 0.07},
+    (False, "maternity"): {"cm, 1 place": 0.75, "cm, half": 0.15, "cm, whole": 0.10},
+    (False, "clinic"): {"cm, 1 place": 0.85, "cm, half": 0.09, "cm, whole": 0.06},
+    (False, "gp"): {"cm, 1 place": 0.65, "cm, half": 0.20, "cm, whole": 0.15},
+    (False, "parent_held"): {"cm, 1 place": 0.70, "cm, half": 0.20, "cm, whole": 0.10},
+}
+
+
+@cache
+def texts(style: str) -> pd.Index:
+    """Return the text of every whole number of a style's steps, from 0 to its largest."""
+    _, step, largest = STYLES[style]
+    steps = range(largest + 1)
+    if style == "lb oz":
+        return pd.Index([f"{n // 16} lb {n % 16} oz" for n in steps], dtype="str")
+    if style == "lb oz, half":
+        return pd.Index([f"{n // 32}lb {n % 32 // 2}{'½' if n % 2 else ''}oz" for n in steps], dtype="str")
+    places = {"kg, 2 places": 2, "kg, 1 place": 1, "g": 0, "cm, 1 place": 1, "cm, half": 1, "cm, whole": 0}[style]
+    scale = 1000 if style == "g" else 1
+    return pd.Index([f"{n * step * scale:.{places}f}" for n in steps], dtype="str")
+
+
+class Readings(NamedTuple):
+    """What was measured: one element per child, slot and kind, in that order."""
+
+    child: Ints
+    slot: Ints
+    kind: Ints  # position in KINDS
+    age_days: Ints
+    value_si: Floats  # as the scale or tape showed it [kg or cm]
+
+
+def written(style: Ints, value_si: Floats) -> pd.Series:
+    """Return each value as its style writes it; ``style`` is a position in STYLES."""
+    out = np.empty(len(value_si), dtype=object)
+    for position, name in enumerate(_STYLE_NAMES):
+        rows = np.flatnonzero(style == position)
+        steps = np.rint(value_si[rows] / STYLES[name].step).astype(np.int64)
+        out[rows] = texts(name).to_numpy().take(np.minimum(steps, STYLES[name].largest))
+    return pd.Series(out, dtype="str")
+
+
+def records(
+    rng: np.random.Generator, who: Infants, register: pd.DataFrame, read: Readings, plan: Plan
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the canonical records table and, row by row, the truth about each record."""
+    reading, source = _holders(rng, read)
+    child, kind = read.child[reading], read.kind[reading]
+    origin = np.array([SOURCES.index(slot.origin) for slot in SLOTS])[read.slot[reading]]
+    style = _styles(rng, who, child, kind, source, plan)
+    birth_weight = (read.slot[reading] == 0) & (kind == 0)
+    value_si = read.value_si[reading]
+    # birth weights are rounded to 100 g in 3.7 % of records
+    hundred = birth_weight & (rng.random(len(reading)) < 0.037)
+    shown_si = np.where(hundred, np.round(value_si, 1), value_si)
+    measured_on = who.born_on[child] + read.age_days[reading]
+    late = (source != origin) & (rng.random(len(reading)) < plan.dated_late) & (read.slot[reading] > 0)
+    last = who.born_on[child] + _known_until(who)[child]
+    stated_on = np.minimum(measured_on + np.where(late, 1 + rng.geometric(0.5, len(reading)).clip(1, 6), 0), last)
+    entered_on = np.minimum(stated_on + np.where(source == origin, 0, rng.geometric(0.4, len(reading))), last)
+    number = register["nhs_number"].take(child).reset_index(drop=True)
+    without = (source == 0) & (rng.random(len(who)) < plan.parent_held_without_number)[child]
+    units = np.array([style.unit for style in STYLES.values()])[style]
+    blank = (units == np.array(list(UNIT_OF.values()))[kind]) & (rng.random(len(reading)) < 0.05)
+    table = pd.DataFrame(
+        {
+            "source": pd.Series(np.asarray(SOURCES)[source], dtype="str"),
+            "record_id": _record_ids(who, child, read.slot[reading], kind, source),
+            "nhs_number": number.mask(without),
+            **_person(register, child, without),
+            "measured_on": stated_on.astype("datetime64[s]"),
+            "kind": pd.Series(np.asarray(KINDS)[kind], dtype="str"),
+            "value": written(style, shown_si),
+            "unit": pd.Series(units, dtype="str").mask(blank),
+            "context": pd.Series(np.array([s.context for s in SLOTS])[read.slot[reading]], dtype="str"),
+            "recorded_by": pd.Series(np.array([_RECORDED_BY[s] for s in SOURCES])[source], dtype="str").mask(
+                source == 0
+            ),
+            "recorded_on": entered_on.astype("datetime64[s]"),
+            "note": pd.Series(pd.NA, index=range(len(reading)), dtype="str"),
+        }
+    )
+    truth = pd.DataFrame(
+        {
+            "source": table["source"],
+            "record_id": table["record_id"],
+            "child_id": register["child_id"].take(child).reset_index(drop=True),
+            "true_kind": table["kind"],
+            "true_value": value_si,
+            "true_measured_on": measured_on.astype("datetime64[s]"),
+        }
+    )
+    return table, truth
+
+
+def _holders(rng: np.random.Generator, read: Readings) -> tuple[Ints, Ints]:
+    """Return (reading, source) for every system that has a reading; the first writer where none has."""
+    places = ["birth" if slot.context == "birth" else slot.origin for slot in SLOTS]
+    chance = np.array([[HELD_BY[place][source] for source in SOURCES] for place in places])
+    holds = rng.random((len(read.slot), len(SOURCES))) < chance[read.slot]
+    nobody = np.flatnonzero(~holds.any(axis=1))
+    origin = np.array([SOURCES.index(slot.origin) for slot in SLOTS])
+    holds[nobody, origin[read.slot[nobody]]] = True
+    reading, source = np.nonzero(holds)
+    return reading, source
+
+
+def _styles(
+    rng: np.random.Generator, who: Infants, child: Ints, kind: Ints, source: Ints, plan: Plan
+) -> Ints:
+    draw = rng.random(len(child))
+    style = np.zeros(len(child), dtype=np.int64)
+    for (is_weight, system), uses in _USES.items():
+        rows = ((kind == 0) == is_weight) & (source == SOURCES.index(system))
+        names = np.array([_STYLE_NAMES.index(name) for name in uses])
+        style[rows] = names[np.searchsorted(np.cumsum(list(uses.values()))[:-1], draw[rows], side="right")]
+    # a family keeps to its ounces; one in four of them writes half ounces
+    ounces = rng.random(len(who)) < plan.lb_oz
+    halves = rng.random(len(who)) < 0.25
+    in_ounces = (kind == 0) & (source == 0) & ounces[child]
+    style = np.where(in_ounces, _STYLE_NAMES.index("lb oz"), style)
+    return np.where(in_ounces & halves[child], _STYLE_NAMES.index("lb oz, half"), style)
+
+
+def _known_until(who: Infants) -> Ints:
+    return np.fmin(who.last_days, np.fmin(who.left_days, who.died_days)).astype(np.int64)
+
+
+def _record_ids(who: Infants, child: Ints, slot: Ints, kind: Ints, source: Ints) -> pd.Series:
+    number = pd.Series(np.char.zfill((who.number + 1).astype("U7"), 7), dtype="str")
+    ends = [f"-{s:02d}{k[0].upper()}" for s in range(len(SLOTS)) for k in KINDS]
+    first = pd.Series(np.array([s[0].upper() for s in SOURCES])[source], dtype="str")
+    last = pd.Series(np.array(ends)[slot * len(KINDS) + kind], dtype="str")
+    return first + number.take(child).reset_index(drop=True) + last
+
+
+def _person(register: pd.DataFrame, child: Ints, shown: Bools) -> dict[str, pd.Series]:
+    columns = (
+        "forename", "surname", "date_of_birth", "sex", "gestation_weeks", "gestation_days", "birth_order", "postcode",
+    )  # fmt: skip
+    assert set(SEXES) >= set(register["sex"].unique())  # noqa: S101
+    taken = {name: register[name].take(child).reset_index(drop=True) for name in columns}
+    return {name: column.where(shown) for name, column in taken.items()}
