@@ -48,3 +48,14 @@ def corrected_age_days(age_days: npt.ArrayLike, gestation_days: npt.ArrayLike, p
     until = np.where(gestation < VERY_PRETERM_BELOW_DAYS, TWO_YEARS_DAYS, ONE_YEAR_DAYS)
     preterm = gestation < TERM_FROM_DAYS
     return np.where(preterm & (corrected <= until), corrected, age)
+
+
+def correlation_age_days(age_days: npt.ArrayLike, corrected_days: npt.ArrayLike, gestation_days: npt.ArrayLike) -> Floats:
+    """Return the age at which the weight correlation matrix is read [days].
+
+    The matrix counts weeks from birth in infants born at term, so a term baby (or one of unknown gestation) is read
+    at chronological age under either policy; a preterm baby at corrected age, NaN before the due date.
+    """
+    corrected = np.asarray(corrected_days, dtype=np.float64)
+    preterm = np.asarray(gestation_days, dtype=np.float64) < TERM_FROM_DAYS
+    return np.where(preterm, np.where(corrected >= 0, corrected, np.nan), np.asarray(age_days, dtype=np.float64))

@@ -58,3 +58,9 @@ def verified(name: str) -> bytes:
     if hashlib.sha256(contents).hexdigest() != listed["sha256"]:
         raise ReferenceDataError(f"{name} is not the file that reference_data/manifest.json describes")
     return contents
+
+
+@cache
+def version() -> str:
+    """Return a short name for this set of reference data: the first digits of the manifest's SHA-256."""
+    return hashlib.sha256((folder() / "manifest.json").read_bytes()).hexdigest()[:12]

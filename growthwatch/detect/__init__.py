@@ -1,0 +1,6 @@
+"""What does it mean? Thresholds met, each with its arithmetic, and measurements that are missing."""
+
+from growthwatch.detect.checks import Windows, checks
+from growthwatch.detect.findings import findings
+
+__all__ = ["Windows", "checks", "findings"]

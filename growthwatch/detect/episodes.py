@@ -1,0 +1,100 @@
+"""From "this weight meets the rule" to episodes: runs of consecutive measurements that meet it, with a status."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.detect.series import Flags, Floats, Ints, Series
+from growthwatch.reference.spaces import SPACE_SD
+
+#: How a single measurement stands to a rule.
+NOT_MET, NEAR, MET = 0, 1, 2
+#: "Near" is within this many spaces short of the threshold (local rule); never counted as met.
+NEAR_SPACES = 0.25
+#: A second weight this much later confirms, or resolves (local rule).
+CONFIRM_AFTER_DAYS = 14
+#: So that a value exactly on a threshold is not decided by rounding in the last place.
+HAIR = 1e-9
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How every measurement that a rule applies to stands to it; positions point into ``series``."""
+
+    series: Series
+    at: Ints  # positions, in the series' order
+    level: npt.NDArray[np.int8]  # NOT_MET, NEAR or MET
+    baseline: Ints | None = None  # position of the measurement compared with, -1 for none
+    spaces_fallen: Floats | None = None
+    threshold_spaces: Floats | None = None
+    conditional_sds: Floats | None = None
+    #: numbers that the rule's own sentence needs
+    figures: dict[str, Floats] = field(default_factory=dict)
+
+
+def level_of(short_by_spaces: Floats, *, strict: bool) -> npt.NDArray[np.int8]:
+    """Return MET where nothing is missing to the threshold, NEAR within a quarter of a space short of it.
+
+    Parameters
+    ----------
+    short_by_spaces : array
+        How far short of the threshold each measurement is [centile spaces]; NaN is NOT_MET.
+    strict : bool
+        Whether exactly on the threshold is not yet met ("below the 2nd") or is ("a fall of 2 spaces").
+    """
+    with np.errstate(invalid="ignore"):
+        met = short_by_spaces < -HAIR if strict else short_by_spaces <= HAIR
+        near = short_by_spaces <= NEAR_SPACES + HAIR
+    return np.where(met, MET, np.where(near, NEAR, NOT_MET)).astype(np.int8)
+
+
+def short_of_sds(sds: Floats, threshold_sds: float) -> Floats:
+    """Return how many spaces each SDS is above a threshold below which a rule is met."""
+    return (sds - threshold_sds) / SPACE_SD
+
+
+def episodes(judged: Judgement) -> pd.DataFrame:
+    """Return one row per run of consecutive NEAR, or of consecutive MET, measurements of a child.
+
+    Returns
+    -------
+    DataFrame
+        ``child``; ``first``, ``last`` (positions in ``judged.at``, inclusive), ``status``: near, met, confirmed (a
+        later one at least 14 days after the first still meets it) or resolved (one at least 14 days after the last
+        no longer does).
+    """
+    child = judged.series.child[judged.at]
+    age = judged.series.age_days[judged.at]
+    level = judged.level
+    if not len(child):
+        nothing = np.empty(0, dtype=np.intp)
+        return _table(nothing, nothing, nothing, np.empty(0, dtype=object))
+    new_run = np.r_[True, (child[1:] != child[:-1]) | (level[1:] != level[:-1])]
+    first = np.flatnonzero(new_run)
+    last = np.r_[first[1:] - 1, len(child) - 1]
+    resolved = _resolved(child, age, level, last)
+    keep = level[first] > NOT_MET
+    first, last, resolved = first[keep], last[keep], resolved[keep]
+    confirmed = age[last] - age[first] >= CONFIRM_AFTER_DAYS
+    status = np.where(resolved, "resolved", np.where(confirmed, "confirmed", "met")).astype(object)
+    status[level[first] == NEAR] = "near"
+    return _table(child[first], first, last, status)
+
+
+def _resolved(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints) -> Flags:
+    """Whether, after each run and before the next that is met, a measurement 14 days on does not meet the rule."""
+    n = len(child)
+    met = level == MET
+    # the next met measurement at or after each position, and the last measurement of each child
+    next_met = np.minimum.accumulate(np.where(met, np.arange(n), n)[::-1])[::-1]
+    end_of_child = np.flatnonzero(np.r_[child[1:] != child[:-1], True])
+    child_end = end_of_child[np.searchsorted(end_of_child, last)]
+    after = np.minimum(last + 1, n - 1)
+    gap_end = np.minimum(np.where(last + 1 < n, next_met[after], n) - 1, child_end)
+    return np.asarray((gap_end > last) & (age[gap_end] - age[last] >= CONFIRM_AFTER_DAYS))
+
+
+def _table(child: Ints, first: Ints, last: Ints, status: npt.NDArray[np.object_]) -> pd.DataFrame:
+    return pd.DataFrame({"child": child, "first": first, "last": last, "status": status})

@@ -1,0 +1,105 @@
+"""The thresholds of NICE NG75: early loss, birth weight not regained, a fall from birth, below the 2nd."""
+
+import numpy as np
+
+from growthwatch.detect.episodes import HAIR, MET, NOT_MET, Judgement, level_of, short_of_sds
+from growthwatch.detect.series import Flags, Floats, Series, count_so_far
+from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
+from growthwatch.reference.conditional import gain_given_start
+from growthwatch.reference.spaces import LINE_SDS, spaces_fallen
+
+#: NG75 1.1.2.
+EARLY_LOSS_UNTIL_DAY = 21
+EARLY_LOSS_FRACTION = 0.10
+#: NG75 1.1: most infants are back at birth weight by 3 weeks.
+REGAINED_BY_DAY = 21
+#: UK-WHO has no centiles for term babies before 2 weeks.
+CENTILES_FROM_DAY = 14
+SECOND, NINTH, NINETY_FIRST = LINE_SDS[1], LINE_SDS[2], LINE_SDS[6]
+#: NG75 1.2: spaces that count as a fall, by birth weight below the 9th, 9th to 91st, above the 91st.
+FALL_SPACES = (1.0, 2.0, 3.0)
+
+
+def early_loss(weights: Series) -> Judgement:
+    """``ng75-early-loss``: up to day 21, more than 10 % below birth weight.
+
+    Later weights are read only to see whether it has resolved.
+    """
+    birth_kg = weights.at_birth(weights.value)
+    loss = (birth_kg - weights.value) / birth_kg
+    lost = loss > EARLY_LOSS_FRACTION + HAIR
+    applies = ~np.isnan(loss) & (weights.age_days > 0) & ~(lost & (weights.age_days > EARLY_LOSS_UNTIL_DAY))
+    at = np.flatnonzero(applies)
+    return Judgement(
+        series=weights,
+        at=at,
+        level=np.where(lost[at], MET, NOT_MET).astype(np.int8),
+        baseline=weights.birth[at],
+        figures={"loss_percent": 100 * loss[at]},
+    )
+
+
+def not_regained(weights: Series) -> Judgement:
+    """``ng75-not-regained``: from day 21, below birth weight, and never at or above it since day 1."""
+    birth_kg = weights.at_birth(weights.value)
+    regained = count_so_far((weights.value >= birth_kg - HAIR) & (weights.age_days >= 1), weights.child) > 0
+    at = np.flatnonzero(~np.isnan(birth_kg) & (weights.age_days >= REGAINED_BY_DAY))
+    below = (weights.value < birth_kg - HAIR) & ~regained
+    return Judgement(
+        series=weights,
+        at=at,
+        level=np.where(below[at], MET, NOT_MET).astype(np.int8),
+        baseline=weights.birth[at],
+        figures={"short_g": 1000 * (birth_kg - weights.value)[at]},
+    )
+
+
+def fall_threshold_spaces(birth_sds: Floats) -> Floats:
+    """Return the spaces that count as a fall for a birth weight SDS; NaN where it is not known."""
+    low, middle, high = FALL_SPACES
+    threshold = np.where(birth_sds < NINTH - HAIR, low, np.where(birth_sds > NINETY_FIRST + HAIR, high, middle))
+    return np.where(np.isnan(birth_sds), np.nan, threshold)
+
+
+def baseline_established(weights: Series) -> Flags:
+    """Whether a fall can be read at each weight: from 2 weeks, and under 32+0 from 2 weeks past the due date.
+
+    Babies under 32+0 usually fall two spaces or more early on (Cole 2014), which is no finding.
+    """
+    very_preterm = weights.gestation_days < VERY_PRETERM_BELOW_DAYS
+    age = np.where(very_preterm, weights.corrected_age_days, weights.age_days)
+    return np.asarray((weights.age_days >= CENTILES_FROM_DAY) & (age >= CENTILES_FROM_DAY))
+
+
+def fall(weights: Series) -> Judgement:
+    """``ng75-fall``: from 2 weeks, the spaces fallen from birth that NG75 names for the birth weight."""
+    birth_sds = weights.at_birth(weights.sds)
+    at = np.flatnonzero(baseline_established(weights) & ~np.isnan(birth_sds) & ~np.isnan(weights.sds))
+    fallen = spaces_fallen(birth_sds[at], weights.sds[at])
+    threshold = fall_threshold_spaces(birth_sds[at])
+    start_age = weights.at_birth(weights.correlation_age_days)[at]
+    return Judgement(
+        series=weights,
+        at=at,
+        level=level_of(threshold - fallen, strict=False),
+        baseline=weights.birth[at],
+        spaces_fallen=fallen,
+        threshold_spaces=threshold,
+        conditional_sds=gain_given_start(birth_sds[at], start_age, weights.sds[at], weights.correlation_age_days[at]),
+    )
+
+
+def below_second(weights: Series) -> Judgement:
+    """``ng75-below-2nd``: from 2 weeks, weight below the 2nd centile, whatever the birth weight."""
+    at = np.flatnonzero((weights.age_days >= CENTILES_FROM_DAY) & ~np.isnan(weights.sds))
+    return Judgement(series=weights, at=at, level=level_of(short_of_sds(weights.sds[at], SECOND), strict=True))
+
+
+def below_lowest(measured: Series) -> Judgement:
+    """``below-0.4th``: any single weight, length or head below the 0.4th centile.
+
+    Term babies between birth and 2 weeks, for whom UK-WHO has no centiles, are left to ``ng75-early-loss``.
+    """
+    no_centiles = measured.term & (measured.age_days > 0) & (measured.age_days < CENTILES_FROM_DAY)
+    at = np.flatnonzero(~no_centiles & ~np.isnan(measured.sds))
+    return Judgement(series=measured, at=at, level=level_of(short_of_sds(measured.sds[at], LINE_SDS[0]), strict=True))

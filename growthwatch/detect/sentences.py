@@ -1,0 +1,118 @@
+"""What each rule says of an episode, in words with the arithmetic shown.
+
+Every function takes a judgement and the positions (in ``judged.at``) of the first and the latest measurement of each
+episode, and returns one sentence or two for each, beginning with what was found.
+"""
+
+import numpy as np
+
+from growthwatch.detect.episodes import Judgement
+from growthwatch.detect.series import Floats, Ints
+from growthwatch.detect.wording import Texts, ages, fill, fixed, one_in_words, whole
+from growthwatch.reference.conditional import one_in
+from growthwatch.reference.spaces import LINE_SDS
+from growthwatch.reference.uk_who import WHO_FROM_DAY
+
+_NOUN = {"weight": "Weight", "length": "Length", "head": "Head circumference"}
+_UNIT = {"weight": "kg", "length": "cm", "head": "cm"}
+_DECIMALS = {"weight": 2, "length": 1, "head": 1}
+
+
+def reading(judged: Judgement, position: Ints) -> Texts:
+    """Return "4.40 kg at 8 weeks" for measurements given by their positions in the series."""
+    series = judged.series
+    return fill(
+        f"{{value}} {_UNIT[series.kind]} at {{age}}",
+        value=fixed(series.value[position], _DECIMALS[series.kind]),
+        age=ages(series.age_days[position]),
+    )
+
+
+def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
+    """Return the sentence that names the join between references, where two SDS lie on either side of it."""
+    age = judged.series.corrected_age_days
+    crossed = (age[start] < WHO_FROM_DAY) & (age[end] >= WHO_FROM_DAY)
+    return np.where(crossed, " The start is scored on British 1990, the later value on WHO (join at 42 weeks).", "")
+
+
+def early_loss(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return the loss as a share of birth weight."""
+    now, birth = judged.at[last], _baseline(judged)[last]
+    return fill(
+        "Weight was {loss}% below birth weight: ({birth} − {now}) / {birth} kg, {reading}; the threshold is 10%.",
+        loss=fixed(judged.figures["loss_percent"][last], 1),
+        birth=fixed(judged.series.value[birth], 2),
+        now=fixed(judged.series.value[now], 2),
+        reading=reading(judged, now),
+    )
+
+
+def not_regained(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return how far below birth weight the child still is."""
+    now, birth = judged.at[last], _baseline(judged)[last]
+    return fill(
+        "Birth weight was not regained by 3 weeks: {reading}, {short} g below the birth weight of {birth} kg, "
+        "and no weight since birth has reached it.",
+        reading=reading(judged, now),
+        short=whole(judged.figures["short_g"][last]),
+        birth=fixed(judged.series.value[birth], 2),
+    )
+
+
+def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return the fall in spaces, its arithmetic, its threshold and how unusual it is."""
+    now, start = judged.at[last], _baseline(judged)[last]
+    sds = judged.series.sds
+    return fill(
+        "Weight fell {fallen} centile spaces from {start} to {now}: (SDS {z1} − {z2}) / (2/3) = {fallen}; "
+        "the threshold for this birth weight is {threshold}.{one_in}{join}",
+        fallen=fixed(_known(judged.spaces_fallen)[last], 2),
+        start=np.where(judged.series.age_days[start] == 0, "birth", reading(judged, start)),
+        now=reading(judged, now),
+        z1=fixed(sds[start], 2),
+        z2=_in_brackets_if_negative(sds[now]),
+        threshold=whole(_known(judged.threshold_spaces)[last]),
+        one_in=one_in_words(one_in(_known(judged.conditional_sds)[last])),
+        join=join_crossed(judged, start, now),
+    )
+
+
+def below_second(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return the SDS beside that of the 2nd centile."""
+    return _below(judged, last, "2nd", LINE_SDS[1])
+
+
+def below_lowest(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return the SDS beside that of the 0.4th centile."""
+    return _below(judged, last, "0.4th", LINE_SDS[0])
+
+
+def _below(judged: Judgement, last: Ints, line: str, line_sds: float) -> Texts:
+    now = judged.at[last]
+    sds = judged.series.sds[now]
+    return fill(
+        "{noun} {where} the {line} centile: {reading}, SDS {z} (the {line} is {line_sds}).",
+        noun=_NOUN[judged.series.kind],
+        where=np.where(sds < line_sds, "is below", "is just above"),
+        line=line,
+        reading=reading(judged, now),
+        z=fixed(sds, 2),
+        line_sds=fixed(np.array([line_sds]), 2),
+    )
+
+
+def _in_brackets_if_negative(number: Floats) -> Texts:
+    text = fixed(number, 2)
+    return np.where(number < 0, fill("({z})", z=text), text)
+
+
+def _baseline(judged: Judgement) -> Ints:
+    if judged.baseline is None:
+        raise TypeError("this rule compares with a baseline and was given none")
+    return judged.baseline
+
+
+def _known(column: Floats | None) -> Floats:
+    if column is None:
+        raise TypeError("this rule needs a column that its judgement lacks")
+    return column

@@ -1,0 +1,89 @@
+"""What every rule reads: one kind of measurement of all children, in order of age, and where each child starts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.reference.ages import TERM_FROM_DAYS, correlation_age_days
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Columns of equal length, sorted by child, then age; ``row`` points into the scored measurements."""
+
+    kind: str
+    row: Ints
+    child: Ints
+    age_days: Floats  # chronological
+    corrected_age_days: Floats
+    correlation_age_days: Floats
+    gestation_days: Floats  # NaN not known
+    value: Floats  # kg or cm
+    sds: Floats
+    birth: Ints  # position here of the child's birth measurement, -1 where there is none
+
+    def __len__(self) -> int:
+        """Return the number of measurements."""
+        return len(self.row)
+
+    def at_birth(self, column: Floats) -> Floats:
+        """Return a column's entry for each child's birth measurement; NaN where there is none."""
+        return np.where(self.birth >= 0, column[self.birth], np.nan) if len(column) else column
+
+    @property
+    def term(self) -> Flags:
+        """Whether each measurement is of a baby born at 37+0 or later, or of unknown gestation."""
+        return ~(self.gestation_days < TERM_FROM_DAYS)
+
+
+def series_of(kind: str, children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags) -> Series:
+    """Return the series of one kind from ``tables.SCORED``, of the rows to ``keep`` whose age is known."""
+    chosen = keep & (measurements["kind"] == kind).to_numpy() & measurements["age_days"].notna().to_numpy()
+    row = np.flatnonzero(chosen)
+    part = measurements.iloc[row]
+    child = part["child"].to_numpy().astype(np.intp)
+    age = part["age_days"].to_numpy()
+    order = np.lexsort((row, age, child))
+    row, child, age = row[order], child[order], age[order]
+    corrected = part["corrected_age_days"].to_numpy()[order]
+    gestation = children["gestation_total_days"].to_numpy()[child]
+    return Series(
+        kind=kind,
+        row=row,
+        child=child,
+        age_days=age,
+        corrected_age_days=corrected,
+        correlation_age_days=correlation_age_days(age, corrected, gestation),
+        gestation_days=gestation,
+        value=part["value"].to_numpy()[order],
+        sds=part["sds"].to_numpy()[order],
+        birth=_first_where(part["is_birth"].to_numpy()[order], child, len(children)),
+    )
+
+
+def _first_where(flag: Flags, child: Ints, n_children: int) -> Ints:
+    first = np.full(n_children, -1, dtype=np.intp)
+    at = np.flatnonzero(flag)[::-1]  # the last one written is the first one met
+    first[child[at]] = at
+    return first[child]
+
+
+def starts_of(child: Ints) -> Ints:
+    """Return where each child's run begins in a column sorted by child."""
+    return np.flatnonzero(np.r_[True, child[1:] != child[:-1]]) if len(child) else np.empty(0, dtype=np.intp)
+
+
+def count_so_far(flag: Flags, child: Ints) -> Ints:
+    """Return, for each row, how many rows of the same child up to and including it are flagged."""
+    if not len(child):
+        return np.empty(0, dtype=np.intp)
+    total = np.cumsum(flag)
+    starts = starts_of(child)
+    before: Ints = np.repeat(total[starts] - flag[starts], np.diff(np.r_[starts, len(child)]))
+    return np.asarray(total - before, dtype=np.intp)

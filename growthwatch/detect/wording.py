@@ -1,0 +1,92 @@
+"""Sentences for whole columns of findings: formatted figures joined in Arrow, not row by row."""
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from growthwatch.detect.series import Floats, Ints
+
+Texts = npt.NDArray[np.object_]
+_MONTHS = np.array(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], dtype=object)
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def fill(template: str, **columns: npt.ArrayLike) -> Texts:
+    """Return the template once per row, each ``{name}`` replaced by that row's text of the column."""
+    length = max((len(np.atleast_1d(column)) for column in columns.values()), default=1)
+    parts = _PLACEHOLDER.split(template)
+    pieces = [
+        _text_array(np.broadcast_to(np.atleast_1d(columns[part]), length)) if i % 2 else pa.scalar(part)
+        for i, part in enumerate(parts)
+    ]
+    joined = pc.binary_join_element_wise(*pieces, "")
+    return np.asarray(joined.to_numpy(zero_copy_only=False), dtype=object)
+
+
+def _text_array(column: npt.NDArray[np.generic]) -> pa.Array:
+    return pa.array(column.astype(object), type=pa.string(), from_pandas=True).fill_null("")
+
+
+def fixed(number: Floats, decimals: int) -> Texts:
+    """Return numbers with a fixed count of decimals and a true minus sign; never "-0.00"."""
+    rounded = np.round(np.asarray(number, dtype=np.float64), decimals) + 0.0
+    return np.char.replace(np.char.mod(f"%.{decimals}f", rounded), "-", "−").astype(object)
+
+
+def whole(number: Floats) -> Texts:
+    """Return numbers without decimals."""
+    return fixed(number, 0)
+
+
+def british_dates(dates: npt.NDArray[np.datetime64]) -> Texts:
+    """Return dates as "3 Mar 2026"; "" for NaT."""
+    days = dates.astype("datetime64[D]")
+    known = ~np.isnat(days)
+    safe = np.where(known, days, np.datetime64("2000-01-01"))
+    month = safe.astype("datetime64[M]")
+    day_of_month = (safe - month.astype("datetime64[D]")).astype(int) + 1
+    text = fill(
+        "{day} {month} {year}",
+        day=day_of_month.astype(str),
+        month=_MONTHS[month.astype(int) % 12],
+        year=(safe.astype("datetime64[Y]").astype(int) + 1970).astype(str),
+    )
+    return np.where(known, text, "")
+
+
+def ages(age_days: Floats) -> Texts:
+    """Return ages as they are spoken: "9 days", "8 weeks", "8 weeks 3 days", "14 months" from one year."""
+    days = np.nan_to_num(np.asarray(age_days, dtype=np.float64)).astype(int)
+    weeks, rest = days // 7, days % 7
+    in_weeks = fill("{n} week{s}", n=weeks.astype(str), s=_plural(weeks))
+    with_rest = fill("{w} {n} day{s}", w=in_weeks, n=rest.astype(str), s=_plural(rest))
+    in_days = fill("{n} day{s}", n=days.astype(str), s=_plural(days))
+    months = np.floor(days / 30.4375).astype(int)
+    in_months = fill("{n} months", n=months.astype(str))
+    return np.select([days < 14, days >= 365, rest == 0], [in_days, in_months, in_weeks], with_rest)
+
+
+def _plural(number: Ints) -> Texts:
+    return np.where(number == 1, "", "s").astype(object)
+
+
+def one_in_words(one_in: Floats) -> Texts:
+    """Return " About 1 in N …" for each fall, rounded as it is meant to be read; "" where it is not known.
+
+    The matrix behind it rests on 223 Cambridge infants, so figures beyond 1 in 1,000 are not spelled out.
+    """
+    number = np.asarray(one_in, dtype=np.float64)
+    known = np.isfinite(number) & (number >= 1)
+    safe = np.where(known, number, 1.0)
+    step = np.where(safe < 20, 1, np.where(safe < 100, 5, np.where(safe < 1000, 50, 1)))
+    rounded = (np.round(safe / step) * step).astype(int)
+    share = np.where(
+        number >= 1000,
+        "Fewer than 1 in 1,000 healthy infants",
+        fill("About 1 in {n} healthy infants", n=rounded.astype(str)),
+    )
+    words = fill(" {share} from the same start fall at least as far (from 223 Cambridge infants).", share=share)
+    return np.where(known, words, "")

@@ -1,0 +1,124 @@
+"""The whole way, on one page: files in, findings and missed checks out."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from growthwatch import detect, linkage, reconcile, score, sources, tables
+from growthwatch.results import Result, Stages, publish, versions
+from growthwatch.sources import Intake
+from growthwatch.vocabulary import CHECK_STATUSES, POLICIES, RULES, STATUSES, VERDICTS
+
+T = TypeVar("T")
+
+
+def run(
+    inputs: str | Path | Sequence[str | Path],
+    *,
+    as_of: dt.date | str,
+    policy: str = "digital",
+    mapping: Path | None = None,
+) -> Result:
+    """Read records, make one record of each child, score it, and find what needs somebody.
+
+    Parameters
+    ----------
+    inputs : path or sequence of paths
+        Files or folders of CSV, XLSX, Parquet or FHIR JSON, recognised by their columns.
+    as_of : date or ISO text
+        The day on which the question is asked; a record after it is rejected.
+    policy : str
+        How gestation is corrected for: "digital" or "paper".
+    mapping : Path, optional
+        A site's own column mapping.
+
+    Returns
+    -------
+    Result
+        The public tables as DataFrames.
+
+    Raises
+    ------
+    sources.UnusableInput
+        When an input cannot be used at all; the message names file, line, column and value.
+    ValueError
+        For an unknown policy or a date that is none.
+    """
+    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    seconds: dict[str, float] = {}
+    intake = _timed(seconds, "sources", lambda: sources.read(paths, as_of=day, mapping=mapping))
+    return follow(intake, as_of=day, policy=policy, seconds=seconds)
+
+
+def follow(
+    intake: Intake, *, as_of: dt.date, policy: str = "digital", seconds: dict[str, float] | None = None
+) -> Result:
+    """Take rows already read the rest of the way: whose, which is true, how big, what it means.
+
+    ``seconds`` gathers the time of each stage; otherwise as :func:`run`.
+    """
+    if policy not in POLICIES:
+        raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
+    spent = {} if seconds is None else seconds
+    day = np.datetime64(as_of, "s")
+    linked = _timed(spent, "linkage", lambda: linkage.link(intake))
+    children = linked.children
+    judged = _timed(
+        spent,
+        "reconcile",
+        lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy),
+    )
+    measured = _timed(spent, "score", lambda: score.score(children, judged.measurements, policy=policy))
+    found = _timed(spent, "findings", lambda: detect.findings(children, measured, judged.records))
+    checked = _timed(spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day))
+    stages = Stages(children, judged.records, measured, linked.contacts, intake.register)
+    rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
+    public = {
+        **publish(stages),
+        "findings": found,
+        "checks": checked,
+        "links": linked.links,
+        "rejects": rejects[list(tables.OUT["rejects"])],
+    }
+    about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent)
+    return Result(**public, about=about, stages=stages)
+
+
+def _timed(seconds: dict[str, float], stage: str, call: Callable[[], T]) -> T:
+    start = perf_counter()
+    out = call()
+    seconds[stage] = round(perf_counter() - start, 3)
+    return out
+
+
+def _about(
+    intake: Intake, public: dict[str, pd.DataFrame], *, policy: str, as_of: dt.date, seconds: dict[str, float]
+) -> dict[str, Any]:
+    """Return ``run.json``: what was read, by which versions, and what came of it, in counts."""
+    inputs = intake.inputs
+    return {
+        "versions": versions(),
+        "policy": policy,
+        "as_of": as_of.isoformat(),
+        "inputs": inputs.astype(object).where(inputs.notna(), None).to_dict(orient="records"),
+        "outputs": {name: len(table) for name, table in public.items()},
+        "findings": {
+            rule: _counts(public["findings"].loc[public["findings"]["rule"] == rule, "status"], STATUSES)
+            for rule in RULES
+            if (public["findings"]["rule"] == rule).any()
+        },
+        "checks": _counts(public["checks"]["status"], CHECK_STATUSES),
+        "verdicts": _counts(public["records"]["verdict"], VERDICTS),
+        "seconds": dict(seconds),
+    }
+
+
+def _counts(words: pd.Series, vocabulary: tuple[str, ...]) -> dict[str, int]:
+    counts = words.value_counts()
+    return {word: int(counts[word]) for word in vocabulary if counts.get(word, 0)}

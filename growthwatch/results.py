@@ -1,0 +1,126 @@
+"""What a run gives: the public tables, and the stage tables that charts and reports read."""
+
+import json
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from growthwatch import tables
+from growthwatch.reference import data
+
+#: Decimals written to CSV: finer than any scale, tape or reference, and short enough to read.
+DECIMALS = 6
+FORMATS = ("csv", "parquet")
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The stage tables behind a result (see ``tables``): children by position, and rows that point at them."""
+
+    children: pd.DataFrame
+    records: pd.DataFrame  # JUDGED
+    measurements: pd.DataFrame  # SCORED
+    contacts: pd.DataFrame
+    register: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Result:
+    """The public tables of a run, in the order and with the names of ``tables.OUT``."""
+
+    children: pd.DataFrame
+    records: pd.DataFrame
+    measurements: pd.DataFrame
+    findings: pd.DataFrame
+    checks: pd.DataFrame
+    links: pd.DataFrame
+    rejects: pd.DataFrame
+    about: dict[str, Any] = field(repr=False)
+    stages: Stages = field(repr=False)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return name -> public table."""
+        return {name: getattr(self, name) for name in tables.OUT}
+
+
+def publish(stages: Stages) -> dict[str, pd.DataFrame]:
+    """Return the public children, records and measurements: positions become ids, days become integers."""
+    children, records, measured = stages.children, stages.records, stages.measurements
+    child_id = children["child_id"].to_numpy()
+    gestation = children["gestation_total_days"]
+    event_id = np.append(measured["event_id"].to_numpy(dtype=object), None)
+    return {
+        "children": children.assign(
+            gestation_weeks=(gestation // 7).astype("Int64"), gestation_days=(gestation % 7).astype("Int64")
+        )[list(tables.OUT["children"])],
+        "records": records.assign(
+            child_id=child_id[records["child"].to_numpy()], event_id=event_id[records["event"].to_numpy()]
+        )[list(tables.OUT["records"])],
+        "measurements": measured.assign(
+            child_id=child_id[measured["child"].to_numpy()],
+            age_days=measured["age_days"].astype("Int64"),
+            corrected_age_days=measured["corrected_age_days"].astype("Int64"),
+        )[list(tables.OUT["measurements"])],
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    return {
+        "growthwatch": metadata.version("growthwatch"),
+        "rcpchgrowth": metadata.version("rcpchgrowth"),
+        "reference_data": data.version(),
+    }
+
+
+def write(result: Result, folder: Path, file_format: str = "csv") -> None:
+    """Write every public table and ``run.json`` into a folder, which is made where it is absent.
+
+    Parameters
+    ----------
+    result : Result
+        What ``pipeline.run`` gave.
+    folder : Path
+        Where to; files of the same name are replaced.
+    file_format : str
+        "csv" or "parquet".
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in result.tables().items():
+        write_table(frame, folder / f"{name}.{file_format}")
+    text = json.dumps(result.about, indent=2, ensure_ascii=False)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write one table as its suffix says (.csv or .parquet); dates as dates, not known as an empty cell."""
+    table = to_arrow(frame)
+    if path.suffix == ".parquet":
+        pyarrow.parquet.write_table(table, path)
+    else:
+        pyarrow.csv.write_csv(table, path, pyarrow.csv.WriteOptions(quoting_style="needed"))
+
+
+def to_arrow(frame: pd.DataFrame) -> pa.Table:
+    """Return the Arrow table that is written: dates without times, figures to ``DECIMALS``, words as text."""
+    columns = {name: _column(frame[name]) for name in frame.columns}
+    return pa.table(columns)
+
+
+def _column(column: pd.Series) -> pa.Array:
+    if column.dtype.kind == "M":
+        return pa.array(column.to_numpy().astype("datetime64[D]"), from_pandas=True)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return pa.array(column, from_pandas=True).cast(pa.string())
+    if column.dtype == np.float64:
+        return pa.array(np.round(column.to_numpy(), DECIMALS), from_pandas=True)
+    if column.dtype == object:
+        return pa.array(column, type=pa.string(), from_pandas=True)
+    return pa.array(column, from_pandas=True)
