@@ -1,0 +1,111 @@
+"""Children as one row each, and the records and contacts that point at them."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch import tables
+from growthwatch.linkage.exact import Units
+from growthwatch.linkage.facts import believed, first_stated, residence
+from growthwatch.linkage.ids import child_ids
+from growthwatch.linkage.numbers import as_text
+from growthwatch.linkage.rows import NO_DATE, Codes, Rows
+from growthwatch.vocabulary import LINKS, SOURCES
+
+_STATED = (
+    "forename", "surname", "postcode", "gestation_total_days",
+    "died_on", "mother_height_cm", "father_height_cm",
+)  # fmt: skip
+_DAY_SECONDS = 86_400
+_SOURCES_OF_BITS = np.array(
+    [";".join(name for bit, name in enumerate(SOURCES) if bits >> bit & 1) for bits in range(1 << len(SOURCES))],
+    dtype=object,
+)
+
+
+def children_table(rows: Rows, units: Units, child: Codes, probable: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Return ``tables.CHILDREN`` less n_records, one row for each code in ``child``, in the order of the codes.
+
+    Parameters
+    ----------
+    rows, units
+        What was read, and the unit of each row.
+    child : int64 array
+        For each unit, the child it belongs to.
+    probable : bool array
+        For each child, whether a probable link holds it together.
+    """
+    owner, children = child[units.of_row], len(probable)
+    text = first_stated(rows, owner, _STATED, children)
+    born = believed(owner, rows.born, rows.born != NO_DATE, rows.rank, children)
+    sex = believed(owner, rows.sex.astype(np.int64), rows.sex >= 0, rows.rank, children)
+    return pd.DataFrame(
+        {
+            "child_id": child_ids(rows, owner, children),
+            "nhs_number": as_text(_number(rows, units, owner, children)),
+            **text,
+            "date_of_birth": born.view("datetime64[s]"),
+            "sex": pd.Categorical.from_codes(np.where(sex == NO_DATE, -1, sex), dtype=tables.SEX),
+            **{name: column for name, column in residence(rows, owner, children).items()},
+            "sources": _SOURCES_OF_BITS[_systems(rows, owner, children)],
+            "link": _how_linked(units, owner, child, probable),
+        }
+    )
+
+
+def _number(rows: Rows, units: Units, owner: Codes, children: int) -> Codes:
+    """Return the NHS number of each child; of two that a person joined, that of the most believed system."""
+    number = units.number[units.of_row]
+    return np.maximum(believed(owner, number, number >= 0, rows.rank, children), -1)
+
+
+def _systems(rows: Rows, owner: Codes, children: int) -> Codes:
+    bits = np.zeros(children, dtype=np.int64)
+    for source in range(len(SOURCES)):
+        holds = np.zeros(children, dtype=bool)
+        holds[owner[rows.source == source]] = True
+        bits |= holds.astype(np.int64) << source
+    return bits
+
+
+def _how_linked(units: Units, owner: Codes, child: Codes, probable: npt.NDArray[np.bool_]) -> pd.Categorical:
+    n_units = np.bincount(child, minlength=len(probable))
+    n_rows = np.bincount(owner, minlength=len(probable))
+    numbered = np.bincount(child[units.number >= 0], minlength=len(probable)) > 0
+    how = np.select(
+        [probable, n_units > 1, numbered, n_rows > 1],
+        ["probable", "exact_person", "nhs_number", "exact_person"],
+        "single",
+    )
+    return pd.Categorical(how, categories=list(LINKS))
+
+
+def pointed(table: pd.DataFrame, owner: Codes, children: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Return the rows of a table with ``child`` and ``age_days`` [days from birth; NaN where not known]."""
+    born = children["date_of_birth"].to_numpy().astype("datetime64[s]").view(np.int64)[owner]
+    on = table[day].to_numpy().astype("datetime64[s]").view(np.int64)
+    known = (born != NO_DATE) & (on != NO_DATE)
+    age = np.where(known, (on - np.where(known, born, 0)) // _DAY_SECONDS, np.nan)
+    return table.assign(child=owner.astype(np.int32), age_days=age)
+
+
+def in_order(table: pd.DataFrame, *, by_kind: bool) -> pd.DataFrame:
+    """Return records by child, kind, age, source and record_id, or contacts by child, age, source and record_id."""
+    age = table["age_days"].to_numpy()
+    # children, kind, day and source packed in one integer: one sort where four would be needed
+    key = table["child"].to_numpy().astype(np.int64)
+    if by_kind:
+        key = key << 2 | table["kind"].cat.codes.to_numpy()
+    key = key << 20 | np.where(np.isnan(age), (1 << 20) - 1, np.nan_to_num(age) + (1 << 18)).astype(np.int64)
+    key = key << 3 | table["source"].cat.codes.to_numpy() + 1
+    order = np.argsort(key, kind="stable") if (key[1:] < key[:-1]).any() else np.arange(len(key))
+    key = key[order]
+    tied = np.zeros(len(key), dtype=bool)
+    tied[1:] = key[1:] == key[:-1]
+    tied[:-1] |= tied[1:]
+    at = np.flatnonzero(tied)
+    text = table["record_id"].iloc[order[at]]
+    rank = pd.factorize(text, sort=True)[0]
+    line = table["line"].to_numpy()[order[at]]
+    order[at] = order[at][np.lexsort((line, table["input"].to_numpy()[order[at]], rank, key[at]))]
+    return table.take(order).reset_index(drop=True)

@@ -1,0 +1,112 @@
+"""Persons as systems state them, made comparable: names, postcodes, birth order.
+
+What tells two babies of one household apart is a forename or a birth order. "Baby", "Infant" or "Twin 1" stands
+where a forename is not yet known, so it is read as none; the order it may hold is kept.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Positions, Rows
+
+_STAND_INS: Final = (
+    "baby|bb|babyboy|babygirl|infant|newborn|neonate|unnamed|unknown|not known|nk|not named|none|tbc|tba|na|nil"
+    "|twin|triplet|quad|boy|girl|male|female|child|son of|daughter of|boy of|girl of"
+)
+#: A forename that is none: one of the words above, whatever follows it, or a single letter.
+_NOT_A_FORENAME: Final = rf"^(?:(?:{_STAND_INS})(?: .*)?|(?:baby|infant|twin|triplet) ?[0-9ab]|.)$"
+_NOT_A_SURNAME: Final = r"^(?:unknown|not known|nk|tbc|tba|none|nil|na|baby|infant|.)$"
+_ORDER: Final = (
+    r"^(?:(?:baby|infant|twin|triplet|boy|girl|bb)(?: .*)? |baby|infant|twin|triplet)"
+    r"([1-4]|one|two|three|four|i{1,3}|[abc])$"
+)
+_ORDER_OF: Final = {
+    "1": 1, "one": 1, "i": 1, "a": 1,
+    "2": 2, "two": 2, "ii": 2, "b": 2,
+    "3": 3, "three": 3, "iii": 3, "c": 3,
+    "4": 4, "four": 4,
+}  # fmt: skip
+#: The postcodes that stand for "none known" or "no fixed abode" (ONS postcode directory: ZZ99 series).
+_NO_POSTCODE: Final = r"^ZZ99|^$"
+
+
+class Persons:
+    """One statement per row of ``at``, every field an integer code that is equal where the field is equal.
+
+    -1 is not known. ``order`` is the birth order, 0 for not known.
+    """
+
+    def __init__(self, rows: Rows, at: Positions) -> None:
+        written = rows.column("forename", at)
+        plain = plain_names(written)
+        self.forename = _codes(plain.mask(plain.str.match(_NOT_A_FORENAME).fillna(value=False)))
+        surname = plain_names(rows.column("surname", at))
+        self.surname = _codes(surname.mask(surname.str.match(_NOT_A_SURNAME).fillna(value=False)))
+        self.postcode = _codes(plain_postcodes(rows.column("postcode", at)))
+        self.born = rows.born[at]
+        self.sex = rows.sex[at].astype(np.int64)
+        self.order = _orders(rows.column("birth_order", at), plain)
+
+    @property
+    def household(self) -> Codes:
+        """A code for surname, birth date, sex and postcode, equal where all are; -1 where one is not known."""
+        known = (self.surname >= 0) & (self.born != NO_DATE) & (self.sex >= 0) & (self.postcode >= 0)
+        return np.where(known, together(self.surname, self.born, self.sex, self.postcode), -1)
+
+    @property
+    def tells_apart(self) -> Mask:
+        """Whether a forename or a birth order tells the child from a twin."""
+        return (self.forename >= 0) | (self.order > 0)
+
+
+def plain_names(names: pd.Series) -> pd.Series:
+    """Return names casefolded, without accents and punctuation, NaN where nothing is left.
+
+    "Zoë-Mae" is "zoemae", "O'Brien" is "obrien"; a blank stays where one was, and is dropped only after
+    :data:`_NOT_A_FORENAME` has been looked for.
+    """
+
+    def plain(distinct: pd.Series) -> pd.Series:
+        decomposed = distinct.str.normalize("NFKD").str.casefold().str.replace(r"[^\w\s]|_|[̀-ͯ]", "", regex=True)
+        return decomposed.str.replace(r"\s+", " ", regex=True).str.strip()
+
+    return _by_distinct(names, plain)
+
+
+def plain_postcodes(postcodes: pd.Series) -> pd.Series:
+    """Return postcodes in capitals without blanks or punctuation, NaN for one that stands for none."""
+
+    def plain(distinct: pd.Series) -> pd.Series:
+        bare = distinct.str.upper().str.replace(r"[^A-Z0-9]", "", regex=True)
+        return bare.mask(bare.str.match(_NO_POSTCODE))
+
+    return _by_distinct(postcodes, plain)
+
+
+def together(*columns: npt.NDArray[np.generic]) -> Codes:
+    """Return one code for each distinct combination of codes."""
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        part, values = pd.factorize(column)
+        # factorised again each time, so that the product never outgrows 64 bits
+        code = pd.factorize(code * (len(values) + 1) + part)[0].astype(np.int64)
+    return code
+
+
+def _by_distinct(text: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    code, distinct = pd.factorize(text)
+    changed = change(pd.Series(distinct, dtype="str"))
+    return changed.mask(changed == "").reindex(code).reset_index(drop=True)
+
+
+def _codes(text: pd.Series) -> Codes:
+    return pd.factorize(text.str.replace(" ", ""))[0].astype(np.int64)
+
+
+def _orders(stated: pd.Series, forename: pd.Series) -> Codes:
+    read = forename.str.extract(_ORDER, expand=False).map(_ORDER_OF)
+    return stated.astype("float64").fillna(read.astype("float64")).fillna(0).to_numpy().astype(np.int64)

@@ -1,0 +1,104 @@
+"""Register, recorded and contacted rows read as one column after the other, without copying their text.
+
+The three tables differ, but who a row is about stands in all of them. What is small (numbers, dates, sexes) is laid
+end to end; text is fetched only for the rows that ask for it, since most rows carry a valid NHS number and their
+names need never be looked at.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.linkage.numbers import valid_numbers
+from growthwatch.vocabulary import SOURCES
+
+Positions = npt.NDArray[np.intp]
+Codes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+#: Which system is believed where two differ about a fact of the child: the first named. A register row of a
+#: system goes before its records. The practice's list is verified against the national one; a parent's book is not.
+BELIEVED: Final = ("gp", "clinic", "maternity", "parent_held")
+NO_DATE: Final = np.iinfo(np.int64).min
+_RANK_OF_SOURCE: Final = np.array([*(BELIEVED.index(source) for source in SOURCES), len(BELIEVED)], dtype=np.int8)
+
+
+class Rows(NamedTuple):
+    """Rows of the register, then of the records, then of the contacts; every array has one element for each."""
+
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+    starts: Positions  # where each table begins, and the end
+    number: Codes  # valid NHS number, -1 for none
+    source: npt.NDArray[np.int8]  # position in SOURCES
+    born: Codes  # date of birth [seconds], NO_DATE for not known
+    sex: npt.NDArray[np.int8]  # position in SEXES, -1 for not known
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return int(self.starts[-1])
+
+    def part(self, table: int) -> slice:
+        """Return where the rows of the register (0), the records (1) or the contacts (2) are."""
+        return slice(int(self.starts[table]), int(self.starts[table + 1]))
+
+    def column(self, name: str, at: Positions) -> pd.Series:
+        """Return one column of PERSON (or of the register: NaN elsewhere) for these rows, in this order."""
+        table = np.searchsorted(self.starts, at, side="right") - 1
+        pieces, places = [], []
+        for number, frame in enumerate(self.tables):
+            here = np.flatnonzero(table == number)
+            if len(here):
+                rows = at[here] - self.starts[number]
+                known = name in frame.columns
+                pieces.append(frame[name].take(rows) if known else pd.Series(np.nan, index=here, dtype="str"))
+                places.append(here)
+        if not pieces:
+            return self.tables[0][name].iloc[:0]
+        joined = pd.concat(pieces, ignore_index=True)
+        return joined.take(np.argsort(np.concatenate(places))).reset_index(drop=True)
+
+    def stated(self, name: str) -> Mask:
+        """Return for every row whether it states this column."""
+        return np.concatenate(
+            [
+                frame[name].notna().to_numpy() if name in frame.columns else np.zeros(len(frame), dtype=bool)
+                for frame in self.tables
+            ]
+        )
+
+    def rank(self, at: Any = slice(None)) -> Codes:
+        """Return how far down the order of belief each of these rows stands; the first is believed."""
+        in_register = np.arange(len(self))[at] < self.starts[1]
+        return 2 * _RANK_OF_SOURCE[self.source[at]].astype(np.int64) + ~in_register
+
+
+def rows_of(register: pd.DataFrame, recorded: pd.DataFrame, contacted: pd.DataFrame) -> Rows:
+    """Lay the rows of the three tables end to end."""
+    tables = (register, recorded, contacted)
+    return Rows(
+        tables,
+        np.cumsum([0, *(len(table) for table in tables)]),
+        np.concatenate([valid_numbers(table["nhs_number"]) for table in tables]),
+        np.concatenate([table["source"].cat.codes.to_numpy() for table in tables]),
+        np.concatenate([table["date_of_birth"].to_numpy().astype("datetime64[s]").view(np.int64) for table in tables]),
+        np.concatenate([table["sex"].cat.codes.to_numpy() for table in tables]),
+    )
+
+
+def run_starts(*sorted_columns: npt.NDArray[Any]) -> Positions:
+    """Return where each run of equal rows begins in columns that are sorted together."""
+    if not len(sorted_columns[0]):
+        return np.empty(0, dtype=np.intp)
+    changes = np.zeros(len(sorted_columns[0]) - 1, dtype=bool)
+    for column in sorted_columns:
+        changes |= column[1:] != column[:-1]
+    return np.flatnonzero(np.concatenate([[True], changes]))
+
+
+def first_of(group: Codes, order: Positions, groups: int) -> Positions:
+    """Return for each group the row that comes first in ``order``, -1 for a group without rows."""
+    first = np.full(groups, -1, dtype=np.intp)
+    first[group[order][::-1]] = order[::-1]
+    return first
