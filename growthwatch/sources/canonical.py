@@ -1,0 +1,254 @@
+"""Our own columns as text, to typed columns: what each cell must be, and what becomes of a row where it is not.
+
+A row of records, contacts or decisions that can't be read is set aside whole. A register row says a child exists:
+only a row without source, without any identity or born after ``as_of`` is set aside; any other cell that can't be
+read is taken as not known and reported.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from growthwatch.sources import dates, units, words
+from growthwatch.sources.sieve import Sieve
+
+Bools = npt.NDArray[np.bool_]
+Columns = dict[str, Any]  # name -> NumPy or Arrow array
+
+#: Completed weeks and days at birth that are possible (CLINICAL: 22+0 to 44+6) [days].
+GESTATION_FROM, GESTATION_TO = 22 * 7, 44 * 7 + 6
+_TALLEST_CM, _SHORTEST_CM = 260.0, 80.0
+
+PERSON: Final = (
+    "nhs_number", "forename", "surname", "date_of_birth", "sex", "gestation_weeks", "gestation_days", "birth_order",
+    "postcode",
+)  # fmt: skip
+#: Table -> every column of it that is read.
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "children": (
+        "source", "child_id", *PERSON, "practice_code", "joined_on", "left_on", "died_on", "mother_height_cm",
+        "father_height_cm",
+    ),
+    "records": (
+        "source", "record_id", *PERSON, "measured_on", "kind", "value", "unit", "context", "recorded_by",
+        "recorded_on", "note",
+    ),
+    "contacts": ("source", "record_id", *PERSON, "contact", "contact_on", "outcome"),
+    "decisions": (
+        "decision_id", "action", "source", "record_id", "source_2", "record_2", "decided_by", "decided_on", "reason",
+    ),
+}  # fmt: skip
+#: Table -> the columns without which it can't be used.
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    "children": ("source", "date_of_birth"),
+    "records": ("source", "measured_on", "kind", "value"),
+    "contacts": ("source", "contact", "contact_on", "outcome"),
+    "decisions": ("decision_id", "action", "source", "record_id", "decided_on"),
+}
+_IDENTITY = ("nhs_number", "forename", "surname", "date_of_birth")
+
+
+@dataclass
+class Reading:
+    """How the cells of one file are read, and what its date columns turned out to hold.
+
+    ``order`` is day-first or month-first for each date column, ``evidence`` counts for each the spellings that fit
+    one order alone.
+    """
+
+    as_of: np.datetime64
+    order: dict[str, dates.Order] = field(default_factory=dict)
+    usual: dict[str, dict[str, str]] | None = None
+    serial_dates: bool = False
+    evidence: dict[str, list[int]] = field(default_factory=dict)
+
+    def days(self, name: str, texts: pa.Array) -> dates.Days:
+        """Return the days of a date column, NaT where blank or no such date."""
+        unique = texts.dictionary_encode()
+        parsed = dates.parse(
+            unique.dictionary,
+            order=self.order.get(name, "day-first"),
+            newest_year=int(str(self.as_of)[:4]),
+        )
+        seen = self.evidence.setdefault(name, [0, 0])
+        seen[0] += parsed.only_day_first
+        seen[1] += parsed.only_month_first
+        day = parsed.day
+        if self.serial_dates:
+            day = np.where(np.isnat(day), dates.serial(_numbers(unique.dictionary)), day)
+        at = unique.indices.fill_null(len(day)).to_numpy(zero_copy_only=False)
+        return np.append(day, np.datetime64("NaT", "D"))[at]
+
+
+def read(sieve: Sieve, reading: Reading) -> Columns:
+    """Return the typed columns of every row of a batch; ``sieve.used`` says which rows to keep."""
+    return _READERS[sieve.table](sieve, reading)
+
+
+def _records(sieve: Sieve, reading: Reading) -> Columns:
+    refuse = sieve.refuse
+    source = _word(sieve, "source", refuse)
+    kind = _word(sieve, "kind", refuse)
+    person = _person(sieve, reading, refuse)
+    measured_on = _date(sieve, reading, "measured_on", refuse, owed=True)
+    recorded_on = _date(sieve, reading, "recorded_on", refuse)
+    _after_birth(sieve, measured_on, person["date_of_birth"], "measured_on", "measured before birth")
+    size = units.measured(
+        np.maximum(kind, 0), np.maximum(source, 0), sieve.column("value"), sieve.column("unit"), reading.usual
+    )
+    for number, reason in enumerate(units.REASONS[1:], start=1):
+        column = "unit" if reason == "has an unknown unit" else "value"
+        refuse(size.refused == number, column, f"the value {reason}")
+    return {
+        "source": source, **person, "record_id": sieve.column("record_id"), "measured_on": measured_on, "kind": kind,
+        "value": sieve.column("value"), "unit": sieve.column("unit"), "value_si": size.value_si,
+        "step_si": size.step_si, "recorded_on": recorded_on, **_as_written(sieve, "context", "recorded_by", "note"),
+    }  # fmt: skip
+
+
+def _children(sieve: Sieve, reading: Reading) -> Columns:
+    remark = sieve.remark
+    source = _word(sieve, "source", sieve.refuse)
+    person = _person(sieve, reading, remark)
+    days = {name: _date(sieve, reading, name, remark) for name in ("joined_on", "left_on", "died_on")}
+    for name in ("left_on", "died_on"):
+        early = days[name] < person["date_of_birth"]
+        remark(early, name, "before the date of birth")
+        days[name][early] = np.datetime64("NaT", "D")
+    heights = {name: _height(sieve, name) for name in ("mother_height_cm", "father_height_cm")}
+    return {
+        "source": source, **person, **days, **heights, **_as_written(sieve, "child_id", "practice_code"),
+    }  # fmt: skip
+
+
+def _contacts(sieve: Sieve, reading: Reading) -> Columns:
+    refuse = sieve.refuse
+    source = _word(sieve, "source", refuse)
+    contact, outcome = _word(sieve, "contact", refuse), _word(sieve, "outcome", refuse)
+    person = _person(sieve, reading, refuse)
+    contact_on = _date(sieve, reading, "contact_on", refuse, owed=True)
+    _after_birth(sieve, contact_on, person["date_of_birth"], "contact_on", "before birth")
+    return {
+        "source": source, **person, "record_id": sieve.column("record_id"), "contact": contact,
+        "contact_on": contact_on, "outcome": outcome,
+    }  # fmt: skip
+
+
+def _decisions(sieve: Sieve, reading: Reading) -> Columns:
+    refuse = sieve.refuse
+    action = _word(sieve, "action", refuse)
+    source = _word(sieve, "source", refuse)
+    for name in ("decision_id", "record_id"):
+        refuse(~_given(sieve.column(name)), name, f"{name} is empty")
+    decided_on = _date(sieve, reading, "decided_on", refuse, owed=True)
+    source_2 = words.codes(sieve.column("source_2"), words.LOOKUPS["source"])
+    refuse(source_2 == words.UNKNOWN, "source_2", "unknown source")
+    pairs = np.isin(action, [words.LOOKUPS["action"][name] for name in ("join", "split")])
+    second = (source_2 >= 0) & _given(sieve.column("record_2"))
+    refuse(pairs & ~second, "record_2", "join and split need source_2 and record_2")
+    return {
+        "action": action, "source": source, "source_2": source_2, "decided_on": decided_on,
+        **_as_written(sieve, "decision_id", "record_id", "record_2", "decided_by", "reason"),
+    }  # fmt: skip
+
+
+_READERS: Final[Mapping[str, Callable[[Sieve, Reading], Columns]]] = {
+    "records": _records,
+    "children": _children,
+    "contacts": _contacts,
+    "decisions": _decisions,
+}
+_Objection = Callable[[Bools, str, str], None]
+
+
+def _person(sieve: Sieve, reading: Reading, object_to: _Objection) -> Columns:
+    given = np.logical_or.reduce([_given(sieve.column(name)) for name in _IDENTITY])
+    sieve.refuse(~given, "nhs_number", "the row names no child: no NHS number, name or date of birth")
+    born = _date(sieve, reading, "date_of_birth", object_to, future=sieve.refuse)
+    sex = words.codes(sieve.column("sex"), words.LOOKUPS["sex"], words.NOT_KNOWN)
+    object_to(sex == words.UNKNOWN, "sex", "unknown sex")
+    order = _numbers(sieve.column("birth_order"))
+    odd = _given(sieve.column("birth_order")) & ~np.isin(order, np.arange(1, 10))
+    object_to(odd, "birth_order", "birth order is not a whole number from 1 to 9")
+    return {
+        "date_of_birth": born,
+        "sex": np.maximum(sex, words.BLANK),
+        "gestation_total_days": _gestation(sieve, object_to),
+        "birth_order": np.where(odd, np.nan, order),
+        "nhs_number": pc.replace_substring_regex(sieve.column("nhs_number"), r"[\s\p{Pd}]+", ""),
+        **_as_written(sieve, "forename", "surname", "postcode"),
+    }
+
+
+def _gestation(sieve: Sieve, object_to: _Objection) -> npt.NDArray[np.float64]:
+    """Return completed days of gestation: weeks alone are whole weeks; "39+4" may stand in the weeks."""
+    weeks_text, days_text = sieve.column("gestation_weeks"), sieve.column("gestation_days")
+    both = pc.extract_regex(weeks_text, r"^(?P<w>\d{1,3}) *\+ *(?P<d>\d)$")
+    in_one = _given(both)
+    weeks = np.where(in_one, _numbers(pc.struct_field(both, "w")), _numbers(weeks_text))
+    days = np.where(in_one, _numbers(pc.struct_field(both, "d")), _numbers(days_text))
+    total = weeks * 7 + np.where(_given(days_text) | in_one, days, 0)
+    whole = (weeks == np.floor(weeks)) & (total == np.floor(total)) & ~((days < 0) | (days > 6))
+    possible = whole & (total >= GESTATION_FROM) & (total <= GESTATION_TO)
+    wrong = (_given(weeks_text) | _given(days_text)) & ~possible
+    column = "gestation_weeks"
+    object_to(wrong & ((days < 0) | (days > 6)), "gestation_days", "gestation outside 22+0 to 44+6: its days go from 0 to 6")
+    object_to(wrong & ~((days < 0) | (days > 6)), column, "gestation outside 22+0 to 44+6 or not in whole weeks")
+    return np.where(possible, total, np.nan)
+
+
+def _date(
+    sieve: Sieve,
+    reading: Reading,
+    name: str,
+    object_to: _Objection,
+    *,
+    owed: bool = False,
+    future: _Objection | None = None,
+) -> dates.Days:
+    texts = sieve.column(name)
+    day = reading.days(name, texts)
+    given = _given(texts)
+    object_to(given & np.isnat(day), name, "no such date")
+    if owed:
+        object_to(~given, name, f"{name} is empty")
+    late = day > reading.as_of
+    (future or object_to)(late, name, f"after the as-of date {reading.as_of}")
+    return np.where(late, np.datetime64("NaT", "D"), day)
+
+
+def _after_birth(sieve: Sieve, day: dates.Days, born: dates.Days, column: str, reason: str) -> None:
+    sieve.refuse(day < born, column, f"{reason}, by the row's own date of birth")
+
+
+def _word(sieve: Sieve, name: str, object_to: _Objection) -> words.Codes:
+    found = words.codes(sieve.column(name), words.LOOKUPS[name])
+    object_to(found == words.BLANK, name, f"{name} is empty")
+    object_to(found == words.UNKNOWN, name, f"unknown {name}")
+    return found
+
+
+def _height(sieve: Sieve, name: str) -> npt.NDArray[np.float64]:
+    height = _numbers(sieve.column(name))
+    adult = (height >= _SHORTEST_CM) & (height <= _TALLEST_CM)
+    sieve.remark(_given(sieve.column(name)) & ~adult, name, "not the height of an adult in cm")
+    return np.where(adult, height, np.nan)
+
+
+def _as_written(sieve: Sieve, *names: str) -> Columns:
+    return {name: sieve.column(name) for name in names}
+
+
+def _given(column: pa.Array) -> Bools:
+    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _numbers(texts: pa.Array) -> npt.NDArray[np.float64]:
+    plain = pc.match_substring_regex(texts, r"^-?\d{1,9}(\.\d{1,9})?$")
+    numbers = pc.cast(pc.if_else(pc.fill_null(plain, False), texts, None), pa.float64())
+    return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)

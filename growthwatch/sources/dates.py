@@ -1,0 +1,113 @@
+"""Dates as systems and parents write them, into whole days, a column at a time.
+
+Day first (3/4/26 is 3 April) unless the whole column shows otherwise or a mapping says so.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Days = npt.NDArray[np.datetime64]
+Bools = npt.NDArray[np.bool_]
+Order = Literal["day-first", "month-first"]
+
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|[AaPp][Mm])?)?"
+_FORMS = {
+    "iso": r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _TIME + "$",
+    "digits": r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$",
+    "figures": r"^(?P<d>\d{1,2})(?:/|-|\.| +)(?P<m>\d{1,2})(?:/|-|\.| +)(?P<y>\d{4}|\d{2})" + _TIME + "$",
+    "words": (
+        r"^(?:[A-Za-z]{3,9},? +)?(?P<d>\d{1,2}) *(?:st|nd|rd|th)?[ /.-]*(?:of +)?"
+        r"(?P<m>[A-Za-z]{3,9})\.?,?[ /.-]*(?P<y>\d{4}|\d{2})" + _TIME + "$"
+    ),
+    "words, month first": r"^(?P<m>[A-Za-z]{3,9})\.? +(?P<d>\d{1,2}) *(?:st|nd|rd|th)?,? +(?P<y>\d{4})$",
+}
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
+_MONTH_NUMBER = {spelling: float(n + 1) for n, name in enumerate(_MONTHS) for spelling in {name, name[:3], name[:4]}}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Days (NaT where there is no such date) and how many distinct spellings fit one order alone."""
+
+    day: Days
+    only_day_first: int
+    only_month_first: int
+
+
+def parse(texts: pa.Array, *, order: Order, newest_year: int) -> Parsed:
+    """Return the days that distinct texts name.
+
+    Parameters
+    ----------
+    texts : pyarrow string array
+    order : {"day-first", "month-first"}
+        How 3/4/26 is read.
+    newest_year : int
+        Years of two figures are the latest that do not pass this one.
+    """
+    year, month, day = (np.full(len(texts), np.nan) for _ in range(3))
+    figures = np.zeros(len(texts), dtype=bool)
+    for name, form in _FORMS.items():
+        found = pc.extract_regex(texts, form)
+        matched = _valid(found) & np.isnan(year)
+        if not matched.any():
+            continue
+        parts = {key: pc.struct_field(found, key) for key in "ymd"}
+        year[matched] = _year(parts["y"], newest_year)[matched]
+        month[matched] = (_month(parts["m"]) if name.startswith("words") else _number(parts["m"]))[matched]
+        day[matched] = _number(parts["d"])[matched]
+        if name == "figures":
+            figures = matched
+    only_day_first = int((figures & (day > 12) & (month <= 12)).sum())
+    only_month_first = int((figures & (day <= 12) & (month > 12)).sum())
+    if order == "month-first":
+        day[figures], month[figures] = month[figures], day[figures]
+    return Parsed(_days(year, month, day), only_day_first, only_month_first)
+
+
+def serial(numbers: npt.NDArray[np.float64]) -> Days:
+    """Return the days that spreadsheet serial numbers name (1 is 1 January 1900, as spreadsheets count)."""
+    whole = np.floor(numbers)
+    # 1900 is taken for a leap year by spreadsheets: serials before 1 March 1900 are no birth dates anyway
+    sensible = (whole >= 61) & (whole < 80_000)
+    day = np.datetime64("1899-12-30", "D") + np.where(sensible, whole, 0).astype("timedelta64[D]")
+    return np.where(sensible, day, np.datetime64("NaT", "D")).astype("datetime64[D]")
+
+
+def _valid(column: pa.Array) -> Bools:
+    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _number(texts: pa.Array) -> npt.NDArray[np.float64]:
+    numbers = pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), pa.float64())
+    return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _month(texts: pa.Array) -> npt.NDArray[np.float64]:
+    at = pc.index_in(pc.utf8_lower(texts), value_set=pa.array(list(_MONTH_NUMBER)))
+    numbers = np.array([*_MONTH_NUMBER.values(), np.nan])
+    return numbers[pc.fill_null(at, len(_MONTH_NUMBER)).to_numpy(zero_copy_only=False)]
+
+
+def _year(texts: pa.Array, newest_year: int) -> npt.NDArray[np.float64]:
+    year = _number(texts)
+    century = newest_year // 100 * 100
+    in_full = np.where(year + century <= newest_year, year + century, year + century - 100)
+    return np.where(year < 100, in_full, year)
+
+
+def _days(year: npt.NDArray[np.float64], month: npt.NDArray[np.float64], day: npt.NDArray[np.float64]) -> Days:
+    with np.errstate(invalid="ignore"):
+        possible = (year >= 1900) & (year < 2200) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    months = np.where(possible, (year - 1970) * 12 + month - 1, 0).astype("timedelta64[M]")
+    first = np.datetime64("1970-01", "M") + months
+    days = first.astype("datetime64[D]") + np.where(possible, day - 1, 0).astype("timedelta64[D]")
+    # 31 February would run over into March: then the month is no longer the one written
+    real = possible & (days.astype("datetime64[M]") == first)
+    return np.where(real, days, np.datetime64("NaT", "D")).astype("datetime64[D]")

@@ -1,0 +1,221 @@
+"""Comma, semicolon and tab separated text into batches of text cells, with the line each row began on."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
+
+from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.inputs import Survey
+
+#: Bytes parsed at a time, and so the longest row there can be.
+BLOCK = 1 << 22
+_LONGEST_HEADING = 1 << 18
+#: A row that runs over more lines than this has a quotation mark that was never closed.
+_MOST_LINES_IN_A_ROW = 200
+_DELIMITERS = ",;\t|"
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", errors="replace"), error.end
+
+
+# byte by byte, so that one file may mix UTF-8 rows and rows pasted from an older system
+codecs.register_error("growthwatch-windows-1252", _as_windows_1252)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of a file: text cells (null where empty), the line of each, and lines that are no rows at all."""
+
+    cells: pa.Table
+    line: npt.NDArray[np.int64]
+    broken: list[tuple[int, str, str]] = field(default_factory=list)  # line, text, reason
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a delimited file: its names, the delimiter, the lines up to its end, blank lines before."""
+
+    names: tuple[str, ...]
+    delimiter: str
+    lines: int
+
+
+def heading(survey: Survey) -> Heading:
+    """Return the heading of a delimited file.
+
+    Raises
+    ------
+    UnusableInput
+        When the first line is too long to be a heading, or a column stands twice.
+    """
+    with _text(survey) as stream:
+        start = stream.read(_LONGEST_HEADING)
+    lines = start.splitlines()
+    blank = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if len(lines) == blank + 1 and len(start) >= _LONGEST_HEADING:
+        raise UnusableInput("is one line without end, not a table", file=survey.file, line=1)
+    first = lines[blank]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(start[sum(len(x) + 1 for x in lines[:blank]) :]), delimiter=delimiter)
+    try:
+        names = tuple(name.strip() for name in next(reader))
+    except csv.Error as error:
+        raise UnusableInput(f"the heading can't be read ({error})", file=survey.file, line=1) from error
+    if reader.line_num > _MOST_LINES_IN_A_ROW:
+        raise UnusableInput("a quotation mark is opened and never closed", file=survey.file, line=blank + 1)
+    check_heading(names, survey.file, blank + 1)
+    return Heading(names, delimiter, blank + reader.line_num)
+
+
+def check_heading(names: tuple[str, ...], file: str, line: int) -> None:
+    """Raise :class:`UnusableInput` when a column stands twice."""
+    seen: set[str] = set()
+    for name in filter(None, names):
+        if name.casefold() in seen:
+            raise UnusableInput("the column stands twice", file=file, line=line, column=name)
+        seen.add(name.casefold())
+
+
+def batches(survey: Survey, head: Heading) -> Iterator[Batch]:
+    """Yield the rows of a delimited file, block by block.
+
+    Raises
+    ------
+    UnusableInput
+        When a quotation mark is opened and never closed, or a row is longer than a block.
+    """
+    broken: list[tuple[int, str]] = []
+
+    def keep(row: Any) -> str:
+        broken.append((row.number, row.text))
+        return "skip"
+
+    # blank headings get a name of their own so that columns can be told apart
+    names = [name or f"column {n + 1}" for n, name in enumerate(head.names)]
+    lines = _Lines(survey, head, len(names))
+    try:
+        with pcsv.open_csv(
+            _bytes(survey),
+            pcsv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names, skip_rows=head.lines),
+            pcsv.ParseOptions(
+                delimiter=head.delimiter,
+                newlines_in_values=survey.quotes,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
+            pcsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+                check_utf8=False,
+            ),
+        ) as reader:
+            for block in reader:
+                yield lines.number(pa.Table.from_batches([block]), broken)
+                broken.clear()
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):
+            return
+        raise UnusableInput(_in_words(error), file=survey.file, line=lines.next_line) from error
+    if broken:
+        empty = pa.table({name: pa.array([], pa.string()) for name in names})
+        yield lines.number(empty, broken)
+
+
+def _in_words(error: pa.ArrowInvalid) -> str:
+    if "straddling" in str(error):
+        return f"from here on a row is longer than {BLOCK >> 20} MB: a quotation mark was opened and not closed"
+    return f"can't be read as a table ({str(error).splitlines()[0]})"
+
+
+class _Lines:
+    """Gives each row the line it began on, counting the rows that were skipped and newlines inside quotes."""
+
+    def __init__(self, survey: Survey, head: Heading, width: int) -> None:
+        self.survey, self.width = survey, width
+        self.next_row = 1 + head.lines  # as pyarrow numbers them: every row it skipped or read counts one
+        self.next_line = 1 + head.lines
+
+    def number(self, cells: pa.Table, broken: list[tuple[int, str]]) -> Batch:
+        total = cells.num_rows + len(broken)
+        at_broken = np.array([row for row, _ in broken], dtype=np.int64) - self.next_row
+        whole = np.ones(total, dtype=bool)
+        whole[at_broken] = False
+        extra = np.zeros(total, dtype=np.int64)
+        if self.survey.quotes:
+            extra[whole] = _newlines(cells)
+            extra[at_broken] = [text.count("\n") for _, text in broken]
+        line = self.next_line + np.arange(total) + np.cumsum(extra) - extra
+        self._refuse_runaway(line, extra)
+        lost = [
+            (int(start) + n, text, f"has not the {self.width} columns of the heading")
+            for start, (_, row) in zip(line[at_broken], broken, strict=True)
+            # each line of a broken row is shown by itself: none is swallowed by a quotation mark
+            for n, text in enumerate(row.splitlines() or [row])
+        ]
+        self.next_row += total
+        self.next_line += total + int(extra.sum())
+        return Batch(cells, line[whole], lost)
+
+    def _refuse_runaway(self, line: npt.NDArray[np.int64], extra: npt.NDArray[np.int64]) -> None:
+        runaway = np.flatnonzero(extra > _MOST_LINES_IN_A_ROW)
+        if len(runaway):
+            reason = "a quotation mark is opened and not closed within the row"
+            raise UnusableInput(reason, file=self.survey.file, line=int(line[runaway[0]]))
+
+
+def _newlines(cells: pa.Table) -> npt.NDArray[np.int64]:
+    count = np.zeros(cells.num_rows, dtype=np.int64)
+    for column in cells.columns:
+        found = pc.fill_null(pc.count_substring(column, "\n"), 0)
+        count += found.to_numpy().astype(np.int64)
+    return count
+
+
+def _text(survey: Survey) -> io.TextIOBase:
+    errors = "growthwatch-windows-1252" if survey.encoding == "utf-8-sig" else "replace"
+    return survey.path.open(encoding=survey.encoding, errors=errors, newline="")
+
+
+def _bytes(survey: Survey) -> Any:
+    """Return the file as UTF-8 bytes without a byte-order mark."""
+    if survey.strict:
+        return str(survey.path)
+    return pa.PythonFile(_Recoded(survey), mode="r")
+
+
+class _Recoded(io.RawIOBase):
+    """A file read as UTF-8 whatever it is written in."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._stream = _text(survey)
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while size < 0 or len(self._left) < size:
+            more = self._stream.read(1 << 20)
+            if not more:
+                break
+            self._left += more.encode()
+        taken, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
+        return taken
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()

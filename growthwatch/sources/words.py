@@ -1,0 +1,58 @@
+"""Words of a fixed vocabulary as systems write them, to positions in that vocabulary."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from growthwatch.vocabulary import ACTIONS, CONTACTS, KINDS, OUTCOMES, SEXES, SOURCES
+
+#: Codes: the position in the vocabulary, or one of these.
+BLANK, UNKNOWN = -1, -2
+Codes = npt.NDArray[np.int8]
+
+
+def _lookup(vocabulary: tuple[str, ...], other: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    own = {word.replace("-", "_"): n for n, word in enumerate(vocabulary)}
+    return own | {way: vocabulary.index(word) for word, ways in other.items() for way in ways}
+
+
+#: Other spellings of each word, in lower case with blanks and dashes as underscores.
+LOOKUPS: Final = {
+    "source": _lookup(
+        SOURCES,
+        {"parent_held": ("red_book", "pchr", "parent", "parent_held_record"), "gp": ("primary_care", "general_practice"),
+         "clinic": ("community", "health_visitor", "health_visiting"), "maternity": ("midwifery", "midwife")},
+    ),
+    "kind": _lookup(
+        KINDS,
+        {"weight": ("wt", "body_weight"), "length": ("height", "supine_length", "recumbent_length"),
+         "head": ("head_circumference", "hc", "ofc")},
+    ),
+    "sex": _lookup(SEXES, {"male": ("m", "boy"), "female": ("f", "girl")}),
+    "contact": _lookup(
+        CONTACTS, {"6-8-week": ("6_8_weeks", "6_8_week_check", "6_8_week_review"), "new-birth": ("new_birth_visit",)}
+    ),
+    "outcome": _lookup(OUTCOMES, {"was_not_brought": ("not_brought", "did_not_attend", "dna")}),
+    "action": _lookup(ACTIONS, {}),
+}  # fmt: skip
+#: Words that say that the sex is not known: nothing is wrong with them.
+NOT_KNOWN: Final = ("not_known", "unknown", "u", "indeterminate", "not_specified")
+
+
+def codes(column: pa.Array, lookup: Mapping[str, int], blank: tuple[str, ...] = ()) -> Codes:
+    """Return the position of each word: ``BLANK`` where there is none, ``UNKNOWN`` where it is not in the lookup.
+
+    Upper and lower case, blanks, dashes and underscores are not told apart.
+    """
+    texts = column.dictionary_encode()
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(texts.dictionary))
+    words = pc.replace_substring_regex(words, pattern=r"[\s_–-]+", replacement="_")
+    known = pa.array([*lookup, *blank], pa.string())
+    positions = np.array([*lookup.values(), *[BLANK] * len(blank), UNKNOWN], dtype=np.int8)
+    at = pc.fill_null(pc.index_in(words, value_set=known), len(known)).to_numpy(zero_copy_only=False)
+    by_word = np.append(positions[at], np.int8(BLANK))
+    return by_word[texts.indices.fill_null(len(by_word) - 1).to_numpy(zero_copy_only=False)]
