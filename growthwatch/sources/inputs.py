@@ -74,7 +74,7 @@ def expand(inputs: Sequence[Path | str]) -> list[Path]:
 
 def _from_folder(path: Path) -> bool:
     # truth.csv is what a simulation really held: it stands beside a caseload and is never part of it
-    hidden = path.name.startswith((".", "~$")) or path.stem.lower() == "truth" or path.name == "run.json"
+    hidden = path.name.startswith((".", "~$")) or path.stem.lower().startswith("truth") or path.name == "run.json"
     return path.is_file() and path.suffix.lower() in READ_FROM_FOLDERS and not hidden
 
 
