@@ -1,0 +1,34 @@
+"""The command line: a thin face. Every command is one file here; errors a person can mend are one line and exit 2."""
+
+import sys
+
+import typer
+
+from growthwatch.cli import browser, run, score, simulate
+from growthwatch.sources import UnusableInput
+
+app = typer.Typer(
+    name="growthwatch",
+    help="Infant growth monitor and faltering-growth detector. Intended for trained health professionals.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("score")(score.score)
+app.command("simulate")(simulate.simulate)
+app.command("demo")(browser.demo)
+app.command("app")(browser.app)
+
+
+def main() -> None:
+    """Run the command line; what makes an input unusable is said in one line, exit 2."""
+    try:
+        app()
+    except (UnusableInput, OSError) as error:
+        sys.exit(_said(error))
+
+
+def _said(error: Exception) -> int:
+    typer.echo(f"growthwatch: {' '.join(str(error).split())}", err=True)
+    return 2

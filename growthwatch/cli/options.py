@@ -1,0 +1,51 @@
+"""Options that several commands share, so that one name means one thing everywhere."""
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from growthwatch.sources import UnusableInput
+
+
+class Policy(StrEnum):
+    """How gestation is corrected for."""
+
+    digital = "digital"
+    paper = "paper"
+
+
+class TableFormat(StrEnum):
+    """What tables are written as."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+Inputs = Annotated[list[Path], typer.Argument(help="Files or folders: CSV, XLSX, Parquet or FHIR JSON.")]
+OutFolder = Annotated[Path, typer.Option("--out", help="Folder to write to; it is made where it is absent.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="ISO date asked about; today if not given.")]
+PolicyOption = Annotated[Policy, typer.Option("--policy", help="Correction for gestation.")]
+FormatOption = Annotated[TableFormat, typer.Option("--format", help="Format of the tables written.")]
+Mapping = Annotated[Path | None, typer.Option("--mapping", help="A column mapping of your own (TOML).")]
+
+
+def date_of(text: str, option: str) -> dt.date:
+    """Return the date an option gives.
+
+    Raises
+    ------
+    UnusableInput
+        When it is no ISO date.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UnusableInput("not a date; expected e.g. 2026-06-01", column=option, value=text) from None
+
+
+def as_of_or_today(text: str | None) -> dt.date:
+    """Return the day asked about. Only a command may take today for it: nothing below a face asks the clock."""
+    return dt.datetime.now(dt.UTC).astimezone().date() if text is None else date_of(text, "--as-of")
