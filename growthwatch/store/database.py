@@ -1,0 +1,134 @@
+"""The connection to the database: transactions that read, transactions that write, and plain errors."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from growthwatch.store import schema
+from growthwatch.store.errors import StoreError, sentence
+
+#: How long a writer waits for its turn [s] before it says that the store is locked.
+WAIT_S = 30
+
+
+class Database:
+    """A record store's database.
+
+    One writer at a time on both databases: SQLite's own write lock, and on PostgreSQL the row that holds the
+    trail's last link. So changes commit in the order of their numbers and the trail can't fork.
+    """
+
+    def __init__(self, url: str, wait_s: float = WAIT_S) -> None:
+        try:
+            self.url = sa.engine.make_url(url)
+            self.dialect = self.url.get_backend_name()
+            if self.dialect not in {"sqlite", "postgresql"}:
+                raise StoreError(f"the record store's URL names {self.dialect}: give sqlite or postgresql")
+            if self.dialect == "postgresql":
+                self.url = self.url.set(drivername="postgresql+psycopg")
+            self.engine = sa.create_engine(self.url, hide_parameters=True)
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise StoreError(
+                "the record store's URL can't be read: give sqlite:///file.db or "
+                "postgresql://user:password@host/database"
+            ) from error
+        except ModuleNotFoundError as error:
+            raise StoreError("PostgreSQL needs psycopg: install growthwatch[postgres]") from error
+        self.wait_s = wait_s
+        listen = _prepare_sqlite if self.dialect == "sqlite" else _prepare_postgresql
+        listen(self.engine, int(wait_s * 1000))
+
+    @property
+    def place(self) -> str:
+        """The database's name without user or password, for messages."""
+        return Path(self.url.database or "in memory").name
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees one unchanging state of the store."""
+        options: dict[str, Any] = {}
+        if self.dialect == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with (
+            self.speaking_plainly(),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Give a connection that alone may write; everything it does is kept together or not at all."""
+        with self.exclusively() as connection:
+            if self.dialect == "postgresql":
+                connection.execute(sa.select(schema.trail_head.c.seq).with_for_update())
+            yield connection
+
+    @contextmanager
+    def exclusively(self) -> Iterator[sa.Connection]:
+        """Give a writing connection to a database whose tables may not be there yet."""
+        with (
+            self.speaking_plainly(),
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def speaking_plainly(self) -> Iterator[None]:
+        """Turn the database's errors into sentences."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise StoreError(sentence(error, self.place)) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: sa.Engine, wait_ms: int) -> None:
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+        connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
+        _to_wal(connection, wait_ms)
+        connection.execute("PRAGMA synchronous = FULL")  # a committed entry survives a power cut
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA cache_size = -65536")  # [KiB]: room for the index pages of a large store
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _to_wal(connection: Any, wait_ms: int) -> None:
+    """Switch to write-ahead logging; the switch itself does not heed busy_timeout, so it is tried until then."""
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        return
+    until = time.monotonic() + wait_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except connection.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _prepare_postgresql(engine: sa.Engine, wait_ms: int) -> None:
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {wait_ms}")
+        connection.commit()

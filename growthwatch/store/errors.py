@@ -1,0 +1,51 @@
+"""What the store says when something can't be done: one plain sentence each, without a patient's words in it."""
+
+import sqlalchemy as sa
+
+
+class StoreError(Exception):
+    """The store can't do what was asked; the message is one sentence for a person."""
+
+
+class Denied(StoreError):  # noqa: N818 - it reads as the sentence it raises
+    """What was asked is not this user's to do."""
+
+
+class SignInRefused(Denied):
+    """The sign-in failed, the account is locked, or the session has ended."""
+
+
+#: What the database says (lower case) -> what is wrong and what to do about it.
+_SENTENCES = (
+    ("database is locked", "is locked by another process that has not finished; try again in a moment"),
+    ("lock timeout", "is locked by another process that has not finished; try again in a moment"),
+    ("readonly database", "can't be written to: the file or its disk is read-only"),
+    ("read-only transaction", "can't be written to: the database is read-only"),
+    ("disk is full", "can't be written to: the disk is full; nothing of this change was kept"),
+    ("no space left", "can't be written to: the disk is full; nothing of this change was kept"),
+    ("disk i/o error", "can't be written to: the disk reports an error; nothing of this change was kept"),
+    ("file is not a database", "is not a record store: the file is something else"),
+    ("malformed", "is damaged: restore it from a back-up"),
+    ("unable to open database file", "can't be opened: the folder does not exist or may not be written to"),
+    ("password authentication failed", "refused the user name or password in the URL"),
+    ("does not exist", "does not exist on that server"),
+    ("connection refused", "can't be reached: no database server answers at that address"),
+    ("could not translate host name", "can't be reached: no such host"),
+    ("failed to resolve host", "can't be reached: no such host"),
+    ("connection failed", "can't be reached: no database server answers at that address"),
+    ("append-only", "keeps every row for ever: this change was refused"),
+    ("the trail is a chain", "keeps its trail in order: this change was refused"),
+)
+
+
+def sentence(error: sa.exc.SQLAlchemyError, place: str) -> str:
+    """Return one sentence for a failure of the database.
+
+    The database's own words may quote values, so they are looked at and never repeated.
+    """
+    words = str(getattr(error, "orig", None) or error).lower()
+    for said, meant in _SENTENCES:
+        if said in words:
+            return f"the record store {place} {meant}"
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return f"the record store {place} failed ({kind}); nothing of this change was kept"

@@ -1,0 +1,60 @@
+"""Bringing a database to this program's schema, and refusing one from a newer program."""
+
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from growthwatch.store import triggers
+from growthwatch.store.database import Database
+from growthwatch.store.errors import StoreError
+
+#: The newest migration in ``migrations/versions``; a test holds it to that.
+REVISION: Final = "0001"
+_ADVISORY_LOCK: Final = 7_239_411  # any fixed number: two programs opening a new PostgreSQL database take turns
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Create or upgrade the tables; a database already up to date costs one query.
+
+    Raises
+    ------
+    StoreError
+        When a newer program made the database, or it can't be written to.
+    """
+    with database.reading() as connection:
+        if _revision(connection) == REVISION:
+            return
+    with database.exclusively() as connection:
+        if database.dialect == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        _upgrade(connection, database.place)
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return None if revision is None else str(revision)
+
+
+def _upgrade(connection: sa.Connection, place: str) -> None:
+    # loaded here alone: an up-to-date store opens without it, which halves the time to start
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["connection"] = connection
+    revision = _revision(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StoreError(
+            f"the record store {place} was made by a newer growthwatch (schema {revision}, this one knows "
+            f"{REVISION}): upgrade the program before opening it"
+        )
+    if revision is None and sa.inspect(connection).get_table_names():
+        raise StoreError(f"the record store {place} holds another program's tables: give an empty database")
+    command.upgrade(config, "head")
+    triggers.create(connection)

@@ -1,0 +1,295 @@
+"""The tables of the record store, one definition for SQLite and PostgreSQL.
+
+Three kinds of table. *Facts* (imports, the four streams of rows, decisions, actions, context, the trail) are
+append-only: triggers refuse change and deletion. *Kept results* are append-only too: what the program said of a
+child, under which rules and on which day. *Caches* (children, pending, linked_child) say where to find things and
+may be rebuilt from the facts.
+
+Dates are ISO text (YYYY-MM-DD) and instants ISO text in UTC with microseconds on both databases: they sort as
+they read, and the trail's hashes are taken over the very text that is stored.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch import tables
+
+metadata = sa.MetaData()
+
+_INTEGER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_REAL = sa.Double().with_variant(sa.REAL, "sqlite")
+
+
+def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=null)
+
+
+def _number(name: str, *, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, _INTEGER, nullable=null)
+
+
+def _key(name: str = "id") -> sa.Column[Any]:
+    return sa.Column(name, _INTEGER, primary_key=True, autoincrement=True)
+
+
+def _to_import(name: str = "import_id") -> sa.Column[Any]:
+    return sa.Column(name, _INTEGER, sa.ForeignKey("imports.id"), nullable=False)
+
+
+def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
+    return sa.Table(name, metadata, *parts, sqlite_strict=True)
+
+
+def _as_stored(columns: tables.Columns) -> list[sa.Column[Any]]:
+    """Return the contract of a stage table as columns; where it came from is the import's and the line's."""
+    stored = []
+    for name, dtype in columns.items():
+        if name in tables.ORIGIN:
+            continue
+        if isinstance(dtype, np.dtype) and dtype.kind == "f":
+            stored.append(sa.Column(name, _REAL))
+        elif isinstance(dtype, pd.StringDtype | pd.CategoricalDtype) or dtype == tables.DATE:
+            stored.append(sa.Column(name, sa.Text))
+        else:
+            raise TypeError(f"no way to store the column {name} of type {dtype}")
+    return stored
+
+
+settings = _table("settings", sa.Column("name", sa.Text, primary_key=True), _text("value"))
+
+#: One row per file (or sheet) taken in, and per weight or decision entered by hand.
+imports = _table(
+    "imports",
+    _key(),
+    _text("at"),
+    _text("by"),
+    _text("origin"),  # file | entry
+    _text("name"),  # the file's name, without its folder
+    _text("table"),  # children | records | contacts | decisions
+    _text("format"),
+    _text("digest"),  # SHA-256 of its bytes
+    _text("notes"),
+    _text("as_of"),
+    _text("policy"),
+    _number("n_rows"),
+    _number("n_added"),
+    _number("n_corrected"),
+    _number("n_rejected"),
+)
+
+
+#: Columns by which rows of a stream are looked up, beside their key.
+_LOOKED_UP: Final = {"registered": ("nhs_number", "child_id", "date_of_birth"), "decided": ("record_id", "record_2")}
+
+
+def _stream(name: str, columns: tables.Columns) -> sa.Table:
+    """Return the table of one kind of row: each version of each row, in the order in which they came."""
+    return _table(
+        name,
+        _key(),
+        _to_import(),
+        _number("line"),
+        _text("row_key"),  # unique within its source; a row that comes again under it, changed, is a correction
+        _number("version"),
+        _text("linked_child", null=True),  # linkage's present answer: a cache, the one column that may change
+        *_as_stored(columns),
+        sa.Index(f"{name}_by_child", "linked_child"),
+        sa.Index(f"{name}_by_import", "import_id"),
+        *(sa.Index(f"{name}_by_{key}", key) for key in _LOOKED_UP.get(name, ())),
+        sa.UniqueConstraint("row_key", *(["source"] if name != "decided" else []), "version"),
+    )
+
+
+registered = _stream("registered", tables.REGISTER)
+recorded = _stream("recorded", tables.RECORDED)
+contacted = _stream("contacted", tables.CONTACTED)
+decided = _stream("decided", tables.DECIDED)
+
+#: Stream by its name in ``growthwatch.sources.Intake``.
+STREAMS: Final[Mapping[str, tuple[sa.Table, tables.Columns]]] = {
+    "register": (registered, tables.REGISTER),
+    "recorded": (recorded, tables.RECORDED),
+    "contacted": (contacted, tables.CONTACTED),
+    "decided": (decided, tables.DECIDED),
+}
+
+rejects = _table(
+    "rejects",
+    _key(),
+    _to_import(),
+    _number("line", null=True),
+    _text("column", null=True),
+    _text("value", null=True),
+    _text("reason"),
+    _text("row", null=True),
+    _text("table", null=True),
+    sa.Index("rejects_by_import", "import_id"),
+)
+
+#: Imports whose rows are in and whose children are still to be worked out.
+pending = _table(
+    "pending", sa.Column("import_id", _INTEGER, sa.ForeignKey("imports.id"), primary_key=True, autoincrement=False)
+)
+
+#: What the columns of a document are: the same few for as long as the program's tables stay the same.
+shapes = _table("shapes", sa.Column("digest", sa.Text, primary_key=True), _text("shape"))
+
+#: What the program said of one child: under which rules, as of which day, from which rows.
+kept = _table(
+    "kept",
+    _key(),
+    _text("child_id"),
+    _text("at"),
+    _text("as_of"),
+    _text("policy"),
+    _text("rules"),  # digest of the rules and reference data that said it
+    _number("basis"),  # the newest import it rests on
+    _text("digest"),  # of the document; blank when the child's rows have moved to another
+    _text("practice_code"),  # blank for not known
+    _number("urgency"),  # 0 first
+    _text("top_finding", null=True),
+    _text("top_rule", null=True),
+    _text("top_status", null=True),
+    _text("top_certainty", null=True),
+    _text("top_text", null=True),
+    _text("latest_on", null=True),
+    _text("next_weighing_by", null=True),
+    _number("n_findings"),  # met or confirmed
+    _text("check_status", null=True),  # of the 6-8-week check
+    _text("check_reason", null=True),
+    _text("check_until", null=True),
+    sa.Index("kept_by_child", "child_id", "at"),
+    sa.Index("kept_by_check", "check_status"),
+)
+
+documents = _table(
+    "documents",
+    sa.Column("kept_id", _INTEGER, sa.ForeignKey("kept.id"), primary_key=True, autoincrement=False),
+    sa.Column("shape", sa.Text, sa.ForeignKey("shapes.digest"), nullable=False),
+    sa.Column("document", sa.LargeBinary, nullable=False),
+)
+
+#: One row per child as linked today, for finding a child and for who may see it.
+children = _table(
+    "children",
+    sa.Column("child_id", sa.Text, primary_key=True),
+    _text("handle"),  # stands for the child in addresses, the trail and pseudonymised lists
+    sa.Column("kept_id", _INTEGER, sa.ForeignKey("kept.id"), nullable=False),
+    _text("as_of"),
+    _text("practice_code"),
+    _text("nhs_number", null=True),
+    _text("forename", null=True),
+    _text("surname", null=True),
+    _text("search_name"),
+    _text("date_of_birth", null=True),
+    _text("sex", null=True),
+    sa.Index("children_by_handle", "handle", unique=True),
+    sa.Index("children_by_kept", "kept_id"),
+    sa.Index("children_by_practice", "practice_code"),
+    sa.Index("children_by_nhs_number", "nhs_number"),
+    sa.Index("children_by_birth", "date_of_birth"),
+)
+
+#: The handle of a child whose rows have all moved to another -> where they went.
+former_handles = _table("former_handles", sa.Column("handle", sa.Text, primary_key=True), _text("child_id"))
+
+#: What was done about a finding: never changed, only added to.
+actions = _table(
+    "actions",
+    _key(),
+    _text("at"),
+    _text("by"),
+    _text("role"),
+    _text("linked_child"),
+    _text("finding_id"),
+    _text("rule"),
+    _text("action"),
+    _text("done_on"),
+    _text("note"),
+    sa.Index("actions_by_child", "linked_child"),
+)
+
+#: Dated, sourced facts that stand beside the growth record; no score is ever made of them.
+context = _table(
+    "context",
+    _key(),
+    _text("at"),
+    _text("by"),
+    _text("linked_child"),
+    _text("fact"),
+    _text("stated_on"),
+    _text("stated_by"),
+    _text("note"),
+    sa.Index("context_by_child", "linked_child"),
+)
+
+teams = _table("teams", sa.Column("team", sa.Text, primary_key=True), _text("name"))
+#: The practices whose children a team looks after; a blank code stands for children with no practice known.
+team_practices = _table(
+    "team_practices",
+    sa.Column("team", sa.Text, sa.ForeignKey("teams.team"), primary_key=True),
+    sa.Column("practice_code", sa.Text, primary_key=True),
+)
+
+users = _table(
+    "users",
+    _key(),
+    _text("username"),
+    _text("role"),
+    _text("password_hash"),  # argon2id; blank where only an identity provider signs this person in
+    _text("identity", null=True),  # issuer and subject, as the identity provider states them
+    _text("practice_code"),  # blank for none
+    _number("active"),
+    _number("n_failed"),
+    _text("locked_until", null=True),
+    _text("created_at"),
+    sa.Index("users_by_name", "username", unique=True),
+    sa.Index("users_by_identity", "identity", unique=True),
+)
+user_teams = _table(
+    "user_teams",
+    sa.Column("user_id", _INTEGER, sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("team", sa.Text, sa.ForeignKey("teams.team"), primary_key=True),
+)
+
+trail = _table(
+    "trail",
+    sa.Column("seq", _INTEGER, primary_key=True, autoincrement=False),
+    _text("at"),
+    _text("username"),
+    _text("role"),
+    _text("action"),
+    _text("child"),  # handle; blank where no one child is meant
+    _text("why"),
+    _text("detail"),
+    _text("previous"),
+    _text("hash"),
+    sa.Index("trail_by_child", "child"),
+)
+#: The last link, and the lock that lets one writer append at a time.
+trail_head = _table(
+    "trail_head",
+    sa.Column("id", _INTEGER, primary_key=True, autoincrement=False),
+    _number("seq"),
+    _text("hash"),
+)
+
+#: Tables in which no row may ever be changed or removed -> the columns that may change none the less.
+APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
+    "imports": frozenset(),
+    "registered": frozenset({"linked_child"}),
+    "recorded": frozenset({"linked_child"}),
+    "contacted": frozenset({"linked_child"}),
+    "decided": frozenset({"linked_child"}),
+    "rejects": frozenset(),
+    "kept": frozenset(),
+    "shapes": frozenset(),
+    "documents": frozenset(),
+    "actions": frozenset({"linked_child"}),
+    "context": frozenset({"linked_child"}),
+    "trail": frozenset(),
+}

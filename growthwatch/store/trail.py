@@ -1,0 +1,122 @@
+"""The trail: who did what, when, to which child and why, as a chain in which each link seals the one before.
+
+link n's hash is SHA-256 over its own fields and link n-1's hash (Haber & Stornetta 1991, J Cryptology 3:99). A
+link changed, removed, added or moved breaks the chain at a place that ``verify`` names. Whoever can rewrite the
+whole database can also rewrite the whole chain: note the last hash elsewhere (``head``) and ask ``verify`` whether
+it is still there.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch.store import schema, triggers
+
+GENESIS: Final = "0" * 64
+_FIELDS: Final = ("seq", "at", "username", "role", "action", "child", "why", "detail", "previous")
+_BATCH: Final = 50_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was done."""
+
+    at: str  # ISO, UTC
+    username: str
+    role: str
+    action: str
+    child: str = ""  # handle
+    why: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What checking the chain found."""
+
+    whole: bool
+    n_links: int
+    first_broken: int | None  # number of the first link that does not hold
+    text: str  # one sentence
+
+
+def append(connection: sa.Connection, entry: Entry) -> str:
+    """Add one link inside the caller's writing transaction and return its hash."""
+    seq, previous = connection.execute(sa.select(schema.trail_head.c.seq, schema.trail_head.c.hash)).one()
+    row = asdict(entry) | {"seq": seq + 1, "previous": previous}
+    row["detail"] = json.dumps(entry.detail, sort_keys=True, ensure_ascii=False) if entry.detail else ""
+    row["hash"] = _seal(row)
+    connection.execute(sa.insert(schema.trail).values(row))
+    return str(row["hash"])
+
+
+def head(connection: sa.Connection) -> tuple[int, str]:
+    """Return the number and hash of the last link: what to note elsewhere."""
+    seq, sealed = connection.execute(sa.select(schema.trail_head.c.seq, schema.trail_head.c.hash)).one()
+    return int(seq), str(sealed)
+
+
+def verify(connection: sa.Connection, noted: tuple[int, str] | None = None) -> Verdict:
+    """Check every link, the last one's number, the triggers, and a head noted earlier.
+
+    Parameters
+    ----------
+    noted : (int, str), optional
+        A link's number and hash written down earlier, outside this database.
+    """
+    n, previous, noted_seen = 0, GENESIS, noted is None
+    for row in _rows(connection):
+        if fault := _fault(row, n + 1, previous):
+            return _broken(n + 1, n, fault)
+        n, previous = n + 1, row["hash"]
+        noted_seen = noted_seen or noted == (n, previous)
+    last = head(connection)
+    if last != (n, previous):
+        return _broken(n + 1, n, f"links after {n} are missing: the last one written was {last[0]}")
+    if noted is not None and not noted_seen:
+        return _broken(noted[0], n, f"link {noted[0]} is not the one that was noted: the trail was rewritten")
+    if absent := triggers.missing(connection):
+        return Verdict(False, n, None, f"the {n} links hold, but the trigger {absent[0]} is missing or disabled")
+    return Verdict(True, n, None, f"all {n} links hold; the last is {previous}")
+
+
+def read(connection: sa.Connection, where: list[sa.ColumnElement[bool]], limit: int | None) -> pd.DataFrame:
+    """Return links as a table, newest first."""
+    query = sa.select(schema.trail).where(*where).order_by(schema.trail.c.seq.desc()).limit(limit)
+    return pd.DataFrame(connection.execute(query).mappings().all(), columns=schema.trail.columns.keys())
+
+
+def _fault(row: sa.RowMapping, seq: int, previous: str) -> str:
+    """Return what is wrong with the link that ought to have this number; blank for nothing."""
+    if row["seq"] != seq:
+        return f"link {seq} is missing: the next one there is {row['seq']}"
+    if row["previous"] != previous:
+        return f"link {seq} does not follow from link {seq - 1}"
+    if row["hash"] != _seal(row):
+        return f"link {seq} was changed after it was written"
+    return ""
+
+
+def _seal(row: Any) -> str:
+    fields = json.dumps([row[name] for name in _FIELDS], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(fields.encode()).hexdigest()
+
+
+def _rows(connection: sa.Connection) -> Iterator[sa.RowMapping]:
+    last = 0
+    while True:
+        query = sa.select(schema.trail).where(schema.trail.c.seq > last).order_by(schema.trail.c.seq).limit(_BATCH)
+        batch = connection.execute(query).mappings().all()
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1]["seq"]
+
+
+def _broken(link: int, n: int, text: str) -> Verdict:
+    return Verdict(False, n, link, f"the trail is broken: {text}")
