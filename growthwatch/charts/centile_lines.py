@@ -1,0 +1,119 @@
+"""The nine centile lines of each panel, computed from the day tables, and where they may not be joined.
+
+UK-WHO is three references end to end. A line is never drawn across the places where they meet, 42 weeks and 2
+years: each reference has its own series and both are drawn up to that day.
+"""
+
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.charts.panels import FOUR_YEARS_DAYS, Panel
+from growthwatch.reference import policies, uk_who
+from growthwatch.reference.spaces import LINE_SDS, LINES
+from growthwatch.vocabulary import SCORED_KINDS, SEXES
+
+Floats = npt.NDArray[np.float64]
+Rows = list[dict[str, Any]]
+
+#: The lines drawn dashed; the others are thin and solid (RCPCH client specification).
+DASHED: Final = ("0.4th", "9th", "50th", "91st", "99.6th")
+#: Series by reference: (name, first day, last day), days from 40+0; the last day of one is the first of the next.
+SERIES: Final = (
+    ("UK90 preterm", uk_who.FIRST_DAY, uk_who.WHO_FROM_DAY),
+    ("WHO lying", uk_who.WHO_FROM_DAY, uk_who.HEIGHT_FROM_DAY),
+    ("WHO standing", uk_who.HEIGHT_FROM_DAY, FOUR_YEARS_DAYS),
+)
+
+
+class Curves(NamedTuple):
+    """One series: days [n] and the values of the nine lines on them [9, n], kg or cm."""
+
+    name: str
+    days: npt.NDArray[np.int64]
+    values: Floats
+
+
+@cache
+def curves(kind: str, sex: str) -> tuple[Curves, ...]:
+    """Return every series of the nine lines of a kind, from 23 weeks of gestation (length 25) to 4 years."""
+    return tuple(_series(kind, sex, *series) for series in SERIES)
+
+
+def _series(kind: str, sex: str, name: str, first: int, last: int) -> Curves:
+    days = _drawn_days(first, last)
+    run = uk_who.run_of(np.int8(SCORED_KINDS.index(kind)), np.int8(SEXES.index(sex)))
+    values = uk_who.value_of(np.asarray(run), days[None, :], np.array(LINE_SDS)[:, None])
+    if last in (uk_who.WHO_FROM_DAY, uk_who.HEIGHT_FROM_DAY):
+        values[:, -1] = _own_value_at_its_end(run, last)
+    known = ~np.isnan(values[0])
+    values = values[:, known]
+    values.setflags(write=False)
+    return Curves(name, days[known], values)
+
+
+def _drawn_days(first: int, last: int) -> npt.NDArray[np.int64]:
+    # closer where the lines bend: every 2nd day to 8 weeks, weekly to a year, then fortnightly
+    steps = np.concatenate([np.arange(-119, 14, 7), np.arange(14, 56, 2), np.arange(56, 365, 7),
+                            np.arange(365, FOUR_YEARS_DAYS, 14)])  # fmt: skip
+    return np.unique([first, *steps[(steps > first) & (steps < last)], last])
+
+
+def _own_value_at_its_end(run: npt.NDArray[np.int8], day: int) -> Floats:
+    """Return the nine values of the *earlier* reference on the day from which the tables hold the later one.
+
+    L, M and S are carried on by their last day's step. At 42 weeks that gives UK90's own 42-week row, since the
+    days between its weekly rows are interpolated in a straight line; at 2 years it is WHO's length one day on,
+    within 0.01 mm of WHO's own "height + 0.7 cm" (WHO Multicentre Growth Reference Study 2006).
+    """
+    rows = uk_who.row_of(run, np.array([day - 2, day - 1]))
+    table = uk_who.lms()
+    L, M, S = (2 * column[rows[1]] - column[rows[0]] for column in (table.L, table.M, table.S))
+    return np.asarray(M * (1 + L * S * np.array(LINE_SDS)) ** (1 / L))
+
+
+def line_rows(kind: str, sex: str, panel: Panel, view: str) -> Rows:
+    """Return the vertices of the nine lines within a panel: ``day``, ``value``, ``line``, ``series``.
+
+    In the SDS view the same series are level at multiples of 2/3.
+    """
+    rows = []
+    for name, days, values in curves(kind, sex):
+        inside = (days >= panel.first_day) & (days <= panel.last_day)
+        if name == "UK90 preterm" and panel.name != "preterm":
+            continue  # no centiles for term babies between birth and 2 weeks (UK-WHO data note 2011)
+        if inside.sum() < 2:
+            continue
+        for line, sds, value in zip(LINES, LINE_SDS, values[:, inside], strict=True):
+            height = np.full(len(value), sds) if view == "sds" else value
+            rows += [
+                {"day": day, "value": at, "line": line, "series": f"{line} {name}"}
+                for day, at in zip(days[inside].tolist(), height.tolist(), strict=True)
+            ]
+    return rows
+
+
+def value_range(kind: str, sex: str, panel: Panel) -> tuple[float, float]:
+    """Return the lowest and highest value of the lines within a panel [kg or cm]."""
+    inside = [row["value"] for row in line_rows(kind, sex, panel, "centile")]
+    return (min(inside), max(inside)) if inside else (0.0, 1.0)
+
+
+def values_at(kind: str, sex: str, corrected_days: npt.ArrayLike, sds: npt.ArrayLike) -> Floats:
+    """Return the values at which SDS stand on the chart [kg or cm]."""
+    run = uk_who.run_of(np.int8(SCORED_KINDS.index(kind)), np.int8(SEXES.index(sex)))
+    days, z = np.broadcast_arrays(np.asarray(corrected_days, dtype=np.float64), np.asarray(sds, dtype=np.float64))
+    return uk_who.value_of(np.asarray(run), days, z)
+
+
+def birth_marks(kind: str, sex: str, corrected_birth_day: float, paper_term: bool) -> Floats:
+    """Return the values of the nine lines at birth [9], where a term baby's first reading is scored.
+
+    Under ``paper`` they are those of the averaged 37-42-week row.
+    """
+    if not paper_term:
+        return values_at(kind, sex, corrected_birth_day, LINE_SDS)
+    L, M, S = policies.term_rows()[SCORED_KINDS.index(kind), SEXES.index(sex)]
+    return np.asarray(M * (1 + L * S * np.array(LINE_SDS)) ** (1 / L))

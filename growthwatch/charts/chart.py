@@ -1,0 +1,207 @@
+"""One child's growth chart: one specification, drawn on screen by the browser and on paper through vl-convert."""
+
+from typing import Any, Final
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from growthwatch import __version__, vocabulary
+from growthwatch.charts import ahead, centile_lines, frame, points, words
+from growthwatch.charts.layers import Data, axes, layers
+from growthwatch.charts.notes import notes
+from growthwatch.charts.panels import Panel, panels
+from growthwatch.charts.subject import Subject, readings, repairs, subject
+from growthwatch.charts.symbols import LINE_COLOURS
+from growthwatch.reference.spaces import LINE_SDS, LINES
+
+VIEWS: Final = ("centile", "sds")
+_SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
+_HEIGHT_SHARE: Final = 0.55
+_BETWEEN_PANELS_PX: Final = 16
+
+
+class GrowthChart(alt.VConcatChart):
+    """An Altair chart whose specification is already written: :meth:`to_dict` hands it over as it is.
+
+    Altair would validate and copy it piece by piece at every drawing, which takes longer than drawing it; a test
+    validates it instead.
+    """
+
+    def __init__(self, specification: dict[str, Any]) -> None:
+        with alt.utils.schemapi.debug_mode(False):
+            super().__init__(vconcat=[])
+        object.__setattr__(self, "_specification", specification)
+
+    def to_dict(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """Return the Vega-Lite specification; the data sets are shared, so copy before changing them."""
+        specification: dict[str, Any] = object.__getattribute__(self, "_specification")
+        return dict(specification)
+
+
+def growth_chart(
+    child: Any,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    kind: str = "weight",
+    policy: str,
+    as_of: Any,
+    view: str = "centile",
+    thrive_lines: bool = False,
+    heading: str = "",
+    width: int = 860,
+    version: str = __version__,
+) -> GrowthChart:
+    """Return one child's UK-WHO chart.
+
+    Parameters
+    ----------
+    child : Series or one-row DataFrame
+        ``tables.CHILDREN``, or a row of the children table that growthwatch writes.
+    measurements : DataFrame
+        The child's rows of ``tables.SCORED`` (or the measurements table), scored under ``policy``.
+    records : DataFrame
+        The child's rows of ``tables.JUDGED`` (or the records table): the repairs offered come from here.
+    findings : DataFrame
+        The child's rows of ``tables.OUT["findings"]``: falls are marked with brackets.
+    kind : str
+        "weight" [kg], "length" [cm] or "head" [cm].
+    policy : str
+        "digital" or "paper", the one that ``measurements`` were scored under.
+    as_of : date
+        The date of the data, printed in the footer.
+    view : str
+        "centile", or "sds" for SDS against age.
+    thrive_lines : bool
+        Draw the 5% thrive line of 4 weeks from each agreed weight.
+    heading : str
+        Who the child is, for paper; a screen says it beside the chart.
+    width : int
+        Of the plotting area [px].
+    version : str
+        Of growthwatch, printed in the footer.
+
+    Returns
+    -------
+    GrowthChart
+        An Altair chart. ``to_dict()`` is the specification that is drawn.
+
+    Raises
+    ------
+    ValueError
+        For an unknown kind, policy or view.
+    """
+    if view not in VIEWS:
+        raise ValueError(f"unknown view {view!r}: expected centile or sds")
+    who = subject(child, kind=kind, policy=policy, as_of=as_of)
+    told = points.table(who, readings(measurements, kind))
+    offered = repairs(records, who)
+    ages = np.concatenate([told["age_days"], offered["age_days"]]).astype(np.float64)
+    chosen = panels(who, np.concatenate([told["corrected_age_days"], who.corrected(offered["age_days"])]), ages)
+    views, datasets, drawn = [], {}, {}
+    total = sum(panel.share for panel in chosen)
+    room = width - (_BETWEEN_PANELS_PX + 42) * (len(chosen) - 1)
+    for panel in chosen:
+        data = _panel_data(who, panel, told, offered, findings, view, thrive_lines)
+        size = (round(room * panel.share / total), round(width * _HEIGHT_SHARE))
+        panel_view, named = _panel_view(who, panel, data, view, size, titled=len(chosen) > 1)
+        views.append(panel_view)
+        datasets.update(named)
+        drawn.update({name: drawn.get(name, []) + rows for name, rows in data.items()})
+    key_view, datasets["key"] = frame.key(drawn, width)
+    foot_view, datasets["footer"] = frame.footer(notes(who, told, offered), small_print(who, version), width)
+    together = views[0] if len(views) == 1 else {"hconcat": views, "spacing": _BETWEEN_PANELS_PX}
+    title = {"text": words.chart_title(kind, who.sex) + (" - SDS" if view == "sds" else ""), "anchor": "start",
+             "fontSize": 16, **({"subtitle": heading, "subtitleFontSize": 12} if heading else {})}  # fmt: skip
+    return GrowthChart(
+        {
+            "$schema": _SCHEMA,
+            "config": frame.CONFIG,
+            "title": title,
+            "description": words.chart_title(kind, who.sex),
+            "vconcat": [together, key_view, foot_view],
+            "spacing": 8,
+            "datasets": datasets,
+        }
+    )
+
+
+def small_print(who: Subject, version: str) -> list[str]:
+    """Return the footer's small print: policy, gestation, date of the data, version, acknowledgements."""
+    gestation = words.gestation(who.gestation_days)
+    born = gestation if np.isnan(who.gestation_days) else f"gestation {gestation} weeks"
+    return [
+        f"{words.POLICY_WORDS[who.policy].capitalize()} · {born} · data to {words.date(who.as_of)} · "
+        f"growthwatch {version}",
+        f"References: {'; '.join(vocabulary.ACKNOWLEDGEMENTS)}.",
+    ]
+
+
+def _panel_data(
+    who: Subject,
+    panel: Panel,
+    told: pd.DataFrame,
+    offered: pd.DataFrame,
+    findings: pd.DataFrame,
+    view: str,
+    thrive: bool,
+) -> Data:
+    axis = points.domain(who, panel, told[panel.holds(told["corrected_age_days"])], offered, view)
+    marks = points.marks(who, panel, told, axis, view)
+    doubted = [row | {"query": "?"} for row in marks if row["reading"] in points.DOUBTED]
+    repaired = points.repair_marks(who, panel, offered, axis, view)
+    term, window = ahead.bands(who, panel, axis)
+    lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
+    return {
+        "axis": [axis._asdict()],
+        "term_band": term,
+        "check_window": window,
+        "conditional_range": ahead.conditional_range(who, panel, told, view),
+        "lines": lines,
+        "birth_marks": ahead.at_birth(who, panel, told, view),
+        "line_labels": _line_labels(lines),
+        "thrive_lines": ahead.thrive_lines(who, panel, told, view) if thrive else [],
+        "falls": ahead.falls(who, panel, told, findings, view),
+        "corrected": [row for row in marks if row["corrected"] != row["day"] or panel.name == "preterm"],
+        "same_day": _same_day(marks),
+        "repair_links": [row for row in repaired if row["from_day"] is not None and row["from_value"] is not None],
+        "repairs": repaired,
+        "readings": [row for row in marks if row["reading"] not in points.DOUBTED],
+        "doubted": doubted,
+        "off_scale": [row | {"label": f"{'↑' if row['off'] == 'above' else '↓'} {row['written']}"}
+                      for row in marks if row["off"]],
+    }  # fmt: skip
+
+
+def _line_labels(lines: centile_lines.Rows) -> centile_lines.Rows:
+    """Return the labels of the nine lines, each on the last vertex of its line."""
+    last = {row["line"]: row for row in lines}
+    return [{"day": last[line]["day"], "value": last[line]["value"], "label": line}
+            for line in LINES if line in last]  # fmt: skip
+
+
+def _same_day(marks: centile_lines.Rows) -> centile_lines.Rows:
+    """Return a line between the readings of one day that differ, so that they are seen to be of one day."""
+    by_day: dict[float, list[float]] = {}
+    for row in marks:
+        by_day.setdefault(row["day"], []).append(row["value"])
+    return [{"day": day, "value": min(values), "top": max(values)}
+            for day, values in by_day.items() if min(values) < max(values)]  # fmt: skip
+
+
+def _panel_view(
+    who: Subject, panel: Panel, data: Data, view: str, size: tuple[int, int], *, titled: bool
+) -> tuple[dict[str, Any], Data]:
+    drawn, named = layers(panel.name, data, LINE_COLOURS[who.sex])
+    (axis,) = data["axis"]
+    y_title = "SDS" if view == "sds" else words.axis_title(who.kind)
+    shared = axes(panel.first_day, panel.last_day, axis["low"], axis["high"], panel.ticks, (panel.axis_title, y_title))
+    if view == "sds":
+        shared["y"]["axis"]["values"] = [round(z) for z in np.arange(np.ceil(axis["low"]), axis["high"] + 1)]
+    if not drawn:  # nothing known at all: the axes alone, under the sentences that say why
+        named = {f"{panel.name}_nothing": [{"day": panel.first_day, "value": axis["low"]}]}
+        drawn = [{"data": {"name": f"{panel.name}_nothing"}, "mark": {"type": "point", "opacity": 0}}]
+    title = {"title": {"text": panel.title, "fontSize": 11, "fontWeight": "normal"}} if titled else {}
+    return {**title, "width": size[0], "height": size[1], "encoding": shared, "layer": drawn}, named

@@ -1,0 +1,115 @@
+"""What stands around the panels: the key to the marks, the footer, the quiet look of the axes."""
+
+import textwrap
+from typing import Any, Final
+
+from growthwatch.charts.centile_lines import Rows
+from growthwatch.charts.points import SEVERAL
+from growthwatch.charts.symbols import FONT, GREY, INK, SYMBOLS, SYSTEM_NAMES, colour_scale, shape_scale
+
+_ROW_PX: Final = 15
+#: Width of a character of footer and key text [px], on the safe side.
+_CHARACTER_PX: Final = 5.4
+
+CONFIG: Final[dict[str, Any]] = {
+    "font": FONT,
+    "background": "white",
+    "view": {"stroke": "#bbbbbb", "strokeWidth": 0.6},
+    "axis": {
+        "grid": False, "domainColor": "#999999", "tickColor": "#999999", "tickSize": 4, "labelColor": "#444444",
+        "titleColor": "#444444", "labelFontSize": 10, "titleFontSize": 11, "titleFontWeight": "normal",
+        "labelOverlap": False,
+    },
+    "title": {"color": INK},
+}  # fmt: skip
+
+
+def key(data: dict[str, Rows], width: int) -> tuple[dict[str, Any], Rows]:
+    """Return the key to the marks that this chart uses, as a view and its rows.
+
+    Parameters
+    ----------
+    data : mapping
+        The rows drawn, all panels together, by data set name without the panel.
+    width : int
+        Of the chart [px]; the key is wrapped to it.
+    """
+    systems = [row["system"] for name in ("readings", "doubted") for row in data.get(name, [])]
+    entries = [(name, "system", SYSTEM_NAMES[name]) for name in SYMBOLS if name in systems]
+    said = {
+        "corrected": ("corrected", "corrected age"),
+        "doubted": ("doubted", "disputed or questioned: check the record"),
+        "repairs": ("repair", "repair suggested, not applied"),
+        "conditional_range": ("range", "where 90% of healthy infants from the last agreed weight would be"),
+        "thrive_lines": ("thrive", "5% thrive line over 4 weeks: a slope, not a path"),
+    }
+    entries += [(SEVERAL, mark, text) for name, (mark, text) in said.items() if data.get(name)]
+    rows: Rows = []
+    x, line = 0.0, 0
+    for system, mark, text in entries:
+        length = 26 + _CHARACTER_PX * len(text)
+        if rows and x + length > width:
+            x, line = 0.0, line + 1
+        rows.append({"x": x + 6, "until": x + 14, "row": line, "system": system, "mark": mark, "text": text})
+        x += length
+    height = _ROW_PX * (line + 1)
+    return _key_view(width, height, line + 1), rows
+
+
+def _key_view(width: int, height: int, lines: int) -> dict[str, Any]:
+    def layer(mark: dict[str, Any], which: str, encoding: dict[str, Any] | None = None) -> dict[str, Any]:
+        chosen = [{"filter": f"datum.mark == '{which}'"}] if which else []
+        return {"transform": chosen, "mark": mark, "encoding": encoding or {}}
+
+    point = {"type": "point", "size": 55, "strokeWidth": 1, "opacity": 1, "stroke": INK}
+    shape = {"shape": {"field": "system", "type": "nominal", "scale": shape_scale(), "legend": None}}
+    fill = {"fill": {"field": "system", "type": "nominal", "scale": colour_scale(), "legend": None}}
+    dashes = {"type": "rule", "strokeDash": [1, 2], "strokeWidth": 1, "stroke": INK}
+    block = {"type": "point", "shape": "square", "size": 110, "fill": "#777777", "fillOpacity": 0.25,
+             "stroke": GREY, "strokeWidth": 0.5, "opacity": 1}  # fmt: skip
+    return {
+        "data": {"name": "key"}, "width": width, "height": height, "view": {"stroke": None},
+        "encoding": {"x": _pixels("x", width), "y": _pixels("row", height, lines)},
+        "layer": [
+            layer(point, "system", {**shape, **fill}),
+            layer({**point, "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 30, "strokeWidth": 1.3}, "corrected"),
+            layer({**point, "shape": "circle", "fill": "white", "strokeDash": [2, 1.5]}, "doubted"),
+            layer({**point, "shape": "cross", "fill": "white"}, "repair"),
+            layer(block, "range"),
+            layer(dashes, "thrive", {"x2": {"field": "until"}}),
+            layer({"type": "text", "align": "left", "baseline": "middle", "dx": 11, "fontSize": 10, "fill": INK},
+                  "", {"text": {"field": "text", "type": "nominal"}}),
+        ],
+    }  # fmt: skip
+
+
+def footer(sentences: list[str], small: list[str], width: int) -> tuple[dict[str, Any], Rows]:
+    """Return the lines under the chart as a view and its rows: sentences about the child, then the small print."""
+    characters = int(width / _CHARACTER_PX)
+    rows: Rows = [
+        {"row": number, "text": text, "tone": tone}
+        for number, (text, tone) in enumerate(
+            (line, tone)
+            for group, tone in ((sentences, "said"), (small, "small"))
+            for sentence in group
+            for line in textwrap.wrap(sentence, characters)
+        )
+    ]
+    height = _ROW_PX * max(len(rows), 1)
+    ink = {"field": "tone", "type": "nominal", "legend": None,
+           "scale": {"domain": ["said", "small"], "range": [INK, GREY]}}  # fmt: skip
+    view = {
+        "data": {"name": "footer"}, "width": width, "height": height, "view": {"stroke": None},
+        "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 10},
+        "encoding": {
+            "x": {"value": 0}, "y": _pixels("row", height, max(len(rows), 1)),
+            "text": {"field": "text", "type": "nominal"}, "color": ink,
+        },
+    }  # fmt: skip
+    return view, rows
+
+
+def _pixels(name: str, length: int, count: int | None = None) -> dict[str, Any]:
+    domain = [0, length] if count is None else [-0.5, count - 0.5]
+    scale = {"domain": domain, "range": [0, length], "nice": False, "zero": False}
+    return {"field": name, "type": "quantitative", "scale": scale, "axis": None}

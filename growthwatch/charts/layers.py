@@ -1,0 +1,152 @@
+"""The layers of one panel as Vega-Lite, each over a data set of its own name; nothing to draw, no layer.
+
+Written as plain dictionaries: building the same through Altair's classes takes seconds, since every mark and
+channel is validated as it is made. A test validates the whole against Altair's schema instead.
+"""
+
+from typing import Any, Final
+
+from growthwatch.charts.centile_lines import DASHED, Rows
+from growthwatch.charts.symbols import GREY, INK, colour_scale, shape_scale
+
+Layer = dict[str, Any]
+#: Data sets by name, in the order in which they are drawn, the last on top.
+Data = dict[str, Rows]
+
+LINE_WIDTH: Final = 0.9
+DASH: Final = [5, 3]
+_TOOLTIP: Final = (
+    ("written", "Value"),
+    ("sds_text", "SDS"),
+    ("centile_text", "Centile"),
+    ("age", "Actual age"),
+    ("corrected_text", "Corrected age"),
+    ("source", "Source"),
+    ("date", "Date"),
+    ("reading", "Reading"),
+)
+
+
+def _field(name: str, **more: Any) -> dict[str, Any]:
+    return {"field": name, "type": "quantitative", **more}
+
+
+def _text(name: str) -> dict[str, Any]:
+    return {"text": {"field": name, "type": "nominal"}}
+
+
+def _tooltip(fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    return {"tooltip": [{"field": name, "title": title, "type": "nominal"} for name, title in fields]}
+
+
+_UNTIL: Final = {"x2": {"field": "until"}}
+_SYSTEM_SHAPE: Final = {"field": "system", "type": "nominal", "scale": shape_scale(), "legend": None}
+_SYSTEM_COLOUR: Final = {"field": "system", "type": "nominal", "scale": colour_scale(), "legend": None}
+
+
+def _lines(colour: str, dash: list[int]) -> tuple[Layer, dict[str, Any]]:
+    mark = {"type": "line", "stroke": colour, "strokeWidth": LINE_WIDTH, "clip": True}
+    if dash:
+        mark["strokeDash"] = dash
+    return mark, {"detail": {"field": "series", "type": "nominal"}}
+
+
+def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
+    """Return, for each data set, the marks and channels it is drawn with (over ``day`` and ``value``)."""
+    halo = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
+    band = {"type": "rect", "clip": True}
+    band_label = {"type": "text", "align": "left", "baseline": "top", "dx": 3, "dy": 3, "fontSize": 9, "fill": GREY}
+    line_label = {"type": "text", "align": "right", "baseline": "middle", "dx": -3, "fontSize": 9, "fill": colour}
+    fine = {"type": "rule", "strokeWidth": 0.8, "stroke": INK, "clip": True}
+    beside = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 10, "fill": INK}
+    point = {"type": "point", "size": 62, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
+    on_readings = {"shape": _SYSTEM_SHAPE, **_tooltip(_TOOLTIP)}
+    at_top = {"y": _field("top")}
+    return {
+        "term_band": [({**band, "fill": "#000000", "opacity": 0.06}, {**_UNTIL, "y2": {"field": "top"}}),
+                      (band_label, {**at_top, **_text("label")})],
+        "check_window": [
+            ({**band, "fill": "#f2c14e", "opacity": 0.22, "stroke": "#8a6d00", "strokeDash": [2, 2]},
+             {**_UNTIL, "y2": {"field": "top"}}),
+            (band_label, {**at_top, **_text("label")}),
+        ],
+        "conditional_range": [
+            ({"type": "area", "fill": "#777777", "fillOpacity": 0.2, "stroke": GREY, "strokeWidth": 0.5,
+              "clip": True}, {"y2": {"field": "top"}}),
+        ],
+        "lines_dashed": [_lines(colour, DASH)],
+        "lines_solid": [_lines(colour, [])],
+        "birth_marks": [({"type": "rule", "stroke": colour, "strokeWidth": LINE_WIDTH, "clip": True}, _UNTIL)],
+        "line_labels": [({**line_label, **halo}, _text("label")), (line_label, _text("label"))],
+        "thrive_lines": [({**fine, "strokeDash": [1, 2]}, {**_UNTIL, "y2": {"field": "end"}})],
+        "falls": [
+            ({**fine, "strokeWidth": 1.4, "xOffset": 9}, {"y2": {"field": "end"}}),
+            ({"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6}, {}),
+            ({"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6},
+             {"y": _field("end")}),
+            ({**beside, **halo, "dx": 14, "fontWeight": "bold"}, {"y": _field("middle"), **_text("label")}),
+            ({**beside, "dx": 14, "fontWeight": "bold"}, {"y": _field("middle"), **_text("label")}),
+        ],
+        "corrected": [
+            (fine, {"x2": {"field": "corrected"}}),
+            ({"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 30, "stroke": INK, "strokeWidth": 1.3,
+              "opacity": 1}, {"x": _field("corrected"), **_tooltip(_TOOLTIP)}),
+        ],
+        "same_day": [({**fine, "strokeDash": [3, 2]}, {"y2": {"field": "top"}})],
+        "repair_links": [({**fine, "strokeDash": [1, 2], "stroke": GREY},
+                          {"x2": {"field": "from_day"}, "y2": {"field": "from_value"}})],
+        "repairs": [
+            ({"type": "point", "shape": "cross", "size": 70, "fill": "white", "stroke": INK, "strokeWidth": 1,
+              "opacity": 1},
+             _tooltip((("label", "Suggested"), ("source", "Source"), ("reason", "Reason")))),
+            ({**beside, **halo, "dx": 8}, _text("label")),
+            ({**beside, "dx": 8, "fontStyle": "italic"}, _text("label")),
+        ],
+        "readings": [({**point, "strokeWidth": 0.6}, {"fill": _SYSTEM_COLOUR, **on_readings})],
+        "doubted": [
+            ({**point, "fill": "white", "strokeDash": [2, 1.5]}, {"stroke": _SYSTEM_COLOUR, **on_readings}),
+            ({**beside, "dx": -14, "dy": -6, "fontWeight": "bold"}, _text("query")),
+        ],
+        "off_scale": [({**beside, "align": "center", "fontWeight": "bold"}, {**_text("label"), **_tooltip(_TOOLTIP)})],
+    }  # fmt: skip
+
+
+def layers(panel_name: str, data: Data, colour: str) -> tuple[list[Layer], Data]:
+    """Return the layers of a panel and the data sets they name, leaving out what has no rows.
+
+    Parameters
+    ----------
+    panel_name : str
+        Goes before every data set's name, since a chart of several panels keeps them in one place.
+    data : mapping
+        Rows by the names of this file; ``lines`` holds all nine lines.
+    colour : str
+        Of the lines and their labels.
+    """
+    data = {
+        **data,
+        "lines_dashed": [row for row in data["lines"] if row["line"] in DASHED],
+        "lines_solid": [row for row in data["lines"] if row["line"] not in DASHED],
+    }
+    drawn, named = [], {}
+    for name, definitions in _definitions(colour).items():
+        if not data.get(name):
+            continue
+        key = f"{panel_name}_{name}"
+        named[key] = data[name]
+        for number, (mark, encoding) in enumerate(definitions):
+            layer_name = f"{key}_{number}" if number else key
+            drawn.append({"name": layer_name, "data": {"name": key}, "mark": mark, "encoding": encoding})
+    return drawn, named
+
+
+def axes(first: float, last: float, low: float, high: float, ticks: Any, titles: tuple[str, str]) -> dict[str, Any]:
+    """Return the shared axes of a panel: quiet, without a grid, age in the panel's own words."""
+    words = {f"{day:.1f}": text for day, text in ticks}
+    label = f"{words!r}[format(datum.value, '.1f')]".replace('"', "'")
+    x_axis = {"values": [day for day, _ in ticks], "labelExpr": label, "title": titles[0]}
+    return {
+        "x": _field("day", scale={"domain": [first, last], "nice": False, "zero": False}, axis=x_axis),
+        "y": _field("value", scale={"domain": [low, high], "nice": False, "zero": False},
+                    axis={"title": titles[1]}),
+    }  # fmt: skip

@@ -1,0 +1,97 @@
+"""Which stretch of age a chart shows, and how its axis reads: preterm, the first year, 1 to 4 years."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from growthwatch.charts.subject import Subject
+from growthwatch.charts.words import DAYS_IN_MONTH
+from growthwatch.reference.ages import ONE_YEAR_DAYS, TERM_DAYS, TERM_FROM_DAYS
+from growthwatch.reference.uk_who import FIRST_DAY, WHO_FROM_DAY
+
+#: The term band, 37 to 42 weeks [days from 40+0].
+TERM_BAND: Final = (TERM_FROM_DAYS - TERM_DAYS, WHO_FROM_DAY)
+FOUR_YEARS_DAYS: Final = 1460
+HALF_YEAR_DAYS: Final = 182
+#: A child's last reading stands left of this share of the first-half-year panel, so that what comes next has room.
+_ROOM: Final = 0.8
+#: Weeks are told until here, months after [days].
+_WEEKS_UNTIL: Final = 85
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A stretch of corrected age [days from 40+0] drawn on one pair of axes."""
+
+    name: str
+    title: str
+    first_day: int
+    last_day: int
+    #: Where the axis is ticked [days] and what the ticks say.
+    ticks: tuple[tuple[float, str], ...]
+    axis_title: str
+    #: Share of the width when panels stand side by side.
+    share: float
+
+    def holds(self, corrected_days: Any) -> np.ndarray:
+        """Return which corrected ages belong on this panel."""
+        days = np.asarray(corrected_days, dtype=np.float64)
+        low, high = {
+            "preterm": (-np.inf, WHO_FROM_DAY),
+            "first_year": (self.first_day, ONE_YEAR_DAYS),
+            "one_to_four": (ONE_YEAR_DAYS, self.last_day),
+        }[self.name]
+        with np.errstate(invalid="ignore"):
+            return np.asarray((days >= low) & (days < high))
+
+
+def panels(who: Subject, corrected_days: np.ndarray, age_days: np.ndarray) -> tuple[Panel, ...]:
+    """Return the panels that a child's readings need, youngest first; at least one.
+
+    Parameters
+    ----------
+    corrected_days, age_days : array
+        Corrected and chronological ages of everything to be drawn [days]; NaN is ignored.
+    """
+    known = ~np.isnan(corrected_days)
+    corrected, age = corrected_days[known], age_days[known]
+    chosen = []
+    early = who.preterm and bool((corrected < WHO_FROM_DAY).any())
+    if early or (who.preterm and not len(corrected)):
+        chosen.append(_preterm(corrected))
+    first = (corrected < ONE_YEAR_DAYS) & ((corrected >= WHO_FROM_DAY) | (not early))
+    if first.any() or not (len(chosen) or (corrected >= ONE_YEAR_DAYS).any()):
+        chosen.append(_first_year(early, age[first]))
+    later = corrected >= ONE_YEAR_DAYS
+    if later.any():
+        chosen.append(_one_to_four(age[later]))
+    return tuple(chosen)
+
+
+def _preterm(corrected: np.ndarray) -> Panel:
+    first = int(min([FIRST_DAY, *corrected]))
+    ticks = tuple((7.0 * (week - 40), str(week)) for week in range(22, 43, 2))
+    return Panel("preterm", "before 42 weeks", first, WHO_FROM_DAY, ticks, "Gestation (weeks)", 0.36)
+
+
+def _first_year(after_preterm: bool, age: np.ndarray) -> Panel:
+    oldest = age.max(initial=0)
+    first = WHO_FROM_DAY if after_preterm else TERM_BAND[0]
+    # a dot at actual age stands up to 18 weeks right of its cross
+    fortnights_over = max(0, math.ceil((oldest + 7 - ONE_YEAR_DAYS) / 14))
+    last = HALF_YEAR_DAYS if oldest <= _ROOM * HALF_YEAR_DAYS else ONE_YEAR_DAYS + 14 * fortnights_over
+    weekly = 2 if last == HALF_YEAR_DAYS else 4
+    weeks = [(7.0 * week, f"{week}w") for week in range(0, _WEEKS_UNTIL // 7 + 1, weekly)]
+    months = [(month * DAYS_IN_MONTH, f"{month}m") for month in range(3, int(last / DAYS_IN_MONTH) + 1)]
+    title = "birth to 6 months" if last == HALF_YEAR_DAYS else "birth to 1 year"
+    ticks = tuple(tick for tick in (*weeks, *months) if tick[0] >= first)
+    return Panel("first_year", title, first, last, ticks, "Age (weeks, then months)", 1.0)
+
+
+def _one_to_four(age: np.ndarray) -> Panel:
+    last = int(max(FOUR_YEARS_DAYS, min(age.max(), FOUR_YEARS_DAYS + TERM_DAYS // 2)))
+    months = ((month * DAYS_IN_MONTH, f"{month // 12}y" if month % 12 == 0 else f"{month}m")
+              for month in range(12, 49, 6))  # fmt: skip
+    return Panel("one_to_four", "1 to 4 years", ONE_YEAR_DAYS, last, tuple(months), "Age (months, years)", 0.7)

@@ -1,0 +1,91 @@
+"""How ages, dates, values and systems are written on a chart, in its tooltips and in its table."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.reference.ages import TERM_DAYS
+from growthwatch.reference.uk_who import WHO_FROM_DAY
+from growthwatch.vocabulary import GESTATION_UNKNOWN, SOURCE_NAMES, UNIT_OF
+
+DAYS_IN_MONTH: Final = 365.25 / 12
+KIND_TITLES: Final = {"weight": "Weight", "length": "Length", "head": "Head circumference"}
+SEX_TITLES: Final = {"male": "Boys", "female": "Girls"}
+POLICY_WORDS: Final = {
+    "digital": "policy digital: every baby corrected to 40+0",
+    "paper": (
+        "policy paper: not corrected from 37+0; 32+0 to 36+6 corrected to 1 year, under 32+0 to 2 years"
+    ),
+}
+
+
+def axis_title(kind: str) -> str:
+    """Return the axis title of a kind: "Weight (kg)"."""
+    return f"{KIND_TITLES[kind]} ({UNIT_OF[kind]})"
+
+
+def chart_title(kind: str, sex: str | None) -> str:
+    """Return the title of a chart: "Boys - UK-WHO - Weight"."""
+    return f"{SEX_TITLES.get(sex or '', 'Sex not known')} - UK-WHO - {KIND_TITLES[kind]}"
+
+
+def number(kind: str, value: float) -> str:
+    """Return a value as written on charts: weights to 2 decimals, lengths and heads to 1; "" for NaN."""
+    return "" if np.isnan(value) else f"{value:.{2 if kind == 'weight' else 1}f}"
+
+
+def quantity(kind: str, value: float) -> str:
+    """Return a value with its unit: "4.40 kg"."""
+    return f"{number(kind, value)} {UNIT_OF[kind]}"
+
+
+def date(day: pd.Timestamp) -> str:
+    """Return a date as it is written in Britain, "3 March 2026"; "not known" for NaT."""
+    return "not known" if pd.isna(day) else f"{day.day} {day:%B %Y}"
+
+
+def age(days: float) -> str:
+    """Return an age in days, then weeks, then months, then years; "" for NaN."""
+    if np.isnan(days):
+        return ""
+    if days < 14:
+        return _counted(int(days), "day")
+    if days < 182:
+        weeks, rest = divmod(int(days), 7)
+        return _counted(weeks, "week") + (f" {_counted(rest, 'day')}" if rest else "")
+    # a hair of tolerance, so that a first birthday is 12 months and not 11
+    months = int((days + 1) / DAYS_IN_MONTH)
+    if months < 24:
+        return _counted(months, "month")
+    years, rest = divmod(months, 12)
+    return _counted(years, "year") + (f" {_counted(rest, 'month')}" if rest else "")
+
+
+def corrected_age(days: float) -> str:
+    """Return a corrected age [days from 40+0]; below 42 weeks as gestation, "36+2 weeks' gestation"."""
+    if np.isnan(days):
+        return ""
+    return f"{gestation(days + TERM_DAYS)} weeks' gestation" if days < WHO_FROM_DAY else age(days)
+
+
+def gestation(days: float) -> str:
+    """Return a gestation [days] as weeks and days, "30+0", or the words that say it is unknown."""
+    if np.isnan(days):
+        return GESTATION_UNKNOWN
+    weeks, rest = divmod(int(days), 7)
+    return f"{weeks}+{rest}"
+
+
+def systems(sources: str) -> str:
+    """Return the systems of "clinic;gp" by name: "clinic + GP"."""
+    return " + ".join(SOURCE_NAMES.get(source, source) for source in sources.split(";"))
+
+
+def spaces(count: float) -> str:
+    """Return a number of centile spaces: "2.3 spaces"."""
+    return f"{count:.1f} space" if f"{count:.1f}" == "1.0" else f"{count:.1f} spaces"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
