@@ -1,12 +1,24 @@
 """A simulated caseload: the tables that record systems would give, and the truth apart from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+
+FORMATS: Final = ("csv", "parquet")
+#: Where each table goes: inputs and the children's truth side by side, the records' truth out of a reader's way.
+_PLACES: Final = {
+    "children": "children",
+    "records": "records",
+    "contacts": "contacts",
+    "truth": "truth",
+    "truth_records": "truth/records",
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,7 @@ class Caseload:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every table by its name, the inputs first."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: getattr(self, name) for name in _PLACES}
 
 
 def write(caseload: Caseload, folder: str | Path, format: str = "csv") -> list[Path]:  # noqa: A002
@@ -33,7 +45,8 @@ def write(caseload: Caseload, folder: str | Path, format: str = "csv") -> list[P
     Parameters
     ----------
     caseload : Caseload
-        What to write. ``truth`` and ``truth_records`` are written beside the inputs.
+        What to write: ``children``, ``records`` and ``contacts``; beside them ``truth``, and ``truth/records``.
+        ``growthwatch run`` on the folder reads the three inputs alone.
     folder : str or Path
         Made where it is not there.
     format : str
@@ -44,26 +57,50 @@ def write(caseload: Caseload, folder: str | Path, format: str = "csv") -> list[P
     ValueError
         For another format.
     """
-    if format not in {"csv", "parquet"}:
-        raise ValueError(f"unknown format {format!r}: expected csv or parquet")
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name, table in caseload.tables().items():
-        file = folder / f"{name}.{format}"
-        write_table(table, file)
-        files.append(file)
-    return files
+    arrow = {name: as_arrow(table) for name, table in caseload.tables().items()}
+    return write_batches([arrow], Path(folder), format)
 
 
-def write_table(table: pd.DataFrame, file: Path) -> None:
-    """Write one table as the file's suffix says; timestamps become plain dates."""
-    arrow = as_arrow(table)
-    if file.suffix == ".parquet":
-        pyarrow.parquet.write_table(arrow, file, compression="zstd")
-        return
-    options = pyarrow.csv.WriteOptions(quoting_style="needed")
-    pyarrow.csv.write_csv(arrow, file, options)
+def write_batches(batches: Iterable[dict[str, pa.Table]], folder: Path, format: str) -> list[Path]:  # noqa: A002
+    """Write batches of a caseload one after the other into one file for each table, and return the files.
+
+    Raises
+    ------
+    ValueError
+        For a format other than csv and parquet.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"unknown format {format!r}: expected one of {', '.join(FORMATS)}")
+    writers: dict[str, _Writer] = {}
+    try:
+        for tables in batches:
+            for name, table in tables.items():
+                if name not in writers:
+                    writers[name] = _Writer(folder / f"{_PLACES[name]}.{format}", table.schema)
+                writers[name].write(table)
+    finally:
+        for writer in writers.values():
+            writer.close()
+    return [writer.file for writer in writers.values()]
+
+
+class _Writer:
+    """One file that grows table by table."""
+
+    def __init__(self, file: Path, schema: pa.Schema) -> None:
+        self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.suffix == ".parquet":
+            self._writer = pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
+        else:
+            options = pyarrow.csv.WriteOptions(quoting_style="needed")
+            self._writer = pyarrow.csv.CSVWriter(file, schema, write_options=options)
+
+    def write(self, table: pa.Table) -> None:
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        self._writer.close()
 
 
 def as_arrow(table: pd.DataFrame) -> pa.Table:

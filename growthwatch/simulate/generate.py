@@ -1,6 +1,5 @@
 """From a seed to a caseload: people, visits, growth, readings, records, truth."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +11,9 @@ from growthwatch.reference.ages import TERM_DAYS
 from growthwatch.simulate import faltering, growth, people, recording, schedule
 from growthwatch.simulate.caseload import Caseload
 from growthwatch.simulate.contacts import contacts
+from growthwatch.simulate.nhs_numbers import valid_test_numbers
 from growthwatch.simulate.plan import BATCH, Plan
+from growthwatch.simulate.slips import plant
 from growthwatch.simulate.truth import truth
 from growthwatch.vocabulary import KINDS, SCORED_KINDS
 
@@ -41,17 +42,25 @@ def simulate(n_children: int, seed: int, plan: Plan | None = None, /, **settings
     TypeError
         For a setting that a plan does not have.
     """
-    parts = list(batches(n_children, seed, plan or Plan(**settings)))
+    chosen = plan or Plan(**settings)
+    parts = [batch(number, count, seed, chosen) for number, count in enumerate(sizes(n_children))]
     names = Caseload.__dataclass_fields__
     return Caseload(**{name: pd.concat([getattr(p, name) for p in parts], ignore_index=True) for name in names})
 
 
-def batches(n_children: int, seed: int, plan: Plan) -> Iterator[Caseload]:
-    """Yield the caseload in batches of children; each depends on the seed and its own number alone."""
-    if n_children < 1:
-        raise ValueError(f"a caseload needs at least one child, not {n_children}")
-    for number in range(-(-n_children // BATCH)):
-        yield batch(number, min(BATCH, n_children - number * BATCH), seed, plan)
+def sizes(n_children: int) -> list[int]:
+    """Return how many children each batch has.
+
+    Raises
+    ------
+    ValueError
+        For no child, or more than there are NHS numbers for tests.
+    """
+    most = len(valid_test_numbers())
+    if not 1 <= n_children <= most:
+        raise ValueError(f"n_children must be 1 to {most}, not {n_children}")
+    whole, rest = divmod(n_children, BATCH)
+    return [BATCH] * whole + [rest] * (rest > 0)
 
 
 def batch(number: int, count: int, seed: int, plan: Plan) -> Caseload:
@@ -63,13 +72,14 @@ def batch(number: int, count: int, seed: int, plan: Plan) -> Caseload:
     fall = faltering.falls(rng["falls"], count, plan)
     read = readings(rng["growth"], who, seen, fall, plan)
     records, truth_records = recording.records(rng["records"], who, register, read, plan)
-    return Caseload(
+    clean = Caseload(
         children=register,
         records=records,
         contacts=contacts(rng["contacts"], who, register, seen),
         truth=truth(who, register, seen, fall, read),
         truth_records=truth_records,
     )
+    return plant(clean, plan.slips, (seed, number)) if plan.slips else clean
 
 
 def readings(
@@ -93,9 +103,7 @@ def readings(
     return recording.Readings(child, slot, kind_code, seen.age_days[child, slot], value[taken])
 
 
-def _bent_sd(
-    who: people.Infants, fall: faltering.Falls, depth: Floats, age: Floats, kind: str, plan: Plan
-) -> Floats:
+def _bent_sd(who: people.Infants, fall: faltering.Falls, depth: Floats, age: Floats, kind: str, plan: Plan) -> Floats:
     """Return how far below its own healthy path each child is [SD], [n x visits]."""
     early = growth.preterm_fall_sd(who.gestation_days[:, None].astype(float), age, depth[:, None])
     fallen = faltering.SHOWS_IN[kind] * faltering.fallen_sd(fall, age)
@@ -103,9 +111,7 @@ def _bent_sd(
     return np.asarray(early + fallen + np.where(age > 0, dip, 0))
 
 
-def _values(
-    who: people.Infants, signal: Floats, kind: str, age: Floats, noise: Floats, bent_sd: Floats
-) -> Floats:
+def _values(who: people.Infants, signal: Floats, kind: str, age: Floats, noise: Floats, bent_sd: Floats) -> Floats:
     corrected = age + (who.gestation_days - TERM_DAYS)[:, None]
     # a birth after 42+0 is still on the birth charts, which end there
     corrected = np.where((age == 0) & (corrected >= uk_who.WHO_FROM_DAY), uk_who.WHO_FROM_DAY - 1, corrected)

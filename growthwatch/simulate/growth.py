@@ -110,17 +110,17 @@ def preterm_fall_sd(gestation_days: Floats, age_days: Floats, depth: Floats) -> 
 
 
 def early_weight(birth: Floats, fortnight: Floats, loss: Floats, age_days: Floats) -> Floats:
-    """Return the weight in the first fortnight [as ``birth``]: lowest on day 3, then straight to day 14's.
+    """Return the weight in the first fortnight [as ``birth``]: lowest on day 4, then straight to day 14's.
 
-    ``loss`` is the share of the birth weight lost by day 3.
+    ``loss`` is the share of the birth weight lost by day 4.
     """
     lowest = np.log1p(-loss)
     towards = np.log(fortnight / birth)
-    down = lowest * np.clip(age_days / 3, 0, 1)
-    up = (towards - lowest) * np.clip((age_days - 3) / 11, 0, 1)
+    down = lowest * np.clip(age_days / 4, 0, 1)
+    up = (towards - lowest) * np.clip((age_days - 4) / 10, 0, 1)
     return np.asarray(birth * np.exp(down + up))
 
 
 def early_loss(rng: np.random.Generator, n: int) -> Floats:
-    """Return the share of birth weight lost by day 3: typically 5-7 %, over 10 % in about one in fifteen."""
+    """Return the share of birth weight lost by day 4: typically 5-7 %, over 10 % in about one in fifteen."""
     return np.clip(rng.lognormal(np.log(0.058), 0.36, n), 0.005, 0.16)

@@ -46,6 +46,7 @@ class Plan:
     parent_held_without_number: float = 0.30  #: Red Books whose rows carry the person instead of the number
     lb_oz: float = 0.35  #: of weights in Red Books
     dated_late: float = 0.03  #: copies dated a day or a few after the measuring
+    slips: float = 0.0  #: share of records with each kind of slip (``SLIPS``), planted by ``plant``
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated.
@@ -69,4 +70,5 @@ class Plan:
 _SHARES: Final = (
     "twin_maternities", "preterm", "very_preterm", "gestation_unknown", "faltering", "weighed_at_check",
     "died", "left", "joined_late", "parent_held_without_number", "lb_oz", "dated_late",
+    "slips",
 )  # fmt: skip

@@ -159,9 +159,7 @@ def _holders(rng: np.random.Generator, read: Readings) -> tuple[Ints, Ints]:
     return reading, source
 
 
-def _styles(
-    rng: np.random.Generator, who: Infants, child: Ints, kind: Ints, source: Ints, plan: Plan
-) -> Ints:
+def _styles(rng: np.random.Generator, who: Infants, child: Ints, kind: Ints, source: Ints, plan: Plan) -> Ints:
     draw = rng.random(len(child))
     style = np.zeros(len(child), dtype=np.int64)
     for (is_weight, system), uses in _USES.items():

@@ -30,7 +30,7 @@ class Slot(NamedTuple):
 
 SLOTS: Final = (
     Slot("birth", 0, 0, "maternity", 1, 0.995, 0.30, 0.85),
-    Slot("routine", 4, 6, "maternity", 0.92, 0.97, 0, 0),
+    Slot("routine", 3, 6, "maternity", 0.92, 0.97, 0, 0),
     Slot("new-birth", 10, 14, "clinic", 0.93, 0.92, 0.15, 0.65, "new-birth"),
     Slot("routine", 21, 34, "clinic", 0.50, 1, 0.05, 0.10),
     Slot("6-8-week", 42, 62, "gp", 1, 1, 0.50, 0.92, "6-8-week"),
@@ -92,14 +92,18 @@ def visits(rng: np.random.Generator, who: Infants, plan: Plan) -> Visits:
     otherwise = 1 + rng.choice(len(OTHERWISE), n, p=np.array(list(OTHERWISE.values())))
     story = np.where(rng.random(n) < weighed, 0, otherwise)
     refused_days, refused = _tell(rng, story, age, attended, measured)
+    # twins are brought together
+    first = np.flatnonzero(np.diff(who.maternity, prepend=-1))[who.maternity]
+    age, refused_days = age[first], refused_days[first]
     before_end = age <= _end_days(who)[:, None]
+    refused_by_then = refused_days <= _end_days(who)
     return Visits(
         age_days=age,
-        attended=attended & before_end,
-        measured={kind: mask & before_end for kind, mask in measured.items()},
-        story=story,
-        refused_days=np.where(refused_days <= _end_days(who), refused_days, np.nan),
-        refused=np.where(refused_days <= _end_days(who), refused, ""),
+        attended=attended[first] & before_end,
+        measured={kind: mask[first] & before_end for kind, mask in measured.items()},
+        story=story[first],
+        refused_days=np.where(refused_by_then, refused_days, np.nan),
+        refused=np.where(refused_by_then, refused[first], ""),
         practice_changed=changed.practice,
     )
 

@@ -9,9 +9,7 @@ from growthwatch.simulate.recording import Readings
 from growthwatch.simulate.schedule import STORIES, Visits, check_status
 
 
-def truth(
-    who: Infants, register: pd.DataFrame, seen: Visits, fall: Falls, read: Readings
-) -> pd.DataFrame:
+def truth(who: Infants, register: pd.DataFrame, seen: Visits, fall: Falls, read: Readings) -> pd.DataFrame:
     """Return one row per child; its columns belong to no table in, so it is never taken for one.
 
     ``deepest_shown_sd`` is the largest fall [SD] that a weight of the child could show.

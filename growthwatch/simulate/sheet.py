@@ -1,0 +1,106 @@
+"""A caseload's records as plain arrays, for planting slips in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.simulate.caseload import Caseload
+from growthwatch.simulate.misreadings import number_of
+from growthwatch.simulate.recording import KG_PER_OZ
+from growthwatch.vocabulary import KINDS, SOURCES
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.datetime64]
+Objects = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One element per record in every array."""
+
+    source: Ints  # position in SOURCES
+    kind: Ints  # position in KINDS
+    child: Ints
+    reading: Ints  # the measuring that the record is of: child, kind and true day
+    visit: Ints  # what a system holds of a child for one day
+    value: Objects  # as written
+    unit: Objects
+    number: Floats  # the value as a number in its unit; NaN for pounds and ounces
+    in_si: Bools  # written in kg or cm
+    si_per_unit: Floats  # kg or cm
+    stated_si: Floats  # what the record says [kg or cm]
+    true_si: Floats
+    stated_on: Days
+    born_on: Days
+    sibling: Ints  # for each child its twin, -1 for none
+    as_of: np.datetime64  # the last day on which anything was recorded
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.kind)
+
+
+def sheet_of(caseload: Caseload) -> Sheet:
+    """Return the records of a caseload as a sheet."""
+    records, truth = caseload.records, caseload.truth_records
+    born = caseload.children.set_index("child_id")["date_of_birth"]
+    child, ids = pd.factorize(truth["child_id"])
+    source = _codes(records["source"], SOURCES)
+    kind = _codes(truth["true_kind"], KINDS)
+    stated_on = records["measured_on"].to_numpy().astype("datetime64[D]")
+    unit = records["unit"].fillna("")
+    number = number_of(records["value"])
+    grams = (unit == "g").to_numpy()
+    si_per_unit = np.where(grams, 0.001, 1.0)
+    return Sheet(
+        source=source,
+        kind=kind,
+        child=child,
+        reading=_groups(child, kind, truth["true_measured_on"].to_numpy().astype("datetime64[D]")),
+        visit=_groups(child, source, stated_on),
+        value=records["value"].to_numpy(dtype=object),
+        unit=records["unit"].to_numpy(dtype=object),
+        number=number,
+        in_si=~grams & ~np.isnan(number),
+        si_per_unit=si_per_unit,
+        stated_si=np.where(np.isnan(number), _from_ounces(records["value"]), number * si_per_unit),
+        true_si=truth["true_value"].to_numpy(),
+        stated_on=stated_on,
+        born_on=born.loc[ids].to_numpy().astype("datetime64[D]")[child],
+        sibling=_siblings(caseload.children, ids),
+        as_of=stated_on.max(),
+    )
+
+
+def _siblings(children: pd.DataFrame, ids: pd.Index) -> Ints:
+    """Return for each child its twin: the one born first stands just before the second in the register."""
+    code = pd.Series(np.arange(len(ids)), index=ids).reindex(children["child_id"]).to_numpy()
+    second = np.flatnonzero((children["birth_order"] == 2).fillna(value=False).to_numpy(dtype=bool))
+    pairs = np.stack([code[second - 1], code[second]])
+    first_born, second_born = pairs[:, ~np.isnan(pairs).any(axis=0)].astype(np.int64)
+    out = np.full(len(ids), -1)
+    out[first_born], out[second_born] = second_born, first_born
+    return out
+
+
+def _codes(words: pd.Series, vocabulary: tuple[str, ...]) -> Ints:
+    return pd.Categorical(words, categories=list(vocabulary)).codes.astype(np.int64)
+
+
+def _groups(child: Ints, within: Ints, on: Days) -> Ints:
+    """Return one number for each (child, within, day)."""
+    day = on.astype(np.int64)
+    day -= day.min()
+    key = (child * 8 + within) * (day.max() + 1) + day
+    return np.unique(key, return_inverse=True)[1].astype(np.int64)
+
+
+def _from_ounces(value: pd.Series) -> Floats:
+    parts = value.str.extract(r"^(\d+) ?lb (\d+)(½?) ?oz$")
+    pounds, ounces = (number_of(parts[i]) for i in (0, 1))
+    halves = (parts[2] == "½").to_numpy()
+    return np.asarray((pounds * 16 + ounces + 0.5 * halves) * KG_PER_OZ)

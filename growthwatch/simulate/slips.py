@@ -1,0 +1,195 @@
+"""Plant the slips that people make in records, with the truth of each kept beside them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.simulate import copies, misdatings, misreadings
+from growthwatch.simulate.caseload import Caseload
+from growthwatch.simulate.copies import Change
+from growthwatch.simulate.sheet import Bools, Ints, Sheet, sheet_of
+
+
+class Slip(NamedTuple):
+    """One kind of slip: the error that a program should name, and how it is made."""
+
+    error: str
+    eligible: Callable[[Sheet], Bools]
+    make: Callable[[Sheet, Ints, np.random.Generator], Change]
+
+
+def _value(eligible: Callable[[Sheet], Bools], misread: misreadings.Misreading, error: str) -> Slip:
+    def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
+        text = sheet.value[rows].astype(np.str_)
+        wrong = misread(text, sheet.true_si[rows], rng)
+        number = wrong.astype(np.float64)
+        kept = (number > 0) & (number != sheet.number[rows])
+        return Change.of(sheet, rows[kept], value=wrong[kept])
+
+    return Slip(error, eligible, make)
+
+
+def _date(misdate: misdatings.Misdating) -> Slip:
+    def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
+        wrong = misdate(sheet.stated_on[rows], rng)
+        kept = (wrong >= sheet.born_on[rows]) & (wrong <= sheet.as_of) & (wrong != sheet.stated_on[rows])
+        return copies.whole_visit(sheet, rows[kept], wrong[kept])
+
+    return Slip("wrong_date", lambda sheet: sheet.stated_on > sheet.born_on, make)
+
+
+def _kg(sheet: Sheet) -> Bools:
+    return (sheet.kind == 0) & sheet.in_si
+
+
+def _cm(sheet: Sheet) -> Bools:
+    return (sheet.kind > 0) & sheet.in_si
+
+
+def _length(sheet: Sheet) -> Bools:
+    return (sheet.kind == 1) & sheet.in_si
+
+
+def _number(sheet: Sheet) -> Bools:
+    return ~np.isnan(sheet.number)
+
+
+#: Every kind of slip by its name.
+SLIPS: Final = {
+    "unit_lb": _value(_kg, misreadings.pounds_as_kg, "unit"),
+    "lb_oz_as_decimal": _value(_kg, misreadings.pounds_and_ounces_as_decimal, "unit"),
+    "unit_oz": _value(_kg, misreadings.ounces_as_kg, "unit"),
+    "unit_g": _value(_kg, misreadings.grams_as_kg, "unit"),
+    "unit_inch": _value(_cm, misreadings.inches_as_cm, "unit"),
+    "unit_m": _value(_length, misreadings.metres_as_cm, "unit"),
+    "unit_mm": _value(_cm, misreadings.millimetres_as_cm, "unit"),
+    "decimal_x10": _value(_number, misreadings.decimal_moved, "decimal"),
+    "transposition": _value(_number, misreadings.digits_exchanged, "digits"),
+    "digit_slip": _value(_number, misreadings.digit_mistyped, "digits"),
+    "swap_weight_length": Slip("swapped_kind", copies.has_both(0, 1), copies.exchange(0, 1)),
+    "swap_length_head": Slip("swapped_kind", copies.has_both(1, 2), copies.exchange(1, 2)),
+    "day_month_swap": _date(misdatings.day_and_month_exchanged),
+    "month_slip": _date(misdatings.month_off),
+    "year_slip": _date(misdatings.year_off),
+    "entry_date": _date(misdatings.entered_later),
+    "wrong_child": Slip("wrong_child", copies.is_weight_after_birth, copies.another_child),
+    "carried_forward": Slip("copied_forward", copies.has_earlier, copies.carried_forward),
+    "dup_near_day_rounded": Slip("duplicate", copies.can_be_copied, copies.rounded_copy(1, 5)),
+    "dup_same_day_rounded": Slip("duplicate", copies.can_be_copied, copies.rounded_copy(0, 0)),
+}
+_ADDS_RECORDS: Final = {"dup_near_day_rounded", "dup_same_day_rounded"}
+_BY_VISIT: Final = {
+    "swap_weight_length", "swap_length_head", "wrong_child", "carried_forward",
+    "day_month_swap", "month_slip", "year_slip", "entry_date",
+}  # fmt: skip
+
+
+def plant(
+    caseload: Caseload,
+    rate_per_kind: float,
+    seed: int | tuple[int, ...],
+    *,
+    kinds: tuple[str, ...] = tuple(SLIPS),
+    before_copying: float = 0.2,
+) -> Caseload:
+    """Return the caseload with slips in it, and in ``truth_records`` what each was.
+
+    Parameters
+    ----------
+    caseload : Caseload
+        One without slips.
+    rate_per_kind : float
+        The share of records that get each kind of slip (fewer where too few can have it).
+    seed : int or tuple of int
+        0 or more.
+    kinds : tuple of str
+        Which of :data:`SLIPS`; all by default.
+    before_copying : float
+        The share of slips in a value's unit, point or digits that were made before the reading was copied, so
+        that every system that holds the reading holds the same slip.
+
+    Returns
+    -------
+    Caseload
+        ``truth_records`` gains ``slip``, ``error`` (the vocabulary's name, or ``duplicate``), ``rel_change``
+        (recorded value / true value - 1; for a date, days moved) and, for a rounded copy, ``twin_of``.
+
+    Raises
+    ------
+    ValueError
+        For a rate outside 0-1 or a kind of slip that is not known.
+    """
+    if not 0 <= rate_per_kind <= 1:
+        raise ValueError(f"rate_per_kind must be a share from 0 to 1, not {rate_per_kind}")
+    unknown = [kind for kind in kinds if kind not in SLIPS]
+    if unknown:
+        raise ValueError(f"unknown slip {unknown[0]!r}: expected one of {', '.join(SLIPS)}")
+    sheet = sheet_of(caseload)
+    taken = np.zeros(len(sheet), dtype=bool)
+    wanted = round(rate_per_kind * len(sheet))
+    changes = []
+    for position, name in enumerate(SLIPS):
+        if name not in kinds:
+            continue
+        rng = np.random.default_rng([*np.atleast_1d(seed), position])
+        change = _plant_one(sheet, name, wanted, taken, before_copying, rng)
+        taken[change.row] = True
+        # whatever is about the same measuring, or stands in the same visit, gets no second slip
+        taken |= np.isin(sheet.reading, sheet.reading[change.row])
+        taken |= np.isin(sheet.visit, sheet.visit[change.row])
+        changes.append((name, change))
+    return _written_down(caseload, changes)
+
+
+def _plant_one(
+    sheet: Sheet, name: str, wanted: int, taken: Bools, before_copying: float, rng: np.random.Generator
+) -> Change:
+    slip = SLIPS[name]
+    able = np.flatnonzero(slip.eligible(sheet) & ~taken)
+    # some attempts come to nothing (a date before birth, two equal digits): try more, keep the first
+    rows = _one_per_reading(sheet, rng.permutation(able)[: wanted * 4])
+    change = slip.make(sheet, rows, rng).only(wanted, by=sheet.visit if name in _BY_VISIT else None)
+    change = change.without(taken)
+    if name in _ADDS_RECORDS or name in _BY_VISIT:
+        return change
+    return change.spread(sheet, rng.random(len(change.row)) < before_copying, taken)
+
+
+def _one_per_reading(sheet: Sheet, rows: Ints) -> Ints:
+    _, first = np.unique(sheet.reading[rows], return_index=True)
+    return rows[np.sort(first)]
+
+
+def _written_down(caseload: Caseload, changes: list[tuple[str, Change]]) -> Caseload:
+    records = caseload.records.copy()
+    truth = caseload.truth_records.assign(
+        slip=_blank(len(records)), error=_blank(len(records)), rel_change=np.nan, twin_of=_blank(len(records))
+    )
+    added_records, added_truth = [], []
+    for name, change in changes:
+        if name in _ADDS_RECORDS:
+            more, true = change.as_new_rows(records, truth)
+            added_records.append(more)
+            added_truth.append(true.assign(slip=name, error=SLIPS[name].error))
+            continue
+        for column in ("value", "unit", "measured_on"):
+            position = records.columns.get_loc(column)
+            records.iloc[change.row, position] = getattr(change, column)
+        truth.iloc[change.row, truth.columns.get_loc("slip")] = name
+        truth.iloc[change.row, truth.columns.get_loc("error")] = SLIPS[name].error
+        truth.iloc[change.row, truth.columns.get_loc("rel_change")] = change.rel_change
+    return replace(
+        caseload,
+        records=pd.concat([records, *added_records], ignore_index=True),
+        truth_records=pd.concat([truth, *added_truth], ignore_index=True),
+    )
+
+
+def _blank(n: int) -> pd.Series:
+    return pd.Series(np.nan, index=range(n), dtype="str")
+
+
+__all__ = ["SLIPS", "Slip", "plant"]
