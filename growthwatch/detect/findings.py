@@ -97,7 +97,7 @@ def _found(rule: Rule, judged: Judgement) -> Found:
             "threshold_spaces": _column(judged.threshold_spaces, last),
             "conditional_sds": conditional,
             "one_in": one_in(conditional),
-            "text": pd.array(rule.say(judged, first, last), dtype=tables.TEXT),
+            "text": pd.array(rule.say(judged, first, last) if len(runs) else [], dtype=tables.TEXT),
         }
     )
     length = last - first + 1

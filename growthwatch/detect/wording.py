@@ -33,6 +33,8 @@ def _text_array(column: npt.NDArray[np.generic]) -> pa.Array:
 def fixed(number: Floats, decimals: int) -> Texts:
     """Return numbers with a fixed count of decimals and a true minus sign; never "-0.00"."""
     rounded = np.round(np.asarray(number, dtype=np.float64), decimals) + 0.0
+    if not rounded.size:  # np.char has no answer for an empty array
+        return np.empty(rounded.shape, dtype=object)
     return np.char.replace(np.char.mod(f"%.{decimals}f", rounded), "-", "−").astype(object)
 
 

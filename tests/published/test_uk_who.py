@@ -3,7 +3,7 @@
 import gzip
 import importlib.util
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +87,7 @@ def test_scores_agree_with_four_thousand_fictional_children():
     """SDS by T Cole in R (rcpch/rcpchgrowth-python tests); its tables are older than the daily ones used here."""
     with gzip.open(shared("published/ukwho_cole_4000.json.gz")) as file:
         rows = pd.DataFrame(json.load(file))
-    to_date = lambda text: pd.to_datetime(text.map(lambda t: datetime.strptime(t, "%d/%m/%Y")))  # noqa: E731
+    to_date = lambda text: pd.to_datetime(text.map(lambda t: datetime.strptime(t, "%d/%m/%Y").replace(tzinfo=UTC)))  # noqa: E731
     age = (to_date(rows["observation_date"]) - to_date(rows["birth_date"])).dt.days
     gestation = rows["gestation_weeks"] * 7 + rows["gestation_days"]
     corrected = age - (280 - gestation)

@@ -1,0 +1,43 @@
+# Two things a newcomer wants: see it (make demo), test it (make test). Only Python 3.11+, pip and make are needed.
+PYTHON ?= python3
+VENV   ?= .venv
+RUN     = $(VENV)/bin
+
+.PHONY: demo test check notebooks lock bench
+
+demo: $(VENV)/ready
+	$(RUN)/growthwatch demo
+
+test: $(VENV)/ready-to-test
+	$(RUN)/pytest -n auto --dist loadfile
+
+$(VENV)/ready: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(RUN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready requirements-dev.lock
+	$(RUN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+# what else must hold for every change: style, types, the arrows between packages
+check: $(VENV)/ready-to-test
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+notebooks: $(VENV)/ready-to-test
+	$(RUN)/pytest -q notebooks
+
+bench: $(VENV)/ready-to-test
+	$(RUN)/pytest tests/bench --benchmark-enable --benchmark-only -o addopts=""
+
+# after changing a dependency in pyproject.toml
+lock: $(VENV)/ready-to-test
+	$(RUN)/python -m pip install --quiet uv
+	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 --extra all pyproject.toml -o requirements.lock
+	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 --extra all --extra dev pyproject.toml -o requirements-dev.lock

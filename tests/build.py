@@ -1,0 +1,93 @@
+"""Small tables made by hand, in the shape that the stages hand each other."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from growthwatch import detect, score, tables
+
+BORN = dt.date(2026, 1, 1)
+
+
+def on_day(day: float) -> np.datetime64:
+    return np.datetime64(BORN, "s") + np.timedelta64(int(day), "D")
+
+
+def children(n: int = 1, *, sex="male", gestation_days=280.0, **columns) -> pd.DataFrame:
+    """Children born on BORN, in the shape of tables.CHILDREN; single values are repeated."""
+    frame = pd.DataFrame(
+        {name: pd.Series([None] * n, dtype=dtype) for name, dtype in tables.CHILDREN.items() if name != "n_records"}
+    )
+    frame = frame.assign(
+        child_id=[f"child-{i}" for i in range(n)],
+        date_of_birth=on_day(0),
+        sex=sex,
+        gestation_total_days=gestation_days,
+        n_records=0,
+        **columns,
+    )
+    return tables.conform(frame, tables.CHILDREN)
+
+
+def measured(rows) -> pd.DataFrame:
+    """Measurements from (age_days, value) or dicts with kind, state, child, is_birth; in the order of the stages."""
+    given = [dict(zip(("age_days", "value"), row, strict=False)) if isinstance(row, tuple) else row for row in rows]
+    frame = pd.DataFrame(given)
+    defaults = {"child": 0, "kind": "weight", "state": "single", "sources": "clinic", "n_records": 1}
+    for name, default in defaults.items():
+        frame[name] = frame[name].fillna(default) if name in frame else default
+    frame["is_birth"] = frame["age_days"] == 0
+    frame["measured_on"] = [on_day(day) for day in frame["age_days"]]
+    frame["kind"] = frame["kind"].astype(tables.KIND)
+    frame = frame.sort_values(["child", "kind", "age_days"], kind="stable").reset_index(drop=True)
+    frame["event_id"] = [f"e{i}" for i in range(len(frame))]
+    return tables.conform(frame, tables.MEASUREMENTS)
+
+
+def records_of(measurements: pd.DataFrame) -> pd.DataFrame:
+    """One record for each measurement."""
+    frame = tables.empty(tables.JUDGED).reindex(range(len(measurements)))
+    verdict = measurements["state"].astype(str).where(measurements["state"].isin(["disputed", "questioned"]), "kept")
+    return tables.conform(
+        frame.assign(
+            input=0,
+            line=0,
+            source="clinic",
+            record_id=[f"R{i}" for i in range(len(measurements))],
+            event=np.arange(len(measurements)),
+            verdict=verdict,
+            **{c: measurements[c] for c in ("child", "kind", "measured_on", "age_days")},
+            value_si=measurements["value"],
+        ),
+        tables.JUDGED,
+    )
+
+
+def found(rows, *, policy="digital", **about) -> pd.DataFrame:
+    """The findings on one child (or several) with these measurements."""
+    who = children(**about)
+    scored = score.score(who, measured(rows), policy=policy)
+    return detect.findings(who, scored, records_of(scored))
+
+
+def contacts(rows) -> pd.DataFrame:
+    """Contacts from (age_days, outcome) of child 0, or dicts."""
+    given = [dict(zip(("age_days", "outcome"), row, strict=False)) if isinstance(row, tuple) else row for row in rows]
+    if not given:
+        return tables.empty(tables.CONTACTS)
+    frame = pd.DataFrame(given)
+    defaults = {"child": 0, "contact": "6-8-week", "source": "clinic", "record_id": "K", "input": 0, "line": 0}
+    for name, default in defaults.items():
+        frame[name] = frame[name].fillna(default) if name in frame else default
+    frame["contact_on"] = [on_day(day) for day in frame["age_days"]]
+    return tables.conform(frame, tables.CONTACTS)
+
+
+def check(rows, visits, *, age_now, **about) -> pd.Series:
+    """The 6-8-week check of one child with these measurements and contacts, asked at this age [days]."""
+    who = children(**about)
+    empty = tables.empty(tables.SCORED)
+    scored = score.score(who, measured(rows), policy="digital") if rows else empty
+    table = detect.checks(who, scored, contacts(visits), as_of=on_day(age_now))
+    return table.iloc[0]
