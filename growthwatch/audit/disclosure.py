@@ -1,4 +1,4 @@
-"""The attack on our own suppression: can anyone work out a hidden count from all that is published?
+"""The attack on our own suppression: which hidden counts can be worked out from all that is published.
 
 Every published count is known to within its rounding; every "*" hidden for being small lies in 1 to 7 and every
 other one above (the harshest reading: an attacker who even knows which is which), or in 0 to 7 where its total is

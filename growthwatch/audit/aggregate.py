@@ -1,0 +1,64 @@
+"""One pass over a run: everything an audit counts, as sums that merge."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import coverage, flagged, quality
+from growthwatch.audit.groups import Groups, groups
+from growthwatch.audit.sums import Period, Sums, count, histogram
+from growthwatch.results import Result
+
+
+def aggregate(
+    result: Result,
+    period: Period,
+    *,
+    groupings: Sequence[pd.DataFrame] = (),
+    actions: pd.DataFrame | None = None,
+) -> Sums:
+    """Return the sums of one run (of a practice, an area, or one part of a country).
+
+    Parameters
+    ----------
+    result : Result
+        What ``pipeline.run`` gave.
+    period : Period
+        The days audited; each thing counted belongs to a day, such as the close of a contact's window.
+    groupings : sequence of DataFrame
+        Tables of localities, deprivation groups or others (see ``audit.groups``).
+    actions : DataFrame, optional
+        What people recorded about findings: ``finding_id, action, done_on``.
+    """
+    return tabulate(result, period, groups(result.stages.children, groupings), actions)
+
+
+def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame | None = None) -> Sums:
+    """Return the sums of a run whose groups are known already; otherwise as :func:`aggregate`."""
+    children, records = result.stages.children, result.stages.records
+    measurements, contacts = result.stages.measurements, result.stages.contacts
+    as_of = np.datetime64(result.about["as_of"], "D")
+    checks = flagged.positions(children, result.checks)
+    findings = flagged.positions(children, result.findings)
+    check_measures, check_delays = coverage.at_check(children, checks, measurements, as_of)
+    response, response_delays = flagged.response(measurements, findings, actions)
+    late, late_delays = flagged.found_late(checks, measurements, findings)
+    measures = [
+        *check_measures,
+        *coverage.at_contacts(children, contacts, measurements, as_of),
+        *coverage.not_brought(contacts, measurements),
+        *flagged.rates(children, checks, measurements, findings, as_of),
+        *response,
+        *late,
+        *quality.of_children(children),
+        *quality.of_records(records),
+    ]
+    return Sums(
+        period,
+        as_of,
+        count(measures, into, period),
+        histogram([*check_delays, *response_delays, *late_delays], period),
+        quality.tallies(records, period),
+        into.nesting,
+    )

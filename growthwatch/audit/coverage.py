@@ -1,0 +1,170 @@
+"""Who was due at each mandated contact, who was seen, and, apart from it, who was weighed and measured.
+
+Attended is not measured: each level of measuring is counted from values, never from attendance. A baby belongs to
+the day on which the contact's window closed. Windows: CLINICAL rules of the Healthy Child Programme's mandated
+contacts (new birth visit 10-14 days; 12 months, 9-15 months; 2-2.5 years); the 6-8-week check comes from
+``detect.checks``.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.audit.sums import Delay, Measure
+from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES
+
+Flags = npt.NDArray[np.bool_]
+Dates = npt.NDArray[np.datetime64]
+
+#: A measurement this close to the contact belongs to it [days], as at the 6-8-week check.
+NEAR_DAYS: Final = 3
+#: A baby not brought is followed up within this many days (local indicator for Recommendation 6).
+FOLLOW_UP_DAYS: Final = 14
+#: C8i counts babies reviewed by this day.
+C8I_DAY: Final = 56
+_OPEN: Final = ("not_due", "due", "overdue")
+WEIGHED: Final = ("complete", "measured_elsewhere", "measured_no_review")
+
+
+class Window(NamedTuple):
+    """When a contact is due [days from birth]."""
+
+    opens: int
+    closes: int
+
+
+CONTACT_WINDOWS: Final = {
+    "new-birth": Window(10, 14),
+    "12-month": Window(274, 456),
+    "2-year": Window(730, 913),
+}
+
+
+def at_check(
+    children: pd.DataFrame, checks: pd.DataFrame, measurements: pd.DataFrame, as_of: np.datetime64
+) -> tuple[list[Measure], list[Delay]]:
+    """Return what to count about the 6-8-week check, and the days until a missing weight was made up.
+
+    Parameters
+    ----------
+    children : DataFrame
+        ``tables.CHILDREN``.
+    checks : DataFrame
+        ``tables.OUT["checks"]`` with ``child``, the position of each child.
+    measurements : DataFrame
+        ``tables.SCORED``.
+    as_of : datetime64
+        A window is closed when it ended before this day.
+    """
+    child = checks["child"].to_numpy()
+    status = checks["status"].astype("str").to_numpy()
+    closed_on = checks["window_to"].to_numpy().astype("datetime64[D]")
+    closed = closed_on < as_of
+    excluded = status == "excluded"
+    due = closed & ~excluded & ~np.isin(status, _OPEN)
+    weighed = due & np.isin(status, WEIGHED)
+    level = checks["measured_level"].astype("str").to_numpy()
+    review = checks["review_on"].to_numpy().astype("datetime64[D]")
+    flags = {
+        "check.due": due,
+        **{f"check.{word}": due & (status == word) for word in CHECK_STATUSES if word not in ("excluded", *_OPEN)},
+        "check.weighed": weighed,
+        "check.weight_head": weighed & np.isin(level, ["weight+head", "weight+length+head"]),
+        "check.weight_length_head": weighed & (level == "weight+length+head"),
+        "check.reviewed": due & (review <= closed_on),
+        "check.unweighed": due & ~weighed,
+        **_reasons(checks, closed & excluded, "check.excluded", CHECK_REASONS[:3]),
+        **_reasons(checks, due & (status == "missed"), "check.missed", CHECK_REASONS[3:]),
+    }
+    later = _first_weight_after(measurements, children, 63)[child]
+    days = later - 63
+    caught = due & ~weighed & ~np.isnan(days)
+    flags["check.caught_up"] = caught
+    measures = [Measure(name, child[flag], closed_on[flag]) for name, flag in flags.items()]
+    counted_on = closed_on - (63 - C8I_DAY)
+    reached = ~excluded & (counted_on < as_of)
+    by_then = checks["reviewed_by_day_56"].fillna(value=False).to_numpy(dtype=bool)
+    measures += [
+        Measure("c8i.due", child[reached], counted_on[reached]),
+        Measure("c8i.reviewed", child[reached & by_then], counted_on[reached & by_then]),
+    ]
+    return measures, [Delay("days from day 63 to the weight that was missing", days[caught], closed_on[caught])]
+
+
+def _reasons(checks: pd.DataFrame, among: Flags, prefix: str, words: tuple[str, ...]) -> dict[str, Flags]:
+    """Return which checks carry each reason; one may carry several, joined by ";"."""
+    said = (";" + checks["reason"].fillna("") + ";").to_numpy(dtype=object).astype(str)
+    return {f"{prefix}.{word}": among & (np.char.find(said, f";{word};") >= 0) for word in words}
+
+
+def _first_weight_after(measurements: pd.DataFrame, children: pd.DataFrame, day: int) -> npt.NDArray[np.float64]:
+    age = measurements["age_days"].to_numpy()
+    keep = (
+        (measurements["kind"] == "weight").to_numpy()
+        & (measurements["state"] != "questioned").to_numpy()
+        & (age > day)
+    )
+    first = np.full(len(children), np.inf)
+    np.minimum.at(first, measurements["child"].to_numpy()[keep], age[keep])
+    return np.where(np.isinf(first), np.nan, first)
+
+
+def at_contacts(
+    children: pd.DataFrame, contacts: pd.DataFrame, measurements: pd.DataFrame, as_of: np.datetime64
+) -> Iterator[Measure]:
+    """Yield what to count about the other mandated contacts.
+
+    A child who died, left or joined before the window closed is not counted among those due.
+    """
+    born = children["date_of_birth"].to_numpy().astype("datetime64[D]")
+    gone = np.fmin(*(children[name].to_numpy().astype("datetime64[D]") for name in ("died_on", "left_on")))
+    joined = children["joined_on"].to_numpy().astype("datetime64[D]")
+    for name, window in CONTACT_WINDOWS.items():
+        closes = born + window.closes
+        with np.errstate(invalid="ignore"):
+            due = (closes < as_of) & ~(gone <= closes) & ~(joined > closes)
+        seen = _happened(
+            children, contacts, (contacts["contact"] == name) & (contacts["outcome"] == "attended"), window
+        )
+        near = Window(window.opens - NEAR_DAYS, window.closes + NEAR_DAYS)
+        weight, length, head = (
+            _happened(
+                children, measurements, (measurements["kind"] == kind) & (measurements["state"] != "questioned"), near
+            )
+            for kind in ("weight", "length", "head")
+        )
+        flags = {
+            "due": due,
+            "attended": due & seen,
+            "weighed": due & weight,
+            "weight_head": due & weight & head,
+            "weight_length_head": due & weight & head & length,
+            "attended_not_measured": due & seen & ~weight,
+        }
+        yield from (Measure(f"{name}.{what}", np.flatnonzero(flag), closes[flag]) for what, flag in flags.items())
+
+
+def _happened(children: pd.DataFrame, table: pd.DataFrame, rows: pd.Series, window: Window) -> Flags:
+    age = table["age_days"].to_numpy()
+    inside = rows.to_numpy() & (age >= window.opens) & (age <= window.closes)
+    out = np.zeros(len(children), dtype=bool)
+    out[table["child"].to_numpy()[inside]] = True
+    return out
+
+
+def not_brought(contacts: pd.DataFrame, measurements: pd.DataFrame) -> list[Measure]:
+    """Return how often a baby was not brought, and how often one was seen or weighed within 14 days of it."""
+    missed = contacts[(contacts["outcome"] == "was_not_brought") & contacts["age_days"].notna()]
+    seen = contacts.loc[contacts["outcome"] == "attended", ["child", "age_days"]]
+    weighed = measurements.loc[measurements["kind"] == "weight", ["child", "age_days"]]
+    stride = 1e6  # ages of one child lie far inside it, so one sorted key finds the next
+    after = pd.concat([seen, weighed]).dropna()
+    key = np.sort(after["child"].to_numpy() * stride + after["age_days"].to_numpy())
+    wanted = missed["child"].to_numpy() * stride + missed["age_days"].to_numpy()
+    following = np.append(key, np.inf)[np.searchsorted(key, wanted, side="right")]
+    child, on = missed["child"].to_numpy(), missed["contact_on"].to_numpy()
+    soon = following - wanted <= FOLLOW_UP_DAYS
+    return [Measure("not_brought.all", child, on), Measure("not_brought.followed_up", child[soon], on[soon])]
