@@ -1,0 +1,90 @@
+"""``fall-pattern``: all agreed weights read together, a second opinion beside NG75 and never instead of it.
+
+At each weight from the second on, healthy variation is held against a fall of unknown onset, depth and speed
+(``pattern_statistic``), at a threshold that keeps the false-alarm rate for the child's own weighing ages
+(``pattern_calibration``). Only weights up to that day are read: a finding is dated on the day it could first be
+seen.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from growthwatch.detect import pattern_calibration, pattern_statistic
+from growthwatch.detect.episodes import NEAR_SPACES, Judgement, level_of
+from growthwatch.detect.ng75 import baseline_established
+from growthwatch.detect.pattern_model import DAYS_PER_WEEK
+from growthwatch.detect.series import Flags, Floats, Ints, Series, starts_of
+from growthwatch.reference.conditional import LAST_WEEK
+from growthwatch.reference.spaces import SPACE_SD
+
+# children worked on at a time: what bounds the memory
+_BLOCK = 4096
+
+
+def comparable(weights: Series) -> Ints:
+    """Return the positions of weights that the correlation matrix can compare, in order.
+
+    Those from birth to 53 weeks with an SDS: birth, and from 2 weeks on (UK-WHO has no centiles for term babies
+    between). Preterm babies count from the due date, under 32+0 from 2 weeks past it.
+    """
+    age = weights.correlation_age_days
+    with np.errstate(invalid="ignore"):
+        covered = (age >= 0) & (age <= LAST_WEEK * DAYS_PER_WEEK)
+    at_birth = weights.birth == np.arange(len(weights))
+    return np.flatnonzero(covered & ~np.isnan(weights.sds) & (at_birth | baseline_established(weights)))
+
+
+def fall_pattern(weights: Series) -> Judgement:
+    """``fall-pattern``: a fall explains the weights up to this one better than healthy variation does."""
+    used = comparable(weights)
+    statistic, fallen, error, threshold = (np.full(len(used), np.nan) for _ in range(4))
+    for rows in _blocks(weights.child[used]):
+        age, sds = weights.correlation_age_days[used[rows]], weights.sds[used[rows]]
+        statistic[rows], fallen[rows], error[rows] = found = pattern_statistic.evidence(age, sds)
+        threshold[rows] = _thresholds(age, found)
+    starts = starts_of(weights.child[used])
+    first = np.repeat(used[starts], np.diff(np.r_[starts, len(used)]))
+    judged = np.flatnonzero(~np.isnan(statistic))
+    return Judgement(
+        series=weights,
+        at=used[judged],
+        level=level_of(((threshold - statistic) * error / SPACE_SD)[judged], strict=False),
+        baseline=first[judged],
+        spaces_fallen=fallen[judged] / SPACE_SD,
+        threshold_spaces=(threshold * error / SPACE_SD)[judged],
+        figures={"statistic": statistic[judged], "threshold": threshold[judged]},
+    )
+
+
+def _blocks(child: Ints) -> Iterator[Ints]:
+    """Yield rows [children, weights] of children who have equally many weights, two or more."""
+    starts = starts_of(child)
+    count = np.diff(np.r_[starts, len(child)])
+    for n in np.unique(count[count > 1]):
+        rows = starts[count == n][:, None] + np.arange(n)
+        yield from np.split(rows, np.arange(_BLOCK, len(rows), _BLOCK))
+
+
+def _thresholds(age_days: Floats, found: pattern_statistic.Evidence) -> Floats:
+    """Return the thresholds in force [children, weights]; infinite for children who cannot be near any."""
+    within_reach = found.statistic + NEAR_SPACES * SPACE_SD / found.error_sds >= pattern_calibration.floor(age_days)
+    children = within_reach.any(axis=1)
+    raising = np.full(age_days.shape, np.inf)
+    raising[children] = pattern_calibration.thresholds(age_days[children])
+    return holding(found.statistic, raising)
+
+
+def holding(statistic: Floats, raising: Floats) -> Floats:
+    """Return the thresholds in force: once raised, a finding holds down to the lowest threshold so far.
+
+    The rate is spent on raising it; holding it against the same bar would let it flicker.
+    """
+    lowest = np.minimum.accumulate(raising, axis=1)
+    in_force = raising.copy()
+    held: Flags = np.zeros(len(raising), dtype=bool)
+    for k in range(raising.shape[1]):
+        in_force[:, k] = np.where(held, lowest[:, k], raising[:, k])
+        with np.errstate(invalid="ignore"):
+            held = statistic[:, k] >= in_force[:, k]
+    return in_force

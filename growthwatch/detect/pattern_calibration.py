@@ -1,0 +1,129 @@
+"""The threshold at each weight, for any set of weighing ages, so that the false-alarm rate is what it says.
+
+By age t a share ``spent(t)`` of healthy infants has been flagged, however often they were weighed: 5 % by a year,
+more of it early, when a fall matters most. A weight's threshold spends what the time since the previous one has
+added, among those who were not flagged before (alpha spending: Lan & DeMets 1983, Biometrika 70:659). It depends on
+the ages up to that weight alone.
+
+How often healthy weights at the child's own ages would cross is worked out by importance sampling: courses are drawn
+with falls in them, where crossings are common, and each is weighted by how much less likely it is without (the inverse
+of the mixture's likelihood ratio). One fixed set of low-discrepancy numbers serves every child, so that a threshold
+depends on nothing but the ages.
+"""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+from scipy.stats import qmc
+
+from growthwatch.detect.pattern_model import FALLS, Floats, whitened
+
+Singles = npt.NDArray[np.float32]
+
+FALSE_ALARMS_BY_A_YEAR: Final = 0.05
+YEAR_DAYS: Final = 364.0  # the usual weighing at 52 weeks
+#: The rate is spent with this time constant: half of it by 8 weeks, nine tenths by 26.
+SPENDING_DAYS: Final = 84.0
+#: Accuracy against time: with these the rate keeps within a few per cent of itself on any schedule.
+COURSES: Final = 2048
+SEED: Final = 1995
+# depths [SD] of the falls drawn, in turn over the shapes: what is just detectable, early and late
+_DRAWN_DEPTHS: Final = (0.5, 1.0)
+_MOST_WEIGHTS: Final = 373  # one a day to 53 weeks
+_CHUNK: Final = 8  # children at a time, so that the work stays in cache
+_LARGEST_LOG: Final = np.float32(80)  # of what a single can hold
+_UNSEEN: Final = 1e-6
+
+
+def spent(age_days: Floats) -> Floats:
+    """Return the share of healthy infants who may have been flagged by each age."""
+    by_age = np.expm1(-np.asarray(age_days) / SPENDING_DAYS) / np.expm1(-YEAR_DAYS / SPENDING_DAYS)
+    return np.asarray(FALSE_ALARMS_BY_A_YEAR * np.minimum(by_age, 1.0))
+
+
+def floor(age_days: Floats) -> Floats:
+    """Return a bound that no threshold at these ages can be below, whatever the earlier ages.
+
+    Whoever reaches the threshold has been flagged by then, so a standard normal may not reach it more often than
+    ``spent``; and one shape alone is a standard normal.
+    """
+    return np.asarray(-ndtri(spent(age_days)))
+
+
+@cache
+def _draws() -> tuple[npt.NDArray[np.intp], Singles]:
+    """Return which fall each course has, and its noise [weights, courses]: one low-discrepancy set."""
+    uniform = qmc.Sobol(_MOST_WEIGHTS + 1, scramble=True, rng=SEED).random(COURSES)
+    fall = (uniform[:, 0] * len(FALLS.onset_weeks)).astype(np.intp)
+    tiny = 2.0**-32
+    return fall, ndtri(np.clip(uniform[:, 1:].T, tiny, 1 - tiny)).astype(np.float32)
+
+
+def thresholds(age_days: Floats) -> Floats:
+    """Return the threshold of :class:`pattern_statistic.Evidence` ``statistic`` at each weight.
+
+    Parameters
+    ----------
+    age_days : array [children, weights]
+        Whole days from 0 to 371, in order, equally many for each child.
+
+    Returns
+    -------
+    array [children, weights]
+        Infinite at the first weight, and wherever nothing is left to spend.
+    """
+    unique, where = np.unique(age_days, axis=0, return_inverse=True)
+    chunks = [_thresholds(unique[at : at + _CHUNK]) for at in range(0, len(unique), _CHUNK)]
+    return np.concatenate(chunks)[where.reshape(-1)] if chunks else np.empty_like(age_days)
+
+
+def _thresholds(age_days: Floats) -> Floats:
+    children, weights = age_days.shape
+    (shapes,) = whitened(age_days, FALLS.share_fallen(age_days))
+    shapes = shapes.astype(np.float32)[..., None]  # [children, weights, falls, courses] throughout
+    falls = shapes.shape[2]
+    depth = np.resize(np.array(_DRAWN_DEPTHS, dtype=np.float32), falls)
+    fall_of, noise = _draws()
+    budget = spent(age_days)
+    out = np.full(age_days.shape, np.inf)
+    score = np.zeros((children, falls, COURSES), dtype=np.float32)
+    information = np.zeros((children, falls, 1), dtype=np.float32)
+    likelihood = np.ones_like(score)
+    alive = np.ones((children, COURSES), dtype=bool)
+    used = np.zeros(children)
+    for k in range(1, weights):
+        shape = shapes[:, k]
+        # falls are sorted by onset: those that no child here has reached yet are left alone
+        begun = int(np.flatnonzero(shape.any(axis=(0, 2))).max(initial=-1)) + 1
+        drawn = noise[k] + depth[fall_of] * shape[:, fall_of, 0]
+        score[:, :begun] += drawn[:, None] * shape[:, :begun]
+        information += shape**2
+        A, B, d = score[:, :begun], information[:, :begun], depth[:begun, None]
+        # who was flagged before is out of the running
+        statistic = np.where(alive, (A * _one_over_root(B)).max(axis=1, initial=0.0), -np.inf)
+        np.exp(np.minimum(d * A - d**2 * B / 2, _LARGEST_LOG), out=likelihood[:, :begun])
+        weight = alive * (falls / COURSES / likelihood.sum(axis=1, dtype=np.float64))
+        out[:, k], crossing = _cut(statistic, weight, budget[:, k] - used)
+        used += (weight * crossing).sum(axis=1)
+        alive &= ~crossing
+    return out
+
+
+def _one_over_root(information: Singles) -> Singles:
+    """Return 1 / sqrt, and 0 for a fall that no weight has seen."""
+    seen = information > _UNSEEN
+    return np.where(seen, 1 / np.sqrt(np.where(seen, information, 1)), 0).astype(np.float32)
+
+
+def _cut(statistic: Singles, weight: Floats, share: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return the lowest statistic down to which the weights stay within each child's share, and who reaches it."""
+    order = np.argsort(-statistic, axis=1, kind="stable")
+    total = np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1)
+    ranked = np.take_along_axis(statistic, order, axis=1).astype(np.float64)
+    within = ((total <= share[:, None]) & (ranked > -np.inf)).sum(axis=1)
+    last = np.take_along_axis(ranked, np.maximum(within - 1, 0)[:, None], axis=1)[:, 0]
+    cut = np.where(within > 0, last, np.inf)
+    return cut, statistic >= cut[:, None]
