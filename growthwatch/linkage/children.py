@@ -5,11 +5,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.linkage.exact import Units
 from growthwatch.linkage.facts import believed, first_stated, residence
 from growthwatch.linkage.ids import child_ids
 from growthwatch.linkage.numbers import as_text
 from growthwatch.linkage.rows import NO_DATE, Codes, Rows
+from growthwatch.linkage.units import Units
 from growthwatch.vocabulary import LINKS, SOURCES
 
 _STATED = (
@@ -46,7 +46,7 @@ def children_table(rows: Rows, units: Units, child: Codes, probable: npt.NDArray
             **text,
             "date_of_birth": born.view("datetime64[s]"),
             "sex": pd.Categorical.from_codes(np.where(sex == NO_DATE, -1, sex), dtype=tables.SEX),
-            **{name: column for name, column in residence(rows, owner, children).items()},
+            **residence(rows, owner, children),
             "sources": _SOURCES_OF_BITS[_systems(rows, owner, children)],
             "link": _how_linked(units, owner, child, probable),
         }
@@ -54,8 +54,8 @@ def children_table(rows: Rows, units: Units, child: Codes, probable: npt.NDArray
 
 
 def _number(rows: Rows, units: Units, owner: Codes, children: int) -> Codes:
-    """Return the NHS number of each child; of two that a person joined, that of the most believed system."""
-    number = units.number[units.of_row]
+    """Return the NHS number of each child; of two that a person joined, the most believed system's."""
+    number = np.where(units.apart, -1, units.number)[units.of_row]
     return np.maximum(believed(owner, number, number >= 0, rows.rank, children), -1)
 
 

@@ -1,52 +1,23 @@
-"""Which rows are about one child: by valid NHS number, else by exact person.
+"""Which rows are about one child where there is no NHS number: by exact person, twins never.
 
-A *unit* is what is never taken apart by machine: the rows of one NHS number, or the rows of one exact person
-without a number. Edges join units; a group of units that would hold two numbers, or two birth orders, is left apart
-as a whole and offered to a person.
+Edges join units; a group of units that would hold two numbers, or two birth orders, is left apart as a whole and
+offered to a person.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from growthwatch.linkage.offers import Offers, offered
 from growthwatch.linkage.persons import Persons, together
 from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Rows
+from growthwatch.linkage.units import Edges, Units, components, counted
 
 TWO_NUMBERS: Final = "the same name, birth date, sex and postcode stand beside two different NHS numbers"
 TWO_ORDERS: Final = "the same name, birth date, sex and postcode stand beside two birth orders"
 NOT_TOLD_APART: Final = "surname, birth date, sex and postcode agree, but no forename or birth order rules out a twin"
-
-
-class Units(NamedTuple):
-    """The unit of every row, and for every unit its valid NHS number (-1 for none)."""
-
-    of_row: Codes
-    number: Codes
-
-
-class Edges(NamedTuple):
-    """Pairs of units."""
-
-    a: Codes
-    b: Codes
-
-    def where(self, held: Mask) -> "Edges":
-        """Return the pairs for which ``held`` is true."""
-        return Edges(self.a[held], self.b[held])
-
-
-def by_number(rows: Rows) -> Units:
-    """Return one unit for each valid NHS number; rows without one have unit -1."""
-    known = rows.number >= 0
-    if known.all():
-        code, number = pd.factorize(rows.number)
-        return Units(code.astype(np.int64), number)
-    of_row = np.full(len(rows), -1, dtype=np.int64)
-    of_row[known], number = pd.factorize(rows.number[known])
-    return Units(of_row, number)
 
 
 def with_persons(rows: Rows, units: Units) -> Units:
@@ -69,24 +40,74 @@ def with_persons(rows: Rows, units: Units) -> Units:
     unit = together(level, np.select([whole, named], [by_person, by_file], np.arange(len(at))))
     of_row = units.of_row.copy()
     of_row[at] = unit + len(units.number)
-    return Units(of_row, np.concatenate([units.number, np.full(unit.max() + 1, -1)]))
+    more = int(unit.max()) + 1
+    return Units(
+        of_row,
+        np.concatenate([units.number, np.full(more, -1)]),
+        np.concatenate([units.apart, np.zeros(more, dtype=bool)]),
+    )
 
 
-def exact_edges(rows: Rows, units: Units) -> Edges:
-    """Return the pairs of units, one of them without a number, that state the same exact person."""
+def exact_links(rows: Rows, units: Units) -> tuple[Edges, Offers]:
+    """Return the pairs of units that are one exact person, and those that may be: at least one without a number."""
     lone = units.number[units.of_row] < 0
     births = np.unique(rows.born[lone])
     at = np.flatnonzero(lone | np.isin(rows.born, births[births != NO_DATE]))
+    if not lone.any():
+        return Edges(at, at), offered()
     person = Persons(rows, at)
-    unit, household = units.of_row[at], person.household
-    told = (household >= 0) & person.tells_apart
-    told &= np.isin(household, household[lone[at]])
-    unit, household, forename, order = (column[told] for column in (unit, household, person.forename, person.order))
+    said = pd.DataFrame(
+        {
+            "unit": units.of_row[at],
+            "household": person.household,
+            "forename": person.forename,
+            "order": person.order,
+            "told": person.tells_apart,
+            "source": rows.source[at],
+        }
+    ).drop_duplicates()
+    said = said[(said["household"] >= 0) & said["household"].isin(person.household[lone[at]])]
+    said["lone"] = units.number[said["unit"]] < 0
+    edges = _edges(said[said["told"] & ~units.apart[said["unit"]]])
+    held, why = _tenable(edges, said, units)
+    barred = offered(edges.a[~held], edges.b[~held], why[~held])
+    return edges.where(held), pd.concat([barred, _maybe_twins(said)], ignore_index=True)
+
+
+def _edges(said: pd.DataFrame) -> Edges:
+    unit, household, forename, order = (said[name].to_numpy() for name in ("unit", "household", "forename", "order"))
     same_name = _chained(unit, together(household, forename), forename >= 0)
     turn = together(household, order)
-    one_name = _has_one_name(turn, forename)
-    same_turn = _chained(unit, turn, (order > 0) & one_name)
+    same_turn = _chained(unit, turn, (order > 0) & _has_one_name(turn, forename))
     return Edges(np.concatenate([same_name.a, same_turn.a]), np.concatenate([same_name.b, same_turn.b]))
+
+
+def _tenable(edges: Edges, said: pd.DataFrame, units: Units) -> tuple[Mask, npt.NDArray[np.object_]]:
+    """Return which edges lie in a group with no more than one number and one birth order, and why not."""
+    group = components(edges, len(units.number))
+    with_order = said[said["order"] > 0]
+    numbers = counted(group, np.arange(len(group)), units.number, units.number >= 0)
+    orders = counted(group, with_order["unit"].to_numpy(), with_order["order"].to_numpy())
+    two_numbers, two_orders = numbers[group[edges.a]] > 1, orders[group[edges.a]] > 1
+    return ~(two_numbers | two_orders), np.where(two_numbers, TWO_NUMBERS, TWO_ORDERS).astype(object)
+
+
+def _maybe_twins(said: pd.DataFrame) -> Offers:
+    """Return the pairs of one household of which one has neither forename nor birth order.
+
+    Rows of one system that can't be told apart are chained, and the first of them is set beside each child of the
+    household: as many pairs as there are rows, not their square.
+    """
+    vague = said[~said["told"]].drop_duplicates("unit").sort_values("unit")
+    file = [vague["household"], vague["source"], vague["unit"].where(~vague["lone"], -1)]
+    first = vague.groupby(file)["unit"].transform("first")
+    chain = offered(first[first != vague["unit"]].to_numpy(), vague["unit"][first != vague["unit"]].to_numpy())
+    leads = vague[first == vague["unit"]]
+    told = said[said["told"]].drop_duplicates(["unit", "household"])
+    beside = leads.merge(pd.concat([told, leads]), on="household", suffixes=("", "_2"))
+    beside = beside[(beside["lone"] | beside["lone_2"]) & (beside["told_2"] | (beside["unit"] < beside["unit_2"]))]
+    pairs = offered(beside["unit"].to_numpy(), beside["unit_2"].to_numpy())
+    return pd.concat([chain, pairs], ignore_index=True).assign(why=NOT_TOLD_APART)
 
 
 def _has_one_name(group: Codes, forename: Codes) -> Mask:
@@ -103,20 +124,3 @@ def _chained(unit: Codes, group: Codes, which: Mask) -> Edges:
     unit, group = unit[which][order], group[which][order]
     link = (group[1:] == group[:-1]) & (unit[1:] != unit[:-1])
     return Edges(unit[:-1][link], unit[1:][link])
-
-
-def components(edges: Edges, n_units: int) -> Codes:
-    """Return for each unit the group it belongs to when every edge holds."""
-    if not len(edges.a):
-        return np.arange(n_units)
-    graph = coo_array((np.ones(len(edges.a), dtype=np.int8), (edges.a, edges.b)), shape=(n_units, n_units))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
-
-
-def tenable(edges: Edges, units: Units) -> Mask:
-    """Return which edges lie in a group that holds no more than one NHS number."""
-    group = components(edges, len(units.number))
-    numbered = np.flatnonzero(units.number >= 0)
-    pairs = pd.DataFrame({"group": group[numbered], "number": units.number[numbered]}).drop_duplicates()
-    count = np.bincount(pairs["group"], minlength=int(group.max(initial=-1)) + 1)
-    return np.asarray(count[group[edges.a]] <= 1)

@@ -1,6 +1,6 @@
 """Whose is it? The rows of all systems become children, and records and contacts that point at them."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,18 +8,14 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.linkage import exact
 from growthwatch.linkage.children import children_table, in_order, pointed
+from growthwatch.linkage.conflicts import conflicts
+from growthwatch.linkage.decisions import joined, settled, taken_apart
+from growthwatch.linkage.offers import as_links
 from growthwatch.linkage.refused import NAMELESS, nameless, none_refused, rejects, written
-from growthwatch.linkage.rows import rows_of
-
-
-class Intake(Protocol):
-    """What linkage needs of ``growthwatch.sources.Intake``."""
-
-    register: pd.DataFrame
-    recorded: pd.DataFrame
-    contacted: pd.DataFrame
-    decided: pd.DataFrame
-    inputs: pd.DataFrame
+from growthwatch.linkage.rows import Codes, Rows, rows_of
+from growthwatch.linkage.shared import without_shared_numbers
+from growthwatch.linkage.units import Edges, by_number, components
+from growthwatch.sources import Intake
 
 
 class Linked(NamedTuple):
@@ -57,42 +53,60 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
         Whether rows that neither number nor exact person placed are compared by splink. None: where splink is
         installed. True raises ImportError where it is not.
     """
-    lost, register, recorded, contacted = _with_names(intake)
-    rows = rows_of(register, recorded, contacted)
-    units = exact.with_persons(rows, exact.by_number(rows))
-    edges = exact.exact_edges(rows, units)
-    child = exact.components(edges.where(exact.tenable(edges, units)), len(units.number))
+    rows, lost = _of_somebody(intake)
+    decided = settled(intake.decided, rows, intake.inputs)
+    units, shared = without_shared_numbers(rows, by_number(rows))
+    units = taken_apart(exact.with_persons(rows, units), decided.split)
+    exactly, vague = exact.exact_links(rows, units)
+    edges = Edges(*map(np.concatenate, zip(exactly, joined(units, decided.join), strict=True)))
+    child = components(edges, len(units.number))
     children = children_table(rows, units, child, np.zeros(int(child.max(initial=-1)) + 1, dtype=bool))
-    order = np.argsort(children["child_id"].to_numpy(dtype=object), kind="stable")
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    children, owner = children.take(order).reset_index(drop=True), place[child][units.of_row]
-    records = pointed(recorded, owner[rows.part(1)], children, "measured_on")
-    contacts = pointed(contacted, owner[rows.part(2)], children, "contact_on")
+    child, children = _by_id(child, children)
+    owner = child[units.of_row]
+    records = pointed(rows.tables[1], owner[rows.part(1)], children, "measured_on")
+    contacts = pointed(rows.tables[2], owner[rows.part(2)], children, "contact_on")
+    refused = np.zeros(len(rows), dtype=bool)
+    refused[rows.part(1)] = records["age_days"] < 0
     records, early = _born_before(records, children, intake.inputs)
     children["n_records"] = np.bincount(records["child"], minlength=len(children))
+    offers = as_links(pd.concat([shared, vague]), rows, units, child, refused)
     return Linked(
         tables.conform(children, tables.CHILDREN),
         tables.conform(in_order(records, by_kind=True), tables.RECORDS),
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
-        intake.decided,
-        none_refused(tables.OUT["links"]),
-        pd.concat([none_refused(tables.OUT["rejects"]), *lost, early], ignore_index=True),
+        decided.left,
+        _stacked("links", [offers, conflicts(rows, owner, children, refused)]),
+        _stacked("rejects", [*lost, early, decided.rejects]),
         (),
     )
 
 
-def _with_names(intake: Intake) -> tuple[list[pd.DataFrame], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    lost, kept = [], []
-    for name, table in (
-        ("children", intake.register), ("records", intake.recorded), ("contacts", intake.contacted)
-    ):  # fmt: skip
-        gone = nameless(table)
-        if gone.any():
-            lost.append(rejects(table[gone], intake.inputs, name, column="nhs_number", reason=NAMELESS))
-            table = table[~gone].reset_index(drop=True)
-        kept.append(table)
-    return lost, *kept
+def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:
+    """Return the rows that say whose they are, and the others as rejects."""
+    rows = rows_of(intake.register, intake.recorded, intake.contacted)
+    gone = [nameless(rows, 1), nameless(rows, 2)]
+    lost = [
+        rejects(table[mask], intake.inputs, name, column="nhs_number", reason=NAMELESS)
+        for name, table, mask in zip(("records", "contacts"), rows.tables[1:], gone, strict=True)
+        if mask.any()
+    ]
+    if lost:
+        kept = [table[~mask].reset_index(drop=True) for table, mask in zip(rows.tables[1:], gone, strict=True)]
+        rows = rows_of(intake.register, *kept)
+    return rows, lost
+
+
+def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
+    """Return children sorted by child_id, and the child of every unit to match."""
+    order = np.argsort(children["child_id"].to_numpy(dtype=object), kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[child], children.take(order).reset_index(drop=True)
+
+
+def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else none_refused(tables.OUT[name])
 
 
 def _born_before(

@@ -1,24 +1,25 @@
 """Rows that linkage can't hand on, each with a reason a person can act on."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.numbers import valid_numbers
-from growthwatch.linkage.rows import Mask
+from growthwatch.linkage.rows import Mask, Rows
 
 NAMELESS: Final = "the row says whose it is neither by a valid NHS number nor by a name"
 
 
-def nameless(table: pd.DataFrame) -> Mask:
-    """Return which rows carry neither a valid NHS number nor a forename or surname, nor a register's own id."""
-    without = valid_numbers(table["nhs_number"]) < 0
+def nameless(rows: Rows, table: int) -> Mask:
+    """Return which rows of the records (1) or contacts (2) carry neither a valid NHS number nor any name.
+
+    A register row that says as little still says that there is a child.
+    """
+    frame = rows.tables[table]
+    without = rows.number[rows.part(table)] < 0
     if without.any():
-        without &= table["forename"].isna().to_numpy() & table["surname"].isna().to_numpy()
-        if "child_id" in table.columns:
-            without &= table["child_id"].isna().to_numpy()
+        without &= frame["forename"].isna().to_numpy() & frame["surname"].isna().to_numpy()
     return without
 
 
@@ -70,15 +71,15 @@ def written(values: pd.Series) -> pd.Series:
     return values.astype("str").fillna("")
 
 
-def _as_it_came(rows: pd.DataFrame) -> np.ndarray:
-    """Return what is left of each row once read, as "column=value; ...", blanks left out."""
+def _as_it_came(rows: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return what was read of each row, "column=value; ...", blanks left out."""
     text = pd.Series("", index=rows.index, dtype="str")
-    for name in rows.columns.difference(["input", "line"], sort=False):
+    for name in rows.columns.difference(["input", "line", "value_si", "step_si"], sort=False):
         cell = written(rows[name])
         text = text + (name + "=" + cell + "; ").where(cell != "", "")
     return text.str.removesuffix("; ").to_numpy(dtype=object)
 
 
-def none_refused(columns: Mapping[str, object] | tuple[str, ...]) -> pd.DataFrame:
+def none_refused(columns: tuple[str, ...]) -> pd.DataFrame:
     """Return a table of rejects or links without a row."""
     return pd.DataFrame({name: pd.Series(dtype="object") for name in columns})

@@ -46,18 +46,17 @@ class Rows(NamedTuple):
     def column(self, name: str, at: Positions) -> pd.Series:
         """Return one column of PERSON (or of the register: NaN elsewhere) for these rows, in this order."""
         table = np.searchsorted(self.starts, at, side="right") - 1
-        pieces, places = [], []
+        blank = next(frame[name].iloc[:0] for frame in self.tables if name in frame.columns)
+        pieces, places = [blank], []
         for number, frame in enumerate(self.tables):
             here = np.flatnonzero(table == number)
             if len(here):
                 rows = at[here] - self.starts[number]
-                known = name in frame.columns
-                pieces.append(frame[name].take(rows) if known else pd.Series(np.nan, index=here, dtype="str"))
+                pieces.append(frame[name].take(rows) if name in frame.columns else blank.reindex(here))
                 places.append(here)
-        if not pieces:
-            return self.tables[0][name].iloc[:0]
         joined = pd.concat(pieces, ignore_index=True)
-        return joined.take(np.argsort(np.concatenate(places))).reset_index(drop=True)
+        order = np.argsort(np.concatenate(places)) if places else at
+        return joined.take(order).reset_index(drop=True)
 
     def stated(self, name: str) -> Mask:
         """Return for every row whether it states this column."""

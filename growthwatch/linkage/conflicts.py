@@ -1,0 +1,72 @@
+"""Where systems differ about a child that is joined all the same: which was believed, for a person to see."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.linkage.offers import named
+from growthwatch.linkage.rows import BELIEVED, NO_DATE, Codes, Mask, Positions, Rows
+from growthwatch.linkage.shared import exchanged
+from growthwatch.tables import OUT
+from growthwatch.vocabulary import SEXES
+
+_ORDER: Final = ", ".join(BELIEVED)
+
+
+def conflicts(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mask) -> pd.DataFrame:
+    """Return as links, one for each child, system and value, the birth dates and sexes that were not believed.
+
+    ``record_1`` states what was not believed, ``record_2`` is a record of the child in the system that was; where a
+    system has no record, its register's own id stands. The sentence says that the two are joined. ``refused`` marks the rows that went to rejects.
+    """
+    born = children["date_of_birth"].to_numpy().astype("datetime64[s]").view(np.int64)
+    sex = children["sex"].cat.codes.to_numpy()
+    other_day = (rows.born != NO_DATE) & (rows.born != born[owner])
+    other_sex = (rows.sex >= 0) & (rows.sex != sex[owner])
+    found = [
+        _told(rows, owner, np.flatnonzero(other_day), rows.born, born, "birth date", refused),
+        _told(rows, owner, np.flatnonzero(other_sex), rows.sex.astype(np.int64), sex.astype(np.int64), "sex", refused),
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _told(
+    rows: Rows, owner: Codes, at: Positions, stated: Codes, believed: Codes, what: str, refused: Mask
+) -> pd.DataFrame:
+    if not len(at):
+        return pd.DataFrame({name: [] for name in OUT["links"]})
+    said = pd.DataFrame({"child": owner[at], "source": rows.source[at], "value": stated[at]})
+    group = said.groupby(["child", "source", "value"]).ngroup().to_numpy()
+    odd = said.assign(group=group).drop_duplicates("group").sort_values("group").reset_index(drop=True)
+    concerned = np.zeros(len(believed), dtype=bool)
+    concerned[odd["child"]] = True
+    good = np.flatnonzero(concerned[owner] & (stated == believed[owner]))
+    # only the system that is believed, not others that happen to agree with it
+    rank = rows.rank(good) // 2
+    best = np.full(len(believed), rank.max(initial=0) + 1)
+    np.minimum.at(best, owner[good], rank)
+    good = good[rank == best[owner[good]]]
+    one = named(rows, at, group, refused).loc[odd["group"]].reset_index(drop=True)
+    two = named(rows, good, owner[good], refused).loc[odd["child"]].reset_index(drop=True)
+    value, kept = odd["value"].to_numpy(), believed[odd["child"]]
+    why = "joined all the same: the " + what + " is " + _written(value, what) + " in " + one["source"]
+    why = why + ", and " + _written(kept, what) + " in " + two["source"] + f", which is believed (order: {_ORDER})"
+    if what == "birth date":
+        why = why + pd.Series(np.where(exchanged(value, kept), "; day and month look exchanged", ""), dtype="str")
+    return pd.DataFrame(
+        {
+            "source_1": one["source"],
+            "record_1": one["record"],
+            "source_2": two["source"],
+            "record_2": two["record"],
+            "probability": np.nan,
+            "why_not_joined": why,
+        }
+    )
+
+
+def _written(value: Codes, what: str) -> pd.Series:
+    if what == "sex":
+        return pd.Series(np.array(SEXES, dtype=object)[value], dtype="str")
+    return pd.Series(value.view("datetime64[s]")).dt.strftime("%Y-%m-%d").astype("str")

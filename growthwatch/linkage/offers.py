@@ -1,0 +1,85 @@
+"""Pairs for a person to look at: gathered as units, written out as records."""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.linkage.rows import Codes, Mask, Positions, Rows
+from growthwatch.linkage.units import Units
+from growthwatch.tables import OUT
+from growthwatch.vocabulary import SOURCES
+
+#: Units ``a`` and ``b``, ``probability`` (NaN where a rule decided) and ``why``.
+Offers: TypeAlias = pd.DataFrame
+
+
+def offered(a: Codes | None = None, b: Codes | None = None, why: object = "", probability: object = np.nan) -> Offers:
+    """Return pairs of units as offers; none where nothing is given."""
+    none = np.empty(0, dtype=np.int64)
+    pairs = pd.DataFrame({"a": none if a is None else a, "b": none if b is None else b})
+    return pairs.assign(probability=probability, why=why).astype({"probability": "float64", "why": "str"})
+
+
+def as_links(offers: Offers, rows: Rows, units: Units, child: Codes, refused: Mask) -> pd.DataFrame:
+    """Return offers as published links, one for each pair of children, the most probable first.
+
+    Pairs that ended in one child are left out. ``refused`` marks the rows that went to rejects.
+    """
+    ends = pd.DataFrame({"one": child[offers["a"]], "two": child[offers["b"]]})
+    pair = ends.min(axis=1) * len(child) + ends.max(axis=1)
+    pair = pair.mask(ends["one"] == ends["two"]).to_numpy()
+    apart = offers.assign(pair=pair).dropna(subset="pair")
+    apart = apart.sort_values(["probability", "pair", "a", "b"], ascending=[False, True, True, True])
+    apart = apart.drop_duplicates("pair")
+    wanted = np.unique(np.concatenate([apart["a"], apart["b"]]).astype(np.int64))
+    names = _names(rows, units, wanted, refused)
+    first, second = (names.loc[apart[side]].reset_index(drop=True) for side in "ab")
+    swap = (
+        (second["place"] < first["place"])
+        | ((second["place"] == first["place"]) & (second["record"] < first["record"]))
+    ).to_numpy()
+    one, two = (
+        pd.DataFrame({name: here[name].where(~swap, there[name]) for name in ("source", "record")})
+        for here, there in ((first, second), (second, first))
+    )
+    links = pd.DataFrame(
+        {
+            "source_1": one["source"],
+            "record_1": one["record"],
+            "source_2": two["source"],
+            "record_2": two["record"],
+            "probability": apart["probability"].to_numpy(),
+            "why_not_joined": apart["why"].to_numpy(),
+        }
+    )
+    ends = list(OUT["links"][:4])
+    return links.sort_values(["probability", *ends], ascending=[False, True, True, True, True]).drop_duplicates(ends)
+
+
+def _names(rows: Rows, units: Units, wanted: Codes, refused: Mask) -> pd.DataFrame:
+    is_wanted = np.zeros(len(units.number), dtype=bool)
+    is_wanted[wanted] = True
+    at = np.flatnonzero(is_wanted[units.of_row])
+    return named(rows, at, units.of_row[at], refused)
+
+
+def named(rows: Rows, at: Positions, group: Codes, refused: Mask) -> pd.DataFrame:
+    """Return source and record id by which each group of rows is pointed at, indexed by group.
+
+    Its earliest record; without records its contact, or its register's own id.
+    """
+    table = np.searchsorted(rows.starts, at, side="right") - 1
+    names = pd.DataFrame(
+        {
+            "group": group,
+            "later": np.where(refused[at], 3, np.array([2, 0, 1])[table]),
+            "on": rows.column("measured_on", at),
+            "place": rows.source[at].astype(np.int64),
+            "record": rows.column("record_id", at).fillna(rows.column("child_id", at)).fillna(""),
+        }
+    ).sort_values(["group", "later", "on", "place", "record"])
+    names = names.drop_duplicates("group").set_index("group")
+    sources: npt.NDArray[np.object_] = np.array([*SOURCES, ""], dtype=object)
+    return names.assign(source=pd.array(sources[names["place"]], dtype="str"))

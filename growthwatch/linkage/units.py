@@ -1,0 +1,70 @@
+"""Units of rows, the edges between them, and the groups that the edges make."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from growthwatch.linkage.rows import Codes, Mask, Rows
+
+
+class Units(NamedTuple):
+    """What is never taken apart by machine: the rows of one NHS number, or of one exact person without a number.
+
+    Attributes
+    ----------
+    of_row
+        The unit of every row.
+    number
+        For every unit its valid NHS number, -1 for none.
+    apart
+        For every unit, whether it is kept from every join but a person's, and its number left to another child.
+    """
+
+    of_row: Codes
+    number: Codes
+    apart: Mask
+
+
+class Edges(NamedTuple):
+    """Pairs of units."""
+
+    a: Codes
+    b: Codes
+
+    def where(self, held: Mask) -> "Edges":
+        """Return the pairs for which ``held`` is true."""
+        return Edges(self.a[held], self.b[held])
+
+
+def by_number(rows: Rows) -> Units:
+    """Return one unit for each valid NHS number; rows without one have unit -1."""
+    known = rows.number >= 0
+    if known.all():
+        code, number = pd.factorize(rows.number)
+        return Units(code.astype(np.int64), number, np.zeros(len(number), dtype=bool))
+    of_row = np.full(len(rows), -1, dtype=np.int64)
+    of_row[known], number = pd.factorize(rows.number[known])
+    return Units(of_row, number, np.zeros(len(number), dtype=bool))
+
+
+def components(edges: Edges, n_units: int) -> Codes:
+    """Return for each unit the group it belongs to when every edge holds."""
+    if not len(edges.a):
+        return np.arange(n_units)
+    graph = coo_array((np.ones(len(edges.a), dtype=np.int8), (edges.a, edges.b)), shape=(n_units, n_units))
+    return connected_components(graph, directed=False)[1].astype(np.int64)
+
+
+def counted(group: Codes, unit: Codes, value: Codes, known: Mask | None = None) -> Codes:
+    """Return for each group how many different values its units have."""
+    at = slice(None) if known is None else known
+    pairs = pd.DataFrame({"group": group[unit[at]], "value": value[at]}).drop_duplicates()
+    return np.bincount(pairs["group"], minlength=int(group.max(initial=-1)) + 1)
+
+
+def several_numbers(group: Codes, units: Units) -> Mask:
+    """Return which groups hold more than one valid NHS number."""
+    return counted(group, np.arange(len(group)), units.number, units.number >= 0) > 1
