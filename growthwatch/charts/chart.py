@@ -1,19 +1,21 @@
 """One child's growth chart: one specification, drawn on screen by the browser and on paper through vl-convert."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from growthwatch import __version__, vocabulary
-from growthwatch.charts import ahead, centile_lines, frame, points, words
+from growthwatch.charts import ahead, centile_lines, falls, frame, points, words
+from growthwatch.charts.described import described
 from growthwatch.charts.layers import Data, axes, layers
 from growthwatch.charts.notes import notes
 from growthwatch.charts.panels import Panel, panels
-from growthwatch.charts.subject import Subject, readings, repairs, subject
+from growthwatch.charts.readings import Reading, Repair, readings, repairs
+from growthwatch.charts.subject import Subject, subject
 from growthwatch.charts.symbols import LINE_COLOURS
-from growthwatch.reference.spaces import LINE_SDS, LINES
+from growthwatch.reference.spaces import LINES
 
 VIEWS: Final = ("centile", "sds")
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
@@ -37,6 +39,32 @@ class GrowthChart(alt.VConcatChart):
         """Return the Vega-Lite specification; the data sets are shared, so copy before changing them."""
         specification: dict[str, Any] = object.__getattribute__(self, "_specification")
         return dict(specification)
+
+
+class Facts(NamedTuple):
+    """Everything about the child that a chart draws from."""
+
+    who: Subject
+    readings: list[Reading]
+    repairs: list[Repair]
+    findings: pd.DataFrame
+
+    def ages(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return corrected and chronological ages of readings and repairs [days]."""
+        repaired = np.array([repair.age_days for repair in self.repairs])
+        corrected, _ = self.who.scored(repaired, np.nan)
+        return (
+            np.concatenate([[reading.corrected_days for reading in self.readings], corrected]),
+            np.concatenate([[reading.age_days for reading in self.readings], repaired]),
+        )
+
+    def heights(self, panel: Panel, view: str) -> list[float]:
+        """Return where the readings and repairs of a panel stand on its vertical axis."""
+        measured = [(r.corrected_days, r.value, r.sds) for r in self.readings]
+        age, value = (np.array([getattr(r, name) for r in self.repairs]) for name in ("age_days", "value"))
+        repaired = zip(*self.who.scored(age, value), value, strict=True)
+        measured += [(corrected, value, sds) for corrected, sds, value in repaired]
+        return [sds if view == "sds" else value for corrected, value, sds in measured if panel.holds(corrected)]
 
 
 def growth_chart(
@@ -96,22 +124,24 @@ def growth_chart(
     if view not in VIEWS:
         raise ValueError(f"unknown view {view!r}: expected centile or sds")
     who = subject(child, kind=kind, policy=policy, as_of=as_of)
-    told = points.table(who, readings(measurements, kind))
-    offered = repairs(records, who)
-    ages = np.concatenate([told["age_days"], offered["age_days"]]).astype(np.float64)
-    chosen = panels(who, np.concatenate([told["corrected_age_days"], who.corrected(offered["age_days"])]), ages)
-    views, datasets, drawn = [], {}, {}
+    facts = Facts(who, readings(measurements, who), repairs(records, who), findings)
+    chosen = panels(who, *facts.ages())
+    views: list[dict[str, Any]] = []
+    datasets: Data = {}
+    drawn: Data = {}
     total = sum(panel.share for panel in chosen)
     room = width - (_BETWEEN_PANELS_PX + 42) * (len(chosen) - 1)
     for panel in chosen:
-        data = _panel_data(who, panel, told, offered, findings, view, thrive_lines)
+        data = _panel_data(facts, panel, view, thrive_lines)
         size = (round(room * panel.share / total), round(width * _HEIGHT_SHARE))
         panel_view, named = _panel_view(who, panel, data, view, size, titled=len(chosen) > 1)
         views.append(panel_view)
         datasets.update(named)
         drawn.update({name: drawn.get(name, []) + rows for name, rows in data.items()})
     key_view, datasets["key"] = frame.key(drawn, width)
-    foot_view, datasets["footer"] = frame.footer(notes(who, told, offered), small_print(who, version), width)
+    foot_view, datasets["footer"] = frame.footer(
+        notes(who, facts.readings, facts.repairs), small_print(who, version), width
+    )
     together = views[0] if len(views) == 1 else {"hconcat": views, "spacing": _BETWEEN_PANELS_PX}
     title = {"text": words.chart_title(kind, who.sex) + (" - SDS" if view == "sds" else ""), "anchor": "start",
              "fontSize": 16, **({"subtitle": heading, "subtitleFontSize": 12} if heading else {})}  # fmt: skip
@@ -120,7 +150,7 @@ def growth_chart(
             "$schema": _SCHEMA,
             "config": frame.CONFIG,
             "title": title,
-            "description": words.chart_title(kind, who.sex),
+            "description": described(who, facts.readings, facts.repairs, findings),
             "vconcat": [together, key_view, foot_view],
             "spacing": 8,
             "datasets": datasets,
@@ -139,37 +169,29 @@ def small_print(who: Subject, version: str) -> list[str]:
     ]
 
 
-def _panel_data(
-    who: Subject,
-    panel: Panel,
-    told: pd.DataFrame,
-    offered: pd.DataFrame,
-    findings: pd.DataFrame,
-    view: str,
-    thrive: bool,
-) -> Data:
-    axis = points.domain(who, panel, told[panel.holds(told["corrected_age_days"])], offered, view)
-    marks = points.marks(who, panel, told, axis, view)
-    doubted = [row | {"query": "?"} for row in marks if row["reading"] in points.DOUBTED]
+def _panel_data(facts: Facts, panel: Panel, view: str, thrive: bool) -> Data:
+    who, measured, offered = facts.who, facts.readings, facts.repairs
+    axis = points.domain(who, panel, facts.heights(panel, view), view)
+    marks = points.marks(who, panel, measured, axis, view)
     repaired = points.repair_marks(who, panel, offered, axis, view)
-    term, window = ahead.bands(who, panel, axis)
+    term, window = ahead.bands(panel, axis)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
         "axis": [axis._asdict()],
         "term_band": term,
         "check_window": window,
-        "conditional_range": ahead.conditional_range(who, panel, told, view),
+        "conditional_range": ahead.conditional_range(who, panel, measured, view),
         "lines": lines,
-        "birth_marks": ahead.at_birth(who, panel, told, view),
+        "birth_marks": ahead.at_birth(who, panel, measured, view),
         "line_labels": _line_labels(lines),
-        "thrive_lines": ahead.thrive_lines(who, panel, told, view) if thrive else [],
-        "falls": ahead.falls(who, panel, told, findings, view),
-        "corrected": [row for row in marks if row["corrected"] != row["day"] or panel.name == "preterm"],
+        "thrive_lines": ahead.thrive_lines(who, panel, measured, view) if thrive else [],
+        "falls": falls.brackets(who, panel, falls.found(who.kind, measured, facts.findings), view),
+        "corrected": [row for row in marks if row["corrected"] != row["day"]],
         "same_day": _same_day(marks),
-        "repair_links": [row for row in repaired if row["from_day"] is not None and row["from_value"] is not None],
+        "repair_links": [row for row in repaired if "from_day" in row],
         "repairs": repaired,
-        "readings": [row for row in marks if row["reading"] not in points.DOUBTED],
-        "doubted": doubted,
+        "readings": [row for row in marks if not row["doubted"]],
+        "doubted": [row | {"query": "?"} for row in marks if row["doubted"]],
         "off_scale": [row | {"label": f"{'↑' if row['off'] == 'above' else '↓'} {row['written']}"}
                       for row in marks if row["off"]],
     }  # fmt: skip
@@ -197,7 +219,7 @@ def _panel_view(
     drawn, named = layers(panel.name, data, LINE_COLOURS[who.sex])
     (axis,) = data["axis"]
     y_title = "SDS" if view == "sds" else words.axis_title(who.kind)
-    shared = axes(panel.first_day, panel.last_day, axis["low"], axis["high"], panel.ticks, (panel.axis_title, y_title))
+    shared = axes(panel, axis["low"], axis["high"], y_title)
     if view == "sds":
         shared["y"]["axis"]["values"] = [round(z) for z in np.arange(np.ceil(axis["low"]), axis["high"] + 1)]
     if not drawn:  # nothing known at all: the axes alone, under the sentences that say why

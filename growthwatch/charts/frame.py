@@ -4,7 +4,7 @@ import textwrap
 from typing import Any, Final
 
 from growthwatch.charts.centile_lines import Rows
-from growthwatch.charts.points import SEVERAL
+from growthwatch.charts.readings import SEVERAL
 from growthwatch.charts.symbols import FONT, GREY, INK, SYMBOLS, SYSTEM_NAMES, colour_scale, shape_scale
 
 _ROW_PX: Final = 15
@@ -47,7 +47,7 @@ def key(data: dict[str, Rows], width: int) -> tuple[dict[str, Any], Rows]:
     rows: Rows = []
     x, line = 0.0, 0
     for system, mark, text in entries:
-        length = 26 + _CHARACTER_PX * len(text)
+        length = 36 + _CHARACTER_PX * len(text)
         if rows and x + length > width:
             x, line = 0.0, line + 1
         rows.append({"x": x + 6, "until": x + 14, "row": line, "system": system, "mark": mark, "text": text})

@@ -7,6 +7,7 @@ channel is validated as it is made. A test validates the whole against Altair's 
 from typing import Any, Final
 
 from growthwatch.charts.centile_lines import DASHED, Rows
+from growthwatch.charts.panels import Panel
 from growthwatch.charts.symbols import GREY, INK, colour_scale, shape_scale
 
 Layer = dict[str, Any]
@@ -17,10 +18,10 @@ LINE_WIDTH: Final = 0.9
 DASH: Final = [5, 3]
 _TOOLTIP: Final = (
     ("written", "Value"),
-    ("sds_text", "SDS"),
-    ("centile_text", "Centile"),
+    ("sds", "SDS"),
+    ("centile", "Centile"),
     ("age", "Actual age"),
-    ("corrected_text", "Corrected age"),
+    ("corrected_age", "Corrected age"),
     ("source", "Source"),
     ("date", "Date"),
     ("reading", "Reading"),
@@ -56,7 +57,7 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
     halo = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
     band = {"type": "rect", "clip": True}
     band_label = {"type": "text", "align": "left", "baseline": "top", "dx": 3, "dy": 3, "fontSize": 9, "fill": GREY}
-    line_label = {"type": "text", "align": "right", "baseline": "middle", "dx": -3, "fontSize": 9, "fill": colour}
+    line_label = {"type": "text", "align": "right", "baseline": "middle", "dx": -1, "fontSize": 9, "fill": colour}
     fine = {"type": "rule", "strokeWidth": 0.8, "stroke": INK, "clip": True}
     beside = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 10, "fill": INK}
     point = {"type": "point", "size": 62, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
@@ -64,7 +65,7 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
     at_top = {"y": _field("top")}
     return {
         "term_band": [({**band, "fill": "#000000", "opacity": 0.06}, {**_UNTIL, "y2": {"field": "top"}}),
-                      (band_label, {**at_top, **_text("label")})],
+                      ({**band_label, "baseline": "bottom", "dy": -4}, _text("label"))],
         "check_window": [
             ({**band, "fill": "#f2c14e", "opacity": 0.22, "stroke": "#8a6d00", "strokeDash": [2, 2]},
              {**_UNTIL, "y2": {"field": "top"}}),
@@ -140,13 +141,12 @@ def layers(panel_name: str, data: Data, colour: str) -> tuple[list[Layer], Data]
     return drawn, named
 
 
-def axes(first: float, last: float, low: float, high: float, ticks: Any, titles: tuple[str, str]) -> dict[str, Any]:
+def axes(panel: Panel, low: float, high: float, value_title: str) -> dict[str, Any]:
     """Return the shared axes of a panel: quiet, without a grid, age in the panel's own words."""
-    words = {f"{day:.1f}": text for day, text in ticks}
-    label = f"{words!r}[format(datum.value, '.1f')]".replace('"', "'")
-    x_axis = {"values": [day for day, _ in ticks], "labelExpr": label, "title": titles[0]}
+    days = {"domain": [panel.first_day, panel.last_day], "nice": False, "zero": False}
+    x_axis = {"values": list(panel.ticks), "labelExpr": panel.tick_text, "title": panel.axis_title}
+    values = {"domain": [low, high], "nice": False, "zero": False}
     return {
-        "x": _field("day", scale={"domain": [first, last], "nice": False, "zero": False}, axis=x_axis),
-        "y": _field("value", scale={"domain": [low, high], "nice": False, "zero": False},
-                    axis={"title": titles[1]}),
-    }  # fmt: skip
+        "x": _field("day", scale=days, axis=x_axis),
+        "y": _field("value", scale=values, axis={"title": value_title}),
+    }

@@ -1,28 +1,36 @@
 """Sentences that stand under a chart: what is missing, doubtful or outside the reference."""
 
+from collections.abc import Callable, Sequence
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from growthwatch.charts import words
-from growthwatch.charts.points import DOUBTED
+from growthwatch.charts.readings import Reading, Repair
 from growthwatch.charts.subject import Subject
 from growthwatch.reference.ages import TERM_DAYS
-from growthwatch.reference.spaces import LINE_SDS
-from growthwatch.reference.uk_who import WHO_FROM_DAY
+from growthwatch.reference.uk_who import LAST_DAY, WHO_FROM_DAY
 from growthwatch.vocabulary import GESTATION_UNKNOWN
 
+#: The first week of gestation with a reference.
+_FIRST_WEEK: Final = {"weight": 23, "length": 25, "head": 23}
+#: Beyond this a reading is named in words as well [SDS]: twice as far out as the 99.6th.
+_FAR_SDS: Final = 16 / 3
 
-def notes(who: Subject, told: pd.DataFrame, offered: pd.DataFrame) -> list[str]:
+
+def notes(who: Subject, readings: Sequence[Reading], repairs: Sequence[Repair]) -> list[str]:
     """Return one sentence for each thing that a reader of the picture alone would miss."""
-    said = [*_about_child(who), *_about_birth(who, told), *_about_reference(who, told)]
-    doubted = int(told["state"].isin(DOUBTED).sum())
+    said = [*_about_child(who), *_about_birth(who, readings), *_about_reference(who, readings)]
+    doubted = sum(reading.doubted for reading in readings)
     if doubted:
         subject = "1 reading is" if doubted == 1 else f"{doubted} readings are"
         said.append(f"{subject} disputed or questioned (hollow marks): check the record before relying on it.")
-    elsewhere = offered.loc[(offered["value"].isna()).to_numpy(), "to_kind"].tolist()
-    said += [f"A reading here may be a {words.KIND_TITLES[kind].lower()} in the wrong box."
-             for kind in dict.fromkeys(elsewhere) if kind in words.KIND_TITLES]  # fmt: skip
-    return said
+    elsewhere = dict.fromkeys(repair.to_kind for repair in repairs if repair.to_kind != who.kind)
+    return [
+        *said,
+        *(f"A reading here may be a {words.KIND_TITLES[kind].lower()} in the wrong box." for kind in elsewhere),
+    ]
 
 
 def _about_child(who: Subject) -> list[str]:
@@ -36,41 +44,44 @@ def _about_child(who: Subject) -> list[str]:
     return said
 
 
-def _about_birth(who: Subject, told: pd.DataFrame) -> list[str]:
+def _about_birth(who: Subject, readings: Sequence[Reading]) -> list[str]:
     name = words.KIND_TITLES[who.kind].lower()
-    if told.empty:
+    if not readings:
         return [f"No {name} is recorded."]
-    at_birth = told[(told["age_days"] == 0).to_numpy()]
-    if len(at_birth) == len(told) and who.kind == "weight":
-        only = ["Only a birth weight is recorded: nothing yet to compare it with."]
-    else:
-        only = []
-    if at_birth.empty and who.kind == "weight":
+    at_birth = [reading for reading in readings if reading.age_days == 0]
+    if who.kind != "weight" or pd.isna(who.born):
+        return []
+    if not at_birth:
         return ["No birth weight is recorded: no fall from birth can be measured."]
-    if at_birth["value"].nunique() > 1:
-        readings = [f"{row.written} ({row.source})" for row in at_birth.itertuples()]
-        return [f"Birth readings differ: {' and '.join(readings)}.", *only]
-    return only
-
-
-def _about_reference(who: Subject, told: pd.DataFrame) -> list[str]:
-    sds = told["sds"].to_numpy(dtype=np.float64)
-    corrected = told["corrected_age_days"].to_numpy(dtype=np.float64)
     said = []
-    unscored = np.isnan(sds) & ~np.isnan(corrected) & (who.sex is not None)
-    gap = unscored & (who.policy == "paper") & (corrected > 0) & (corrected < WHO_FROM_DAY) & (not who.preterm)
-    first_week = 25 if who.kind == "length" else 23
-    early = unscored & (corrected < 7 * first_week - TERM_DAYS)
-    for which, why in (
-        (gap, "between birth and 2 weeks, where term babies have no centiles"),
-        (early, f"before {first_week} weeks of gestation, where UK-WHO has no reference"),
-        (unscored & ~gap & ~early, "outside the UK-WHO reference"),
-    ):
-        if which.any():
-            listed = ", ".join(f"{row.written} on {row.date}" for row in told[which].itertuples())
-            said.append(f"Plotted without a centile, {why}: {listed}.")
-    far = np.abs(sds) > 2 * LINE_SDS[-1]
-    if far.any():
-        listed = ", ".join(f"{row.written} on {row.date}" for row in told[far].itertuples())
-        said.append(f"Far outside the lines: {listed}.")
+    if len({reading.value for reading in at_birth}) > 1:
+        differing = " and ".join(f"{_written(who, r)} ({words.systems(r.sources)})" for r in at_birth)
+        said.append(f"Birth weights differ: {differing}.")
+    if len(at_birth) == len(readings):
+        said.append("Only a birth weight is recorded: nothing yet to compare it with.")
     return said
+
+
+def _about_reference(who: Subject, readings: Sequence[Reading]) -> list[str]:
+    if who.sex is None:
+        return []
+    first_day = 7 * _FIRST_WEEK[who.kind] - TERM_DAYS
+    reasons: dict[str, Callable[[Reading], bool]] = {
+        f"Before {_FIRST_WEEK[who.kind]} weeks of gestation, where UK-WHO has no reference, so without a centile":
+            lambda r: np.isnan(r.sds) and r.corrected_days < first_day,
+        "Between birth and 2 weeks, where term babies have no centiles":
+            lambda r: np.isnan(r.sds) and not who.preterm and 0 < r.age_days < WHO_FROM_DAY,
+        "After 20 years, where UK-WHO ends, so without a centile":
+            lambda r: r.corrected_days > LAST_DAY,
+        "Far outside the lines": lambda r: abs(r.sds) > _FAR_SDS,
+    }  # fmt: skip
+    said = []
+    for reason, holds in reasons.items():
+        listed = ", ".join(f"{_written(who, r)} on {words.date(r.measured_on)}" for r in readings if holds(r))
+        if listed:
+            said.append(f"{reason}: {listed}.")
+    return said
+
+
+def _written(who: Subject, reading: Reading) -> str:
+    return words.quantity(who.kind, reading.value)

@@ -14,11 +14,11 @@ from growthwatch.reference.uk_who import FIRST_DAY, WHO_FROM_DAY
 #: The term band, 37 to 42 weeks [days from 40+0].
 TERM_BAND: Final = (TERM_FROM_DAYS - TERM_DAYS, WHO_FROM_DAY)
 FOUR_YEARS_DAYS: Final = 1460
-HALF_YEAR_DAYS: Final = 182
+HALF_YEAR_DAYS: Final = 183
 #: A child's last reading stands left of this share of the first-half-year panel, so that what comes next has room.
 _ROOM: Final = 0.8
-#: Weeks are told until here, months after [days].
-_WEEKS_UNTIL: Final = 85
+#: Age is told in weeks until here, in months after.
+_LAST_WEEK: Final = 12
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ class Panel:
     title: str
     first_day: int
     last_day: int
-    #: Where the axis is ticked [days] and what the ticks say.
-    ticks: tuple[tuple[float, str], ...]
+    #: Where the axis is ticked [days], and the Vega expression of what the ticks say.
+    ticks: tuple[float, ...]
+    tick_text: str
     axis_title: str
     #: Share of the width when panels stand side by side.
     share: float
@@ -62,7 +63,7 @@ def panels(who: Subject, corrected_days: np.ndarray, age_days: np.ndarray) -> tu
     if early or (who.preterm and not len(corrected)):
         chosen.append(_preterm(corrected))
     first = (corrected < ONE_YEAR_DAYS) & ((corrected >= WHO_FROM_DAY) | (not early))
-    if first.any() or not (len(chosen) or (corrected >= ONE_YEAR_DAYS).any()):
+    if first.any() or not (chosen or (corrected >= ONE_YEAR_DAYS).any()):
         chosen.append(_first_year(early, age[first]))
     later = corrected >= ONE_YEAR_DAYS
     if later.any():
@@ -72,8 +73,9 @@ def panels(who: Subject, corrected_days: np.ndarray, age_days: np.ndarray) -> tu
 
 def _preterm(corrected: np.ndarray) -> Panel:
     first = int(min([FIRST_DAY, *corrected]))
-    ticks = tuple((7.0 * (week - 40), str(week)) for week in range(22, 43, 2))
-    return Panel("preterm", "before 42 weeks", first, WHO_FROM_DAY, ticks, "Gestation (weeks)", 0.36)
+    ticks = tuple(7.0 * (week - 40) for week in range(22, 43, 2) if 7 * (week - 40) >= first)
+    text = "format(datum.value / 7 + 40, 'd')"
+    return Panel("preterm", "before 42 weeks", first, WHO_FROM_DAY, ticks, text, "Gestation (weeks)", 0.4)
 
 
 def _first_year(after_preterm: bool, age: np.ndarray) -> Panel:
@@ -82,16 +84,20 @@ def _first_year(after_preterm: bool, age: np.ndarray) -> Panel:
     # a dot at actual age stands up to 18 weeks right of its cross
     fortnights_over = max(0, math.ceil((oldest + 7 - ONE_YEAR_DAYS) / 14))
     last = HALF_YEAR_DAYS if oldest <= _ROOM * HALF_YEAR_DAYS else ONE_YEAR_DAYS + 14 * fortnights_over
-    weekly = 2 if last == HALF_YEAR_DAYS else 4
-    weeks = [(7.0 * week, f"{week}w") for week in range(0, _WEEKS_UNTIL // 7 + 1, weekly)]
-    months = [(month * DAYS_IN_MONTH, f"{month}m") for month in range(3, int(last / DAYS_IN_MONTH) + 1)]
+    weeks = range(0, _LAST_WEEK + 1, 2 if last == HALF_YEAR_DAYS else 4)
+    months = range(4, int(last / DAYS_IN_MONTH) + 1)
+    ticks = (*(7.0 * week for week in weeks if 7 * week >= first), *(month * DAYS_IN_MONTH for month in months))
+    text = (
+        f"datum.value <= {7 * _LAST_WEEK} ? format(datum.value / 7, 'd') + 'w' "
+        f": format(datum.value / {DAYS_IN_MONTH}, 'd') + 'm'"
+    )
     title = "birth to 6 months" if last == HALF_YEAR_DAYS else "birth to 1 year"
-    ticks = tuple(tick for tick in (*weeks, *months) if tick[0] >= first)
-    return Panel("first_year", title, first, last, ticks, "Age (weeks, then months)", 1.0)
+    return Panel("first_year", title, first, last, ticks, text, "Age (weeks, then months)", 1.0)
 
 
 def _one_to_four(age: np.ndarray) -> Panel:
     last = int(max(FOUR_YEARS_DAYS, min(age.max(), FOUR_YEARS_DAYS + TERM_DAYS // 2)))
-    months = ((month * DAYS_IN_MONTH, f"{month // 12}y" if month % 12 == 0 else f"{month}m")
-              for month in range(12, 49, 6))  # fmt: skip
-    return Panel("one_to_four", "1 to 4 years", ONE_YEAR_DAYS, last, tuple(months), "Age (months, years)", 0.7)
+    ticks = tuple(month * DAYS_IN_MONTH for month in range(12, 49, 6))
+    months = f"format(datum.value / {DAYS_IN_MONTH}, 'd')"
+    text = f"{months} % 12 == 0 ? {months} / 12 + 'y' : {months} + 'm'"
+    return Panel("one_to_four", "1 to 4 years", ONE_YEAR_DAYS, last, ticks, text, "Age (months, years)", 0.7)

@@ -1,17 +1,17 @@
-"""One child as the chart needs it: facts of the child, its readings of one kind, and the repairs offered."""
+"""Whom and what a chart is of."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.reference.ages import TERM_FROM_DAYS, corrected_age_days
-from growthwatch.vocabulary import KINDS, POLICIES, SEXES
+from growthwatch.reference import policies
+from growthwatch.reference.ages import TERM_FROM_DAYS
+from growthwatch.vocabulary import KINDS, POLICIES, SCORED_KINDS, SEXES
 
-_NEEDED = (
-    "kind", "measured_on", "value", "sources", "state", "age_days", "corrected_age_days", "sds",
-)  # fmt: skip
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,12 @@ class Subject:
         """Whether the child was born before 37+0; False where the gestation is not known."""
         return self.gestation_days < TERM_FROM_DAYS
 
-    def corrected(self, age_days: Any) -> np.ndarray:
-        """Return corrected ages [days] under the subject's policy."""
-        return corrected_age_days(age_days, self.gestation_days, self.policy)
+    def scored(self, age_days: npt.ArrayLike, value: npt.ArrayLike) -> tuple[Floats, Floats]:
+        """Return corrected ages [days] and SDS of values [kg or cm] under the subject's policy."""
+        sex = np.int8(SEXES.index(self.sex) if self.sex else -1)
+        kind = np.int8(SCORED_KINDS.index(self.kind))
+        age = np.asarray(age_days, dtype=np.float64)
+        return policies.score(kind, sex, age, self.gestation_days, value, self.policy)
 
 
 def subject(child: Any, *, kind: str, policy: str, as_of: Any) -> Subject:
@@ -75,55 +78,3 @@ def _gestation_days(child: pd.Series) -> float:
         weeks, days = child.get("gestation_weeks"), child.get("gestation_days")
         total = np.nan if weeks is None or pd.isna(weeks) else 7 * weeks + (0 if pd.isna(days) else days)
     return float(total)
-
-
-def readings(measurements: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the child's measurements of one kind, oldest first.
-
-    Raises
-    ------
-    KeyError
-        When a column the chart needs is absent.
-    """
-    missing = [name for name in _NEEDED if name not in measurements.columns]
-    if missing:
-        raise KeyError(f"the measurements lack {', '.join(missing)}")
-    of_kind = measurements[(measurements["kind"] == kind).to_numpy()]
-    return of_kind.sort_values(["measured_on", "value"], kind="stable").reset_index(drop=True)
-
-
-def repairs(records: pd.DataFrame, who: Subject) -> pd.DataFrame:
-    """Return what is suggested in place of disputed and questioned records, as it would stand on this chart.
-
-    Returns
-    -------
-    DataFrame
-        A row for each record with a suggestion that leaves from, or arrives on, this kind's chart: ``from_age_days``
-        and ``from_value`` (NaN where the record is of another kind), ``age_days`` and ``value`` (NaN where the
-        suggestion is of another kind), ``to_kind``, ``measured_on``, ``source``, ``reason``.
-    """
-    suggested = records["suggested_value"].notna() | records["suggested_measured_on"].notna()
-    suggested |= records["suggested_kind"].notna()
-    doubted = records[(suggested & records["verdict"].isin(("disputed", "questioned"))).to_numpy()]
-    kind = doubted["kind"].astype("str")
-    to_kind = doubted["suggested_kind"].astype("str").fillna(kind)
-    to_date = doubted["suggested_measured_on"].fillna(doubted["measured_on"])
-    value = doubted["suggested_value"].fillna(doubted["value_si"])
-    leaves, arrives = kind == who.kind, to_kind == who.kind
-    moved = pd.DataFrame(
-        {
-            "from_age_days": _age_days(doubted["measured_on"], who).where(leaves),
-            "from_value": doubted["value_si"].where(leaves),
-            "age_days": _age_days(to_date, who).where(arrives),
-            "value": value.where(arrives),
-            "to_kind": to_kind,
-            "measured_on": doubted["measured_on"],
-            "source": doubted["source"].astype("str"),
-            "reason": doubted["reason"].fillna(""),
-        }
-    )
-    return moved[(leaves | arrives).to_numpy()].reset_index(drop=True)
-
-
-def _age_days(on: pd.Series, who: Subject) -> pd.Series:
-    return (on - who.born).dt.days.astype("float64")

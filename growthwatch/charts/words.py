@@ -14,9 +14,7 @@ KIND_TITLES: Final = {"weight": "Weight", "length": "Length", "head": "Head circ
 SEX_TITLES: Final = {"male": "Boys", "female": "Girls"}
 POLICY_WORDS: Final = {
     "digital": "policy digital: every baby corrected to 40+0",
-    "paper": (
-        "policy paper: not corrected from 37+0; 32+0 to 36+6 corrected to 1 year, under 32+0 to 2 years"
-    ),
+    "paper": ("policy paper: not corrected from 37+0; 32+0 to 36+6 corrected to 1 year, under 32+0 to 2 years"),
 }
 
 

@@ -1,0 +1,98 @@
+"""The chart for those who can't use the picture: a table with the same content, and a description in words."""
+
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.charts import falls, words
+from growthwatch.charts.notes import notes
+from growthwatch.charts.readings import Reading, Repair, readings, repairs
+from growthwatch.charts.subject import Subject, subject
+
+
+def chart_table(
+    child: Any,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    kind: str = "weight",
+    policy: str,
+    as_of: Any,
+) -> pd.DataFrame:
+    """Return what the chart shows, as text, oldest first.
+
+    Parameters
+    ----------
+    child, measurements, records, findings, kind, policy, as_of
+        As for :func:`growthwatch.charts.growth_chart`.
+
+    Returns
+    -------
+    DataFrame
+        Date, Actual age, Corrected age, the kind with its unit, Centile, SDS, Source, Reading and Remarks (the
+        repair offered, the fall found); a row for each reading, all columns text.
+    """
+    who = subject(child, kind=kind, policy=policy, as_of=as_of)
+    measured, offered = readings(measurements, who), repairs(records, who)
+    fallen = falls.found(kind, measured, findings)
+    rows = [_row(who, reading, offered, fallen) for reading in measured]
+    columns = ["Date", "Actual age", "Corrected age", words.axis_title(kind), "Centile", "SDS", "Source", "Reading"]
+    return pd.DataFrame(rows, columns=[*columns, "Remarks"], dtype="str")
+
+
+def _row(who: Subject, reading: Reading, offered: list[Repair], fallen: list[falls.Fall]) -> list[str]:
+    told = reading.told(who.kind)
+    remarks = [_suggestion(who, repair) for repair in offered
+               if repair.measured_on == reading.measured_on and repair.from_value == reading.value]  # fmt: skip
+    remarks += [fall.label for fall in fallen if fall.reading is reading]
+    value = words.number(who.kind, reading.value)
+    shown = [told[name] for name in ("date", "age", "corrected_age")]
+    return [*shown, value, *(told[name] for name in ("centile", "sds", "source", "reading")), "; ".join(remarks)]
+
+
+def _suggestion(who: Subject, repair: Repair) -> str:
+    if repair.to_kind != who.kind:
+        return f"may be a {words.KIND_TITLES[repair.to_kind].lower()}"
+    moved = f" on {words.date(repair.to_date)}" if repair.to_date != repair.measured_on else ""
+    return f"may be {words.quantity(who.kind, repair.value)}{moved}"
+
+
+def alt_text(
+    child: Any,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    kind: str = "weight",
+    policy: str,
+    as_of: Any,
+) -> str:
+    """Return the chart in words, for a screen reader: how many readings, the latest, the falls, what is missing.
+
+    Parameters
+    ----------
+    child, measurements, records, findings, kind, policy, as_of
+        As for :func:`growthwatch.charts.growth_chart`.
+    """
+    who = subject(child, kind=kind, policy=policy, as_of=as_of)
+    return described(who, readings(measurements, who), repairs(records, who), findings)
+
+
+def described(who: Subject, measured: list[Reading], offered: list[Repair], findings: pd.DataFrame) -> str:
+    """Return :func:`alt_text` of facts already gathered."""
+    said = [f"Growth chart, {words.chart_title(who.kind, who.sex)}."]
+    name = words.KIND_TITLES[who.kind].lower()
+    if measured:
+        first, last = measured[0], measured[-1]
+        count = f"1 {name} reading" if len(measured) == 1 else f"{len(measured)} {name} readings"
+        span = f"on {words.date(last.measured_on)}" if len(measured) == 1 else (
+            f"from {words.date(first.measured_on)} to {words.date(last.measured_on)}")  # fmt: skip
+        said.append(f"{count} {span}.")
+        told = last.told(who.kind)
+        age = f" at {told['age']}" if told["age"] else ""
+        centile = f", centile {told['centile']}, SDS {told['sds']}" if last.centile else ", no centile"
+        said.append(f"Latest {told['written']}{age}{centile}.")
+    for fall in falls.found(who.kind, measured, findings):
+        said.append(f"{fall.label.capitalize()} on {words.date(fall.reading.measured_on)}.")
+    return " ".join([*said, *notes(who, measured, offered)])

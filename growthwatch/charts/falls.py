@@ -1,0 +1,68 @@
+"""Falls found in a child's weights (for a head: rises) as brackets on the chart, in centile spaces."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.charts import words
+from growthwatch.charts.centile_lines import Rows, values_at
+from growthwatch.charts.panels import Panel
+from growthwatch.charts.readings import Reading
+from growthwatch.charts.subject import Subject
+
+#: Rules whose change is marked with a bracket on each kind's chart.
+_RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
+_FIGURES: Final = ["baseline_sds", "current_sds", "spaces_fallen"]
+
+
+class Fall(NamedTuple):
+    """A change found: the reading that shows it, the SDS it fell from and to, and its label."""
+
+    reading: Reading
+    baseline_sds: float
+    current_sds: float
+    label: str
+
+
+def found(kind: str, readings: Sequence[Reading], findings: pd.DataFrame) -> list[Fall]:
+    """Return the falls among a child's findings that belong on this kind's chart.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        The child's rows of ``tables.OUT["findings"]``.
+    """
+    here = findings[findings["rule"].isin(_RULES[kind]).to_numpy()]
+    rows = here.dropna(subset=_FIGURES).to_dict("records") if len(here) else []
+    return [
+        Fall(reading, float(row["baseline_sds"]), float(row["current_sds"]), _label(row))
+        for row in rows
+        if (reading := _reading_of(row, readings)) is not None
+    ]
+
+
+def _label(finding: dict[str, Any]) -> str:
+    moved = float(finding["spaces_fallen"])
+    status = "" if finding["status"] in ("met", "confirmed") else f" ({finding['status']})"
+    return f"{'fall' if moved > 0 else 'rise'} of {words.spaces(abs(moved))}{status}"
+
+
+def _reading_of(finding: dict[str, Any], readings: Sequence[Reading]) -> Reading | None:
+    """Return the reading a finding's current SDS was scored from: of the latest day, the one nearest to it."""
+    scored = [reading for reading in readings if not np.isnan(reading.sds)]
+    same_day = [reading for reading in scored if reading.measured_on == finding["latest_on"]]
+    return min(same_day or scored, key=lambda reading: abs(reading.sds - finding["current_sds"]), default=None)
+
+
+def brackets(who: Subject, panel: Panel, falls: Sequence[Fall], view: str) -> Rows:
+    """Return a bracket for each fall on a panel: at the reading's age, from its baseline's level to the reading."""
+    rows: Rows = []
+    for reading, *ends, label in falls:
+        day = reading.corrected_days
+        if not who.sex or not panel.holds(day):
+            continue
+        start, end = ends if view == "sds" else values_at(who.kind, who.sex, day, ends).tolist()
+        rows.append({"day": day, "value": start, "end": end, "middle": (start + end) / 2, "label": label})
+    return rows

@@ -1,0 +1,90 @@
+"""The screen's chart on paper: the same specification through vl-convert, on an A4 page."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import vl_convert
+
+from growthwatch.charts.chart import GrowthChart
+
+#: A4, lying [points of 1/72 inch], and the margin around the chart.
+A4_POINTS: Final = (841.89, 595.28)
+_MARGIN: Final = 28
+_PNG_PER_INCH: Final = 200
+FORMATS: Final = (".pdf", ".svg", ".png")
+_SIZE: Final = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"', re.DOTALL)
+
+
+def svg(chart: GrowthChart) -> str:
+    """Return the chart as an SVG of its own size; nothing outside the specification is asked for."""
+    drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[])
+    return drawn
+
+
+def a4_svg(chart: GrowthChart) -> str:
+    """Return the chart as large as it fits on an A4 page lying on its side, as SVG."""
+    drawn = svg(chart)
+    width, height = svg_size(drawn)
+    across, down = A4_POINTS
+    # the chart keeps its own units (viewBox) inside a box as large as the page allows
+    box = (
+        f'<svg x="{_MARGIN}" y="{_MARGIN}" width="{across - 2 * _MARGIN:.2f}" height="{down - 2 * _MARGIN:.2f}" '
+        f'viewBox="0 0 {width:g} {height:g}" preserveAspectRatio="xMidYMin meet">'
+    )
+    page = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" viewBox="0 0 {across} {down}">'
+        f'<rect width="{across}" height="{down}" fill="white"/>'
+    )
+    return f"{page}{box}{drawn}</svg></svg>\n"
+
+
+def svg_size(drawn: str) -> tuple[float, float]:
+    """Return the width and height of an SVG [px].
+
+    Raises
+    ------
+    ValueError
+        When it does not say.
+    """
+    found = _SIZE.search(drawn)
+    if found is None:
+        raise ValueError("the drawn chart gives no width and height")
+    return float(found[1]), float(found[2])
+
+
+def page(chart: GrowthChart, suffix: str) -> bytes:
+    """Return the chart on an A4 page as the bytes of a PDF, SVG or PNG file.
+
+    Parameters
+    ----------
+    suffix : str
+        ".pdf", ".svg" or ".png".
+
+    Raises
+    ------
+    ValueError
+        For another suffix.
+    """
+    if suffix not in FORMATS:
+        raise ValueError(f"unknown kind of file {suffix!r}: expected one of {', '.join(FORMATS)}")
+    drawn = a4_svg(chart)
+    if suffix == ".svg":
+        return drawn.encode()
+    made: bytes = (
+        vl_convert.svg_to_pdf(drawn)
+        if suffix == ".pdf"
+        else vl_convert.svg_to_png(drawn, scale=_PNG_PER_INCH / 72, ppi=_PNG_PER_INCH)
+    )
+    return made
+
+
+def save(chart: GrowthChart, path: Path) -> None:
+    """Write the chart to a PDF, SVG or PNG file, by the path's suffix.
+
+    Raises
+    ------
+    ValueError
+        For another suffix.
+    """
+    path.write_bytes(page(chart, path.suffix.lower()))
