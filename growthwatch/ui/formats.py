@@ -1,0 +1,36 @@
+"""How figures and dates are shown: British dates, NHS numbers in 3 3 4, ages as they are spoken."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.detect.wording import ages
+
+
+def british_date(date: Any) -> str:
+    """Return "3 Mar 2026"; "not known" for none."""
+    return "not known" if pd.isna(date) else f"{date.day} {date:%b %Y}"
+
+
+def nhs_number(number: Any) -> str:
+    """Return "999 000 0018"; "not known" for none."""
+    return "not known" if pd.isna(number) else f"{number[:3]} {number[3:6]} {number[6:]}"
+
+
+def gestation(total_days: float) -> str:
+    """Return "39+2 weeks"; "not known - not corrected" for none."""
+    if np.isnan(total_days):
+        return "not known – not corrected"
+    return f"{int(total_days) // 7}+{int(total_days) % 7} weeks"
+
+
+def age(days: float) -> str:
+    """Return an age as it is spoken; "not known" for none."""
+    return "not known" if np.isnan(days) else str(ages(np.array([max(days, 0.0)]))[0])
+
+
+def name(child: pd.Series) -> str:
+    """Return "SURNAME, Forename", or what there is of it."""
+    parts = [str(child[part]) for part in ("surname", "forename") if pd.notna(child[part])]
+    return ", ".join([parts[0].upper(), *parts[1:]]) if parts else "name not known"
