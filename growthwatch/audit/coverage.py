@@ -2,8 +2,8 @@
 
 Attended is not measured: each level of measuring is counted from values, never from attendance. A baby belongs to
 the day on which the contact's window closed. Windows: CLINICAL rules of the Healthy Child Programme's mandated
-contacts (new birth visit 10-14 days; 12 months, 9-15 months; 2-2.5 years); the 6-8-week check comes from
-``detect.checks``.
+contacts (new birth visit 10-14 days; 12 months, 9-15 months; 2-2.5 years); a new birth visit counts as seen
+when it was held by day 14, as metric C2 counts it; the 6-8-week check comes from ``detect.checks``.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,8 @@ NEAR_DAYS: Final = 3
 FOLLOW_UP_DAYS: Final = 14
 #: C8i counts babies reviewed by this day.
 C8I_DAY: Final = 56
+#: Metric C2 asks whether a new birth visit was held within 14 days, however early.
+_SEEN_FROM: Final = {"new-birth": 0}
 _OPEN: Final = ("not_due", "due", "overdue")
 WEIGHED: Final = ("complete", "measured_elsewhere", "measured_no_review")
 
@@ -126,9 +128,8 @@ def at_contacts(
         closes = born + window.closes
         with np.errstate(invalid="ignore"):
             due = (closes < as_of) & ~(gone <= closes) & ~(joined > closes)
-        seen = _happened(
-            children, contacts, (contacts["contact"] == name) & (contacts["outcome"] == "attended"), window
-        )
+        attended = (contacts["contact"] == name) & (contacts["outcome"] == "attended")
+        seen = _happened(children, contacts, attended, Window(_SEEN_FROM.get(name, window.opens), window.closes))
         near = Window(window.opens - NEAR_DAYS, window.closes + NEAR_DAYS)
         weight, length, head = (
             _happened(
