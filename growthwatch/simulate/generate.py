@@ -12,7 +12,7 @@ from growthwatch.simulate import faltering, growth, people, recording, schedule
 from growthwatch.simulate.caseload import Caseload
 from growthwatch.simulate.contacts import contacts
 from growthwatch.simulate.nhs_numbers import valid_test_numbers
-from growthwatch.simulate.plan import BATCH, Plan
+from growthwatch.simulate.plan import Plan
 from growthwatch.simulate.slips import plant
 from growthwatch.simulate.truth import truth
 from growthwatch.vocabulary import KINDS, SCORED_KINDS
@@ -43,12 +43,12 @@ def simulate(n_children: int, seed: int, plan: Plan | None = None, /, **settings
         For a setting that a plan does not have.
     """
     chosen = plan or Plan(**settings)
-    parts = [batch(number, count, seed, chosen) for number, count in enumerate(sizes(n_children))]
+    parts = [batch(number, count, seed, chosen) for number, count in enumerate(sizes(n_children, chosen))]
     names = Caseload.__dataclass_fields__
     return Caseload(**{name: pd.concat([getattr(p, name) for p in parts], ignore_index=True) for name in names})
 
 
-def sizes(n_children: int) -> list[int]:
+def sizes(n_children: int, plan: Plan) -> list[int]:
     """Return how many children each batch has.
 
     Raises
@@ -59,14 +59,14 @@ def sizes(n_children: int) -> list[int]:
     most = len(valid_test_numbers())
     if not 1 <= n_children <= most:
         raise ValueError(f"n_children must be 1 to {most}, not {n_children}")
-    whole, rest = divmod(n_children, BATCH)
-    return [BATCH] * whole + [rest] * (rest > 0)
+    whole, rest = divmod(n_children, plan.batch_children)
+    return [plan.batch_children] * whole + [rest] * (rest > 0)
 
 
 def batch(number: int, count: int, seed: int, plan: Plan) -> Caseload:
     """Return batch ``number`` of ``count`` children."""
     rng = {name: np.random.default_rng([seed, number, i]) for i, name in enumerate(_STREAMS)}
-    who = people.infants(rng["people"], number * BATCH, count, plan)
+    who = people.infants(rng["people"], number * plan.batch_children, count, plan)
     register = people.register(who, rng["register"])
     seen = schedule.visits(rng["visits"], who, plan)
     fall = faltering.falls(rng["falls"], count, plan)

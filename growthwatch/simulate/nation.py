@@ -49,7 +49,7 @@ def simulate_to(
         As :func:`simulate` and :func:`write` do.
     """
     chosen = plan or Plan(**settings)
-    jobs = [(number, count, seed, chosen) for number, count in enumerate(sizes(n_children))]
+    jobs = [(number, count, seed, chosen) for number, count in enumerate(sizes(n_children, chosen))]
     return write_batches(_made(jobs, workers), Path(folder), format)
 
 

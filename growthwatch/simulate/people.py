@@ -117,7 +117,7 @@ def register(who: Infants, rng: np.random.Generator) -> pd.DataFrame:
     forename = _names("Q", rng.integers(0, 2_000, n) ** 2 // 2_000, 2)
     unnamed = who.twin & (rng.random(n_maternities) < 0.5)[who.maternity]
     deprived = rng.normal(who.practice % 5, 0.9)
-    unregistered = rng.random(n) < 0.01
+    unregistered = (rng.random(n_maternities) < 0.01)[who.maternity]
     return pd.DataFrame(
         {
             "source": np.where(unregistered, "clinic", "gp"),

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-#: Children are made in batches of this many, each from its own seed: memory is bounded by the batch.
-BATCH: Final = 20_000
-
 
 @dataclass(frozen=True, kw_only=True)
 class PracticeChange:
@@ -48,13 +45,15 @@ class Plan:
     dated_late: float = 0.03  #: copies dated a day or a few after the measuring
     slips: float = 0.0  #: share of records with each kind of slip (``SLIPS``), planted by ``plant``
 
+    batch_children: int = 20_000  #: made at a time, each batch from its own seed: another size draws other children
+
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated.
 
         Raises
         ------
         ValueError
-            For a share outside 0-1, births that end before they begin, or no practice.
+            For a share outside 0-1, births that end before they begin, no practice, or no batch.
         """
         if self.last_birth < self.first_birth:
             raise ValueError(f"last_birth {self.last_birth} is before first_birth {self.first_birth}")
@@ -62,6 +61,8 @@ class Plan:
             raise ValueError(f"as_of {self.as_of} is before last_birth {self.last_birth}")
         if not 1 <= self.practices <= 9_999:
             raise ValueError(f"practices must be 1 to 9999, not {self.practices}")
+        if self.batch_children < 2:
+            raise ValueError(f"batch_children must be 2 or more, not {self.batch_children}")
         for name in _SHARES:
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be a share from 0 to 1, not {getattr(self, name)}")
