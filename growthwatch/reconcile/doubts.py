@@ -1,0 +1,212 @@
+"""Weighing each doubted reading: is it true, or does one specific slip explain it better."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.reconcile import densities, process, slips
+from growthwatch.reconcile.readings import Readings, run_for, standing
+from growthwatch.reconcile.visits import Foretold, Meant, Visits, foretell, meant_days
+from growthwatch.vocabulary import ERRORS, KINDS
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+_N: Final = len(KINDS)
+_WRONG_DATE, _WRONG_CHILD, _COPIED, _SWAPPED = (
+    ERRORS.index(e) for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind")
+)
+#: The spread of another child's visit is a little more than one child's from the population.
+_OTHERS_WIDER: Final = 1.2
+#: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
+_UNSOUND_SD: Final = 3.5
+
+
+class Doubt(NamedTuple):
+    """What is made of each doubted reading; one row per row asked."""
+
+    log_odds: Floats  # of any specific slip against truth
+    error: npt.NDArray[np.int8]
+    slip: Ints
+    value: Floats  # suggested [kg or cm], NaN for none
+    day: npt.NDArray[np.int64]  # suggested; as recorded for none
+    kind: npt.NDArray[np.int8]  # suggested; as recorded for none
+    whole_visit: Bools
+
+
+class _Tally:
+    """Log odds by reading and error, and the likeliest claim within each."""
+
+    def __init__(self, of: Readings, rows: Ints) -> None:
+        shape = (len(rows), len(ERRORS))
+        self.log_odds = np.full(shape, -np.inf)
+        self.best = np.full(shape, -np.inf)
+        self.slip = np.full(shape, -1, dtype=np.intp)
+        self.value = np.full(shape, np.nan)
+        self.day = np.repeat(of.day[rows, None], len(ERRORS), axis=1)
+        self.kind = np.repeat(of.kind[rows, None], len(ERRORS), axis=1)
+
+    def add(
+        self, place: Ints, error: Ints, log_odds: Floats, slip: Ints, value: Floats | None = None,
+        day: npt.NDArray[np.int64] | None = None, kind: Ints | None = None,
+    ) -> None:  # fmt: skip
+        """Add claims about the readings at ``place``."""
+        if not len(place):
+            return
+        np.logaddexp.at(self.log_odds, (place, error), log_odds)
+        order = np.lexsort((log_odds, error, place))
+        place, error, log_odds, slip = place[order], error[order], log_odds[order], slip[order]
+        last = np.append((place[1:] != place[:-1]) | (error[1:] != error[:-1]), True)
+        last &= log_odds > self.best[place, error]
+        at = (place[last], error[last])
+        self.best[at], self.slip[at] = log_odds[last], slip[last]
+        for mine, given in ((self.value, value), (self.day, day), (self.kind, kind)):
+            if given is not None:
+                mine[at] = given[order][last]
+
+    def settle(self) -> Doubt:
+        """Return the likeliest error of each reading, and the odds of them all together."""
+        error = np.argmax(self.log_odds, axis=1)
+        at = (np.arange(len(error)), error)
+        return Doubt(
+            np.logaddexp.reduce(self.log_odds, axis=1),
+            error.astype(np.int8),
+            self.slip[at],
+            self.value[at],
+            self.day[at],
+            self.kind[at].astype(np.int8),
+            np.isin(error, (_WRONG_DATE, _WRONG_CHILD)),
+        )
+
+
+def weigh(
+    of: Readings, known: Bools, rows: Ints, visits: Visits, visit: Ints, last: Bools, repeats: Ints,
+    scale: Floats, policy: str,
+) -> Doubt:  # fmt: skip
+    """Return what is made of the readings ``rows``.
+
+    Parameters
+    ----------
+    known : ndarray of bool
+        Readings taken as true.
+    visits, visit
+        The visits those rows belong to, and the place of each row's among them.
+    last : ndarray of bool
+        No known reading of the child and kind is later.
+    repeats : ndarray of int
+        The earlier reading whose value each reading repeats, -1 for none (all readings).
+    scale : ndarray
+        How widely the child of each visit varies round the process, 1 being as others do (variance).
+    """
+    tally = _Tally(of, rows)
+    meant = meant_days(visits.day, of.age[visits.first], of.says_birth[visits.first])
+    days = np.concatenate([visits.day[:, None], meant.day], axis=1)
+    told = foretell(of, known, visits, days, policy, scale)
+    mean, variance = _given_sound_others(of, known, rows, visits, visit, told)
+    variance = variance * scale[visit] + of.noise[rows]
+    truth = densities.log_true(of.sds[rows] - mean, variance, of.kind[rows], last)
+    truth = truth + np.log(of.slope[rows]) + np.log(of.step[rows])
+    _values(of, rows, mean, variance, truth, tally)
+    _copied(rows, repeats, truth, tally)
+    _swapped(of, rows, visit, told, truth, tally)
+    whole = _whole(of, rows, visits, visit, last, told, meant)
+    _add_whole(rows, visit, whole, meant, tally)
+    return tally.settle()
+
+
+def _given_sound_others(
+    of: Readings, known: Bools, rows: Ints, visits: Visits, visit: Ints, told: Foretold
+) -> tuple[Floats, Floats]:
+    """Return mean and variance of each row given the others, less those of its visit that look wrong too."""
+    mean, variance = np.empty(len(rows)), np.empty(len(rows))
+    for who, of_child, real in process.batches(visits.start[visit], visits.size[visit]):
+        v = visit[who][:, None]
+        kind = of.kind[of_child]
+        off = of.sds[of_child] - told.mean[v, 0, kind]
+        unsound = off**2 > _UNSOUND_SD**2 * told.spread[v, 0, kind, kind]
+        unsound &= of.day[of_child] == visits.day[visit[who], None]
+        used = real & known[of_child] & (of_child != rows[who, None]) & ~unsound
+        mine, doubt = process.predict(
+            process.take(of.at, of_child), of.sds[of_child], of.noise[of_child], used,
+            process.take(of.at, rows[who, None]),
+        )  # fmt: skip
+        mean[who], variance[who] = mine[:, 0], doubt[:, 0, 0]
+    return mean, variance
+
+
+def _values(of: Readings, rows: Ints, mean: Floats, variance: Floats, truth: Floats, tally: _Tally) -> None:
+    """Weigh the slips of one value."""
+    place_of = np.full(len(of.child), -1)
+    place_of[rows] = np.arange(len(rows))
+    claims = slips.claims(of, rows)
+    at, row = place_of[claims.row], claims.row
+    sds, slope = standing(run_for(of.kind[row], of.sex[row]), of.corrected[row], claims.value)
+    odds = claims.log_weight + densities.log_claimed(sds - mean[at], variance[at]) + np.log(slope) - truth[at]
+    error = slips.base_rates()["error_code"].to_numpy()[claims.slip]
+    tally.add(at, error, odds, claims.slip, claims.value)
+
+
+def _copied(rows: Ints, repeats: Ints, truth: Floats, tally: _Tally) -> None:
+    """Weigh whether a value that repeats an earlier one was carried forward."""
+    copied = np.flatnonzero(repeats[rows] >= 0)
+    odds = slips.log_rate("copied_forward") - truth[copied]
+    n = len(copied)
+    tally.add(copied, np.full(n, _COPIED), odds, np.full(n, slips.slip("copied_forward")))
+
+
+def _swapped(of: Readings, rows: Ints, visit: Ints, told: Foretold, truth: Floats, tally: _Tally) -> None:
+    """Weigh whether a value was meant for the field of another kind."""
+    place, kind = (axis.ravel() for axis in np.meshgrid(np.arange(len(rows)), np.arange(_N), indexing="ij"))
+    other = kind != of.kind[rows[place]]
+    place, kind = place[other], kind[other]
+    row, v = rows[place], visit[place]
+    sds, slope = standing(run_for(kind, of.sex[row]), of.corrected[row], of.value[row])
+    claimed = densities.log_claimed(sds - told.mean[v, 0, kind], told.spread[v, 0, kind, kind])
+    weight = slips.log_rate("swapped_kind") - np.log(2) + np.log(of.step[row])
+    odds = weight + claimed + np.log(slope) - truth[place]
+    n = len(place)
+    tally.add(place, np.full(n, _SWAPPED), odds, np.full(n, slips.slip("swapped_kind")), kind=kind)
+
+
+class _Whole(NamedTuple):
+    """Log odds against truth of each slip of a whole visit."""
+
+    dated: Floats  # [visits, days it may have been meant for]
+    other_child: Floats  # [visits]
+
+
+def _whole(of: Readings, rows: Ints, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant) -> _Whole:
+    """Weigh the slips of whole visits."""
+    last_of = np.zeros(len(visits.day), dtype=bool)
+    np.logical_or.at(last_of, visit, last)
+    has = visits.member >= 0
+    log_slope = np.where(has[:, None, :], np.log(told.slope), 0.0).sum(axis=-1)
+    off = told.sds - told.mean
+    truth = densities.log_true_together(off[:, 0], told.spread[:, 0], has, last_of) + log_slope[:, 0]
+    every = np.broadcast_to(has[:, None, :], off[:, 1:].shape)
+    dated = densities.log_claimed_together(off[:, 1:], told.spread[:, 1:], every) + log_slope[:, 1:]
+    odds = meant.log_rate + dated - truth[:, None]
+
+    kinds = np.broadcast_to(np.arange(_N), has.shape)
+    at = process.points(kinds, np.broadcast_to(of.corrected[visits.first, None], has.shape))
+    anyone = process.covariance(at, at) * _OTHERS_WIDER**2
+    anyone[:, np.arange(_N), np.arange(_N)] += process.GROWTH.noise
+    other_child = densities.log_claimed_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - truth
+    return _Whole(np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child"))
+
+
+def _add_whole(rows: Ints, visit: Ints, whole: _Whole, meant: Meant, tally: _Tally) -> None:
+    """Add the slips of whole visits, less as far as slips of their single values explain the visit as well."""
+    alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
+    by_visit = np.zeros(len(whole.other_child))
+    np.add.at(by_visit, visit, alone)
+    others = by_visit[visit] - alone
+    place, c = np.nonzero(np.isfinite(whole.dated)[visit])
+    odds = whole.dated[visit[place], c] - others[place]
+    n = len(place)
+    tally.add(place, np.full(n, _WRONG_DATE), odds, meant.slip[c], day=meant.day[visit[place], c])
+    every, n = np.arange(len(rows)), len(rows)
+    odds = whole.other_child[visit] - others
+    tally.add(every, np.full(n, _WRONG_CHILD), odds, np.full(n, slips.slip("wrong_child")))

@@ -1,0 +1,144 @@
+"""Slips of one value: for a value as recorded, every value it would have come from, and how often that happens.
+
+Each slip is a way from a true value to the recorded one, with its base rate (``reference_data/slips``, editable).
+What it claims is judged elsewhere: here the claims are only listed.
+"""
+
+import io
+from functools import cache
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.reconcile.readings import Readings
+from growthwatch.reference import data
+from growthwatch.vocabulary import ERRORS, KINDS
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+KG_PER_LB: Final = 0.45359237  # exact: International Yard and Pound Agreement 1959
+KG_PER_OZ: Final = KG_PER_LB / 16
+KG_PER_STONE: Final = KG_PER_LB * 14
+CM_PER_INCH: Final = 2.54
+_W, _L, _H = range(len(KINDS))
+
+
+class Claims(NamedTuple):
+    """One row per claim: reading ``row`` shows this value because of this slip."""
+
+    row: Ints
+    slip: Ints  # position in base_rates()
+    value: Floats  # the true value [kg or cm]
+    log_weight: Floats  # log of base rate x chance of just this slip x step of the true value [kg or cm]
+
+
+@cache
+def base_rates() -> pd.DataFrame:
+    """Return the slips: slip, error, per_1000 and basis, one row each, with ``log_rate``."""
+    table = pd.read_csv(io.BytesIO(data.verified("slips/base_rates.csv")))
+    return table.assign(log_rate=np.log(table["per_1000"] / 1000), error_code=table["error"].map(ERRORS.index))
+
+
+@cache
+def slip(name: str) -> int:
+    """Return the position of a slip in :func:`base_rates`."""
+    return int(base_rates()["slip"].tolist().index(name))
+
+
+def log_rate(name: str) -> float:
+    """Return the log of the base rate of a slip per value recorded."""
+    return float(base_rates()["log_rate"].iloc[slip(name)])
+
+
+#: Slips that multiply: name, kinds, whether the record is in imperial units, true value per value recorded.
+_SCALED: Final = (
+    ("pounds", (_W,), False, KG_PER_LB),
+    ("ounces", (_W,), False, KG_PER_OZ),
+    ("stones", (_W,), False, KG_PER_STONE),
+    ("grams", (_W,), False, 1e-3),
+    ("inches", (_L, _H), False, CM_PER_INCH),
+    ("metres", (_L, _H), False, 100.0),
+    ("millimetres", (_L, _H), False, 0.1),
+    ("kilograms_as_pounds", (_W,), True, 1 / KG_PER_LB),
+    ("kilograms_as_pounds", (_L, _H), True, 1 / CM_PER_INCH),
+    ("decimal", (_W, _L, _H), None, 10.0),
+    ("decimal", (_W, _L, _H), None, 0.1),
+    ("decimal_two_places", (_W, _L, _H), None, 100.0),
+    ("decimal_two_places", (_W, _L, _H), None, 0.01),
+)
+
+
+def claims(of: Readings, rows: Ints) -> Claims:
+    """Return every claim that a slip of one value makes about some readings."""
+    parts = [_scaled(of, rows), _pounds_ounces(of, rows), _mistyped(of, rows), _exchanged(of, rows)]
+    joined = _joined(parts)
+    keep = joined.value > 0
+    return Claims._make(column[keep] for column in joined)
+
+
+def _joined(parts: list[Claims]) -> Claims:
+    return Claims._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def _scaled(of: Readings, rows: Ints) -> Claims:
+    found = []
+    for name, kinds, imperial, times in _SCALED:
+        fits = np.isin(of.kind[rows], kinds)
+        if imperial is not None:
+            fits &= of.imperial[rows] == imperial
+        at = rows[fits]
+        weight = log_rate(name) + np.log(of.last_digit[at] * times)
+        found.append(Claims(at, np.full(len(at), slip(name)), of.value[at] * times, weight))
+    return _joined(found)
+
+
+def _pounds_ounces(of: Readings, rows: Ints) -> Claims:
+    """Read "10.11" in the kilogram box as 10 lb 11 oz; "10.1" as 1 oz, or 10 oz with its zero lost."""
+    plain = rows[(of.kind[rows] == _W) & (of.mantissa[rows] >= 0) & (of.decimals[rows] == 2)]
+    pounds, hundredths = np.divmod(of.mantissa[plain], 100)
+    found = []
+    for ounces, fits in ((hundredths, hundredths < 16), (hundredths // 10, hundredths % 10 == 0)):
+        at = plain[fits]
+        value = pounds[fits] * KG_PER_LB + ounces[fits] * KG_PER_OZ
+        weight = np.full(len(at), log_rate("pounds_ounces_as_decimal") + np.log(KG_PER_OZ))
+        found.append(Claims(at, np.full(len(at), slip("pounds_ounces_as_decimal")), value, weight))
+    return _joined(found)
+
+
+def _digits(of: Readings, rows: Ints) -> tuple[Ints, npt.NDArray[np.int64], Ints]:
+    """Return rows written as one plain number, their digits as a whole number, and how many digits they have."""
+    plain = rows[of.mantissa[rows] > 0]
+    mantissa = of.mantissa[plain]
+    n = np.maximum(np.floor(np.log10(mantissa)).astype(np.intp) + 1, of.decimals[plain] + 1)
+    return plain, mantissa, n
+
+
+def _unit_of(of: Readings, rows: Ints) -> Floats:
+    """Return kg or cm per one of the last digit."""
+    return np.asarray(of.factor[rows] * 10.0 ** -of.decimals[rows].astype(np.float64))
+
+
+def _mistyped(of: Readings, rows: Ints) -> Claims:
+    """Put every other digit in the place of each digit."""
+    plain, mantissa, n = _digits(of, rows)
+    place, digit = (axis.ravel() for axis in np.meshgrid(np.arange(6), np.arange(10), indexing="ij"))
+    tens = 10**place
+    written = mantissa[:, None] // tens % 10
+    true = mantissa[:, None] + (digit - written) * tens
+    i, j = np.nonzero((place < n[:, None]) & (digit != written) & (true > 0))
+    weight = log_rate("digit_mistyped") - np.log(9 * n[i]) + np.log(of.step[plain[i]])
+    return Claims(plain[i], np.full(len(i), slip("digit_mistyped")), true[i, j] * _unit_of(of, plain)[i], weight)
+
+
+def _exchanged(of: Readings, rows: Ints) -> Claims:
+    """Exchange each two neighbouring digits."""
+    plain, mantissa, n = _digits(of, rows)
+    tens = 10 ** np.arange(5)
+    low, high = mantissa[:, None] // tens % 10, mantissa[:, None] // (tens * 10) % 10
+    true = mantissa[:, None] + (low - high) * tens * 9
+    i, j = np.nonzero((np.arange(5) + 1 < n[:, None]) & (low != high))
+    weight = log_rate("digits_exchanged") - np.log(np.maximum(n[i] - 1, 1)) + np.log(of.step[plain[i]])
+    return Claims(plain[i], np.full(len(i), slip("digits_exchanged")), true[i, j] * _unit_of(of, plain)[i], weight)
