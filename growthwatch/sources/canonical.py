@@ -58,13 +58,14 @@ class Reading:
     """How the cells of one file are read, and what its date columns turned out to hold.
 
     ``order`` is day-first or month-first for each date column, ``evidence`` counts for each the spellings that fit
-    one order alone.
+    one order alone; ``fixed`` is the order a mapping states for them all.
     """
 
     as_of: np.datetime64
     order: dict[str, dates.Order] = field(default_factory=dict)
     usual: dict[str, dict[str, str]] | None = None
     serial_dates: bool = False
+    fixed: dates.Order | None = None
     evidence: dict[str, list[int]] = field(default_factory=dict)
 
     def days(self, name: str, texts: pa.Array) -> dates.Days:
@@ -72,12 +73,13 @@ class Reading:
         unique = texts.dictionary_encode()
         parsed = dates.parse(
             unique.dictionary,
-            order=self.order.get(name, "day-first"),
+            order=self.fixed or self.order.get(name, "day-first"),
             newest_year=int(str(self.as_of)[:4]),
         )
-        seen = self.evidence.setdefault(name, [0, 0])
-        seen[0] += parsed.only_day_first
-        seen[1] += parsed.only_month_first
+        if self.fixed is None:
+            seen = self.evidence.setdefault(name, [0, 0])
+            seen[0] += parsed.only_day_first
+            seen[1] += parsed.only_month_first
         day = parsed.day
         if self.serial_dates:
             day = np.where(np.isnat(day), dates.serial(_numbers(unique.dictionary)), day)
@@ -197,7 +199,9 @@ def _gestation(sieve: Sieve, object_to: _Objection) -> npt.NDArray[np.float64]:
     possible = whole & (total >= GESTATION_FROM) & (total <= GESTATION_TO)
     wrong = (_given(weeks_text) | _given(days_text)) & ~possible
     column = "gestation_weeks"
-    object_to(wrong & ((days < 0) | (days > 6)), "gestation_days", "gestation outside 22+0 to 44+6: its days go from 0 to 6")
+    object_to(
+        wrong & ((days < 0) | (days > 6)), "gestation_days", "gestation outside 22+0 to 44+6: its days go from 0 to 6"
+    )
     object_to(wrong & ~((days < 0) | (days > 6)), column, "gestation outside 22+0 to 44+6 or not in whole weeks")
     return np.where(possible, total, np.nan)
 

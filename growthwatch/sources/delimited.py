@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from growthwatch.sources.batch import Batch, Sheet, check_heading, column_names
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inputs import Survey
 
@@ -33,15 +34,6 @@ def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
 
 # byte by byte, so that one file may mix UTF-8 rows and rows pasted from an older system
 codecs.register_error("growthwatch-windows-1252", _as_windows_1252)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Rows of a file: text cells (null where empty), the line of each, and lines that are no rows at all."""
-
-    cells: pa.Table
-    line: npt.NDArray[np.int64]
-    broken: list[tuple[int, str, str]] = field(default_factory=list)  # line, text, reason
 
 
 @dataclass(frozen=True)
@@ -80,13 +72,16 @@ def heading(survey: Survey) -> Heading:
     return Heading(names, delimiter, blank + reader.line_num)
 
 
-def check_heading(names: tuple[str, ...], file: str, line: int) -> None:
-    """Raise :class:`UnusableInput` when a column stands twice."""
-    seen: set[str] = set()
-    for name in filter(None, names):
-        if name.casefold() in seen:
-            raise UnusableInput("the column stands twice", file=file, line=line, column=name)
-        seen.add(name.casefold())
+def sheet(survey: Survey) -> Sheet:
+    """Return a delimited file as a table that can be gone through."""
+    head = heading(survey)
+    if survey.strict:
+        notes = ""
+    elif survey.encoding == "utf-16":
+        notes = "read as UTF-16"
+    else:
+        notes = "read as UTF-8, and as Windows-1252 where it is not UTF-8"
+    return Sheet(survey.file, "", "csv", head.names, head.lines, lambda: batches(survey, head), notes=notes)
 
 
 def batches(survey: Survey, head: Heading) -> Iterator[Batch]:
@@ -103,8 +98,7 @@ def batches(survey: Survey, head: Heading) -> Iterator[Batch]:
         broken.append((row.number, row.text))
         return "skip"
 
-    # blank headings get a name of their own so that columns can be told apart
-    names = [name or f"column {n + 1}" for n, name in enumerate(head.names)]
+    names = column_names(head.names)
     lines = _Lines(survey, head, len(names))
     try:
         with pcsv.open_csv(

@@ -58,3 +58,8 @@ def _series(column: pa.ChunkedArray, dtype: Any) -> Any:
     if dtype == tables.DATE:
         return column.cast(pa.timestamp("s")).to_numpy()
     return column.to_numpy()
+
+
+def plain(column: pa.ChunkedArray) -> Any:
+    """Return a text or number column as pandas holds it."""
+    return tables.TEXT.__from_arrow__(column) if pa.types.is_string(column.type) else column.to_numpy()

@@ -1,9 +1,10 @@
 """Files in, tables out: the whole of reading, on one page."""
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch import tables
-from growthwatch.sources import canonical, dates, delimited, frames, inputs, sieve
+from growthwatch.sources import canonical, dates, frames, layout, sieve, units
+from growthwatch.sources.batch import Batch, Sheet
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.layout import Layout, recognise
+from growthwatch.sources.inputs import expand, names, survey
+from growthwatch.sources.layout import Layout, Lookups
+from growthwatch.sources.mapping import Mapping, load
+from growthwatch.sources.sheets import sheets
 
 _STAGE = {
     "children": tables.REGISTER,
@@ -26,7 +31,7 @@ INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
 @dataclass(frozen=True)
 class Intake:
-    """What was read: one row of the input stands in exactly one of the stage tables and ``rejects``.
+    """What was read: each row of the input stands in exactly one of the stage tables and ``rejects``.
 
     A register row whose gestation, sex or another cell alone can't be read stands in both: it is used without it.
     ``inputs`` has one row for each file and sheet, at the position that ``input`` in the other tables names.
@@ -40,90 +45,152 @@ class Intake:
     inputs: pd.DataFrame
 
 
-def read(inputs_: Sequence[Path | str], *, as_of: datetime.date, mapping: Path | None = None) -> Intake:
+def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None) -> Intake:
     """Return every row of the inputs, read or refused.
 
     Parameters
     ----------
-    inputs_ : sequence of paths
+    inputs : sequence of paths
         Files and folders; each file is recognised by its contents.
     as_of : date
         Nothing may be dated after it.
     mapping : path, optional
-        A mapping (TOML) for files whose headings are a site's own.
+        A mapping (TOML) for files whose headings are a site's own; it goes before those shipped.
 
     Raises
     ------
     UnusableInput
         When an input can't be used at all; its text is one line.
     """
-    paths = inputs.expand(inputs_)
-    gathered = _Gathered(np.datetime64(as_of, "D"))
-    for path, name in zip(paths, inputs.names(paths), strict=True):
-        gathered.add(inputs.survey(path, name))
+    given = load(Path(mapping)) if mapping is not None else None
+    found = [_Source(*item) for item in _found(inputs, given)]
+    if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
+        needs = ", ".join(given.needs)
+        raise UnusableInput(f"the mapping fits none of the inputs: it needs {needs}", file=str(mapping))
+    if not any(one.layout for one in found):
+        raise layout.why_not(next(one.sheet for one in found if one.sheet))
+    lookups = _kept(found)
+    gathered = _Gathered(np.datetime64(as_of, "D"), lookups)
+    for one in found:
+        gathered.add(one)
     return gathered.intake()
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A sheet and the layout that fits it; no sheet where the file's contents were read already."""
+
+    file: str
+    format: str
+    sha256: str
+    sheet: Sheet | None
+    layout: Layout | None
+    notes: str
+
+
+def _found(paths: Sequence[Path | str], given: Mapping | None) -> list[tuple[Any, ...]]:
+    files = expand(paths)
+    seen: dict[str, str] = {}
+    found: list[tuple[Any, ...]] = []
+    for path, name in zip(files, names(files), strict=True):
+        seen_of = survey(path, name)
+        if seen_of.sha256 in seen:
+            note = f"the same contents as {seen[seen_of.sha256]}: read once"
+            found.append((name, seen_of.format, seen_of.sha256, None, None, note))
+            continue
+        seen[seen_of.sha256] = name
+        for sheet in sheets(seen_of, lambda one: layout.recognise(one, given) is not None):
+            fits = layout.recognise(sheet, given)
+            if fits is None and len(files) == 1 and not sheet.name:
+                raise layout.why_not(sheet)
+            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, fits, sheet.notes))
+    return found
+
+
+def _kept(found: list[_Source]) -> Lookups:
+    """Go through the tables that others of the extract need columns of, and keep those columns."""
+    parts: dict[str, list[pa.Table]] = {}
+    for one in found:
+        if one.layout is None or one.sheet is None or one.layout.mapping.keep is None:
+            continue
+        for batch in one.sheet.batches():
+            kept = one.layout.kept(one.layout.rows(batch))
+            if kept is not None:
+                parts.setdefault(one.layout.mapping.keep.name, []).append(kept)
+    return {name: pa.concat_tables(tables_).combine_chunks() for name, tables_ in parts.items()}
 
 
 class _Gathered:
     """What has been read so far."""
 
-    def __init__(self, as_of: np.datetime64) -> None:
-        self.as_of = as_of
+    def __init__(self, as_of: np.datetime64, lookups: Lookups) -> None:
+        self.as_of, self.lookups = as_of, lookups
         self.batches: dict[str, list[pa.Table]] = {name: [] for name in _STAGE}
-        self.rejects: list[pa.Table] = [pa.Table.from_pylist([], schema=sieve.REJECTS)]
+        self.rejects: list[pa.Table] = [sieve.REJECTS.empty_table()]
         self.inputs: list[tuple[object, ...]] = []
-        self.seen: dict[str, str] = {}
 
-    def add(self, survey: inputs.Survey) -> None:
-        if survey.sha256 in self.seen:
-            note = f"the same contents as {self.seen[survey.sha256]}: read once"
-            self.inputs.append((survey.file, "", survey.format, survey.sha256, 0, note))
+    def add(self, one: _Source) -> None:
+        if one.sheet is None or one.layout is None:
+            notes = one.notes
+            if one.sheet is not None:
+                why = layout.why_not(one.sheet)
+                if why.column:
+                    raise why
+                notes = "not read: its columns are not those of a table that is read"
+                self.rejects.append(_unread(one.sheet, notes))
+            self.inputs.append((one.file, "", one.format, one.sha256, 0, notes))
             return
-        self.seen[survey.sha256] = survey.file
-        head = delimited.heading(survey)
-        layout = recognise(head.names, survey.file)
-        reading = canonical.Reading(self.as_of)
-        rows, kept, refused = self._read(survey, head, layout, reading)
-        order = _order(reading)
-        notes = _notes(survey, reading)
-        if "month-first" in order.values():
+        reading = self._reading(one.layout)
+        rows, kept, refused = self._read(one.layout, reading)
+        notes = _notes(reading)
+        if any(month_first and not day_first for day_first, month_first in reading.evidence.values()):
             # the column as a whole is decided only when all of it has been seen: then it is read again
-            rows, kept, refused = self._read(survey, head, layout, canonical.Reading(self.as_of, order))
-        self.batches[layout.table] += kept
+            reading.order |= _decided(reading)
+            rows, kept, refused = self._read(one.layout, reading)
+        for table, batch in kept:
+            self.batches[table].append(batch)
         self.rejects += refused
-        self.inputs.append((survey.file, layout.table, survey.format, survey.sha256, rows, notes))
+        said = "; ".join(filter(None, [one.notes, notes, _unknown_codes(refused)]))
+        self.inputs.append((one.file, one.layout.table, one.format, one.sha256, rows, said))
+
+    def _reading(self, fits: Layout) -> canonical.Reading:
+        mapping = fits.mapping
+        usual = None
+        if mapping.usual_units:
+            usual = {source: kinds | mapping.usual_units for source, kinds in units.USUAL_UNIT.items()}
+        fixed: dates.Order | None = "month-first" if mapping.dates == "month-first" else None
+        fixed = "day-first" if mapping.dates == "day-first" else fixed
+        return canonical.Reading(self.as_of, usual=usual, serial_dates=fits.sheet.serial_dates, fixed=fixed)
 
     def _read(
-        self, survey: inputs.Survey, head: delimited.Heading, layout: Layout, reading: canonical.Reading
-    ) -> tuple[int, list[pa.Table], list[pa.Table]]:
-        rows, kept, refused = 0, [], []
-        for batch in delimited.batches(survey, head):
-            full = layout.cells(batch)
-            one = sieve.Sieve(survey.file, layout.table, layout.headings, full.cells, full.line, full.row)
-            values = canonical.read(one, reading)
-            values["input"] = np.full(len(full.line), len(self.inputs), dtype=np.int32)
-            values["line"] = full.line
-            if "record_id" in values:
-                values["record_id"] = _identified(values["record_id"], Path(survey.file).stem, full.line)
-            kept.append(frames.batch(_STAGE[layout.table], values, one.used))
-            refused += [*one.rejects, sieve.broken_lines(survey.file, layout.table, batch.broken)]
-            rows += len(full.line) + len(batch.broken)
+        self, fits: Layout, reading: canonical.Reading
+    ) -> tuple[int, list[tuple[str, pa.Table]], list[pa.Table]]:
+        rows = 0
+        kept: list[tuple[str, pa.Table]] = []
+        refused: list[pa.Table] = []
+        for batch in fits.sheet.batches():
+            seen = fits.rows(batch)
+            for one in fits.sieves(seen, self.lookups):
+                kept.append((one.table, self._typed(one, reading)))
+                refused += one.rejects
+            if batch.broken:
+                refused.append(_broken(fits, batch))
+            rows += len(seen.line) + len(batch.broken)
         return rows, kept, refused
+
+    def _typed(self, one: sieve.Sieve, reading: canonical.Reading) -> pa.Table:
+        values = canonical.read(one, reading)
+        values["input"] = np.full(len(one.line), len(self.inputs), dtype=np.int32)
+        values["line"] = one.line
+        if one.table in {"records", "contacts"}:
+            values["record_id"] = _identified(values["record_id"], one.file, one.line)
+        return frames.batch(_STAGE[one.table], values, one.used)
 
     def intake(self) -> Intake:
         stage = {name: frames.frame(columns, self.batches[name]) for name, columns in _STAGE.items()}
         table = pd.DataFrame(self.inputs, columns=list(INPUTS))
-        if not table["table"].any():
-            raise UnusableInput("nothing in the inputs is a table that can be read")
         refused = pa.concat_tables(self.rejects)
-        rejects = pd.DataFrame(
-            {
-                name: tables.TEXT.__from_arrow__(refused[name])
-                if pa.types.is_string(refused[name].type)
-                else refused[name].to_numpy()
-                for name in refused.column_names
-            }
-        )
+        rejects = pd.DataFrame({name: frames.plain(refused[name]) for name in refused.column_names})
         stage["records"], again = _once(stage["records"], table)
         rejects = pd.concat([rejects, again], ignore_index=True)
         place = {name: n for n, name in enumerate(table["file"])}
@@ -138,8 +205,17 @@ class _Gathered:
         )
 
 
-def _order(reading: canonical.Reading) -> dict[str, dates.Order]:
-    """Return month-first for the columns that hold dates which fit no other order, and none that fit day-first."""
+def _broken(fits: Layout, batch: Batch) -> pa.Table:
+    table = fits.mapping.tables[0] if fits.mapping.tables and not fits.blocks else "records"
+    return sieve.broken_lines(fits.sheet.title, "records" if table == "entries" else table, batch.broken)
+
+
+def _unread(sheet: Sheet, reason: str) -> pa.Table:
+    return sieve.broken_lines(sheet.title, "", [(sheet.heading_line, ",".join(sheet.headings), reason)])
+
+
+def _decided(reading: canonical.Reading) -> dict[str, dates.Order]:
+    """Return month-first for the columns with dates that fit no other order, and none that fit day-first alone."""
     return {
         name: "month-first"
         for name, (day_first, month_first) in reading.evidence.items()
@@ -147,11 +223,8 @@ def _order(reading: canonical.Reading) -> dict[str, dates.Order]:
     }
 
 
-def _notes(survey: inputs.Survey, reading: canonical.Reading) -> str:
+def _notes(reading: canonical.Reading) -> str:
     notes = []
-    if not survey.strict:
-        encoding = "UTF-16" if survey.encoding == "utf-16" else "UTF-8 with Windows-1252 where it is not UTF-8"
-        notes.append(f"read as {encoding}")
     for name, (day_first, month_first) in reading.evidence.items():
         if month_first and day_first:
             notes.append(f"{name}: some dates fit day-first alone, some month-first alone: read day-first")
@@ -160,12 +233,22 @@ def _notes(survey: inputs.Survey, reading: canonical.Reading) -> str:
     return "; ".join(notes)
 
 
-def _identified(record_id: pa.Array, stem: str, line: np.ndarray) -> pa.Array:
+def _unknown_codes(refused: list[pa.Table]) -> str:
+    """Return how many rows were refused for each code that is in no list, the most frequent first."""
+    unknown = [table["value"] for table in refused if table.num_rows and "code lists" in table["reason"][0].as_py()]
+    if not unknown:
+        return ""
+    counts = pd.Series(pa.chunked_array([c for column in unknown for c in column.chunks]).to_pandas()).value_counts()
+    listed = ", ".join(f"{code} ({n})" for code, n in counts.head(10).items())
+    more = f" and {len(counts) - 10} more codes" if len(counts) > 10 else ""
+    return f"rows with a code in no list: {listed}{more}"
+
+
+def _identified(record_id: pa.Array, file: str, line: np.ndarray[Any, Any]) -> pa.Array:
     """Return the record ids; a row without one is known by its file and line."""
     if not record_id.null_count:
         return record_id
-    made = pc.binary_join_element_wise(stem, pa.array(line).cast(pa.string()), ":")
-    return pc.coalesce(record_id, made)
+    return pc.coalesce(record_id, pc.binary_join_element_wise(file, pa.array(line).cast(pa.string()), ":"))
 
 
 def _once(recorded: pd.DataFrame, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -174,7 +257,6 @@ def _once(recorded: pd.DataFrame, table: pd.DataFrame) -> tuple[pd.DataFrame, pd
     refused = recorded[again]
     written = ["source", "record_id", "nhs_number", "measured_on", "kind", "value", "unit"]
     rows = refused[written].astype(tables.TEXT).fillna("")
-    row = rows[written[0]].str.cat([rows[name] for name in written[1:]], sep=",")
     rejects = pd.DataFrame(
         {
             "file": table["file"].to_numpy()[refused["input"].to_numpy()],
@@ -182,7 +264,7 @@ def _once(recorded: pd.DataFrame, table: pd.DataFrame) -> tuple[pd.DataFrame, pd
             "column": "record_id",
             "value": refused["record_id"].to_numpy(),
             "reason": "another record of this source already has this record_id",
-            "row": row.to_numpy(),
+            "row": rows[written[0]].str.cat([rows[name] for name in written[1:]], sep=",").to_numpy(),
             "table": "records",
         },
         columns=list(tables.OUT["rejects"]),

@@ -1,82 +1,279 @@
-"""Which table a file is, by its headings, and which of its columns is which of ours."""
+"""A file's headings recognised by a mapping, and its rows turned into rows of our tables."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources import sieve
-from growthwatch.sources.canonical import COLUMNS, REQUIRED
-from growthwatch.sources.delimited import Batch
+from growthwatch.sources import codes, sieve
+from growthwatch.sources.batch import Batch, Sheet
+from growthwatch.sources.canonical import COLUMNS
 from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.mapping import Block, Mapping, canonical, plain, shipped
+from growthwatch.sources.sieve import Sieve
 
-#: Table -> the columns any of which, in this order of trial, show a file to be that table.
+#: Two of these at least are a table of ours, though another column it needs may be missing.
 _SHOWN_BY = {
     "decisions": ("action", "decision_id"),
     "contacts": ("contact", "contact_on", "outcome"),
     "records": ("measured_on", "kind", "value"),
     "children": ("child_id", "date_of_birth"),
 }
+#: Name of a kept table -> its columns by their names there; the key is the first.
+Lookups = dict[str, pa.Table]
+Columns = dict[str, pa.Array]
 
 
 @dataclass(frozen=True)
-class Cells:
-    """The rows of a batch under our names: trimmed text, null where empty, blank rows left out."""
+class Rows:
+    """Rows of a batch under our names, blank rows left out."""
 
-    cells: pa.Table
+    columns: Columns
     line: npt.NDArray[np.int64]
     row: pa.Array
+
+    def text(self, name: str) -> pa.Array:
+        """Return a column, all null where there is none."""
+        found = self.columns.get(name)
+        return pa.nulls(len(self.line), pa.string()) if found is None else found
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A file recognised: the table it is, and our column -> its heading."""
+    """A mapping that fits a sheet: our column -> its heading there, and the measurement blocks that are present."""
 
-    table: str
+    mapping: Mapping
+    sheet: Sheet
     headings: dict[str, str]
+    blocks: tuple[tuple[Block, dict[str, str]], ...] = field(default=())
 
-    def cells(self, batch: Batch) -> Cells:
-        """Return the rows of a batch under our names."""
-        trimmed = {ours: _trimmed(batch.cells[theirs]) for ours, theirs in self.headings.items()}
-        cells = pa.table(trimmed)
-        row = sieve.as_it_came(batch.cells)
-        blank = _blank(batch.cells)
+    @property
+    def table(self) -> str:
+        """What the rows are, for a person: one or several of our tables."""
+        tables = [*self.mapping.tables, *(["records"] if self.blocks else [])]
+        return ";".join(dict.fromkeys(tables))
+
+    def rows(self, batch: Batch) -> Rows:
+        """Return the rows of a batch under our names: text trimmed, words and constants put in."""
+        wanted = set(self.headings.values()) | {h for _, found in self.blocks for h in found.values()}
+        trimmed = {name: _trimmed(batch.cells[name]) for name in wanted}
+        columns = {ours: trimmed[theirs] for ours, theirs in self.headings.items()}
+        for ours, known in self.mapping.values.items():
+            if ours in columns:
+                columns[ours] = _translated(columns[ours], known)
+        for ours, constant in self.mapping.constants.items():
+            columns[ours] = _filled(columns.get(ours), constant, len(batch.line))
+        columns |= {f"\0{name}": column for name, column in trimmed.items()}
+        row, blank = sieve.as_it_came(batch.cells), _blank(batch.cells)
         if not blank.any():
-            return Cells(cells, batch.line, row)
+            return Rows(columns, batch.line, row)
         keep = pa.array(~blank)
-        return Cells(cells.filter(keep), batch.line[~blank], row.filter(keep))
+        return Rows({k: v.filter(keep) for k, v in columns.items()}, batch.line[~blank], row.filter(keep))
+
+    def kept(self, rows: Rows) -> pa.Table | None:
+        """Return what other tables of the extract need from these rows."""
+        if self.mapping.keep is None:
+            return None
+        rows = _decoded(rows) if "code" in rows.columns else rows
+        keep = self.mapping.keep
+        table = pa.table(
+            {keep.key: rows.text(keep.key)} | {name: rows.text(ours) for name, ours in keep.columns.items()}
+        )
+        return table.filter(_all_given(table, [keep.key, *list(keep.columns)[:1]]))
+
+    def sieves(self, rows: Rows, lookups: Lookups) -> Iterator[Sieve]:
+        """Yield the rows as rows of our tables, some of them refused already."""
+        rows, unmatched = _joined(rows, self.mapping, lookups)
+        for table in self.mapping.tables:
+            found = self._entries(rows) if table == "entries" else [self._sieve(table, rows)]
+            for one in found:
+                yield _refuse_unmatched(one, unmatched)
+        filled = [(block, names, _block(rows, block, names)) for block, names in self.blocks]
+        several = np.sum([_given(cells["value"]) for _, _, cells in filled], axis=0) > 1 if filled else None
+        for number, (_, names, cells) in enumerate(filled, start=1):
+            yield self._block_sieve(rows, cells, names, number, several)
+
+    def _sieve(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> Sieve:
+        cells = pa.table({name: rows.text(name) for name in COLUMNS[table] if name in rows.columns})
+        title, line, row = self.sheet.title, rows.line, rows.row
+        if where is None:
+            return Sieve(title, table, self.headings, cells, line, row)
+        keep = pa.array(where)
+        return Sieve(title, table, self.headings, cells.filter(keep), line[where], row.filter(keep))
+
+    def _entries(self, rows: Rows) -> Iterator[Sieve]:
+        rows = _decoded(rows)
+        meaning = rows.text("meaning")
+        is_a = {name: _equal(meaning, name) for name in codes.MEANINGS}
+        for name, table in (("contact", "contacts"), ("gestation", "children")):
+            if name in self.mapping.code_meanings and is_a[name].any():
+                yield self._sieve(table, _gestation(rows) if name == "gestation" else rows, is_a[name])
+        left = ~(is_a["contact"] | is_a["gestation"])
+        records = self._sieve("records", rows, left)
+        code = rows.text("code").filter(pa.array(left))
+        records.cells = records.cells.append_column("code", code)
+        records.refuse(is_a["centile"][left], "code", "the entry is a centile, not a measurement")
+        records.refuse(~_given(code), "code", "code is empty")
+        records.refuse(~is_a["record"][left], "code", "the code is in none of the code lists")
+        yield records
+
+    def _block_sieve(
+        self, rows: Rows, cells: Columns, names: dict[str, str], number: int, several: npt.NDArray[np.bool_] | None
+    ) -> Sieve:
+        filled = _given(cells["value"])
+        record_id = rows.text("record_id")
+        if several is not None and several.any():
+            # one row of the file is several records: each needs an id of its own
+            base = pc.coalesce(record_id, pc.binary_join_element_wise(
+                self.sheet.title, pa.array(rows.line).cast(pa.string()), ":"))  # fmt: skip
+            own = pc.binary_join_element_wise(base, pa.scalar(str(number)), "/")
+            record_id = pc.if_else(pa.array(several), own, record_id)
+        merged = Rows(rows.columns | cells | {"record_id": record_id}, rows.line, rows.row)
+        one = self._sieve("records", merged, filled)
+        one.headings = self.headings | names
+        return one
 
 
-def recognise(names: tuple[str, ...], file: str) -> Layout:
-    """Return the layout of a file with these headings.
+def recognise(sheet: Sheet, given: Mapping | None = None) -> Layout | None:
+    """Return the layout of a sheet: by the mapping given, else ours, else the shipped one that finds most columns."""
+    for group in ((given,) if given else (), canonical(), shipped()):
+        fits = [layout for mapping in group if (layout := bind(mapping, sheet)) is not None]
+        if fits:
+            return max(fits, key=lambda layout: len(layout.headings) + len(layout.blocks))
+    return None
 
-    Raises
-    ------
-    UnusableInput
-        When the headings are not those of a table that is read, or a column it needs is missing.
-    """
-    theirs = {plain(name): name for name in names if name}
-    for table, shown_by in _SHOWN_BY.items():
-        if sum(name in theirs for name in shown_by) < min(2, len(shown_by)):
-            continue
-        missing = [name for name in REQUIRED[table] if name not in theirs]
-        if missing:
-            raise UnusableInput(
-                f"looks like {table} but has no such column", file=file, line=1, column=", ".join(missing)
+
+def bind(mapping: Mapping, sheet: Sheet) -> Layout | None:
+    """Return the mapping's layout of a sheet; None where a column it needs is not there."""
+    theirs = {plain(name): name for name in sheet.headings if name}
+    headings = _find(mapping.columns, theirs)
+    blocks = [(block, _find(block.columns, theirs)) for block in mapping.records]
+    present = tuple((block, found) for block, found in blocks if found.keys() & {"value", "pounds"})
+    if not all(name in headings for name in mapping.needs) or (mapping.records and not present):
+        return None
+    return Layout(mapping, sheet, headings, present)
+
+
+def why_not(sheet: Sheet) -> UnusableInput:
+    """Return what to say of a sheet that nothing fits: the column missing, or that no table is known like it."""
+    theirs = {plain(name) for name in sheet.headings if name}
+    for mapping, (table, shown_by) in zip(
+        sorted(canonical(), key=lambda m: list(_SHOWN_BY).index(m.tables[0])), _SHOWN_BY.items(), strict=True
+    ):
+        if sum(name in theirs for name in shown_by) >= 2:
+            missing = ", ".join(name for name in mapping.needs if name not in theirs)
+            return UnusableInput(
+                f"looks like {table} but has no such column", file=sheet.title, line=sheet.heading_line, column=missing
             )
-        return Layout(table, {name: theirs[name] for name in COLUMNS[table] if name in theirs})
-    raise UnusableInput(
-        "the columns are not those of a table that is read: give a mapping", file=file, line=1,
-        value=", ".join(filter(None, names)),
+    return UnusableInput(
+        "the columns are not those of a table that is read: give a mapping (growthwatch inspect makes one to start from)",
+        file=sheet.title, line=sheet.heading_line, value=", ".join(filter(None, sheet.headings)),
     )  # fmt: skip
 
 
-def plain(heading: str) -> str:
-    """Return a heading in lower case with every run of other signs as one underscore."""
-    return re.sub(r"[^a-z0-9]+", "_", heading.casefold()).strip("_")
+def _find(columns: dict[str, tuple[str, ...]], theirs: dict[str, str]) -> dict[str, str]:
+    found = {}
+    for ours, headings in columns.items():
+        match = next((theirs[plain(h)] for h in headings if plain(h) in theirs), None)
+        if match is not None:
+            found[ours] = match
+    return found
+
+
+def _block(rows: Rows, block: Block, names: dict[str, str]) -> Columns:
+    """Return the columns of one measurement block, ``value`` null where it was left empty."""
+    n = len(rows.line)
+    cells = {ours: rows.columns[f"\0{theirs}"] for ours, theirs in names.items()}
+    if "pounds" in cells:
+        pounds, ounces = cells.pop("pounds"), cells.pop("ounces", pa.nulls(n, pa.string()))
+        both = pc.binary_join_element_wise(pounds, " lb ", ounces, " oz", "")
+        text = pc.coalesce(
+            both, pc.binary_join_element_wise(pounds, " lb", ""), pc.binary_join_element_wise(ounces, " oz", "")
+        )
+        value = cells.get("value", pa.nulls(n, pa.string()))
+        cells["value"] = pc.coalesce(value, text)
+    constants = {ours: _filled(None, constant, n) for ours, constant in block.constants.items()}
+    return constants | cells
+
+
+def _joined(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple[Rows, dict[str, pa.Array]]:
+    """Bring in the columns kept from other tables; also which rows' keys were found nowhere, by column."""
+    columns, unmatched = dict(rows.columns), {}
+    for join in mapping.joins:
+        table, key = lookups.get(join.table), columns.get(join.on, pa.nulls(len(rows.line), pa.string()))
+        if table is None:
+            if join.required:
+                unmatched[join.on] = np.ones(len(rows.line), dtype=bool)
+            continue
+        at = pc.index_in(key, value_set=table[0].combine_chunks())
+        for name in table.column_names[1:]:
+            found = table[name].combine_chunks().take(at)
+            columns[name] = pc.coalesce(columns[name], found) if name in columns else found
+        if join.required:
+            unmatched[join.on] = np.asarray(at.is_null().to_numpy(zero_copy_only=False), dtype=bool)
+    return Rows(columns, rows.line, rows.row), unmatched
+
+
+def _refuse_unmatched(one: Sieve, unmatched: dict[str, npt.NDArray[np.bool_]]) -> Sieve:
+    for column, where in unmatched.items():
+        if len(where) == len(one.line):
+            one.refuse(where, column, f"no row of the extract's other tables has this {column}")
+    return one
+
+
+def _decoded(rows: Rows) -> Rows:
+    """Put in what the codes mean: meaning, kind, context, contact and outcome."""
+    found = codes.decode(rows.text("code"))
+    columns = dict(rows.columns)
+    columns["meaning"], columns["kind"] = found.meaning, found.kind
+    columns["contact"] = pc.coalesce(
+        pc.if_else(pc.equal(found.contact, "other"), rows.text("contact"), found.contact), found.contact
+    )
+    columns["context"] = pc.coalesce(rows.text("context"), found.context)
+    columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome)
+    return Rows(columns, rows.line, rows.row)
+
+
+def _gestation(rows: Rows) -> Rows:
+    """Put a coded gestation where the register has it; in days where its unit says days."""
+    value = rows.text("value")
+    is_days = pc.fill_null(pc.match_substring_regex(rows.text("unit"), r"(?i)^d(ay)?s?$"), False)
+    number = pc.if_else(pc.fill_null(pc.match_substring_regex(value, r"^\d{1,4}$"), False), value, None)
+    total = pc.cast(number, pa.int32())
+    weeks = pc.divide(total, 7)
+    left = pc.subtract(total, pc.multiply(weeks, 7))
+    columns = rows.columns | {
+        "gestation_weeks": pc.if_else(is_days, pc.coalesce(pc.cast(weeks, pa.string()), value), value),
+        "gestation_days": pc.if_else(is_days, pc.cast(left, pa.string()), None),
+    }
+    return Rows(columns, rows.line, rows.row)
+
+
+def _translated(column: pa.Array, known: dict[str, str]) -> pa.Array:
+    at = pc.index_in(pc.utf8_lower(column), value_set=pa.array([word.casefold() for word in known]))
+    return pc.coalesce(pa.array(list(known.values()), pa.string()).take(at), column)
+
+
+def _filled(column: pa.Array | None, constant: str, n: int) -> pa.Array:
+    if column is None:
+        return pa.array(np.full(n, constant, dtype=object), pa.string())
+    return pc.fill_null(column, constant)
+
+
+def _given(column: pa.Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _equal(column: pa.Array, word: str) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(pc.equal(column, word), False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _all_given(table: pa.Table, names: list[str]) -> pa.Array:
+    given = np.logical_and.reduce([_given(table[name].combine_chunks()) for name in names])
+    return pa.array(given)
 
 
 def _trimmed(column: pa.ChunkedArray) -> pa.Array:

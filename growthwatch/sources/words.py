@@ -24,7 +24,8 @@ def _lookup(vocabulary: tuple[str, ...], other: Mapping[str, tuple[str, ...]]) -
 LOOKUPS: Final = {
     "source": _lookup(
         SOURCES,
-        {"parent_held": ("red_book", "pchr", "parent", "parent_held_record"), "gp": ("primary_care", "general_practice"),
+        {"parent_held": ("red_book", "pchr", "parent", "parent_held_record"),
+         "gp": ("primary_care", "general_practice"),
          "clinic": ("community", "health_visitor", "health_visiting"), "maternity": ("midwifery", "midwife")},
     ),
     "kind": _lookup(

@@ -1,0 +1,61 @@
+"""Parquet files into text cells, whatever the types of their columns."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from growthwatch.sources.batch import Batch, Sheet, check_heading
+from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.inputs import Survey
+
+_ROWS_AT_A_TIME = 1 << 16
+
+
+def sheet(survey: Survey) -> Sheet:
+    """Return a Parquet file as a table that can be gone through; nested columns are left out.
+
+    Raises
+    ------
+    UnusableInput
+        When the file is damaged or has no column that could be read.
+    """
+    try:
+        columns = pq.read_schema(survey.path)
+    except (pa.ArrowException, OSError) as error:
+        raise UnusableInput("is damaged, or is no Parquet file", file=survey.file) from error
+    flat = [field.name for field in columns if not pa.types.is_nested(field.type)]
+    left_out = [field.name for field in columns if pa.types.is_nested(field.type)]
+    check_heading(tuple(flat), survey.file, 1)
+    notes = f"nested columns left out: {', '.join(left_out)}" if left_out else ""
+    return Sheet(survey.file, "", "parquet", tuple(flat), 1, lambda: _batches(survey, flat), notes=notes)
+
+
+def _batches(survey: Survey, columns: list[str]) -> Iterator[Batch]:
+    # a Parquet file has no lines: its rows are numbered as those of a CSV file with the same rows would be
+    line = 2
+    try:
+        with pq.ParquetFile(survey.path, memory_map=True, pre_buffer=False) as file:
+            for block in file.iter_batches(batch_size=_ROWS_AT_A_TIME, columns=columns, use_threads=False):
+                cells = pa.table({name: _text(block[name]) for name in columns})
+                yield Batch(cells, line + np.arange(block.num_rows, dtype=np.int64))
+                line += block.num_rows
+    except (pa.ArrowException, OSError) as error:
+        raise UnusableInput("is damaged: it can't be read to its end", file=survey.file, line=line) from error
+
+
+def _text(column: pa.Array) -> pa.Array:
+    """Return a column as text: dates in ISO form, whole floating-point numbers without their point."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_timestamp(column.type):
+        return pc.strftime(column, format="%Y-%m-%d")
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        column = column.cast(pa.binary()).cast(pa.string(), safe=False)
+    text = column.cast(pa.string())
+    if pa.types.is_floating(column.type):
+        text = pc.if_else(pc.is_nan(column), None, text)
+        text = pc.replace_substring_regex(text, pattern=r"^(-?\d+)\.0$", replacement=r"\1")
+    return text

@@ -1,0 +1,21 @@
+"""Any input file to the tables in it, by what the file is."""
+
+from collections.abc import Callable
+
+from growthwatch.sources import delimited, parquet, workbook
+from growthwatch.sources.batch import Sheet
+from growthwatch.sources.inputs import Survey
+
+
+def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
+    """Return the tables in a file.
+
+    ``recognised`` says whether a sheet's headings are known: a workbook's heading need not be its first row.
+    """
+    match survey.format:
+        case "xlsx":
+            return workbook.sheets(survey, recognised)
+        case "parquet":
+            return [parquet.sheet(survey)]
+        case _:
+            return [delimited.sheet(survey)]
