@@ -3,8 +3,17 @@
 import typer
 
 from growthwatch import pipeline, results
-from growthwatch.cli.options import AsOf, FormatOption, Inputs, Mapping, OutFolder, Policy, PolicyOption
-from growthwatch.cli.options import TableFormat, as_of_or_today
+from growthwatch.cli.options import (
+    AsOf,
+    FormatOption,
+    Inputs,
+    Mapping,
+    OutFolder,
+    Policy,
+    PolicyOption,
+    TableFormat,
+    as_of_or_today,
+)
 from growthwatch.results import Result
 from growthwatch.vocabulary import INTENDED_USE
 
@@ -29,8 +38,10 @@ def summary(result: Result) -> str:
     about, counts = result.about, result.about["outputs"]
     lines = [
         f"policy {about['policy']}, as of {about['as_of']}",
-        f"{counts['records']:,} records of {counts['children']:,} children, {counts['rejects']:,} rows rejected, "
-        f"{counts['measurements']:,} measurements",
+        (
+            f"{counts['records']:,} records of {counts['children']:,} children, "
+            f"{counts['rejects']:,} rows rejected, {counts['measurements']:,} measurements"
+        ),
         "verdicts: " + _listed(about["verdicts"]),
         "6-8-week checks: " + _listed(about["checks"]),
         "findings:" if about["findings"] else "findings: no threshold met on these measurements",

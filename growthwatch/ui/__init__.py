@@ -1,0 +1,1 @@
+"""The browser app: a thin face. No rule and no arithmetic stands here."""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from growthwatch.ui import words
-from growthwatch.ui.pages import about, child, missed
+from growthwatch.ui.screens import about, child, missed
 from growthwatch.vocabulary import INTENDED_USE
 
 
