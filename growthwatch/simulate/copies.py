@@ -66,9 +66,11 @@ class Change:
         last = turn[in_turn][min(wanted, len(turn)) - 1] if wanted and len(turn) else -1
         return self.take(in_turn[turn[in_turn] <= last])
 
-    def without(self, taken: Bools) -> "Change":
-        """Return the change without the records that already have a slip."""
-        return self.take(~taken[self.row])
+    def without(self, taken: Bools, by: Ints | None = None) -> "Change":
+        """Return the change without the records that already have a slip; with ``by`` without their groups."""
+        if by is None:
+            return self.take(~taken[self.row])
+        return self.take(~np.isin(by[self.row], by[self.row[taken[self.row]]]))
 
     def spread(self, sheet: Sheet, made_before: Bools, taken: Bools) -> "Change":
         """Return the change, carried to every system that copied a reading whose slip was ``made_before``."""
@@ -78,8 +80,11 @@ class Change:
         mine[self.row] = True
         others = np.flatnonzero((position[sheet.reading] >= 0) & ~mine & ~taken)
         seed = position[sheet.reading[others]]
+        seeds = self.take(seed)
+        # what one system leaves to its usual unit, another has to name
+        unit = np.where(pd.isna(seeds.unit), np.where(sheet.kind[others] == 0, "kg", "cm"), seeds.unit)
         carried = replace(
-            self.take(seed), row=others, measured_on=sheet.stated_on[others], source=sheet.source[others]
+            seeds, row=others, unit=unit, measured_on=sheet.stated_on[others], source=sheet.source[others]
         )
         return Change.together(self, carried)
 
@@ -232,7 +237,8 @@ def another_child(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
         changes.append(Change.of(sheet, mine[both], like=theirs[both]))
     all_kinds = Change.together(Change.together(changes[0], changes[1]), changes[2])
     _, first = np.unique(all_kinds.row, return_index=True)
-    return all_kinds.take(np.sort(first))
+    change = all_kinds.take(np.sort(first))
+    return change.take(change.value != sheet.value[change.row])
 
 
 def rounded_copy(soonest: int, latest: int) -> Make:

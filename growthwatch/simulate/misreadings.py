@@ -111,13 +111,14 @@ def digit_mistyped(text: Texts, _: Floats, rng: np.random.Generator) -> Texts:
 
 
 def _codes(text: Texts) -> npt.NDArray[np.uint32]:
-    padded = np.ascontiguousarray(text.astype(f"U{max(1, text.dtype.itemsize // 4)}"))
-    return padded.view(np.uint32).reshape(len(padded), -1)
+    width = max(1, text.dtype.itemsize // 4)
+    padded = np.ascontiguousarray(text.astype(f"U{width}"))
+    return padded.view(np.uint32).reshape(len(text), width)
 
 
 def _texts(codes: npt.NDArray[np.uint32]) -> Texts:
     codes = np.ascontiguousarray(codes.astype(np.uint32))
-    return codes.view(f"U{codes.shape[1]}").reshape(-1)
+    return codes.view(f"U{codes.shape[1]}").reshape(len(codes))
 
 
 def _is_digit(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:

@@ -159,6 +159,13 @@ def _tell(
     barred = ((age >= 42) & (age <= 63)) | (near_review & (unmeasured & ~elsewhere)[:, None])
     measured["weight"] &= ~(barred & unweighed[:, None])
 
+    # nobody is brought again within days of a review
+    again = attended & attended[:, [CHECK]] & near_review & ~elsewhere[:, None]
+    again[:, CHECK] = False
+    attended &= ~again
+    for mask in measured.values():
+        np.logical_and(mask, attended, out=mask)
+
     outcome = np.where(not_done, np.asarray(STORIES)[story], "")
     failed_first = late | is_["measured_no_review"]
     outcome = np.where(failed_first, rng.choice(_NOT_DONE[:3], n, p=[0.5, 0.2, 0.3]), outcome)

@@ -81,6 +81,8 @@ SLIPS: Final = {
     "dup_same_day_rounded": Slip("duplicate", copies.can_be_copied, copies.rounded_copy(0, 0)),
 }
 _ADDS_RECORDS: Final = {"dup_near_day_rounded", "dup_same_day_rounded"}
+#: Tries for each slip wanted: most exchanged dates, for one, would be before birth or still to come.
+_ATTEMPTS: Final = 16
 _BY_VISIT: Final = {
     "swap_weight_length", "swap_length_head", "wrong_child", "carried_forward",
     "day_month_swap", "month_slip", "year_slip", "entry_date",
@@ -150,9 +152,9 @@ def _plant_one(
     slip = SLIPS[name]
     able = np.flatnonzero(slip.eligible(sheet) & ~taken)
     # some attempts come to nothing (a date before birth, two equal digits): try more, keep the first
-    rows = _one_per_reading(sheet, rng.permutation(able)[: wanted * 4])
-    change = slip.make(sheet, rows, rng).only(wanted, by=sheet.visit if name in _BY_VISIT else None)
-    change = change.without(taken)
+    rows = _one_per_reading(sheet, rng.permutation(able)[: wanted * _ATTEMPTS])
+    by = sheet.visit if name in _BY_VISIT else None
+    change = slip.make(sheet, rows, rng).without(taken, by).only(wanted, by)
     if name in _ADDS_RECORDS or name in _BY_VISIT:
         return change
     return change.spread(sheet, rng.random(len(change.row)) < before_copying, taken)
