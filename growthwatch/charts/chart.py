@@ -161,10 +161,10 @@ def growth_chart(
 def small_print(who: Subject, version: str) -> list[str]:
     """Return the footer's small print: policy, gestation, date of the data, version, acknowledgements."""
     gestation = words.gestation(who.gestation_days)
-    born = gestation if np.isnan(who.gestation_days) else f"gestation {gestation} weeks"
+    born = gestation if np.isnan(who.gestation_days) else f"born at {gestation} weeks"
+    policy = words.POLICY_WORDS[who.policy].capitalize()
     return [
-        f"{words.POLICY_WORDS[who.policy].capitalize()} · {born} · data to {words.date(who.as_of)} · "
-        f"growthwatch {version}",
+        " · ".join((policy, born, f"data to {words.date(who.as_of)}", f"growthwatch {version}")),
         f"References: {'; '.join(vocabulary.ACKNOWLEDGEMENTS)}.",
     ]
 

@@ -93,6 +93,6 @@ def described(who: Subject, measured: list[Reading], offered: list[Repair], find
         age = f" at {told['age']}" if told["age"] else ""
         centile = f", centile {told['centile']}, SDS {told['sds']}" if last.centile else ", no centile"
         said.append(f"Latest {told['written']}{age}{centile}.")
-    for fall in falls.found(who.kind, measured, findings):
-        said.append(f"{fall.label.capitalize()} on {words.date(fall.reading.measured_on)}.")
+    fallen = falls.found(who.kind, measured, findings)
+    said += [f"{fall.label.capitalize()} on {words.date(fall.reading.measured_on)}." for fall in fallen]
     return " ".join([*said, *notes(who, measured, offered)])

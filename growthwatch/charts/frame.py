@@ -11,6 +11,7 @@ _ROW_PX: Final = 15
 #: Width of a character of footer and key text [px], on the safe side.
 _CHARACTER_PX: Final = 5.4
 
+# one face in one weight, so that a PDF holds one font and is the same, byte for byte, each time it is made
 CONFIG: Final[dict[str, Any]] = {
     "font": FONT,
     "background": "white",
@@ -20,7 +21,7 @@ CONFIG: Final[dict[str, Any]] = {
         "titleColor": "#444444", "labelFontSize": 10, "titleFontSize": 11, "titleFontWeight": "normal",
         "labelOverlap": False,
     },
-    "title": {"color": INK},
+    "title": {"color": INK, "fontWeight": "normal"},
 }  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def _key_view(width: int, height: int, lines: int) -> dict[str, Any]:
         "encoding": {"x": _pixels("x", width), "y": _pixels("row", height, lines)},
         "layer": [
             layer(point, "system", {**shape, **fill}),
-            layer({**point, "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 30, "strokeWidth": 1.3}, "corrected"),
+            layer({**point, "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 40, "strokeWidth": 1.6}, "corrected"),
             layer({**point, "shape": "circle", "fill": "white", "strokeDash": [2, 1.5]}, "doubted"),
             layer({**point, "shape": "cross", "fill": "white"}, "repair"),
             layer(block, "range"),

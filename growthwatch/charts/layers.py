@@ -55,19 +55,20 @@ def _lines(colour: str, dash: list[int]) -> tuple[Layer, dict[str, Any]]:
 def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
     """Return, for each data set, the marks and channels it is drawn with (over ``day`` and ``value``)."""
     halo = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
-    band = {"type": "rect", "clip": True}
+    band = {"type": "rect", "clip": True, "opacity": 1}
     band_label = {"type": "text", "align": "left", "baseline": "top", "dx": 3, "dy": 3, "fontSize": 9, "fill": GREY}
     line_label = {"type": "text", "align": "right", "baseline": "middle", "dx": -1, "fontSize": 9, "fill": colour}
     fine = {"type": "rule", "strokeWidth": 0.8, "stroke": INK, "clip": True}
-    beside = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 10, "fill": INK}
+    beside = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 11, "fill": INK}
     point = {"type": "point", "size": 62, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
     on_readings = {"shape": _SYSTEM_SHAPE, **_tooltip(_TOOLTIP)}
     at_top = {"y": _field("top")}
     return {
-        "term_band": [({**band, "fill": "#000000", "opacity": 0.06}, {**_UNTIL, "y2": {"field": "top"}}),
-                      ({**band_label, "baseline": "bottom", "dy": -4}, _text("label"))],
+        "term_band": [({**band, "fill": "#f0f0f0"}, {**_UNTIL, "y2": {"field": "top"}}),
+                      ({**band_label, "align": "right", "dx": -3, "baseline": "bottom", "dy": -4},
+                       {"x": _field("until"), **_text("label")})],
         "check_window": [
-            ({**band, "fill": "#f2c14e", "opacity": 0.22, "stroke": "#8a6d00", "strokeDash": [2, 2]},
+            ({**band, "fill": "#fcf0d6", "stroke": "#8a6d00", "strokeDash": [2, 2]},
              {**_UNTIL, "y2": {"field": "top"}}),
             (band_label, {**at_top, **_text("label")}),
         ],
@@ -85,12 +86,12 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
             ({"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6}, {}),
             ({"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6},
              {"y": _field("end")}),
-            ({**beside, **halo, "dx": 14, "fontWeight": "bold"}, {"y": _field("middle"), **_text("label")}),
-            ({**beside, "dx": 14, "fontWeight": "bold"}, {"y": _field("middle"), **_text("label")}),
+            ({**beside, **halo, "dx": 14}, {"y": _field("middle"), **_text("label")}),
+            ({**beside, "dx": 14}, {"y": _field("middle"), **_text("label")}),
         ],
         "corrected": [
             (fine, {"x2": {"field": "corrected"}}),
-            ({"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 30, "stroke": INK, "strokeWidth": 1.3,
+            ({"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 40, "stroke": INK, "strokeWidth": 1.6,
               "opacity": 1}, {"x": _field("corrected"), **_tooltip(_TOOLTIP)}),
         ],
         "same_day": [({**fine, "strokeDash": [3, 2]}, {"y2": {"field": "top"}})],
@@ -100,15 +101,15 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
             ({"type": "point", "shape": "cross", "size": 70, "fill": "white", "stroke": INK, "strokeWidth": 1,
               "opacity": 1},
              _tooltip((("label", "Suggested"), ("source", "Source"), ("reason", "Reason")))),
-            ({**beside, **halo, "dx": 8}, _text("label")),
-            ({**beside, "dx": 8, "fontStyle": "italic"}, _text("label")),
+            ({**beside, **halo, "dx": 8, "fontSize": 10}, _text("label")),
+            ({**beside, "dx": 8, "fontSize": 10}, _text("label")),
         ],
         "readings": [({**point, "strokeWidth": 0.6}, {"fill": _SYSTEM_COLOUR, **on_readings})],
         "doubted": [
             ({**point, "fill": "white", "strokeDash": [2, 1.5]}, {"stroke": _SYSTEM_COLOUR, **on_readings}),
-            ({**beside, "dx": -14, "dy": -6, "fontWeight": "bold"}, _text("query")),
+            ({**beside, "dx": -13, "dy": -6}, _text("query")),
         ],
-        "off_scale": [({**beside, "align": "center", "fontWeight": "bold"}, {**_text("label"), **_tooltip(_TOOLTIP)})],
+        "off_scale": [({**beside, "dx": 9}, {**_text("label"), **_tooltip(_TOOLTIP)})],
     }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def panels(who: Subject, corrected_days: np.ndarray, age_days: np.ndarray) -> tu
 
 def _preterm(corrected: np.ndarray) -> Panel:
     first = int(min([FIRST_DAY, *corrected]))
-    ticks = tuple(7.0 * (week - 40) for week in range(22, 43, 2) if 7 * (week - 40) >= first)
+    ticks = tuple(7.0 * (week - 40) for week in range(21, 43, 3) if 7 * (week - 40) >= first)
     text = "format(datum.value / 7 + 40, 'd')"
     return Panel("preterm", "before 42 weeks", first, WHO_FROM_DAY, ticks, text, "Gestation (weeks)", 0.4)
 

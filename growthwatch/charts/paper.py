@@ -13,13 +13,17 @@ A4_POINTS: Final = (841.89, 595.28)
 _MARGIN: Final = 28
 _PNG_PER_INCH: Final = 200
 FORMATS: Final = (".pdf", ".svg", ".png")
+_CLIP: Final = re.compile(r"\bclip\d+")
+_RESOURCES: Final = re.compile(rb"(/(?:XObject|ExtGState|Font) <<\n)((?: +/\S+ \d+ 0 R\n)+)")
 _SIZE: Final = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"', re.DOTALL)
 
 
 def svg(chart: GrowthChart) -> str:
     """Return the chart as an SVG of its own size; nothing outside the specification is asked for."""
     drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[])
-    return drawn
+    # clip paths are numbered on from one conversion to the next: number them from the start of each
+    numbers: dict[str, int] = {}
+    return _CLIP.sub(lambda found: f"clip{numbers.setdefault(found[0], len(numbers))}", drawn)
 
 
 def a4_svg(chart: GrowthChart) -> str:
@@ -71,12 +75,15 @@ def page(chart: GrowthChart, suffix: str) -> bytes:
     drawn = a4_svg(chart)
     if suffix == ".svg":
         return drawn.encode()
-    made: bytes = (
-        vl_convert.svg_to_pdf(drawn)
-        if suffix == ".pdf"
-        else vl_convert.svg_to_png(drawn, scale=_PNG_PER_INCH / 72, ppi=_PNG_PER_INCH)
-    )
+    if suffix == ".pdf":
+        return _RESOURCES.sub(_in_order, vl_convert.svg_to_pdf(drawn))
+    made: bytes = vl_convert.svg_to_png(drawn, scale=_PNG_PER_INCH / 72, ppi=_PNG_PER_INCH)
     return made
+
+
+def _in_order(resources: re.Match[bytes]) -> bytes:
+    # the converter lists resources in any order; sorted, they keep their length, so nothing in the file moves
+    return resources[1] + b"".join(sorted(resources[2].splitlines(keepends=True)))
 
 
 def save(chart: GrowthChart, path: Path) -> None:

@@ -12,7 +12,7 @@ from growthwatch.charts.readings import Reading, Repair
 from growthwatch.charts.subject import Subject
 
 #: A reading further outside the lines than this share of their range is marked at the edge, with its value.
-_ROOM_OUTSIDE: Final = 0.3
+_ROOM_OUTSIDE: Final = 0.15
 _SDS_LINES: Final = (-3.2, 3.2)
 _SDS_FURTHEST: Final = (-6.0, 6.0)
 
@@ -81,7 +81,14 @@ def repair_marks(who: Subject, panel: Panel, repairs: Sequence[Repair], axis: Do
             continue
         (from_day, day), (start, height) = days.tolist(), np.clip(heights, *axis).tolist()
         origin = {"from_day": from_day, "from_value": start} if starts else {}
-        label = f"{words.quantity(who.kind, repair.value)}?"
+        label = _label(who, repair)
         said = {"label": label, "source": repair.source, "reason": repair.reason}
         rows.append({"day": day, "value": height} | origin | said)
     return rows
+
+
+def _label(who: Subject, repair: Repair) -> str:
+    """Return what a repair puts forward: a value, or another date for the same value."""
+    if repair.to_date != repair.measured_on and repair.value == repair.from_value:
+        return f"{words.date(repair.to_date)}?"
+    return f"{words.quantity(who.kind, repair.value)}?"
