@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from growthwatch.detect import pattern_calibration, pattern_statistic
-from growthwatch.detect.episodes import NEAR_SPACES, Judgement, level_of
+from growthwatch.detect.episodes import Judgement, level_of
 from growthwatch.detect.ng75 import baseline_established
 from growthwatch.detect.pattern_model import DAYS_PER_WEEK
 from growthwatch.detect.series import Flags, Floats, Ints, Series, starts_of
@@ -41,8 +41,8 @@ def fall_pattern(weights: Series) -> Judgement:
     statistic, fallen, error, threshold = (np.full(len(used), np.nan) for _ in range(4))
     for rows in _blocks(weights.child[used]):
         age, sds = weights.correlation_age_days[used[rows]], weights.sds[used[rows]]
-        statistic[rows], fallen[rows], error[rows] = found = pattern_statistic.evidence(age, sds)
-        threshold[rows] = _thresholds(age, found)
+        statistic[rows], fallen[rows], error[rows] = pattern_statistic.evidence(age, sds)
+        threshold[rows] = _thresholds(age, statistic[rows])
     starts = starts_of(weights.child[used])
     first = np.repeat(used[starts], np.diff(np.r_[starts, len(used)]))
     judged = np.flatnonzero(~np.isnan(statistic))
@@ -66,13 +66,19 @@ def _blocks(child: Ints) -> Iterator[Ints]:
         yield from np.split(rows, np.arange(_BLOCK, len(rows), _BLOCK))
 
 
-def _thresholds(age_days: Floats, found: pattern_statistic.Evidence) -> Floats:
-    """Return the thresholds in force [children, weights]; infinite for children who cannot be near any."""
-    within_reach = found.statistic + NEAR_SPACES * SPACE_SD / found.error_sds >= pattern_calibration.floor(age_days)
-    children = within_reach.any(axis=1)
+def _thresholds(age_days: Floats, statistic: Floats) -> Floats:
+    """Return the thresholds in force [children, weights].
+
+    They are worked out up to the last weight whose statistic is not certain to be below its threshold, and infinite
+    after it (and for children who have no such weight): no weight there could be met, and none is called near.
+    """
+    within_reach = statistic >= pattern_calibration.floor(age_days)
+    weights = age_days.shape[1]
+    needed = np.where(within_reach.any(axis=1), weights - within_reach[:, ::-1].argmax(axis=1), 0)
     raising = np.full(age_days.shape, np.inf)
-    raising[children] = pattern_calibration.thresholds(age_days[children])
-    return holding(found.statistic, raising)
+    for n in np.unique(needed[needed > 0]):
+        raising[needed == n, :n] = pattern_calibration.thresholds(age_days[needed == n, :n])
+    return holding(statistic, raising)
 
 
 def holding(statistic: Floats, raising: Floats) -> Floats:

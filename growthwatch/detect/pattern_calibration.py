@@ -34,7 +34,6 @@ SEED: Final = 1995
 _DRAWN_DEPTHS: Final = (0.5, 1.0)
 _MOST_WEIGHTS: Final = 373  # one a day to 53 weeks
 _CHUNK: Final = 8  # children at a time, so that the work stays in cache
-_LARGEST_LOG: Final = np.float32(80)  # of what a single can hold
 _UNSEEN: Final = 1e-6
 
 
@@ -82,16 +81,16 @@ def thresholds(age_days: Floats) -> Floats:
 
 def _thresholds(age_days: Floats) -> Floats:
     children, weights = age_days.shape
-    (shapes,) = whitened(age_days, FALLS.share_fallen(age_days))
-    shapes = shapes.astype(np.float32)[..., None]  # [children, weights, falls, courses] throughout
+    (exact,) = whitened(age_days, FALLS.share_fallen(age_days))
+    shapes = exact.astype(np.float32)[..., None]  # [children, weights, falls, courses] throughout
     falls = shapes.shape[2]
     depth = np.resize(np.array(_DRAWN_DEPTHS, dtype=np.float32), falls)
     fall_of, noise = _draws()
     budget = spent(age_days)
     out = np.full(age_days.shape, np.inf)
-    score = np.zeros((children, falls, COURSES), dtype=np.float32)
+    score, work, likelihood = (np.zeros((children, falls, COURSES), dtype=np.float32) for _ in range(3))
     information = np.zeros((children, falls, 1), dtype=np.float32)
-    likelihood = np.ones_like(score)
+    likelihood += 1
     alive = np.ones((children, COURSES), dtype=bool)
     used = np.zeros(children)
     for k in range(1, weights):
@@ -99,15 +98,18 @@ def _thresholds(age_days: Floats) -> Floats:
         # falls are sorted by onset: those that no child here has reached yet are left alone
         begun = int(np.flatnonzero(shape.any(axis=(0, 2))).max(initial=-1)) + 1
         drawn = noise[k] + depth[fall_of] * shape[:, fall_of, 0]
-        score[:, :begun] += drawn[:, None] * shape[:, :begun]
         information += shape**2
-        A, B, d = score[:, :begun], information[:, :begun], depth[:begun, None]
+        A, B, d, room = score[:, :begun], information[:, :begun], depth[:begun, None], work[:, :begun]
+        A += np.multiply(drawn[:, None], shape[:, :begun], out=room)
+        highest = np.multiply(A, _one_over_root(B), out=room).max(axis=1, initial=0.0)
         # who was flagged before is out of the running
-        statistic = np.where(alive, (A * _one_over_root(B)).max(axis=1, initial=0.0), -np.inf)
-        np.exp(np.minimum(d * A - d**2 * B / 2, _LARGEST_LOG), out=likelihood[:, :begun])
-        weight = alive * (falls / COURSES / likelihood.sum(axis=1, dtype=np.float64))
+        statistic = np.where(alive, highest, np.float32(-np.inf))
+        np.subtract(np.multiply(A, d, out=room), d**2 * B / 2, out=room)
+        with np.errstate(over="ignore"):  # a course so far from healthy weighs nothing
+            np.exp(room, out=likelihood[:, :begun])
+        weight = alive * (np.float32(falls / COURSES) / likelihood.sum(axis=1))
         out[:, k], crossing = _cut(statistic, weight, budget[:, k] - used)
-        used += (weight * crossing).sum(axis=1)
+        used += (weight * crossing).sum(axis=1, dtype=np.float64)
         alive &= ~crossing
     return out
 
@@ -118,12 +120,11 @@ def _one_over_root(information: Singles) -> Singles:
     return np.where(seen, 1 / np.sqrt(np.where(seen, information, 1)), 0).astype(np.float32)
 
 
-def _cut(statistic: Singles, weight: Floats, share: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _cut(statistic: Singles, weight: Singles, share: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Return the lowest statistic down to which the weights stay within each child's share, and who reaches it."""
-    order = np.argsort(-statistic, axis=1, kind="stable")
-    total = np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1)
-    ranked = np.take_along_axis(statistic, order, axis=1).astype(np.float64)
-    within = ((total <= share[:, None]) & (ranked > -np.inf)).sum(axis=1)
-    last = np.take_along_axis(ranked, np.maximum(within - 1, 0)[:, None], axis=1)[:, 0]
-    cut = np.where(within > 0, last, np.inf)
+    order = np.argsort(-statistic, axis=1)
+    total = np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1, dtype=np.float64)
+    within = np.minimum((total <= share[:, None]).sum(axis=1), np.isfinite(statistic).sum(axis=1))
+    last = np.take_along_axis(order, np.maximum(within - 1, 0)[:, None], axis=1)
+    cut = np.where(within > 0, np.take_along_axis(statistic, last, axis=1)[:, 0].astype(np.float64), np.inf)
     return cut, statistic >= cut[:, None]
