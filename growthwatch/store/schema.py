@@ -21,7 +21,7 @@ from growthwatch import tables
 metadata = sa.MetaData()
 
 _INTEGER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_REAL = sa.Double().with_variant(sa.REAL, "sqlite")
+_REAL: sa.types.TypeEngine[Any] = sa.Double().with_variant(sa.REAL, "sqlite")
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
@@ -121,6 +121,7 @@ rejects = _table(
     "rejects",
     _key(),
     _to_import(),
+    _text("stage"),  # reading | linking
     _number("line", null=True),
     _text("column", null=True),
     _text("value", null=True),

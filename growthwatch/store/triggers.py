@@ -48,8 +48,8 @@ def _names(dialect: str) -> dict[str, str]:
 
 def _fixed_columns(table: str) -> str:
     """Return the columns no statement may change, quoted: some are words of SQL."""
-    free = schema.APPEND_ONLY[table]
-    return ", ".join(f'"{name}"' for name in schema.metadata.tables[table].columns.keys() if name not in free)
+    columns = schema.metadata.tables[table].columns
+    return ", ".join(f'"{column.name}"' for column in columns if column.name not in schema.APPEND_ONLY[table])
 
 
 def _sqlite(table: str) -> list[str]:

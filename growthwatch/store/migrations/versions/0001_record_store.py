@@ -7,7 +7,7 @@ revision = "0001"
 down_revision = None
 
 _INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_REAL = sa.Double().with_variant(sa.REAL(), "sqlite")
+_REAL: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
 def upgrade() -> None:
@@ -349,6 +349,7 @@ def upgrade() -> None:
         "rejects",
         sa.Column("id", _INTEGER, autoincrement=True, nullable=False),
         sa.Column("import_id", _INTEGER, nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("line", _INTEGER, nullable=True),
         sa.Column("column", sa.Text(), nullable=True),
         sa.Column("value", sa.Text(), nullable=True),

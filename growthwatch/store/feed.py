@@ -1,0 +1,213 @@
+"""Rows out of the store as the intake that the stages read, and which children a change can touch."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch import tables
+from growthwatch.linkage.numbers import valid_numbers
+from growthwatch.linkage.refused import rejects
+from growthwatch.sources import Intake
+from growthwatch.store import rows, schema
+
+_INPUTS: Final = {"file": "name", "table": "table", "format": "format", "sha256": "digest", "rows": "n_rows"}
+
+
+@dataclass(frozen=True)
+class Fed:
+    """What the stages read, and the stored rows behind it.
+
+    Attributes
+    ----------
+    intake : growthwatch.sources.Intake
+        The newest statement of every row.
+    import_ids : array of int
+        The import at each position of ``intake.inputs``.
+    versions : dict
+        Stream -> ``id``, ``source``, ``row_key`` and ``linked_child`` of every version fetched.
+    """
+
+    intake: Intake
+    import_ids: npt.NDArray[np.int64]
+    versions: dict[str, pd.DataFrame]
+
+
+def of_all(connection: sa.Connection, up_to: int | None = None) -> Fed:
+    """Return every row of the store, or every row that stood in it after one of its imports."""
+    wheres = {
+        name: [sa.true() if up_to is None else table.c.import_id <= up_to]
+        for name, (table, _) in schema.STREAMS.items()
+    }
+    return _fed(connection, wheres, with_rejects=True, up_to=up_to)
+
+
+def of_children(connection: sa.Connection, children: Collection[str], *, unlinked: bool) -> Fed:
+    """Return the rows of some children, and with ``unlinked`` the rows that belong to nobody yet."""
+    ids = sorted(children)
+    wheres: dict[str, list[sa.ColumnElement[bool]]] = {}
+    for name in ("register", "recorded", "contacted"):
+        table, _ = schema.STREAMS[name]
+        wheres[name] = [
+            *rows.among(table.c.linked_child, ids),
+            *([table.c.linked_child.is_(None)] if unlinked else []),
+        ]
+    record_ids = _record_ids(connection, wheres["recorded"])
+    if len(record_ids) > _count(connection, schema.decided):
+        wheres["decided"] = [sa.true()]
+    else:
+        decided = schema.decided.c
+        wheres["decided"] = [*rows.among(decided.record_id, record_ids), *rows.among(decided.record_2, record_ids)]
+    return _fed(connection, wheres)
+
+
+def until(intake: Intake, as_of: dt.date) -> Intake:
+    """Return the intake as reading it on this day would have: what is dated later is refused."""
+    stages = {"register": intake.register, "decided": intake.decided}
+    refused = [intake.rejects]
+    for name, table, column in (("recorded", "records", "measured_on"), ("contacted", "contacts", "contact_on")):
+        frame = getattr(intake, name)
+        late = (frame[column] > np.datetime64(as_of, "s")).to_numpy()
+        reason = f"after the as-of date {as_of}"
+        if late.any():
+            refused.append(rejects(frame[late], intake.inputs, table, column=column, reason=reason))
+        stages[name] = frame[~late].reset_index(drop=True)
+    return Intake(**stages, rejects=pd.concat(refused, ignore_index=True), inputs=intake.inputs)
+
+
+def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]:
+    """Return the children whose results the rows of these imports can change.
+
+    Those who already have one of the rows, who bear an NHS number or a register's id that the rows state, or who
+    share a birth date with a row about a child without a number: the ways by which linkage joins.
+    """
+    numbers, births, lone, own_ids, children = set[str](), set[str](), set[str](), set[str](), set[str]()
+    for name in ("register", "recorded", "contacted"):
+        table, _ = schema.STREAMS[name]
+        new = rows.fetch(connection, name, list(rows.among(table.c.import_id, sorted(import_ids))))
+        numbers |= set(new["nhs_number"].dropna())
+        births |= set(new["date_of_birth"].dropna())
+        without = valid_numbers(new["nhs_number"].astype(tables.TEXT)) < 0
+        lone |= set(new.loc[without, "date_of_birth"].dropna())
+        if name == "register":
+            own_ids |= set(new["child_id"].dropna())
+        keys = sorted(set(new["row_key"]))
+        children |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, keys))
+    child, register = schema.children.c, schema.registered.c
+    lone |= _births_without_number(connection, births)
+    children |= _children_where(connection, child.child_id, rows.among(child.nhs_number, sorted(numbers)))
+    children |= _children_where(connection, child.child_id, rows.among(child.date_of_birth, sorted(lone)))
+    children |= _children_where(connection, register.linked_child, rows.among(register.child_id, sorted(own_ids)))
+    return children | _decided_about(connection, import_ids)
+
+
+def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
+    """Return these children and those that a decision to join or split ties to them."""
+    every = set(children)
+    fresh = every
+    while fresh:
+        table = schema.recorded.c
+        ids = _record_ids(connection, list(rows.among(table.linked_child, sorted(fresh))))
+        decided = schema.decided.c
+        other = set[str]()
+        for mine, theirs in ((decided.record_id, decided.record_2), (decided.record_2, decided.record_id)):
+            for where in rows.among(mine, ids):
+                other |= {found for found in connection.scalars(sa.select(theirs).where(where)) if found}
+        found = _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(other)))
+        fresh = found - every
+        every |= fresh
+    return every
+
+
+def _decided_about(connection: sa.Connection, import_ids: Collection[int]) -> set[str]:
+    decided = schema.decided.c
+    about = set[str]()
+    for where in rows.among(decided.import_id, sorted(import_ids)):
+        for pair in connection.execute(sa.select(decided.record_id, decided.record_2).where(where)):
+            about |= {record for record in pair if record}
+    table = schema.recorded.c
+    return _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(about)))
+
+
+def _births_without_number(connection: sa.Connection, births: set[str]) -> set[str]:
+    """Return the birth dates on which a child without an NHS number was born: there numbers alone don't settle it."""
+    child = schema.children.c
+    wheres = rows.among(child.date_of_birth, sorted(births))
+    return _children_where(connection, child.date_of_birth, (sa.and_(w, child.nhs_number.is_(None)) for w in wheres))
+
+
+def _children_where(
+    connection: sa.Connection, column: sa.ColumnElement[Any], wheres: Iterable[sa.ColumnElement[bool]]
+) -> set[str]:
+    found = set[str]()
+    for where in wheres:
+        found |= {child for child in connection.scalars(sa.select(column).where(where).distinct()) if child}
+    return found
+
+
+def _record_ids(connection: sa.Connection, wheres: list[sa.ColumnElement[bool]]) -> list[str]:
+    table = schema.recorded.c
+    return sorted({key for where in wheres for key in connection.scalars(sa.select(table.row_key).where(where))})
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def _fed(
+    connection: sa.Connection,
+    wheres: dict[str, list[sa.ColumnElement[bool]]],
+    *,
+    with_rejects: bool = False,
+    up_to: int | None = None,
+) -> Fed:
+    held = {name: rows.fetch(connection, name, where) for name, where in wheres.items()}
+    current = {name: rows.newest(frame) for name, frame in held.items()}
+    inputs, import_ids = _inputs(connection, current, everything=with_rejects, up_to=up_to)
+    place = pd.Series(np.arange(len(import_ids)), index=import_ids)
+    stages = {}
+    for name, frame in current.items():
+        at = frame["import_id"].map(place) if len(frame) else frame["import_id"]
+        stages[name] = rows.typed(frame.assign(input=at), schema.STREAMS[name][1])
+    rejects = (
+        _rejects(connection, up_to) if with_rejects else tables.empty(dict.fromkeys(tables.OUT["rejects"], object))
+    )
+    versions = {
+        name: frame[[c for c in ("id", "source", "row_key", "linked_child") if c in frame]]
+        for name, frame in held.items()
+    }
+    return Fed(Intake(**stages, rejects=rejects, inputs=inputs), import_ids, versions)
+
+
+def _inputs(
+    connection: sa.Connection, current: dict[str, pd.DataFrame], *, everything: bool, up_to: int | None
+) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
+    table = schema.imports
+    wanted = [table.c.id, *(table.c[column].label(name) for name, column in _INPUTS.items()), table.c.notes]
+    if everything:
+        wheres = [sa.true() if up_to is None else table.c.id <= up_to]
+    else:
+        used = np.unique(np.concatenate([frame["import_id"].to_numpy(dtype=np.int64) for frame in current.values()]))
+        wheres = list(rows.among(table.c.id, used.tolist()))
+    found = [tuple(row) for where in wheres for row in connection.execute(sa.select(*wanted).where(where))]
+    inputs = pd.DataFrame(found, columns=["id", *_INPUTS, "notes"]).sort_values("id", ignore_index=True)
+    return inputs.drop(columns="id"), inputs["id"].to_numpy(dtype=np.int64)
+
+
+def _rejects(connection: sa.Connection, up_to: int | None) -> pd.DataFrame:
+    """Return what reading refused; what linkage and reconciliation refuse they refuse anew."""
+    table = schema.rejects.c
+    said = (table[name] for name in tables.OUT["rejects"] if name != "file")
+    query = (
+        sa.select(schema.imports.c.name.label("file"), *said)
+        .join_from(schema.rejects, schema.imports)
+        .where(table.stage == "reading", sa.true() if up_to is None else table.import_id <= up_to)
+        .order_by(table.id)
+    )
+    found = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=list(tables.OUT["rejects"]))
+    return found.astype({"line": "float64"})

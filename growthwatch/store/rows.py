@@ -1,0 +1,110 @@
+"""Stage tables to stored rows and back, and the newest statement of each row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch import tables
+from growthwatch.store import schema
+
+#: Columns that every stream has beside its contract's.
+HELD: Final = ("id", "import_id", "line", "row_key", "linked_child")
+#: As many values as one statement may carry on either database, with room for others.
+_AT_ONCE: Final = 10_000
+
+
+def stored(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame as it is stored: dates as ISO text, words as text, None for not known."""
+    return pd.DataFrame({name: _stored(frame[name]) for name in frame.columns}, index=frame.index, dtype=object)
+
+
+def _stored(column: pd.Series) -> np.ndarray:
+    if column.dtype.kind == "M":
+        days = column.to_numpy().astype("datetime64[D]")
+        values = np.datetime_as_string(days).astype(object)
+    else:
+        values = column.astype(object).to_numpy(copy=True)
+    values[column.isna().to_numpy()] = None
+    return values
+
+
+def typed(frame: pd.DataFrame, columns: tables.Columns) -> pd.DataFrame:
+    """Return stored rows as the stage table they were."""
+    return pd.DataFrame({name: _typed(frame[name], dtype) for name, dtype in columns.items()}, index=frame.index)
+
+
+def _typed(column: pd.Series, dtype: Any) -> pd.Series:
+    if dtype == tables.DATE:
+        values = column.where(column.notna(), "NaT").to_numpy(dtype="U10")
+        return pd.Series(values.astype("datetime64[D]").astype("datetime64[s]"), index=column.index)
+    if dtype == tables.TEXT:
+        return column.astype(object).where(column.notna(), np.nan).astype(tables.TEXT)
+    if isinstance(dtype, pd.CategoricalDtype):
+        return pd.Series(pd.Categorical(column.astype(object), dtype=dtype), index=column.index)
+    return column.astype(dtype)
+
+
+def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
+    """Return what a row goes by within its source: a row that comes again under it, changed, corrects it.
+
+    A record and a contact by its record_id, a decision by its decision_id, a register row by the system's own id
+    of the child, else by its NHS number, else by everything it says (and so by what nothing can correct).
+    """
+    if name in {"recorded", "contacted"}:
+        return frame["record_id"].astype(object)
+    if name == "decided":
+        return frame["decision_id"].astype(object)
+    key = frame["child_id"].where(frame["child_id"].notna(), frame["nhs_number"]).astype(object)
+    unnamed = key.isna()
+    said = pd.Series("", index=frame.index[unnamed], dtype=object)
+    for column in (name for name in frame.columns if name not in tables.ORIGIN):
+        said = said + "|" + stored(frame.loc[unnamed, [column]])[column].fillna("").astype(str)
+    return key.where(~unnamed, said)
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> None:
+    """Add rows, a batch at a time."""
+    for batch in batches(rows):
+        connection.execute(sa.insert(table), batch.to_dict("records"))
+
+
+def batches(rows: pd.DataFrame, size: int = 50_000) -> Iterator[pd.DataFrame]:
+    """Return the rows in pieces of at most ``size``."""
+    for start in range(0, len(rows), size):
+        yield rows.iloc[start : start + size]
+
+
+def among(column: sa.ColumnElement[Any], values: Sequence[Any]) -> Iterator[sa.ColumnElement[bool]]:
+    """Return conditions that together hold for every row whose column is one of these values."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield column.in_(values[start : start + _AT_ONCE])
+
+
+def fetch(connection: sa.Connection, name: str, wheres: Sequence[sa.ColumnElement[bool]]) -> pd.DataFrame:
+    """Return the stored rows of a stream for which any condition holds, every version, in the order they came."""
+    table, columns = schema.STREAMS[name]
+    wanted = [*HELD, *(column for column in columns if column not in tables.ORIGIN)]
+    selected = [table.c[column] for column in wanted]
+    found: list[Any] = []
+    for where in wheres:
+        found += connection.execute(sa.select(*selected).where(where)).all()
+    frame = pd.DataFrame.from_records([tuple(row) for row in found], columns=wanted)
+    return frame.drop_duplicates("id").sort_values("id", ignore_index=True)
+
+
+def newest(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return of every row the statement of the latest import that makes one."""
+    source = frame["source"] if "decision_id" not in frame.columns else pd.Series("", index=frame.index)
+    latest = frame.groupby([source, frame["row_key"]], sort=False)["import_id"].transform("max")
+    return frame[frame["import_id"] == latest].reset_index(drop=True)
+
+
+def relink(connection: sa.Connection, table: sa.Table, moved: Mapping[int, str | None]) -> None:
+    """Point stored rows at the children they now belong to."""
+    statement = sa.update(table).where(table.c.id == sa.bindparam("row")).values(linked_child=sa.bindparam("child"))
+    pairs = [{"row": row, "child": child} for row, child in moved.items()]
+    for start in range(0, len(pairs), 50_000):
+        connection.execute(statement, pairs[start : start + 50_000])

@@ -1,0 +1,324 @@
+"""From rows to results: the stages run on the children that a change touches, and what they say is kept."""
+
+import datetime as dt
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch import pipeline
+from growthwatch.linkage.numbers import valid_numbers
+from growthwatch.results import Result
+from growthwatch.store import feed, kept, rows, rules, schema, summary, trail
+from growthwatch.store.database import Database
+from growthwatch.store.errors import StoreError
+from growthwatch.store.feed import Fed
+
+#: Children kept in one transaction: another writer waits for no longer than this many take (about a second).
+_AT_ONCE: Final = 4_000
+_TRIES: Final = 20
+
+
+@dataclass(frozen=True)
+class Stand:
+    """On which day, under which policy and by whose hand results are worked out."""
+
+    at: str
+    as_of: dt.date
+    policy: str
+    username: str
+    role: str
+
+
+def pending(connection: sa.Connection) -> list[int]:
+    """Return the imports whose children have still to be worked out."""
+    return list(connection.scalars(sa.select(schema.pending.c.import_id).order_by(schema.pending.c.import_id)))
+
+
+def settle(database: Database, stand: Stand) -> pd.DataFrame:
+    """Work out the children that pending imports touch; return what changed (see :meth:`Keeper.keep`)."""
+    for _ in range(_TRIES):
+        with database.reading() as connection:
+            waiting, basis = pending(connection), newest_import(connection)
+            if not waiting:
+                return _no_change()
+            touched = feed.partners(connection, feed.affected(connection, waiting))
+            fed = feed.of_children(connection, touched, unlinked=True)
+        changes, overtaken = _work_out(database, stand, fed, basis=basis, settled=waiting, expected=touched)
+        if not overtaken:
+            return changes
+    raise StoreError(f"the record store {database.place} is too busy to work out new rows: they are in, try again")
+
+
+def children_again(database: Database, stand: Stand, children: Collection[str]) -> pd.DataFrame:
+    """Work out some children anew from the rows that are theirs; return what changed.
+
+    Whoever overtakes this has read the same rows and more, so there is nothing to try again.
+    """
+    with database.reading() as connection:
+        basis = newest_import(connection)
+        every = feed.partners(connection, children)
+        fed = feed.of_children(connection, every, unlinked=False)
+    return _work_out(database, stand, fed, basis=basis, settled=(), expected=every)[0]
+
+
+def everything(database: Database, stand: Stand) -> pd.DataFrame:
+    """Work out every child anew; return what changed."""
+    for _ in range(_TRIES):
+        with database.reading() as connection:
+            waiting, basis = pending(connection), newest_import(connection)
+            every = set(connection.scalars(sa.select(schema.children.c.child_id)))
+            fed = feed.of_all(connection)
+        changes, overtaken = _work_out(database, stand, fed, basis=basis, settled=waiting, expected=every)
+        if not overtaken:
+            return changes
+    raise StoreError(f"the record store {database.place} is too busy to work out every child: try again")
+
+
+def newest_import(connection: sa.Connection) -> int:
+    """Return the number of the newest import: what a result that is worked out now rests on."""
+    return connection.scalar(sa.select(sa.func.max(schema.imports.c.id))) or 0
+
+
+def _work_out(
+    database: Database, stand: Stand, fed: Fed, *, basis: int, settled: Collection[int], expected: Collection[str]
+) -> tuple[pd.DataFrame, bool]:
+    """Run the stages on what was fed and keep what they say; return what changed, and whether we were overtaken.
+
+    Parameters
+    ----------
+    basis : int
+        The newest import that the rows rest on; a child already kept on a newer one is left alone.
+    settled : collection of int
+        The imports that are no longer pending once this is kept.
+    expected : collection of str
+        The children whose rows were fed; those whom no row now belongs to are retired.
+    """
+    result = pipeline.follow(feed.until(fed.intake, stand.as_of), as_of=stand.as_of, policy=stand.policy)
+    register_child = _register_child(result)
+    shape, documents = kept.documents(result, register_child, fed.import_ids)
+    lines = summary.lines(result).assign(child_id=result.stages.children["child_id"].to_numpy(dtype=object))
+    people = rows.stored(result.stages.children)
+    packed = list(documents)
+    changes, overtaken = [], False
+    for start in range(0, max(len(lines), 1), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        with database.writing() as connection:
+            keeper = Keeper(connection, stand, basis, shape)
+            changes.append(keeper.keep(lines.iloc[part], people.iloc[part], packed[part]))
+            overtaken = overtaken or keeper.overtaken
+            if start + _AT_ONCE >= len(lines) and not overtaken:
+                moved = keeper.relink(_owners(result, register_child, fed), fed)
+                keeper.retire(set(expected) - set(lines["child_id"]), moved)
+                keeper.refuse(result.rejects, fed, settled)
+                keeper.finish(settled, len(lines), sum(len(changed) for changed in changes))
+    return pd.concat(changes, ignore_index=True), overtaken
+
+
+class Keeper:
+    """Writes what was worked out, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection, stand: Stand, basis: int, shape: str) -> None:
+        self.connection, self.stand, self.basis = connection, stand, basis
+        self.overtaken = False  # whether another process kept one of these children on newer rows
+        self.shape = kept.digest_of(shape)
+        known = connection.scalar(sa.select(schema.shapes.c.digest).where(schema.shapes.c.digest == self.shape))
+        if known is None:
+            connection.execute(sa.insert(schema.shapes).values(digest=self.shape, shape=shape))
+
+    def keep(self, lines: pd.DataFrame, people: pd.DataFrame, documents: list[kept.Document]) -> pd.DataFrame:
+        """Keep these children's documents where they say something new; return what changed for whom.
+
+        Columns: child_id, was_rule, was_status, rule, status: the most urgent finding before and after.
+        """
+        before = self._before(lines["child_id"].tolist())
+        was = before.reindex(lines["child_id"])
+        digests = np.array([document.digest for document in documents], dtype=object)
+        self.overtaken = bool((was["basis"].to_numpy(dtype=float) > self.basis).any())
+        older = ~(was["basis"].to_numpy(dtype=float) > self.basis)
+        same = (was["digest"].to_numpy() == digests) & (was["rules"].to_numpy() == rules.digest())
+        same &= was["policy"].to_numpy() == self.stand.policy
+        new = np.flatnonzero(older & ~same)
+        first = (self.connection.scalar(sa.select(sa.func.max(schema.kept.c.id))) or 0) + 1
+        said = lines.iloc[new].assign(
+            id=np.arange(first, first + len(new)), at=self.stand.at, as_of=self.stand.as_of.isoformat(),
+            policy=self.stand.policy, rules=rules.digest(), basis=self.basis, digest=digests[new],
+        )  # fmt: skip
+        rows.insert(self.connection, schema.kept, said)
+        packed = [documents[n].packed for n in new]
+        written = pd.DataFrame({"kept_id": said["id"].to_numpy(), "shape": self.shape, "document": packed})
+        rows.insert(self.connection, schema.documents, written)
+        self._point(lines.iloc[new], people.iloc[new], said["id"].to_numpy(), was.iloc[new])
+        self._still(lines["child_id"].to_numpy()[older & same])
+        return _changed(was.iloc[new], lines.iloc[new])
+
+    def _before(self, ids: list[str]) -> pd.DataFrame:
+        held, child = schema.kept.c, schema.children.c
+        wanted = (
+            child.child_id,
+            child.handle,
+            held.basis,
+            held.digest,
+            held.rules,
+            held.policy,
+            held.top_rule,
+            held.top_status,
+        )
+        query = sa.select(*wanted).join_from(schema.children, schema.kept, child.kept_id == held.id)
+        found = [
+            tuple(r) for where in rows.among(child.child_id, ids) for r in self.connection.execute(query.where(where))
+        ]
+        return pd.DataFrame(found, columns=[column.name for column in wanted], dtype=object).set_index("child_id")
+
+    def _point(self, lines: pd.DataFrame, people: pd.DataFrame, kept_ids: Any, was: pd.DataFrame) -> None:
+        """Let the list of children show what is now kept of them."""
+        ids = lines["child_id"].to_numpy()
+        fresh = was["handle"].isna().to_numpy()
+        handle = np.where(fresh, np.array([secrets.token_hex(6) for _ in ids], dtype=object), was["handle"].to_numpy())
+        names = people[["forename", "surname"]].fillna("")
+        now = people[["nhs_number", "forename", "surname", "date_of_birth", "sex"]].assign(
+            child_id=ids, kept_id=kept_ids, as_of=self.stand.as_of.isoformat(),
+            practice_code=lines["practice_code"].to_numpy(), handle=handle,
+            search_name=search_name(names["surname"] + " " + names["forename"]).to_numpy(dtype=object),
+        )  # fmt: skip
+        for ids_there in rows.among(schema.children.c.child_id, ids[~fresh].tolist()):
+            self.connection.execute(sa.delete(schema.children).where(ids_there))
+        rows.insert(self.connection, schema.children, now)
+
+    def _still(self, ids: Any) -> None:
+        """Note that children about whom nothing new is said were looked at again."""
+        for where in rows.among(schema.children.c.child_id, list(ids)):
+            self.connection.execute(sa.update(schema.children).where(where).values(as_of=self.stand.as_of.isoformat()))
+
+    def relink(self, owners: dict[str, pd.Series], fed: Fed) -> pd.DataFrame:
+        """Point every fed row, in all its versions, at its child; return from which child to which rows moved."""
+        moves = []
+        for name, of_row in owners.items():
+            held = fed.versions[name]
+            keys = pd.MultiIndex.from_frame(held[["source", "row_key"]])
+            now = of_row.reindex(keys).to_numpy(dtype=object)
+            was = held["linked_child"].to_numpy(dtype=object)
+            unequal = pd.Series(now).fillna("").to_numpy() != pd.Series(was).fillna("").to_numpy()
+            moved = pd.DataFrame({"id": held["id"].to_numpy()[unequal], "now": now[unequal], "was": was[unequal]})
+            moved["now"] = moved["now"].where(moved["now"].notna(), None)
+            rows.relink(
+                self.connection, schema.STREAMS[name][0], dict(zip(moved["id"].tolist(), moved["now"], strict=True))
+            )
+            moves.append(moved[["was", "now"]])
+        return pd.concat(moves, ignore_index=True).dropna()
+
+    def retire(self, gone: set[str], moved: pd.DataFrame) -> None:
+        """Take children whom no row belongs to any more off the list; what hangs on them follows their rows."""
+        successors = moved[moved["was"].isin(gone)].value_counts(["was", "now"]).reset_index()
+        heir = successors.drop_duplicates("was").set_index("was")["now"]
+        child = schema.children.c
+        for was in sorted(gone):
+            handle = self.connection.scalar(sa.select(child.handle).where(child.child_id == was))
+            self.connection.execute(sa.delete(schema.children).where(child.child_id == was))
+            if handle is None or was not in heir.index:
+                continue
+            now = str(heir[was])
+            for table in (schema.actions, schema.context):
+                move = sa.update(table).where(table.c.linked_child == was).values(linked_child=now)
+                self.connection.execute(move)
+            self._inherit(str(handle), now)
+
+    def _inherit(self, handle: str, now: str) -> None:
+        """Let the handle of a retired child lead to the child that has its rows."""
+        former = schema.former_handles
+        self.connection.execute(sa.insert(former).values(handle=handle, child_id=now))
+        self._note("relinked", child=handle, detail={"now": self.connection.scalar(
+            sa.select(schema.children.c.handle).where(schema.children.c.child_id == now)
+        )})  # fmt: skip
+
+    def refuse(self, rejects: pd.DataFrame, fed: Fed, settled: Collection[int]) -> None:
+        """Keep what linkage and reconciliation refused of the rows that are settled now."""
+        names = dict(zip(fed.intake.inputs["file"], fed.import_ids.tolist(), strict=True))
+        told = rejects.iloc[len(fed.intake.rejects) :]
+        told = rows.stored(told.assign(import_id=told["file"].map(names)).drop(columns="file"))
+        told = told[told["import_id"].isin(list(settled))].assign(stage="linking")
+        rows.insert(self.connection, schema.rejects, told)
+
+    def finish(self, settled: Collection[int], n_children: int, n_changed: int) -> None:
+        """Take the imports off the list of those pending, and say so; one child's new weight needs no word."""
+        if not settled and n_children <= 2:
+            return
+        for where in rows.among(schema.pending.c.import_id, list(settled)):
+            self.connection.execute(sa.delete(schema.pending).where(where))
+        detail = {
+            "as_of": self.stand.as_of.isoformat(),
+            "rules": rules.digest(),
+            "children": n_children,
+            "changed": n_changed,
+        }
+        self._note("worked out", detail=detail)
+
+    def _note(self, action: str, *, detail: dict[str, Any], child: str = "") -> None:
+        stand = self.stand
+        trail.append(self.connection, trail.Entry(stand.at, stand.username, stand.role, action, child, detail=detail))
+
+
+def search_name(names: pd.Series) -> pd.Series:
+    """Return names as they are searched for: small letters, single blanks."""
+    return names.str.casefold().str.replace(r"\s+", " ", regex=True).str.strip()
+
+
+def _changed(was: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "child_id": lines["child_id"].to_numpy(),
+            "was_rule": was["top_rule"].to_numpy(),
+            "was_status": was["top_status"].to_numpy(),
+            "rule": lines["top_rule"].to_numpy(),
+            "status": lines["top_status"].to_numpy(),
+        },
+        dtype=object,
+    )
+
+
+def _no_change() -> pd.DataFrame:
+    return pd.DataFrame(columns=["child_id", "was_rule", "was_status", "rule", "status"], dtype=object)
+
+
+def _owners(result: Result, register_child: Any, fed: Fed) -> dict[str, pd.Series]:
+    """Return stream -> the child's id by (source, row_key)."""
+    stages = result.stages
+    ids = np.array([*stages.children["child_id"], None], dtype=object)
+    owners = {}
+    for name, frame, child in (
+        ("register", fed.intake.register, register_child),
+        ("recorded", stages.records, stages.records["child"].to_numpy()),
+        ("contacted", stages.contacts, stages.contacts["child"].to_numpy()),
+    ):
+        keys = [frame["source"].astype(object), rows.row_keys(name, frame).astype(object)]
+        of_row = pd.Series(
+            ids[child], index=pd.MultiIndex.from_arrays(keys, names=["source", "row_key"]), dtype=object
+        )
+        owners[name] = of_row[~of_row.index.duplicated()]
+    return owners
+
+
+def _register_child(result: Result) -> Any:
+    """Return the child that each register row is about, -1 where that can't be told from here.
+
+    By valid NHS number, else by the system's own id, else by name and birth date: the ways of linkage. A row that
+    can't be told stays unlinked and is read again whenever its like may matter, so nothing rests on this but speed.
+    """
+    children, register = result.stages.children, result.stages.register
+    number = pd.Series(np.arange(len(children)), index=valid_numbers(children["nhs_number"]))
+    number = number[(number.index >= 0) & ~number.index.duplicated(keep=False)]
+    owner = number.reindex(valid_numbers(register["nhs_number"])).to_numpy()
+    own = pd.Series(np.arange(len(children)), index=children["child_id"].astype(object))
+    owner = np.where(np.isnan(owner), own.reindex(register["child_id"].astype(object)).to_numpy(), owner)
+    person = ["forename", "surname", "date_of_birth"]
+    named = pd.MultiIndex.from_frame(children[person].astype(object))
+    at = pd.MultiIndex.from_frame(register[person].astype(object))
+    known = ~(register[person].isna().any(axis=1)).to_numpy()
+    if named.is_unique and known.any():
+        by_name = named.get_indexer(at).astype(float)
+        owner = np.where(np.isnan(owner) & known & (by_name >= 0), by_name, owner)
+    return np.where(np.isnan(owner), -1, owner).astype(np.int64)
