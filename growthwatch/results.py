@@ -101,7 +101,11 @@ def write(result: Result, folder: Path, file_format: str = "csv") -> None:
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Write one table as its suffix says (.csv or .parquet); dates as dates, not known as an empty cell."""
-    table = to_arrow(frame)
+    write_arrow(to_arrow(frame), path)
+
+
+def write_arrow(table: pa.Table, path: Path) -> None:
+    """Write an Arrow table as the suffix says: Parquet for .parquet, else CSV."""
     if path.suffix == ".parquet":
         pyarrow.parquet.write_table(table, path)
     else:

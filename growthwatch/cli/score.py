@@ -3,8 +3,28 @@
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow.compute as pc
 import typer
 
+from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today
+from growthwatch.results import write_arrow
+from growthwatch.score.table import score_table
+from growthwatch.sources.plain import plain_table
 
-def score(file: Path, out: Annotated[Path, typer.Option("--out")]) -> None:
-    """Add SDS and centile columns to a table."""
+File = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet with kind, sex, value, and age or dates.")]
+Out = Annotated[Path, typer.Option("--out", help="CSV or Parquet to write, by its ending.")]
+
+
+def score(file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: AsOf = None) -> None:
+    """Add SDS and centile columns to a table; a row that can't be scored says why."""
+    table = plain_table(file)
+    scored = score_table(table, policy=policy.value, newest_year=as_of_or_today(as_of).year)
+    write_arrow(scored, out)
+    for line, _, reason in table.broken:
+        typer.echo(f"{table.file}, line {line}: {reason}", err=True)
+    rows = scored.num_rows
+    left = pc.sum(pc.not_equal(scored["not_scored"], "")).as_py() or 0
+    typer.echo(
+        f"{rows - left:,} of {rows:,} rows scored, policy {policy.value}; "
+        f"{left:,} say in not_scored why they are not, {len(table.broken):,} lines could not be read; written to {out}"
+    )

@@ -1,0 +1,176 @@
+"""SDS and centile for any table of measurements: kind, sex, age or dates, value."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from growthwatch.reference import policies, spaces
+from growthwatch.reference.ages import GESTATION_RANGE_DAYS
+from growthwatch.sources import UnusableInput, dates, units, words
+from growthwatch.sources.plain import PlainTable
+from growthwatch.vocabulary import KINDS, SCORED_KINDS, SOURCES
+
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
+
+#: What each fact may be called; the first found counts.
+HEADINGS: Final = {
+    "kind": ("kind", "measurement", "measurement_method"),
+    "sex": ("sex", "gender"),
+    "value": ("value", "observation_value"),
+    "unit": ("unit", "units"),
+    "corrected_age_days": ("corrected_age_days",),
+    "age_days": ("age_days",),
+    "date_of_birth": ("date_of_birth", "birth_date", "dob"),
+    "measured_on": ("measured_on", "observation_date", "date"),
+    "gestation_weeks": ("gestation_weeks",),
+    "gestation_days": ("gestation_days",),
+}
+_BMI = SCORED_KINDS.index("bmi")
+_KIND_WORDS = words.LOOKUPS["kind"] | {"bmi": _BMI, "body_mass_index": _BMI}
+
+
+def score_table(table: PlainTable, *, policy: str, newest_year: int) -> pa.Table:
+    """Return the table as it came with age, SDS, centile and band beside every row that can be scored.
+
+    Parameters
+    ----------
+    table : PlainTable
+        With columns for kind, sex and value, and one of: ``corrected_age_days``; ``age_days``; ``date_of_birth`` and
+        ``measured_on``. Values are kg or cm unless a ``unit`` column or the value itself says otherwise.
+    policy : str
+        How a gestation, where there is one, is corrected for.
+    newest_year : int
+        Years of two figures are the latest that do not pass this one.
+
+    Returns
+    -------
+    pyarrow.Table
+        The columns of the file, then ``scored_at_days`` (corrected age), ``sds``, ``centile``, ``band`` and
+        ``not_scored``: why a row has no SDS.
+
+    Raises
+    ------
+    UnusableInput
+        When a column that scoring needs is missing.
+    """
+    facts = _Facts(table)
+    kind = words.codes(facts.text("kind"), _KIND_WORDS)
+    sex = words.codes(facts.text("sex"), words.LOOKUPS["sex"], words.NOT_KNOWN)
+    value, no_value = _values(kind, facts)
+    gestation, no_gestation = _gestation(facts)
+    age, corrected_given, no_age = _ages(facts, newest_year)
+    # an age that is already corrected: no policy has anything to add
+    how = (np.nan, "digital") if corrected_given else (gestation, policy)
+    scored_at, sds = policies.score(np.maximum(kind, -1), np.maximum(sex, -1), age, how[0], value, how[1])
+    reasons = {
+        "kind is not known": kind == words.BLANK,
+        "unknown kind": kind < 0,
+        "sex is not known": sex == words.BLANK,
+        "unknown sex": sex < 0,
+        "gestation is outside 22+0 to 44+6": no_gestation,
+    }
+    why = np.select(list(reasons.values()), list(reasons), "").astype(object)
+    for text in (no_value, no_age, np.where(np.isnan(sds), "outside the reference", "")):
+        why = np.where(why == "", text, why)
+    sds = np.where(why == "", sds, np.nan)
+    added = {
+        "scored_at_days": pa.array(scored_at, from_pandas=True),
+        "sds": pa.array(np.round(sds, 6), from_pandas=True),
+        "centile": pa.array(np.round(spaces.centile(sds), 4), from_pandas=True),
+        "band": pa.array(np.asarray(spaces.band(sds), dtype=object)),
+        "not_scored": pa.array(why.astype(object)),
+    }
+    out = table.cells
+    for name, column in added.items():
+        out = out.drop_columns([name]) if name in out.column_names else out
+        out = out.append_column(name, column)
+    return out
+
+
+class _Facts:
+    """The columns of a table by what they are."""
+
+    def __init__(self, table: PlainTable) -> None:
+        by_name = {name.strip().lower().replace(" ", "_"): name for name in table.cells.column_names}
+        self.table = table
+        self.heading = {
+            fact: next((by_name[name] for name in names if name in by_name), None) for fact, names in HEADINGS.items()
+        }
+        for fact in ("kind", "sex", "value"):
+            if self.heading[fact] is None:
+                raise UnusableInput("a column that scoring needs is missing", file=table.file, line=1, column=fact)
+
+    def has(self, *facts: str) -> bool:
+        return all(self.heading[fact] is not None for fact in facts)
+
+    def text(self, fact: str) -> pa.Array:
+        name = self.heading[fact]
+        if name is None:
+            return pa.nulls(len(self.table.line), pa.string())
+        trimmed = pc.utf8_trim_whitespace(self.table.cells[name].combine_chunks())
+        return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+
+    def number(self, fact: str) -> Floats:
+        text = self.text(fact)
+        figures = pc.fill_null(pc.match_substring_regex(text, r"^[+-]?\d+(\.\d*)?$"), False)
+        return pc.if_else(figures, text, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def _values(kind: words.Codes, facts: _Facts) -> tuple[Floats, Texts]:
+    """Return kg, cm or kg/m2, and why a value is refused."""
+    recorded = (kind >= 0) & (kind < len(KINDS))
+    source = np.full(len(kind), SOURCES.index("clinic"), dtype=np.int8)
+    read = units.measured(np.where(recorded, kind, 0).astype(np.int8), source, facts.text("value"), facts.text("unit"))
+    bmi = facts.number("value")
+    value = np.where(recorded, np.where(read.refused > 0, np.nan, read.value_si), bmi)
+    reason = np.array(units.REASONS, dtype=object)[np.where(recorded, read.refused, 0)]
+    said = np.where(reason == "", "", "value " + reason)
+    return value, np.where((kind == _BMI) & ~(bmi > 0), "value is not a number greater than zero", said)
+
+
+def _gestation(facts: _Facts) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return gestation [days], NaN where not known, and whether it is stated and impossible."""
+    weeks, days = facts.number("gestation_weeks"), facts.number("gestation_days")
+    total = 7 * weeks + np.nan_to_num(days)
+    shortest, longest = GESTATION_RANGE_DAYS
+    stated = facts.text("gestation_weeks").is_valid().to_numpy(zero_copy_only=False)
+    with np.errstate(invalid="ignore"):
+        impossible = stated & ~((total >= shortest) & (total <= longest) & (np.nan_to_num(days) <= 6))
+    return np.where(impossible, np.nan, total), impossible
+
+
+def _ages(facts: _Facts, newest_year: int) -> tuple[Floats, bool, Texts]:
+    """Return ages [days], whether they are corrected already, and why one can't be used."""
+    if facts.has("corrected_age_days"):
+        age, corrected = facts.number("corrected_age_days"), True
+    elif facts.has("age_days"):
+        # without a gestation beside it, an age is what gw.sds takes: already counted from 40+0
+        age, corrected = facts.number("age_days"), not facts.has("gestation_weeks")
+    elif facts.has("date_of_birth", "measured_on"):
+        born, measured = (_days(facts.text(fact), newest_year) for fact in ("date_of_birth", "measured_on"))
+        apart = measured - born
+        age, corrected = np.where(np.isnat(apart), np.nan, apart.astype("timedelta64[D]").astype(np.float64)), False
+    else:
+        raise UnusableInput(
+            "a column for age is missing: corrected_age_days, age_days, or date_of_birth and measured_on",
+            file=facts.table.file,
+            line=1,
+        )
+    return age, corrected, np.where(np.isnan(age), "age is not known", _before_birth(age, corrected=corrected))
+
+
+def _before_birth(age: Floats, *, corrected: bool) -> Texts:
+    with np.errstate(invalid="ignore"):
+        return np.where((age < 0) & (not corrected), "measured before birth", "").astype(object)
+
+
+def _days(text: pa.Array, newest_year: int) -> dates.Days:
+    unique = text.dictionary_encode()
+    day = np.append(
+        dates.parse(unique.dictionary, order="day-first", newest_year=newest_year).day, np.datetime64("NaT")
+    )
+    return day[unique.indices.fill_null(len(day) - 1).to_numpy(zero_copy_only=False)].astype("datetime64[D]")

@@ -1,0 +1,44 @@
+"""Any one table of text, whatever its columns: for what is asked of a table outside a caseload."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from growthwatch.sources import inputs
+from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.sheets import sheets
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """The rows of a file as text under its own headings, the line of each, and what could not be read as a row."""
+
+    file: str
+    cells: pa.Table
+    line: npt.NDArray[np.int64]
+    broken: list[tuple[int, str, str]]  # line, text, reason
+
+
+def plain_table(path: Path) -> PlainTable:
+    """Return the first table of a file (CSV, XLSX or Parquet).
+
+    Raises
+    ------
+    UnusableInput
+        When there is no such file, or no table in it.
+    """
+    (file,) = inputs.names([path])
+    if not path.is_file():
+        raise UnusableInput("there is no such file", file=file)
+    found = sheets(inputs.survey(path, file), lambda sheet: len([name for name in sheet.headings if name]) > 1)
+    if not found:
+        raise UnusableInput("no table is in it", file=file)
+    batches = list(found[0].batches())
+    if not batches:
+        raise UnusableInput("the table has a heading and no row", file=file)
+    cells = pa.concat_tables([batch.cells for batch in batches]).combine_chunks()
+    line = np.concatenate([batch.line for batch in batches])
+    return PlainTable(file, cells, line, [lost for batch in batches for lost in batch.broken])
