@@ -182,7 +182,7 @@ def _person(sieve: Sieve, reading: Reading, object_to: _Objection) -> Columns:
         "sex": np.maximum(sex, words.BLANK),
         "gestation_total_days": _gestation(sieve, object_to),
         "birth_order": np.where(odd, np.nan, order),
-        "nhs_number": pc.replace_substring_regex(sieve.column("nhs_number"), r"[\s\p{Pd}]+", ""),
+        "nhs_number": _without_blanks(sieve.column("nhs_number")),
         **_as_written(sieve, "forename", "surname", "postcode"),
     }
 
@@ -190,6 +190,8 @@ def _person(sieve: Sieve, reading: Reading, object_to: _Objection) -> Columns:
 def _gestation(sieve: Sieve, object_to: _Objection) -> npt.NDArray[np.float64]:
     """Return completed days of gestation: weeks alone are whole weeks; "39+4" may stand in the weeks."""
     weeks_text, days_text = sieve.column("gestation_weeks"), sieve.column("gestation_days")
+    if weeks_text.null_count == days_text.null_count == len(sieve.line):
+        return np.full(len(sieve.line), np.nan)
     both = pc.extract_regex(weeks_text, r"^(?P<w>\d{1,3}) *\+ *(?P<d>\d)$")
     in_one = _given(both)
     weeks = np.where(in_one, _numbers(pc.struct_field(both, "w")), _numbers(weeks_text))
@@ -216,6 +218,8 @@ def _date(
     future: _Objection | None = None,
 ) -> dates.Days:
     texts = sieve.column(name)
+    if texts.null_count == len(texts) and not owed:
+        return np.full(len(texts), np.datetime64("NaT", "D"))
     day = reading.days(name, texts)
     given = _given(texts)
     object_to(given & np.isnat(day), name, "no such date")
@@ -244,6 +248,13 @@ def _height(sieve: Sieve, name: str) -> npt.NDArray[np.float64]:
     return np.where(adult, height, np.nan)
 
 
+def _without_blanks(numbers: pa.Array) -> pa.Array:
+    """Return NHS numbers without the blanks and dashes people put between their digits."""
+    if pc.all(pc.utf8_is_digit(numbers)).as_py() is not False:
+        return numbers
+    return pc.replace_substring_regex(numbers, r"[\s\p{Pd}]+", "")
+
+
 def _as_written(sieve: Sieve, *names: str) -> Columns:
     return {name: sieve.column(name) for name in names}
 
@@ -253,6 +264,8 @@ def _given(column: pa.Array) -> Bools:
 
 
 def _numbers(texts: pa.Array) -> npt.NDArray[np.float64]:
+    if texts.null_count == len(texts):
+        return np.full(len(texts), np.nan)
     plain = pc.match_substring_regex(texts, r"^-?\d{1,9}(\.\d{1,9})?$")
     numbers = pc.cast(pc.if_else(pc.fill_null(plain, False), texts, None), pa.float64())
     return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -39,8 +39,9 @@ def codes() -> pd.DataFrame:
 
 def decode(code: pa.Array) -> Decoded:
     """Return what each code means; Read codes may lack their dots or carry a two-character term code."""
-    table = codes()
-    at = pc.index_in(_written_alike(code), value_set=pa.array(table["code"], pa.string()))
+    table, texts = codes(), code.dictionary_encode()
+    known = pc.index_in(_written_alike(texts.dictionary), value_set=pa.array(table["code"], pa.string()))
+    at = known.take(texts.indices)
     columns = {
         name: pa.array(table[name].astype(object).where(table[name].notna(), None), pa.string()).take(at)
         for name in ("meaning", "kind", "context", "contact", "outcome")

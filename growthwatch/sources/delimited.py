@@ -61,7 +61,8 @@ def heading(survey: Survey) -> Heading:
         raise UnusableInput("is one line without end, not a table", file=survey.file, line=1)
     first = lines[blank]
     delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(start[sum(len(x) + 1 for x in lines[:blank]) :]), delimiter=delimiter)
+    # a heading may itself run over lines inside quotes, so the reader is given what follows as well
+    reader = csv.reader(io.StringIO("\n".join(lines[blank:])), delimiter=delimiter)
     try:
         names = tuple(name.strip() for name in next(reader))
     except csv.Error as error:
@@ -81,7 +82,16 @@ def sheet(survey: Survey) -> Sheet:
         notes = "read as UTF-16"
     else:
         notes = "read as UTF-8, and as Windows-1252 where it is not UTF-8"
-    return Sheet(survey.file, "", "csv", head.names, head.lines, lambda: batches(survey, head), notes=notes)
+    return Sheet(
+        survey.file,
+        "",
+        "csv",
+        head.names,
+        head.lines,
+        lambda: batches(survey, head),
+        quoted=survey.quotes,
+        notes=notes,
+    )
 
 
 def batches(survey: Survey, head: Heading) -> Iterator[Batch]:
@@ -121,7 +131,7 @@ def batches(survey: Survey, head: Heading) -> Iterator[Batch]:
                 yield lines.number(pa.Table.from_batches([block]), broken)
                 broken.clear()
     except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
+        if "Empty CSV" in str(error) or "Could not skip" in str(error):
             return
         raise UnusableInput(_in_words(error), file=survey.file, line=lines.next_line) from error
     if broken:

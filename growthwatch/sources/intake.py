@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from growthwatch import tables
 from growthwatch.sources import canonical, dates, frames, layout, sieve, units
-from growthwatch.sources.batch import Batch, Sheet
+from growthwatch.sources.batch import Sheet
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inputs import expand, names, survey
 from growthwatch.sources.layout import Layout, Lookups
@@ -173,9 +173,9 @@ class _Gathered:
             for one in fits.sieves(seen, self.lookups):
                 kept.append((one.table, self._typed(one, reading)))
                 refused += one.rejects
-            if batch.broken:
-                refused.append(_broken(fits, batch))
-            rows += len(seen.line) + len(batch.broken)
+            if seen.broken:
+                refused.append(_broken(fits, seen.broken))
+            rows += len(seen.line) + len(seen.broken)
         return rows, kept, refused
 
     def _typed(self, one: sieve.Sieve, reading: canonical.Reading) -> pa.Table:
@@ -205,9 +205,9 @@ class _Gathered:
         )
 
 
-def _broken(fits: Layout, batch: Batch) -> pa.Table:
+def _broken(fits: Layout, lost: Sequence[tuple[int, str, str]]) -> pa.Table:
     table = fits.mapping.tables[0] if fits.mapping.tables and not fits.blocks else "records"
-    return sieve.broken_lines(fits.sheet.title, "records" if table == "entries" else table, batch.broken)
+    return sieve.broken_lines(fits.sheet.title, "records" if table == "entries" else table, lost)
 
 
 def _unread(sheet: Sheet, reason: str) -> pa.Table:

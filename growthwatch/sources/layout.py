@@ -27,13 +27,18 @@ Lookups = dict[str, pa.Table]
 Columns = dict[str, pa.Array]
 
 
+#: Columns in which a text may run over several lines.
+_FREE_TEXT = ("note", "reason", "recorded_by", "term", "context", "postcode")
+
+
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a batch under our names, blank rows left out."""
+    """Rows of a batch under our names, blank rows left out; ``broken`` are lines that are no rows."""
 
     columns: Columns
     line: npt.NDArray[np.int64]
-    row: pa.Array
+    raw: pa.Table
+    broken: tuple[tuple[int, str, str], ...] = ()
 
     def text(self, name: str) -> pa.Array:
         """Return a column, all null where there is none."""
@@ -67,11 +72,36 @@ class Layout:
         for ours, constant in self.mapping.constants.items():
             columns[ours] = _filled(columns.get(ours), constant, len(batch.line))
         columns |= {f"\0{name}": column for name, column in trimmed.items()}
-        row, blank = sieve.as_it_came(batch.cells), _blank(batch.cells)
-        if not blank.any():
-            return Rows(columns, batch.line, row)
-        keep = pa.array(~blank)
-        return Rows({k: v.filter(keep) for k, v in columns.items()}, batch.line[~blank], row.filter(keep))
+        raw, blank = batch.cells, _blank(batch.cells)
+        swallowed = self._swallowed(batch, trimmed)
+        lost = raw.filter(pa.array(swallowed))
+        broken = (*_line_by_line(batch.line[swallowed], sieve.as_it_came(lost)), *batch.broken)
+        if not (blank.any() or swallowed.any()):
+            return Rows(columns, batch.line, raw, broken)
+        keep = ~(blank | swallowed)
+        kept = {name: column.filter(pa.array(keep)) for name, column in columns.items()}
+        return Rows(kept, batch.line[keep], raw.filter(pa.array(keep)), broken)
+
+    def _swallowed(self, batch: Batch, trimmed: Columns) -> npt.NDArray[np.bool_]:
+        """Return which rows took in the lines after them, because a quotation mark was not closed.
+
+        Their mark: a cell that is no free text runs over several lines, or one of its lines is a whole row.
+        """
+        swallowed = np.zeros(len(batch.line), dtype=bool)
+        if not self.sheet.quoted:
+            return swallowed
+        free = {self.headings.get(name) for name in _FREE_TEXT}
+        whole_row = r"\n(?:[^\n,;\t|]*[,;\t|]){%d}" % max(len(self.sheet.headings) - 1, 1)
+        for name in batch.cells.column_names:
+            column = batch.cells[name]
+            several = pc.fill_null(pc.match_substring(column, "\n"), False).to_numpy()
+            if several.any():
+                strict = name in trimmed and name not in free
+                rows = (
+                    several if strict else pc.fill_null(pc.match_substring_regex(column, whole_row), False).to_numpy()
+                )
+                swallowed |= rows
+        return swallowed
 
     def kept(self, rows: Rows) -> pa.Table | None:
         """Return what other tables of the extract need from these rows."""
@@ -98,11 +128,11 @@ class Layout:
 
     def _sieve(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> Sieve:
         cells = pa.table({name: rows.text(name) for name in COLUMNS[table] if name in rows.columns})
-        title, line, row = self.sheet.title, rows.line, rows.row
+        title, line, raw = self.sheet.title, rows.line, rows.raw
         if where is None:
-            return Sieve(title, table, self.headings, cells, line, row)
+            return Sieve(title, table, self.headings, cells, line, raw)
         keep = pa.array(where)
-        return Sieve(title, table, self.headings, cells.filter(keep), line[where], row.filter(keep))
+        return Sieve(title, table, self.headings, cells.filter(keep), line[where], raw.filter(keep))
 
     def _entries(self, rows: Rows) -> Iterator[Sieve]:
         rows = _decoded(rows)
@@ -131,7 +161,7 @@ class Layout:
                 self.sheet.title, pa.array(rows.line).cast(pa.string()), ":"))  # fmt: skip
             own = pc.binary_join_element_wise(base, pa.scalar(str(number)), "/")
             record_id = pc.if_else(pa.array(several), own, record_id)
-        merged = Rows(rows.columns | cells | {"record_id": record_id}, rows.line, rows.row)
+        merged = Rows(rows.columns | cells | {"record_id": record_id}, rows.line, rows.raw)
         one = self._sieve("records", merged, filled)
         one.headings = self.headings | names
         return one
@@ -174,6 +204,13 @@ def why_not(sheet: Sheet) -> UnusableInput:
     )  # fmt: skip
 
 
+def _line_by_line(line: npt.NDArray[np.int64], row: pa.Array) -> Iterator[tuple[int, str, str]]:
+    reason = "a quotation mark is opened and not closed, or a line break stands in a cell that is no free text"
+    for start, text in zip(line.tolist(), row.to_pylist(), strict=True):
+        for n, part in enumerate(text.splitlines()):
+            yield start + n, part, reason
+
+
 def _find(columns: dict[str, tuple[str, ...]], theirs: dict[str, str]) -> dict[str, str]:
     found = {}
     for ours, headings in columns.items():
@@ -214,7 +251,7 @@ def _joined(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple[Rows, dict[
             columns[name] = pc.coalesce(columns[name], found) if name in columns else found
         if join.required:
             unmatched[join.on] = np.asarray(at.is_null().to_numpy(zero_copy_only=False), dtype=bool)
-    return Rows(columns, rows.line, rows.row), unmatched
+    return Rows(columns, rows.line, rows.raw), unmatched
 
 
 def _refuse_unmatched(one: Sieve, unmatched: dict[str, npt.NDArray[np.bool_]]) -> Sieve:
@@ -234,7 +271,7 @@ def _decoded(rows: Rows) -> Rows:
     )
     columns["context"] = pc.coalesce(rows.text("context"), found.context)
     columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome)
-    return Rows(columns, rows.line, rows.row)
+    return Rows(columns, rows.line, rows.raw)
 
 
 def _gestation(rows: Rows) -> Rows:
@@ -249,7 +286,7 @@ def _gestation(rows: Rows) -> Rows:
         "gestation_weeks": pc.if_else(is_days, pc.coalesce(pc.cast(weeks, pa.string()), value), value),
         "gestation_days": pc.if_else(is_days, pc.cast(left, pa.string()), None),
     }
-    return Rows(columns, rows.line, rows.row)
+    return Rows(columns, rows.line, rows.raw)
 
 
 def _translated(column: pa.Array, known: dict[str, str]) -> pa.Array:

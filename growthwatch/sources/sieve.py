@@ -1,5 +1,6 @@
 """Which rows of a batch can be used, and why not: every refusal becomes one row of ``rejects``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,8 +31,8 @@ class Sieve:
     cells : pyarrow.Table
         The batch: our columns as text.
     line : int64 array
-    row : pyarrow string array
-        Each row as it came.
+    raw : pyarrow.Table
+        The rows as they came, with every column of the file.
     """
 
     file: str
@@ -39,7 +40,7 @@ class Sieve:
     headings: dict[str, str]
     cells: pa.Table
     line: npt.NDArray[np.int64]
-    row: pa.Array
+    raw: pa.Table
     used: Bools = field(init=False)
     rejects: list[pa.Table] = field(init=False, default_factory=list)
 
@@ -74,7 +75,7 @@ class Sieve:
         why = pa.array([reason] * len(rows), pa.string()) if isinstance(reason, str) else reason.take(rows)
         value = pc.fill_null(self.column(column).take(rows), "")
         line = pa.array(self.line[where])
-        columns = [texts[0], line, texts[1], value, why, self.row.take(rows), texts[2]]
+        columns = [texts[0], line, texts[1], value, why, as_it_came(self.raw.take(rows)), texts[2]]
         self.rejects.append(pa.Table.from_arrays(columns, schema=REJECTS))
 
 
@@ -92,7 +93,7 @@ def _quoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), column)
 
 
-def broken_lines(file: str, table: str, lost: list[tuple[int, str, str]]) -> pa.Table:
+def broken_lines(file: str, table: str, lost: Sequence[tuple[int, str, str]]) -> pa.Table:
     """Return the rejects of lines that are no rows of the table."""
     rows = [
         {"file": file, "line": line, "column": "", "value": "", "reason": why, "row": text, "table": table}
