@@ -7,14 +7,19 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.reference import data
-from growthwatch.vocabulary import CHECK_STATUSES
+from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES
 
+#: How finely a measure is published: for the area, for every breakdown, and month by month as well.
+AREA: Final = "area"
+EVERY: Final = "every"
+MONTHLY: Final = "every and month"
 #: (total, parts): counts that divide a total without overlap, so that anyone may subtract.
 PARTITIONS: Final = (
     (
         "check.due",
         tuple(f"check.{word}" for word in CHECK_STATUSES if word not in ("excluded", "not_due", "due", "overdue")),
     ),
+    ("check.weighed", ("check.complete", "check.measured_elsewhere", "check.measured_no_review")),
     ("check.due", ("check.weighed", "check.unweighed")),
     *(
         ("fall.all", tuple(f"system.{source}.{when}" for when in ("same_day", "later", "never")))
@@ -39,6 +44,38 @@ def benchmarks() -> pd.DataFrame:
 def expected() -> pd.DataFrame:
     """Return, for each measure of findings, the band expected in healthy infants [%] and what it rests on."""
     return _read("expected")
+
+
+def scope() -> dict[str, str]:
+    """Return for every measure how finely it is published: the finest that any of its indicators asks for."""
+    defined, found = indicators(), expected()
+    asked = [
+        *zip(defined["numerator"], defined["published_by"], strict=True),
+        *zip(defined["denominator"], defined["published_by"], strict=True),
+        *zip(found["measure"], found["published_by"], strict=True),
+        *(
+            (f"{measure.split('.')[0]}.weighed", by)
+            for measure, by in zip(found["measure"], found["published_by"], strict=True)
+        ),
+        *((part, AREA) for total, parts in PARTITIONS for part in parts if total == "fall.all"),
+        *((f"check.excluded.{reason}", AREA) for reason in CHECK_REASONS[:3]),
+    ]
+    out: dict[str, str] = {}
+    for measure, by in asked:
+        out[measure] = max(out.get(measure, AREA), by, key=(AREA, EVERY, MONTHLY).index)
+    return out
+
+
+def nested() -> list[tuple[str, str]]:
+    """Return (inner, outer) for every two measures of which one counts some of what the other counts."""
+    defined = indicators()[["numerator", "denominator"]].drop_duplicates().to_numpy().tolist()
+    levels = [
+        (f"{contact}.{inner}", f"{contact}.{outer}")
+        for contact in ("check", "new-birth", "12-month", "2-year")
+        for inner, outer in (("weight_length_head", "weight_head"), ("weight_head", "weighed"))
+    ]
+    found = [(measure, f"{measure.split('.')[0]}.weighed") for measure in expected()["measure"]]
+    return [*((str(inner), str(outer)) for inner, outer in defined), *levels, *found]
 
 
 def _read(name: str) -> pd.DataFrame:

@@ -1,0 +1,166 @@
+"""What leaves: tables of rates with small numbers hidden over all of them at once.
+
+Everything published (tables, charts, labels, workbook, downloads) is made from :class:`Publication`, whose counts
+are rounded and hidden already; percentages and intervals come from those. With ``suppress=False`` the true counts
+stand, for a role that may see the children themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.audit import disclosure, indicators, intervals, suppress
+from growthwatch.audit.groups import NOT_KNOWN, WHOLE
+from growthwatch.audit.sums import COUNT_KEYS, Sums
+from growthwatch.audit.suppress import Relations
+
+Flags = npt.NDArray[np.bool_]
+#: The month of a count over the whole period.
+PERIOD: Final = ""
+_KEY: Final = ("breakdown", "group", "month", "measure")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Counts as published. ``cells``: breakdown, group, month ("" for the whole period), measure, n, hidden.
+
+    ``n`` is NaN where hidden. ``groups`` gives, for each breakdown, its groups.
+    """
+
+    cells: pd.DataFrame
+    suppressed: bool
+
+    def counts(self, breakdown: str, measure: str) -> pd.Series:
+        """Return the published count of each group over the period; NaN where hidden."""
+        return self._wide(breakdown, monthly=False)[measure]
+
+    def rates(self, breakdown: str, numerator: str, denominator: str, *, monthly: bool = False) -> pd.DataFrame:
+        """Return group (and month), numerator, denominator, percent and its exact 95 % interval [%].
+
+        A rate with either count hidden is hidden.
+        """
+        wide = self._wide(breakdown, monthly=monthly)
+        out = wide.index.to_frame(index=False)
+        out["numerator"], out["denominator"] = wide[numerator].to_numpy(), wide[denominator].to_numpy()
+        k, n = out["numerator"].to_numpy(), out["denominator"].to_numpy()
+        out["percent"] = suppress.percent(k, n)
+        low, high = intervals.proportion(np.minimum(k, n), n)
+        out["lower"], out["upper"] = 100 * low, 100 * high
+        return out
+
+    def _wide(self, breakdown: str, *, monthly: bool) -> pd.DataFrame:
+        cells = self.cells[(self.cells["breakdown"] == breakdown).to_numpy()]
+        cells = cells[((cells["month"] != PERIOD) == monthly).to_numpy()]
+        keys = ["group", "month"] if monthly else ["group"]
+        return cells.set_index([*keys, "measure"])["n"].unstack()  # noqa: PD010 - nothing to aggregate
+
+
+def publish(sums: Sums, *, suppressed: bool = True) -> Publication:
+    """Return the counts of an audit as they may be shown.
+
+    Parameters
+    ----------
+    sums : Sums
+        From ``aggregate`` or ``merge``.
+    suppressed : bool
+        Whether small numbers are hidden and others rounded.
+
+    Raises
+    ------
+    disclosure.DisclosureError
+        When hidden counts could be worked out however many are hidden.
+    """
+    cells = cells_of(sums)
+    n = cells["n"].to_numpy()
+    if not suppressed:
+        return Publication(cells.assign(n=n.astype(np.float64), hidden=False), suppressed=False)
+    hidden = disclosure.protect(n, relations_of(cells, sums.nesting))
+    return Publication(cells.assign(n=suppress.shown(n, hidden), hidden=hidden), suppressed=True)
+
+
+def cells_of(sums: Sums) -> pd.DataFrame:
+    """Return every count that is published.
+
+    Each measure over the period for the breakdowns that its indicators ask for, and, where they ask for months,
+    month by month for the whole area and for groupings of practices (before and after a change in some of them).
+    """
+    scope = indicators.scope()
+    by_month = [WHOLE, *sums.nesting["breakdown"].unique()]
+    whole = sums.counts.drop(columns="month").groupby(["breakdown", "group"], as_index=False).sum()
+    monthly = sums.counts[sums.counts["breakdown"].isin(by_month).to_numpy()]
+    wide = pd.concat([whole.assign(month=PERIOD), monthly], ignore_index=True)
+    measures = [name for name in sums.measures if name in scope]
+    cells = wide.melt(id_vars=list(COUNT_KEYS), value_vars=measures, var_name="measure", value_name="n")
+    asked = cells["measure"].map(scope)
+    keep = (cells["breakdown"] == WHOLE) | asked.isin([indicators.EVERY, indicators.MONTHLY])
+    keep &= (cells["month"] == PERIOD) | (asked == indicators.MONTHLY)
+    return cells[keep.to_numpy()].reset_index(drop=True)
+
+
+def relations_of(cells: pd.DataFrame, nesting: pd.DataFrame) -> Relations:
+    """Return everything that anyone can add up or subtract between published counts."""
+    position = pd.Series(
+        np.arange(len(cells)), index=pd.MultiIndex.from_frame(cells[["breakdown", "group", "month", "measure"]])
+    )
+    links = pd.concat([*_group_links(cells), *_nested_links(cells, nesting), *_partition_links(cells)])
+    total = position.reindex(pd.MultiIndex.from_frame(links[[f"{key}_total" for key in _KEY]])).to_numpy()
+    part = position.reindex(pd.MultiIndex.from_frame(links[list(_KEY)])).to_numpy()
+    code = links.groupby(["sum", *(f"{key}_total" for key in _KEY)], sort=False).ngroup().to_numpy()
+    order = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+    members = np.split(part[order].astype(np.intp), starts[1:]) if len(starts) else []
+    inner, outer = _inside(position)
+    return suppress.relations(total[order][starts].astype(np.intp), members, inner, outer, len(cells))
+
+
+def _linked(parts: pd.DataFrame, name: str, **total: object) -> pd.DataFrame:
+    """Return parts beside the key of the total they add up to; what is not stated is the part's own."""
+    return parts[list(_KEY)].assign(sum=name, **{f"{key}_total": total.get(key, parts[key]) for key in _KEY})
+
+
+def _group_links(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield groups that add up to the area, and months that add up to the period."""
+    parts = cells[(cells["breakdown"] != WHOLE).to_numpy()]
+    for breakdown, of in parts.groupby("breakdown"):
+        yield _linked(of, f"by {breakdown}", breakdown=WHOLE, group=WHOLE)
+    yield _linked(cells[(cells["month"] != PERIOD).to_numpy()], "by month", month=PERIOD)
+
+
+def _nested_links(cells: pd.DataFrame, nesting: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield practices that add up to the group they belong to."""
+    practices = cells[(cells["breakdown"] == "practice").to_numpy()]
+    for breakdown, of in nesting.groupby("breakdown"):
+        named = of.set_index("practice")["group"]
+        group = practices["group"].map(named)
+        # children without a practice stand in "not known", which practices alone don't fill
+        known = (group.notna() & (group != NOT_KNOWN)).to_numpy()
+        yield _linked(practices[known], f"practices of {breakdown}", breakdown=breakdown, group=group[known])
+
+
+def _partition_links(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield counts that divide another, such as the statuses of a check."""
+    for number, (total, parts) in enumerate(indicators.PARTITIONS):
+        of = cells[cells["measure"].isin([total, *parts]).to_numpy()]
+        # a count of which one part is not published can't be added up
+        whole = of.groupby(["breakdown", "group", "month"])["measure"].transform("size") == len(parts) + 1
+        yield _linked(of[(whole & (of["measure"] != total)).to_numpy()], f"divides {number}", measure=total)
+
+
+def _inside(position: pd.Series) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the cells of every count and, beside them, of what it is counted among."""
+    inner, outer = [], []
+    measure = position.index.get_level_values("measure")
+    for numerator, denominator in indicators.nested():
+        at = np.flatnonzero(measure == numerator)
+        over = position.index[at].droplevel("measure")
+        key = pd.MultiIndex.from_arrays(
+            [over.get_level_values(i) for i in range(3)] + [np.repeat(denominator, len(at))]
+        )
+        found = position.reindex(key).to_numpy()
+        inner.append(at[~np.isnan(found)])
+        outer.append(found[~np.isnan(found)].astype(np.intp))
+    return np.concatenate(inner), np.concatenate(outer)
