@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.simulate.people import Infants
 from growthwatch.simulate.schedule import CHECK, SLOTS, Visits
+from growthwatch.simulate.words import words
 
 #: What comes of the contacts that were not attended, where nothing else is laid down.
 _NOT_ATTENDED: Final = {
@@ -42,15 +43,15 @@ def contacts(rng: np.random.Generator, who: Infants, register: pd.DataFrame, see
     turn = np.concatenate([np.full(len(r[0]), r[4]) for r in rows])
     order = np.lexsort((turn, slots, age, child))
     child, slots, age, outcome, turn = (column[order] for column in (child, slots, age, outcome, turn))
-    number = np.char.zfill((who.number[child] + 1).astype("U7"), 7)
-    ending = np.array([f"-{s:02d}{t}" for s in range(len(SLOTS)) for t in range(2)])[slots * 2 + turn]
+    number = [f"A{n + 1:07d}" for n in who.number.tolist()]
+    endings = [f"-{s:02d}{t}" for s in range(len(SLOTS)) for t in range(2)]
     return pd.DataFrame(
         {
-            "source": np.where(slots == CHECK, "gp", "clinic"),
-            "record_id": np.char.add(np.char.add("A", number), ending),
-            "nhs_number": register["nhs_number"].take(child).to_numpy(),
-            "contact": np.array([slot.contact for slot in SLOTS])[slots],
+            "source": words(["clinic", "gp"], (slots == CHECK).astype(np.int64)),
+            "record_id": words(number, child) + words(endings, slots * 2 + turn),
+            "nhs_number": register["nhs_number"].take(child).reset_index(drop=True),
+            "contact": words([slot.contact for slot in SLOTS], slots),
             "contact_on": (who.born_on[child] + age).astype("datetime64[s]"),
-            "outcome": outcome,
+            "outcome": pd.Series(outcome, dtype="str"),
         }
-    ).astype(dict.fromkeys(("source", "record_id", "nhs_number", "contact", "outcome"), "str"))
+    )

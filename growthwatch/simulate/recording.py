@@ -10,7 +10,8 @@ import pandas as pd
 from growthwatch.simulate.people import Infants
 from growthwatch.simulate.plan import Plan
 from growthwatch.simulate.schedule import SLOTS
-from growthwatch.vocabulary import KINDS, SEXES, SOURCES, UNIT_OF
+from growthwatch.simulate.words import words
+from growthwatch.vocabulary import KINDS, SOURCES
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,16 +35,17 @@ class Style(NamedTuple):
     unit: str
     step: float
     largest: int
+    places: int = 0
 
 
 STYLES: Final = {
-    "kg, 2 places": Style("kg", 0.01, 4_000),
-    "kg, 1 place": Style("kg", 0.1, 400),
+    "kg, 2 places": Style("kg", 0.01, 4_000, 2),
+    "kg, 1 place": Style("kg", 0.1, 400, 1),
     "g": Style("g", 0.001, 40_000),
     "lb oz": Style("lb oz", KG_PER_OZ, 1_400),
     "lb oz, half": Style("lb oz", KG_PER_OZ / 2, 2_800),
-    "cm, 1 place": Style("cm", 0.1, 1_500),
-    "cm, half": Style("cm", 0.5, 300),
+    "cm, 1 place": Style("cm", 0.1, 1_500, 1),
+    "cm, half": Style("cm", 0.5, 300, 1),
     "cm, whole": Style("cm", 1.0, 150),
 }
 _STYLE_NAMES: Final = tuple(STYLES)
@@ -61,17 +63,20 @@ _USES: Final = {
 
 
 @cache
-def texts(style: str) -> pd.Index:
-    """Return the text of every whole number of a style's steps, from 0 to its largest."""
-    _, step, largest = STYLES[style]
-    steps = range(largest + 1)
-    if style == "lb oz":
-        return pd.Index([f"{n // 16} lb {n % 16} oz" for n in steps], dtype="str")
-    if style == "lb oz, half":
-        return pd.Index([f"{n // 32}lb {n % 32 // 2}{'½' if n % 2 else ''}oz" for n in steps], dtype="str")
-    places = {"kg, 2 places": 2, "kg, 1 place": 1, "g": 0, "cm, 1 place": 1, "cm, half": 1, "cm, whole": 0}[style]
-    scale = 1000 if style == "g" else 1
-    return pd.Index([f"{n * step * scale:.{places}f}" for n in steps], dtype="str")
+def texts() -> pd.api.extensions.ExtensionArray:
+    """Return the text of every whole number of steps, from 0 to the largest, of one style after the other."""
+    return pd.array([text for name, style in STYLES.items() for text in _texts(name, style)], dtype="str")
+
+
+def _texts(name: str, style: Style) -> list[str]:
+    steps = range(style.largest + 1)
+    if name == "lb oz":
+        return [f"{n // 16} lb {n % 16} oz" for n in steps]
+    if name == "lb oz, half":
+        return [f"{n // 32}lb {n % 32 // 2}{'½' if n % 2 else ''}oz" for n in steps]
+    if name == "g":
+        return [str(n) for n in steps]
+    return [f"{n * style.step:.{style.places}f}" for n in steps]
 
 
 class Readings(NamedTuple):
@@ -86,12 +91,10 @@ class Readings(NamedTuple):
 
 def written(style: Ints, value_si: Floats) -> pd.Series:
     """Return each value as its style writes it; ``style`` is a position in STYLES."""
-    out = np.empty(len(value_si), dtype=object)
-    for position, name in enumerate(_STYLE_NAMES):
-        rows = np.flatnonzero(style == position)
-        steps = np.rint(value_si[rows] / STYLES[name].step).astype(np.int64)
-        out[rows] = texts(name).to_numpy().take(np.minimum(steps, STYLES[name].largest))
-    return pd.Series(out, dtype="str")
+    step, largest = (np.array([getattr(s, name) for s in STYLES.values()]) for name in ("step", "largest"))
+    first = np.concatenate([[0], np.cumsum(largest + 1)])
+    steps = np.minimum(np.rint(value_si / step[style]).astype(np.int64), largest[style])
+    return pd.Series(texts().take(first[style] + steps))
 
 
 def records(
@@ -114,22 +117,21 @@ def records(
     entered_on = np.minimum(stated_on + np.where(source == origin, 0, rng.geometric(0.4, len(reading))), last)
     number = register["nhs_number"].take(child).reset_index(drop=True)
     without = (source == 0) & (rng.random(len(who)) < plan.parent_held_without_number)[child]
-    units = np.array([style.unit for style in STYLES.values()])[style]
-    blank = (units == np.array(list(UNIT_OF.values()))[kind]) & (rng.random(len(reading)) < 0.05)
+    unit = words([style.unit for style in STYLES.values()], style)
+    usual = np.array([name.startswith(("kg", "cm")) for name in STYLES])[style]
+    blank = usual & (rng.random(len(reading)) < 0.05)
     table = pd.DataFrame(
         {
-            "source": pd.Series(np.asarray(SOURCES)[source], dtype="str"),
+            "source": words(SOURCES, source),
             "record_id": _record_ids(who, child, read.slot[reading], kind, source),
             "nhs_number": number.mask(without),
             **_person(register, child, without),
             "measured_on": stated_on.astype("datetime64[s]"),
-            "kind": pd.Series(np.asarray(KINDS)[kind], dtype="str"),
+            "kind": words(KINDS, kind),
             "value": written(style, shown_si),
-            "unit": pd.Series(units, dtype="str").mask(blank),
-            "context": pd.Series(np.array([s.context for s in SLOTS])[read.slot[reading]], dtype="str"),
-            "recorded_by": pd.Series(np.array([_RECORDED_BY[s] for s in SOURCES])[source], dtype="str").mask(
-                source == 0
-            ),
+            "unit": unit.mask(blank),
+            "context": words([slot.context for slot in SLOTS], read.slot[reading]),
+            "recorded_by": words([_RECORDED_BY[name] for name in SOURCES], source),
             "recorded_on": entered_on.astype("datetime64[s]"),
             "note": pd.Series(pd.NA, index=range(len(reading)), dtype="str"),
         }
@@ -179,17 +181,15 @@ def _known_until(who: Infants) -> Ints:
 
 
 def _record_ids(who: Infants, child: Ints, slot: Ints, kind: Ints, source: Ints) -> pd.Series:
-    number = pd.Series(np.char.zfill((who.number + 1).astype("U7"), 7), dtype="str")
+    number = [f"{n + 1:07d}" for n in who.number.tolist()]
     ends = [f"-{s:02d}{k[0].upper()}" for s in range(len(SLOTS)) for k in KINDS]
-    first = pd.Series(np.array([s[0].upper() for s in SOURCES])[source], dtype="str")
-    last = pd.Series(np.array(ends)[slot * len(KINDS) + kind], dtype="str")
-    return first + number.take(child).reset_index(drop=True) + last
+    first = words([name[0].upper() for name in SOURCES], source)
+    return first + words(number, child) + words(ends, slot * len(KINDS) + kind)
 
 
 def _person(register: pd.DataFrame, child: Ints, shown: Bools) -> dict[str, pd.Series]:
     columns = (
         "forename", "surname", "date_of_birth", "sex", "gestation_weeks", "gestation_days", "birth_order", "postcode",
     )  # fmt: skip
-    assert set(SEXES) >= set(register["sex"].unique())  # noqa: S101
     taken = {name: register[name].take(child).reset_index(drop=True) for name in columns}
     return {name: column.where(shown) for name, column in taken.items()}
