@@ -18,6 +18,7 @@ _N: Final = len(KINDS)
 _WRONG_DATE, _WRONG_CHILD, _COPIED, _SWAPPED = (
     ERRORS.index(e) for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind")
 )
+_OF_VISITS: Final = (_WRONG_DATE, _WRONG_CHILD)
 #: The spread of another child's visit is a little more than one child's from the population.
 _OTHERS_WIDER: Final = 1.2
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
@@ -28,6 +29,7 @@ class Doubt(NamedTuple):
     """What is made of each doubted reading; one row per row asked."""
 
     log_odds: Floats  # of any specific slip against truth
+    log_truth: Floats  # log probability of the reading, or of its whole visit, as recorded
     error: npt.NDArray[np.int8]
     slip: Ints
     value: Floats  # suggested [kg or cm], NaN for none
@@ -66,18 +68,19 @@ class _Tally:
             if given is not None:
                 mine[at] = given[order][last]
 
-    def settle(self) -> Doubt:
+    def settle(self, truth: Floats, visit_truth: Floats) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together."""
         error = np.argmax(self.log_odds, axis=1)
         at = (np.arange(len(error)), error)
         return Doubt(
             np.logaddexp.reduce(self.log_odds, axis=1),
+            np.where(np.isin(error, _OF_VISITS), visit_truth, truth),
             error.astype(np.int8),
             self.slip[at],
             self.value[at],
             self.day[at],
             self.kind[at].astype(np.int8),
-            np.isin(error, (_WRONG_DATE, _WRONG_CHILD)),
+            np.isin(error, _OF_VISITS),
         )
 
 
@@ -111,9 +114,9 @@ def weigh(
     _values(of, rows, mean, variance, truth, tally)
     _copied(rows, repeats, truth, tally)
     _swapped(of, rows, visit, told, truth, tally)
-    whole = _whole(of, rows, visits, visit, last, told, meant)
+    whole = _whole(of, visits, visit, last, told, meant)
     _add_whole(rows, visit, whole, meant, tally)
-    return tally.settle()
+    return tally.settle(truth, whole.truth[visit])
 
 
 def _given_sound_others(
@@ -173,11 +176,12 @@ def _swapped(of: Readings, rows: Ints, visit: Ints, told: Foretold, truth: Float
 class _Whole(NamedTuple):
     """Log odds against truth of each slip of a whole visit."""
 
+    truth: Floats  # log density of the visit as recorded [visits]
     dated: Floats  # [visits, days it may have been meant for]
     other_child: Floats  # [visits]
 
 
-def _whole(of: Readings, rows: Ints, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant) -> _Whole:
+def _whole(of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant) -> _Whole:
     """Weigh the slips of whole visits."""
     last_of = np.zeros(len(visits.day), dtype=bool)
     np.logical_or.at(last_of, visit, last)
@@ -194,7 +198,10 @@ def _whole(of: Readings, rows: Ints, visits: Visits, visit: Ints, last: Bools, t
     anyone = process.covariance(at, at) * _OTHERS_WIDER**2
     anyone[:, np.arange(_N), np.arange(_N)] += process.GROWTH.noise
     other_child = densities.log_claimed_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - truth
-    return _Whole(np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child"))
+    log_step = np.where(has, np.log(of.step[visits.member]), 0.0).sum(axis=-1)
+    return _Whole(
+        truth + log_step, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
+    )
 
 
 def _add_whole(rows: Ints, visit: Ints, whole: _Whole, meant: Meant, tally: _Tally) -> None:

@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from growthwatch.reconcile import process
 from growthwatch.reconcile.doubts import Doubt, weigh
-from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.readings import Readings, take
 from growthwatch.reconcile.visits import Visits
 from growthwatch.reconcile.weighings import starts
-from growthwatch.vocabulary import KINDS
+from growthwatch.vocabulary import ERRORS, KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -18,8 +18,11 @@ Bools = npt.NDArray[np.bool_]
 
 #: A reading this many standard deviations from what the others foretell is weighed against every slip.
 SCREEN_SD: Final = 2.0
-#: Odds of a slip against truth (log) from which a reading is questioned.
-QUESTIONED: Final = 0.0
+#: Odds of a slip against truth (log) from which a reading is questioned: as likely as not. A value that has not
+#: changed is a sign before it is a copy, so there the odds must be 12 to 1.
+_QUESTIONED_FROM: Final = np.zeros(len(ERRORS))
+_QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(12)
+_SUSPECTS: Final = 4
 _ROUNDS: Final = 12
 #: How many readings' worth of evidence stand for a child's varying as others do.
 _PRIOR_READINGS: Final = 8.0
@@ -37,40 +40,142 @@ class Index(NamedTuple):
     repeats: Ints  # by reading: the earlier reading with the same value, -1 for none
 
 
+def questioned_from(error: npt.NDArray[np.integer]) -> Floats:
+    """Return the log odds from which each error is put to a person."""
+    return np.asarray(_QUESTIONED_FROM[error])
+
+
+class _State(NamedTuple):
+    """What is held so far, filled in as rounds go by."""
+
+    of: Readings
+    at: Index
+    known: Bools  # taken as true
+    doubt: Doubt  # why what is not known was set aside
+    scale: Floats  # by child: how widely it varies round the process
+
+
 def judge(of: Readings, n_children: int, policy: str) -> tuple[Bools, Doubt]:
-    """Return which readings are questioned, and for every reading what was made of it (log odds -inf unasked)."""
-    index = _index(of, n_children)
+    """Return which readings are questioned, and for every reading what was made of it (log odds -inf unasked).
+
+    One slip can make its neighbours look wrong. So for each child the likeliest few slips are each tried as the
+    first to be set aside; from there on the surest goes, one visit at a time, until nothing is left to question;
+    and of these readings of the record the most probable stands.
+    """
+    whole = _state(of, n_children)
+    rows = _asked(whole, np.arange(n_children))
+    found = _weigh(whole, rows, policy)
+    child, visit = _first_suspects(whole, rows, found)
+    copied, original = _copies(of, whole.at, child)
+    tried = _state(copied, len(child))
+    tried.scale[:] = whole.scale[child]
+    place = np.full(len(of.child), -1)
+    place[rows] = np.arange(len(rows))
+    asked = np.flatnonzero((place[original] >= 0) & (whole.at.visit[original] == visit[copied.child]))
+    first = Doubt._make(column[place[original[asked]]] for column in found)
+    at_step = np.zeros(len(copied.child))
+    _set_aside(tried, asked, first, at_step)
+    _pursue(tried, policy, at_step)
+    questioned = _look_again(tried, policy)
+    best = _most_probable(tried, questioned, at_step, child)
+    stands = best[copied.child]
+    answer = np.zeros(len(of.child), dtype=bool)
+    answer[original[stands]] = questioned[stands]
+    _note(whole.doubt, original[stands], tried.doubt, stands)
+    return answer, whole.doubt
+
+
+def _state(of: Readings, n_children: int) -> _State:
     known = np.isfinite(of.sds) & np.isfinite(of.slope)
-    usable = known.copy()
-    doubt = _nothing(of)
-    scale = np.ones(n_children)
-    todo = np.arange(n_children)
+    return _State(of, _index(of, n_children), known, _nothing(of), np.ones(n_children))
+
+
+def _asked(state: _State, children: Ints) -> Ints:
+    """Return the readings of some children to weigh against every slip."""
+    far = _far(state, children)
+    mine = np.zeros(len(state.scale), dtype=bool)
+    mine[children] = True
+    return np.flatnonzero(far | (state.known & (state.at.repeats >= 0) & mine[state.of.child]))
+
+
+def _first_suspects(state: _State, rows: Ints, found: Doubt) -> tuple[Ints, Ints]:
+    """Return child and visit of the likeliest few suspects of each child, sorted by child."""
+    sure = rows[found.log_odds > questioned_from(found.error)]
+    odds = found.log_odds[found.log_odds > questioned_from(found.error)]
+    order = np.lexsort((-odds, state.at.visit[sure]))
+    once = order[starts(state.at.visit[sure][order])]
+    child, visit, odds = state.of.child[sure[once]], state.at.visit[sure[once]], odds[once]
+    order = np.lexsort((-odds, child))
+    child, visit = child[order], visit[order]
+    first = starts(child)
+    rank = np.arange(len(child)) - np.maximum.accumulate(np.where(first, np.arange(len(child)), 0))
+    return child[rank < _SUSPECTS], visit[rank < _SUSPECTS]
+
+
+def _copies(of: Readings, index: Index, child: Ints) -> tuple[Readings, Ints]:
+    """Return the readings of the given children, one copy for each time they are named, and the rows they copy."""
+    size = index.size[child]
+    begin = np.cumsum(size) - size
+    copy = np.repeat(np.arange(len(child)), size)
+    original = np.arange(len(copy)) - begin[copy] + index.start[child][copy]
+    return take(of, original)._replace(child=copy), original
+
+
+def _pursue(state: _State, policy: str, at_step: Floats) -> None:
+    """Set aside the surest slip of each child, one visit at a time, until none is left."""
+    todo = np.arange(len(state.scale))
     for _ in range(_ROUNDS):
-        far = _far(of, index, known, todo, scale)
-        rows = np.flatnonzero(far | (known & (index.repeats >= 0) & np.isin(of.child, todo)))
+        rows = _asked(state, todo)
         if not len(rows):
             break
-        found = _weigh(of, index, known, rows, doubt, scale, policy)
-        worst = _worst_visit(of, index, rows, found)
+        found = _weigh(state, rows, policy)
+        worst = _worst_visit(state, rows, found)
         if not worst.any():
             break
-        known[rows[worst]] = False
-        _note(doubt, rows[worst], found, worst)
-        todo = np.unique(of.child[rows[worst]])
-    return _look_again(of, index, usable, known, doubt, scale, policy)
+        _set_aside(state, rows[worst], Doubt._make(column[worst] for column in found), at_step)
+        todo = np.unique(state.of.child[rows[worst]])
 
 
-def _look_again(
-    of: Readings, index: Index, usable: Bools, known: Bools, doubt: Doubt, scale: Floats, policy: str
-) -> tuple[Bools, Doubt]:
-    """Weigh what was questioned once more, given all that was not."""
-    rows = np.flatnonzero(usable & ~known)
+def _set_aside(state: _State, rows: Ints, found: Doubt, at_step: Floats) -> None:
+    """Take the surest reading of each visit, or the whole visit where that is the slip, as not known."""
+    visit = state.at.visit[rows]
+    top = np.full(int(visit.max(initial=0)) + 1, -np.inf)
+    np.maximum.at(top, visit, found.log_odds)
+    leads = found.log_odds >= top[visit]
+    whole = np.zeros(len(top), dtype=bool)
+    whole[visit[leads & found.whole_visit]] = True
+    gone = leads | (whole[visit] & found.whole_visit & (found.log_odds > questioned_from(found.error)))
+    state.known[rows[gone]] = False
+    at_step[rows[gone]] = found.log_truth[gone]
+    _note(state.doubt, rows[gone], found, gone)
+
+
+def _look_again(state: _State, policy: str) -> Bools:
+    """Weigh what was set aside once more, given all that was not, and return what stays questioned."""
+    usable = np.isfinite(state.of.sds) & np.isfinite(state.of.slope)
+    rows = np.flatnonzero(usable & ~state.known)
     if len(rows):
-        found = _weigh(of, index, known, rows, doubt, scale, policy)
-        _note(doubt, rows, found, np.ones(len(rows), dtype=bool))
-        known = known.copy()
-        known[rows[found.log_odds <= QUESTIONED]] = True
-    return usable & ~known, doubt
+        found = _weigh(state, rows, policy)
+        _note(state.doubt, rows, found, np.ones(len(rows), dtype=bool))
+        state.known[rows[found.log_odds <= questioned_from(found.error)]] = True
+    return usable & ~state.known
+
+
+def _most_probable(state: _State, questioned: Bools, at_step: Floats, child: Ints) -> Bools:
+    """Return for each copy of a child whether its set of questioned readings is the child's most probable.
+
+    The log probability of a set, against all being true, is what its slips claim given the rest, less what the
+    readings were worth as truth when they were set aside (the chain rule: the rest is common to all sets).
+    """
+    gain = np.where(questioned, state.doubt.log_odds + state.doubt.log_truth - at_step, 0.0)
+    whole = questioned & state.doubt.whole_visit
+    together = np.bincount(state.at.visit[whole], minlength=int(state.at.visit.max(initial=0)) + 1)
+    gain = np.where(whole, gain / np.maximum(together[state.at.visit], 1), gain)
+    total = np.bincount(state.of.child, weights=gain, minlength=len(child))
+    order = np.lexsort((np.arange(len(child)), -total, child))
+    best = np.zeros(len(child), dtype=bool)
+    best[order[starts(child[order])]] = True
+    return best
 
 
 def _index(of: Readings, n_children: int) -> Index:
@@ -95,47 +200,49 @@ def _repeats(of: Readings) -> Ints:
 def _nothing(of: Readings) -> Doubt:
     n = len(of.child)
     return Doubt(
-        np.full(n, -np.inf), np.full(n, -1, dtype=np.int8), np.full(n, -1), np.full(n, np.nan), of.day.copy(),
+        np.full(n, -np.inf), np.zeros(n), np.full(n, -1, dtype=np.int8), np.full(n, -1), np.full(n, np.nan),
+        of.day.copy(),
         of.kind.copy(), np.zeros(n, dtype=bool),
     )  # fmt: skip
 
 
 def _note(doubt: Doubt, rows: Ints, found: Doubt, chosen: Bools) -> None:
-    for whole, part in zip(doubt, found, strict=True):
+    columns: tuple[npt.NDArray[np.generic], ...] = doubt
+    for whole, part in zip(columns, found, strict=True):
         whole[rows] = part[chosen]
 
 
-def _far(of: Readings, index: Index, known: Bools, children: Ints, scale: Floats) -> Bools:
+def _far(state: _State, children: Ints) -> Bools:
     """Return which known readings of some children stand far from what their others foretell."""
+    of, index, known, scale = state.of, state.at, state.known, state.scale
     far = np.zeros(len(of.child), dtype=bool)
     for who, rows, real in process.batches(index.start[children], index.size[children]):
         used = real & known[rows]
         mean, variance = process.leave_one_out(process.take(of.at, rows), of.sds[rows], of.noise[rows], used)
         squared = np.where(used, (of.sds[rows] - mean) ** 2 / variance, 0.0)
-        n = used.sum(axis=1)
         usual = np.minimum(squared, _CLIPPED).sum(axis=1) / 0.9
-        scale[children[who]] = (_PRIOR_READINGS + usual) / (_PRIOR_READINGS + n)
+        scale[children[who]] = (_PRIOR_READINGS + usual) / (_PRIOR_READINGS + used.sum(axis=1))
         hit = used & (squared > SCREEN_SD**2 * np.minimum(scale[children[who]], 1.0)[:, None])
         far[rows[hit]] = True
     return far
 
 
-def _weigh(of: Readings, index: Index, known: Bools, rows: Ints, doubt: Doubt, scale: Floats, policy: str) -> Doubt:
+def _weigh(state: _State, rows: Ints, policy: str) -> Doubt:
+    of, index = state.of, state.at
     number, visit = np.unique(index.visit[rows], return_inverse=True)
-    child = np.empty(len(number), dtype=np.intp)
-    child[visit] = of.child[rows]
-    member = _members(of, index, known | doubt.whole_visit, rows, number)
-    day = np.empty(len(number), dtype=np.int64)
-    day[visit] = of.day[rows]
+    child, day = np.empty(len(number), dtype=np.intp), np.empty(len(number), dtype=np.int64)
+    child[visit], day[visit] = of.child[rows], of.day[rows]
+    member = _members(of, index, state.known | state.doubt.whole_visit, rows, number)
     visits = Visits(index.start[child], index.size[child], member, day)
-    return weigh(of, known, rows, visits, visit, _last(of, known)[rows], index.repeats, scale[child], policy)
+    last = _last(of, state.known)[rows]
+    return weigh(of, state.known, rows, visits, visit, last, index.repeats, state.scale[child], policy)
 
 
 def _members(of: Readings, index: Index, fit: Bools, rows: Ints, number: Ints) -> Ints:
     """Return the reading of each kind in each visit, -1 for none; a reading that is asked about comes first."""
     fit = fit.copy()
     fit[rows] = True
-    place = np.full(int(index.visit.max()) + 1, -1, dtype=np.intp)
+    place = np.full(int(index.visit.max(initial=0)) + 1, -1, dtype=np.intp)
     place[number] = np.arange(len(number))
     every = np.flatnonzero(fit & (place[index.visit] >= 0))
     member = np.full((len(number), len(KINDS)), -1, dtype=np.intp)
@@ -152,14 +259,13 @@ def _last(of: Readings, known: Bools) -> Bools:
     return np.asarray(of.day >= latest[group])
 
 
-def _worst_visit(of: Readings, index: Index, rows: Ints, found: Doubt) -> Bools:
-    """Return which doubted readings to set aside now: in each child those of the visit most surely a slip."""
-    sure = found.log_odds > QUESTIONED
+def _worst_visit(state: _State, rows: Ints, found: Doubt) -> Bools:
+    """Return which doubted readings belong to the visit of their child that is most surely a slip."""
+    sure = found.log_odds > questioned_from(found.error)
     odds = np.where(sure, found.log_odds, -np.inf)
-    worst = np.full(int(of.child.max()) + 1, -np.inf)
-    np.maximum.at(worst, of.child[rows], odds)
-    top = sure & (odds >= worst[of.child[rows]])
-    # a slip of the whole visit takes the visit's other readings with it
-    led = np.zeros(int(index.visit.max()) + 1, dtype=bool)
-    led[index.visit[rows[top & found.whole_visit]]] = True
-    return top | (sure & found.whole_visit & led[index.visit[rows]])
+    worst = np.full(len(state.scale), -np.inf)
+    np.maximum.at(worst, state.of.child[rows], odds)
+    visit = state.at.visit[rows]
+    led = np.zeros(int(visit.max(initial=0)) + 1, dtype=bool)
+    led[visit[sure & (odds >= worst[state.of.child[rows]])]] = True
+    return sure & led[visit]

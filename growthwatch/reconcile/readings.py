@@ -45,6 +45,13 @@ class Readings(NamedTuple):
     noise: Floats  # variance of the reading round the process [SDS squared]
 
 
+def take(of: Readings, rows: Ints) -> Readings:
+    """Return some readings, in the order of ``rows``."""
+    columns = of._asdict()
+    at = process.take(columns.pop("at"), rows)
+    return Readings(**{name: column[rows] for name, column in columns.items()}, at=at)
+
+
 def standing(run: uk_who.Runs, corrected: Floats, value: Floats) -> tuple[Floats, Floats]:
     """Return SDS, held within +/-12, and its slope [SDS per kg or cm] on the scale of logarithms.
 

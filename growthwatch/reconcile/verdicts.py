@@ -1,127 +1,104 @@
-"""From records to weighings and verdicts: the line of calls of this stage."""
+"""A verdict, an error, a repair and a reason for every record."""
 
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch import tables
-from growthwatch.reconcile import weighings
-from growthwatch.vocabulary import ERRORS, KINDS, SOURCES, STATES, VERDICTS
+from growthwatch.reconcile import reasons
+from growthwatch.reconcile.doubts import Doubt
+from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.weighings import starts
+from growthwatch.vocabulary import ERRORS, KINDS, VERDICTS
 
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+KEPT, DUPLICATE, DISPUTED, QUESTIONED = range(len(VERDICTS))
+_VALUE_ERRORS: Final = tuple(ERRORS.index(e) for e in ("unit", "decimal", "digits"))
 
 
-class Reconciled(NamedTuple):
-    """What this stage gives.
-
-    ``records`` is :data:`growthwatch.tables.JUDGED`, ``measurements`` :data:`growthwatch.tables.MEASUREMENTS`,
-    ``rejects`` the decisions that name no known record (columns of ``tables.OUT["rejects"]``).
-    """
-
-    records: pd.DataFrame
-    measurements: pd.DataFrame
-    rejects: pd.DataFrame
-
-
-def reconcile(
-    children: pd.DataFrame, records: pd.DataFrame, decisions: pd.DataFrame, *, policy: str = "digital"
-) -> Reconciled:
-    """Return every record with a verdict, and the weighings they make.
+def give(
+    records: pd.DataFrame, reading: Ints, stands: Ints, of: Readings, questioned: Bools, doubt: Doubt
+) -> pd.DataFrame:
+    """Return ``records`` with event, verdict, error, suggestions and reason.
 
     Parameters
     ----------
-    children, records, decisions : DataFrame
-        :data:`growthwatch.tables.CHILDREN`, ``RECORDS`` (sorted) and ``DECIDED``.
-    policy : str
-        "digital" or "paper": how ages are corrected for gestation.
+    reading : ndarray of int
+        The reading of each record.
+    stands : ndarray of int
+        The record that stands for each reading.
+    of, questioned, doubt
+        The readings, which of them are questioned, and why.
     """
-    reading = weighings.gather(records)
-    stands = weighings.best_witness(reading, records["step_si"].to_numpy(), records["source"].cat.codes.to_numpy())
-    judged = records.assign(
+    n = len(records)
+    verdict = np.full(n, DUPLICATE, dtype=np.int8)
+    verdict[stands] = np.where(questioned, QUESTIONED, KEPT)
+    disputed = in_dispute(of, questioned)
+    verdict[stands[disputed]] = DISPUTED
+    error = np.full(n, -1, dtype=np.int8)
+    error[stands] = np.where(questioned, doubt.error, np.where(disputed, ERRORS.index("disagrees"), -1))
+    value = records["value_si"].to_numpy()
+    differs = (verdict == DUPLICATE) & (np.abs(value - value[stands[reading]]) > 1e-6)
+    error[differs] = ERRORS.index("rounded")
+    at = stands[questioned]
+    repair, day, kind = np.full(n, np.nan), np.full(n, np.datetime64("NaT", "D")), np.full(n, -1, dtype=np.int8)
+    repair[at] = np.where(np.isin(doubt.error, _VALUE_ERRORS), doubt.value, np.nan)[questioned]
+    moved = questioned & (doubt.day != of.day) & (doubt.error == ERRORS.index("wrong_date"))
+    day[stands[moved]] = doubt.day[moved].astype("datetime64[D]")
+    other = questioned & (doubt.error == ERRORS.index("swapped_kind"))
+    kind[stands[other]] = doubt.kind[other]
+    return records.assign(
         event=reading.astype(np.int32),
-        verdict=pd.Categorical(np.where(_is_in(stands, len(records)), "kept", "duplicate"), categories=VERDICTS),
-        error=pd.Categorical.from_codes(np.full(len(records), -1, dtype=np.int8), categories=list(ERRORS)),
-        suggested_value=np.nan,
-        suggested_measured_on=np.datetime64("NaT", "s"),
-        suggested_kind=pd.Categorical.from_codes(np.full(len(records), -1, dtype=np.int8), categories=list(KINDS)),
-        reason="",
-    )
-    judged = _dispute(judged, stands)
-    measured = _measurements(children, judged, reading, stands)
-    return Reconciled(
-        tables.conform(judged, tables.JUDGED), measured, pd.DataFrame(columns=list(tables.OUT["rejects"]))
-    )
-
-
-def _is_in(rows: Ints, n: int) -> npt.NDArray[np.bool_]:
-    chosen = np.zeros(n, dtype=bool)
-    chosen[rows] = True
-    return chosen
-
-
-def _dispute(judged: pd.DataFrame, stands: Ints) -> pd.DataFrame:
-    """Mark the readings of one child, kind and day that do not agree."""
-    chosen = judged.iloc[stands]
-    columns = [chosen["child"].to_numpy(), chosen["kind"].cat.codes.to_numpy(), chosen["age_days"].to_numpy()]
-    first = weighings.starts(*columns)
-    readings = np.diff(np.append(np.flatnonzero(first), len(first)))
-    disputed = np.repeat(readings, readings) > 1
-    rows = stands[disputed]
-    verdict, error = judged["verdict"].cat.codes.to_numpy().copy(), judged["error"].cat.codes.to_numpy().copy()
-    verdict[rows], error[rows] = VERDICTS.index("disputed"), ERRORS.index("disagrees")
-    reason = judged["reason"].to_numpy(dtype=object).copy()
-    reason[rows] = "the records of this day do not agree and neither is clearly the error"
-    return judged.assign(
         verdict=pd.Categorical.from_codes(verdict, categories=list(VERDICTS)),
         error=pd.Categorical.from_codes(error, categories=list(ERRORS)),
-        reason=reason,
+        suggested_value=np.round(repair, 3),
+        suggested_measured_on=day.astype("datetime64[s]"),
+        suggested_kind=pd.Categorical.from_codes(kind, categories=list(KINDS)),
+        reason=_reasons(records, reading, stands, of, questioned, disputed, doubt, verdict),
     )
 
 
-def _measurements(children: pd.DataFrame, judged: pd.DataFrame, reading: Ints, stands: Ints) -> pd.DataFrame:
-    chosen = judged.iloc[stands].reset_index(drop=True)
-    child = chosen["child"].to_numpy()
-    n_records = np.bincount(reading, minlength=len(stands))
-    systems = _systems(reading, judged["source"].cat.codes.to_numpy(), len(stands))
-    many = np.char.count(systems.astype(str), ";") > 0
-    state = np.where(many, "agreed", "single")
-    state = np.where(chosen["verdict"] == "disputed", "disputed", state)
-    out = pd.DataFrame(
-        {
-            "event_id": event_ids(children["child_id"], chosen),
-            "child": child,
-            "kind": chosen["kind"],
-            "measured_on": chosen["measured_on"],
-            "age_days": chosen["age_days"],
-            "value": chosen["value_si"],
-            "sources": systems,
-            "n_records": n_records,
-            "state": pd.Categorical(state, categories=list(STATES)),
-            "is_birth": (chosen["age_days"] == 0) | (chosen["context"] == "birth"),
-        }
+def in_dispute(of: Readings, questioned: Bools) -> Bools:
+    """Return which readings stand beside another of the same child, kind and day, neither being questioned."""
+    left = np.flatnonzero(~questioned)
+    first = starts(of.child[left], of.kind[left], of.day[left])
+    size = np.diff(np.append(np.flatnonzero(first), len(left)))
+    out = np.zeros(len(questioned), dtype=bool)
+    out[left] = np.repeat(size, size) > 1
+    return out
+
+
+def _reasons(
+    records: pd.DataFrame, reading: Ints, stands: Ints, of: Readings, questioned: Bools, disputed: Bools,
+    doubt: Doubt, verdict: npt.NDArray[np.int8],
+) -> npt.NDArray[np.object_]:  # fmt: skip
+    out = np.full(len(records), "", dtype=object)
+    q = questioned
+    out[stands[q]] = reasons.of_slips(
+        doubt.slip[q], of.kind[q], of.value[q], doubt.value[q], of.day[q], doubt.day[q], doubt.kind[q]
     )
-    return tables.conform(out, tables.MEASUREMENTS)
+    source = reasons.systems(records["source"].cat.codes.to_numpy())
+    identity = records["record_id"].to_numpy(dtype=object)
+    value = records["value_si"].to_numpy()
+    kind = records["kind"].cat.codes.to_numpy()
+    again = np.flatnonzero(verdict == DUPLICATE)
+    held = stands[reading[again]]
+    out[again] = "the same measuring as " + source[held] + " record " + identity[held]
+    other = np.flatnonzero(disputed)
+    pair = stands[np.where(np.append(_beside(of, other), False), np.append(other[1:], -1), np.roll(other, 1))]
+    out[stands[other]] = (  # the two readings of a day stand side by side
+        "the records of this day disagree: "
+        + reasons.measured(value[stands[other]], kind[stands[other]]) + " here, "
+        + reasons.measured(value[pair], kind[pair]) + " in " + source[pair] + " record " + identity[pair]
+    )  # fmt: skip
+    return out
 
 
-def _systems(reading: Ints, source: npt.NDArray[np.generic], n: int) -> npt.NDArray[np.object_]:
-    """Return the systems that hold each reading, as "a;b" in the order of the vocabulary."""
-    held = np.zeros(n, dtype=np.intp)
-    np.bitwise_or.at(held, reading, 1 << source.astype(np.intp))
-    words = np.array(
-        [";".join(s for i, s in enumerate(SOURCES) if mask >> i & 1) for mask in range(1 << len(SOURCES))],
-        dtype=object,
-    )
-    return words[held]
-
-
-def event_ids(child_id: pd.Series, chosen: pd.DataFrame) -> pd.Series:
-    """Return "child:kind:date", with "#2" and on for further readings of that day (rows sorted)."""
-    columns = [chosen["child"].to_numpy(), chosen["kind"].cat.codes.to_numpy(), chosen["age_days"].to_numpy()]
-    first = weighings.starts(*columns)
-    place = np.arange(len(first)) - np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))
-    again = pd.Series(place + 1).astype("str").radd("#").where(place > 0, "")
-    who = child_id.iloc[chosen["child"].to_numpy()].reset_index(drop=True)
-    day = chosen["measured_on"].dt.strftime("%Y-%m-%d").reset_index(drop=True)
-    return who.str.cat([chosen["kind"].astype("str").reset_index(drop=True), day], sep=":") + again
+def _beside(of: Readings, rows: Ints) -> Bools:
+    """Return whether each of these readings, but the last, is of one child, kind and day with the next."""
+    i, j = rows[:-1], rows[1:]
+    return np.asarray((of.child[i] == of.child[j]) & (of.kind[i] == of.kind[j]) & (of.day[i] == of.day[j]))

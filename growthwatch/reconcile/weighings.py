@@ -7,18 +7,20 @@ import numpy.typing as npt
 import pandas as pd
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
-#: How finely a kind is ever read off [kg, cm, cm]: what a system rounded to this is still the same reading.
-FINEST_STEP: Final = np.array([0.001, 0.1, 0.1])
+#: To what values are rounded in practice, coarsest first [kg, cm, cm]: a length of 64.0 may be 63.8 to the half.
+_GRIDS: Final = np.array([[0.1, 0.05, 0.02], [1.0, 0.5, 0.2], [1.0, 0.5, 0.2]])
+#: A system may hold another's measuring this many days late [L].
+LATE_DAYS: Final = 3
+#: ... or this many, when every digit is the same.
+LATE_SAME_DAYS: Final = 7
+#: Of parent_held, clinic, gp and maternity: whose copy stands when all else is equal.
+_MEASURES_FIRST: Final = np.array([3, 0, 2, 1])
 # a hair of tolerance for values that stand exactly half a step apart
-_HAIR: Final = 1e-9
-
-
-def same_reading(value: npt.NDArray[np.float64], step: npt.NDArray[np.float64], i: Ints, j: Ints) -> Bools:
-    """Return whether readings i and j are one value, each rounded to its own last digit [kg or cm]."""
-    slack = (step[i] + step[j]) / 2
-    return np.asarray(np.abs(value[i] - value[j]) <= slack + _HAIR)
+_HAIR: Final = 1e-6
+_NEIGHBOURS: Final = 4
 
 
 def starts(*sorted_columns: npt.NDArray[np.generic]) -> Bools:
@@ -29,27 +31,86 @@ def starts(*sorted_columns: npt.NDArray[np.generic]) -> Bools:
     return first
 
 
-def gather(records: pd.DataFrame) -> Ints:
-    """Return for each record the number of its reading: one per child, kind, day and value.
+def coarseness(kind: npt.NDArray[np.integer], value: Floats, step: Floats) -> Floats:
+    """Return the coarsest rounding that each value can have had [kg or cm]."""
+    coarse = np.nan_to_num(step)
+    for grid in _GRIDS.T[::-1]:
+        size = grid[kind]
+        on = np.abs(value - np.round(value / size) * size) < _HAIR
+        coarse = np.where(on, np.maximum(coarse, size), coarse)
+    return np.asarray(coarse)
 
-    Records of one child, kind and day whose values agree within their rounding are one reading. ``records`` is
-    :data:`growthwatch.tables.RECORDS`; numbers run from 0 in the order of child, kind, day and value.
+
+def _same_reading(value: Floats, coarse: Floats, i: Ints, j: Ints) -> Bools:
+    """Return whether i and j can be one value, each rounded in its own way."""
+    return np.asarray(np.abs(value[i] - value[j]) <= np.maximum(coarse[i], coarse[j]) / 2 + _HAIR)
+
+
+def gather(records: pd.DataFrame) -> Ints:
+    """Return for each record the number of its reading: one measuring of one child and kind.
+
+    Records of one child, kind and day whose values agree within their rounding are one reading; so are a record of
+    one system and the same value, or the same rounded, in another system up to three days later.
+
+    Parameters
+    ----------
+    records : DataFrame
+        :data:`growthwatch.tables.RECORDS`, sorted.
+
+    Returns
+    -------
+    ndarray of int
+        Numbers run from 0 in the order of child, kind, day and value.
     """
     child = records["child"].to_numpy()
     kind = records["kind"].cat.codes.to_numpy()
-    day = records["measured_on"].to_numpy().astype(np.int64)
+    day = records["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    source = records["source"].cat.codes.to_numpy()
     value = records["value_si"].to_numpy()
-    step = records["step_si"].fillna(0.0).to_numpy()
+    coarse = coarseness(kind, value, records["step_si"].to_numpy())
     order = np.lexsort((value, day, kind, child))
-    first = starts(child[order], kind[order], day[order])
-    apart = ~same_reading(value, step, order[1:], order[:-1])
-    first[1:] |= apart
+    series = np.cumsum(starts(child[order], kind[order])) - 1
+    first = starts(series, day[order])
+    first[1:] |= ~_same_reading(value, coarse, order[1:], order[:-1])
+    reading = np.cumsum(first) - 1
+    reading = _late_copies(reading, series, day[order], source[order], value[order], coarse[order])
     number = np.empty(len(order), dtype=np.intp)
-    number[order] = np.cumsum(first) - 1
+    number[order] = np.cumsum(np.bincount(reading, minlength=len(order)) > 0)[reading] - 1
     return number
 
 
-def best_witness(reading: Ints, step: npt.NDArray[np.float64], source: npt.NDArray[np.generic]) -> Ints:
-    """Return the record that stands for each reading: the most precise; among equals, the first-named system."""
-    order = np.lexsort((source, np.nan_to_num(step, nan=np.inf), reading))
+def _late_copies(
+    reading: Ints, series: Ints, day: npt.NDArray[np.int64], source: npt.NDArray[np.integer],
+    value: Floats, coarse: Floats,
+) -> Ints:  # fmt: skip
+    """Give a reading that only repeats another system's of a few days before the number of that one."""
+    n = int(reading[-1]) + 1 if len(reading) else 0
+    head = np.flatnonzero(starts(reading))
+    systems = np.zeros(n, dtype=np.intp)
+    np.bitwise_or.at(systems, reading, 1 << source.astype(np.intp))
+    finest = np.minimum.reduceat(coarse, head) if n else coarse
+    of = np.arange(n)
+    for back in range(1, _NEIGHBOURS + 1):
+        late, early = np.arange(back, n), np.arange(n - back)
+        days = day[head[late]] - day[head[early]]
+        gap = np.abs(value[head[late]] - value[head[early]])
+        rounded = gap <= np.maximum(finest[late], finest[early]) / 2 + _HAIR
+        copy = (days <= LATE_DAYS) & rounded | (days <= LATE_SAME_DAYS) & (gap < _HAIR)
+        copy &= (days > 0) & (series[head[late]] == series[head[early]])
+        copy &= (systems[late] & systems[early]) == 0
+        # the nearest earlier reading stands; nothing is chained on to what is itself a copy
+        copy &= (of[late] == late) & (of[early] == early)
+        of[late[copy]] = early[copy]
+    return np.asarray(of[reading], dtype=np.intp)
+
+
+def best_witness(records: pd.DataFrame, reading: Ints) -> Ints:
+    """Return the record that stands for each reading.
+
+    The most precise; among equals the earliest, then the system that measures before the one that is copied into.
+    """
+    value, kind = records["value_si"].to_numpy(), records["kind"].cat.codes.to_numpy()
+    coarse = coarseness(kind, value, records["step_si"].to_numpy())
+    turn = _MEASURES_FIRST[records["source"].cat.codes.to_numpy()]
+    order = np.lexsort((turn, records["age_days"].to_numpy(), coarse, reading))
     return np.asarray(order[starts(reading[order])], dtype=np.intp)

@@ -1,0 +1,63 @@
+"""The measurements that the readings make: one row per weighing or measuring."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch import tables
+from growthwatch.reconcile.verdicts import DISPUTED, QUESTIONED
+from growthwatch.reconcile.weighings import starts
+from growthwatch.vocabulary import SOURCES, STATES
+
+Ints = npt.NDArray[np.intp]
+
+
+def measurements(children: pd.DataFrame, judged: pd.DataFrame, reading: Ints, stands: Ints) -> pd.DataFrame:
+    """Return :data:`growthwatch.tables.MEASUREMENTS`, one row per reading, as recorded.
+
+    ``reading`` gives the reading of each record, ``stands`` the record that stands for each reading.
+    """
+    chosen = judged.iloc[stands].reset_index(drop=True)
+    verdict = chosen["verdict"].cat.codes.to_numpy()
+    held = held_by(reading, judged["source"].cat.codes.to_numpy(), len(stands))
+    state = np.where(np.isin(held, _MANY), STATES.index("agreed"), STATES.index("single"))
+    state = np.where(verdict == DISPUTED, STATES.index("disputed"), state)
+    state = np.where(verdict == QUESTIONED, STATES.index("questioned"), state)
+    out = pd.DataFrame(
+        {
+            "event_id": event_ids(children["child_id"], chosen),
+            "child": chosen["child"],
+            "kind": chosen["kind"],
+            "measured_on": chosen["measured_on"],
+            "age_days": chosen["age_days"],
+            "value": chosen["value_si"],
+            "sources": _WORDS[held],
+            "n_records": np.bincount(reading, minlength=len(stands)),
+            "state": pd.Categorical.from_codes(state, categories=list(STATES)),
+            "is_birth": (chosen["age_days"] == 0) | (chosen["context"] == "birth"),
+        }
+    )
+    return tables.conform(out, tables.MEASUREMENTS)
+
+
+_MASKS = range(1 << len(SOURCES))
+_MANY = [mask for mask in _MASKS if mask.bit_count() > 1]
+_WORDS = np.array([";".join(s for i, s in enumerate(SOURCES) if mask >> i & 1) for mask in _MASKS], dtype=object)
+
+
+def held_by(reading: Ints, source: npt.NDArray[np.integer], n: int) -> Ints:
+    """Return which systems hold each of n readings, one bit for each system in the order of the vocabulary."""
+    held = np.zeros(n, dtype=np.intp)
+    np.bitwise_or.at(held, reading, 1 << source.astype(np.intp))
+    return held
+
+
+def event_ids(child_id: pd.Series, chosen: pd.DataFrame) -> pd.Series:
+    """Return "child:kind:date", with "#2" and on for further readings of that day (rows sorted)."""
+    columns = [chosen["child"].to_numpy(), chosen["kind"].cat.codes.to_numpy(), chosen["age_days"].to_numpy()]
+    first = starts(*columns)
+    place = np.arange(len(first)) - np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))
+    again = pd.Series(place + 1).astype("str").radd("#").where(place > 0, "")
+    who = child_id.iloc[chosen["child"].to_numpy()].reset_index(drop=True)
+    day = pd.Series(chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(str), dtype="str")
+    return who.str.cat([chosen["kind"].astype("str"), day], sep=":") + again

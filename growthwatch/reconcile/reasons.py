@@ -1,0 +1,89 @@
+"""One plain sentence for every record that does not simply stand."""
+
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.reconcile.slips import base_rates
+from growthwatch.vocabulary import KINDS, SOURCE_NAMES, SOURCES, UNIT_OF
+
+Ints = npt.NDArray[np.intp]
+Objects = npt.NDArray[np.object_]
+
+#: What each slip says; {value} and {repair} carry their units, {day} and {meant} are dates.
+_SAYS: Final = MappingProxyType(
+    {
+        "pounds": "{value} fits the child's other readings as a number of pounds: {repair}",
+        "ounces": "{value} fits the child's other readings as a number of ounces: {repair}",
+        "grams": "{value} fits the child's other readings as a number of grams: {repair}",
+        "stones": "{value} fits the child's other readings as a number of stones: {repair}",
+        "pounds_ounces_as_decimal": "{value} fits the child's other readings as pounds and ounces: {repair}",
+        "inches": "{value} fits the child's other readings as a number of inches: {repair}",
+        "millimetres": "{value} fits the child's other readings as a number of millimetres: {repair}",
+        "metres": "{value} fits the child's other readings as a number of metres: {repair}",
+        "kilograms_as_pounds": "{value} fits as metric in a field labelled imperial: {repair}",
+        "decimal": "{value} fits with its decimal point moved: {repair}",
+        "decimal_two_places": "{value} fits with its decimal point moved two places: {repair}",
+        "digit_mistyped": "{value} fits with one digit mistyped: {repair} would agree with the other readings",
+        "digits_exchanged": "{value} fits with two digits exchanged: {repair}",
+        "swapped_kind": "{value} does not fit as a {kind} but does as a {meant_kind}",
+        "day_month": "the visit does not fit {day} but does with day and month exchanged: {meant}",
+        "month_slip": "the visit does not fit {day} but does one month away: {meant}",
+        "year_slip": "the visit does not fit {day} but does one year away: {meant}",
+        "day_digits": "the visit does not fit {day} but does with the digits of the day exchanged: {meant}",
+        "birth_entered_late": "{value} does not fit {day} but does as the value at birth: {meant}",
+        "wrong_child": "{value} does not fit what the child's readings before and after foretell, "
+        "and may belong to another child",
+        "copied_forward": "{value} repeats an earlier reading to the last digit where growth was foretold: "
+        "copied, or truly unchanged; weigh again",
+    }
+)
+
+
+def of_slips(
+    slip: Ints, kind: npt.NDArray[np.integer], value: npt.NDArray[np.float64],
+    repair: npt.NDArray[np.float64], day: npt.NDArray[np.int64], meant: npt.NDArray[np.int64],
+    meant_kind: npt.NDArray[np.integer],
+) -> Objects:  # fmt: skip
+    """Return the sentence for each questioned reading (positions in base_rates; kg or cm; days since 1970)."""
+    out = np.full(len(slip), "", dtype=object)
+    names = base_rates()["slip"].tolist()
+    for number in np.unique(slip).tolist():
+        rows = np.flatnonzero(slip == number)
+        fields = {
+            "value": measured(value[rows], kind[rows]),
+            "repair": measured(repair[rows], kind[rows]),
+            "day": dated(day[rows]),
+            "meant": dated(meant[rows]),
+            "kind": np.array(KINDS, dtype=object)[kind[rows]],
+            "meant_kind": np.array(KINDS, dtype=object)[meant_kind[rows]],
+        }
+        out[rows] = filled(_SAYS[names[number]], fields, len(rows))
+    return out
+
+
+def filled(template: str, fields: dict[str, Objects], n: int) -> Objects:
+    """Return the template n times with each {field} replaced by its own texts."""
+    text = np.full(n, "", dtype=object)
+    for i, part in enumerate(template.replace("{", "\0").replace("}", "\0").split("\0")):
+        text = text + (fields[part] if i % 2 else part)
+    return text
+
+
+def measured(value: npt.NDArray[np.float64], kind: npt.NDArray[np.integer]) -> Objects:
+    """Return values with their unit: "3.52 kg", "56.4 cm"."""
+    units = np.array([UNIT_OF[k] for k in KINDS], dtype=object)
+    number = np.round(value, 3).astype(str).astype(object)
+    return np.asarray(number + " " + units[kind], dtype=object)
+
+
+def dated(day: npt.NDArray[np.int64]) -> Objects:
+    """Return ISO dates for days since 1970."""
+    return day.astype("datetime64[D]").astype(str).astype(object)
+
+
+def systems(source: npt.NDArray[np.integer]) -> Objects:
+    """Return the names of record systems as a reader knows them."""
+    return np.array([SOURCE_NAMES[s] for s in SOURCES], dtype=object)[source]
