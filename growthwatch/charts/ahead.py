@@ -10,12 +10,13 @@ from growthwatch.charts.panels import TERM_BAND, Panel
 from growthwatch.charts.points import Domain
 from growthwatch.charts.readings import Reading
 from growthwatch.charts.subject import Subject
+from growthwatch.detect.checks import Windows
 from growthwatch.reference import conditional
 from growthwatch.reference.spaces import LINE_SDS, LINES
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
-#: The 6-8-week check's window, days 42-63 after birth (see ``detect``).
-CHECK_WINDOW_DAYS: Final = (42, 63)
+#: The 6-8-week check's window [days after birth].
+CHECK_WINDOW_DAYS: Final = (Windows().opens, Windows().closes)
 #: How far ahead the conditional range is drawn [days].
 AHEAD_DAYS: Final = 56
 #: Half the length of a mark at birth [days].
@@ -37,7 +38,10 @@ def _band(panel: Panel, axis: Domain, days: tuple[int, int], label: str) -> Rows
     first, last = max(days[0], panel.first_day), min(days[1], panel.last_day)
     if first >= last:
         return []
-    return [{"day": first, "until": last, "value": axis.low, "top": axis.high, "label": label}]
+    # at the head of the band, or at its foot where the lines end high
+    share = 0.02 if panel.name == "preterm" else 0.98
+    at = axis.low + share * (axis.high - axis.low)
+    return [{"day": first, "until": last, "value": axis.low, "top": axis.high, "label": label, "label_at": at}]
 
 
 def at_birth(who: Subject, panel: Panel, readings: Sequence[Reading], view: str) -> Rows:

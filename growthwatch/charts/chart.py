@@ -222,6 +222,8 @@ def _panel_view(
     shared = axes(panel, axis["low"], axis["high"], y_title)
     if view == "sds":
         shared["y"]["axis"]["values"] = [round(z) for z in np.arange(np.ceil(axis["low"]), axis["high"] + 1)]
+    if not (data["lines"] or data["readings"] or data["doubted"]):
+        shared["y"]["axis"]["values"] = []  # nothing stands at any height, so none is named
     if not drawn:  # nothing known at all: the axes alone, under the sentences that say why
         named = {f"{panel.name}_nothing": [{"day": panel.first_day, "value": axis["low"]}]}
         drawn = [{"data": {"name": f"{panel.name}_nothing"}, "mark": {"type": "point", "opacity": 0}}]

@@ -56,21 +56,20 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
     """Return, for each data set, the marks and channels it is drawn with (over ``day`` and ``value``)."""
     halo = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
     band = {"type": "rect", "clip": True, "opacity": 1}
-    band_label = {"type": "text", "align": "left", "baseline": "top", "dx": 3, "dy": 3, "fontSize": 9, "fill": GREY}
+    band_label = {"type": "text", "align": "left", "baseline": "middle", "dx": 3, "fontSize": 9, "fill": GREY}
     line_label = {"type": "text", "align": "right", "baseline": "middle", "dx": -1, "fontSize": 9, "fill": colour}
     fine = {"type": "rule", "strokeWidth": 0.8, "stroke": INK, "clip": True}
     beside = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 11, "fill": INK}
     point = {"type": "point", "size": 62, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
     on_readings = {"shape": _SYSTEM_SHAPE, **_tooltip(_TOOLTIP)}
-    at_top = {"y": _field("top")}
+    in_band = {"y": _field("label_at"), **_text("label")}
     return {
         "term_band": [({**band, "fill": "#f0f0f0"}, {**_UNTIL, "y2": {"field": "top"}}),
-                      ({**band_label, "align": "right", "dx": -3, "baseline": "bottom", "dy": -4},
-                       {"x": _field("until"), **_text("label")})],
+                      ({**band_label, "align": "right", "dx": -3}, {"x": _field("until"), **in_band})],
         "check_window": [
-            ({**band, "fill": "#fcf0d6", "stroke": "#8a6d00", "strokeDash": [2, 2]},
+            ({**band, "fill": "#fcf0d6", "stroke": "#8a6d00", "strokeWidth": 0.5, "strokeDash": [2, 2]},
              {**_UNTIL, "y2": {"field": "top"}}),
-            (band_label, {**at_top, **_text("label")}),
+            (band_label, in_band),
         ],
         "conditional_range": [
             ({"type": "area", "fill": "#777777", "fillOpacity": 0.2, "stroke": GREY, "strokeWidth": 0.5,
