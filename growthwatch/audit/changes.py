@@ -1,0 +1,90 @@
+"""Changes of practice: who changed what when, and whether the figure stepped.
+
+A table of changes has ``practice_code``, ``changed_on`` (ISO date) and ``what``. Practices that are not in it are
+the comparison: what happened to everybody at that time, and not because of the change, shows there too.
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from growthwatch.audit import step
+from growthwatch.audit.groups import GroupingError
+from growthwatch.audit.sums import Sums
+
+GROUPING: Final = "change"
+UNCHANGED: Final = "no change"
+COLUMNS: Final = ("practice_code", "changed_on", "what")
+
+
+def grouping(changes: pd.DataFrame, practices: list[str]) -> pd.DataFrame:
+    """Return the table of groupings that tells changed practices from the others.
+
+    Raises
+    ------
+    GroupingError
+        When a column is absent, a date is none, or a practice changed twice.
+    """
+    absent = [name for name in COLUMNS if name not in changes.columns]
+    if absent:
+        raise GroupingError(f"the table of changes lacks the column {absent[0]}")
+    bad = pd.to_datetime(changes["changed_on"], format="%Y-%m-%d", errors="coerce").isna().to_numpy()
+    if bad.any():
+        line = int(np.flatnonzero(bad)[0])
+        raise GroupingError(
+            f"line {line + 2}, column changed_on: {changes['changed_on'].iloc[line]!r} is not an ISO date"
+        )
+    twice = changes.loc[changes["practice_code"].duplicated(), "practice_code"]
+    if len(twice):
+        raise GroupingError(f"the table of changes names practice {twice.iloc[0]} twice")
+    label = changes["what"].astype("str") + " from " + changes["changed_on"].astype("str")
+    named = pd.Series(label.to_numpy(), index=changes["practice_code"].astype("str").to_numpy())
+    group = pd.Series(practices, dtype="str").map(named).fillna(UNCHANGED)
+    return pd.DataFrame({"practice_code": practices, GROUPING: group.to_numpy()})
+
+
+def steps(sums: Sums, numerator: str, denominator: str, seed: int = 0) -> pd.DataFrame:
+    """Return, for each change, the step of the practices that made it, of the others, and the difference [points].
+
+    Columns: change, group, from_month, estimate, lower, upper (percentage points), p_value, months_before,
+    months_after, method, neighbouring_correlation. Estimated from the monthly counts before rounding.
+    """
+    monthly = sums.counts[(sums.counts["breakdown"] == GROUPING).to_numpy()]
+    months = np.datetime_as_string(sums.period.months)
+    rows = []
+    for label in [name for name in monthly["group"].unique() if " from " in name]:
+        start = label.rsplit(" from ", 1)[1][:7]
+        at = int(np.searchsorted(months, start))
+        found = {
+            name: step.estimate(of[numerator].to_numpy(), of[denominator].to_numpy(), at, seed)
+            for name in (label, UNCHANGED)
+            if len(of := monthly[(monthly["group"] == name).to_numpy()].sort_values("month"))
+        }
+        rows += [_row(label, name, start, one) for name, one in found.items()]
+        if len(found) == 2:
+            rows.append(_difference(label, start, found[label], found[UNCHANGED]))
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+_COLUMNS: Final = (
+    "change", "group", "from_month", "estimate", "lower", "upper", "p_value", "months_before", "months_after",
+    "method", "neighbouring_correlation",
+)  # fmt: skip
+
+
+def _row(change: str, group: str, start: str, one: step.Step) -> tuple[object, ...]:
+    points = (100 * one.estimate, 100 * one.lower, 100 * one.upper)
+    return (change, group, start, *points, one.p_value, one.months_before, one.months_after, one.method,
+            one.neighbouring_correlation)  # fmt: skip
+
+
+def _difference(change: str, start: str, changed: step.Step, others: step.Step) -> tuple[object, ...]:
+    """Return the step over and above what the other practices showed, with the errors of both."""
+    estimate = 100 * (changed.estimate - others.estimate)
+    reach = 50 * float(np.hypot(changed.upper - changed.lower, others.upper - others.lower))
+    p = 2 * norm.sf(abs(estimate) / (reach / norm.isf(0.025))) if reach > 0 else np.nan
+    months = (min(changed.months_before, others.months_before), min(changed.months_after, others.months_after))
+    return (change, "difference", start, estimate, estimate - reach, estimate + reach, p, *months, "difference",
+            np.nan)  # fmt: skip

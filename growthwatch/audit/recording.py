@@ -1,0 +1,87 @@
+"""Tables of how values were recorded, small numbers hidden: verdicts, slips, digits, heaping, agreement."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import disclosure, suppress
+from growthwatch.audit.sums import Sums
+
+#: What a difference between two systems is shown in.
+SHOWN_IN: Final = {"weight": ("kg", 0.001), "length": ("cm", 0.1), "head": ("cm", 0.1)}
+
+
+def shares(sums: Sums, table: str, *, suppressed: bool = True) -> pd.DataFrame:
+    """Return one table of tallies as source, kind, what, n, total, percent; NaN where hidden.
+
+    Parameters
+    ----------
+    sums : Sums
+        From ``aggregate`` or ``merge``.
+    table : str
+        "verdicts", "slips", "digits" or "heaping".
+    suppressed : bool
+        Whether small numbers are hidden and others rounded.
+    """
+    of = sums.tallies[(sums.tallies["table"] == table).to_numpy()].drop(columns="table").reset_index(drop=True)
+    if of.empty:
+        return of.assign(total=pd.Series(dtype=float), percent=pd.Series(dtype=float))
+    of["total"] = of.groupby(["source", "kind"])["n"].transform("sum")
+    if suppressed:
+        of["n"], of["total"] = _hidden(of)
+    return of.assign(percent=suppress.percent(of["n"], of["total"]))
+
+
+def _hidden(of: pd.DataFrame) -> tuple[suppress.Floats, suppress.Floats]:
+    """Return what is shown of counts and their totals."""
+    group = of.groupby(["source", "kind"], sort=False).ngroup().to_numpy()
+    totals = of.drop_duplicates(["source", "kind"])["total"].to_numpy()
+    n = np.concatenate([of["n"].to_numpy(), totals])
+    members = [np.flatnonzero(group == one) for one in range(len(totals))]
+    none = np.empty(0, dtype=np.intp)
+    known = suppress.relations(len(of) + np.arange(len(totals)), members, none, none, len(n))
+    shown = suppress.shown(n, disclosure.protect(n, known))
+    return shown[: len(of)], shown[len(of) :][group]
+
+
+def agreement(sums: Sums, *, suppressed: bool = True) -> pd.DataFrame:
+    """Return how two systems' records of one child, kind and day differ.
+
+    Columns: first, second, kind, unit, pairs, equal_percent, within_percent (50 g or 5 mm), mean difference and
+    its 95 % limits of agreement (Bland & Altman 1986, Lancet 1:307), first less second; NaN under 8 pairs.
+    """
+    of = sums.tallies[(sums.tallies["table"] == "agreement").to_numpy()]
+    wide = of.set_index(["source", "kind", "what"])["n"].unstack(fill_value=0).reset_index()  # noqa: PD010
+    if wide.empty:
+        return pd.DataFrame(columns=list(_AGREEMENT))
+    pairs = wide["pairs"].to_numpy().astype(np.float64)
+    few = pairs < suppress.SMALLEST_SHOWN
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = wide["sum"].to_numpy() / pairs
+        spread = np.sqrt(np.maximum(wide["sum_of_squares"].to_numpy() - pairs * mean**2, 0) / (pairs - 1))
+    scale = wide["kind"].map({kind: step for kind, (_, step) in SHOWN_IN.items()}).to_numpy()
+    counts = {name: wide[name].to_numpy() for name in ("pairs", "equal", "within")}
+    if suppressed:
+        counts = {name: suppress.shown(n, suppress.primary(n)) for name, n in counts.items()}
+    names = wide["source"].str.split(";", expand=True)
+    blank = few & suppressed
+    return pd.DataFrame(
+        {
+            "first": names[0],
+            "second": names[1],
+            "kind": wide["kind"],
+            "unit": wide["kind"].map({kind: unit for kind, (unit, _) in SHOWN_IN.items()}),
+            "pairs": counts["pairs"],
+            "equal_percent": suppress.percent(counts["equal"], counts["pairs"]),
+            "within_percent": suppress.percent(counts["within"], counts["pairs"]),
+            "mean_difference": np.where(blank, np.nan, mean * scale),
+            "lower": np.where(blank, np.nan, (mean - 1.96 * spread) * scale),
+            "upper": np.where(blank, np.nan, (mean + 1.96 * spread) * scale),
+        }
+    )
+
+
+_AGREEMENT: Final = (
+    "first", "second", "kind", "unit", "pairs", "equal_percent", "within_percent", "mean_difference", "lower", "upper",
+)  # fmt: skip

@@ -1,0 +1,167 @@
+"""The tables of an audit as they are shown: rates, series with limits, funnels, delays, agreement.
+
+Every function takes what is published already and returns one DataFrame that becomes a CSV file, a sheet and, where
+there is one, a chart. A hidden count is NaN.
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import control, funnel, indicators, intervals, suppress
+from growthwatch.audit.groups import WHOLE
+from growthwatch.audit.publication import PERIOD, Publication
+from growthwatch.audit.sums import Sums
+
+RATE: Final = ("numerator", "denominator", "percent", "lower", "upper")
+#: A median of fewer is a statement about single babies.
+MEDIAN_FROM: Final = suppress.SMALLEST_SHOWN
+#: Delay -> the measure that counts its babies.
+DELAY_OF: Final = {
+    "days from day 63 to the weight that was missing": "check.caught_up",
+    "days from the first weight that met a threshold to the next weight": "flagged.reweighed",
+    "days from the first weight that met a threshold to acknowledgement": "flagged.acknowledged",
+    "days from the first weight that met a threshold to referral": "flagged.referred",
+    "days from day 63 to a fall that an earlier weight was missing for": "fall.late_unweighed",
+    "days lost by reading parent_held alone": "system.parent_held.later",
+    "days lost by reading clinic alone": "system.clinic.later",
+    "days lost by reading gp alone": "system.gp.later",
+}
+
+
+def rates(publication: Publication) -> pd.DataFrame:
+    """Return every indicator for every breakdown it is published by, with its exact 95 % limits [%]."""
+    known = publication.cells.loc[publication.cells["month"] == PERIOD, ["breakdown", "measure"]].drop_duplicates()
+    have = set(known.itertuples(index=False, name=None))
+    frames = []
+    for one in indicators.indicators().itertuples():
+        for breakdown in known["breakdown"].unique():
+            if (breakdown, one.numerator) in have and (breakdown, one.denominator) in have:
+                asked = one.published_by != indicators.AREA or breakdown == WHOLE
+                if asked:
+                    rate = publication.rates(breakdown, one.numerator, one.denominator)
+                    label = {
+                        "indicator": one.indicator,
+                        "section": one.section,
+                        "name": one.name,
+                        "breakdown": breakdown,
+                    }
+                    frames.append(rate.assign(**label))
+    whole = pd.concat(frames, ignore_index=True)
+    return whole[["indicator", "section", "name", "breakdown", "group", *RATE]]
+
+
+def series(publication: Publication, indicator: str, group: str = WHOLE, breakdown: str = WHOLE) -> pd.DataFrame:
+    """Return one indicator month by month with the limits of its p-chart and XmR chart, and its signals [%]."""
+    one = definition(indicator)
+    monthly = publication.rates(breakdown, one["numerator"], one["denominator"], monthly=True)
+    monthly = monthly[(monthly["group"] == group).to_numpy()].reset_index(drop=True)
+    k, n = monthly["numerator"].to_numpy(), np.nan_to_num(monthly["denominator"].to_numpy())
+    # a month with a hidden count is a gap: it takes no part in the limits
+    shown = ~np.isnan(k)
+    limits = {
+        "p": control.p_chart(np.minimum(np.nan_to_num(k), n), np.where(shown, n, 0)),
+        "xmr": control.xmr(monthly["percent"].to_numpy() / 100, (0.0, 1.0)),
+    }
+    for chart, lines in limits.items():
+        for name, line in zip(("centre", "lower", "upper", "near_lower", "near_upper"), lines[:5], strict=True):
+            monthly[f"{chart}_{name}"] = 100 * line
+        found = control.signals(monthly["percent"].to_numpy() / 100, lines)
+        monthly[f"{chart}_signal"] = _named(found)
+        monthly[f"{chart}_trial"] = lines.trial
+    return monthly.assign(indicator=indicator, name=one["name"], breakdown=breakdown)
+
+
+def _named(found: dict[str, control.Flags]) -> list[str]:
+    marks = (
+        np.column_stack([np.where(flags, name, "") for name, flags in found.items()]) if found else np.empty((0, 0))
+    )
+    return [";".join(word for word in row if word) for row in marks.tolist()]
+
+
+def reading(monthly: pd.DataFrame, chart: str) -> str:
+    """Return in one sentence what a chart shows, from the table that :func:`series` gives."""
+    seen = monthly[f"{chart}_signal"].str.split(";").explode()
+    found = {name: np.asarray([(seen == name).any()]) for name in control.SIGNALS}
+    trial = " Trial limits: fewer than 12 points." if len(monthly) and bool(monthly[f"{chart}_trial"].iloc[0]) else ""
+    return control.reading(found) + trial
+
+
+def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, funnel.Funnel]:
+    """Return one indicator by practice with its funnel limits [%] and place, and the funnel itself."""
+    one = definition(indicator)
+    units = publication.rates("practice", one["numerator"], one["denominator"])
+    units = units[units["percent"].notna().to_numpy()].reset_index(drop=True)
+    k, n = units["numerator"].to_numpy(), units["denominator"].to_numpy()
+    read = funnel.read(np.minimum(k, n), n)
+    for name in funnel.CONTOURS:
+        for kind, limits in (("exact", read.limits), ("adjusted", read.adjusted)):
+            units[f"{kind}_lower_{name}"], units[f"{kind}_upper_{name}"] = (100 * line for line in limits[name])
+    return units.assign(indicator=indicator, name=one["name"], place=read.place), read
+
+
+def definition(indicator: str) -> dict[str, str]:
+    """Return the definition of one indicator.
+
+    Raises
+    ------
+    KeyError
+        When there is none of that name.
+    """
+    known = indicators.indicators().set_index("indicator")
+    if indicator not in known.index:
+        raise KeyError(f"no indicator is called {indicator}")
+    return {str(key): str(value) for key, value in known.loc[indicator].items()}
+
+
+def findings(publication: Publication) -> pd.DataFrame:
+    """Return the share meeting each rule, exact 95 % limits, and the band expected in healthy infants [%]."""
+    frames = []
+    for one in indicators.expected().itertuples():
+        rate = publication.rates(WHOLE, one.measure, f"{one.measure.split('.')[0]}.weighed")
+        at = "at the 6-8-week weight" if one.measure.startswith("at_check") else "ever by a year"
+        frames.append(
+            rate.assign(
+                rule=one.rule,
+                at=at,
+                expected_low=one.expected_low_percent,
+                expected_high=one.expected_high_percent,
+                with_uk_dip=one.with_uk_dip_percent,
+                basis=one.basis,
+            )
+        )
+    whole = pd.concat(frames, ignore_index=True)
+    return whole[["rule", "at", *RATE, "expected_low", "expected_high", "with_uk_dip", "basis"]]
+
+
+def delays(sums: Sums, publication: Publication) -> pd.DataFrame:
+    """Return for each delay its babies, median days and the median's exact 95 % limits; NaN under 8 babies."""
+    rows = []
+    for name, of in sums.days.groupby("measure"):
+        counted = publication.cells
+        cell = counted[
+            (counted["breakdown"] == WHOLE)
+            & (counted["month"] == PERIOD)
+            & (counted["measure"] == DELAY_OF[str(name)])
+        ]
+        babies = float(cell["n"].iloc[0]) if len(cell) else np.nan
+        median = intervals.median_of_counts(of["days"], of["n"])
+        hidden = np.isnan(babies) or (publication.suppressed and of["n"].sum() < MEDIAN_FROM)
+        rows.append((name, babies, *((np.nan,) * 3 if hidden else median)))
+    return pd.DataFrame(rows, columns=["delay", "babies", "median_days", "lower", "upper"])
+
+
+def systems(publication: Publication) -> pd.DataFrame:
+    """Return for each record system how many falls it alone would have shown the same day, later, or never."""
+    counts = publication.cells[(publication.cells["breakdown"] == WHOLE) & (publication.cells["month"] == PERIOD)]
+    n = counts.set_index("measure")["n"]
+    rows = [
+        (
+            source,
+            n.get("fall.all", np.nan),
+            *(n.get(f"system.{source}.{when}", np.nan) for when in ("same_day", "later", "never")),
+        )
+        for source in ("parent_held", "clinic", "gp")
+    ]
+    return pd.DataFrame(rows, columns=["source", "falls", "same_day", "later", "never"])
