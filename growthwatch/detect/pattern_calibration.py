@@ -31,7 +31,7 @@ SPENDING_DAYS: Final = 84.0
 COURSES: Final = 2048
 SEED: Final = 1995
 # depths [SD] of the falls drawn, in turn over the shapes: what is just detectable, early and late
-_DRAWN_DEPTHS: Final = (0.5, 1.0)
+_DRAWN_DEPTHS: Final = (0.6, 1.2)
 _MOST_WEIGHTS: Final = 373  # one a day to 53 weeks
 _CHUNK: Final = 8  # children at a time, so that the work stays in cache
 _UNSEEN: Final = 1e-6

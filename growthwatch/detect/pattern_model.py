@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 DAYS_PER_WEEK: Final = 7
 #: Falls that are looked for: they begin this long after the child's first weight, and take this long to complete.
 #: A finer grid (46 onsets, 9 durations) finds no more of them: what it fits better, its higher threshold takes back.
-ONSETS_WEEKS: Final = (0, 3, 6, 10, 16, 24, 36)
+ONSETS_WEEKS: Final = (0, 3, 6, 10, 15, 21, 28, 38)
 DURATIONS_WEEKS: Final = (2, 12)
 
 
