@@ -66,6 +66,7 @@ CITATIONS: Final = {
     ),
     "fall-pattern": "growthwatch's own second opinion (local rule): all agreed weights read together",
     "weight-loss": "growthwatch local rule: a weight 5% or more below an earlier agreed weight after day 21",
+    "weight-unchanged": "growthwatch local rule: the same weight to the last digit 4 weeks or more later, in year one",
     "length-low-for-parents": "NICE NG75: length more than 2 centile spaces below the mid-parental centile",
     "head-rising": "RCPCH UK-WHO chart notes: head circumference rising 2 spaces or above the 99.6th centile",
     "bmi-low": "NICE NG75: over 2 years, body mass index below the 2nd centile",

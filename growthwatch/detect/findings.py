@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch import tables
-from growthwatch.detect import ng75, sentences
+from growthwatch.detect import ng75, sentences, unchanged
 from growthwatch.detect.episodes import MET, Judgement, episodes
 from growthwatch.detect.series import Flags, Floats, Ints, Series, series_of
 from growthwatch.detect.views import views_of
@@ -32,6 +32,7 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("ng75-not-regained", ("weight",), ng75.not_regained, sentences.not_regained),
     Rule("ng75-fall", ("weight",), ng75.fall, sentences.fall),
     Rule("ng75-below-2nd", ("weight",), ng75.below_second, sentences.below_second),
+    Rule("weight-unchanged", ("weight",), unchanged.unchanged, sentences.unchanged),
     Rule("below-0.4th", ("weight", "length", "head"), ng75.below_lowest, sentences.below_lowest),
 )
 

@@ -6,7 +6,7 @@ episode, and returns one sentence or two for each, beginning with what was found
 
 import numpy as np
 
-from growthwatch.detect.episodes import Judgement
+from growthwatch.detect.episodes import HAIR, Judgement
 from growthwatch.detect.series import Floats, Ints
 from growthwatch.detect.wording import Texts, ages, fill, fixed, one_in_words, whole
 from growthwatch.reference.conditional import one_in
@@ -63,17 +63,31 @@ def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the fall in spaces, its arithmetic, its threshold and how unusual it is."""
     now, start = judged.at[last], _baseline(judged)[last]
     sds = judged.series.sds
+    fallen, threshold = _known(judged.spaces_fallen)[last], _known(judged.threshold_spaces)[last]
     return fill(
         "Weight fell {fallen} centile spaces from {start} to {now}: (SDS {z1} − {z2}) / (2/3) = {fallen}; "
-        "the threshold for this birth weight is {threshold}.{one_in}{join}",
-        fallen=fixed(_known(judged.spaces_fallen)[last], 2),
+        "the threshold for this birth weight is {threshold}{short}.{one_in}{join}",
+        # a fall short of the threshold is never rounded up to it
+        fallen=fixed(np.where(fallen < threshold - HAIR, np.floor(fallen * 100 + HAIR) / 100, fallen), 2),
+        short=np.where(fallen < threshold - HAIR, ", so it is near and not met", ""),
         start=np.where(judged.series.age_days[start] == 0, "birth", reading(judged, start)),
         now=reading(judged, now),
         z1=fixed(sds[start], 2),
         z2=_in_brackets_if_negative(sds[now]),
-        threshold=whole(_known(judged.threshold_spaces)[last]),
+        threshold=whole(threshold),
         one_in=one_in_words(one_in(_known(judged.conditional_sds)[last])),
         join=join_crossed(judged, start, now),
+    )
+
+
+def unchanged(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return how long the weight has stood still."""
+    now, start = judged.at[last], _baseline(judged)[last]
+    return fill(
+        "Weight has not changed for {days} days: {start} and {now}. Copied forward, or truly static? Weigh again.",
+        days=whole(judged.figures["held_for_days"][last]),
+        start=reading(judged, start),
+        now=reading(judged, now),
     )
 
 

@@ -16,6 +16,7 @@ RULE_NAMES: Final = {
     "slow-conditional-gain": "Slow weight gain, given the starting weight",
     "fall-pattern": "Second opinion: pattern of a fall",
     "weight-loss": "Weight loss after 3 weeks",
+    "weight-unchanged": "Weight unchanged for 4 weeks or more",
     "length-low-for-parents": "Length low for the parents' heights",
     "head-rising": "Head circumference rising",
     "bmi-low": "Low body mass index",

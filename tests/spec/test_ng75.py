@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import growthwatch as gw
-from tests.build import found
+from growthwatch import detect, score, tables
+from tests.build import children, found, records_of
 
 
 def kg(sds, day, sex="male"):
@@ -178,10 +179,31 @@ def test_children_do_not_influence_each_other():
 
 
 def test_no_measurements_at_all_gives_an_empty_table():
-    from growthwatch import detect, score, tables
-
-    nobody = tables.empty(tables.MEASUREMENTS)
-    from tests.build import children, records_of
-
-    scored = score.score(children(), nobody, policy="digital")
+    scored = score.score(children(), tables.empty(tables.MEASUREMENTS), policy="digital")
     assert detect.findings(children(), scored, records_of(scored)).empty
+
+
+def test_a_weight_unchanged_for_four_weeks_is_a_sign_before_it_is_a_copy():
+    static = one(found([(0, 3.5), (28, 4.4), (58, 4.4)]), "weight-unchanged")
+    assert static["certainty"] == "firm"
+    assert "30 days" in static["text"]
+    assert "weight-unchanged" not in set(found([(0, 3.5), (28, 4.4), (55, 4.4)])["rule"])
+    assert "weight-unchanged" not in set(found([(0, 3.5), (28, 4.4), (58, 4.41)])["rule"])
+    steps = one(found([(0, 3.5), (28, 4.4), (42, 4.4), (57, 4.4)]), "weight-unchanged")
+    assert "29 days" in steps["text"]
+
+
+def test_an_unchanged_weight_that_is_questioned_is_still_raised():
+    rows = [(0, 3.5), (28, 4.4), {"age_days": 58, "value": 4.4, "state": "questioned"}]
+    assert one(found(rows), "weight-unchanged")["certainty"] == "questioned"
+    with_another_reading = [*rows, {"age_days": 58, "value": 5.2}]
+    assert one(found(with_another_reading), "weight-unchanged")["questioned_records"] == "clinic R2"
+
+
+def test_a_near_fall_is_never_rounded_up_to_its_threshold():
+    birth = float(gw.value_at("weight", "male", 0, 0.0))
+    almost = float(gw.value_at("weight", "male", 84, -2 * 1.998 / 3))
+    finding = one(found([(0, birth), (84, almost)]), "ng75-fall")
+    assert finding["status"] == "near"
+    assert "2.00" not in finding["text"]
+    assert "not met" in finding["text"]
