@@ -20,7 +20,8 @@ SYSTEM_NAMES: Final = {**SOURCE_NAMES, SEVERAL: "two or more systems agree"}
 LINE_COLOURS: Final = {"male": "#4f7cac", "female": "#b5648f", None: "#777777"}
 INK: Final = "#222222"
 GREY: Final = "#666666"
-FONT: Final = "sans-serif"
+#: Faces of the reader's own system; none is fetched.
+FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 
 def shape_scale() -> dict[str, Any]:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.reference.ages import TERM_DAYS
-from growthwatch.reference.uk_who import WHO_FROM_DAY
 from growthwatch.vocabulary import GESTATION_UNKNOWN, SOURCE_NAMES, UNIT_OF
 
 DAYS_IN_MONTH: Final = 365.25 / 12
@@ -61,10 +60,8 @@ def age(days: float) -> str:
 
 
 def corrected_age(days: float) -> str:
-    """Return a corrected age [days from 40+0]; below 42 weeks as gestation, "36+2 weeks' gestation"."""
-    if np.isnan(days):
-        return ""
-    return f"{gestation(days + TERM_DAYS)} weeks' gestation" if days < WHO_FROM_DAY else age(days)
+    """Return a corrected age [days from 40+0]; before it as gestation, "36+2 weeks' gestation"."""
+    return f"{gestation(days + TERM_DAYS)} weeks' gestation" if days < 0 else age(days)
 
 
 def gestation(days: float) -> str:

@@ -1,0 +1,85 @@
+"""``growthwatch chart``: one child's chart, or one-page sheet, for paper."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from growthwatch import charts, pipeline
+from growthwatch.charts import paper
+from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today
+from growthwatch.report.sheet import identity, sheet
+from growthwatch.results import Result
+from growthwatch.sources import UnusableInput
+
+
+class Kind(StrEnum):
+    """What is charted."""
+
+    weight = "weight"
+    length = "length"
+    head = "head"
+
+
+class View(StrEnum):
+    """What stands against age."""
+
+    centile = "centile"
+    sds = "sds"
+
+
+def chart(
+    inputs: Inputs,
+    child: Annotated[str, typer.Option("--child", help="child_id, as in children.csv of growthwatch run.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write: .pdf, .svg or .png.")],
+    as_of: AsOf = None,
+    policy: PolicyOption = Policy.digital,
+    kind: Annotated[Kind, typer.Option("--kind", help="What is charted.")] = Kind.weight,
+    view: Annotated[View, typer.Option("--view", help="Values on centile lines, or SDS.")] = View.centile,
+    thrive_lines: Annotated[bool, typer.Option("--thrive-lines", help="Draw 5% thrive lines of 4 weeks.")] = False,
+    one_page: Annotated[
+        bool, typer.Option("--sheet", help="The one-page sheet: chart, findings, what is missing, measurements (PDF).")
+    ] = False,
+    mapping: Mapping = None,
+) -> None:
+    """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG, or the child's one-page sheet as PDF."""
+    suffix = out.suffix.lower()
+    allowed = (".pdf",) if one_page else paper.FORMATS
+    if suffix not in allowed:
+        raise UnusableInput(f"expected a name that ends in {', '.join(allowed)}", column="--out", value=str(out))
+    day = as_of_or_today(as_of)
+    result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping)
+    row, measurements, records, findings = rows_of(result, child)
+    if one_page:
+        checks = result.checks[(result.checks["child_id"] == child).to_numpy()]
+        made = sheet(row, measurements, records, findings, checks, policy=policy.value, as_of=day, kind=kind.value)
+    else:
+        drawn = charts.growth_chart(
+            row, measurements, records, findings,
+            kind=kind.value, policy=policy.value, as_of=day, view=view.value, thrive_lines=thrive_lines,
+            heading=identity(row),
+        )  # fmt: skip
+        made = paper.page(drawn, suffix)
+    out.write_bytes(made)
+    typer.echo(charts.alt_text(row, measurements, records, findings, kind=kind.value, policy=policy.value, as_of=day))
+    typer.echo(f"written to {out}")
+
+
+def rows_of(result: Result, child_id: str) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return one child's row and its measurements, records and findings.
+
+    Raises
+    ------
+    UnusableInput
+        When no child has this id.
+    """
+    stages = result.stages
+    at = (stages.children["child_id"] == child_id).to_numpy().nonzero()[0]
+    if not len(at):
+        reason = "no child of these inputs has this id; children.csv of growthwatch run lists them"
+        raise UnusableInput(reason, column="--child", value=child_id)
+    of_child = [table[(table["child"] == at[0]).to_numpy()] for table in (stages.measurements, stages.records)]
+    findings = result.findings[(result.findings["child_id"] == child_id).to_numpy()]
+    return stages.children.iloc[at[0]], *of_child, findings

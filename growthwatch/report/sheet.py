@@ -1,0 +1,196 @@
+"""One page for one child, as PDF (extra ``pdf``): the chart, the measurements, findings in words, what is missing."""
+
+import base64
+import html
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch import __version__, charts
+from growthwatch.charts import paper, words
+from growthwatch.charts.subject import Subject, subject
+from growthwatch.vocabulary import INTENDED_USE, KINDS, STATUSES, UNIT_OF
+
+#: Rows of measurements tried, most first, until everything stands on one page.
+ROWS_TRIED: Final = (22, 18, 14, 10, 6, 3)
+_SHORT: Final = {"weight": "Weight", "length": "Length", "head": "Head"}
+#: The columns of the measurements and how their cells are set.
+_CLASS: Final = {
+    "Date": "short", "Actual age": "short", "Corrected age": "short", "Measured": "short", "Value": "figure",
+    "Centile": "figure", "SDS": "figure", "Source": "long", "Reading": "short", "Remarks": "long",
+}  # fmt: skip
+_CHECK_WORDS: Final = {
+    "measured_elsewhere": "reviewed without a weight within 3 days of it; weighed in another system",
+    "attended_not_measured": "attended, no weight recorded",
+    "measured_no_review": "weighed, no review recorded",
+    "complete_late": "done late",
+    "due": "due, not recorded yet",
+    "overdue": "overdue",
+    "missed": "missed",
+}
+_STYLE: Final = """
+@page { size: A4; margin: 10mm 12mm 9mm 12mm }
+body { font: 8.5pt/1.3 "Liberation Sans", "DejaVu Sans", sans-serif; color: #222; margin: 0 }
+h1 { font-size: 13pt; margin: 0 } h2 { font-size: 10pt; margin: 2.5mm 0 1mm }
+p, ul { margin: 0 0 1mm } ul { padding-left: 4mm } img { width: 100%; max-height: 118mm; object-fit: contain }
+table { border-collapse: collapse; width: 100%; font-size: 8pt }
+th, td { text-align: left; padding: .4mm 1.5mm; border-bottom: .2pt solid #999 } th { font-weight: bold }
+td.figure, th.figure { text-align: right } td.short { white-space: nowrap } .quiet { color: #555; font-size: 7.5pt }
+"""
+
+
+def sheet(
+    child: Any,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    findings: pd.DataFrame,
+    checks: pd.DataFrame,
+    *,
+    policy: str,
+    as_of: Any,
+    kind: str = "weight",
+    version: str = __version__,
+) -> bytes:
+    """Return one child's page as a tagged PDF.
+
+    Parameters
+    ----------
+    child, measurements, records, findings, kind, policy, as_of, version
+        As for :func:`growthwatch.charts.growth_chart`; ``measurements`` of every kind.
+    checks : DataFrame
+        The child's rows of ``tables.OUT["checks"]``.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Where the extra ``pdf`` (WeasyPrint) is not installed.
+    """
+    import weasyprint  # noqa: PLC0415 - an extra
+
+    # nothing but what stands on the page: no stylesheet, font or picture is fetched from anywhere
+    fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
+    for rows in ROWS_TRIED:
+        page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
+                          version=version, rows=rows)  # fmt: skip
+        document = weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
+        if len(document.pages) == 1:
+            break
+    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+def sheet_html(
+    child: Any,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    findings: pd.DataFrame,
+    checks: pd.DataFrame,
+    *,
+    policy: str,
+    as_of: Any,
+    kind: str = "weight",
+    version: str = __version__,
+    rows: int = ROWS_TRIED[0],
+) -> str:
+    """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest."""
+    row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
+    who = subject(row, kind=kind, policy=policy, as_of=as_of)
+    given = (row, measurements, records, findings)
+    chart = charts.growth_chart(*given, kind=kind, policy=policy, as_of=as_of, version=version)
+    picture = base64.b64encode(paper.svg(chart).encode()).decode()
+    alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
+    tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
+    listed = "".join(f"<li>{html.escape(text)}</li>" for text in missing(measurements, checks))
+    name = identity(row)
+    return (
+        f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{html.escape(name)}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{html.escape(name)}</h1>"
+        f'<p class="quiet">{html.escape(_circumstances(who, row, measurements))}</p>'
+        f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{picture}">'
+        f"<h2>Findings</h2>{_findings(findings, measurements)}"
+        f"<h2>Missing</h2>{f'<ul>{listed}</ul>' if listed else '<p>Nothing that this page looks for.</p>'}"
+        f"<h2>Measurements</h2>{_measurements(tables, rows)}"
+        f'<p class="quiet">{html.escape(INTENDED_USE)}</p></body></html>'
+    )
+
+
+def identity(child: Any) -> str:
+    """Return who a child is in one line for paper: name, NHS number in threes, date of birth."""
+    surname, forename = (_text(child.get(name)) for name in ("surname", "forename"))
+    name = ", ".join(part for part in (surname.upper(), forename) if part) or _text(child.get("child_id"))
+    number = _text(child.get("nhs_number"))
+    spaced = f"NHS number {number[:3]} {number[3:6]} {number[6:]}" if number else "no NHS number recorded"
+    return f"{name} · {spaced} · born {words.date(pd.Timestamp(child.get('date_of_birth')))}"
+
+
+def missing(measurements: pd.DataFrame, checks: pd.DataFrame) -> list[str]:
+    """Return what is not recorded and would be looked for: one sentence each."""
+    said = []
+    kinds = set(measurements["kind"].astype("str"))
+    at_birth = set(measurements.loc[(measurements["age_days"] == 0).to_numpy(), "kind"].astype("str"))
+    if "weight" in kinds and "weight" not in at_birth:
+        said.append("No birth weight.")
+    said += [f"No {words.KIND_TITLES[kind].lower()}." for kind in KINDS if kind not in kinds]
+    for check in checks.to_dict("records"):
+        if check["status"] in _CHECK_WORDS:
+            reason = _text(check.get("reason")).replace("_", " ")
+            why = f" ({reason})" if reason not in ("", "no record") else ""
+            said.append(f"{check['check']} check: {_CHECK_WORDS[check['status']]}{why}.")
+    return said
+
+
+def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame) -> str:
+    practice, gestation = _text(child.get("practice_code")), words.gestation(who.gestation_days)
+    sex = {"male": "boy", "female": "girl"}.get(who.sex or "", "sex not known")
+    born = gestation if np.isnan(who.gestation_days) else f"born at {gestation} weeks"
+    weighed = measurements.loc[(measurements["kind"] == "weight").to_numpy(), "measured_on"].max()
+    last = "never weighed" if pd.isna(weighed) else (
+        f"last weighed {words.date(weighed)}, {words.age((who.as_of - weighed).days)} before the date of the data"
+    )  # fmt: skip
+    return " · ".join([sex, born, last, *([f"practice {practice}"] if practice else []), f"child id {who.child_id}"])
+
+
+def _findings(findings: pd.DataFrame, measurements: pd.DataFrame) -> str:
+    weights = int((measurements["kind"] == "weight").sum())
+    if findings.empty:
+        count = "this 1 weight" if weights == 1 else f"these {weights} weights"
+        return f"<p>No threshold met on {count}.</p>"
+    rank = {status: position for position, status in enumerate(STATUSES)}
+    rows = sorted(findings.to_dict("records"), key=lambda row: rank[str(row["status"])])
+    return f"<ul>{''.join(_finding(row) for row in rows)}</ul>"
+
+
+def _finding(row: dict[str, Any]) -> str:
+    weigh = row["next_weighing_by"]
+    by = "" if pd.isna(weigh) else f" Next weighing by {words.date(weigh)}."
+    certainty = " (rests on a questioned record)" if row["certainty"] == "questioned" else ""
+    said = f"{str(row['status']).capitalize()}{certainty}: {row['text']}{by}"
+    return f'<li>{html.escape(said)} <span class="quiet">{html.escape(str(row["citation"]))}.</span></li>'
+
+
+def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> str:
+    """Return the latest readings of every kind as one table, and how many earlier ones the page has no room for."""
+    named = [
+        table.rename(columns={words.axis_title(kind): "Value"}).assign(
+            Measured=_SHORT[kind], Value=table[words.axis_title(kind)] + " " + UNIT_OF[kind]
+        )
+        for kind, table in zip(KINDS, tables, strict=True)
+    ]
+    together = pd.concat(named, ignore_index=True)
+    order = pd.to_datetime(together["Date"], format="%d %B %Y", errors="coerce").argsort(kind="stable")
+    shown = together.iloc[order].tail(rows)
+    head = "".join(f'<th scope="col" class={_CLASS[name]}>{name}</th>' for name in _CLASS)
+    body = "".join(f"<tr>{_cells(row)}</tr>" for row in shown.to_dict("records"))
+    left = len(together) - len(shown)
+    more = f'<p class="quiet">{left} earlier measurements are not listed on this page.</p>' if left else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def _cells(row: dict[str, str]) -> str:
+    return "".join(f"<td class={_CLASS[name]}>{html.escape(row[name])}</td>" for name in _CLASS)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
