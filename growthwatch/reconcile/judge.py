@@ -8,6 +8,7 @@ import numpy.typing as npt
 from growthwatch.reconcile import process
 from growthwatch.reconcile.doubts import Doubt, weigh
 from growthwatch.reconcile.readings import Readings, take
+from growthwatch.reconcile.systematic import beyond
 from growthwatch.reconcile.visits import Visits
 from growthwatch.reconcile.weighings import starts
 from growthwatch.vocabulary import ERRORS, KINDS
@@ -85,8 +86,12 @@ def judge(of: Readings, n_children: int, policy: str) -> tuple[Bools, Doubt]:
     return answer, whole.doubt
 
 
+def _usable(of: Readings) -> Bools:
+    return np.asarray(np.isfinite(of.sds) & np.isfinite(of.slope))
+
+
 def _state(of: Readings, n_children: int) -> _State:
-    known = np.isfinite(of.sds) & np.isfinite(of.slope)
+    known = _usable(of) & ~beyond(of)
     return _State(of, _index(of, n_children), known, _nothing(of), np.ones(n_children))
 
 
@@ -100,8 +105,10 @@ def _asked(state: _State, children: Ints) -> Ints:
 
 def _first_suspects(state: _State, rows: Ints, found: Doubt) -> tuple[Ints, Ints]:
     """Return child and visit of the likeliest few suspects of each child, sorted by child."""
-    sure = rows[found.log_odds > questioned_from(found.error)]
-    odds = found.log_odds[found.log_odds > questioned_from(found.error)]
+    certain = found.log_odds > questioned_from(found.error)
+    sure, odds = rows[certain], found.log_odds[certain]
+    unasked = np.setdiff1d(np.flatnonzero(_usable(state.of) & ~state.known), sure)
+    sure, odds = np.append(sure, unasked), np.append(odds, np.full(len(unasked), -np.inf))
     order = np.lexsort((-odds, state.at.visit[sure]))
     once = order[starts(state.at.visit[sure][order])]
     child, visit, odds = state.of.child[sure[once]], state.at.visit[sure[once]], odds[once]
@@ -152,7 +159,7 @@ def _set_aside(state: _State, rows: Ints, found: Doubt, at_step: Floats) -> None
 
 def _look_again(state: _State, policy: str) -> Bools:
     """Weigh what was set aside once more, given all that was not, and return what stays questioned."""
-    usable = np.isfinite(state.of.sds) & np.isfinite(state.of.slope)
+    usable = _usable(state.of)
     rows = np.flatnonzero(usable & ~state.known)
     if len(rows):
         found = _weigh(state, rows, policy)

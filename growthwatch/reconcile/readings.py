@@ -26,6 +26,7 @@ class Readings(NamedTuple):
 
     child: Ints
     kind: npt.NDArray[np.int8]
+    source: npt.NDArray[np.int8]
     day: npt.NDArray[np.int64]  # date of measuring [days since 1970]
     age: Floats  # chronological [days]
     gestation: Floats  # [days]
@@ -94,7 +95,7 @@ def read(children: pd.DataFrame, records: pd.DataFrame, rows: Ints, policy: str)
     grain = finest(child, kind, step)
     at = process.points(kind, np.nan_to_num(corrected))
     return Readings(
-        child, kind, chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64), age, gestation,
+        child, kind, chosen["source"].cat.codes.to_numpy(), chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64), age, gestation,
         sex, corrected, value, grain, chosen["step_si"].to_numpy(), mantissa, decimals, factor,
         chosen["unit"].isin(["lb", "oz", "lb oz", "in", "st"]).to_numpy(),
         (chosen["context"] == "birth").to_numpy(dtype=bool), sds, slope, at,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.reconcile import events, readings, verdicts, weighings
+from growthwatch.reconcile import events, readings, systematic, verdicts, weighings
 from growthwatch.reconcile.judge import judge
 
 
@@ -36,7 +36,9 @@ def reconcile(
     reading = weighings.gather(records)
     stands = weighings.best_witness(records, reading)
     of = readings.read(children, records, stands, policy)
-    questioned, doubt = judge(of, len(children), policy)
+    right, unit = systematic.units(of)
+    questioned, doubt = judge(right, len(children), policy)
+    questioned, doubt = systematic.note(right, unit, questioned, doubt)
     judged = verdicts.give(records, reading, stands, of, questioned, doubt)
     measured = events.measurements(children, judged, reading, stands)
     return Reconciled(

@@ -1,0 +1,92 @@
+"""One unit mistaken throughout: all of a child's weights from one system in pounds, a whole file in grams."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.reconcile import process, slips
+from growthwatch.reconcile.doubts import Doubt
+from growthwatch.reconcile.readings import Readings, run_for, standing
+from growthwatch.reconcile.weighings import starts
+from growthwatch.vocabulary import ERRORS, KINDS
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+#: Half of a child's readings beyond this are beyond any child; a unit that explains them brings them within.
+IMPOSSIBLE_SDS: Final = 4.5
+POSSIBLE_SDS: Final = 3.0
+FEWEST: Final = 2
+_W, _L, _H = range(len(KINDS))
+#: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded.
+_UNITS: Final = (
+    ("pounds", (_W,), slips.KG_PER_LB),
+    ("grams", (_W,), 1e-3),
+    ("ounces", (_W,), slips.KG_PER_OZ),
+    ("kilograms_as_pounds", (_W,), 1 / slips.KG_PER_LB),
+    ("inches", (_L, _H), slips.CM_PER_INCH),
+    ("millimetres", (_L, _H), 0.1),
+    ("metres", (_L, _H), 100.0),
+    ("kilograms_as_pounds", (_L, _H), 1 / slips.CM_PER_INCH),
+)
+
+
+def medians(child: Ints, *within: npt.NDArray[np.integer], sds: Floats) -> tuple[Floats, Ints]:
+    """Return the median SDS of each reading's group (child and further columns), and the group's size."""
+    order = np.lexsort((sds, *within[::-1], child))
+    first = np.flatnonzero(starts(child[order], *(column[order] for column in within)))
+    size = np.diff(np.append(first, len(order)))
+    low, high = order[first + (size - 1) // 2], order[first + size // 2]
+    group = np.empty(len(order), dtype=np.intp)
+    group[order] = np.repeat(np.arange(len(first)), size)
+    return ((sds[low] + sds[high]) / 2)[group], size[group]
+
+
+def units(of: Readings) -> tuple[Readings, Ints]:
+    """Return the readings with a mistaken unit put right, and the slip of each reading so treated (-1 for none).
+
+    A unit counts as mistaken throughout when a child has two or more readings of a kind from one system, their
+    median is impossible, and in the other unit it is possible. The decision rests on the child's own readings.
+    """
+    slip = np.full(len(of.child), -1, dtype=np.intp)
+    sds = np.nan_to_num(of.sds)
+    middle, size = medians(of.child, of.kind, of.source, sds=sds)
+    odd = np.flatnonzero((np.abs(middle) > IMPOSSIBLE_SDS) & (size >= FEWEST) & np.isfinite(of.sds))
+    value, best = of.value.copy(), np.full(len(odd), POSSIBLE_SDS)
+    run = run_for(of.kind[odd], of.sex[odd])
+    for name, kinds, times in _UNITS:
+        moved = of.value[odd] * times
+        then, _ = standing(run, of.corrected[odd], moved)
+        new_middle, _ = medians(of.child[odd], of.kind[odd], of.source[odd], sds=then)
+        better = np.isin(of.kind[odd], kinds) & (np.abs(new_middle) < best)
+        # within such a series a reading that is possible as it stands was in the right unit
+        mine = better & (np.abs(then) < np.abs(of.sds[odd]))
+        best = np.where(better, np.abs(new_middle), best)
+        value[odd[mine]], slip[odd[mine]] = moved[mine], slips.slip(name)
+    right, slope = standing(run_for(of.kind, of.sex), of.corrected, value)
+    noise = process.GROWTH.noise[of.kind] + np.nan_to_num((of.step * value / of.value * slope) ** 2 / 12)
+    treated = slip >= 0
+    return of._replace(
+        value=value,
+        sds=np.where(treated, right, of.sds),
+        slope=np.where(treated, slope, of.slope),
+        noise=np.where(treated, noise, of.noise),
+        mantissa=np.where(treated, -1, of.mantissa),
+    ), slip
+
+
+def beyond(of: Readings) -> Bools:
+    """Return which readings are impossible for any child and unlike the child's others of that kind."""
+    sds = np.nan_to_num(of.sds)
+    middle, _ = medians(of.child, of.kind, sds=sds)
+    return np.asarray((np.abs(sds) > IMPOSSIBLE_SDS) & (np.abs(sds - middle) > POSSIBLE_SDS))
+
+
+def note(right: Readings, unit: Ints, questioned: Bools, doubt: Doubt) -> tuple[Bools, Doubt]:
+    """Return the judgement with every reading in a mistaken unit questioned, the right value put forward."""
+    treated = unit >= 0
+    error, slip, value = doubt.error.copy(), doubt.slip.copy(), doubt.value.copy()
+    error[treated], slip[treated], value[treated] = ERRORS.index("unit"), unit[treated], right.value[treated]
+    return questioned | treated, doubt._replace(error=error, slip=slip, value=value)
