@@ -55,7 +55,7 @@ def publish(stages: Stages) -> dict[str, pd.DataFrame]:
     children, records, measured = stages.children, stages.records, stages.measurements
     child_id = children["child_id"].to_numpy()
     gestation = children["gestation_total_days"]
-    event_id = np.append(measured["event_id"].to_numpy(dtype=object), None)
+    event_id = np.append(measured["event_id"].to_numpy(dtype=object), [None])
     return {
         "children": children.assign(
             gestation_weeks=(gestation // 7).astype("Int64"), gestation_days=(gestation % 7).astype("Int64")

@@ -50,7 +50,9 @@ def corrected_age_days(age_days: npt.ArrayLike, gestation_days: npt.ArrayLike, p
     return np.where(preterm & (corrected <= until), corrected, age)
 
 
-def correlation_age_days(age_days: npt.ArrayLike, corrected_days: npt.ArrayLike, gestation_days: npt.ArrayLike) -> Floats:
+def correlation_age_days(
+    age_days: npt.ArrayLike, corrected_days: npt.ArrayLike, gestation_days: npt.ArrayLike
+) -> Floats:
     """Return the age at which the weight correlation matrix is read [days].
 
     The matrix counts weeks from birth in infants born at term, so a term baby (or one of unknown gestation) is read

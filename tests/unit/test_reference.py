@@ -134,7 +134,7 @@ def test_paper_charts_have_no_centiles_for_a_term_baby_before_two_weeks():
 
 
 def test_bands_follow_the_exact_lines():
-    """ "On" a line within a quarter of a space of it (RCPCH chart instructions)."""
+    """A reading is on a line within a quarter of a space of it (RCPCH chart instructions)."""
     z = [0, -1 / 6, -0.168, LINE_SDS[0] - 0.2, LINE_SDS[8] + 0.2, -2, -2.3, np.nan]
     assert list(band(z)) == [
         "on the 50th", "on the 50th", "between the 25th and 50th", "below the 0.4th", "above the 99.6th",
