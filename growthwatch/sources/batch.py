@@ -25,7 +25,8 @@ class Sheet:
 
     ``headings`` as they stand in the file (those that are blank have a name of their own in the batches);
     ``heading_line`` the line they stand on; ``serial_dates`` whether a number in a date column is a spreadsheet's
-    day count; ``quoted`` whether a quotation mark may have swallowed line ends; ``notes`` what a person should know of how it was read.
+    day count; ``quoted`` whether a quotation mark may have swallowed line ends;
+    ``notes`` what a person should know of how it was read.
     """
 
     file: str

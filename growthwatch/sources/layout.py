@@ -69,8 +69,6 @@ class Layout:
         for ours, known in self.mapping.values.items():
             if ours in columns:
                 columns[ours] = _translated(columns[ours], known)
-        for ours, constant in self.mapping.constants.items():
-            columns[ours] = _filled(columns.get(ours), constant, len(batch.line))
         columns |= {f"\0{name}": column for name, column in trimmed.items()}
         raw, blank = batch.cells, _blank(batch.cells)
         swallowed = self._swallowed(batch, trimmed)
@@ -91,7 +89,7 @@ class Layout:
         if not self.sheet.quoted:
             return swallowed
         free = {self.headings.get(name) for name in _FREE_TEXT}
-        whole_row = r"\n(?:[^\n,;\t|]*[,;\t|]){%d}" % max(len(self.sheet.headings) - 1, 1)
+        whole_row = rf"\n(?:[^\n,;\t|]*[,;\t|]){{{max(len(self.sheet.headings) - 1, 1)}}}"
         for name in batch.cells.column_names:
             column = batch.cells[name]
             several = pc.fill_null(pc.match_substring(column, "\n"), False).to_numpy()
@@ -117,6 +115,8 @@ class Layout:
     def sieves(self, rows: Rows, lookups: Lookups) -> Iterator[Sieve]:
         """Yield the rows as rows of our tables, some of them refused already."""
         rows, unmatched = _joined(rows, self.mapping, lookups)
+        for ours, constant in self.mapping.constants.items():
+            rows.columns[ours] = _filled(rows.columns.get(ours), constant, len(rows.line))
         for table in self.mapping.tables:
             found = self._entries(rows) if table == "entries" else [self._sieve(table, rows)]
             for one in found:
@@ -263,14 +263,18 @@ def _refuse_unmatched(one: Sieve, unmatched: dict[str, npt.NDArray[np.bool_]]) -
 
 def _decoded(rows: Rows) -> Rows:
     """Put in what the codes mean: meaning, kind, context, contact and outcome."""
-    found = codes.decode(rows.text("code"))
+    code, review = rows.text("code"), rows.text("review_code")
+    found, other = codes.decode(code), codes.decode(review)
     columns = dict(rows.columns)
-    columns["meaning"], columns["kind"] = found.meaning, found.kind
-    columns["contact"] = pc.coalesce(
-        pc.if_else(pc.equal(found.contact, "other"), rows.text("contact"), found.contact), found.contact
-    )
+    columns["code"] = pc.coalesce(code, review)
+    columns["meaning"] = pc.coalesce(found.meaning, pc.if_else(code.is_null(), other.meaning, None))
+    columns["kind"] = found.kind
+    contact = pc.coalesce(found.contact, other.contact)
+    # a code for not coming does not say to what: another column may
+    said = pc.if_else(pc.equal(contact, "other"), rows.text("contact"), None)
+    columns["contact"] = pc.coalesce(said, contact)
     columns["context"] = pc.coalesce(rows.text("context"), found.context)
-    columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome)
+    columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome, other.outcome)
     return Rows(columns, rows.line, rows.raw)
 
 
@@ -291,7 +295,8 @@ def _gestation(rows: Rows) -> Rows:
 
 def _translated(column: pa.Array, known: dict[str, str]) -> pa.Array:
     at = pc.index_in(pc.utf8_lower(column), value_set=pa.array([word.casefold() for word in known]))
-    return pc.coalesce(pa.array(list(known.values()), pa.string()).take(at), column)
+    words = pc.coalesce(pa.array(list(known.values()), pa.string()).take(at), column)
+    return pc.if_else(pc.equal(words, ""), None, words)
 
 
 def _filled(column: pa.Array | None, constant: str, n: int) -> pa.Array:

@@ -20,7 +20,8 @@ from growthwatch.sources.errors import UnusableInput
 
 #: Columns that are not of the canonical tables but are needed on the way to them.
 HELPERS: Final = (
-    "code", "scheme", "term", "pounds", "ounces", "local_patient_id", "service_request_id", "care_contact_id",
+    "code", "review_code", "scheme", "term", "pounds", "ounces",
+    "local_patient_id", "service_request_id", "care_contact_id",
 )  # fmt: skip
 OURS: Final = frozenset(name for columns in COLUMNS.values() for name in columns) | frozenset(HELPERS)
 #: What rows can become: a canonical table, or entries, whose code says which.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from growthwatch.sources import delimited, parquet, workbook
+from growthwatch.sources import delimited, fhir, parquet, workbook
 from growthwatch.sources.batch import Sheet
 from growthwatch.sources.inputs import Survey
 
@@ -17,5 +17,7 @@ def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
             return workbook.sheets(survey, recognised)
         case "parquet":
             return [parquet.sheet(survey)]
+        case "json":
+            return fhir.sheets(survey)
         case _:
             return [delimited.sheet(survey)]
