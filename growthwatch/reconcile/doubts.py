@@ -113,7 +113,7 @@ def weigh(
     truth = truth + np.log(of.slope[rows]) + np.log(of.step[rows])
     _values(of, rows, mean, variance, truth, tally)
     _copied(rows, repeats, truth, tally)
-    _swapped(of, rows, visit, told, truth, tally)
+    _swapped(of, rows, visits, visit, told, truth, tally)
     whole = _whole(of, visits, visit, last, told, meant)
     _add_whole(rows, visit, whole, meant, tally)
     return tally.settle(truth, whole.truth[visit])
@@ -159,18 +159,28 @@ def _copied(rows: Ints, repeats: Ints, truth: Floats, tally: _Tally) -> None:
     tally.add(copied, np.full(n, _COPIED), odds, np.full(n, slips.slip("copied_forward")))
 
 
-def _swapped(of: Readings, rows: Ints, visit: Ints, told: Foretold, truth: Floats, tally: _Tally) -> None:
-    """Weigh whether a value was meant for the field of another kind."""
+def _swapped(
+    of: Readings, rows: Ints, visits: Visits, visit: Ints, told: Foretold, truth: Floats, tally: _Tally
+) -> None:
+    """Weigh whether a value was meant for the field of another kind, alone or in exchange for that one's."""
     place, kind = (axis.ravel() for axis in np.meshgrid(np.arange(len(rows)), np.arange(_N), indexing="ij"))
     other = kind != of.kind[rows[place]]
     place, kind = place[other], kind[other]
     row, v = rows[place], visit[place]
     sds, slope = standing(run_for(kind, of.sex[row]), of.corrected[row], of.value[row])
     claimed = densities.log_claimed(sds - told.mean[v, 0, kind], told.spread[v, 0, kind, kind])
-    weight = slips.log_rate("swapped_kind") - np.log(2) + np.log(of.step[row])
-    odds = weight + claimed + np.log(slope) - truth[place]
+    fit = np.full((len(rows), _N), -np.inf)
+    fit[place, kind] = np.log(of.step[row]) + claimed + np.log(slope) - truth[place]
+    rate, slip = slips.log_rate("swapped_kind"), slips.slip("swapped_kind")
+    alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
+    # the reading of the other kind in the same visit, where that is doubted too
+    place_of = np.full((len(visits.day), _N), -1)
+    place_of[visit, of.kind[rows]] = np.arange(len(rows))
+    pair = place_of[v, kind]
+    exchanged = np.where(pair >= 0, fit[pair, of.kind[row]] - alone[pair] + np.log(2), -np.inf)
+    odds = rate - np.log(2) + fit[place, kind] + np.logaddexp(0.0, exchanged)
     n = len(place)
-    tally.add(place, np.full(n, _SWAPPED), odds, np.full(n, slips.slip("swapped_kind")), kind=kind)
+    tally.add(place, np.full(n, _SWAPPED), odds, np.full(n, slip), kind=kind)
 
 
 class _Whole(NamedTuple):

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.reconcile import process
-from growthwatch.reconcile.weighings import starts
+from growthwatch.reconcile.weighings import coarseness, starts
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import corrected_age_days
 from growthwatch.vocabulary import SEXES
@@ -17,6 +17,9 @@ Ints = npt.NDArray[np.intp]
 
 #: An SDS beyond this says only "impossible": the ends of LMS curves are not to be trusted further.
 FARTHEST_SDS: Final = 12.0
+#: How often a value is rounded further than its system's last digit: whole centimetres in 16 % of heights against the
+#: 10 % expected, birth weights to 100 g in 3.7 %; a tenth, taken for all [L].
+HEAPED: Final = 0.1
 #: Decimals that a value is usually written with (kg, cm, cm): "9.5" may be 9.50 with its zero lost.
 _USUAL_DECIMALS: Final = np.array([2, 1, 1])
 
@@ -33,7 +36,7 @@ class Readings(NamedTuple):
     sex: npt.NDArray[np.int8]
     corrected: Floats  # [days from 40+0]
     value: Floats  # kg or cm
-    step: Floats  # how finely this child's kind was ever written [kg or cm]
+    step: Floats  # how finely the value is likely to have been read [kg or cm]
     last_digit: Floats  # one in the last digit of this value as it stands [kg or cm]
     mantissa: npt.NDArray[np.int64]  # the digits as a whole number, -1 where the text is not one plain number
     decimals: npt.NDArray[np.int8]
@@ -93,10 +96,11 @@ def read(children: pd.DataFrame, records: pd.DataFrame, rows: Ints, policy: str)
     mantissa, decimals, factor = written(chosen["value"], kind, value)
     step = np.where(mantissa >= 0, factor * 10.0 ** -decimals.astype(float), chosen["step_si"].to_numpy())
     grain = finest(child, kind, step)
+    heaped = (1 - HEAPED) * grain + HEAPED * np.maximum(grain, coarseness(kind, value, grain))
     at = process.points(kind, np.nan_to_num(corrected))
     return Readings(
         child, kind, chosen["source"].cat.codes.to_numpy(), chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64), age, gestation,
-        sex, corrected, value, grain, chosen["step_si"].to_numpy(), mantissa, decimals, factor,
+        sex, corrected, value, heaped, chosen["step_si"].to_numpy(), mantissa, decimals, factor,
         chosen["unit"].isin(["lb", "oz", "lb oz", "in", "st"]).to_numpy(),
         (chosen["context"] == "birth").to_numpy(dtype=bool), sds, slope, at,
         process.GROWTH.noise[kind] + np.nan_to_num((grain * slope) ** 2 / 12),
