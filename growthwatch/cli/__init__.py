@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from growthwatch.cli import browser, run, score, simulate
+from growthwatch.cli import browser, chart, missed_checks, run, score, simulate
 from growthwatch.sources import UnusableInput
 
 app = typer.Typer(
@@ -17,6 +17,8 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("score")(score.score)
 app.command("simulate")(simulate.simulate)
+app.command("chart")(chart.chart)
+app.command("missed-checks")(missed_checks.missed_checks)
 app.command("demo")(browser.demo)
 app.command("app")(browser.app)
 
