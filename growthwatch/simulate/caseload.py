@@ -93,7 +93,7 @@ class _Writer:
         if file.suffix == ".parquet":
             self._writer = pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
         else:
-            options = pyarrow.csv.WriteOptions(quoting_style="needed")
+            options = pyarrow.csv.WriteOptions(quoting_style="none", quoting_header="none")
             self._writer = pyarrow.csv.CSVWriter(file, schema, write_options=options)
 
     def write(self, table: pa.Table) -> None:

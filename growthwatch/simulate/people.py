@@ -171,6 +171,7 @@ def _names(initial: str, number: Ints, syllables: int) -> pd.Series:
 
 def _postcodes(rng: np.random.Generator, n: int) -> npt.NDArray[np.str_]:
     letters = np.asarray(list(_LETTERS))
-    outward = np.char.add("ZZ", rng.integers(1, 100, n).astype("U2"))
+    # ZZ99 is left out: the NHS writes it for no fixed abode and for abroad, so it says nothing of where one lives
+    outward = np.char.add("ZZ", rng.integers(1, 99, n).astype("U2"))
     inward = np.char.add(rng.integers(1, 10, n).astype("U1"), letters[rng.integers(0, 20, n)])
     return np.char.add(np.char.add(outward, " "), np.char.add(inward, letters[rng.integers(0, 20, n)]))

@@ -56,6 +56,9 @@ def sheet_of(caseload: Caseload) -> Sheet:
     number = number_of(records["value"])
     grams = (unit == "g").to_numpy()
     si_per_unit = np.where(grams, 0.001, 1.0)
+    stated_si = number * si_per_unit
+    in_ounces = np.isnan(number)
+    stated_si[in_ounces] = _from_ounces(records["value"][in_ounces])
     return Sheet(
         source=source,
         kind=kind,
@@ -65,9 +68,9 @@ def sheet_of(caseload: Caseload) -> Sheet:
         value=records["value"].to_numpy(dtype=object),
         unit=records["unit"].to_numpy(dtype=object),
         number=number,
-        in_si=~grams & ~np.isnan(number),
+        in_si=~grams & ~in_ounces,
         si_per_unit=si_per_unit,
-        stated_si=np.where(np.isnan(number), _from_ounces(records["value"]), number * si_per_unit),
+        stated_si=stated_si,
         true_si=truth["true_value"].to_numpy(),
         stated_on=stated_on,
         born_on=born.loc[ids].to_numpy().astype("datetime64[D]")[child],

@@ -122,13 +122,15 @@ def plant(
     Raises
     ------
     ValueError
-        For a rate outside 0-1 or a kind of slip that is not known.
+        For a rate outside 0-1, a kind of slip that is not known, or a caseload that has slips already.
     """
     if not 0 <= rate_per_kind <= 1:
         raise ValueError(f"rate_per_kind must be a share from 0 to 1, not {rate_per_kind}")
     unknown = [kind for kind in kinds if kind not in SLIPS]
     if unknown:
         raise ValueError(f"unknown slip {unknown[0]!r}: expected one of {', '.join(SLIPS)}")
+    if "slip" in caseload.truth_records:
+        raise ValueError("slips are planted in a caseload that has none, once")
     sheet = sheet_of(caseload)
     taken = np.zeros(len(sheet), dtype=bool)
     wanted = round(rate_per_kind * len(sheet))
@@ -140,8 +142,9 @@ def plant(
         change = _plant_one(sheet, name, wanted, taken, before_copying, rng)
         taken[change.row] = True
         # whatever is about the same measuring, or stands in the same visit, gets no second slip
-        taken |= np.isin(sheet.reading, sheet.reading[change.row])
-        taken |= np.isin(sheet.visit, sheet.visit[change.row])
+        for group in (sheet.reading, sheet.visit):
+            touched = np.bincount(group[change.row], minlength=len(sheet)) > 0
+            taken |= touched[group]
         changes.append((name, change))
     return _written_down(caseload, changes)
 
@@ -166,27 +169,27 @@ def _one_per_reading(sheet: Sheet, rows: Ints) -> Ints:
 
 
 def _written_down(caseload: Caseload, changes: list[tuple[str, Change]]) -> Caseload:
+    n = len(caseload.records)
+    truth = caseload.truth_records.assign(slip=_blank(n), error=_blank(n), rel_change=np.nan, twin_of=_blank(n))
     records = caseload.records.copy()
-    truth = caseload.truth_records.assign(
-        slip=_blank(len(records)), error=_blank(len(records)), rel_change=np.nan, twin_of=_blank(len(records))
-    )
-    added_records, added_truth = [], []
-    for name, change in changes:
-        if name in _ADDS_RECORDS:
-            more, true = change.as_new_rows(records, truth)
-            added_records.append(more)
-            added_truth.append(true.assign(slip=name, error=SLIPS[name].error))
-            continue
+    edits = [(name, change) for name, change in changes if name not in _ADDS_RECORDS]
+    if edits:
+        row = np.concatenate([change.row for _, change in edits])
         for column in ("value", "unit", "measured_on"):
-            position = records.columns.get_loc(column)
-            records.iloc[change.row, position] = getattr(change, column)
-        truth.iloc[change.row, truth.columns.get_loc("slip")] = name
-        truth.iloc[change.row, truth.columns.get_loc("error")] = SLIPS[name].error
-        truth.iloc[change.row, truth.columns.get_loc("rel_change")] = change.rel_change
+            place = records.columns.get_loc(column)
+            records.iloc[row, place] = np.concatenate([getattr(change, column) for _, change in edits])
+        slip = np.repeat([name for name, _ in edits], [len(change.row) for _, change in edits])
+        error = np.repeat([SLIPS[name].error for name, _ in edits], [len(change.row) for _, change in edits])
+        rel_change = np.concatenate([change.rel_change for _, change in edits])
+        for column, said in (("slip", slip), ("error", error), ("rel_change", rel_change)):
+            truth.iloc[row, truth.columns.get_loc(column)] = said
+    added = [(name, *change.as_new_rows(caseload.records, truth)) for name, change in changes if name in _ADDS_RECORDS]
+    more = [rows for _, rows, _ in added]
+    more_truth = [true.assign(slip=name, error=SLIPS[name].error) for name, _, true in added]
     return replace(
         caseload,
-        records=pd.concat([records, *added_records], ignore_index=True),
-        truth_records=pd.concat([truth, *added_truth], ignore_index=True),
+        records=pd.concat([records, *more], ignore_index=True),
+        truth_records=pd.concat([truth, *more_truth], ignore_index=True),
     )
 
 

@@ -240,6 +240,7 @@ def test_the_same_seed_plants_the_same_slips(clean, planted):
 
 def test_a_rate_of_nought_leaves_every_record_as_it_was(clean):
     pd.testing.assert_frame_equal(plant(clean, 0, 1).records, clean.records)
+    assert plant(clean, 0, 1).truth_records["slip"].isna().all()
 
 
 def test_an_unknown_slip_or_an_impossible_rate_is_refused_in_words(clean):
@@ -247,3 +248,8 @@ def test_an_unknown_slip_or_an_impossible_rate_is_refused_in_words(clean):
         plant(clean, 0.01, 1, kinds=("typo",))
     with pytest.raises(ValueError, match="rate_per_kind must be a share"):
         plant(clean, -1, 1)
+
+
+def test_slips_are_not_planted_twice(planted):
+    with pytest.raises(ValueError, match="once"):
+        plant(planted, RATE, 1)
