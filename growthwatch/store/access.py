@@ -1,0 +1,128 @@
+"""Who may do what to whom: one table, read aloud; everything it does not grant is denied.
+
+Every face goes through ``Desk`` and ``Desk`` asks here, so the command line and the browser app can't differ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from growthwatch.store import schema
+from growthwatch.store.errors import Denied
+
+#: Operation -> what it is, in the words of a refusal.
+OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "caseload": "list children",
+        "search": "search for a child",
+        "open_child": "open a child's record",
+        "missed_checks": "list missed checks",
+        "export": "export records",
+        "add_measurement": "add a measurement",
+        "decide": "settle a question about a record",
+        "acknowledge": "note what was done about a finding",
+        "read_context": "read safeguarding context",
+        "add_context": "add safeguarding context",
+        "import_files": "import files",
+        "refresh": "work out results anew",
+        "read_trail": "read the trail",
+        "verify_trail": "verify the trail",
+        "manage_users": "manage users and teams",
+        "back_up": "back up the store",
+    }
+)
+#: Operations on one child: allowed only where the child is within the role's scope.
+ON_A_CHILD: Final = frozenset(
+    {"open_child", "add_measurement", "decide", "acknowledge", "read_context", "add_context"}
+)
+
+_READ: Final = frozenset({"caseload", "search", "open_child", "missed_checks"})
+_WRITE: Final = frozenset({"add_measurement", "decide", "acknowledge"})
+_CONTEXT: Final = frozenset({"read_context", "add_context"})
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a role may do, and to which children.
+
+    ``scope`` is teams (children of the practices its teams look after), practice, assigned (either), area (all in
+    the store) or none. ``pseudonymised``: lists show a handle in place of the person until the child is opened
+    with a reason.
+    """
+
+    scope: str
+    may: frozenset[str]
+    pseudonymised: bool = False
+
+
+ROLES: Final[Mapping[str, Role]] = MappingProxyType(
+    {
+        "health_visitor": Role("teams", _READ | _WRITE | _CONTEXT | {"export", "refresh"}),
+        # safeguarding context is not for everyone who signs in at a practice [L]
+        "practice": Role("practice", _READ | _WRITE | {"export", "refresh"}),
+        "designated_paediatrician": Role(
+            "area",
+            _READ | _CONTEXT | {"acknowledge", "export", "refresh", "import_files", "read_trail", "verify_trail"},
+            pseudonymised=True,
+        ),
+        # imports and trail, but no child: an import tells its counts and reasons, the trail its handles
+        "administrator": Role(
+            "none",
+            frozenset({"import_files", "refresh", "manage_users", "read_trail", "verify_trail", "back_up"}),
+        ),
+        "read_only": Role("assigned", _READ),
+        # one person on one machine, trying the program; closed for good once a user is added
+        "single_user_trial": Role("area", frozenset(OPERATIONS)),
+    }
+)
+TRIAL: Final = "single_user_trial"
+
+
+@dataclass(frozen=True)
+class User:
+    """A person at the desk."""
+
+    id: int | None  # None: the single-user trial
+    username: str
+    role: str
+    practice_code: str
+    teams: tuple[str, ...]
+
+    @property
+    def may(self) -> frozenset[str]:
+        """What the role grants; nothing for a role that is not in the table."""
+        role = ROLES.get(self.role)
+        return role.may if role else frozenset()
+
+    @property
+    def pseudonymised(self) -> bool:
+        """Whether lists show handles in place of people."""
+        role = ROLES.get(self.role)
+        return role is None or role.pseudonymised
+
+
+def require(user: User, operation: str) -> None:
+    """Raise :class:`Denied` unless the user's role grants the operation."""
+    if operation not in OPERATIONS or operation not in user.may:
+        what = OPERATIONS.get(operation, operation)
+        raise Denied(f"the role {user.role.replace('_', ' ')} may not {what}")
+
+
+def within(user: User) -> sa.ColumnElement[bool]:
+    """Return the condition on ``children`` that holds for those whom the user may see."""
+    role = ROLES.get(user.role)
+    scope = role.scope if role else "none"
+    practice = schema.children.c.practice_code
+    covered = sa.select(schema.team_practices.c.practice_code).where(schema.team_practices.c.team.in_(user.teams))
+    of_teams = practice.in_(covered)
+    of_practice = practice == user.practice_code if user.practice_code else sa.false()
+    conditions: dict[str, Any] = {
+        "area": sa.true(),
+        "teams": of_teams,
+        "practice": of_practice,
+        "assigned": sa.or_(of_teams, of_practice),
+    }
+    return conditions.get(scope, sa.false())

@@ -1,0 +1,177 @@
+"""Local accounts: argon2id hashes, a lock after failed attempts, and people an identity provider vouches for."""
+
+import datetime as dt
+from functools import cache
+from typing import Final
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from growthwatch.store import schema
+from growthwatch.store.access import ROLES, TRIAL, User
+from growthwatch.store.errors import SignInRefused, StoreError
+
+#: Failed attempts in a row after which an account is locked, and for how long: local choices [L].
+ATTEMPTS: Final = 5
+LOCKED_FOR: Final = dt.timedelta(minutes=15)
+#: Without a word from its user a session ends after this [L].
+IDLE: Final = dt.timedelta(minutes=15)
+#: Length is what counts in a password (NCSC, "Three random words"); no rule about characters.
+SHORTEST_PASSWORD: Final = 12
+
+_REFUSED: Final = "the user name or password is not right"
+_LOCKED: Final = "this account is locked after failed attempts: try again in 15 minutes"
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()  # the library's own parameters: RFC 9106, low-memory profile
+
+
+def find(connection: sa.Connection, username: str) -> User | None:
+    """Return an active user by name, None where there is none."""
+    return _user(connection, schema.users.c.username == username.strip().casefold())
+
+
+def find_identity(connection: sa.Connection, issuer: str, subject: str) -> User | None:
+    """Return the active user whom an identity provider knows by this subject."""
+    return _user(connection, schema.users.c.identity == f"{issuer}|{subject}")
+
+
+def check_password(connection: sa.Connection, username: str, password: str, now: dt.datetime) -> User | str:
+    """Return the user, or why not; count failures and lock in the caller's transaction.
+
+    An unknown name costs as much time as a wrong password, so that time does not tell which names exist.
+    """
+    table = schema.users
+    name = username.strip().casefold()
+    row = connection.execute(sa.select(table).where(table.c.username == name, table.c.active == 1)).one_or_none()
+    if row is None or not row.password_hash:
+        _hasher().hash(password)
+        return _REFUSED
+    if row.locked_until and now.isoformat() < row.locked_until:
+        return _LOCKED
+    if _matches(row.password_hash, password):
+        connection.execute(sa.update(table).where(table.c.id == row.id).values(n_failed=0, locked_until=None))
+        return find(connection, name) or _REFUSED
+    failed = row.n_failed + 1
+    locked = (now + LOCKED_FOR).isoformat() if failed >= ATTEMPTS else None
+    values = {"n_failed": 0 if locked else failed, "locked_until": locked}
+    connection.execute(sa.update(table).where(table.c.id == row.id).values(**values))
+    return _LOCKED if locked else _REFUSED
+
+
+def add(
+    connection: sa.Connection,
+    username: str,
+    role: str,
+    *,
+    password: str | None,
+    identity: tuple[str, str] | None,
+    practice_code: str,
+    teams: tuple[str, ...],
+    at: str,
+) -> None:
+    """Add a user.
+
+    Raises
+    ------
+    StoreError
+        For a role that is not in the table, a name already there, a short password, no way to sign in, an unknown
+        team, or a role whose children are those of a practice or a team and none is given.
+    """
+    name = username.strip().casefold()
+    if not name or "|" in name:
+        raise StoreError("a user name is empty or holds a |")
+    if role not in ROLES or role == TRIAL:
+        known = ", ".join(sorted(set(ROLES) - {TRIAL}))
+        raise StoreError(f"unknown role {role!r}: expected one of {known}")
+    if connection.scalar(sa.select(schema.users.c.id).where(schema.users.c.username == name)) is not None:
+        raise StoreError(f"the user name {name} is taken")
+    if password is None and identity is None:
+        raise StoreError("a user needs a password or an identity at an identity provider")
+    _check_scope(connection, role, practice_code, teams)
+    values = {
+        "username": name, "role": role, "password_hash": "" if password is None else hashed(password),
+        "identity": "|".join(identity) if identity else None, "practice_code": practice_code, "active": 1,
+        "n_failed": 0, "created_at": at,
+    }  # fmt: skip
+    user_id = connection.execute(sa.insert(schema.users).values(**values)).inserted_primary_key[0]  # type: ignore[index]
+    if teams:
+        connection.execute(sa.insert(schema.user_teams), [{"user_id": user_id, "team": team} for team in teams])
+
+
+def hashed(password: str) -> str:
+    """Return the argon2id hash of a password.
+
+    Raises
+    ------
+    StoreError
+        When it is shorter than twelve characters.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise StoreError(
+            f"a password has at least {SHORTEST_PASSWORD} characters: three random words are easy to keep"
+        )
+    return _hasher().hash(password)
+
+
+def change(
+    connection: sa.Connection, username: str, *, password: str | None = None, active: bool | None = None
+) -> None:
+    """Give a user a new password, or let the account rest or wake."""
+    values: dict[str, object] = {}
+    if password is not None:
+        values |= {"password_hash": hashed(password), "n_failed": 0, "locked_until": None}
+    if active is not None:
+        values["active"] = int(active)
+    name = username.strip().casefold()
+    done = connection.execute(sa.update(schema.users).where(schema.users.c.username == name).values(**values))
+    if not done.rowcount:
+        raise StoreError(f"there is no user {name}")
+
+
+def any_user(connection: sa.Connection) -> bool:
+    """Return whether the store has a user: then there is no single-user trial any more."""
+    return connection.scalar(sa.select(schema.users.c.id).limit(1)) is not None
+
+
+def trial_user() -> User:
+    """Return the one person of a single-user trial."""
+    return User(None, "single user", TRIAL, "", ())
+
+
+def refused(reason: str) -> SignInRefused:
+    """Return the refusal to raise."""
+    return SignInRefused(reason)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher().verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _check_scope(connection: sa.Connection, role: str, practice_code: str, teams: tuple[str, ...]) -> None:
+    scope = ROLES[role].scope
+    if scope == "teams" and not teams:
+        raise StoreError("a health visitor needs a team")
+    if scope == "practice" and not practice_code:
+        raise StoreError("a practice user needs a practice code")
+    if scope == "assigned" and not (teams or practice_code):
+        raise StoreError("a read-only user needs a team or a practice code")
+    known = set(connection.scalars(sa.select(schema.teams.c.team)))
+    if unknown := sorted(set(teams) - known):
+        raise StoreError(f"there is no team {unknown[0]}")
+
+
+def _user(connection: sa.Connection, where: sa.ColumnElement[bool]) -> User | None:
+    table = schema.users
+    row = connection.execute(sa.select(table).where(where, table.c.active == 1)).one_or_none()
+    if row is None:
+        return None
+    of_user = sa.select(schema.user_teams.c.team).where(schema.user_teams.c.user_id == row.id)
+    teams = tuple(sorted(connection.scalars(of_user)))
+    return User(row.id, row.username, row.role, row.practice_code, teams)

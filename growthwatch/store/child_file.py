@@ -1,0 +1,137 @@
+"""One child's file as it is laid on the desk."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch import tables
+from growthwatch.results import Result
+from growthwatch.store import kept, rows, schema
+from growthwatch.store.errors import StoreError
+
+_ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
+_CONTEXT: Final = ("at", "by", "fact", "stated_on", "stated_by", "note")
+_DAYS: Final = ("done_on", "stated_on")
+
+
+@dataclass(frozen=True)
+class ChildFile:
+    """What the program said of one child, and what people did about it.
+
+    Attributes
+    ----------
+    handle : str
+        Stands for the child in addresses: never an NHS number or a name.
+    result : growthwatch.results.Result
+        The public tables and the stage tables of this child alone, as a run gives them.
+    decisions, actions : DataFrame
+        What people settled about the records; what was done about the findings.
+    kept_at, as_of, policy, rules : str
+        When this was said, for which day, under which policy and rules.
+    up_to_date : bool
+        Whether it was said under today's rules, of every row of the child that the store holds.
+    """
+
+    handle: str
+    child_id: str
+    result: Result
+    decisions: pd.DataFrame
+    actions: pd.DataFrame
+    kept_at: str
+    as_of: dt.date
+    policy: str
+    rules: str
+    up_to_date: bool
+
+    @property
+    def person(self) -> pd.Series:
+        """The child's row of ``tables.CHILDREN``: names, birth date, NHS number, practice."""
+        return self.result.stages.children.iloc[0]
+
+    children = property(lambda self: self.result.children)
+    records = property(lambda self: self.result.records)
+    measurements = property(lambda self: self.result.measurements)
+    findings = property(lambda self: self.result.findings)
+    checks = property(lambda self: self.result.checks)
+    links = property(lambda self: self.result.links)
+
+
+def read(connection: sa.Connection, child_id: str, handle: str, rules_now: str, until: str | None) -> ChildFile:
+    """Return a child's file as it stands, or as it stood at an instant (ISO, UTC).
+
+    Raises
+    ------
+    StoreError
+        When nothing was known of the child by then.
+    """
+    held = schema.kept.c
+    line = (
+        sa.select(schema.kept, schema.documents.c.document, schema.shapes.c.shape)
+        .join_from(schema.kept, schema.documents)
+        .join(schema.shapes)
+        .where(held.child_id == child_id, sa.true() if until is None else held.at <= until)
+        .order_by(held.id.desc())
+        .limit(1)
+    )
+    said = connection.execute(line).one_or_none()
+    if said is None:
+        raise StoreError("nothing was kept of this child on that day")
+    as_of = said.as_of
+    if until is None:
+        child = schema.children.c
+        as_of = connection.scalar(sa.select(child.as_of).where(child.child_id == child_id)) or as_of
+    about = {"policy": said.policy, "as_of": as_of, "rules": said.rules}
+    result = kept.result([(said.shape, said.document)], about)
+    return ChildFile(
+        handle=handle,
+        child_id=child_id,
+        result=result,
+        decisions=_decisions(connection, result.records, until),
+        actions=added(connection, schema.actions, child_id, _ACTION, until),
+        kept_at=said.at,
+        as_of=dt.date.fromisoformat(as_of),
+        policy=said.policy,
+        rules=said.rules,
+        up_to_date=said.rules == rules_now and not has_newer_rows(connection, child_id, said.basis),
+    )
+
+
+def context(connection: sa.Connection, child_id: str) -> pd.DataFrame:
+    """Return the safeguarding context of a child, newest first; no row means no recorded information."""
+    return added(connection, schema.context, child_id, _CONTEXT, None)
+
+
+def added(
+    connection: sa.Connection, table: sa.Table, child_id: str, columns: tuple[str, ...], until: str | None
+) -> pd.DataFrame:
+    """Return what was added to one of a child's lists, newest first."""
+    query = (
+        sa.select(*(table.c[name] for name in columns))
+        .where(table.c.linked_child == child_id, sa.true() if until is None else table.c.at <= until)
+        .order_by(table.c.id.desc())
+    )
+    frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=list(columns), dtype=object)
+    return rows.typed(frame, {name: tables.DATE if name in _DAYS else tables.TEXT for name in columns})
+
+
+def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | None) -> pd.DataFrame:
+    """Return the decisions about a child's records, newest first."""
+    ids = records["record_id"].dropna().unique().tolist()
+    wheres = [*rows.among(schema.decided.c.record_id, ids), *rows.among(schema.decided.c.record_2, ids)]
+    held = rows.fetch(connection, "decided", wheres)
+    if until is not None:
+        then = sa.select(schema.imports.c.id).where(schema.imports.c.at <= until)
+        held = held[held["import_id"].isin(set(connection.scalars(then)))]
+    columns = {name: dtype for name, dtype in tables.DECIDED.items() if name not in tables.ORIGIN}
+    newest_first = rows.newest(held).sort_values("id", ascending=False, ignore_index=True)
+    return rows.typed(newest_first, columns)
+
+
+def has_newer_rows(connection: sa.Connection, child_id: str, basis: int) -> bool:
+    """Return whether the store holds a row of this child that what was said does not rest on."""
+    tables_: tuple[Any, ...] = (schema.registered, schema.recorded, schema.contacted)
+    newer = (sa.exists().where(t.c.linked_child == child_id, t.c.import_id > basis) for t in tables_)
+    return bool(connection.scalar(sa.select(sa.or_(*newer))))

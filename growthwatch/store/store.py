@@ -1,0 +1,126 @@
+"""The record store: opening it, and sitting down at the desk."""
+
+from pathlib import Path
+from typing import Self
+
+import sqlalchemy as sa
+
+from growthwatch.store import access, accounts, migrate, schema, trail
+from growthwatch.store.access import User
+from growthwatch.store.database import WAIT_S, Database
+from growthwatch.store.errors import Denied, SignInRefused
+from growthwatch.store.managing import Managing
+from growthwatch.store.session import Clock, instant
+
+
+class Desk(Managing):
+    """Everything a person can do with the store; each step is allowed by ``access`` and told to the trail."""
+
+
+class Store:
+    """A record store on SQLite or PostgreSQL. It says nothing of any child: a :class:`Desk` does."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    @classmethod
+    def open(cls, url: str | Path, *, clock: Clock, wait_s: float = WAIT_S) -> Self:
+        """Open a store, making or upgrading its tables where needed.
+
+        Parameters
+        ----------
+        url : str or Path
+            ``sqlite:///folder/file.db``, a path to a SQLite file, or ``postgresql://user:password@host/database``.
+        clock : callable
+            Returns now, with its zone: the face's clock.
+        wait_s : float
+            How long a writer waits for its turn [s].
+
+        Raises
+        ------
+        StoreError
+            One sentence: a wrong URL, a read-only or full disk, a locked file, a newer program's database.
+        """
+        text = str(url)
+        database = Database(text if ":" in text and not Path(text).exists() else f"sqlite:///{text}", wait_s)
+        migrate.bring_up_to_date(database)
+        return cls(database, clock)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def version(self) -> str:
+        """Return a text that changes whenever anything that a page shows may have: a key for caches."""
+        numbered = (schema.imports, schema.kept, schema.actions, schema.context, schema.users)
+        with self._database.reading() as connection:
+            newest = [connection.scalar(sa.select(sa.func.max(table.c.id))) or 0 for table in numbered]
+            days = connection.scalar(sa.select(sa.func.max(schema.children.c.as_of))) or ""
+        return "-".join(map(str, (*newest, days)))
+
+    def pending(self) -> int:
+        """Return how many imports still have children to be worked out: lists lack them until then."""
+        with self._database.reading() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(schema.pending)) or 0
+
+    def has_users(self) -> bool:
+        """Return whether anyone has an account; without one there is only the single-user trial."""
+        with self._database.reading() as connection:
+            return accounts.any_user(connection)
+
+    def sign_in(self, username: str, password: str) -> Desk:
+        """Sit down with a local account.
+
+        Raises
+        ------
+        SignInRefused
+            The name or password is not right, or the account is locked. The trail holds the attempt.
+        """
+        now = self._clock()
+        with self._database.writing() as connection:
+            found = accounts.check_password(connection, username, password, now)
+            if isinstance(found, User):
+                self._note(connection, found.username, found.role, "signed in", {"by": "password"})
+            else:
+                known = accounts.find(connection, username)
+                self._note(connection, known.username if known else "", "", "sign-in refused", {"reason": found})
+        if isinstance(found, str):
+            raise SignInRefused(found)
+        return Desk(self._database, found, self._clock)
+
+    def sign_in_with_identity(self, issuer: str, subject: str) -> Desk:
+        """Sit down as somebody whom the face's identity provider (OIDC issuer and subject) has vouched for."""
+        with self._database.writing() as connection:
+            found = accounts.find_identity(connection, issuer, subject)
+            action = "signed in" if found else "sign-in refused"
+            name, role = (found.username, found.role) if found else ("", "")
+            self._note(connection, name, role, action, {"by": "identity provider", "issuer": issuer})
+        if found is None:
+            raise SignInRefused("this identity has no account here: ask an administrator to add it")
+        return Desk(self._database, found, self._clock)
+
+    def trial(self) -> Desk:
+        """Sit down without an account: one person on one machine. Over for good once a user is added."""
+        with self._database.writing() as connection:
+            if accounts.any_user(connection):
+                raise SignInRefused("this store has users: sign in")
+            self._note(
+                connection, accounts.trial_user().username, access.TRIAL, "signed in", {"by": "single-user trial"}
+            )
+        return Desk(self._database, accounts.trial_user(), self._clock)
+
+    def add_first_administrator(self, username: str, password: str) -> None:
+        """Add the first user of a store; the single-user trial ends. Later users are added at a desk."""
+        with self._database.writing() as connection:
+            if accounts.any_user(connection):
+                raise Denied("this store has users: an administrator adds the next")
+            accounts.add(
+                connection, username, "administrator", password=password, identity=None, practice_code="", teams=(),
+                at=instant(self._clock()),
+            )  # fmt: skip
+            self._note(connection, username, "administrator", "manage_users", {"added": username, "first": True})
+
+    def _note(
+        self, connection: sa.Connection, username: str, role: str, action: str, detail: dict[str, object]
+    ) -> None:
+        trail.append(connection, trail.Entry(instant(self._clock()), username, role, action, detail=detail))
