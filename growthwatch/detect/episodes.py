@@ -30,6 +30,7 @@ class Judgement:
     spaces_fallen: Floats | None = None
     threshold_spaces: Floats | None = None
     conditional_sds: Floats | None = None
+    also: Ints | None = None  # row of another measurement that each rests on (the height of an index), -1 for none
     #: numbers that the rule's own sentence needs
     figures: dict[str, Floats] = field(default_factory=dict)
 

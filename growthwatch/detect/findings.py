@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch import tables
-from growthwatch.detect import ng75, sentences, unchanged
+from growthwatch.detect import body_mass, gain, head, ng75, parents, pattern, pattern_words, sentences, unchanged
 from growthwatch.detect.episodes import MET, Judgement, episodes
 from growthwatch.detect.series import Flags, Floats, Ints, Series, series_of
 from growthwatch.detect.views import views_of
@@ -19,7 +19,7 @@ from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN, RULES, STATUSES
 
 
 class Rule(NamedTuple):
-    """A rule: its public name, the kinds it reads, how it judges, and what it says."""
+    """A rule: its public name, the series it reads (see :func:`_all_series`), how it judges, and what it says."""
 
     name: str
     kinds: tuple[str, ...]
@@ -33,7 +33,13 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("ng75-fall", ("weight",), ng75.fall, sentences.fall),
     Rule("ng75-below-2nd", ("weight",), ng75.below_second, sentences.below_second),
     Rule("weight-unchanged", ("weight",), unchanged.unchanged, sentences.unchanged),
+    Rule("slow-conditional-gain", ("weight",), gain.slow_conditional_gain, gain.say_slow_gain),
+    Rule("fall-pattern", ("weight",), pattern.fall_pattern, pattern_words.say_fall_pattern),
+    Rule("weight-loss", ("weight",), gain.weight_loss, gain.say_weight_loss),
     Rule("below-0.4th", ("weight", "length", "head"), ng75.below_lowest, sentences.below_lowest),
+    Rule("length-low-for-parents", ("parents",), parents.length_low_for_parents, parents.say_low_for_parents),
+    Rule("head-rising", ("head",), head.head_rising, head.say_head_rising),
+    Rule("bmi-low", ("bmi",), body_mass.bmi_low, body_mass.say_bmi_low),
 )
 
 
@@ -65,7 +71,7 @@ def findings(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.Dat
 
 
 def _in_view(children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags) -> Found:
-    series = {kind: series_of(kind, children, measurements, keep) for kind in tables.KIND.categories}
+    series = _all_series(children, measurements, keep)
     parts = [_found(rule, rule.judge(series[kind])) for rule in ALL_RULES for kind in rule.kinds]
     counts = np.cumsum([0, *(len(part.episodes) for part in parts)])
     return Found(
@@ -75,6 +81,16 @@ def _in_view(children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags) ->
             ignore_index=True,
         ),
     )
+
+
+def _all_series(children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags) -> dict[str, Series]:
+    """Return what rules read: each kind, lengths beside the parents' heights, and body mass indices."""
+    kinds = {kind: series_of(kind, children, measurements, keep) for kind in tables.KIND.categories}
+    return {
+        **kinds,
+        "parents": parents.beside_parents(kinds["length"], children),
+        "bmi": body_mass.body_mass(kinds["weight"], kinds["length"], children),
+    }
 
 
 def _found(rule: Rule, judged: Judgement) -> Found:
@@ -94,6 +110,8 @@ def _found(rule: Rule, judged: Judgement) -> Found:
             "first_row": series.row[judged.at[first]],
             "last_row": series.row[judged.at[last]],
             "baseline_row": np.where(baseline >= 0, series.row[baseline] if len(series) else -1, -1),
+            "baseline_sds": np.where(baseline >= 0, series.sds[baseline] if len(series) else np.nan, np.nan),
+            "current_sds": series.sds[judged.at[last]],
             "spaces_fallen": _column(judged.spaces_fallen, last),
             "threshold_spaces": _column(judged.threshold_spaces, last),
             "conditional_sds": conditional,
@@ -111,6 +129,9 @@ def _found(rule: Rule, judged: Judgement) -> Found:
             "met": judged.level[position] == MET,
         }
     )
+    if judged.also is not None:
+        also = members.assign(row=judged.also[position])
+        members = pd.concat([members, also[also["row"] >= 0]], ignore_index=True)
     return Found(table, members)
 
 
@@ -180,7 +201,6 @@ def _written(
     n = len(table)
     child_id = children["child_id"].to_numpy()[table["child"].to_numpy()]
     measured_on = measurements["measured_on"].to_numpy()
-    sds = measurements["sds"].to_numpy()
     first, last, base = (table[name].to_numpy() for name in ("first_row", "last_row", "baseline_row"))
     has_base = base >= 0
     questioned = _questioned_records(members, base, measurements, records, n)
@@ -206,9 +226,17 @@ def _written(
             "latest_on": measured_on[last],
             "event_ids": _joined(members["episode"], measurements["event_id"].to_numpy()[members["row"]], n),
             "baseline_on": np.where(has_base, measured_on[base], np.datetime64("NaT")),
-            "baseline_sds": np.where(has_base, sds[base], np.nan),
-            "current_sds": sds[last],
-            **{c: table[c] for c in ("spaces_fallen", "threshold_spaces", "conditional_sds", "one_in")},
+            **{
+                c: table[c]
+                for c in (
+                    "baseline_sds",
+                    "current_sds",
+                    "spaces_fallen",
+                    "threshold_spaces",
+                    "conditional_sds",
+                    "one_in",
+                )
+            },
             "questioned_records": questioned,
             "text": fill(
                 "{text}{doubt}{note} [{date}]",

@@ -37,7 +37,7 @@ def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
 
 def early_loss(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the loss as a share of birth weight."""
-    now, birth = judged.at[last], _baseline(judged)[last]
+    now, birth = judged.at[last], baseline_of(judged)[last]
     return fill(
         "Weight was {loss}% below birth weight: ({birth} − {now}) / {birth} kg, {reading}; the threshold is 10%.",
         loss=fixed(judged.figures["loss_percent"][last], 1),
@@ -49,7 +49,7 @@ def early_loss(judged: Judgement, _first: Ints, last: Ints) -> Texts:
 
 def not_regained(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return how far below birth weight the child still is."""
-    now, birth = judged.at[last], _baseline(judged)[last]
+    now, birth = judged.at[last], baseline_of(judged)[last]
     return fill(
         "Birth weight was not regained by 3 weeks: {reading}, {short} g below the birth weight of {birth} kg, "
         "and no weight since birth has reached it.",
@@ -61,9 +61,9 @@ def not_regained(judged: Judgement, _first: Ints, last: Ints) -> Texts:
 
 def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the fall in spaces, its arithmetic, its threshold and how unusual it is."""
-    now, start = judged.at[last], _baseline(judged)[last]
+    now, start = judged.at[last], baseline_of(judged)[last]
     sds = judged.series.sds
-    fallen, threshold = _known(judged.spaces_fallen)[last], _known(judged.threshold_spaces)[last]
+    fallen, threshold = known(judged.spaces_fallen)[last], known(judged.threshold_spaces)[last]
     return fill(
         "Weight fell {fallen} centile spaces from {start} to {now}: (SDS {z1} − {z2}) / (2/3) = {fallen}; "
         "the threshold for this birth weight is {threshold}{short}.{one_in}{join}",
@@ -75,14 +75,14 @@ def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         z1=fixed(sds[start], 2),
         z2=_in_brackets_if_negative(sds[now]),
         threshold=whole(threshold),
-        one_in=one_in_words(one_in(_known(judged.conditional_sds)[last])),
+        one_in=one_in_words(one_in(known(judged.conditional_sds)[last])),
         join=join_crossed(judged, start, now),
     )
 
 
 def unchanged(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return how long the weight has stood still."""
-    now, start = judged.at[last], _baseline(judged)[last]
+    now, start = judged.at[last], baseline_of(judged)[last]
     return fill(
         "Weight has not changed for {days} days: {start} and {now}. Copied forward, or truly static? Weigh again.",
         days=whole(judged.figures["held_for_days"][last]),
@@ -120,13 +120,15 @@ def _in_brackets_if_negative(number: Floats) -> Texts:
     return np.where(number < 0, fill("({z})", z=text), text)
 
 
-def _baseline(judged: Judgement) -> Ints:
+def baseline_of(judged: Judgement) -> Ints:
+    """Return the baseline of a rule that compares with one."""
     if judged.baseline is None:
         raise TypeError("this rule compares with a baseline and was given none")
     return judged.baseline
 
 
-def _known(column: Floats | None) -> Floats:
+def known(column: Floats | None) -> Floats:
+    """Return a column of a rule that fills it."""
     if column is None:
         raise TypeError("this rule needs a column that its judgement lacks")
     return column

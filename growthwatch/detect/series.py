@@ -1,6 +1,7 @@
 """What every rule reads: one kind of measurement of all children, in order of age, and where each child starts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ class Series:
     value: Floats  # kg or cm
     sds: Floats
     birth: Ints  # position here of the child's birth measurement, -1 where there is none
+    #: further columns that one rule needs beside these (the parents' heights, the height of a body mass index)
+    beside: Mapping[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of measurements."""

@@ -1,0 +1,76 @@
+"""``head-rising``: a head that grows through the centiles, or lies above them all."""
+
+import numpy as np
+
+from growthwatch.detect.episodes import Judgement, level_of
+from growthwatch.detect.sentences import join_crossed, reading
+from growthwatch.detect.series import Ints, Series, starts_of
+from growthwatch.detect.wording import Texts, fill, fixed
+from growthwatch.reference.spaces import LINE_SDS, SPACE_SD, spaces_fallen
+from growthwatch.reference.uk_who import WHO_FROM_DAY
+
+#: Only after 6 months (RCPCH chart notes): before, heads change centile too often to mean anything.
+HEAD_FROM_DAY = 183
+RISE_SPACES = 2.0
+HIGHEST_SDS = LINE_SDS[-1]
+
+
+def head_rising(heads: Series) -> Judgement:
+    """``head-rising``: after 6 months, up two spaces from the child's first head measurement, or above the 99.6th.
+
+    The first on the WHO part of the reference is compared with, and only where there is none the first of all: a
+    birth head is moulded, and the reference itself jumps at 42 weeks.
+    """
+    start = _first_comparable(heads)
+    at = np.flatnonzero((heads.age_days >= HEAD_FROM_DAY) & ~np.isnan(heads.sds))
+    start, sds = start[at], heads.sds[at]
+    has_start = (start >= 0) & (start < at)
+    risen = np.where(has_start, -spaces_fallen(heads.sds[np.maximum(start, 0)], sds), np.nan)
+    rise_level = level_of(RISE_SPACES - risen, strict=False)
+    return Judgement(
+        series=heads,
+        at=at,
+        level=np.maximum(rise_level, level_of((HIGHEST_SDS - sds) / SPACE_SD, strict=True)),
+        baseline=np.where(has_start, start, -1),
+        spaces_fallen=-risen,
+        threshold_spaces=np.where(has_start, -RISE_SPACES, np.nan),
+    )
+
+
+def _first_comparable(heads: Series) -> Ints:
+    """Return, for each row, the position of its child's first head on WHO, else of its first; -1 without an SDS."""
+    n = len(heads)
+    if not n:
+        return np.empty(0, dtype=np.intp)
+    starts = starts_of(heads.child)
+    position = np.arange(n)
+    scored = ~np.isnan(heads.sds)
+    on_who = scored & (heads.corrected_age_days >= WHO_FROM_DAY)
+    first_who = np.minimum.reduceat(np.where(on_who, position, n), starts)
+    first_any = np.minimum.reduceat(np.where(scored, position, n), starts)
+    first = np.where(first_who < n, first_who, first_any)
+    return np.repeat(np.where(first < n, first, -1), np.diff(np.r_[starts, n]))
+
+
+def say_head_rising(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return the rise, or the height above the 99.6th, and how little it means by itself."""
+    now = judged.at[last]
+    start = judged.baseline[last] if judged.baseline is not None else np.full(len(last), -1)
+    known = np.maximum(start, 0)
+    sds = judged.series.sds
+    rise = fill(
+        " It rose {risen} centile spaces from {start}: (SDS {z2} − ({z1})) / (2/3); the threshold is 2.{join}",
+        risen=fixed((sds[now] - sds[known]) / SPACE_SD, 2),
+        start=reading(judged, known),
+        z1=fixed(sds[known], 2),
+        z2=fixed(sds[now], 2),
+        join=join_crossed(judged, known, now),
+    )
+    return fill(
+        "Head circumference is {now}, SDS {z} (the 99.6th is {line}).{rise} Lowest level of finding: of infants whose "
+        "heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
+        now=reading(judged, now),
+        z=fixed(sds[now], 2),
+        line=fixed(np.array([HIGHEST_SDS]), 2),
+        rise=np.where(start >= 0, rise, ""),
+    )

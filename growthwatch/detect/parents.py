@@ -1,0 +1,72 @@
+"""``length-low-for-parents``: a length or height held against the mid-parental centile."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.detect.episodes import Judgement, level_of
+from growthwatch.detect.ng75 import CENTILES_FROM_DAY
+from growthwatch.detect.sentences import reading
+from growthwatch.detect.series import Floats, Ints, Series
+from growthwatch.detect.wording import Texts, fill, fixed
+from growthwatch.reference import uk_who
+from growthwatch.reference.spaces import spaces_fallen
+from growthwatch.vocabulary import SCORED_KINDS, SEXES
+
+#: NG75: more than two spaces below the mid-parental centile.
+LOW_SPACES = 2.0
+#: Parents' SDS are averaged and drawn half way to the mean (the regression that rcpchgrowth and the chart's
+#: mid-parental comparator use).
+REGRESSION = 0.5
+
+
+def adult_height_sds(sex: str, height_cm: Floats) -> Floats:
+    """Return the SDS of adults' heights [cm] on British 1990 at 20 years; NaN where not known."""
+    run = uk_who.run_of(SCORED_KINDS.index("length"), SEXES.index(sex))
+    return uk_who.sds_of(run, np.asarray(uk_who.LAST_DAY), np.asarray(height_cm, dtype=np.float64))
+
+
+def mid_parental_sds(mother_height_cm: Floats, father_height_cm: Floats) -> Floats:
+    """Return the mid-parental SDS: half the mean of the parents' height SDS; NaN unless both are known."""
+    both = adult_height_sds("female", mother_height_cm) + adult_height_sds("male", father_height_cm)
+    return np.asarray(REGRESSION * both / 2)
+
+
+def beside_parents(lengths: Series, children: pd.DataFrame) -> Series:
+    """Return the lengths with the parents' heights [cm] and the mid-parental SDS beside each."""
+    mother = children["mother_height_cm"].to_numpy(dtype=np.float64)
+    father = children["father_height_cm"].to_numpy(dtype=np.float64)
+    beside = {"mother_cm": mother, "father_cm": father, "mid_parental_sds": mid_parental_sds(mother, father)}
+    return replace(lengths, beside={name: column[lengths.child] for name, column in beside.items()})
+
+
+def length_low_for_parents(lengths: Series) -> Judgement:
+    """``length-low-for-parents``: from 2 weeks, more than two spaces below the mid-parental centile."""
+    mid_parental = lengths.beside["mid_parental_sds"]
+    at = np.flatnonzero((lengths.age_days >= CENTILES_FROM_DAY) & ~np.isnan(lengths.sds) & ~np.isnan(mid_parental))
+    below = spaces_fallen(mid_parental[at], lengths.sds[at])
+    return Judgement(
+        series=lengths,
+        at=at,
+        level=level_of(LOW_SPACES - below, strict=True),
+        spaces_fallen=below,
+        threshold_spaces=np.full(len(at), LOW_SPACES),
+    )
+
+
+def say_low_for_parents(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return the distance from the mid-parental centile and where that comes from."""
+    now, series = judged.at[last], judged.series
+    mid_parental = series.beside["mid_parental_sds"][now]
+    return fill(
+        "Length is {below} centile spaces below the mid-parental centile: {now}, (mid-parental SDS {mid} − ({z})) / "
+        "(2/3); the threshold is 2. Mid-parental SDS: half the mean of the parents' (mother {mother} cm, father "
+        "{father} cm). A first sign of undernutrition, or of a disorder of growth.",
+        below=fixed(spaces_fallen(mid_parental, series.sds[now]), 2),
+        now=reading(judged, now),
+        mid=fixed(mid_parental, 2),
+        z=fixed(series.sds[now], 2),
+        mother=fixed(series.beside["mother_cm"][now], 1),
+        father=fixed(series.beside["father_cm"][now], 1),
+    )

@@ -1,0 +1,68 @@
+"""What ``fall-pattern`` says: how far, when it began, on what evidence, and what a second opinion is worth."""
+
+import numpy as np
+
+from growthwatch.detect.episodes import Judgement
+from growthwatch.detect.pattern import comparable
+from growthwatch.detect.pattern_calibration import FALSE_ALARMS_BY_A_YEAR, spent
+from growthwatch.detect.pattern_statistic import onset
+from growthwatch.detect.sentences import baseline_of, join_crossed, known, reading
+from growthwatch.detect.series import Floats, Ints, Series
+from growthwatch.detect.wording import Texts, ages, fill, fixed, whole
+
+# episodes dated at a time: what bounds the memory
+_BLOCK = 256
+
+
+def began(weights: Series, start: Ints, now: Ints) -> tuple[Floats, Floats]:
+    """Return between which ages [days, as the correlations count them] the fall seen at each weight began.
+
+    ``start`` and ``now`` are positions of the child's first comparable weight and of the one that shows the fall.
+    """
+    used = comparable(weights)
+    first, last = np.searchsorted(used, start), np.searchsorted(used, now)
+    earliest, latest = np.full(len(now), np.nan), np.full(len(now), np.nan)
+    count = last - first + 1
+    for n in np.unique(count):
+        of_this_many = np.flatnonzero(count == n)
+        for some in np.split(of_this_many, np.arange(_BLOCK, len(of_this_many), _BLOCK)):
+            rows = used[first[some][:, None] + np.arange(n)]
+            earliest[some], latest[some] = onset(weights.correlation_age_days[rows], weights.sds[rows])
+    return earliest, latest
+
+
+def say_fall_pattern(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+    """Return the fall that fits best, when it began, and the rate at which healthy infants are flagged."""
+    series = judged.series
+    now, start = judged.at[last], baseline_of(judged)[last]
+    used = comparable(series)
+    threshold = judged.figures["threshold"][last]
+    short = np.where(judged.figures["statistic"][last] < threshold, ", so it is near and not met", "")
+    share = spent(series.correlation_age_days[now])
+    return fill(
+        "Read together, the {n} weights from {start} to {now} fit a fall of {fallen} centile spaces that began {began} "
+        "better than healthy variation: evidence {statistic} SD, found from {threshold}{short}. A second opinion "
+        "beside NG75: set so that {share}% of healthy infants weighed on these days are found by this age, {year}% by "
+        "a year (correlations of 223 Cambridge infants).{join}",
+        n=whole((np.searchsorted(used, now) - np.searchsorted(used, start) + 1).astype(np.float64)),
+        start=np.where(series.age_days[start] == 0, "birth", reading(judged, start)),
+        now=reading(judged, now),
+        fallen=fixed(known(judged.spaces_fallen)[last], 2),
+        began=between(*began(series, start, now)),
+        statistic=fixed(judged.figures["statistic"][last], 2),
+        threshold=fixed(threshold, 2),
+        short=short,
+        share=fixed(100 * share, 1),
+        year=whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR])),
+        join=join_crossed(judged, start, now),
+    )
+
+
+def between(earliest_days: Floats, latest_days: Floats) -> Texts:
+    """Return "between 3 weeks and 5 weeks", "at about 4 weeks", "soon after birth", to the nearest week."""
+    low, high = (7 * np.round(days / 7) for days in (earliest_days, latest_days))
+    return np.select(
+        [high == 0, low == high],
+        [np.full(len(low), "soon after birth", dtype=object), fill("at about {age}", age=ages(low))],
+        fill("between {low} and {high}", low=np.where(low == 0, "birth", ages(low)), high=ages(high)),
+    )
