@@ -1,0 +1,41 @@
+"""``growthwatch missed-checks``: the list a practice works through on Monday."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from growthwatch import pipeline
+from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today
+from growthwatch.report import missed_checks as report
+from growthwatch.report import missed_checks_files as files
+from growthwatch.sources import UnusableInput
+
+
+def missed_checks(
+    inputs: Inputs,
+    practice: Annotated[str, typer.Option("--practice", metavar="ODS", help="ODS code of the practice.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write: .xlsx, .csv, .html or .pdf.")],
+    as_of: AsOf = None,
+    policy: PolicyOption = Policy.digital,
+    mapping: Mapping = None,
+    email_safe: Annotated[bool, typer.Option("--email-safe", help="No child listed, small numbers hidden.")] = False,
+) -> None:
+    """List the 6-8-week checks of one practice that need somebody.
+
+    Exit codes for a scheduler: 0 the report was written (also when nobody is on it); 2 it could not be written.
+    The last line on stdout sums it up; what needs attention, such as a practice code that nobody has, goes to stderr.
+    """
+    if out.suffix.lower() not in files.FORMATS:
+        raise UnusableInput(f"expected one of {', '.join(files.FORMATS)}", column="--out", value=out.name)
+    result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)
+    made = report.missed_checks(result, practice, email_safe=email_safe)
+    try:
+        files.write(made, out)
+    except ModuleNotFoundError:
+        raise UnusableInput(
+            "a PDF needs the extra: pip install 'growthwatch[pdf]'", column="--out", value=out.name
+        ) from None
+    for notice in made.notices:
+        typer.echo(f"growthwatch: {notice}", err=True)
+    typer.echo(f"growthwatch missed-checks {made.as_of:%Y-%m-%d}: {made.headline}, written to {out}")

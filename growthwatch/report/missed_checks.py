@@ -1,0 +1,254 @@
+"""A practice's missed 6-8-week checks: the summary, the list to work through, letters, and the state of the records.
+
+The worklist and the recall list name children and stay in the practice. ``email_safe`` leaves both out and hides
+small numbers, so that what is left may be sent.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.audit import suppress
+from growthwatch.audit.flagged import positions
+from growthwatch.report import missed_summary, steps
+from growthwatch.results import Result
+
+Flags = npt.NDArray[np.bool_]
+
+CLOSES_DAY: Final = 63
+
+
+@dataclass(frozen=True)
+class MissedChecks:
+    """The report of one practice: what stands above it, and its four tables with headings for people."""
+
+    practice: str
+    as_of: pd.Timestamp
+    policy: str
+    email_safe: bool
+    notices: tuple[str, ...]
+    headline: str  # one line, fit for a scheduler's log: no name, no number of a child
+    summary: pd.DataFrame
+    quarters: pd.DataFrame
+    worklist: pd.DataFrame
+    recall: pd.DataFrame
+    quality: pd.DataFrame
+
+
+def missed_checks(result: Result, practice: str, *, email_safe: bool = False) -> MissedChecks:
+    """Return the missed-checks report of one practice.
+
+    Parameters
+    ----------
+    result : Result
+        What ``pipeline.run`` gave; children of other practices are left out.
+    practice : str
+        ODS code.
+    email_safe : bool
+        Whether it may leave the practice: no child is listed and small numbers are hidden.
+    """
+    children = result.stages.children
+    as_of = pd.Timestamp(result.about["as_of"])
+    mine = (children["practice_code"] == practice).fillna(value=False).to_numpy(dtype=bool)
+    checks = positions(children, result.checks)
+    checks = checks[mine[checks["child"].to_numpy()]].reset_index(drop=True)
+    facts = _facts(result, checks, as_of)
+    summary = missed_summary.counted(facts, as_of)
+    worklist, recall = _worklist(facts), _recall(facts)
+    notices = _notices(children, mine, facts, practice)
+    headline = _headline(practice, facts, len(worklist))
+    quality = _quality(result, mine)
+    if email_safe:
+        summary, quality = missed_summary.small_hidden(summary), _small_quality_hidden(quality)
+        headline = f"practice {practice}: report without identifiers, small numbers hidden"
+        worklist, recall = worklist.iloc[:0, :0], recall.iloc[:0, :0]
+    quarters = facts.iloc[:0, :0] if email_safe else missed_summary.quarters(facts, as_of)
+    return MissedChecks(
+        practice,
+        as_of,
+        str(result.about["policy"]),
+        email_safe,
+        notices,
+        headline,
+        missed_summary.in_words(summary),
+        quarters,
+        worklist,
+        recall,
+        quality,
+    )
+
+
+def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return one row per check with who the child is, its age, and its latest weight."""
+    person = result.stages.children.iloc[checks["child"].to_numpy()].reset_index(drop=True)
+    taken = ["surname", "forename", "nhs_number", "date_of_birth", "postcode", "left_on", "died_on"]
+    facts = checks.join(person[taken])
+    facts["age_days"] = (as_of - facts["date_of_birth"]).dt.days
+    weights = result.stages.measurements
+    weights = weights[
+        ((weights["kind"] == "weight") & (weights["state"] != "questioned") & ~weights["is_birth"]).to_numpy()
+    ]
+    latest = weights.drop_duplicates("child", keep="last").set_index("child")
+    facts["latest_on"] = facts["child"].map(latest["measured_on"])
+    facts["latest_age_days"] = facts["child"].map(latest["age_days"])
+    facts["latest_sources"] = facts["child"].map(latest["sources"])
+    facts["here"] = ~((facts["left_on"] <= as_of) | (facts["died_on"] <= as_of))
+    facts["status"] = facts["status"].astype("str")
+    return facts
+
+
+def _open(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the checks to act on, most urgent first: who has not been weighed since stands before who has."""
+    todo = facts[(facts["status"].isin(steps.URGENCY) & facts["here"]).to_numpy()].copy()
+    todo["since"] = todo["status"].isin(steps.TO_WEIGH) & (todo["latest_age_days"] > CLOSES_DAY)
+    order = todo["status"].map({word: rank for rank, word in enumerate(steps.URGENCY)})
+    # the youngest of the missed first: they can still be weighed soonest after the window
+    return todo.assign(order=order).sort_values(
+        ["since", "order", "date_of_birth", "child_id"], ascending=[True, True, False, True], kind="stable"
+    )
+
+
+def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
+    todo = _open(facts)
+    overdue = (todo["age_days"] - missed_summary.DUE_DAY).where(
+        todo["status"].isin(steps.TO_WEIGH) & (todo["age_days"] > missed_summary.DUE_DAY)
+    )
+    elsewhere = np.where(todo["weight_source"].notna(), todo["weight_source"], todo["latest_sources"])
+    return pd.DataFrame(
+        {
+            "Surname": todo["surname"],
+            "Forename": todo["forename"],
+            "NHS number": _spaced(todo["nhs_number"]),
+            "Date of birth": todo["date_of_birth"],
+            "Age, weeks": todo["age_days"] // 7,
+            "Status": todo["status"].map(steps.STATUS_WORDS),
+            "Overdue, days": overdue.astype("Int64"),
+            "Why": _reasons(todo["reason"]),
+            "Latest weight on": todo["latest_on"],
+            "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
+            "Next step": _next(todo),
+        }
+    ).reset_index(drop=True)
+
+
+def _recall(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return whom to write to: a name and a postcode, nothing of why."""
+    todo = _open(facts)
+    todo = todo[(todo["status"].isin(steps.TO_WEIGH) & ~todo["since"]).to_numpy()]
+    return pd.DataFrame(
+        {
+            "To": "The parent or carer of",
+            "Forename": todo["forename"],
+            "Surname": todo["surname"],
+            "Postcode": todo["postcode"],
+            "Date of birth": todo["date_of_birth"],
+        }
+    ).reset_index(drop=True)
+
+
+def _spaced(numbers: pd.Series) -> pd.Series:
+    return (numbers.str[:3] + " " + numbers.str[3:6] + " " + numbers.str[6:]).fillna("not known")
+
+
+def _reasons(reasons: pd.Series) -> pd.Series:
+    text = reasons.fillna("").astype("str")
+    for word, said in steps.REASON_WORDS.items():
+        text = text.str.replace(rf"\b{word}\b", said, regex=True)
+    return text.str.replace(";", "; ")
+
+
+def _systems(sources: pd.Series) -> pd.Series:
+    names = {text: steps.sources_in_words(text) for text in sources.dropna().unique()}
+    return sources.map(names).fillna("none")
+
+
+def _next(todo: pd.DataFrame) -> npt.NDArray[np.object_]:
+    reason = (";" + todo["reason"].fillna("").astype("str") + ";").to_numpy(dtype=object).astype(str)
+    status = todo["status"].to_numpy(dtype=object).astype(str)
+    conditions = [todo["since"].to_numpy(dtype=bool)] + [status == word for word in steps.STATUS_STEPS]
+    choices = [steps.WEIGHED_SINCE, *steps.STATUS_STEPS.values()]
+    conditions += [np.char.find(reason, f";{word};") >= 0 for word in steps.REASON_STEPS]
+    return np.select(conditions, [*choices, *steps.REASON_STEPS.values()], default="Book review and weighing.").astype(
+        object
+    )
+
+
+def _quality(result: Result, mine: Flags) -> pd.DataFrame:
+    """Return what the practice could put right in its records, and how many children or records each concerns."""
+    children = result.stages.children[mine]
+    records = result.stages.records
+    records = records[mine[records["child"].to_numpy()]]
+    rows: list[tuple[str, int, str]] = [
+        ("Children", len(children), ""),
+        (
+            "Gestation not known",
+            int(children["gestation_total_days"].isna().sum()),
+            "Scored as 40+0, not corrected: look in the maternity record.",
+        ),
+        (
+            "NHS number not known",
+            int(children["nhs_number"].isna().sum()),
+            "Trace it; under 6 weeks this is ordinary.",
+        ),
+        ("Sex not known", int(children["sex"].isna().sum()), "Without it nothing can be scored."),
+        (
+            "Date of birth not known",
+            int(children["date_of_birth"].isna().sum()),
+            "Without it no check can be followed.",
+        ),
+        ("Records of values", len(records), ""),
+        (
+            "Records questioned",
+            int((records["verdict"] == "questioned").sum()),
+            "A slip explains the value better than truth: see the repair offered.",
+        ),
+        (
+            "Records in dispute",
+            int((records["verdict"] == "disputed").sum()),
+            "Systems disagree: look at both readings.",
+        ),
+        (
+            "Rows of the input that could not be read",
+            len(result.rejects),
+            "Of all practices in the input; reasons are in rejects.csv of a run.",
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["What", "Children or records", "What to do"])
+
+
+def _small_quality_hidden(quality: pd.DataFrame) -> pd.DataFrame:
+    n = quality["Children or records"].to_numpy().astype(np.int64)
+    return quality.assign(
+        **{
+            "Children or records": suppress.text(
+                pd.Series(suppress.shown(n, suppress.primary(n))), suppress.primary(n)
+            )
+        }
+    )
+
+
+def _notices(children: pd.DataFrame, mine: Flags, facts: pd.DataFrame, practice: str) -> tuple[str, ...]:
+    """Return what a reader must know before the figures: nobody there, or nobody counted."""
+    others = children["practice_code"].dropna().nunique()
+    said = ""
+    if not mine.any():
+        said = (
+            f"No child in the input is registered with practice {practice} ({others} other practices): check the code."
+        )
+    elif facts.empty:
+        said = f"No child of practice {practice} has a known date of birth: no check can be followed."
+    elif (facts["status"] == "excluded").all():
+        said = f"Every child of practice {practice} died, left or joined too late: there is no check to count."
+    return (said,) if said else ()
+
+
+def _headline(practice: str, facts: pd.DataFrame, listed: int) -> str:
+    counts = facts["status"].value_counts()
+    said = ", ".join(
+        f"{counts[word]} {steps.STATUS_WORDS[word].split(':')[0].lower()}" for word in steps.URGENCY if word in counts
+    )
+    eligible = int((facts["status"] != "excluded").sum())
+    return f"practice {practice}: {eligible} eligible, {listed} to work through ({said or 'none open'})"

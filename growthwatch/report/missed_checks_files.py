@@ -1,0 +1,127 @@
+"""The missed-checks report as a workbook, CSV files, a web page or a PDF."""
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from growthwatch.report import page, workbook
+from growthwatch.report.missed_checks import MissedChecks
+from growthwatch.vocabulary import INTENDED_USE
+
+FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
+_CONFIDENTIAL: Final = "Confidential: names children. Keep in the practice."
+_SAFE: Final = 'Without identifiers. Counts of 1 to 7 are shown as "*", others are rounded to 5.'
+_WIDE: Final = {
+    "Why": 26,
+    "Next step": 44,
+    "What to do": 60,
+    "Status": 24,
+    "What": 44,
+    "Per cent of": 36,
+    "Weight held by": 18,
+}
+
+
+def write(report: MissedChecks, path: Path) -> list[Path]:
+    """Write the report as the path's suffix says, and return the files written.
+
+    CSV gives one file for each table: the worklist (the summary where it is ``email_safe``) at ``path`` and the
+    others beside it, their names added to its own.
+
+    Raises
+    ------
+    ValueError
+        For a suffix that is none of .xlsx, .csv, .html, .pdf.
+    ModuleNotFoundError
+        For .pdf where the extra ``pdf`` is not installed.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise ValueError(f"unknown kind of file {path.suffix!r}: expected one of {', '.join(FORMATS)}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if suffix == ".csv":
+        return _csv(report, path)
+    if suffix == ".xlsx":
+        workbook.write(path, _sheets(report), footer=_foot(report))
+    elif suffix == ".html":
+        path.write_text(html(report), encoding="utf-8")
+    else:
+        path.write_bytes(page.pdf(html(report)))
+    return [path]
+
+
+def _title(report: MissedChecks) -> str:
+    return f"6-8-week checks: practice {report.practice}"
+
+
+def _foot(report: MissedChecks) -> str:
+    kind = _SAFE if report.email_safe else _CONFIDENTIAL
+    return f"As of {report.as_of:%d/%m/%Y}. {kind} growthwatch, policy {report.policy}."
+
+
+def _tables(report: MissedChecks) -> dict[str, tuple[str, pd.DataFrame, str]]:
+    """Return key -> (tab, table, what an empty one says) of the tables that this report shows."""
+    tables = {"summary": ("Summary", report.summary, "Nobody to count.")}
+    if not report.email_safe:
+        tables |= {
+            "worklist": (
+                "Worklist",
+                report.worklist,
+                "No open check: every one counted here is complete, or not yet due.",
+            ),
+            "recall": ("Recall list", report.recall, "Nobody to write to."),
+            "quarters": ("By quarter", report.quarters, "No window has closed yet."),
+        }
+    return tables | {"quality": ("Data quality", report.quality, "")}
+
+
+_LINES: Final = {
+    "summary": "Attended is not measured: a baby counts as weighed only when a weight is on record.",
+    "worklist": "Most urgent first: babies nobody has weighed since; then those weighed since, to be entered.",
+    "recall": "For letters: nothing clinical. Babies who died or left are not on it. Twins are two rows.",
+    "quarters": "Quarter in which babies reached 8 weeks; window closed.",
+    "quality": "What the records lack, and what to do about it.",
+}
+
+
+def _sheets(report: MissedChecks) -> list[workbook.Sheet]:
+    about = f"As of {report.as_of:%d/%m/%Y}. {_SAFE if report.email_safe else _CONFIDENTIAL}"
+    return [
+        workbook.Sheet(
+            tab, f"{_title(report)}: {tab.lower()}", [about, *report.notices, _LINES[key]], table, empty, _WIDE
+        )
+        for key, (tab, table, empty) in _tables(report).items()
+    ]
+
+
+def _csv(report: MissedChecks, path: Path) -> list[Path]:
+    tables = _tables(report)
+    first = "summary" if report.email_safe else "worklist"
+    written = []
+    for key, (_, table, _) in tables.items():
+        to = path if key == first else path.with_name(f"{path.stem}-{key}{path.suffix}")
+        _guarded(table).to_csv(to, index=False, date_format="%Y-%m-%d")
+        written.append(to)
+    return written
+
+
+def _guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with text that a spreadsheet would run as a formula made plain by a leading apostrophe."""
+    out = table.copy()
+    for name in out.select_dtypes(include=["str", "object"]).columns:
+        text = out[name].astype("str")
+        out[name] = out[name].mask(
+            (text.str.match(r"^[=+\-@\t\r]") & out[name].notna()).to_numpy(dtype=bool), "'" + text
+        )
+    return out
+
+
+def html(report: MissedChecks) -> str:
+    """Return the report as one HTML page."""
+    parts = [page.paragraph(notice, "notice") for notice in report.notices]
+    parts.append(page.paragraph(_SAFE if report.email_safe else _CONFIDENTIAL, "quiet"))
+    for key, (tab, table, empty) in _tables(report).items():
+        parts += [page.heading(tab, anchor=key), page.paragraph(_LINES[key], "quiet"), page.table(table, empty=empty)]
+    parts.append(page.paragraph(INTENDED_USE, "quiet"))
+    return page.document(_title(report), parts, foot=_foot(report), lying=True)

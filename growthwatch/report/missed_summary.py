@@ -1,0 +1,103 @@
+"""The figures of a missed-checks report: every status and reason, C8i beside "actually weighed", by quarter."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import disclosure, suppress
+from growthwatch.audit.coverage import WEIGHED
+from growthwatch.report import steps
+from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES
+
+DUE_DAY: Final = 56
+_COUNTED: Final = tuple(status for status in CHECK_STATUSES if status != "excluded")
+
+
+def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return key, of (the key it is counted among), n: every status and reason, and the two headline rates."""
+    status, reason = facts["status"], ";" + facts["reason"].fillna("").astype("str") + ";"
+    closed = (facts["window_to"] < as_of) & (status != "excluded")
+    reached = (facts["age_days"] > DUE_DAY) & (status != "excluded")
+    by_56 = facts["reviewed_by_day_56"].fillna(value=False).astype(bool)
+    rows: list[tuple[str, str, str, int]] = [
+        ("children", "", "Children with a date of birth", len(facts)),
+        ("excluded", "children", steps.STATUS_WORDS["excluded"], int((status == "excluded").sum())),
+        ("eligible", "children", "Eligible for the check", int((status != "excluded").sum())),
+        *((word, "eligible", steps.STATUS_WORDS[word], int((status == word).sum())) for word in _COUNTED),
+        ("closed", "eligible", "Window closed (over 63 days old)", int(closed.sum())),
+        ("weighed", "closed", "Actually weighed at 6-8 weeks", int((closed & status.isin(WEIGHED)).sum())),
+        ("reached", "eligible", "Reached 8 weeks (over 56 days old)", int(reached.sum())),
+        ("reviewed", "reached", "Reviewed by 8 weeks (C8i)", int((reached & by_56).sum())),
+    ]
+    for among in ("excluded", "due", "overdue", "missed"):
+        for word in CHECK_REASONS:
+            of = (status == among) & reason.str.contains(f";{word};", regex=False)
+            if (word in CHECK_REASONS[:3]) == (among == "excluded"):
+                text = f"{steps.STATUS_WORDS[among].split(':')[0]}: {steps.REASON_WORDS[word]}"
+                rows.append((f"{among}.{word}", among, text, int(of.sum())))
+    return pd.DataFrame(rows, columns=["key", "of", "what", "n"]).astype({"n": np.float64})
+
+
+def small_hidden(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the summary with small numbers hidden so that no total gives one away.
+
+    The number of all children is left out: less the eligible ones it would tell how few were not counted.
+    """
+    kept = summary[(summary["key"] != "children").to_numpy()].reset_index(drop=True)
+    at = {str(key): position for position, key in enumerate(kept["key"])}
+    n = kept["n"].to_numpy().astype(np.int64)
+    totals = {"eligible": _COUNTED, "weighed": WEIGHED}
+    adds_up = {key: parts for key, parts in totals.items() if n[[at[part] for part in parts]].sum() == n[at[key]]}
+    inner = [position for position, of in enumerate(kept["of"]) if of in at]
+    known = suppress.relations(
+        np.array([at[total] for total in adds_up], dtype=np.intp),
+        [np.array([at[part] for part in parts], dtype=np.intp) for parts in adds_up.values()],
+        np.array(inner, dtype=np.intp),
+        np.array([at[kept["of"].iloc[position]] for position in inner], dtype=np.intp),
+        len(n),
+    )
+    return kept.assign(n=suppress.shown(n, disclosure.protect(n, known)))
+
+
+def in_words(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the summary as it is read: what, number, and per cent of what it is counted among."""
+    n = summary.set_index("key")["n"]
+    among = summary["of"].map(n)
+    percent = suppress.percent(summary["n"], among)
+    shown = (summary["of"] != "") & (
+        summary["n"].isna() | (summary["n"] > 0) | ~summary["key"].str.contains(".", regex=False)
+    )
+    out = pd.DataFrame(
+        {
+            "What": summary["what"],
+            "Number": suppress.text(summary["n"], summary["n"].isna())
+            if summary["n"].isna().any()
+            else summary["n"].astype(np.int64),
+            "%": np.round(percent, 1),
+            "Per cent of": summary["of"].map(summary.set_index("key")["what"]).fillna(""),
+        }
+    )
+    return out[(shown | (summary["of"] == "")).to_numpy()].reset_index(drop=True)
+
+
+def quarters(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return for each quarter how many babies reached 8 weeks, were reviewed by then, and were weighed."""
+    counted = facts[((facts["status"] != "excluded") & (facts["window_to"] < as_of)).to_numpy()]
+    reached = counted["date_of_birth"] + pd.Timedelta(days=DUE_DAY)
+    level = counted["measured_level"].astype("str")
+    weighed = counted["status"].isin(WEIGHED)
+    table = pd.DataFrame(
+        {
+            "Quarter": reached.dt.year.astype("str") + " Q" + reached.dt.quarter.astype("str"),
+            "Reached 8 weeks": 1,
+            "Reviewed by 8 weeks (C8i)": counted["reviewed_by_day_56"].fillna(value=False).astype(int),
+            "Weighed": weighed.astype(int),
+            "Weight and head": (weighed & level.isin(["weight+head", "weight+length+head"])).astype(int),
+            "Weight, length, head": (weighed & (level == "weight+length+head")).astype(int),
+        }
+    )
+    added = table.groupby("Quarter", as_index=False).sum()
+    added.insert(3, "Reviewed %", suppress.percent(added["Reviewed by 8 weeks (C8i)"], added["Reached 8 weeks"]))
+    added.insert(5, "Weighed %", suppress.percent(added["Weighed"], added["Reached 8 weeks"]))
+    return added.sort_values("Quarter", ascending=False, ignore_index=True)

@@ -1,0 +1,55 @@
+"""What a status or reason means on a worklist: in a practice's words, and what to do next."""
+
+from typing import Final
+
+from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
+
+STATUS_WORDS: Final = {
+    "missed": "Missed: not reviewed, not weighed",
+    "attended_not_measured": "Seen, not weighed",
+    "overdue": "Overdue",
+    "due": "Due now",
+    "measured_no_review": "Weighed, no review recorded",
+    "measured_elsewhere": "Reviewed; weighed at another visit",
+    "complete_late": "Complete, late",
+    "complete": "Complete",
+    "not_due": "Not yet due",
+    "excluded": "Not counted",
+}
+REASON_WORDS: Final = {
+    "was_not_brought": "was not brought",
+    "cancelled_by_provider": "cancelled by the provider",
+    "cancelled_by_family": "cancelled by the family",
+    "declined": "declined",
+    "inpatient": "in hospital",
+    "early_review": "reviewed before 6 weeks",
+    "no_record": "nothing on record",
+    "died": "died",
+    "left": "left before day 56",
+    "joined_late": "joined after day 63",
+}
+#: First that applies, from the top: reason on record -> next step.
+REASON_STEPS: Final = {
+    "inpatient": "Ask the ward for weights.",
+    "was_not_brought": "Tell the health visitor; contact the family and offer a weighing this week.",
+    "cancelled_by_provider": "Offer the next appointment: the provider cancelled.",
+    "cancelled_by_family": "Contact the family and rebook.",
+    "declined": "Ask the health visitor to talk with the family; offer a weighing elsewhere.",
+    "early_review": "Weigh now: the review was before 6 weeks.",
+    "no_record": "Book review and weighing.",
+}
+STATUS_STEPS: Final = {
+    "attended_not_measured": "Weigh now: seen, but no weight was recorded.",
+    "measured_no_review": "Book the review; the weight is on record.",
+    "measured_elsewhere": "Copy the weight into the practice record.",
+}
+#: Order of a worklist: nobody has weighed these first.
+URGENCY: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review", "measured_elsewhere")
+TO_WEIGH: Final = URGENCY[:4]
+#: Added where a weight after day 63 exists.
+WEIGHED_SINCE: Final = "Weighed since: check that the practice record has it."
+
+
+def sources_in_words(sources: str) -> str:
+    """Return "parent_held;clinic" as "Red Book, clinic"."""
+    return ", ".join(SOURCE_NAMES[name] for name in SOURCES if name in sources.split(";"))
