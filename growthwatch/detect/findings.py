@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from growthwatch import tables
 from growthwatch.detect import body_mass, gain, head, ng75, parents, pattern, pattern_words, sentences, unchanged
 from growthwatch.detect.episodes import MET, Judgement, episodes
+from growthwatch.detect.follow_up import next_weighing
 from growthwatch.detect.series import Flags, Floats, Ints, Series, series_of
 from growthwatch.detect.views import views_of
 from growthwatch.detect.wording import Texts, british_dates, fill
@@ -246,7 +247,9 @@ def _written(
                 date=british_dates(measured_on[last]),
             ),
             "citation": table["rule"].astype(str).map(CITATIONS),
-            "next_weighing_by": np.full(n, np.datetime64("NaT", "s")),
+            "next_weighing_by": next_weighing(
+                table["status"], table["kind"], measured_on[last], measurements["age_days"].to_numpy()[last]
+            ),
             "kind": table["kind"],
         }
     )

@@ -40,10 +40,10 @@ def say_fall_pattern(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     short = np.where(judged.figures["statistic"][last] < threshold, ", so it is near and not met", "")
     share = spent(series.correlation_age_days[now])
     return fill(
-        "Read together, the {n} weights from {start} to {now} fit a fall of {fallen} centile spaces that began {began} "
-        "better than healthy variation: evidence {statistic} SD, found from {threshold}{short}. A second opinion "
-        "beside NG75: set so that {share}% of healthy infants weighed on these days are found by this age, {year}% by "
-        "a year (correlations of 223 Cambridge infants).{join}",
+        "Read together, the {n} weights from {start} to {now} fit a fall of {fallen} centile spaces, begun {began}, "
+        "better than healthy variation: evidence {statistic} SD; the threshold on these days is {threshold}{short}. A "
+        "second opinion beside NG75: set so that {share}% of healthy infants weighed on these days are found by this "
+        "age, {year}% by a year (correlations of 223 Cambridge infants).{join}",
         n=whole((np.searchsorted(used, now) - np.searchsorted(used, start) + 1).astype(np.float64)),
         start=np.where(series.age_days[start] == 0, "birth", reading(judged, start)),
         now=reading(judged, now),
