@@ -18,7 +18,7 @@ Bools = npt.NDArray[np.bool_]
 _WIDER: Final = np.array([1.0, 1.8, 1.8])
 SUDDEN_SDS: Final = np.array([1.5, 1.2, 1.2])
 #: How often each of the three is so, with a later reading to contradict it and without [L].
-_BRACKETED: Final = np.array([0.955, 0.0425, 0.0025])
+_BRACKETED: Final = np.array([0.9685, 0.03, 0.0015])
 _OPEN: Final = np.array([0.91, 0.06, 0.03])
 #: What a slip claims to have been the true value has no tail to hide in.
 _CLAIMED: Final = np.array([0.955, 0.045])
