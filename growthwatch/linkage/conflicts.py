@@ -18,7 +18,8 @@ def conflicts(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mask) -
     """Return as links, one for each child, system and value, the birth dates and sexes that were not believed.
 
     ``record_1`` states what was not believed, ``record_2`` is a record of the child in the system that was; where a
-    system has no record, its register's own id stands. The sentence says that the two are joined. ``refused`` marks the rows that went to rejects.
+    system has no record, its register's own id stands. The sentence says that the two are joined. ``refused`` marks
+    the rows that went to rejects.
     """
     born = children["date_of_birth"].to_numpy().astype("datetime64[s]").view(np.int64)
     sex = children["sex"].cat.codes.to_numpy()

@@ -24,8 +24,9 @@ def with_persons(rows: Rows, units: Units) -> Units:
     """Return units for the rows without a number too: one for each exact person.
 
     A person is exact when surname, birth date, sex and postcode are all stated with a forename or birth order. Rows
-    of one system whose statements are the same in full, forename, surname, birth date and postcode among them, are
-    one unit even where the sex is not stated. Any other row is a unit by itself.
+    of one system that state the same in full are one unit even without the sex or without the postcode: by the model
+    (``reference_data/linkage``) that name, birth date and sex agree by chance in some 2 of 10**9 pairs of children. Any
+    other row is a unit by itself.
     """
     at = np.flatnonzero(units.of_row < 0)
     if not len(at):
@@ -33,9 +34,10 @@ def with_persons(rows: Rows, units: Units) -> Units:
     person = Persons(rows, at)
     household = person.household
     whole = (household >= 0) & person.tells_apart
-    named = (person.forename >= 0) & (person.surname >= 0) & (person.born != NO_DATE) & (person.postcode >= 0)
+    named = person.tells_apart & (person.surname >= 0) & (person.born != NO_DATE)
+    named &= (person.postcode >= 0) | (person.sex >= 0)
     by_person = together(household, person.forename, person.order)
-    by_file = together(rows.source[at], person.forename, person.surname, person.born, person.postcode, person.order)
+    by_file = together(rows.source[at], *person.statement)
     level = np.select([whole, named], [0, 1], 2)
     unit = together(level, np.select([whole, named], [by_person, by_file], np.arange(len(at))))
     of_row = units.of_row.copy()
@@ -95,19 +97,35 @@ def _tenable(edges: Edges, said: pd.DataFrame, units: Units) -> tuple[Mask, npt.
 def _maybe_twins(said: pd.DataFrame) -> Offers:
     """Return the pairs of one household of which one has neither forename nor birth order.
 
-    Rows of one system that can't be told apart are chained, and the first of them is set beside each child of the
-    household: as many pairs as there are rows, not their square.
+    Of rows of one system that can't be told apart only the first is set beside each child of the household: as many
+    pairs as there are rows, not their square (:func:`same_statements` brings the others to the first).
     """
     vague = said[~said["told"]].drop_duplicates("unit").sort_values("unit")
     file = [vague["household"], vague["source"], vague["unit"].where(~vague["lone"], -1)]
-    first = vague.groupby(file)["unit"].transform("first")
-    chain = offered(first[first != vague["unit"]].to_numpy(), vague["unit"][first != vague["unit"]].to_numpy())
-    leads = vague[first == vague["unit"]]
+    leads = vague[~pd.concat(file, axis=1).duplicated()]
     told = said[said["told"]].drop_duplicates(["unit", "household"])
     beside = leads.merge(pd.concat([told, leads]), on="household", suffixes=("", "_2"))
     beside = beside[(beside["lone"] | beside["lone_2"]) & (beside["told_2"] | (beside["unit"] < beside["unit_2"]))]
-    pairs = offered(beside["unit"].to_numpy(), beside["unit_2"].to_numpy())
-    return pd.concat([chain, pairs], ignore_index=True).assign(why=NOT_TOLD_APART)
+    return offered(beside["unit"].to_numpy(), beside["unit_2"].to_numpy(), NOT_TOLD_APART)
+
+
+def same_statements(rows: Rows, units: Units) -> tuple[Codes, Offers]:
+    """Return for each unit the first that one system states in the same words, and those pairs as offers.
+
+    Only units without a number, and without anything that tells twins apart, can have another for their first.
+    """
+    first = np.arange(len(units.number))
+    at = np.flatnonzero(units.number[units.of_row] < 0)
+    if not len(at):
+        return first, offered()
+    person = Persons(rows, at)
+    vague = ~person.tells_apart & (person.surname >= 0) & (person.born != NO_DATE)
+    words = together(rows.source[at], *person.statement)[vague]
+    unit = units.of_row[at][vague]
+    lead = pd.Series(unit).groupby(words).transform("min").to_numpy()
+    first[unit] = lead
+    again = np.flatnonzero(first != np.arange(len(first)))
+    return first, offered(first[again], again, NOT_TOLD_APART)
 
 
 def _has_one_name(group: Codes, forename: Codes) -> Mask:

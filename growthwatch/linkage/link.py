@@ -7,14 +7,17 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.linkage import exact
+from growthwatch.linkage import probable as by_splink
+from growthwatch.linkage.assign import assigned
 from growthwatch.linkage.children import children_table, in_order, pointed
 from growthwatch.linkage.conflicts import conflicts
 from growthwatch.linkage.decisions import joined, settled, taken_apart
-from growthwatch.linkage.offers import as_links
+from growthwatch.linkage.files import record_files, systems_held
+from growthwatch.linkage.offers import Offers, as_links
 from growthwatch.linkage.refused import NAMELESS, nameless, none_refused, rejects, written
 from growthwatch.linkage.rows import Codes, Rows, rows_of
 from growthwatch.linkage.shared import without_shared_numbers
-from growthwatch.linkage.units import Edges, by_number, components
+from growthwatch.linkage.units import Edges, Units, by_number, components
 from growthwatch.sources import Intake
 
 
@@ -58,9 +61,11 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
     units, shared = without_shared_numbers(rows, by_number(rows))
     units = taken_apart(exact.with_persons(rows, units), decided.split)
     exactly, vague = exact.exact_links(rows, units)
-    edges = Edges(*map(np.concatenate, zip(exactly, joined(units, decided.join), strict=True)))
-    child = components(edges, len(units.number))
-    children = children_table(rows, units, child, np.zeros(int(child.max(initial=-1)) + 1, dtype=bool))
+    more, unsure, notes = _probably(rows, units, components(exactly, len(units.number)), probable)
+    child = components(Edges.of(exactly, more, joined(units, decided.join)), len(units.number))
+    by_probability = np.zeros(int(child.max(initial=-1)) + 1, dtype=bool)
+    by_probability[child[more.a]] = True
+    children = children_table(rows, units, child, by_probability)
     child, children = _by_id(child, children)
     owner = child[units.of_row]
     records = pointed(rows.tables[1], owner[rows.part(1)], children, "measured_on")
@@ -69,7 +74,7 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
     refused[rows.part(1)] = records["age_days"] < 0
     records, early = _born_before(records, children, intake.inputs)
     children["n_records"] = np.bincount(records["child"], minlength=len(children))
-    offers = as_links(pd.concat([shared, vague]), rows, units, child, refused)
+    offers = as_links(pd.concat([shared, vague, unsure]), rows, units, child, refused)
     return Linked(
         tables.conform(children, tables.CHILDREN),
         tables.conform(in_order(records, by_kind=True), tables.RECORDS),
@@ -77,7 +82,7 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
         decided.left,
         _stacked("links", [offers, conflicts(rows, owner, children, refused)]),
         _stacked("rejects", [*lost, early, decided.rejects]),
-        (),
+        notes,
     )
 
 
@@ -94,6 +99,31 @@ def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:
         kept = [table[~mask].reset_index(drop=True) for table, mask in zip(rows.tables[1:], gone, strict=True)]
         rows = rows_of(intake.register, *kept)
     return rows, lost
+
+
+def _probably(rows: Rows, units: Units, group: Codes, wanted: bool | None) -> tuple[Edges, Offers, tuple[str, ...]]:
+    """Return the edges and offers that probability adds to the groups of exact linkage, and what was left out."""
+    nothing = Edges(group[:0], group[:0])
+    number = np.full(int(group.max(initial=-1)) + 1, -1)
+    np.maximum.at(number, group, units.number)
+    kept = np.zeros(len(number), dtype=bool)
+    kept[group[units.apart]] = True
+    lead, chained = exact.same_statements(rows, units)
+    kept[group[lead != np.arange(len(lead))]] = True
+    lone = np.flatnonzero((number < 0) & ~kept)
+    if wanted is False or not len(lone):
+        return nothing, chained, ()
+    if wanted is None and not by_splink.installed():
+        note = f"{len(lone)} persons without an NHS number were not compared by probability: splink is not installed"
+        return nothing, chained, (note,)
+    files = record_files(rows, group[units.of_row], lone)
+    files = files[~kept[files["group"]]].reset_index(drop=True).assign(file=lambda table: np.arange(len(table)))
+    pairs = by_splink.probabilities(files)
+    edges, offers = assigned(pairs, files, number, systems_held(rows, group[units.of_row], len(number)))
+    first = np.empty(len(number), dtype=np.int64)
+    first[group[::-1]] = np.arange(len(group))[::-1]
+    offers = offers.assign(a=first[offers["a"]], b=first[offers["b"]])
+    return Edges(first[edges.a], first[edges.b]), pd.concat([offers, chained], ignore_index=True), ()
 
 
 def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:

@@ -41,15 +41,13 @@ class Persons:
     """
 
     def __init__(self, rows: Rows, at: Positions) -> None:
-        written = rows.column("forename", at)
-        plain = plain_names(written)
-        self.forename = _codes(plain.mask(plain.str.match(_NOT_A_FORENAME).fillna(value=False)))
-        surname = plain_names(rows.column("surname", at))
-        self.surname = _codes(surname.mask(surname.str.match(_NOT_A_SURNAME).fillna(value=False)))
+        forename = rows.column("forename", at)
+        self.forename = _codes(plain_forenames(forename))
+        self.surname = _codes(plain_surnames(rows.column("surname", at)))
         self.postcode = _codes(plain_postcodes(rows.column("postcode", at)))
         self.born = rows.born[at]
         self.sex = rows.sex[at].astype(np.int64)
-        self.order = _orders(rows.column("birth_order", at), plain)
+        self.order = stated_orders(rows.column("birth_order", at), forename)
 
     @property
     def household(self) -> Codes:
@@ -58,23 +56,35 @@ class Persons:
         return np.where(known, together(self.surname, self.born, self.sex, self.postcode), -1)
 
     @property
+    def statement(self) -> tuple[Codes, ...]:
+        """All that is stated."""
+        return self.forename, self.surname, self.born, self.sex, self.postcode, self.order
+
+    @property
     def tells_apart(self) -> Mask:
         """Whether a forename or a birth order tells the child from a twin."""
         return (self.forename >= 0) | (self.order > 0)
 
 
-def plain_names(names: pd.Series) -> pd.Series:
-    """Return names casefolded, without accents and punctuation, NaN where nothing is left.
+def plain_forenames(names: pd.Series) -> pd.Series:
+    """Return forenames as :func:`_plain` does, NaN for one that only stands in for a name."""
+    return _by_distinct(names, lambda distinct: _bare(_plain(distinct), _NOT_A_FORENAME))
 
-    "Zoë-Mae" is "zoemae", "O'Brien" is "obrien"; a blank stays where one was, and is dropped only after
-    :data:`_NOT_A_FORENAME` has been looked for.
-    """
 
-    def plain(distinct: pd.Series) -> pd.Series:
-        decomposed = distinct.str.normalize("NFKD").str.casefold().str.replace(r"[^\w\s]|_|[̀-ͯ]", "", regex=True)
-        return decomposed.str.replace(r"\s+", " ", regex=True).str.strip()
+def plain_surnames(names: pd.Series) -> pd.Series:
+    """Return surnames as :func:`_plain` does, NaN for one that only stands in for a name."""
+    return _by_distinct(names, lambda distinct: _bare(_plain(distinct), _NOT_A_SURNAME))
 
-    return _by_distinct(names, plain)
+
+def _plain(names: pd.Series) -> pd.Series:
+    """Return names casefolded, without accents and punctuation: "Zoë-Mae" is "zoemae", "O'Brien" is "obrien"."""
+    bare = names.str.normalize("NFKD").str.casefold().str.replace(r"[^\w\s]|_|[\u0300-\u036f]", "", regex=True)
+    return bare.str.replace(r"\s+", " ", regex=True).str.strip()
+
+
+def _bare(names: pd.Series, not_a_name: str) -> pd.Series:
+    """Return names without blanks, which are needed only to tell what is not a name."""
+    return names.mask(names.str.match(not_a_name)).str.replace(" ", "")
 
 
 def plain_postcodes(postcodes: pd.Series) -> pd.Series:
@@ -104,9 +114,11 @@ def _by_distinct(text: pd.Series, change: Callable[[pd.Series], pd.Series]) -> p
 
 
 def _codes(text: pd.Series) -> Codes:
-    return pd.factorize(text.str.replace(" ", ""))[0].astype(np.int64)
+    return pd.factorize(text)[0].astype(np.int64)
 
 
-def _orders(stated: pd.Series, forename: pd.Series) -> Codes:
-    read = forename.str.extract(_ORDER, expand=False).map(_ORDER_OF)
-    return stated.astype("float64").fillna(read.astype("float64")).fillna(0).to_numpy().astype(np.int64)
+def stated_orders(stated: pd.Series, forename: pd.Series) -> Codes:
+    """Return birth orders, read out of a forename such as "Twin 2" where not stated; 0 for not known."""
+    read = _by_distinct(forename, lambda distinct: _plain(distinct).str.extract(_ORDER, expand=False))
+    order = stated.astype("float64").fillna(read.map(_ORDER_OF).astype("float64"))
+    return order.fillna(0).to_numpy().astype(np.int64)

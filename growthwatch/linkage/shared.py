@@ -20,7 +20,8 @@ def without_shared_numbers(rows: Rows, units: Units) -> tuple[Units, Offers]:
 
     Another person is a row whose name and birth date both differ from those of the most believed row of the number
     (or name and sex: twins under one number). A forename decides where both rows state one, else the surname. A
-    date with day and month exchanged is no other date. A row that states nobody goes with the rest of its system.
+    date with day and month exchanged is no other date, and one with a single part mistyped only where forename and
+    surname both differ. A row that states nobody goes with the rest of its system.
     """
     at = np.flatnonzero(_differing(units, rows.born, rows.born != NO_DATE, rows) | _sexes_differ(units, rows))
     if not len(at):
@@ -51,6 +52,13 @@ def exchanged(born: Codes, other: Codes) -> Mask:
     same_year = first.year == second.year
     swapped = (first.month == second.day) & (first.day == second.month)
     return np.asarray(same_year & swapped & (born != other))
+
+
+def parts_that_differ(born: Codes, other: Codes) -> Codes:
+    """Return how many of year, month and day differ between two dates [seconds]."""
+    first, second = (pd.DatetimeIndex(column.view("datetime64[s]")) for column in (born, other))
+    parts = [getattr(first, part) != getattr(second, part) for part in ("year", "month", "day")]
+    return np.sum(parts, axis=0)
 
 
 def _differing(units: Units, value: Codes, known: Mask, rows: Rows) -> Mask:
@@ -85,9 +93,12 @@ def _clearly_other(person: Persons, anchor: Positions) -> Mask:
         return (column != unknown) & (column[anchor] != unknown) & (column != column[anchor])
 
     both_forenames = (person.forename >= 0) & (person.forename[anchor] >= 0)
-    named = np.where(both_forenames, differs(person.forename, -1), differs(person.surname, -1))
+    forename, surname = differs(person.forename, -1), differs(person.surname, -1)
+    named = np.where(both_forenames, forename, surname)
     born = differs(person.born, NO_DATE) & ~exchanged(person.born, person.born[anchor])
-    return np.asarray(named & (born | (both_forenames & differs(person.sex, -1))))
+    mistyped = parts_that_differ(person.born, person.born[anchor]) <= 1
+    far = born & (~mistyped | (forename & surname))
+    return np.asarray(named & (far | (both_forenames & differs(person.sex, -1))))
 
 
 def _with_their_system(who: Codes, system: Codes, silent: Mask) -> Codes:

@@ -34,6 +34,11 @@ class Edges(NamedTuple):
     a: Codes
     b: Codes
 
+    @classmethod
+    def of(cls, *several: "Edges") -> "Edges":
+        """Return all these pairs."""
+        return cls(*(np.concatenate(ends) for ends in zip(*several, strict=True)))
+
     def where(self, held: Mask) -> "Edges":
         """Return the pairs for which ``held`` is true."""
         return Edges(self.a[held], self.b[held])
@@ -65,6 +70,6 @@ def counted(group: Codes, unit: Codes, value: Codes, known: Mask | None = None) 
     return np.bincount(pairs["group"], minlength=int(group.max(initial=-1)) + 1)
 
 
-def several_numbers(group: Codes, units: Units) -> Mask:
-    """Return which groups hold more than one valid NHS number."""
-    return counted(group, np.arange(len(group)), units.number, units.number >= 0) > 1
+def several_numbers(group: Codes, number: Codes) -> Mask:
+    """Return which groups of units (or of anything that has a number) hold more than one valid NHS number."""
+    return counted(group, np.arange(len(group)), number, number >= 0) > 1

@@ -1,0 +1,91 @@
+"""Which probable pairs are joined by machine, and which are left to a person."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.linkage.offers import Offers, offered
+from growthwatch.linkage.rows import Codes, Mask
+from growthwatch.linkage.units import Edges, components, several_numbers
+
+#: What is joined without a person looking.
+JOINED_FROM: Final = 0.999
+UNSURE: Final = "the probability is below .999"
+MAYBE_TWIN: Final = "the forenames are not the same, and no birth order rules out a twin"
+ORDERS_DIFFER: Final = "the birth orders differ"
+SAME_SYSTEM: Final = "that child already has a record file of the same system"
+SEVERAL: Final = "more than one child fits"
+
+
+def assigned(pairs: pd.DataFrame, files: pd.DataFrame, number: Codes, systems: Mask) -> tuple[Edges, Offers]:
+    """Return the groups to join, and the pairs to offer with the reason why they were not joined.
+
+    Joined are groups of .999 and more whose forename (or birth order) is the same, as long as together they hold one
+    NHS number at most and one record file of each system, and nothing outside fits as well. All else is offered.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``a``, ``b`` (positions in files) and ``probability``.
+    files : DataFrame
+        As :func:`growthwatch.linkage.files.record_files` returns them.
+    number : int64 array
+        The NHS number of each group, -1 for none.
+    systems : bool array [group, source]
+        Whether a group holds records of each system.
+    """
+    if not len(pairs):
+        none = np.empty(0, dtype=np.int64)
+        return Edges(none, none), offered()
+    best = _by_group(pairs, files)
+    why = np.select(
+        [best["orders_differ"], ~best["told"], best["probability"] < JOINED_FROM],
+        [ORDERS_DIFFER, MAYBE_TWIN, UNSURE],
+        "",
+    ).astype(object)
+    sure = why == ""
+    a, b = best["a"].to_numpy(), best["b"].to_numpy()
+    cluster = components(Edges(a[sure], b[sure]), len(number))
+    several = several_numbers(cluster, number)
+    held = np.zeros((len(several), systems.shape[1]), dtype=np.int64)
+    np.add.at(held, cluster, systems)
+    one, two = cluster[a], cluster[b]
+    numbered = np.zeros(len(several), dtype=bool)
+    numbered[cluster[number >= 0]] = True
+    apart = (numbered[one] & numbered[two]) | ((held[one] > 0) & (held[two] > 0)).any(axis=1)
+    # a pair across two groups that can't be one child speaks against both, if the name is right
+    rival = best["told"].to_numpy() & (one != two) & apart
+    several[one[rival]] = several[two[rival]] = True
+    why = np.select([~sure, several[one], (held[one] > 1).any(axis=1)], [why, SEVERAL, SAME_SYSTEM], "").astype(object)
+    joined = why == ""
+    edges = Edges(a[joined], b[joined])
+    settled = np.zeros(len(number), dtype=bool)
+    settled[edges.a] = settled[edges.b] = True
+    # once a group has found its child, another child of the household with another forename or place is no question
+    idle = best["another"].to_numpy() & (settled[a] | settled[b])
+    left = ~joined & ~idle
+    return edges, offered(a[left], b[left], why[left], best["probability"].to_numpy()[left])
+
+
+def _by_group(pairs: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each pair of groups: its most probable pair of files, those with the same name first."""
+    one, two = (files.loc[pairs[side]].reset_index(drop=True) for side in "ab")
+    both_named = one["forename"].notna() & two["forename"].notna()
+    both_ordered = (one["order"] > 0) & (two["order"] > 0)
+    names_differ = both_named & (one["forename"] != two["forename"])
+    same_order = both_ordered & (one["order"] == two["order"])
+    ends = pd.DataFrame({"one": one["group"], "two": two["group"]})
+    best = pd.DataFrame(
+        {
+            "a": ends.min(axis=1),
+            "b": ends.max(axis=1),
+            "probability": pairs["probability"],
+            "told": (both_named | same_order) & ~names_differ,
+            "another": names_differ | (both_ordered & ~same_order),
+            "orders_differ": both_ordered & (one["order"] != two["order"]),
+        }
+    )
+    best["orders_differ"] = best.groupby(["a", "b"])["orders_differ"].transform("any")
+    best = best.sort_values(["a", "b", "told", "probability"], ascending=[True, True, False, False])
+    return best.drop_duplicates(["a", "b"]).reset_index(drop=True)

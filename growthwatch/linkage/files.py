@@ -1,0 +1,67 @@
+"""Record files: what one system holds of one child, with one statement of who the child is."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.linkage.persons import plain_forenames, plain_postcodes, plain_surnames, stated_orders
+from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Rows
+from growthwatch.vocabulary import SOURCES
+
+#: What a file states, as text that can be compared: NaN for not known.
+STATED: Final = ("forename", "surname", "born", "sex", "postcode")
+
+
+def record_files(rows: Rows, group: Codes, lone: Codes) -> pd.DataFrame:
+    """Return one row for each group and system that holds it, with the fullest statement that system makes.
+
+    Parameters
+    ----------
+    rows
+        What was read.
+    group
+        For each row, what exact linkage made of it so far.
+    lone
+        The groups without an NHS number, as a sorted array.
+
+    Returns
+    -------
+    DataFrame
+        ``file`` (position), ``group``, ``source`` (position in SOURCES), ``lone``, ``order`` (birth order, 0 for
+        not known) and the columns of :data:`STATED`.
+    """
+    named = rows.stated("surname") & (rows.born != NO_DATE)
+    at = np.flatnonzero(named)
+    full = pd.DataFrame(
+        {
+            "group": group[at],
+            "source": rows.source[at],
+            "gaps": sum(~rows.stated(name)[at] for name in ("forename", "postcode")) + (rows.sex[at] < 0),
+            "in_register": at < rows.starts[1],
+        }
+    )
+    order = np.lexsort((~full["in_register"], full["gaps"], full["source"], full["group"]))
+    first = at[order[~full.iloc[order].duplicated(["group", "source"]).to_numpy()]]
+    forename = rows.column("forename", first)
+    return pd.DataFrame(
+        {
+            "file": np.arange(len(first)),
+            "group": group[first],
+            "source": rows.source[first].astype(np.int64),
+            "lone": np.isin(group[first], lone),
+            "order": stated_orders(rows.column("birth_order", first), forename),
+            "forename": plain_forenames(forename),
+            "surname": plain_surnames(rows.column("surname", first)),
+            "born": rows.column("date_of_birth", first).dt.strftime("%Y-%m-%d").astype("str"),
+            "sex": rows.column("sex", first).astype("str"),
+            "postcode": plain_postcodes(rows.column("postcode", first)),
+        }
+    )
+
+
+def systems_held(rows: Rows, group: Codes, groups: int) -> Mask:
+    """Return for each group whether it holds records of each system [group, source]."""
+    held = np.zeros((groups, len(SOURCES)), dtype=bool)
+    held[group[rows.part(1)], rows.source[rows.part(1)]] = True
+    return held

@@ -1,0 +1,62 @@
+"""How probable it is that two record files are one child's, by splink with parameters trained beforehand.
+
+The one module that imports splink (extra ``link``). The parameters in ``reference_data/linkage/model.json`` are fixed,
+so a pair gets the same probability in any batch, and one child can be linked without training.
+"""
+
+import json
+import logging
+from importlib.util import find_spec
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.linkage.files import STATED
+from growthwatch.reference import data
+
+MODEL = "linkage/model.json"
+#: What is not even offered to a person.
+OFFERED_FROM = 0.5
+
+
+def installed() -> bool:
+    """Return whether splink and DuckDB can be imported."""
+    return find_spec("splink") is not None and find_spec("duckdb") is not None
+
+
+def probabilities(files: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of files that are one child's with a probability of at least .5.
+
+    Parameters
+    ----------
+    files : DataFrame
+        As :func:`growthwatch.linkage.files.record_files` returns them.
+
+    Returns
+    -------
+    DataFrame
+        ``a``, ``b`` (positions in files, a < b) and ``probability``, sorted. Pairs of which neither is ``lone``, and
+        pairs within a group, are left out.
+
+    Raises
+    ------
+    ImportError
+        Where splink is not installed.
+    """
+    linker = _linker(files, json.loads(data.verified(MODEL)))
+    found = linker.inference.predict(threshold_match_probability=OFFERED_FROM).as_pandas_dataframe()
+    ends = found[["file_l", "file_r"]].astype("int64")
+    pairs = pd.DataFrame({"a": ends.min(axis=1), "b": ends.max(axis=1), "probability": found["match_probability"]})
+    return pairs.sort_values(["a", "b"]).reset_index(drop=True)
+
+
+def _linker(files: pd.DataFrame, settings: dict[str, Any]) -> Any:
+    import duckdb  # noqa: PLC0415 - an extra: imported only where it is used
+    from splink import DuckDBAPI, Linker  # noqa: PLC0415
+
+    # splink reports on the model at every call, which is fixed and documented here
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    asked = files[["file", "group", "lone", *STATED]]
+    table = DuckDBAPI(connection=connection).register(asked.astype(dict.fromkeys(STATED, object)))
+    return Linker(table, settings, log_level=None)
