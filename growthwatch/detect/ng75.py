@@ -3,7 +3,8 @@
 import numpy as np
 
 from growthwatch.detect.episodes import HAIR, MET, NOT_MET, Judgement, level_of, short_of_sds
-from growthwatch.detect.series import Flags, Floats, Series, count_so_far
+from growthwatch.detect.preterm import second_baseline
+from growthwatch.detect.series import Flags, Floats, Ints, Series, count_so_far
 from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.conditional import gain_given_start
 from growthwatch.reference.spaces import LINE_SDS, spaces_fallen
@@ -72,21 +73,38 @@ def baseline_established(weights: Series) -> Flags:
 
 
 def fall(weights: Series) -> Judgement:
-    """``ng75-fall``: from 2 weeks, the spaces fallen from birth that NG75 names for the birth weight."""
-    birth_sds = weights.at_birth(weights.sds)
-    at = np.flatnonzero(baseline_established(weights) & ~np.isnan(birth_sds) & ~np.isnan(weights.sds))
-    fallen = spaces_fallen(birth_sds[at], weights.sds[at])
-    threshold = fall_threshold_spaces(birth_sds[at])
-    start_age = weights.at_birth(weights.correlation_age_days)[at]
+    """``ng75-fall``: from 2 weeks, the spaces fallen from birth that NG75 names for the birth weight.
+
+    Babies born under 32+0 are also held against their second baseline; whichever shows the larger fall counts.
+    """
+    start = fall_baseline(weights)
+    at = np.flatnonzero(baseline_established(weights) & (start >= 0) & ~np.isnan(weights.sds))
+    start = start[at]
+    start_sds, birth_sds = weights.sds[start], weights.at_birth(weights.sds)[at]
+    fallen = spaces_fallen(start_sds, weights.sds[at])
+    # the birth weight decides what counts as a fall; where it is not known, the weight compared with
+    threshold = fall_threshold_spaces(np.where(np.isnan(birth_sds), start_sds, birth_sds))
+    age = weights.correlation_age_days
     return Judgement(
         series=weights,
         at=at,
         level=level_of(threshold - fallen, strict=False),
-        baseline=weights.birth[at],
+        baseline=start,
         spaces_fallen=fallen,
         threshold_spaces=threshold,
-        conditional_sds=gain_given_start(birth_sds[at], start_age, weights.sds[at], weights.correlation_age_days[at]),
+        conditional_sds=gain_given_start(start_sds, age[start], weights.sds[at], age[at]),
     )
+
+
+def fall_baseline(weights: Series) -> Ints:
+    """Return the position each weight's fall is measured from, the higher SDS of birth and second; -1 for none."""
+    at_birth = np.where(np.isnan(weights.at_birth(weights.sds)), -1, weights.birth)
+    second = second_baseline(weights)
+    if not len(weights):
+        return second
+    sds = weights.sds
+    higher = (second >= 0) & ((at_birth < 0) | (sds[second] > sds[at_birth]))
+    return np.where(higher, second, at_birth)
 
 
 def below_second(weights: Series) -> Judgement:

@@ -70,7 +70,7 @@ def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         # a fall short of the threshold is never rounded up to it
         fallen=fixed(np.where(fallen < threshold - HAIR, np.floor(fallen * 100 + HAIR) / 100, fallen), 2),
         short=np.where(fallen < threshold - HAIR, ", so it is near and not met", ""),
-        start=np.where(judged.series.age_days[start] == 0, "birth", reading(judged, start)),
+        start=np.where(judged.series.birth[now] == start, "birth", _second_baseline(judged, start)),
         now=reading(judged, now),
         z1=fixed(sds[start], 2),
         z2=_in_brackets_if_negative(sds[now]),
@@ -78,6 +78,10 @@ def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         one_in=one_in_words(one_in(known(judged.conditional_sds)[last])),
         join=join_crossed(judged, start, now),
     )
+
+
+def _second_baseline(judged: Judgement, start: Ints) -> Texts:
+    return fill("{reading} (the first weight from 2 weeks past the due date)", reading=reading(judged, start))
 
 
 def unchanged(judged: Judgement, _first: Ints, last: Ints) -> Texts:

@@ -1,0 +1,28 @@
+"""Babies born under 32+0: a second baseline beside birth.
+
+They usually fall two spaces or more early on (Cole 2014), so nothing is read before 2 weeks past the due date; from
+then on a fall is measured from birth and also from the first weight of that time (local rule), and the finding
+names which.
+"""
+
+import numpy as np
+
+from growthwatch.detect.series import Ints, Series, starts_of
+from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
+from growthwatch.reference.uk_who import WHO_FROM_DAY
+
+
+def second_baseline(weights: Series) -> Ints:
+    """Return, for each weight, the position of its child's first from 2 weeks past the due date; -1 for none.
+
+    Only for babies born under 32+0, and only at weights after that one.
+    """
+    n = len(weights)
+    if not n:
+        return np.empty(0, dtype=np.intp)
+    established = (weights.gestation_days < VERY_PRETERM_BELOW_DAYS) & (weights.corrected_age_days >= WHO_FROM_DAY)
+    position = np.arange(n)
+    starts = starts_of(weights.child)
+    first = np.minimum.reduceat(np.where(established & ~np.isnan(weights.sds), position, n), starts)
+    first = np.repeat(first, np.diff(np.r_[starts, n]))
+    return np.where(first < position, first, -1)
