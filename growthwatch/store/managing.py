@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store import access, accounts, rules, schema, settle, taking_in, trail
+from growthwatch.store import access, accounts, backup, rules, schema, settle, taking_in, trail
 from growthwatch.store.changing import Changing
 from growthwatch.store.errors import StoreError
 from growthwatch.store.reading import policy_of
@@ -66,6 +66,12 @@ class Managing(Changing):
         else:
             changes = settle.children_again(self._database, stand, ids)
         return self._shown_changes(changes)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the whole store into a new SQLite file; return how many links its trail has."""
+        with self._reading("back_up") as work:
+            work.detail = {"file": target.name}
+        return backup.back_up(self._database, target)
 
     def add_user(
         self,

@@ -5,7 +5,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from growthwatch.store import access, accounts, migrate, schema, trail
+from growthwatch.store import access, accounts, backup, migrate, schema, trail
 from growthwatch.store.access import User
 from growthwatch.store.database import WAIT_S, Database
 from growthwatch.store.errors import Denied, SignInRefused
@@ -119,6 +119,13 @@ class Store:
                 at=instant(self._clock()),
             )  # fmt: skip
             self._note(connection, username, "administrator", "manage_users", {"added": username, "first": True})
+
+    def restore(self, saved: Path) -> int:
+        """Fill this empty store from a back-up; return how many links its trail has. The trail goes on from there."""
+        links = backup.restore(saved, self._database)
+        with self._database.writing() as connection:
+            self._note(connection, "", "", "restored", {"file": saved.name, "links": links})
+        return links
 
     def _note(
         self, connection: sa.Connection, username: str, role: str, action: str, detail: dict[str, object]

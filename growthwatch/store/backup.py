@@ -1,0 +1,106 @@
+"""Back-up and restore: one format for both databases, itself a record store on SQLite.
+
+The copy is taken of one unchanging state while others go on working, its trail is verified before it is called a
+back-up, and again before it is restored. So a store also moves between SQLite and PostgreSQL.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from growthwatch.store import migrate, schema, trail
+from growthwatch.store.database import Database
+from growthwatch.store.errors import StoreError
+
+_AT_ONCE = 5_000
+
+
+def back_up(source: Database, target: Path) -> int:
+    """Copy a store into a new SQLite file; return how many links its trail has.
+
+    Raises
+    ------
+    StoreError
+        When the file is there already, can't be written, or the store's trail does not hold.
+    """
+    if target.exists():
+        raise StoreError(f"{target.name} is there already: a back-up never replaces a file")
+    unfinished = target.with_name(f"{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        return _into_new_file(source, unfinished, target)
+    finally:
+        for leftover in (unfinished, *(Path(f"{unfinished}{end}") for end in ("-wal", "-shm"))):
+            leftover.unlink(missing_ok=True)
+
+
+def restore(backup: Path, target: Database) -> int:
+    """Copy a back-up into an empty store; return how many links its trail has.
+
+    Raises
+    ------
+    StoreError
+        When there is no such file, its trail does not hold, or the store is not empty.
+    """
+    if not backup.is_file():
+        raise StoreError(f"there is no back-up {backup.name}")
+    source = Database(f"sqlite:///{backup}")
+    try:
+        migrate.bring_up_to_date(source)
+        migrate.bring_up_to_date(target)
+        with source.reading() as reading, target.writing() as writing:
+            if trail.head(writing)[0] or writing.scalar(sa.select(schema.imports.c.id).limit(1)) is not None:
+                raise StoreError("a back-up is restored into an empty store only: nothing is ever written over")
+            return _copy(reading, writing)
+    finally:
+        source.close()
+
+
+def _into_new_file(source: Database, unfinished: Path, target: Path) -> int:
+    copy = Database(f"sqlite:///{unfinished}")
+    try:
+        migrate.bring_up_to_date(copy)
+        with source.reading() as reading, copy.writing() as writing:
+            links = _copy(reading, writing)
+        with copy.speaking_plainly(), copy.engine.connect() as connection:
+            # one file, without a log beside it that could be left behind
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    finally:
+        copy.close()
+    unfinished.rename(target)
+    return links
+
+
+def _copy(source: sa.Connection, target: sa.Connection) -> int:
+    verdict = trail.verify(source)
+    if not verdict.whole:
+        raise StoreError(f"nothing was copied: {verdict.text}")
+    for table in schema.metadata.sorted_tables:
+        if table is schema.trail_head:
+            continue  # it follows the trail link by link
+        for rows in _rows(source, table):
+            target.execute(sa.insert(table), rows)
+        if target.dialect.name == "postgresql":
+            _count_on(target, table)
+    copied = trail.verify(target)
+    if not copied.whole:
+        raise StoreError(f"the copy was given up: {copied.text}")
+    return copied.n_links
+
+
+def _rows(source: sa.Connection, table: sa.Table) -> Iterator[list[dict[str, object]]]:
+    query = sa.select(table).order_by(*table.primary_key.columns)
+    for part in source.execution_options(yield_per=_AT_ONCE).execute(query).mappings().partitions():
+        yield [dict(row) for row in part]
+
+
+def _count_on(target: sa.Connection, table: sa.Table) -> None:
+    """Let PostgreSQL number the next row after the last one copied."""
+    column = table.autoincrement_column
+    if column is None:
+        return
+    newest = target.scalar(sa.select(sa.func.max(column)))
+    sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
+    if newest is not None:
+        target.execute(sa.select(sa.func.setval(sequence, newest)))
