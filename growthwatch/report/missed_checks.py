@@ -19,6 +19,7 @@ from growthwatch.results import Result
 Flags = npt.NDArray[np.bool_]
 
 CLOSES_DAY: Final = 63
+YEAR_DAYS: Final = 365
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,16 @@ def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.Data
 
 
 def _open(facts: pd.DataFrame) -> pd.DataFrame:
-    """Return the checks to act on, most urgent first: who has not been weighed since stands before who has."""
-    todo = facts[(facts["status"].isin(steps.URGENCY) & facts["here"]).to_numpy()].copy()
-    todo["since"] = todo["status"].isin(steps.TO_WEIGH) & (todo["latest_age_days"] > CLOSES_DAY)
+    """Return the checks to act on, most urgent first: who has not been weighed since stands before who has.
+
+    Left out: children who died or left, weights the practice record holds already, and those over a year old who
+    have been weighed since.
+    """
+    since = facts["status"].isin(steps.TO_WEIGH) & (facts["latest_age_days"] > CLOSES_DAY)
+    held_here = facts["weight_source"].fillna("").str.contains("gp", regex=False)
+    nothing_left = (facts["status"] == "measured_elsewhere") & held_here
+    nothing_left |= since & (facts["age_days"] > YEAR_DAYS)
+    todo = facts.assign(since=since)[(facts["status"].isin(steps.URGENCY) & facts["here"] & ~nothing_left).to_numpy()]
     order = todo["status"].map({word: rank for rank, word in enumerate(steps.URGENCY)})
     # the youngest of the missed first: they can still be weighed soonest after the window
     return todo.assign(order=order).sort_values(
@@ -168,8 +176,10 @@ def _systems(sources: pd.Series) -> pd.Series:
 def _next(todo: pd.DataFrame) -> npt.NDArray[np.object_]:
     reason = (";" + todo["reason"].fillna("").astype("str") + ";").to_numpy(dtype=object).astype(str)
     status = todo["status"].to_numpy(dtype=object).astype(str)
-    conditions = [todo["since"].to_numpy(dtype=bool)] + [status == word for word in steps.STATUS_STEPS]
-    choices = [steps.WEIGHED_SINCE, *steps.STATUS_STEPS.values()]
+    since = todo["since"].to_numpy(dtype=bool)
+    here = todo["latest_sources"].fillna("").str.contains("gp", regex=False).to_numpy(dtype=bool)
+    conditions = [since & here, since] + [status == word for word in steps.STATUS_STEPS]
+    choices = [steps.WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE, *steps.STATUS_STEPS.values()]
     conditions += [np.char.find(reason, f";{word};") >= 0 for word in steps.REASON_STEPS]
     return np.select(conditions, [*choices, *steps.REASON_STEPS.values()], default="Book review and weighing.").astype(
         object

@@ -13,14 +13,8 @@ FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
 _CONFIDENTIAL: Final = "Confidential: names children. Keep in the practice."
 _SAFE: Final = 'Without identifiers. Counts of 1 to 7 are shown as "*", others are rounded to 5.'
 _WIDE: Final = {
-    "Why": 26,
-    "Next step": 44,
-    "What to do": 60,
-    "Status": 24,
-    "What": 44,
-    "Per cent of": 36,
-    "Weight held by": 18,
-}
+    "Why": 24, "Next step": 40, "What to do": 56, "Status": 20, "What": 36, "Per cent of": 34, "Weight held by": 20,
+}  # fmt: skip
 
 
 def write(report: MissedChecks, path: Path) -> list[Path]:
@@ -76,6 +70,20 @@ def _tables(report: MissedChecks) -> dict[str, tuple[str, pd.DataFrame, str]]:
     return tables | {"quality": ("Data quality", report.quality, "")}
 
 
+def _large(report: MissedChecks) -> list[tuple[str, str]]:
+    """Return the figures that a reader looks for first."""
+    rows = report.summary.set_index("What")
+    shares = [
+        (f"{rows.loc[name, '%']:.0f} %" if pd.notna(rows.loc[name, "%"]) else "*", text)
+        for name, text in (
+            ("Actually weighed at 6-8 weeks", "actually weighed at 6-8 weeks"),
+            ("Reviewed by 8 weeks (C8i)", "reviewed by 8 weeks (C8i)"),
+        )
+    ]
+    listed = [] if report.email_safe else [(str(len(report.worklist)), "on the worklist")]
+    return shares + listed
+
+
 _LINES: Final = {
     "summary": "Attended is not measured: a baby counts as weighed only when a weight is on record.",
     "worklist": "Most urgent first: babies nobody has weighed since; then those weighed since, to be entered.",
@@ -121,6 +129,8 @@ def html(report: MissedChecks) -> str:
     """Return the report as one HTML page."""
     parts = [page.paragraph(notice, "notice") for notice in report.notices]
     parts.append(page.paragraph(_SAFE if report.email_safe else _CONFIDENTIAL, "quiet"))
+    if not report.notices:
+        parts.append(page.large(_large(report)))
     for key, (tab, table, empty) in _tables(report).items():
         parts += [page.heading(tab, anchor=key), page.paragraph(_LINES[key], "quiet"), page.table(table, empty=empty)]
     parts.append(page.paragraph(INTENDED_USE, "quiet"))

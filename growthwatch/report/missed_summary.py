@@ -22,21 +22,33 @@ def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     by_56 = facts["reviewed_by_day_56"].fillna(value=False).astype(bool)
     rows: list[tuple[str, str, str, int]] = [
         ("children", "", "Children with a date of birth", len(facts)),
-        ("excluded", "children", steps.STATUS_WORDS["excluded"], int((status == "excluded").sum())),
         ("eligible", "children", "Eligible for the check", int((status != "excluded").sum())),
-        *((word, "eligible", steps.STATUS_WORDS[word], int((status == word).sum())) for word in _COUNTED),
         ("closed", "eligible", "Window closed (over 63 days old)", int(closed.sum())),
         ("weighed", "closed", "Actually weighed at 6-8 weeks", int((closed & status.isin(WEIGHED)).sum())),
         ("reached", "eligible", "Reached 8 weeks (over 56 days old)", int(reached.sum())),
         ("reviewed", "reached", "Reviewed by 8 weeks (C8i)", int((reached & by_56).sum())),
     ]
-    for among in ("excluded", "due", "overdue", "missed"):
-        for word in CHECK_REASONS:
-            of = (status == among) & reason.str.contains(f";{word};", regex=False)
-            if (word in CHECK_REASONS[:3]) == (among == "excluded"):
-                text = f"{steps.STATUS_WORDS[among].split(':')[0]}: {steps.REASON_WORDS[word]}"
-                rows.append((f"{among}.{word}", among, text, int(of.sum())))
+    for word in (*_COUNTED, "excluded"):
+        among = "children" if word == "excluded" else "eligible"
+        rows.append((word, among, steps.STATUS_WORDS[word], int((status == word).sum())))
+        rows += _reasons(word, status == word, reason)
     return pd.DataFrame(rows, columns=["key", "of", "what", "n"]).astype({"n": np.float64})
+
+
+def _reasons(word: str, of: pd.Series, reason: pd.Series) -> list[tuple[str, str, str, int]]:
+    """Return the rows of the reasons on record for one status; a child may have several."""
+    if word not in ("excluded", "due", "overdue", "missed"):
+        return []
+    wanted = CHECK_REASONS[:3] if word == "excluded" else CHECK_REASONS[3:]
+    return [
+        (
+            f"{word}.{why}",
+            word,
+            f"… {steps.REASON_WORDS[why]}",
+            int((of & reason.str.contains(f";{why};", regex=False)).sum()),
+        )
+        for why in wanted
+    ]
 
 
 def small_hidden(summary: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+#: Cells of at most so many characters are not broken over lines.
+_SHORT: Final = 12
 STYLE: Final = """
 @page { size: A4; margin: 16mm 15mm 18mm 15mm;
   @bottom-left { content: string(foot); font: 7.5pt "Liberation Sans", Arial, sans-serif; color: #555 }
@@ -27,6 +29,7 @@ table { border-collapse: collapse; width: 100%; margin: .4rem 0 .8rem; font-size
 caption { text-align: left; font-weight: bold; padding: .2rem 0; font-size: 9.5pt }
 th { background: #1f3a5f; color: #fff; text-align: left; vertical-align: bottom; padding: .25rem .45rem }
 td { padding: .2rem .45rem; border-bottom: .5pt solid #bbb; vertical-align: top }
+td.short { white-space: nowrap }
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 tr { break-inside: avoid } thead { display: table-header-group }
 figure { margin: .5rem 0 1rem; break-inside: avoid } figure img { width: 100%; display: block }
@@ -101,14 +104,18 @@ def table(frame: pd.DataFrame, *, caption: str = "", empty: str = "Nothing to li
         return paragraph(empty, "quiet")
     columns = [(str(name), *_written(frame.iloc[:, i])) for i, name in enumerate(frame.columns)]
     head = "".join(f'<th scope="col"{_class(figure)}>{html.escape(name)}</th>' for name, _, figure in columns)
-    cells = [[f"<td{_class(figure)}>{html.escape(text)}</td>" for text in texts] for _, texts, figure in columns]
+    cells = [
+        [f"<td{_class(figure, texts)}>{html.escape(text)}</td>" for text in texts] for _, texts, figure in columns
+    ]
     rows = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _class(figure: bool) -> str:
-    return " class=figure" if figure else ""
+def _class(figure: bool, texts: Sequence[str] = ()) -> str:
+    # numbers in groups, dates and single words stay on one line
+    short = bool(texts) and max(len(text) for text in texts) <= _SHORT
+    return " class=figure" if figure else " class=short" if short else ""
 
 
 def _written(values: pd.Series) -> tuple[list[str], bool]:

@@ -5,12 +5,12 @@ from typing import Final
 from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
 
 STATUS_WORDS: Final = {
-    "missed": "Missed: not reviewed, not weighed",
+    "missed": "Missed",
     "attended_not_measured": "Seen, not weighed",
     "overdue": "Overdue",
     "due": "Due now",
-    "measured_no_review": "Weighed, no review recorded",
-    "measured_elsewhere": "Reviewed; weighed at another visit",
+    "measured_no_review": "Weighed, no review",
+    "measured_elsewhere": "Reviewed, weighed elsewhere",
     "complete_late": "Complete, late",
     "complete": "Complete",
     "not_due": "Not yet due",
@@ -46,8 +46,9 @@ STATUS_STEPS: Final = {
 #: Order of a worklist: nobody has weighed these first.
 URGENCY: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review", "measured_elsewhere")
 TO_WEIGH: Final = URGENCY[:4]
-#: Added where a weight after day 63 exists.
-WEIGHED_SINCE: Final = "Weighed since: check that the practice record has it."
+#: Where a weight after day 63 exists, in another system, or in the practice's own.
+WEIGHED_SINCE: Final = "Weighed since: copy the weight into the practice record."
+WEIGHED_SINCE_HERE: Final = "Weighed since, and on the practice record: review not recorded."
 
 
 def sources_in_words(sources: str) -> str:

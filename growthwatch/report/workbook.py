@@ -14,6 +14,7 @@ HEADING: Final = "#1f3a5f"
 PALE: Final = "#eef2f7"
 #: Figures of a column by the last word of its heading.
 _FORMATS: Final = {"%": "0.0", "kg": "0.00", "cm": "0.0", "days": "0"}
+_LINE_POINTS: Final = 13.5
 _WIDEST: Final = 48
 _NARROWEST: Final = 8
 #: The same file whenever it is made: a workbook carries the day it was created.
@@ -61,7 +62,19 @@ def _styles(book: Any) -> dict[str, Any]:
             {**base, "bold": True, "font_color": "white", "bg_color": HEADING, "text_wrap": True, "border": 1,
              "border_color": "#ffffff"}
         ),
-        "text": book.add_format({**base, "text_wrap": True, "num_format": "@"}),
+        "figure heading": book.add_format(
+            {
+                **base,
+                "bold": True,
+                "font_color": "white",
+                "bg_color": HEADING,
+                "text_wrap": True,
+                "border": 1,
+                "border_color": "#ffffff",
+                "align": "right",
+            }
+        ),
+        "text": book.add_format({**base, "text_wrap": True, "num_format": "@", "align": "left", "indent": 1}),
         "date": book.add_format({**base, "num_format": "dd/mm/yyyy", "align": "left"}),
         "whole": book.add_format({**base, "num_format": "#,##0"}),
         **{unit: book.add_format({**base, "num_format": form}) for unit, form in _FORMATS.items()},
@@ -76,9 +89,12 @@ def _sheet(page: Any, sheet: Sheet, styles: dict[str, Any], footer: str) -> None
     top = len(sheet.lines) + 2
     names = [str(name) for name in sheet.table.columns]
     for column, name in enumerate(names):
-        page.write_string(top, column, name, styles["heading"])
+        figures = pd.api.types.is_numeric_dtype(sheet.table.iloc[:, column])
+        page.write_string(top, column, name, styles["figure heading" if figures else "heading"])
         _column(page, top + 1, column, sheet.table.iloc[:, column], styles)
         page.set_column(column, column, sheet.wide.get(name, _width(name, sheet.table.iloc[:, column])))
+    for row, lines in enumerate(_lines(sheet), start=top + 1):
+        page.set_row(row, _LINE_POINTS * lines)
     if sheet.table.empty:
         page.write_string(top + 1, 0, sheet.empty, styles["line"])
     else:
@@ -110,9 +126,19 @@ def _column(page: Any, first: int, column: int, values: pd.Series, styles: dict[
             page.write_string(row, column, text, styles["text"])
 
 
+def _lines(sheet: Sheet) -> list[int]:
+    """Return how many lines each row needs: text that wraps does not make its row taller by itself everywhere."""
+    needed = np.ones(len(sheet.table))
+    for name, width in sheet.wide.items():
+        if name in sheet.table.columns:
+            length = sheet.table[name].astype("str").where(sheet.table[name].notna(), "").str.len().to_numpy()
+            needed = np.maximum(needed, np.ceil(length / (1.05 * width)))
+    return [int(lines) for lines in needed]
+
+
 def _width(name: str, values: pd.Series) -> int:
     longest = 10
     if values.dtype.kind != "M":
         longest = max((len(str(value)) for value in values.dropna().unique()), default=0)
     heading = max(len(word) for word in name.split()) if name else 0
-    return int(np.clip(max(longest, heading, min(len(name), 14)) + 2, _NARROWEST, _WIDEST))
+    return int(np.clip(max(longest, heading, min(len(name), 9)) + 2, _NARROWEST, _WIDEST))
