@@ -25,7 +25,7 @@ def with_persons(rows: Rows, units: Units) -> Units:
 
     A person is exact when surname, birth date, sex and postcode are all stated with a forename or birth order. Rows
     of one system that state the same in full are one unit even without the sex or without the postcode: by the model
-    (``reference_data/linkage``) that name, birth date and sex agree by chance in some 2 of 10**9 pairs of children. Any
+    (``reference_data/linkage``) name, birth date and sex agree by chance in some 2 of 10**9 pairs of children. Any
     other row is a unit by itself.
     """
     at = np.flatnonzero(units.of_row < 0)

@@ -1,0 +1,165 @@
+"""Persons that are neither numbered nor exactly the same: joined from .999, else left to a person."""
+
+import sys
+
+import pandas as pd
+import pytest
+
+from growthwatch.linkage import link, probable
+
+from .linkage_rows import NUMBERS, ZOE, intake, weighed
+
+A, B = NUMBERS[:2]
+TOM = {"forename": "Tom", "surname": "Varley", "date_of_birth": "2024-02-03", "sex": "male", "postcode": "ZZ3 4CD"}
+needs_splink = pytest.mark.skipif(not probable.installed(), reason="the extra link is not installed")
+
+
+def register(*persons):
+    return [
+        {"source": "gp", "child_id": f"g{n}", "nhs_number": number, **person}
+        for n, (number, person) in enumerate(zip(NUMBERS, persons, strict=False))
+    ]
+
+
+def linked(*recorded, known=(TOM,), decided=()):
+    return link(intake(register(*known), recorded, (), decided), probable=True)
+
+
+@needs_splink
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"surname": "Okonedo"},
+        {"surname": "Varly"},
+        {"surname": "Varley-Okonedo"},
+        {"date_of_birth": "2024-03-02"},
+        {"date_of_birth": "2024-02-13"},
+        {"postcode": "ZZ3 4CE"},
+        {"postcode": None},
+        {"sex": None},
+    ],
+    ids=str,
+)
+def test_one_slip_in_a_red_book_is_still_the_child(slip):
+    out = linked(weighed("parent_held", "r", **{**TOM, **slip}))
+    assert out.children["link"].tolist() == ["probable"]
+    assert out.children["n_records"].tolist() == [1]
+
+
+@needs_splink
+@pytest.mark.parametrize(
+    ("slip", "why"),
+    [
+        ({"postcode": "YY9 9ZZ"}, "below .999"),
+        ({"forename": "Tim"}, "forenames are not the same"),
+        ({"forename": "Baby"}, "twin"),
+        ({"surname": "Varly", "forename": "Infant"}, "forenames are not the same"),
+    ],
+    ids=str,
+)
+def test_what_may_be_another_child_is_offered_with_the_reason(slip, why):
+    out = linked(weighed("parent_held", "r", **{**TOM, **slip}))
+    assert len(out.children) == 2
+    offer = out.links.iloc[0]
+    assert {offer["record_1"], offer["record_2"]} == {"r", "g0"}
+    assert 0.5 <= offer["probability"] < 1
+    assert why in offer["why_not_joined"]
+
+
+@needs_splink
+def test_a_stranger_is_neither_joined_nor_offered():
+    out = linked(weighed("parent_held", "r", **ZOE))
+    assert len(out.children) == 2
+    assert not len(out.links)
+
+
+@needs_splink
+def test_of_twins_the_one_with_the_name_is_chosen():
+    twins = [{**TOM, "forename": name} for name in ("Ava", "Eva")]
+    out = linked(weighed("parent_held", "r", **{**twins[1], "surname": "Varly"}), known=twins)
+    owner = out.children.iloc[out.records["child"].iloc[0]]
+    assert (owner["forename"], owner["link"]) == ("Eva", "probable")
+    assert not len(out.links)
+
+
+@needs_splink
+def test_a_twin_without_forename_is_set_beside_both():
+    twins = [{**TOM, "forename": name} for name in ("Ava", "Eva")]
+    out = linked(weighed("parent_held", "r", **{**TOM, "forename": "Baby", "surname": "Varly"}), known=twins)
+    assert len(out.children) == 3
+    assert len(out.links) == 2
+
+
+@needs_splink
+def test_a_child_has_one_record_file_of_a_system():
+    out = linked(
+        weighed("parent_held", "first", nhs_number=A, **TOM),
+        weighed("parent_held", "second", **{**TOM, "surname": "Okonedo"}),
+    )
+    assert len(out.children) == 2
+    assert out.links["why_not_joined"].str.contains("same system").all()
+
+
+@needs_splink
+def test_two_children_who_fit_alike_are_left_to_a_person():
+    out = linked(weighed("parent_held", "r", **{**TOM, "postcode": None}), known=(TOM, {**TOM, "postcode": "ZZ3 4CX"}))
+    assert len(out.children) == 3
+    assert out.links["why_not_joined"].str.contains("more than one child").all()
+
+
+@needs_splink
+def test_two_valid_numbers_are_never_compared():
+    out = linked(weighed("clinic", "r", nhs_number=B, **{**TOM, "surname": "Varly"}))
+    assert len(out.children) == 2
+    assert not len(out.links)
+
+
+@needs_splink
+def test_a_pair_is_as_probable_in_a_crowd_as_alone():
+    moved = weighed("parent_held", "r", **{**TOM, "postcode": "YY9 9ZZ"})
+    crowd = [weighed("clinic", f"x{n}", **{**ZOE, "forename": f"Zoe{'abcdefghij'[n]}"}) for n in range(10)]
+    alone, among = linked(moved), linked(*crowd, moved, known=(TOM, ZOE))
+    asked = among.links[(among.links[["record_1", "record_2"]] == "r").any(axis=1)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(asked, alone.links)
+
+
+@needs_splink
+def test_a_person_joins_what_was_offered():
+    decided = [
+        {
+            "decision_id": "d", "action": "join", "source": "parent_held", "record_id": "r", "source_2": "clinic",
+            "record_2": "c", "decided_on": "2024-05-01", "decided_by": "hv",
+        }
+    ]  # fmt: skip
+    rows = [weighed("parent_held", "r", **{**TOM, "postcode": "YY9 9ZZ"}), weighed("clinic", "c", nhs_number=A, **TOM)]
+    out = linked(*rows, decided=decided)
+    assert len(out.children) == 1
+    assert not len(out.links)
+
+
+@needs_splink
+def test_a_split_is_not_joined_or_offered_again():
+    split = {"decision_id": "d", "action": "split", "source": "parent_held", "record_id": "r", "source_2": "clinic"}
+    decided = [{**split, "record_2": "c", "decided_on": "2024-05-01"}]
+    rows = [weighed("parent_held", "r", **{**TOM, "surname": "Varly"}), weighed("clinic", "c", nhs_number=A, **TOM)]
+    out = linked(*rows, decided=decided)
+    assert len(out.children) == 2
+    assert not len(out.links)
+
+
+def test_without_splink_exact_linkage_works_and_says_what_was_left_out(monkeypatch):
+    monkeypatch.setattr(probable, "find_spec", lambda _: None)
+    out = link(intake(register(TOM), [weighed("parent_held", "r", **{**TOM, "surname": "Varly"})]))
+    assert len(out.children) == 2
+    assert out.notes == ("1 persons without an NHS number were not compared by probability: splink is not installed",)
+
+
+def test_asking_for_probability_without_splink_is_an_error(monkeypatch):
+    monkeypatch.setitem(sys.modules, "splink", None)
+    with pytest.raises(ImportError):
+        linked(weighed("parent_held", "r", **{**TOM, "surname": "Varly"}))
+
+
+def test_splink_is_not_touched_when_every_row_is_numbered(monkeypatch):
+    monkeypatch.setitem(sys.modules, "splink", None)
+    assert len(linked(weighed("parent_held", "r", nhs_number=A)).children) == 1
