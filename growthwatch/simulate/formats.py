@@ -4,17 +4,16 @@ Each writer takes the canonical tables in and writes a folder that ``growthwatch
 can't carry stands in ``NOT_CARRIED``; :func:`carried` gives the canonical tables without it.
 """
 
-import json
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
+from growthwatch.simulate import fhir_format
 from growthwatch.sources import template
 
 FORMATS: Final = ("gp", "csds", "fhir", "redbook")
@@ -22,18 +21,17 @@ FORMATS: Final = ("gp", "csds", "fhir", "redbook")
 NOT_CARRIED: Final[dict[str, tuple[str, ...]]] = {
     "gp": ("parents' heights",),
     "csds": (
-        "names (children without an NHS number are told apart by birth date, sex and postcode alone)",
+        "names, and children without an NHS number (they stay in the canonical tables)",
         "days of gestation: completed weeks only",
         "which review a contact was, unless it is the 6-8-week review",
         "declined and inpatient: they become cancelled by family and cancelled by provider",
         "who recorded a value, when it was recorded, and notes",
         "contexts other than birth",
     ),
-    "fhir": ("parents' heights",),
+    "fhir": ("parents' heights", "pounds and ounces as such: they become ounces"),
     "redbook": (),
 }
 Tables = dict[str, pd.DataFrame]
-_PERSON = ("nhs_number", "forename", "surname", "date_of_birth", "sex", "postcode")
 _CONTACT_WORDS = {
     "6-8-week": "Child health 6-8 week review", "new-birth": "New birth visit", "12-month": "12 month review",
     "2-year": "2 year review", "other": "other",
@@ -148,10 +146,14 @@ def _gp(tables: Tables, folder: Path) -> list[Path]:
     )  # fmt: skip
     born = _renamed(children, _GP_PERSON)
     days = _column(children, "gestation_days")
-    born["Value"] = _column(children, "gestation_weeks").where(days == "", _column(children, "gestation_weeks") + "+" + days)
+    born["Value"] = _column(children, "gestation_weeks").where(
+        days == "", _column(children, "gestation_weeks") + "+" + days
+    )
     born["Event Date"], born["Code"], born["Units"] = born["Date of Birth"], _GESTATION_CODE, "weeks"
     entries = pd.concat([entries, born[born["Value"] != ""]], ignore_index=True).fillna("")
-    seen = contacts.assign(contact=contacts["contact"].map(_CONTACT_WORDS), outcome=contacts["outcome"].map(_STATUS_WORDS))
+    seen = contacts.assign(
+        contact=contacts["contact"].map(_CONTACT_WORDS), outcome=contacts["outcome"].map(_STATUS_WORDS)
+    )
     appointments = _renamed(
         seen,
         {"record_id": "Appointment ID", **_GP_PERSON, "contact": "Slot Type", "contact_on": "Appointment Date",
@@ -196,14 +198,14 @@ def _csds_person(tables: Tables) -> pd.DataFrame:
     """Return the children whom the community system knows: those in its register, and those it has rows for."""
     children, records, contacts = tables["children"], tables["records"], tables["contacts"]
     here = pd.concat([_column(t[t["source"] == "clinic"], "nhs_number") for t in (records, contacts)])
-    known = (children["source"] == "clinic") | children["nhs_number"].isin(here[here != ""])
-    people = children[known].drop_duplicates("nhs_number")
+    known = (children["source"] == "clinic") | children["nhs_number"].isin(here)
+    # names aside, an NHS number is what these tables hold together by: children without one stay canonical
+    people = children[known & (children["nhs_number"] != "")].drop_duplicates("nhs_number")
     own = people["source"] == "clinic"
-    return people.assign(
-        source="clinic", forename="", surname="", birth_order="", gestation_days="",
-        **{name: _column(people, name).where(own, "") for name in ("gestation_weeks", "joined_on", "left_on", "died_on",
-                                                               "practice_code")},
-    )  # fmt: skip
+    registered = ("gestation_weeks", "joined_on", "left_on", "died_on", "practice_code")
+    stated = {name: _column(people, name).where(own, "") for name in registered}
+    blank = dict.fromkeys(("forename", "surname", "birth_order", "gestation_days"), "")
+    return people.assign(source="clinic", **blank, **stated)
 
 
 def _in_csds(table: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
@@ -224,7 +226,7 @@ def _csds_carried(tables: Tables) -> Tables:
     outcome = contacts["outcome"].replace({"declined": "cancelled_by_family", "inpatient": "cancelled_by_provider"})
     contacts["outcome"] = contacts["outcome"].where(~mine, outcome)
     return {
-        "children": pd.concat([children[children["source"] != "clinic"], people], ignore_index=True).fillna(""),
+        "children": pd.concat([children[~_in_csds(children, people)], people], ignore_index=True).fillna(""),
         "records": records,
         "contacts": contacts,
     }
@@ -246,8 +248,10 @@ def _csds(tables: Tables, folder: Path) -> list[Path]:
     )  # fmt: skip
     # one contact for each day a child was measured, beside the appointments
     visit = "V" + records["nhs_number"] + "-" + records["measured_on"]
-    visits = pd.DataFrame({"CareContactID": visit, "ContactDate": records["measured_on"], "nhs": records["nhs_number"]})
-    visits = visits.drop_duplicates("CareContactID").assign(AttendanceStatus="")
+    visits = pd.DataFrame(
+        {"CareContactID": visit, "ContactDate": records["measured_on"], "nhs": records["nhs_number"]}
+    )
+    visits = visits.drop_duplicates("CareContactID").assign(AttendanceStatus="5")
     booked = pd.DataFrame(
         {"CareContactID": contacts["record_id"], "ContactDate": contacts["contact_on"], "nhs": contacts["nhs_number"],
          "AttendanceStatus": contacts["outcome"].map(_ATTENDANCE)}
@@ -256,8 +260,8 @@ def _csds(tables: Tables, folder: Path) -> list[Path]:
     everyone["ServiceRequestID"] = "R" + everyone["nhs"].map(local)
     referrals = pd.DataFrame({"ServiceRequestID": "R" + people["child_id"], "LocalPatientID": people["child_id"]})
     activities = pd.DataFrame(
-        {"CareActivityID": records["record_id"], "CareContactID": visit, "ObsScheme": "03", "CodeObs": _codes(records, read=False),
-         "ObsValue": records["value"], "UCUMUnit": records["unit"]}
+        {"CareActivityID": records["record_id"], "CareContactID": visit, "ObsScheme": "03",
+         "CodeObs": _codes(records, read=False), "ObsValue": records["value"], "UCUMUnit": records["unit"]}
     )  # fmt: skip
     reviews = contacts[contacts["contact"] == "6-8-week"]["record_id"]
     done = pd.DataFrame({"CareActivityID": "A" + reviews, "CareContactID": reviews, "CodeProc": _REVIEW_CODE})
@@ -267,11 +271,13 @@ def _csds(tables: Tables, folder: Path) -> list[Path]:
         "CYP202CareActivity": pd.concat([activities, done], ignore_index=True).fillna(""),
     }  # fmt: skip
     rest = {
-        "children": tables["children"][tables["children"]["source"] != "clinic"],
+        "children": tables["children"][~_in_csds(tables["children"], people)],
         "records": tables["records"].drop(records.index),
         "contacts": tables["contacts"].drop(contacts.index),
     }
     return [_csv(table, folder / f"{name}.csv") for name, table in (files | rest).items() if len(table)]
 
 
-_WRITERS: dict[str, Callable[[Tables, Path], list[Path]]] = {"gp": _gp, "csds": _csds, "redbook": _redbook}
+_WRITERS: dict[str, Callable[[Tables, Path], list[Path]]] = {
+    "gp": _gp, "csds": _csds, "redbook": _redbook, "fhir": fhir_format.write,
+}  # fmt: skip

@@ -304,7 +304,8 @@ _WHOSE = ("Patient", "NHS number", "Forename", "Surname", "Birth date", "Gender"
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "Patient": (*_WHOSE, "Source", "Practice", "Deceased"),
     "Observation": (
-        *_WHOSE, "Source", "Identifier", "Code", "Term", "Value", "Unit", "Date", "Issued", "Performer", "Note", "Context",
+        *_WHOSE, "Source", "Identifier", "Code", "Term", "Value", "Unit", "Date", "Issued", "Performer", "Note",
+        "Context",
     ),
     "Encounter": (*_WHOSE, "Source", "Identifier", "Contact", "Date", "Outcome"),
     "Appointment": (*_WHOSE, "Source", "Identifier", "Contact", "Date", "Outcome"),

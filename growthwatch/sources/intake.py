@@ -86,6 +86,7 @@ class _Source:
     sheet: Sheet | None
     layout: Layout | None
     notes: str
+    alone: bool = True  # whether no other sheet of the file was recognised
 
 
 def _found(paths: Sequence[Path | str], given: Mapping | None) -> list[tuple[Any, ...]]:
@@ -99,11 +100,11 @@ def _found(paths: Sequence[Path | str], given: Mapping | None) -> list[tuple[Any
             found.append((name, seen_of.format, seen_of.sha256, None, None, note))
             continue
         seen[seen_of.sha256] = name
-        for sheet in sheets(seen_of, lambda one: layout.recognise(one, given) is not None):
-            fits = layout.recognise(sheet, given)
-            if fits is None and len(files) == 1 and not sheet.name:
-                raise layout.why_not(sheet)
-            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, fits, sheet.notes))
+        opened = sheets(seen_of, lambda one: layout.recognise(one, given) is not None)
+        layouts = [layout.recognise(sheet, given) for sheet in opened]
+        alone = not any(layouts)
+        for sheet, fits in zip(opened, layouts, strict=True):
+            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, fits, sheet.notes, alone))
     return found
 
 
@@ -137,7 +138,9 @@ class _Gathered:
                 if why.column:
                     raise why
                 notes = "not read: its columns are not those of a table that is read"
-                self.rejects.append(_unread(one.sheet, notes))
+                # a workbook's sheet of notes beside its rows is nothing lost; a whole file might be
+                if one.sheet.format != "xlsx" or one.alone:
+                    self.rejects.append(_unread(one.sheet, notes))
             self.inputs.append((one.file, "", one.format, one.sha256, 0, notes))
             return
         reading = self._reading(one.layout)

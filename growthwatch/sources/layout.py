@@ -182,7 +182,7 @@ def bind(mapping: Mapping, sheet: Sheet) -> Layout | None:
     headings = _find(mapping.columns, theirs)
     blocks = [(block, _find(block.columns, theirs)) for block in mapping.records]
     present = tuple((block, found) for block, found in blocks if found.keys() & {"value", "pounds"})
-    if not all(name in headings for name in mapping.needs) or (mapping.records and not present):
+    if not all(name in headings for name in mapping.needs) or not (mapping.tables or mapping.keep or present):
         return None
     return Layout(mapping, sheet, headings, present)
 
@@ -199,7 +199,7 @@ def why_not(sheet: Sheet) -> UnusableInput:
                 f"looks like {table} but has no such column", file=sheet.title, line=sheet.heading_line, column=missing
             )
     return UnusableInput(
-        "the columns are not those of a table that is read: give a mapping (growthwatch inspect makes one to start from)",
+        "the columns are not those of a table that is read: growthwatch inspect makes a mapping to start from",
         file=sheet.title, line=sheet.heading_line, value=", ".join(filter(None, sheet.headings)),
     )  # fmt: skip
 
