@@ -75,7 +75,7 @@ def follow(
         lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy),
     )
     measured = _timed(spent, "score", lambda: score.score(children, judged.measurements, policy=policy))
-    found = _timed(spent, "findings", lambda: detect.findings(children, measured, judged.records))
+    found = _timed(spent, "findings", lambda: detect.findings(children, measured, judged.records, policy=policy))
     checked = _timed(spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day))
     stages = Stages(children, judged.records, measured, linked.contacts, intake.register)
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)

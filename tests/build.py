@@ -68,7 +68,7 @@ def found(rows, *, policy="digital", **about) -> pd.DataFrame:
     """The findings on one child (or several) with these measurements."""
     who = children(**about)
     scored = score.score(who, measured(rows), policy=policy)
-    return detect.findings(who, scored, records_of(scored))
+    return detect.findings(who, scored, records_of(scored), policy=policy)
 
 
 def contacts(rows) -> pd.DataFrame:

@@ -9,7 +9,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch import tables
-from growthwatch.detect import body_mass, gain, head, ng75, parents, pattern, pattern_words, sentences, unchanged
+from growthwatch.detect import (
+    body_mass,
+    gain,
+    head,
+    ng75,
+    other_policy,
+    parents,
+    pattern,
+    pattern_words,
+    sentences,
+    unchanged,
+)
 from growthwatch.detect.episodes import MET, Judgement, episodes
 from growthwatch.detect.follow_up import next_weighing
 from growthwatch.detect.series import Flags, Floats, Ints, Series, series_of
@@ -51,13 +62,17 @@ class Found(NamedTuple):
     members: pd.DataFrame  # episode (position in episodes), row, baseline row or -1
 
 
-def findings(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+def findings(
+    children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame, *, policy: str
+) -> pd.DataFrame:
     """Return every finding: one row per child, rule and episode.
 
     Parameters
     ----------
     children, measurements, records : DataFrame
         ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``.
+    policy : str
+        The gestation policy of the scores; a finding that the other one would not share says so.
 
     Returns
     -------
@@ -65,10 +80,18 @@ def findings(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.Dat
         The columns of ``tables.OUT["findings"]`` and ``kind``; sorted by child_id, date, rule. ``next_weighing_by`` is
         blank where nothing calls for one.
     """
+    settled = _settled(children, measurements)
+    note = other_policy.notes(
+        settled.episodes, children, measurements, policy=policy, find=lambda who, what: _settled(who, what).episodes
+    )
+    settled.episodes["text"] = pd.array(settled.episodes["text"].to_numpy(dtype=object) + note, dtype=tables.TEXT)
+    return _written(settled, children, measurements, records)
+
+
+def _settled(children: pd.DataFrame, measurements: pd.DataFrame) -> Found:
     shown = views_of(measurements)
     found = {name: _in_view(children, measurements, keep) for name, keep in shown.items()}
-    settled = _settle(found, measurements)
-    return _written(settled, children, measurements, records)
+    return _settle(found, measurements)
 
 
 def _in_view(children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags) -> Found:

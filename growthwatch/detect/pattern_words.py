@@ -38,7 +38,7 @@ def say_fall_pattern(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     used = comparable(series)
     threshold = judged.figures["threshold"][last]
     short = np.where(judged.figures["statistic"][last] < threshold, ", so it is near and not met", "")
-    share = spent(series.correlation_age_days[now])
+    age = series.correlation_age_days[now]
     return fill(
         "Read together, the {n} weights from {start} to {now} fit a fall of {fallen} centile spaces, begun {began}, "
         "better than healthy variation: evidence {statistic} SD; the threshold on these days is {threshold}{short}. A "
@@ -48,11 +48,12 @@ def say_fall_pattern(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         start=np.where(series.age_days[start] == 0, "birth", reading(judged, start)),
         now=reading(judged, now),
         fallen=fixed(known(judged.spaces_fallen)[last], 2),
-        began=between(*began(series, start, now)),
+        # the correlations count a preterm baby's age from the due date
+        began=between(*(days + series.age_days[now] - age for days in began(series, start, now))),
         statistic=fixed(judged.figures["statistic"][last], 2),
         threshold=fixed(threshold, 2),
         short=short,
-        share=fixed(100 * share, 1),
+        share=fixed(100 * spent(age), 1),
         year=whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR])),
         join=join_crossed(judged, start, now),
     )
@@ -64,5 +65,5 @@ def between(earliest_days: Floats, latest_days: Floats) -> Texts:
     return np.select(
         [high == 0, low == high],
         [np.full(len(low), "soon after birth", dtype=object), fill("at about {age}", age=ages(low))],
-        fill("between {low} and {high}", low=np.where(low == 0, "birth", ages(low)), high=ages(high)),
+        fill("between {low} and {high}", low=ages(low), high=ages(high)),
     )

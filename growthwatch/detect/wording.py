@@ -60,7 +60,7 @@ def british_dates(dates: npt.NDArray[np.datetime64]) -> Texts:
 
 
 def ages(age_days: Floats) -> Texts:
-    """Return ages as they are spoken: "9 days", "8 weeks", "8 weeks 3 days", "14 months" from one year."""
+    """Return ages as they are spoken: "birth", "9 days", "8 weeks", "8 weeks 3 days", "14 months" from one year."""
     days = np.nan_to_num(np.asarray(age_days, dtype=np.float64)).astype(int)
     weeks, rest = days // 7, days % 7
     in_weeks = fill("{n} week{s}", n=weeks.astype(str), s=_plural(weeks))
@@ -68,7 +68,10 @@ def ages(age_days: Floats) -> Texts:
     in_days = fill("{n} day{s}", n=days.astype(str), s=_plural(days))
     months = np.floor(days / 30.4375).astype(int)
     in_months = fill("{n} months", n=months.astype(str))
-    return np.select([days < 14, days >= 365, rest == 0], [in_days, in_months, in_weeks], with_rest)
+    at_birth = np.full(len(days), "birth", dtype=object)
+    return np.select(
+        [days == 0, days < 14, days >= 365, rest == 0], [at_birth, in_days, in_months, in_weeks], with_rest
+    )
 
 
 def _plural(number: Ints) -> Texts:

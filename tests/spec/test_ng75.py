@@ -180,7 +180,7 @@ def test_children_do_not_influence_each_other():
 
 def test_no_measurements_at_all_gives_an_empty_table():
     scored = score.score(children(), tables.empty(tables.MEASUREMENTS), policy="digital")
-    assert detect.findings(children(), scored, records_of(scored)).empty
+    assert detect.findings(children(), scored, records_of(scored), policy="digital").empty
 
 
 def test_a_weight_unchanged_for_four_weeks_is_a_sign_before_it_is_a_copy():
