@@ -29,7 +29,7 @@ def bands(panel: Panel, axis: Domain) -> tuple[Rows, Rows]:
     Both are rectangles (``day`` to ``until``, ``value`` to ``top``) with a ``label``. The window is chronological,
     so it belongs where dots stand at actual age.
     """
-    term = _band(panel, axis, TERM_BAND, "term 37-42 weeks")
+    term = _band(panel, axis, TERM_BAND, "37-42 weeks")
     window = [] if panel.name == "preterm" else _band(panel, axis, CHECK_WINDOW_DAYS, "6-8-week check")
     return term, window
 

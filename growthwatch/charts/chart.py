@@ -12,7 +12,7 @@ from growthwatch.charts.described import described
 from growthwatch.charts.layers import Data, axes, layers
 from growthwatch.charts.notes import notes
 from growthwatch.charts.panels import Panel, panels
-from growthwatch.charts.readings import Reading, Repair, readings, repairs
+from growthwatch.charts.readings import SEVERAL, Reading, Repair, readings, repairs
 from growthwatch.charts.subject import Subject, subject
 from growthwatch.charts.symbols import LINE_COLOURS
 from growthwatch.reference.spaces import LINES
@@ -175,6 +175,7 @@ def _panel_data(facts: Facts, panel: Panel, view: str, thrive: bool) -> Data:
     marks = points.marks(who, panel, measured, axis, view)
     repaired = points.repair_marks(who, panel, offered, axis, view)
     term, window = ahead.bands(panel, axis)
+    brackets = falls.brackets(who, panel, falls.found(who.kind, measured, facts.findings), view)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
         "axis": [axis._asdict()],
@@ -185,11 +186,14 @@ def _panel_data(facts: Facts, panel: Panel, view: str, thrive: bool) -> Data:
         "birth_marks": ahead.at_birth(who, panel, measured, view),
         "line_labels": _line_labels(lines),
         "thrive_lines": ahead.thrive_lines(who, panel, measured, view) if thrive else [],
-        "falls": falls.brackets(who, panel, falls.found(who.kind, measured, facts.findings), view),
+        "falls": brackets,
+        "fall_labels_left": [row for row in brackets if row["day"] > falls.labelled_left_from(panel)],
+        "fall_labels_right": [row for row in brackets if row["day"] <= falls.labelled_left_from(panel)],
         "corrected": [row for row in marks if row["corrected"] != row["day"]],
         "same_day": _same_day(marks),
         "repair_links": [row for row in repaired if "from_day" in row],
         "repairs": repaired,
+        "letters": [row for row in marks if row["system"] == SEVERAL],
         "readings": [row for row in marks if not row["doubted"]],
         "doubted": [row | {"query": "?"} for row in marks if row["doubted"]],
         "off_scale": [row | {"label": f"{'↑' if row['off'] == 'above' else '↓'} {row['written']}"}

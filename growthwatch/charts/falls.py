@@ -14,6 +14,8 @@ from growthwatch.charts.subject import Subject
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
+#: Share of a panel beyond which a label would run out of it on the right.
+_LABEL_ROOM: Final = 0.8
 _FIGURES: Final = ["baseline_sds", "current_sds", "spaces_fallen"]
 
 
@@ -66,3 +68,8 @@ def brackets(who: Subject, panel: Panel, falls: Sequence[Fall], view: str) -> Ro
         start, end = ends if view == "sds" else values_at(who.kind, who.sex, day, ends).tolist()
         rows.append({"day": day, "value": start, "end": end, "middle": (start + end) / 2, "label": label})
     return rows
+
+
+def labelled_left_from(panel: Panel) -> float:
+    """Return the day from which a bracket's label stands on its left, since there is no room on its right."""
+    return panel.first_day + _LABEL_ROOM * (panel.last_day - panel.first_day)

@@ -62,6 +62,9 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
     beside = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 11, "fill": INK}
     point = {"type": "point", "size": 62, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
     on_readings = {"shape": _SYSTEM_SHAPE, **_tooltip(_TOOLTIP)}
+    on_left = {**beside, "align": "right", "dx": -12}
+    at_middle = {"y": _field("middle"), **_text("label")}
+    letter = {"type": "text", "baseline": "bottom", "dy": -7, "fontSize": 8, "fill": INK}
     in_band = {"y": _field("label_at"), **_text("label")}
     return {
         "term_band": [({**band, "fill": "#f0f0f0"}, {**_UNTIL, "y2": {"field": "top"}}),
@@ -85,9 +88,9 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
             ({"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6}, {}),
             ({"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6},
              {"y": _field("end")}),
-            ({**beside, **halo, "dx": 14}, {"y": _field("middle"), **_text("label")}),
-            ({**beside, "dx": 14}, {"y": _field("middle"), **_text("label")}),
         ],
+        "fall_labels_right": [({**beside, **halo, "dx": 14}, at_middle), ({**beside, "dx": 14}, at_middle)],
+        "fall_labels_left": [({**on_left, **halo}, at_middle), (on_left, at_middle)],
         "corrected": [
             (fine, {"x2": {"field": "corrected"}}),
             ({"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 40, "stroke": INK, "strokeWidth": 1.6,
@@ -103,6 +106,7 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
             ({**beside, **halo, "dx": 8, "fontSize": 10}, _text("label")),
             ({**beside, "dx": 8, "fontSize": 10}, _text("label")),
         ],
+        "letters": [({**letter, **halo, "strokeWidth": 2}, _text("letters")), (letter, _text("letters"))],
         "readings": [({**point, "strokeWidth": 0.6}, {"fill": _SYSTEM_COLOUR, **on_readings})],
         "doubted": [
             ({**point, "fill": "white", "strokeDash": [2, 1.5]}, {"stroke": _SYSTEM_COLOUR, **on_readings}),

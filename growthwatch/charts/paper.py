@@ -77,7 +77,7 @@ def page(chart: GrowthChart, suffix: str) -> bytes:
         return drawn.encode()
     if suffix == ".pdf":
         return _RESOURCES.sub(_in_order, vl_convert.svg_to_pdf(drawn))
-    made: bytes = vl_convert.svg_to_png(drawn, scale=_PNG_PER_INCH / 72, ppi=_PNG_PER_INCH)
+    made: bytes = vl_convert.svg_to_png(drawn, ppi=_PNG_PER_INCH)
     return made
 
 

@@ -10,6 +10,7 @@ from growthwatch.charts.centile_lines import Rows, value_range
 from growthwatch.charts.panels import Panel
 from growthwatch.charts.readings import Reading, Repair
 from growthwatch.charts.subject import Subject
+from growthwatch.charts.symbols import LETTERS
 
 #: A reading further outside the lines than this share of their range is marked at the edge, with its value.
 _ROOM_OUTSIDE: Final = 0.15
@@ -59,6 +60,7 @@ def marks(who: Subject, panel: Panel, readings: Sequence[Reading], axis: Domain,
             "value": min(max(height, axis.low), axis.high),
             "off": "above" if height > axis.high else "below" if height < axis.low else "",
             "system": reading.system,
+            "letters": "".join(LETTERS.get(source, "") for source in reading.sources.split(";")),
             "doubted": reading.doubted,
         }
         rows.append(row | reading.told(who.kind))

@@ -15,7 +15,10 @@ SYMBOLS: Final = {
     "maternity": ("diamond", "#54278f"),
     SEVERAL: (_STAR, "#111111"),
 }
-SYSTEM_NAMES: Final = {**SOURCE_NAMES, SEVERAL: "two or more systems agree"}
+#: How the systems that agree on a reading are told apart beside the mark they share.
+LETTERS: Final = {"parent_held": "R", "clinic": "C", "gp": "G", "maternity": "M"}
+_LETTERS_TOLD: Final = ", ".join(f"{letter} {SOURCE_NAMES[system]}" for system, letter in LETTERS.items())
+SYSTEM_NAMES: Final = {**SOURCE_NAMES, SEVERAL: f"two or more systems agree ({_LETTERS_TOLD})"}
 #: The centile lines are all one colour: blue for boys and pink for girls, as on the printed charts.
 LINE_COLOURS: Final = {"male": "#4f7cac", "female": "#b5648f", None: "#777777"}
 INK: Final = "#222222"

@@ -10,16 +10,19 @@ import pandas as pd
 
 from growthwatch import __version__, charts
 from growthwatch.charts import paper, words
+from growthwatch.charts.readings import DOUBTED
 from growthwatch.charts.subject import Subject, subject
 from growthwatch.vocabulary import INTENDED_USE, KINDS, STATUSES, UNIT_OF
 
+#: Narrower than on its own page, so that its lettering keeps its size.
+_CHART_PX: Final = 720
 #: Rows of measurements tried, most first, until everything stands on one page.
 ROWS_TRIED: Final = (22, 18, 14, 10, 6, 3)
 _SHORT: Final = {"weight": "Weight", "length": "Length", "head": "Head"}
 #: The columns of the measurements and how their cells are set.
 _CLASS: Final = {
     "Date": "short", "Actual age": "short", "Corrected age": "short", "Measured": "short", "Value": "figure",
-    "Centile": "figure", "SDS": "figure", "Source": "long", "Reading": "short", "Remarks": "long",
+    "Centile": "figure", "SDS": "figure", "Source": "short", "Remarks": "long",
 }  # fmt: skip
 _CHECK_WORDS: Final = {
     "measured_elsewhere": "reviewed without a weight within 3 days of it; weighed in another system",
@@ -37,7 +40,9 @@ h1 { font-size: 13pt; margin: 0 } h2 { font-size: 10pt; margin: 2.5mm 0 1mm }
 p, ul { margin: 0 0 1mm } ul { padding-left: 4mm } img { width: 100%; max-height: 118mm; object-fit: contain }
 table { border-collapse: collapse; width: 100%; font-size: 8pt }
 th, td { text-align: left; padding: .4mm 1.5mm; border-bottom: .2pt solid #999 } th { font-weight: bold }
-td.figure, th.figure { text-align: right } td.short { white-space: nowrap } .quiet { color: #555; font-size: 7.5pt }
+td { vertical-align: top }
+.figure { text-align: right; white-space: nowrap } .short { white-space: nowrap }
+.quiet { color: #555; font-size: 7.5pt }
 """
 
 
@@ -98,7 +103,7 @@ def sheet_html(
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
     who = subject(row, kind=kind, policy=policy, as_of=as_of)
     given = (row, measurements, records, findings)
-    chart = charts.growth_chart(*given, kind=kind, policy=policy, as_of=as_of, version=version)
+    chart = charts.growth_chart(*given, kind=kind, policy=policy, as_of=as_of, version=version, width=_CHART_PX)
     picture = base64.b64encode(paper.svg(chart).encode()).decode()
     alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
     tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
@@ -110,7 +115,7 @@ def sheet_html(
         f'<p class="quiet">{html.escape(_circumstances(who, row, measurements))}</p>'
         f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{picture}">'
         f"<h2>Findings</h2>{_findings(findings, measurements)}"
-        f"<h2>Missing</h2>{f'<ul>{listed}</ul>' if listed else '<p>Nothing that this page looks for.</p>'}"
+        f"<h2>Missing</h2>{f'<ul>{listed}</ul>' if listed else '<p>Nothing that this page looks for is missing.</p>'}"
         f"<h2>Measurements</h2>{_measurements(tables, rows)}"
         f'<p class="quiet">{html.escape(INTENDED_USE)}</p></body></html>'
     )
@@ -179,6 +184,8 @@ def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> str:
         for kind, table in zip(KINDS, tables, strict=True)
     ]
     together = pd.concat(named, ignore_index=True)
+    doubt = together["Reading"].where(together["Reading"].isin(DOUBTED), "")
+    together["Remarks"] = (doubt + "; " + together["Remarks"]).str.strip("; ")
     order = pd.to_datetime(together["Date"], format="%d %B %Y", errors="coerce").argsort(kind="stable")
     shown = together.iloc[order].tail(rows)
     head = "".join(f'<th scope="col" class={_CLASS[name]}>{name}</th>' for name in _CLASS)
