@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit import control, funnel, indicators, intervals, suppress
-from growthwatch.audit.groups import WHOLE
+from growthwatch.audit.groups import GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import PERIOD, Publication
 from growthwatch.audit.sums import Sums
 
@@ -49,6 +49,12 @@ def rates(publication: Publication) -> pd.DataFrame:
                     }
                     frames.append(rate.assign(**label))
     whole = pd.concat(frames, ignore_index=True)
+    # groups by name, gestations from the earliest, "not known" last
+    rank = {name: position for position, name in enumerate((*GESTATION_GROUPS, NOT_KNOWN))}
+    whole["rank"] = whole["group"].map(rank).fillna(-1)
+    firsts = {name: position for position, name in enumerate(whole["indicator"].unique())}
+    whole["first"] = whole["indicator"].map(firsts)
+    whole = whole.sort_values(["first", "breakdown", "rank", "group"], kind="stable", ignore_index=True)
     return whole[["indicator", "section", "name", "breakdown", "group", *RATE]]
 
 
@@ -92,7 +98,9 @@ def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, f
     """Return one indicator by practice with its funnel limits [%] and place, and the funnel itself."""
     one = definition(indicator)
     units = publication.rates("practice", one["numerator"], one["denominator"])
-    units = units[units["percent"].notna().to_numpy()].reset_index(drop=True)
+    # babies of no known practice are no unit that could do better or worse
+    keep = units["percent"].notna() & (units["group"] != NOT_KNOWN)
+    units = units[keep.to_numpy()].reset_index(drop=True)
     k, n = units["numerator"].to_numpy(), units["denominator"].to_numpy()
     read = funnel.read(np.minimum(k, n), n)
     for name in funnel.CONTOURS:

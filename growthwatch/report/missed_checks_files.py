@@ -13,7 +13,7 @@ FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
 _CONFIDENTIAL: Final = "Confidential: names children. Keep in the practice."
 _SAFE: Final = 'Without identifiers. Counts of 1 to 7 are shown as "*", others are rounded to 5.'
 _WIDE: Final = {
-    "Why": 24, "Next step": 40, "What to do": 56, "Status": 20, "What": 36, "Per cent of": 34, "Weight held by": 20,
+    "Why": 16, "Next step": 32, "What to do": 56, "Status": 15, "What": 34, "Per cent of": 30, "Weight held by": 15,
 }  # fmt: skip
 
 

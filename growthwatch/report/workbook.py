@@ -127,12 +127,12 @@ def _column(page: Any, first: int, column: int, values: pd.Series, styles: dict[
 
 
 def _lines(sheet: Sheet) -> list[int]:
-    """Return how many lines each row needs: text that wraps does not make its row taller by itself everywhere."""
+    """Return how many lines each row needs; not every program makes a row taller for text that wraps."""
     needed = np.ones(len(sheet.table))
     for name, width in sheet.wide.items():
         if name in sheet.table.columns:
             length = sheet.table[name].astype("str").where(sheet.table[name].notna(), "").str.len().to_numpy()
-            needed = np.maximum(needed, np.ceil(length / (1.05 * width)))
+            needed = np.maximum(needed, np.ceil(length / (1.25 * width)))
     return [int(lines) for lines in needed]
 
 
@@ -141,4 +141,4 @@ def _width(name: str, values: pd.Series) -> int:
     if values.dtype.kind != "M":
         longest = max((len(str(value)) for value in values.dropna().unique()), default=0)
     heading = max(len(word) for word in name.split()) if name else 0
-    return int(np.clip(max(longest, heading, min(len(name), 9)) + 2, _NARROWEST, _WIDEST))
+    return int(np.clip(max(0.9 * longest, heading) + 2, _NARROWEST, _WIDEST))

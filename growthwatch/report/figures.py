@@ -1,0 +1,239 @@
+"""The audit's charts in one quiet style: run of months with control limits, funnel, before and after, bands.
+
+Each function takes a table of ``audit.results`` and returns an Altair chart; ``alt`` says in words what it shows.
+A colour is never the only sign: points that signal are also larger and of another shape.
+"""
+
+import base64
+from typing import Any, Final
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import vl_convert
+
+from growthwatch.audit import funnel
+from growthwatch.charts.symbols import FONT, GREY, INK
+
+INKED: Final = "#1f3a5f"
+SIGNAL: Final = "#b45f06"
+PALE: Final = "#9db2cc"
+WIDTH: Final = 620
+HEIGHT: Final = 250
+_PERCENT: Final = alt.Axis(labelExpr="datum.value + ' %'", grid=False)
+
+
+def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None = None) -> alt.LayerChart:
+    """Return a control chart of one indicator by month.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        From ``audit.results.series``.
+    chart : str
+        "p" or "xmr".
+    changes : DataFrame, optional
+        Changes of practice to mark: ``month`` (2026-03) and ``what``.
+    """
+    data = monthly.assign(
+        mark=np.where(monthly[f"{chart}_signal"].fillna("") == "", "as chance has it", "part of a signal"),
+        month_on=monthly["month"] + "-01",
+    )
+    x = alt.X("month_on:T", title=None, axis=alt.Axis(format="%b %y", grid=False, labelOverlap=True))
+    scale = alt.Scale(domain=_domain(monthly, chart), nice=False)
+    base = alt.Chart(data).encode(x=x)
+    layers: list[Any] = [
+        base.mark_line(strokeDash=dash, color=colour, strokeWidth=width, interpolate=how).encode(
+            y=alt.Y(f"{chart}_{name}:Q", title=str(monthly["name"].iloc[0]), scale=scale, axis=_PERCENT)
+        )
+        for name, dash, colour, width, how in (
+            ("lower", [5, 3], GREY, 1, "step"),
+            ("upper", [5, 3], GREY, 1, "step"),
+            ("near_lower", [1, 3], PALE, 1, "step"),
+            ("near_upper", [1, 3], PALE, 1, "step"),
+            ("centre", [1, 0], GREY, 1, "linear"),
+        )
+    ]
+    value = alt.Y("percent:Q", scale=scale)
+    layers.append(base.mark_line(color=INKED, strokeWidth=1.5).encode(y=value))
+    layers.append(
+        base.mark_point(filled=True, opacity=1).encode(
+            y=value, color=_signal_colour(), shape=_signal_shape(), size=_signal_size()
+        )
+    )
+    if changes is not None and len(changes):
+        layers += _marked(changes, scale.domain)
+    return _dressed(_layered(*layers))
+
+
+def _marked(changes: pd.DataFrame, domain: Any) -> list[Any]:
+    data = changes.assign(month_on=changes["month"] + "-01", top=domain[1])
+    base = alt.Chart(data).encode(x="month_on:T")
+    label = base.mark_text(align="left", dx=4, dy=6, baseline="top", fontSize=10, color=INK, limit=260)
+    return [
+        base.mark_rule(color=SIGNAL, strokeDash=[2, 2]),
+        label.encode(y=alt.Y("top:Q", scale=alt.Scale(domain=domain)), text="what:N"),
+    ]
+
+
+def _domain(monthly: pd.DataFrame, chart: str) -> list[float]:
+    """Return a scale that holds points and limits and a margin, never beyond 0 to 100 %."""
+    shown = monthly[["percent", f"{chart}_lower", f"{chart}_upper"]].to_numpy(dtype=np.float64)
+    if np.isnan(shown).all():
+        return [0.0, 100.0]
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    return [max(0.0, 5 * np.floor((low - 4) / 5)), min(100.0, 5 * np.ceil((high + 4) / 5))]
+
+
+_MARKS: Final = ["as chance has it", "part of a signal"]
+
+
+def _signal_colour() -> alt.Color:
+    return alt.Color(
+        "mark:N", scale=alt.Scale(domain=_MARKS, range=[INKED, SIGNAL]), legend=alt.Legend(title=None, orient="top")
+    )
+
+
+def _signal_shape() -> alt.Shape:
+    return alt.Shape("mark:N", scale=alt.Scale(domain=_MARKS, range=["circle", "diamond"]))
+
+
+def _signal_size() -> alt.Size:
+    return alt.Size("mark:N", scale=alt.Scale(domain=_MARKS, range=[36, 110]), legend=None)
+
+
+def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
+    """Return a funnel plot of practices, from ``audit.results.funnel_of``; names only on those outside 99.8 %."""
+    widest = float(units["denominator"].max()) if len(units) else 10.0
+    sizes = np.unique(np.round(np.geomspace(5, max(widest * 1.1, 10), 120)))
+    curves = pd.DataFrame({"babies": sizes})
+    for name, tail in funnel.CONTOURS.items():
+        limits = (
+            funnel.adjusted_limits(read.target, sizes, tail, read.spread.between_variance)
+            if read.spread.present
+            else funnel.exact_limits(read.target, sizes, tail)
+        )
+        curves[f"lower {name}"], curves[f"upper {name}"] = (100 * line for line in limits)
+    lines = curves.melt("babies", var_name="limit", value_name="percent")
+    lines["contour"] = lines["limit"].str.split(" ").str[1] + " % limits"
+    x = alt.X(
+        "babies:Q", title="Babies (denominator)", axis=alt.Axis(grid=False), scale=alt.Scale(zero=True, nice=False)
+    )
+    y = alt.Y(
+        "percent:Q", title=str(units["name"].iloc[0]) if len(units) else "", axis=_PERCENT, scale=alt.Scale(zero=False)
+    )
+    contours = (
+        alt.Chart(lines)
+        .mark_line(color=GREY, strokeWidth=1)
+        .encode(
+            x=x,
+            y=y,
+            detail="limit:N",
+            strokeDash=alt.StrokeDash(
+                "contour:N",
+                scale=alt.Scale(domain=["95 % limits", "99.8 % limits"], range=[[2, 3], [6, 2]]),
+                legend=alt.Legend(title=None, orient="top"),
+            ),
+        )
+    )
+    middle = alt.Chart(pd.DataFrame({"percent": [100 * read.target]})).mark_rule(color=GREY).encode(y="percent:Q")
+    data = units.assign(
+        babies=units["denominator"],
+        mark=np.where(units["place"].str.endswith("99.8"), _MARKS[1], _MARKS[0]),
+        label=np.where(units["place"].str.endswith("99.8"), units["group"], ""),
+    )
+    points = (
+        alt.Chart(data)
+        .mark_point(filled=True, opacity=0.9)
+        .encode(x=x, y=y, color=_funnel_colour(), shape=_signal_shape(), size=_signal_size())
+    )
+    labels = alt.Chart(data).mark_text(align="left", dx=7, fontSize=10, color=INK).encode(x=x, y=y, text="label:N")
+    return _dressed(_layered(contours, middle, points, labels))
+
+
+def _funnel_colour() -> alt.Color:
+    return alt.Color("mark:N", scale=alt.Scale(domain=_MARKS, range=[INKED, SIGNAL]), legend=None)
+
+
+def interval_chart(rates: pd.DataFrame, title: str) -> alt.LayerChart:
+    """Return groups with their percentage and exact 95 % interval, in the order given."""
+    order = rates["group"].tolist()
+    base = alt.Chart(rates).encode(y=alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)))
+    scale = alt.Scale(zero=False, domain=_interval_domain(rates))
+    line = base.mark_rule(color=INKED, strokeWidth=2).encode(
+        x=alt.X("lower:Q", title=title, axis=_PERCENT, scale=scale), x2="upper:Q"
+    )
+    point = base.mark_point(filled=True, color=INKED, size=60, opacity=1).encode(x=alt.X("percent:Q", scale=scale))
+    return _dressed(_layered(line, point), height=26 * max(len(rates), 2))
+
+
+def _interval_domain(rates: pd.DataFrame) -> list[float]:
+    low, high = rates["lower"].min(), rates["upper"].max()
+    return (
+        [0.0, 100.0] if np.isnan(low) else [max(0.0, float(np.floor(low - 3))), min(100.0, float(np.ceil(high + 3)))]
+    )
+
+
+_BANDS: Final = ["expected in healthy infants", "where UK infants run 0.5 SD below WHO"]
+
+
+def band_chart(found: pd.DataFrame) -> alt.LayerChart:
+    """Return each rule's share with its interval over the band expected in healthy infants."""
+    data = found.assign(label=found["rule"] + ", " + found["at"])
+    order = data["label"].tolist()
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=320))
+    top = float(np.nanmax(data[["upper", "expected_high", "with_uk_dip"]].to_numpy(dtype=np.float64)))
+    scale = alt.Scale(domain=[0, float(np.ceil(top + 1))], nice=False)
+    bands = pd.concat(
+        [
+            data.assign(band=_BANDS[0], start=data["expected_low"] - 0.08, end=data["expected_high"] + 0.08),
+            data.assign(band=_BANDS[1], start=data["expected_high"] + 0.08, end=data["with_uk_dip"]).dropna(
+                subset="end"
+            ),
+        ]
+    )
+    expected = (
+        alt.Chart(bands)
+        .mark_bar(height=14)
+        .encode(
+            y=y,
+            x=alt.X("start:Q", title="Babies (%)", scale=scale, axis=alt.Axis(grid=False)),
+            x2="end:Q",
+            color=alt.Color(
+                "band:N",
+                scale=alt.Scale(domain=_BANDS, range=["#d8a657", "#f3e3c3"]),
+                legend=alt.Legend(title=None, orient="top", labelLimit=400),
+            ),
+        )
+    )
+    base = alt.Chart(data).encode(y=y)
+    line = base.mark_rule(color=INKED, strokeWidth=2).encode(x=alt.X("lower:Q", scale=scale), x2="upper:Q")
+    point = base.mark_point(filled=True, color=INKED, size=60, opacity=1).encode(x=alt.X("percent:Q", scale=scale))
+    return _dressed(_layered(expected, line, point), height=34 * max(len(data), 2))
+
+
+def _layered(*layers: Any) -> alt.LayerChart:
+    return alt.LayerChart(layer=list(layers))
+
+
+def _dressed(chart: alt.LayerChart, height: int = HEIGHT) -> alt.LayerChart:
+    dressed: alt.LayerChart = (
+        chart.properties(width=WIDTH, height=height, background="white")
+        .configure(font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(domainColor="#999999", tickColor="#999999", labelColor="#444444", titleColor="#444444",
+                        labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
+        .configure_legend(labelFontSize=11, labelColor="#444444")
+    )  # fmt: skip
+    return dressed
+
+
+def svg(chart: alt.LayerChart) -> str:
+    """Return the chart as SVG; nothing outside the specification is asked for."""
+    drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[])
+    return drawn
+
+
+def encoded(chart: alt.LayerChart) -> str:
+    """Return the chart as SVG in base 64, for a page that stands alone."""
+    return base64.b64encode(svg(chart).encode()).decode()
