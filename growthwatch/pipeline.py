@@ -15,6 +15,7 @@ from growthwatch.sources import Intake
 from growthwatch.vocabulary import CHECK_STATUSES, POLICIES, RULES, STATUSES, VERDICTS
 
 T = TypeVar("T")
+REJECTS = {name: "Int64" if name == "line" else tables.TEXT for name in tables.OUT["rejects"]}
 
 
 def run(
@@ -57,17 +58,23 @@ def run(
 
 
 def follow(
-    intake: Intake, *, as_of: dt.date, policy: str = "digital", seconds: dict[str, float] | None = None
+    intake: Intake,
+    *,
+    as_of: dt.date,
+    policy: str = "digital",
+    probable: bool | None = None,
+    seconds: dict[str, float] | None = None,
 ) -> Result:
     """Take rows already read the rest of the way: whose, which is true, how big, what it means.
 
-    ``seconds`` gathers the time of each stage; otherwise as :func:`run`.
+    ``probable`` says whether persons are linked by probability (see ``linkage.link``); ``seconds`` gathers the time of
+    each stage; otherwise as :func:`run`.
     """
     if policy not in POLICIES:
         raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
     spent = {} if seconds is None else seconds
     day = np.datetime64(as_of, "s")
-    linked = _timed(spent, "linkage", lambda: linkage.link(intake))
+    linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable))
     children = linked.children
     judged = _timed(
         spent,
@@ -84,7 +91,7 @@ def follow(
         "findings": found,
         "checks": checked,
         "links": linked.links,
-        "rejects": rejects[list(tables.OUT["rejects"])],
+        "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
     }
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent)
     return Result(**public, about=about, stages=stages)

@@ -125,6 +125,7 @@ def _column(column: pd.Series) -> pa.Array:
         return pa.array(column, from_pandas=True).cast(pa.string())
     if column.dtype == np.float64:
         return pa.array(np.round(column.to_numpy(), DECIMALS), from_pandas=True)
-    if column.dtype == object:
-        return pa.array(column, type=pa.string(), from_pandas=True)
+    if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
+        # said outright, so that a column in which nothing is known has the same type as any other
+        return pa.array(column, from_pandas=True).cast(pa.string())
     return pa.array(column, from_pandas=True)
