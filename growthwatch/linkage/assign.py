@@ -5,9 +5,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from growthwatch.linkage import probable
+from growthwatch.linkage.exact import same_statements
+from growthwatch.linkage.files import record_files, systems_held
 from growthwatch.linkage.offers import Offers, offered
-from growthwatch.linkage.rows import Codes, Mask
-from growthwatch.linkage.units import Edges, components, several_numbers
+from growthwatch.linkage.rows import Codes, Mask, Rows
+from growthwatch.linkage.units import Edges, Units, components, several_numbers
 
 #: What is joined without a person looking.
 JOINED_FROM: Final = 0.999
@@ -16,6 +19,43 @@ MAYBE_TWIN: Final = "the forenames are not the same, and no birth order rules ou
 ORDERS_DIFFER: Final = "the birth orders differ"
 SAME_SYSTEM: Final = "that child already has a record file of the same system"
 SEVERAL: Final = "more than one child fits"
+
+
+def by_probability(
+    rows: Rows, units: Units, group: Codes, *, wanted: bool | None
+) -> tuple[Edges, Offers, tuple[str, ...]]:
+    """Return the pairs of units that probability joins, those it offers, and what was left undone.
+
+    Parameters
+    ----------
+    rows, units
+        What was read, and the unit of each row.
+    group : int64 array
+        For each unit, what exact linkage made of it.
+    wanted : bool, optional
+        As ``probable`` of :func:`growthwatch.linkage.link`.
+    """
+    nothing = Edges(group[:0], group[:0])
+    number = np.full(int(group.max(initial=-1)) + 1, -1)
+    np.maximum.at(number, group, units.number)
+    kept = np.zeros(len(number), dtype=bool)
+    kept[group[units.apart]] = True
+    lead, chained = same_statements(rows, units)
+    kept[group[lead != np.arange(len(lead))]] = True
+    lone = np.flatnonzero((number < 0) & ~kept)
+    if wanted is False or not len(lone):
+        return nothing, chained, ()
+    if wanted is None and not probable.installed():
+        note = f"{len(lone)} persons without an NHS number were not compared by probability: splink is not installed"
+        return nothing, chained, (note,)
+    files = record_files(rows, group[units.of_row], lone)
+    files = files[~kept[files["group"]]].reset_index(drop=True).assign(file=lambda table: np.arange(len(table)))
+    pairs = probable.probabilities(files)
+    edges, offers = assigned(pairs, files, number, systems_held(rows, group[units.of_row], len(number)))
+    first = np.empty(len(number), dtype=np.int64)
+    first[group[::-1]] = np.arange(len(group))[::-1]
+    offers = offers.assign(a=first[offers["a"]], b=first[offers["b"]])
+    return Edges(first[edges.a], first[edges.b]), pd.concat([offers, chained], ignore_index=True), ()
 
 
 def assigned(pairs: pd.DataFrame, files: pd.DataFrame, number: Codes, systems: Mask) -> tuple[Edges, Offers]:

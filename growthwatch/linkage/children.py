@@ -1,15 +1,14 @@
 """Children as one row each, and the records and contacts that point at them."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
 from growthwatch.linkage.facts import believed, first_stated, residence
 from growthwatch.linkage.ids import child_ids
 from growthwatch.linkage.numbers import as_text
-from growthwatch.linkage.rows import NO_DATE, Codes, Rows
-from growthwatch.linkage.units import Units
+from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Rows
+from growthwatch.linkage.units import Edges, Units
 from growthwatch.vocabulary import LINKS, SOURCES
 
 _STATED = (
@@ -23,7 +22,7 @@ _SOURCES_OF_BITS = np.array(
 )
 
 
-def children_table(rows: Rows, units: Units, child: Codes, probable: npt.NDArray[np.bool_]) -> pd.DataFrame:
+def children_table(rows: Rows, units: Units, child: Codes, exactly: Edges, probably: Edges) -> pd.DataFrame:
     """Return ``tables.CHILDREN`` less n_records, one row for each code in ``child``, in the order of the codes.
 
     Parameters
@@ -32,10 +31,10 @@ def children_table(rows: Rows, units: Units, child: Codes, probable: npt.NDArray
         What was read, and the unit of each row.
     child : int64 array
         For each unit, the child it belongs to.
-    probable : bool array
-        For each child, whether a probable link holds it together.
+    exactly, probably : Edges
+        The pairs of units that exact person and probability joined.
     """
-    owner, children = child[units.of_row], len(probable)
+    owner, children = child[units.of_row], int(child.max(initial=-1)) + 1
     text = first_stated(rows, owner, _STATED, children)
     born = believed(owner, rows.born, rows.born != NO_DATE, rows.rank, children)
     sex = believed(owner, rows.sex.astype(np.int64), rows.sex >= 0, rows.rank, children)
@@ -48,7 +47,7 @@ def children_table(rows: Rows, units: Units, child: Codes, probable: npt.NDArray
             "sex": pd.Categorical.from_codes(np.where(sex == NO_DATE, -1, sex), dtype=tables.SEX),
             **residence(rows, owner, children),
             "sources": _SOURCES_OF_BITS[_systems(rows, owner, children)],
-            "link": _how_linked(units, owner, child, probable),
+            "link": _how_linked(units, child, exactly, probably, children),
         }
     )
 
@@ -68,12 +67,16 @@ def _systems(rows: Rows, owner: Codes, children: int) -> Codes:
     return bits
 
 
-def _how_linked(units: Units, owner: Codes, child: Codes, probable: npt.NDArray[np.bool_]) -> pd.Categorical:
-    n_units = np.bincount(child, minlength=len(probable))
-    n_rows = np.bincount(owner, minlength=len(probable))
-    numbered = np.bincount(child[units.number >= 0], minlength=len(probable)) > 0
+def _how_linked(units: Units, child: Codes, exactly: Edges, probably: Edges, children: int) -> pd.Categorical:
+    def held(at: Codes | Mask) -> Mask:
+        out = np.zeros(children, dtype=bool)
+        out[child[at]] = True
+        return out
+
+    several_rows = np.bincount(units.of_row, minlength=len(units.number)) > 1
+    numbered = (units.number >= 0) & ~units.apart
     how = np.select(
-        [probable, n_units > 1, numbered, n_rows > 1],
+        [held(probably.a), held(exactly.a), held(numbered), held(several_rows)],
         ["probable", "exact_person", "nhs_number", "exact_person"],
         "single",
     )

@@ -7,17 +7,15 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.linkage import exact
-from growthwatch.linkage import probable as by_splink
-from growthwatch.linkage.assign import assigned
+from growthwatch.linkage.assign import by_probability
 from growthwatch.linkage.children import children_table, in_order, pointed
 from growthwatch.linkage.conflicts import conflicts
 from growthwatch.linkage.decisions import joined, settled, taken_apart
-from growthwatch.linkage.files import record_files, systems_held
-from growthwatch.linkage.offers import Offers, as_links
+from growthwatch.linkage.offers import as_links
 from growthwatch.linkage.refused import NAMELESS, nameless, none_refused, rejects, written
 from growthwatch.linkage.rows import Codes, Rows, rows_of
 from growthwatch.linkage.shared import without_shared_numbers
-from growthwatch.linkage.units import Edges, Units, by_number, components
+from growthwatch.linkage.units import Edges, by_number, components
 from growthwatch.sources import Intake
 
 
@@ -31,7 +29,7 @@ class Linked(NamedTuple):
     links : DataFrame
         Pairs of records a person should look at, as published.
     rejects : DataFrame
-        Rows that belong to nobody or to a time before birth, and what was overruled, as published.
+        Rows that name nobody or are dated before birth, and decisions about no known record, as published.
     notes : tuple of str
         What was done or left undone, one plain sentence each.
     """
@@ -61,18 +59,16 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
     units, shared = without_shared_numbers(rows, by_number(rows))
     units = taken_apart(exact.with_persons(rows, units), decided.split)
     exactly, vague = exact.exact_links(rows, units)
-    more, unsure, notes = _probably(rows, units, components(exactly, len(units.number)), probable)
-    child = components(Edges.of(exactly, more, joined(units, decided.join)), len(units.number))
-    by_probability = np.zeros(int(child.max(initial=-1)) + 1, dtype=bool)
-    by_probability[child[more.a]] = True
-    children = children_table(rows, units, child, by_probability)
-    child, children = _by_id(child, children)
+    probably, unsure, notes = by_probability(rows, units, components(exactly, len(units.number)), wanted=probable)
+    child = components(Edges.of(exactly, probably, joined(units, decided.join)), len(units.number))
+    child, children = _by_id(child, children_table(rows, units, child, exactly, probably))
     owner = child[units.of_row]
     records = pointed(rows.tables[1], owner[rows.part(1)], children, "measured_on")
     contacts = pointed(rows.tables[2], owner[rows.part(2)], children, "contact_on")
     refused = np.zeros(len(rows), dtype=bool)
-    refused[rows.part(1)] = records["age_days"] < 0
-    records, early = _born_before(records, children, intake.inputs)
+    refused[rows.part(1)], refused[rows.part(2)] = records["age_days"] < 0, contacts["age_days"] < 0
+    records, early = _after_birth(records, children, intake.inputs, "records", "measured_on")
+    contacts, too_early = _after_birth(contacts, children, intake.inputs, "contacts", "contact_on")
     children["n_records"] = np.bincount(records["child"], minlength=len(children))
     offers = as_links(pd.concat([shared, vague, unsure]), rows, units, child, refused)
     return Linked(
@@ -81,8 +77,8 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
         decided.left,
         _stacked("links", [offers, conflicts(rows, owner, children, refused)]),
-        _stacked("rejects", [*lost, early, decided.rejects]),
-        notes,
+        _stacked("rejects", [*lost, early, too_early, decided.rejects]),
+        (*_on_numbers(rows), *notes),
     )
 
 
@@ -101,29 +97,11 @@ def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:
     return rows, lost
 
 
-def _probably(rows: Rows, units: Units, group: Codes, wanted: bool | None) -> tuple[Edges, Offers, tuple[str, ...]]:
-    """Return the edges and offers that probability adds to the groups of exact linkage, and what was left out."""
-    nothing = Edges(group[:0], group[:0])
-    number = np.full(int(group.max(initial=-1)) + 1, -1)
-    np.maximum.at(number, group, units.number)
-    kept = np.zeros(len(number), dtype=bool)
-    kept[group[units.apart]] = True
-    lead, chained = exact.same_statements(rows, units)
-    kept[group[lead != np.arange(len(lead))]] = True
-    lone = np.flatnonzero((number < 0) & ~kept)
-    if wanted is False or not len(lone):
-        return nothing, chained, ()
-    if wanted is None and not by_splink.installed():
-        note = f"{len(lone)} persons without an NHS number were not compared by probability: splink is not installed"
-        return nothing, chained, (note,)
-    files = record_files(rows, group[units.of_row], lone)
-    files = files[~kept[files["group"]]].reset_index(drop=True).assign(file=lambda table: np.arange(len(table)))
-    pairs = by_splink.probabilities(files)
-    edges, offers = assigned(pairs, files, number, systems_held(rows, group[units.of_row], len(number)))
-    first = np.empty(len(number), dtype=np.int64)
-    first[group[::-1]] = np.arange(len(group))[::-1]
-    offers = offers.assign(a=first[offers["a"]], b=first[offers["b"]])
-    return Edges(first[edges.a], first[edges.b]), pd.concat([offers, chained], ignore_index=True), ()
+def _on_numbers(rows: Rows) -> tuple[str, ...]:
+    bad = int(np.count_nonzero(rows.stated("nhs_number") & (rows.number < 0)))
+    if not bad:
+        return ()
+    return (f"{bad} rows carry an NHS number that fails its check: they were linked by person",)
 
 
 def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
@@ -139,16 +117,16 @@ def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else none_refused(tables.OUT[name])
 
 
-def _born_before(
-    records: pd.DataFrame, children: pd.DataFrame, inputs: pd.DataFrame
+def _after_birth(
+    table: pd.DataFrame, children: pd.DataFrame, inputs: pd.DataFrame, name: str, day: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the records made on or after the day of birth, and the others as rejects."""
-    early = (records["age_days"] < 0).to_numpy()
+    """Return the rows dated on or after the day of birth, and the others as rejects."""
+    early = (table["age_days"] < 0).to_numpy()
     if not early.any():
-        return records, none_refused(tables.OUT["rejects"])
-    born = written(children["date_of_birth"].iloc[records["child"][early]]).to_numpy()
-    gone = records[early]
-    reason = pd.Series("measured before birth: the date of birth is " + born, index=gone.index)
-    return records[~early].reset_index(drop=True), rejects(
-        gone.drop(columns=["child", "age_days"]), inputs, "records", column="measured_on", reason=reason
-    )
+        return table, none_refused(tables.OUT["rejects"])
+    gone = table[early]
+    born = written(children["date_of_birth"].iloc[gone["child"]]).to_numpy(dtype=object)
+    what = "measured before birth" if name == "records" else "before birth"
+    reason = pd.Series(f"{what}: the date of birth believed is " + born, index=gone.index)
+    gone = gone.drop(columns=["child", "age_days"])
+    return table[~early].reset_index(drop=True), rejects(gone, inputs, name, column=day, reason=reason)

@@ -59,4 +59,4 @@ def _linker(files: pd.DataFrame, settings: dict[str, Any]) -> Any:
     connection = duckdb.connect(":memory:", config={"threads": 1})
     asked = files[["file", "group", "lone", *STATED]]
     table = DuckDBAPI(connection=connection).register(asked.astype(dict.fromkeys(STATED, object)))
-    return Linker(table, settings, log_level=None)
+    return Linker(table, settings, log_level=None, validate_settings=False)
