@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
@@ -37,6 +38,15 @@ class Caseload:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every table by its name, the inputs first."""
         return {name: getattr(self, name) for name in _PLACES}
+
+
+def siblings(children: pd.DataFrame) -> "pd.Series[str]":
+    """Return the sibling of every twin, by child_id: the first-born stands just before the second."""
+    ids = children["child_id"].to_numpy()
+    second = np.flatnonzero((children["birth_order"] == 2).fillna(value=False).to_numpy(dtype=bool))
+    second = second[second > 0]
+    one, other = np.concatenate([second - 1, second]), np.concatenate([second, second - 1])
+    return pd.Series(ids[other], index=ids[one], dtype="str")
 
 
 def write(caseload: Caseload, folder: str | Path, format: str = "csv") -> list[Path]:  # noqa: A002

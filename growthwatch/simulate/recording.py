@@ -16,6 +16,7 @@ from growthwatch.vocabulary import KINDS, SOURCES
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.datetime64]
 
 KG_PER_OZ: Final = 0.45359237 / 16
 
@@ -97,94 +98,108 @@ def written(style: Ints, value_si: Floats) -> pd.Series:
     return pd.Series(texts().take(first[style] + steps))
 
 
+class _Rows(NamedTuple):
+    """Records to be written: who, at which visit, what, by which system."""
+
+    child: Ints
+    slot: Ints
+    kind: Ints
+    source: Ints  # position in SOURCES
+    first_hand: Bools  # by the system that took the reading
+    age_days: Ints
+    value_si: Floats
+
+
 def records(
     rng: np.random.Generator, who: Infants, register: pd.DataFrame, read: Readings, plan: Plan
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the canonical records table and, row by row, the truth about each record."""
-    reading, source = _holders(rng, read)
-    child, kind = read.child[reading], read.kind[reading]
-    origin = np.array([SOURCES.index(slot.origin) for slot in SLOTS])[read.slot[reading]]
-    style = _styles(rng, who, child, kind, source, plan)
-    birth_weight = (read.slot[reading] == 0) & (kind == 0)
-    value_si = read.value_si[reading]
+    rows = _held(rng, read)
+    child, n = rows.child, len(rows.child)
+    style = _styles(rng, who, rows, plan)
     # birth weights are rounded to 100 g in 3.7 % of records
-    hundred = birth_weight & (rng.random(len(reading)) < 0.037)
-    shown_si = np.where(hundred, np.round(value_si, 1), value_si)
-    measured_on = who.born_on[child] + read.age_days[reading]
-    late = (source != origin) & (rng.random(len(reading)) < plan.dated_late) & (read.slot[reading] > 0)
-    last = who.born_on[child] + _known_until(who)[child]
-    stated_on = np.minimum(measured_on + np.where(late, 1 + rng.geometric(0.5, len(reading)).clip(1, 6), 0), last)
-    entered_on = np.minimum(stated_on + np.where(source == origin, 0, rng.geometric(0.4, len(reading))), last)
-    number = register["nhs_number"].take(child).reset_index(drop=True)
-    without = (source == 0) & (rng.random(len(who)) < plan.parent_held_without_number)[child]
-    unit = words([style.unit for style in STYLES.values()], style)
+    hundred = (rows.slot == 0) & (rows.kind == 0) & (rng.random(n) < 0.037)
+    stated_on, entered_on = _dates(rng, who, rows, plan)
+    red_book = rows.source == SOURCES.index("parent_held")
+    without = red_book & (rng.random(len(who)) < plan.parent_held_without_number)[child]
     usual = np.array([name.startswith(("kg", "cm")) for name in STYLES])[style]
-    blank = usual & (rng.random(len(reading)) < 0.05)
+    blank = usual & ~red_book & (rng.random(n) < 0.05)
     table = pd.DataFrame(
         {
-            "source": words(SOURCES, source),
-            "record_id": _record_ids(who, child, read.slot[reading], kind, source),
-            "nhs_number": number.mask(without),
+            "source": words(SOURCES, rows.source),
+            "record_id": _record_ids(who, rows),
+            "nhs_number": register["nhs_number"].take(child).reset_index(drop=True).mask(without),
             **_person(register, child, without),
             "measured_on": stated_on.astype("datetime64[s]"),
-            "kind": words(KINDS, kind),
-            "value": written(style, shown_si),
-            "unit": unit.mask(blank),
-            "context": words([slot.context for slot in SLOTS], read.slot[reading]),
-            "recorded_by": words([_RECORDED_BY[name] for name in SOURCES], source),
+            "kind": words(KINDS, rows.kind),
+            "value": written(style, np.where(hundred, np.round(rows.value_si, 1), rows.value_si)),
+            "unit": words([way.unit for way in STYLES.values()], style).mask(blank),
+            "context": words([slot.context for slot in SLOTS], rows.slot),
+            "recorded_by": words([_RECORDED_BY[name] for name in SOURCES], rows.source),
             "recorded_on": entered_on.astype("datetime64[s]"),
-            "note": pd.Series(pd.NA, index=range(len(reading)), dtype="str"),
+            "note": pd.Series(pd.NA, index=range(n), dtype="str"),
         }
     )
-    truth = pd.DataFrame(
-        {
-            "source": table["source"],
-            "record_id": table["record_id"],
-            "child_id": register["child_id"].take(child).reset_index(drop=True),
-            "true_kind": table["kind"],
-            "true_value": value_si,
-            "true_measured_on": measured_on.astype("datetime64[s]"),
-        }
+    truth = table[["source", "record_id"]].assign(
+        child_id=register["child_id"].take(child).reset_index(drop=True),
+        true_kind=table["kind"],
+        true_value=rows.value_si,
+        true_measured_on=(who.born_on[child] + rows.age_days).astype("datetime64[s]"),
     )
     return table, truth
 
 
-def _holders(rng: np.random.Generator, read: Readings) -> tuple[Ints, Ints]:
-    """Return (reading, source) for every system that has a reading; the first writer where none has."""
+def _held(rng: np.random.Generator, read: Readings) -> _Rows:
+    """Return a row for every system that has a reading; for the one that took it where none has."""
     places = ["birth" if slot.context == "birth" else slot.origin for slot in SLOTS]
     chance = np.array([[HELD_BY[place][source] for source in SOURCES] for place in places])
     holds = rng.random((len(read.slot), len(SOURCES))) < chance[read.slot]
     nobody = np.flatnonzero(~holds.any(axis=1))
     origin = np.array([SOURCES.index(slot.origin) for slot in SLOTS])
     holds[nobody, origin[read.slot[nobody]]] = True
-    reading, source = np.nonzero(holds)
-    return reading, source
+    at, source = np.nonzero(holds)
+    first_hand = source == origin[read.slot[at]]
+    return _Rows(
+        read.child[at], read.slot[at], read.kind[at], source, first_hand, read.age_days[at], read.value_si[at]
+    )
 
 
-def _styles(rng: np.random.Generator, who: Infants, child: Ints, kind: Ints, source: Ints, plan: Plan) -> Ints:
-    draw = rng.random(len(child))
-    style = np.zeros(len(child), dtype=np.int64)
+def _dates(rng: np.random.Generator, who: Infants, rows: _Rows, plan: Plan) -> tuple[Days, Days]:
+    """Return the day that each record states and the day of its entry: the same for all of a system's visit."""
+    shape = (len(who), len(SLOTS), len(SOURCES))
+    visit = rows.child, rows.slot, rows.source
+    copied_late = (rng.random(shape) < plan.dated_late)[visit] & ~rows.first_hand & (rows.slot > 0)
+    days_late = np.where(copied_late, rng.geometric(0.5, shape).clip(max=5)[visit], 0)
+    entered = np.where(rows.first_hand, 0, rng.geometric(0.4, shape)[visit])
+    ends = np.fmin(who.last_days, np.fmin(who.left_days, who.died_days)).astype(np.int64)[rows.child]
+    stated_days = np.minimum(rows.age_days + days_late, ends)
+    entered_days = np.minimum(stated_days + entered, ends)
+    born_on = who.born_on[rows.child]
+    return born_on + stated_days, born_on + entered_days
+
+
+def _styles(rng: np.random.Generator, who: Infants, rows: _Rows, plan: Plan) -> Ints:
+    """Return how each value is written, as a position in STYLES."""
+    draw = rng.random(len(rows.child))
+    style = np.zeros(len(rows.child), dtype=np.int64)
     for (is_weight, system), uses in _USES.items():
-        rows = ((kind == 0) == is_weight) & (source == SOURCES.index(system))
+        here = ((rows.kind == 0) == is_weight) & (rows.source == SOURCES.index(system))
         names = np.array([_STYLE_NAMES.index(name) for name in uses])
-        style[rows] = names[np.searchsorted(np.cumsum(list(uses.values()))[:-1], draw[rows], side="right")]
+        style[here] = names[np.searchsorted(np.cumsum(list(uses.values()))[:-1], draw[here], side="right")]
     # a family keeps to its ounces; one in four of them writes half ounces
     ounces = rng.random(len(who)) < plan.lb_oz
     halves = rng.random(len(who)) < 0.25
-    in_ounces = (kind == 0) & (source == 0) & ounces[child]
+    in_ounces = (rows.kind == 0) & (rows.source == SOURCES.index("parent_held")) & ounces[rows.child]
     style = np.where(in_ounces, _STYLE_NAMES.index("lb oz"), style)
-    return np.where(in_ounces & halves[child], _STYLE_NAMES.index("lb oz, half"), style)
+    return np.where(in_ounces & halves[rows.child], _STYLE_NAMES.index("lb oz, half"), style)
 
 
-def _known_until(who: Infants) -> Ints:
-    return np.fmin(who.last_days, np.fmin(who.left_days, who.died_days)).astype(np.int64)
-
-
-def _record_ids(who: Infants, child: Ints, slot: Ints, kind: Ints, source: Ints) -> pd.Series:
+def _record_ids(who: Infants, rows: _Rows) -> pd.Series:
+    """Return ids that are unique within a source: system, child, visit, kind."""
     number = [f"{n + 1:07d}" for n in who.number.tolist()]
     ends = [f"-{s:02d}{k[0].upper()}" for s in range(len(SLOTS)) for k in KINDS]
-    first = words([name[0].upper() for name in SOURCES], source)
-    return first + words(number, child) + words(ends, slot * len(KINDS) + kind)
+    first = words([name[0].upper() for name in SOURCES], rows.source)
+    return first + words(number, rows.child) + words(ends, rows.slot * len(KINDS) + rows.kind)
 
 
 def _person(register: pd.DataFrame, child: Ints, shown: Bools) -> dict[str, pd.Series]:

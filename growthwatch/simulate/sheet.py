@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.simulate.caseload import Caseload
+from growthwatch.simulate.caseload import Caseload, siblings
 from growthwatch.simulate.misreadings import number_of
 from growthwatch.simulate.recording import KG_PER_OZ
 from growthwatch.vocabulary import KINDS, SOURCES
@@ -74,20 +74,15 @@ def sheet_of(caseload: Caseload) -> Sheet:
         true_si=truth["true_value"].to_numpy(),
         stated_on=stated_on,
         born_on=born.loc[ids].to_numpy().astype("datetime64[D]")[child],
-        sibling=_siblings(caseload.children, ids),
+        sibling=_sibling_codes(caseload.children, ids),
         as_of=stated_on.max(),
     )
 
 
-def _siblings(children: pd.DataFrame, ids: pd.Index) -> Ints:
-    """Return for each child its twin: the one born first stands just before the second in the register."""
-    code = pd.Series(np.arange(len(ids)), index=ids).reindex(children["child_id"]).to_numpy()
-    second = np.flatnonzero((children["birth_order"] == 2).fillna(value=False).to_numpy(dtype=bool))
-    pairs = np.stack([code[second - 1], code[second]])
-    first_born, second_born = pairs[:, ~np.isnan(pairs).any(axis=0)].astype(np.int64)
-    out = np.full(len(ids), -1)
-    out[first_born], out[second_born] = second_born, first_born
-    return out
+def _sibling_codes(children: pd.DataFrame, ids: pd.Index) -> Ints:
+    """Return for each child the code of its twin, -1 for none."""
+    code = pd.Series(np.arange(len(ids)), index=ids)
+    return siblings(children).reindex(ids).map(code).fillna(-1).to_numpy(dtype=np.int64)
 
 
 def _codes(words: pd.Series, vocabulary: tuple[str, ...]) -> Ints:
