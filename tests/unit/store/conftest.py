@@ -1,0 +1,134 @@
+"""Every test that asks for ``url`` or ``store`` runs on SQLite and on PostgreSQL."""
+
+import datetime as dt
+import itertools
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from growthwatch.store import Store
+
+from . import caseload, servers
+
+_numbers = itertools.count()
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = caseload.NOW
+
+    def __call__(self):
+        return self.now
+
+    def move(self, **by):
+        self.now += dt.timedelta(**by)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def server():
+    with servers.postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory):
+    return caseload.write(tmp_path_factory.mktemp("caseload"))
+
+
+def _new_database(server: str, template: str | None = None) -> str:
+    engine = sa.create_engine(server.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    name = f"t{next(_numbers)}"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    engine.dispose()
+    return server.rsplit("/", 1)[0] + f"/{name}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """The URL of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.db"
+    return _new_database(request.getfixturevalue("server"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory, files):
+    return _filled(f"sqlite:///{tmp_path_factory.mktemp('template')}/store.db", files)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(server, files):
+    return _filled(_new_database(server), files)
+
+
+def _filled(url: str, files: Path) -> str:
+    store = Store.open(url, clock=Clock())
+    store.trial().import_files([files])
+    store.close()
+    if url.startswith("sqlite"):  # so that the file alone is the store
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled_url(request, tmp_path):
+    """The URL of a store that has taken the caseload in."""
+    if request.param == "sqlite":
+        source = request.getfixturevalue("sqlite_template").removeprefix("sqlite:///")
+        shutil.copy(source, tmp_path / "filled.db")
+        return f"sqlite:///{tmp_path}/filled.db"
+    template = request.getfixturevalue("postgresql_template")
+    return _new_database(request.getfixturevalue("server"), template.rsplit("/", 1)[1])
+
+
+@pytest.fixture
+def store(filled_url, clock):
+    """A store that has taken the caseload in, without users."""
+    opened = Store.open(filled_url, clock=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(store):
+    """The single-user trial's desk."""
+    return store.trial()
+
+
+@pytest.fixture
+def staffed(store):
+    """The same store with a user of every role; role -> a desk."""
+    store.add_first_administrator("administrator", caseload.PASSWORD)
+    admin = store.sign_in("administrator", caseload.PASSWORD)
+    admin.add_team("north", "North team", ["A10001", ""])
+    admin.add_team("south", "South team", ["B20002"])
+    of = {
+        "health_visitor": {"teams": ["north"]},
+        "practice": {"practice_code": "A10001"},
+        "designated_paediatrician": {},
+        "read_only": {"practice_code": "A10001"},
+    }
+    for role, where in of.items():
+        admin.add_user(role, role, password=caseload.PASSWORD, **where)
+    return {"administrator": admin, **{role: store.sign_in(role, caseload.PASSWORD) for role in of}}
+
+
+@pytest.fixture
+def raw(filled_url, store):
+    """The database itself, as somebody with its password or its file sees it."""
+    engine = sa.create_engine(filled_url.replace("postgresql:", "postgresql+psycopg:"))
+    yield engine
+    engine.dispose()
