@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from growthwatch.detect.pattern_model import FALLS, Floats, whitened
+from growthwatch.detect.pattern_model import DURATIONS_WEEKS, FALLS, Floats, whitened
 
 Singles = npt.NDArray[np.float32]
 
@@ -30,8 +30,9 @@ SPENDING_DAYS: Final = 84.0
 #: Accuracy against time: with these the rate keeps within a few per cent of itself on any schedule.
 COURSES: Final = 2048
 SEED: Final = 1995
-# depths [SD] of the falls drawn, in turn over the shapes: what is just detectable, early and late
-_DRAWN_DEPTHS: Final = (0.6, 1.2)
+# depths [SD] of the falls drawn, for each duration; and how often each onset is, most where most is spent
+_DRAWN_DEPTHS: Final = (1.0, 2.0)
+_DRAWN_ONSETS: Final = (8, 6, 4, 4, 3, 3, 2, 2)
 _MOST_WEIGHTS: Final = 373  # one a day to 53 weeks
 _CHUNK: Final = 8  # children at a time, so that the work stays in cache
 _UNSEEN: Final = 1e-6
@@ -52,11 +53,17 @@ def floor(age_days: Floats) -> Floats:
     return np.asarray(-ndtri(spent(age_days)))
 
 
+def _chances() -> Floats:
+    """Return how often each fall is drawn; they add up to 1."""
+    often = np.repeat(_DRAWN_ONSETS, len(DURATIONS_WEEKS)).astype(np.float64)
+    return np.asarray(often / often.sum())
+
+
 @cache
 def _draws() -> tuple[npt.NDArray[np.intp], Singles]:
     """Return which fall each course has, and its noise [weights, courses]: one low-discrepancy set."""
     uniform = qmc.Sobol(_MOST_WEIGHTS + 1, scramble=True, rng=SEED).random(COURSES)
-    fall = (uniform[:, 0] * len(FALLS.onset_weeks)).astype(np.intp)
+    fall = np.searchsorted(np.cumsum(_chances()), uniform[:, 0], side="right")
     tiny = 2.0**-32
     return fall, ndtri(np.clip(uniform[:, 1:].T, tiny, 1 - tiny)).astype(np.float32)
 
@@ -90,7 +97,8 @@ def _thresholds(age_days: Floats) -> Floats:
     out = np.full(age_days.shape, np.inf)
     score, work, likelihood = (np.zeros((children, falls, COURSES), dtype=np.float32) for _ in range(3))
     information = np.zeros((children, falls, 1), dtype=np.float32)
-    likelihood += 1
+    log_chance = np.log(_chances()).astype(np.float32)[:, None]
+    likelihood += np.exp(log_chance)
     alive = np.ones((children, COURSES), dtype=bool)
     used = np.zeros(children)
     for k in range(1, weights):
@@ -104,11 +112,12 @@ def _thresholds(age_days: Floats) -> Floats:
         highest = np.multiply(A, _one_over_root(B), out=room).max(axis=1, initial=0.0)
         # who was flagged before is out of the running
         statistic = np.where(alive, highest, np.float32(-np.inf))
-        np.subtract(np.multiply(A, d, out=room), d**2 * B / 2, out=room)
+        np.add(np.multiply(A, d, out=room), log_chance[:begun] - d**2 * B / 2, out=room)
         with np.errstate(over="ignore"):  # a course so far from healthy weighs nothing
             np.exp(room, out=likelihood[:, :begun])
-        weight = alive * (np.float32(falls / COURSES) / likelihood.sum(axis=1))
+        weight = alive / (COURSES * likelihood.sum(axis=1))
         out[:, k], crossing = _cut(statistic, weight, budget[:, k] - used)
+        # what is over, or was overspent by part of a course, is carried to the next weight
         used += (weight * crossing).sum(axis=1, dtype=np.float64)
         alive &= ~crossing
     return out
@@ -121,9 +130,11 @@ def _one_over_root(information: Singles) -> Singles:
 
 
 def _cut(statistic: Singles, weight: Singles, share: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return the lowest statistic down to which the weights stay within each child's share, and who reaches it."""
+    """Return the statistic down to which the weights add up to each child's share, and who reaches it."""
     order = np.argsort(-statistic, axis=1)
-    total = np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1, dtype=np.float64)
+    ranked = np.take_along_axis(weight, order, axis=1)
+    # the course that straddles the share counts when more than half of it is inside
+    total = np.cumsum(ranked, axis=1, dtype=np.float64) - ranked / 2
     within = np.minimum((total <= share[:, None]).sum(axis=1), np.isfinite(statistic).sum(axis=1))
     last = np.take_along_axis(order, np.maximum(within - 1, 0)[:, None], axis=1)
     cut = np.where(within > 0, np.take_along_axis(statistic, last, axis=1)[:, 0].astype(np.float64), np.inf)

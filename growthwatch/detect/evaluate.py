@@ -1,0 +1,177 @@
+"""What the weight rules find in simulated healthy infants, and in infants with a planted fall.
+
+``python -m growthwatch.detect.evaluate [--children N] [--seed S]`` prints the figures. Healthy infants are drawn from
+the published correlations (``pattern_model``) and judged by the very functions that judge real ones.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.detect import gain, ng75, pattern, pattern_calibration, pattern_model, pattern_statistic
+from growthwatch.detect.episodes import MET, Judgement
+from growthwatch.detect.series import Flags, Floats, Series
+from growthwatch.reference.ages import TERM_DAYS
+
+Judge = Callable[[Series], Judgement]
+
+#: Weeks at which UK infants are usually weighed, birth included.
+USUAL_WEEKS: Final = (0, 4, 8, 12, 16, 26, 39, 52)
+#: Schedules that nothing was tuned on.
+OTHER_SCHEDULES_WEEKS: Final[Mapping[str, tuple[float, ...]]] = {
+    "usual times": USUAL_WEEKS,
+    "weekly": tuple(range(53)),
+    "fortnightly": tuple(range(0, 53, 2)),
+    "birth, 8 weeks, a year": (0, 8, 52),
+    "no birth weight": (3, 6, 10, 20, 30, 50),
+    "from 20 weeks": (20, 24, 30, 40, 50),
+    "crowded early": (0, 2, 3, 4, 5, 6, 7, 8, 52),
+    "uneven": (0, 2 + 2 / 7, 3, 5 + 1 / 7, 6 + 3 / 7, 7, 11 + 4 / 7, 13 + 2 / 7, 25, 41, 52),
+    "daily from 2 to 6 weeks": (0, *(day / 7 for day in range(14, 43)), 12, 26, 52),
+}
+SHOWN_WEEKS: Final = (8, 12, 16, 26)
+
+
+def days(weeks: npt.ArrayLike) -> Floats:
+    """Return whole days."""
+    return np.round(7 * np.asarray(weeks, dtype=np.float64))
+
+
+def as_series(age_days: Floats, sds: Floats) -> Series:
+    """Return weights of term babies [children, weights] as the rules read them; kilograms are not known."""
+    children, weights = sds.shape
+    child = np.repeat(np.arange(children), weights)
+    age = np.tile(age_days, children)
+    birth = np.where(age_days[0] == 0, np.arange(children) * weights, -1)
+    return Series(
+        kind="weight",
+        row=np.arange(sds.size),
+        child=child,
+        age_days=age,
+        corrected_age_days=age,
+        correlation_age_days=age,
+        gestation_days=np.full(sds.size, float(TERM_DAYS)),
+        value=np.full(sds.size, np.nan),
+        sds=sds.ravel(),
+        birth=np.repeat(birth, weights),
+    )
+
+
+def met(judge: Judge, age_days: Floats, sds: Floats) -> Flags:
+    """Return whether each weight [children, weights] meets a rule."""
+    judged = judge(as_series(age_days, sds))
+    out = np.zeros(sds.size, dtype=bool)
+    out[judged.at] = judged.level == MET
+    return out.reshape(sds.shape)
+
+
+def falls(shape: str, age_days: Floats, children: int, rng: np.random.Generator) -> Floats:
+    """Return planted falls [SD, children x weights]: 1.2 to 3 SD deep, beginning at 2 to 9 weeks.
+
+    ``ramp`` takes 2 to 8 weeks, ``sudden`` 2 to 7 days, ``slow`` 8 to 20 weeks; ``recovered`` is a ramp that from 4 to
+    8 weeks after its end climbs back in as long as it took to fall.
+    """
+    onset, depth = rng.uniform(2, 9, (children, 1)), rng.uniform(1.2, 3, (children, 1))
+    lasts = {"ramp": (2, 8), "recovered": (2, 8), "sudden": (2 / 7, 1), "slow": (8, 20)}[shape]
+    duration, rest = rng.uniform(*lasts, (children, 1)), rng.uniform(4, 8, (children, 1))
+    since = age_days / 7 - onset
+    share = np.clip(since / duration, 0, 1)
+    if shape == "recovered":
+        share = np.minimum(share, np.clip((2 * duration + rest - since) / duration, 0, 1))
+    return -depth * share
+
+
+SHAPES: Final = ("ramp", "sudden", "slow", "recovered")
+
+
+def matched(age_days: Floats, healthy: Floats, sds: Floats) -> tuple[Flags, Flags]:
+    """Return whether the statistic of ``healthy`` and of ``sds`` passes NG75's own rate at each age."""
+    evidence = _statistic(age_days, healthy)
+    rate = met(ng75.fall, age_days, healthy).mean(axis=0)
+    cut = np.array([np.quantile(e, 1 - r, method="higher") for e, r in zip(evidence.T, rate, strict=True)])
+    return evidence >= cut, _statistic(age_days, sds) >= cut
+
+
+def _statistic(age_days: Floats, sds: Floats) -> Floats:
+    parts = np.array_split(sds, max(1, len(sds) // 5000))
+    found = [pattern_statistic.evidence(np.broadcast_to(age_days, p.shape), p).statistic for p in parts]
+    return np.nan_to_num(np.concatenate(found), nan=-9.0)
+
+
+def sensitivity(children: int, seed: int) -> pd.DataFrame:
+    """Return, by planted shape and rule, the share [%] met at each shown age and ever by a year.
+
+    "met at" counts whoever meets the rule at that weighing; "by" whoever has met it at or before.
+    """
+    rng = np.random.default_rng(seed)
+    age = days(USUAL_WEEKS)
+    healthy = pattern_model.simulated(age, children, rng)
+    groups = {"none": healthy, **{s: pattern_model.simulated(age, children, rng) for s in SHAPES}}
+    rows = []
+    for shape, sds in groups.items():
+        planted = sds if shape == "none" else sds + falls(shape, age, children, rng)
+        flags = {
+            "ng75-fall": met(ng75.fall, age, planted),
+            "fall-pattern": met(pattern.fall_pattern, age, planted),
+            "evidence at NG75's rates": matched(age, healthy, planted)[1],
+        }
+        rows += [{"fall": shape, "rule": rule, **_shares(flag)} for rule, flag in flags.items()]
+    return pd.DataFrame(rows).set_index(["fall", "rule"])
+
+
+def _shares(flag: Flags) -> dict[str, float]:
+    by = np.logical_or.accumulate(flag[:, 1:], axis=1)
+    at = {f"at {week} wk": 100 * flag[:, USUAL_WEEKS.index(week)].mean() for week in SHOWN_WEEKS}
+    sooner = {f"by {week} wk": 100 * by[:, USUAL_WEEKS.index(week) - 1].mean() for week in SHOWN_WEEKS}
+    return {**at, **sooner, "ever": 100 * by[:, -1].mean()}
+
+
+def false_alarms(children: int, seed: int) -> pd.DataFrame:
+    """Return, by schedule, the share [%] of healthy infants that ``fall-pattern`` ever finds, and what it should be."""
+    rows = {}
+    for name, weeks in OTHER_SCHEDULES_WEEKS.items():
+        age = days(weeks)
+        rng = np.random.default_rng(seed)
+        # some thousands at a time, so that weekly weighing does not fill the memory
+        sizes = np.diff(np.r_[np.arange(0, children, 10_000), children])
+        found = [met(pattern.fall_pattern, age, pattern_model.simulated(age, n, rng)).any(axis=1).sum() for n in sizes]
+        stated = float(pattern_calibration.spent(age[-1]))
+        rate = sum(found) / children
+        rows[name] = {"weights": len(age), "stated": 100 * stated, "found": 100 * rate, "ratio": rate / stated}
+    return pd.DataFrame(rows).T
+
+
+def single_ages(children: int, seed: int, weeks: tuple[int, ...] = (6, 8, 12, 26, 52)) -> pd.DataFrame:
+    """Return the share [%] of healthy infants, weighed at birth and once more, whom NG75 and slow gain find."""
+    rows = {}
+    for week in weeks:
+        age = days((0, week))
+        sds = pattern_model.simulated(age, children, np.random.default_rng(seed + week))
+        rules: dict[str, Judge] = {"ng75-fall": ng75.fall, "slow-conditional-gain": gain.slow_conditional_gain}
+        rows[f"{week} weeks"] = {name: 100 * met(judge, age, sds)[:, 1].mean() for name, judge in rules.items()}
+    return pd.DataFrame(rows).T
+
+
+def main() -> None:
+    """Print all three tables."""
+    parser = argparse.ArgumentParser(description="What the weight rules find in simulated infants.")
+    parser.add_argument("--children", type=int, default=200_000, help="healthy infants in each table")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    tables = {
+        "Healthy infants found at one age [%]": single_ages(asked.children, asked.seed).round(2),
+        "fall-pattern in healthy infants, by schedule [%]": false_alarms(asked.children, asked.seed).round(3),
+        f"Found [%], weighed at {USUAL_WEEKS} weeks": sensitivity(asked.children // 10, asked.seed).round(1),
+    }
+    for title, table in tables.items():
+        sys.stdout.write(f"\n{title}\n{table.to_string()}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
