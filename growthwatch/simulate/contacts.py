@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.simulate.people import Infants
-from growthwatch.simulate.schedule import CHECK, SLOTS, Visits
+from growthwatch.simulate.schedule import Visits
+from growthwatch.simulate.slots import CHECK, SLOTS
 from growthwatch.simulate.words import words
 
 #: What comes of the contacts that were not attended, where nothing else is laid down.

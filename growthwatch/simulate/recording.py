@@ -9,7 +9,7 @@ import pandas as pd
 
 from growthwatch.simulate.people import Infants
 from growthwatch.simulate.plan import Plan
-from growthwatch.simulate.schedule import SLOTS
+from growthwatch.simulate.slots import SLOTS
 from growthwatch.simulate.words import words
 from growthwatch.vocabulary import KINDS, SOURCES
 

@@ -1,12 +1,15 @@
 """What is true of each simulated child, to hold a program's answers against."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.simulate.check_stories import STORIES
 from growthwatch.simulate.faltering import SHAPES, Falls, fallen_sd
 from growthwatch.simulate.people import Infants
 from growthwatch.simulate.recording import Readings
-from growthwatch.simulate.schedule import STORIES, Visits, check_status
+from growthwatch.simulate.schedule import Visits
+from growthwatch.simulate.slots import CHECK
 
 
 def truth(who: Infants, register: pd.DataFrame, seen: Visits, fall: Falls, read: Readings) -> pd.DataFrame:
@@ -39,3 +42,48 @@ def truth(who: Infants, register: pd.DataFrame, seen: Visits, fall: Falls, read:
             "practice_changed": seen.practice_changed,
         }
     )
+
+
+def check_status(who: Infants, seen: Visits) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.str_]]:
+    """Return what the 6-8-week check's status and reason truly are on as_of.
+
+    The first row that holds of: excluded, complete, measured_elsewhere, attended_not_measured,
+    measured_no_review, complete_late, then not due, due, overdue, missed by age.
+    """
+    weighed = seen.measured["weight"]
+    in_window = ((seen.age_days >= 42) & (seen.age_days <= 63) & weighed).any(axis=1)
+    review_day = seen.age_days[:, CHECK]
+    at_review = (weighed & (np.abs(seen.age_days - review_day[:, None]) <= 3)).any(axis=1)
+    attended = seen.attended[:, CHECK]
+    review = attended & (review_day >= 42) & (review_day <= 63)
+    late_review = attended & (review_day >= 64) & (review_day <= 84)
+    died, left, joined_late = who.died_days < 56, who.left_days < 56, who.joined_days > 63
+    status = np.select(
+        [
+            died | left | joined_late,
+            review & at_review,
+            review & in_window,
+            (review | late_review) & ~in_window & ~at_review,
+            in_window & ~review,
+            late_review & at_review,
+            who.last_days < 42,
+            who.last_days <= 56,
+            who.last_days <= 63,
+        ],
+        ["excluded", "complete", "measured_elsewhere", "attended_not_measured", "measured_no_review",
+         "complete_late", "not_due", "due", "overdue"],
+        "missed",
+    )  # fmt: skip
+    early = attended & (review_day < 42)
+    open_reason = np.select([seen.refused != "", early], [seen.refused, "early_review"], "no_record")
+    reason = np.select(
+        [
+            (status == "excluded") & died,
+            (status == "excluded") & left,
+            status == "excluded",
+            np.isin(status, ["due", "overdue", "missed"]),
+        ],
+        ["died", "left", "joined_late", open_reason],
+        "",
+    )
+    return status, reason
