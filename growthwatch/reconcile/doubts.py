@@ -8,6 +8,7 @@ import numpy.typing as npt
 from growthwatch.reconcile import densities, process, slips
 from growthwatch.reconcile.readings import Readings, run_for, standing
 from growthwatch.reconcile.visits import Foretold, Meant, Visits, foretell, meant_days
+from growthwatch.reconcile.witnesses import Witnesses
 from growthwatch.vocabulary import ERRORS, KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -19,6 +20,12 @@ _WRONG_DATE, _WRONG_CHILD, _COPIED, _SWAPPED = (
     ERRORS.index(e) for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind")
 )
 _OF_VISITS: Final = (_WRONG_DATE, _WRONG_CHILD)
+#: Of two systems that hold a reading of one day, how often they measured separately, and how often one copied the
+#: other's before a slip was made [L].
+_MEASURED_TWICE: Final = 0.3
+_COPIED_RIGHT: Final = 0.5
+#: The date of entry stands for the date of measuring up to this long after it [days, L].
+_ENTERED_WITHIN: Final = 60
 #: The spread of another child's visit is a little more than one child's from the population.
 _OTHERS_WIDER: Final = 1.2
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
@@ -55,6 +62,8 @@ class _Tally:
         day: npt.NDArray[np.int64] | None = None, kind: Ints | None = None,
     ) -> None:  # fmt: skip
         """Add claims about the readings at ``place``."""
+        # no reference at that age, no claim
+        log_odds = np.where(np.isnan(log_odds), -np.inf, log_odds)
         if not len(place):
             return
         np.logaddexp.at(self.log_odds, (place, error), log_odds)
@@ -85,8 +94,8 @@ class _Tally:
 
 
 def weigh(
-    of: Readings, known: Bools, rows: Ints, visits: Visits, visit: Ints, last: Bools, repeats: Ints,
-    scale: Floats, policy: str,
+    of: Readings, known: Bools, visit_of: Ints, rows: Ints, visits: Visits, visit: Ints, last: Bools,
+    repeats: Ints, told_by: Witnesses, scale: Floats, policy: str,
 ) -> Doubt:  # fmt: skip
     """Return what is made of the readings ``rows``.
 
@@ -94,33 +103,42 @@ def weigh(
     ----------
     known : ndarray of bool
         Readings taken as true.
+    visit_of : ndarray of int
+        The number of the visit of every reading.
     visits, visit
         The visits those rows belong to, and the place of each row's among them.
     last : ndarray of bool
         No known reading of the child and kind is later.
     repeats : ndarray of int
         The earlier reading whose value each reading repeats, -1 for none (all readings).
+    told_by : Witnesses
+        What other systems say (all readings).
     scale : ndarray
         How widely the child of each visit varies round the process, 1 being as others do (variance).
     """
     tally = _Tally(of, rows)
     meant = meant_days(visits.day, of.age[visits.first], of.says_birth[visits.first])
     days = np.concatenate([visits.day[:, None], meant.day], axis=1)
-    told = foretell(of, known, visits, days, policy, scale)
-    mean, variance = _given_sound_others(of, known, rows, visits, visit, told)
+    told = foretell(of, known, visit_of, visits, days, policy, scale)
+    mean, variance = _given_sound_others(of, known, visit_of, rows, visits, visit, told)
     variance = variance * scale[visit] + of.noise[rows]
     truth = densities.log_true(of.sds[rows] - mean, variance, of.kind[rows], last)
     truth = truth + np.log(of.slope[rows]) + np.log(of.step[rows])
-    _values(of, rows, mean, variance, truth, tally)
+    near = told_by.near[rows]
+    near = np.where(known[near], near, -1)
+    same_day = ((near >= 0) & (of.day[near] == of.day[rows, None])).any(axis=1)
+    truth = truth + np.where(same_day, np.log(_MEASURED_TWICE), 0.0)
+    _values(of, rows, near, mean, variance, truth, tally)
     _copied(rows, repeats, truth, tally)
     _swapped(of, rows, visits, visit, told, truth, tally)
     whole = _whole(of, visits, visit, last, told, meant)
-    _add_whole(rows, visit, whole, meant, tally)
+    echoed = _echoed(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant)
+    _add_whole(rows, visit, whole, meant, echoed, tally)
     return tally.settle(truth, whole.truth[visit])
 
 
 def _given_sound_others(
-    of: Readings, known: Bools, rows: Ints, visits: Visits, visit: Ints, told: Foretold
+    of: Readings, known: Bools, visit_of: Ints, rows: Ints, visits: Visits, visit: Ints, told: Foretold
 ) -> tuple[Floats, Floats]:
     """Return mean and variance of each row given the others, less those of its visit that look wrong too."""
     mean, variance = np.empty(len(rows)), np.empty(len(rows))
@@ -129,7 +147,7 @@ def _given_sound_others(
         kind = of.kind[of_child]
         off = of.sds[of_child] - told.mean[v, 0, kind]
         unsound = off**2 > _UNSOUND_SD**2 * told.spread[v, 0, kind, kind]
-        unsound &= of.day[of_child] == visits.day[visit[who], None]
+        unsound &= visit_of[of_child] == visits.number[v]
         used = real & known[of_child] & (of_child != rows[who, None]) & ~unsound
         mine, doubt = process.predict(
             process.take(of.at, of_child), of.sds[of_child], of.noise[of_child], used,
@@ -139,16 +157,23 @@ def _given_sound_others(
     return mean, variance
 
 
-def _values(of: Readings, rows: Ints, mean: Floats, variance: Floats, truth: Floats, tally: _Tally) -> None:
-    """Weigh the slips of one value."""
+def _values(
+    of: Readings, rows: Ints, near: Ints, mean: Floats, variance: Floats, truth: Floats, tally: _Tally
+) -> None:
+    """Weigh the slips of one value; ``near`` is what other systems hold of those days [rows, some]."""
     place_of = np.full(len(of.child), -1)
     place_of[rows] = np.arange(len(rows))
     claims = slips.claims(of, rows)
     at, row = place_of[claims.row], claims.row
     sds, slope = standing(run_for(of.kind[row], of.sex[row]), of.corrected[row], claims.value)
-    odds = claims.log_weight + densities.log_claimed(sds - mean[at], variance[at]) + np.log(slope) - truth[at]
+    mass = densities.log_claimed(sds - mean[at], variance[at]) + np.log(slope) + np.log(claims.step)
+    # or the true value is the one that another system copied before the slip was made
+    gap = np.abs(claims.value[:, None] - of.value[near[at]])
+    slack = np.fmax(claims.step[:, None], of.last_digit[near[at]]) / 2
+    borne_out = ((near[at] >= 0) & (gap <= slack + 1e-6)).any(axis=1)
+    mass = np.where(borne_out, np.logaddexp(mass, np.log(_COPIED_RIGHT)), mass)
     error = slips.base_rates()["error_code"].to_numpy()[claims.slip]
-    tally.add(at, error, odds, claims.slip, claims.value)
+    tally.add(at, error, claims.log_rate + mass - truth[at], claims.slip, claims.value)
 
 
 def _copied(rows: Ints, repeats: Ints, truth: Floats, tally: _Tally) -> None:
@@ -170,7 +195,7 @@ def _swapped(
     sds, slope = standing(run_for(kind, of.sex[row]), of.corrected[row], of.value[row])
     claimed = densities.log_claimed(sds - told.mean[v, 0, kind], told.spread[v, 0, kind, kind])
     fit = np.full((len(rows), _N), -np.inf)
-    fit[place, kind] = np.log(of.step[row]) + claimed + np.log(slope) - truth[place]
+    fit[place, kind] = np.nan_to_num(np.log(of.step[row]) + claimed + np.log(slope) - truth[place], nan=-np.inf)
     rate, slip = slips.log_rate("swapped_kind"), slips.slip("swapped_kind")
     alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
     # the reading of the other kind in the same visit, where that is doubted too
@@ -193,8 +218,7 @@ class _Whole(NamedTuple):
 
 def _whole(of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant) -> _Whole:
     """Weigh the slips of whole visits."""
-    last_of = np.zeros(len(visits.day), dtype=bool)
-    np.logical_or.at(last_of, visit, last)
+    last_of = last_of_visit(visits, visit, last)
     has = visits.member >= 0
     log_slope = np.where(has[:, None, :], np.log(told.slope), 0.0).sum(axis=-1)
     off = told.sds - told.mean
@@ -214,7 +238,49 @@ def _whole(of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretol
     )
 
 
-def _add_whole(rows: Ints, visit: Ints, whole: _Whole, meant: Meant, tally: _Tally) -> None:
+class _Echoed(NamedTuple):
+    """Days on which another system holds the same values [visits, days], and log odds of having been meant."""
+
+    day: npt.NDArray[np.int64]
+    slip: Ints
+    log_odds: Floats
+
+
+def _echoed(
+    of: Readings, known: Bools, visits: Visits, told: Foretold, told_by: Witnesses, last: Bools, meant: Meant
+) -> _Echoed:
+    """Weigh whether a visit is another system's under a wrong date: the same values, and a date that may slip."""
+    has = visits.member >= 0
+    echo = np.where(has[:, :, None], told_by.echo[visits.member], -1)
+    echo = np.where((echo >= 0) & known[echo], echo, -1)
+    n, _, e = echo.shape
+    day = np.where(echo >= 0, of.day[echo], np.iinfo(np.int64).min).reshape(n, _N * e)
+    same = (day[:, :, None] == day[:, None, :]) & (np.arange(_N * e) < np.arange(_N * e)[:, None])
+    real = (echo.reshape(n, -1) >= 0) & ~same.any(axis=2)
+    # [visits, candidate days, kinds]: is that kind's value held under that day too?
+    matched = (day[:, :, None, None] == day.reshape(n, 1, _N, e)).any(axis=3) & real[:, :, None]
+    off = np.broadcast_to((told.sds - told.mean)[:, :1], matched.shape)
+    spread = np.broadcast_to(told.spread[:, :1], (*matched.shape, _N))
+    mass = np.where(has, np.log(told.slope[:, 0]) + np.log(of.step[visits.member]), 0.0)[:, None, :]
+    truth = densities.log_true_together(off, spread, matched, np.broadcast_to(last[:, None], real.shape))
+    truth = truth + np.where(matched, mass, 0.0).sum(axis=2)
+    delay = visits.day[:, None] - day
+    entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), slips.log_rate("date_of_entry"), -np.inf)
+    slipped = np.where(meant.day[:, None, :] == day[:, :, None], meant.log_rate[:, None, :], -np.inf)
+    ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
+    slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
+    odds = np.where(real, np.logaddexp.reduce(ways, axis=2) - truth, -np.inf)
+    return _Echoed(day, slip, np.where(np.isnan(odds), -np.inf, odds))
+
+
+def last_of_visit(visits: Visits, visit: Ints, last: Bools) -> Bools:
+    """Return which visits hold a reading that no later one can contradict."""
+    out = np.zeros(len(visits.day), dtype=bool)
+    np.logical_or.at(out, visit, last)
+    return out
+
+
+def _add_whole(rows: Ints, visit: Ints, whole: _Whole, meant: Meant, echoed: _Echoed, tally: _Tally) -> None:
     """Add the slips of whole visits, less as far as slips of their single values explain the visit as well."""
     alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
     by_visit = np.zeros(len(whole.other_child))
@@ -224,6 +290,10 @@ def _add_whole(rows: Ints, visit: Ints, whole: _Whole, meant: Meant, tally: _Tal
     odds = whole.dated[visit[place], c] - others[place]
     n = len(place)
     tally.add(place, np.full(n, _WRONG_DATE), odds, meant.slip[c], day=meant.day[visit[place], c])
+    place, c = np.nonzero(np.isfinite(echoed.log_odds)[visit])
+    v, n = visit[place], len(place)
+    odds = echoed.log_odds[v, c] - others[place]
+    tally.add(place, np.full(n, _WRONG_DATE), odds, echoed.slip[v, c], day=echoed.day[v, c])
     every, n = np.arange(len(rows)), len(rows)
     odds = whole.other_child[visit] - others
     tally.add(every, np.full(n, _WRONG_CHILD), odds, np.full(n, slips.slip("wrong_child")))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.reconcile.verdicts import DISPUTED, QUESTIONED
-from growthwatch.reconcile.weighings import starts
+from growthwatch.reconcile.weighings import held_by, starts
 from growthwatch.vocabulary import SOURCES, STATES
 
 Ints = npt.NDArray[np.intp]
@@ -43,13 +43,6 @@ def measurements(children: pd.DataFrame, judged: pd.DataFrame, reading: Ints, st
 _MASKS = range(1 << len(SOURCES))
 _MANY = [mask for mask in _MASKS if mask.bit_count() > 1]
 _WORDS = np.array([";".join(s for i, s in enumerate(SOURCES) if mask >> i & 1) for mask in _MASKS], dtype=object)
-
-
-def held_by(reading: Ints, source: npt.NDArray[np.integer], n: int) -> Ints:
-    """Return which systems hold each of n readings, one bit for each system in the order of the vocabulary."""
-    held = np.zeros(n, dtype=np.intp)
-    np.bitwise_or.at(held, reading, 1 << source.astype(np.intp))
-    return held
 
 
 def event_ids(child_id: pd.Series, chosen: pd.DataFrame) -> pd.Series:

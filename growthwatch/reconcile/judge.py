@@ -11,6 +11,7 @@ from growthwatch.reconcile.readings import Readings, take
 from growthwatch.reconcile.systematic import beyond
 from growthwatch.reconcile.visits import Visits
 from growthwatch.reconcile.weighings import starts
+from growthwatch.reconcile.witnesses import Witnesses, witnesses
 from growthwatch.vocabulary import ERRORS, KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -37,8 +38,9 @@ class Index(NamedTuple):
 
     start: Ints  # by child
     size: Ints
-    visit: Ints  # by reading, numbered through
+    visit: Ints  # by reading, numbered through: one child, day and system
     repeats: Ints  # by reading: the earlier reading with the same value, -1 for none
+    told_by: Witnesses
 
 
 def questioned_from(error: npt.NDArray[np.integer]) -> Floats:
@@ -187,10 +189,10 @@ def _most_probable(state: _State, questioned: Bools, at_step: Floats, child: Int
 
 def _index(of: Readings, n_children: int) -> Index:
     count = np.bincount(of.child, minlength=n_children)
-    order = np.lexsort((of.day, of.child))
+    order = np.lexsort((of.source, of.day, of.child))
     visit = np.empty(len(order), dtype=np.intp)
-    visit[order] = np.cumsum(starts(of.child[order], of.day[order])) - 1
-    return Index(np.cumsum(count) - count, count, visit, _repeats(of))
+    visit[order] = np.cumsum(starts(of.child[order], of.day[order], of.source[order])) - 1
+    return Index(np.cumsum(count) - count, count, visit, _repeats(of), witnesses(of))
 
 
 def _repeats(of: Readings) -> Ints:
@@ -240,9 +242,21 @@ def _weigh(state: _State, rows: Ints, policy: str) -> Doubt:
     child, day = np.empty(len(number), dtype=np.intp), np.empty(len(number), dtype=np.int64)
     child[visit], day[visit] = of.child[rows], of.day[rows]
     member = _members(of, index, state.known | state.doubt.whole_visit, rows, number)
-    visits = Visits(index.start[child], index.size[child], member, day)
+    visits = Visits(index.start[child], index.size[child], member, number, day)
     last = _last(of, state.known)[rows]
-    return weigh(of, state.known, rows, visits, visit, last, index.repeats, state.scale[child], policy)
+    return weigh(
+        of,
+        state.known,
+        index.visit,
+        rows,
+        visits,
+        visit,
+        last,
+        index.repeats,
+        index.told_by,
+        state.scale[child],
+        policy,
+    )
 
 
 def _members(of: Readings, index: Index, fit: Bools, rows: Ints, number: Ints) -> Ints:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.reconcile import process
-from growthwatch.reconcile.weighings import coarseness, starts
+from growthwatch.reconcile.weighings import coarseness, held_by, starts
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import corrected_age_days
 from growthwatch.vocabulary import SEXES
@@ -30,6 +30,7 @@ class Readings(NamedTuple):
     child: Ints
     kind: npt.NDArray[np.int8]
     source: npt.NDArray[np.int8]
+    held: Ints  # which systems hold it, one bit for each
     day: npt.NDArray[np.int64]  # date of measuring [days since 1970]
     age: Floats  # chronological [days]
     gestation: Floats  # [days]
@@ -82,8 +83,11 @@ def run_for(kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer]) -> uk_w
     return uk_who.run_of(kind, np.where(sex < 0, SEXES.index("female"), sex))
 
 
-def read(children: pd.DataFrame, records: pd.DataFrame, rows: Ints, policy: str) -> Readings:
-    """Return the readings that some rows of ``records`` give (rows sorted by child)."""
+def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Ints, policy: str) -> Readings:
+    """Return the readings that records give.
+
+    ``reading`` is the number of each record's reading, ``rows`` the record that stands for each reading.
+    """
     chosen = records.iloc[rows]
     child = chosen["child"].to_numpy().astype(np.intp)
     kind = chosen["kind"].cat.codes.to_numpy()
@@ -97,14 +101,30 @@ def read(children: pd.DataFrame, records: pd.DataFrame, rows: Ints, policy: str)
     step = np.where(mantissa >= 0, factor * 10.0 ** -decimals.astype(float), chosen["step_si"].to_numpy())
     grain = finest(child, kind, step)
     heaped = (1 - HEAPED) * grain + HEAPED * np.maximum(grain, coarseness(kind, value, grain))
-    at = process.points(kind, np.nan_to_num(corrected))
+    imperial = chosen["unit"].isin(["lb", "oz", "lb oz", "in", "st"]).to_numpy()
     return Readings(
-        child, kind, chosen["source"].cat.codes.to_numpy(), chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64), age, gestation,
-        sex, corrected, value, heaped, chosen["step_si"].to_numpy(), mantissa, decimals, factor,
-        chosen["unit"].isin(["lb", "oz", "lb oz", "in", "st"]).to_numpy(),
-        (chosen["context"] == "birth").to_numpy(dtype=bool), sds, slope, at,
-        process.GROWTH.noise[kind] + np.nan_to_num((grain * slope) ** 2 / 12),
-    )  # fmt: skip
+        child=child,
+        kind=kind,
+        source=chosen["source"].cat.codes.to_numpy(),
+        held=held_by(reading, records["source"].cat.codes.to_numpy(), len(rows)),
+        day=chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64),
+        age=age,
+        gestation=gestation,
+        sex=sex,
+        corrected=corrected,
+        value=value,
+        step=heaped,
+        last_digit=chosen["step_si"].to_numpy(),
+        mantissa=mantissa,
+        decimals=decimals,
+        factor=factor,
+        imperial=imperial,
+        says_birth=(chosen["context"] == "birth").to_numpy(dtype=bool),
+        sds=sds,
+        slope=slope,
+        at=process.points(kind, np.nan_to_num(corrected)),
+        noise=process.GROWTH.noise[kind] + np.nan_to_num((grain * slope) ** 2 / 12),
+    )
 
 
 def finest(child: Ints, kind: npt.NDArray[np.generic], step: Floats) -> Floats:

@@ -33,6 +33,7 @@ _SAYS: Final = MappingProxyType(
         "month_slip": "the visit does not fit {day} but does one month away: {meant}",
         "year_slip": "the visit does not fit {day} but does one year away: {meant}",
         "day_digits": "the visit does not fit {day} but does with the digits of the day exchanged: {meant}",
+        "date_of_entry": "another system holds the same under {meant}: {day} may be the date of entry",
         "birth_entered_late": "{value} does not fit {day} but does as the value at birth: {meant}",
         "wrong_child": "{value} does not fit what the child's readings before and after foretell, "
         "and may belong to another child",

@@ -32,7 +32,8 @@ class Claims(NamedTuple):
     row: Ints
     slip: Ints  # position in base_rates()
     value: Floats  # the true value [kg or cm]
-    log_weight: Floats  # log of base rate x chance of just this slip x step of the true value [kg or cm]
+    log_rate: Floats  # of just this slip
+    step: Floats  # of the true value [kg or cm]
 
 
 @cache
@@ -61,7 +62,6 @@ _SCALED: Final = (
     ("grams", (_W,), False, 1e-3),
     ("inches", (_L, _H), False, CM_PER_INCH),
     ("metres", (_L, _H), False, 100.0),
-    ("millimetres", (_L, _H), False, 0.1),
     ("kilograms_as_pounds", (_W,), True, 1 / KG_PER_LB),
     ("kilograms_as_pounds", (_L, _H), True, 1 / CM_PER_INCH),
     ("decimal", (_W, _L, _H), None, 10.0),
@@ -73,10 +73,20 @@ _SCALED: Final = (
 
 def claims(of: Readings, rows: Ints) -> Claims:
     """Return every claim that a slip of one value makes about some readings."""
-    parts = [_scaled(of, rows), _pounds_ounces(of, rows), _mistyped(of, rows), _exchanged(of, rows)]
+    parts = [
+        _millimetres(of, rows),
+        _scaled(of, rows),
+        _pounds_ounces(of, rows),
+        _mistyped(of, rows),
+        _exchanged(of, rows),
+    ]
     joined = _joined(parts)
     keep = joined.value > 0
     return Claims._make(column[keep] for column in joined)
+
+
+def _claims(row: Ints, name: str, value: Floats, rate: Floats | float, step: Floats) -> Claims:
+    return Claims(row, np.full(len(row), slip(name)), value, np.broadcast_to(rate, row.shape), step)
 
 
 def _joined(parts: list[Claims]) -> Claims:
@@ -87,12 +97,21 @@ def _scaled(of: Readings, rows: Ints) -> Claims:
     found = []
     for name, kinds, imperial, times in _SCALED:
         fits = np.isin(of.kind[rows], kinds)
+        if (name, times) == ("decimal", 0.1):
+            # a whole number of centimetres too large by ten cannot be told from millimetres, and is named so
+            fits &= (of.kind[rows] == _W) | (of.last_digit[rows] < 1)
         if imperial is not None:
             fits &= of.imperial[rows] == imperial
         at = rows[fits]
-        weight = log_rate(name) + np.log(of.last_digit[at] * times)
-        found.append(Claims(at, np.full(len(at), slip(name)), of.value[at] * times, weight))
+        found.append(_claims(at, name, of.value[at] * times, log_rate(name), of.last_digit[at] * times))
     return _joined(found)
+
+
+def _millimetres(of: Readings, rows: Ints) -> Claims:
+    """Read "573" in the centimetre box, written without a point, as millimetres."""
+    whole = (of.kind[rows] != _W) & ~of.imperial[rows] & (of.last_digit[rows] >= 1)
+    at = rows[whole]
+    return _claims(at, "millimetres", of.value[at] / 10, log_rate("millimetres"), of.last_digit[at] / 10)
 
 
 def _pounds_ounces(of: Readings, rows: Ints) -> Claims:
@@ -103,8 +122,8 @@ def _pounds_ounces(of: Readings, rows: Ints) -> Claims:
     for ounces, fits in ((hundredths, hundredths < 16), (hundredths // 10, hundredths % 10 == 0)):
         at = plain[fits]
         value = pounds[fits] * KG_PER_LB + ounces[fits] * KG_PER_OZ
-        weight = np.full(len(at), log_rate("pounds_ounces_as_decimal") + np.log(KG_PER_OZ))
-        found.append(Claims(at, np.full(len(at), slip("pounds_ounces_as_decimal")), value, weight))
+        name = "pounds_ounces_as_decimal"
+        found.append(_claims(at, name, value, log_rate(name), np.full(len(at), KG_PER_OZ)))
     return _joined(found)
 
 
@@ -129,8 +148,8 @@ def _mistyped(of: Readings, rows: Ints) -> Claims:
     written = mantissa[:, None] // tens % 10
     true = mantissa[:, None] + (digit - written) * tens
     i, j = np.nonzero((place < n[:, None]) & (digit != written) & (true > 0))
-    weight = log_rate("digit_mistyped") - np.log(9 * n[i]) + np.log(of.step[plain[i]])
-    return Claims(plain[i], np.full(len(i), slip("digit_mistyped")), true[i, j] * _unit_of(of, plain)[i], weight)
+    rate = log_rate("digit_mistyped") - np.log(9 * n[i])
+    return _claims(plain[i], "digit_mistyped", true[i, j] * _unit_of(of, plain)[i], rate, of.step[plain[i]])
 
 
 def _exchanged(of: Readings, rows: Ints) -> Claims:
@@ -140,5 +159,5 @@ def _exchanged(of: Readings, rows: Ints) -> Claims:
     low, high = mantissa[:, None] // tens % 10, mantissa[:, None] // (tens * 10) % 10
     true = mantissa[:, None] + (low - high) * tens * 9
     i, j = np.nonzero((np.arange(5) + 1 < n[:, None]) & (low != high))
-    weight = log_rate("digits_exchanged") - np.log(np.maximum(n[i] - 1, 1)) + np.log(of.step[plain[i]])
-    return Claims(plain[i], np.full(len(i), slip("digits_exchanged")), true[i, j] * _unit_of(of, plain)[i], weight)
+    rate = log_rate("digits_exchanged") - np.log(np.maximum(n[i] - 1, 1))
+    return _claims(plain[i], "digits_exchanged", true[i, j] * _unit_of(of, plain)[i], rate, of.step[plain[i]])

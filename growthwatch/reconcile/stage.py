@@ -35,7 +35,7 @@ def reconcile(
     """
     reading = weighings.gather(records)
     stands = weighings.best_witness(records, reading)
-    of = readings.read(children, records, stands, policy)
+    of = readings.read(children, records, reading, stands, policy)
     right, unit = systematic.units(of)
     questioned, doubt = judge(right, len(children), policy)
     questioned, doubt = systematic.note(right, unit, questioned, doubt)

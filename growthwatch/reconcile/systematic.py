@@ -20,7 +20,8 @@ IMPOSSIBLE_SDS: Final = 4.5
 POSSIBLE_SDS: Final = 3.0
 FEWEST: Final = 2
 _W, _L, _H = range(len(KINDS))
-#: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded.
+#: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded. Kilograms are
+#: taken for pounds only where the record says pounds: a child's weights may truly all be low.
 _UNITS: Final = (
     ("pounds", (_W,), slips.KG_PER_LB),
     ("grams", (_W,), 1e-3),
@@ -60,7 +61,8 @@ def units(of: Readings) -> tuple[Readings, Ints]:
         moved = of.value[odd] * times
         then, _ = standing(run, of.corrected[odd], moved)
         new_middle, _ = medians(of.child[odd], of.kind[odd], of.source[odd], sds=then)
-        better = np.isin(of.kind[odd], kinds) & (np.abs(new_middle) < best)
+        better = np.isin(of.kind[odd], kinds) & (of.imperial[odd] == (name == "kilograms_as_pounds"))
+        better &= np.abs(new_middle) < best
         # within such a series a reading that is possible as it stands was in the right unit
         mine = better & (np.abs(then) < np.abs(of.sds[odd]))
         best = np.where(better, np.abs(new_middle), best)

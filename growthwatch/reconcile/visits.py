@@ -83,6 +83,7 @@ class Visits(NamedTuple):
     start: Ints
     size: Ints
     member: Ints  # [visits, kinds]
+    number: Ints  # of each visit, as readings are numbered by it
     day: Days
 
     @property
@@ -100,9 +101,12 @@ class Foretold(NamedTuple):
     slope: Floats
 
 
-def foretell(of: Readings, known: Bools, visits: Visits, days: Days, policy: str, scale: Floats) -> Foretold:
-    """Return what a child's readings on other days foretell for each visit on each of some days [visits, days].
+def foretell(
+    of: Readings, known: Bools, visit_of: Ints, visits: Visits, days: Days, policy: str, scale: Floats
+) -> Foretold:
+    """Return what a child's other readings foretell for each visit on each of some days [visits, days].
 
+    ``visit_of`` is the number of the visit of every reading; another system's readings of the day are others.
     ``scale`` is how widely the child of each visit varies (a variance, 1 being as others do).
     """
     n, c = days.shape
@@ -119,7 +123,7 @@ def foretell(of: Readings, known: Bools, visits: Visits, days: Days, policy: str
     mean, spread = np.empty(shape), np.empty((*shape, _N))
     block = np.arange(c * _N).reshape(c, _N)
     for who, rows, real in process.batches(visits.start, visits.size, weight=c):
-        used = real & known[rows] & (of.day[rows] != visits.day[who, None])
+        used = real & known[rows] & (visit_of[rows] != visits.number[who, None])
         told, doubt = process.predict(
             process.take(of.at, rows), of.sds[rows], of.noise[rows], used, process.take(wanted, who)
         )

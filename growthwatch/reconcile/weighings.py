@@ -114,3 +114,10 @@ def best_witness(records: pd.DataFrame, reading: Ints) -> Ints:
     turn = _MEASURES_FIRST[records["source"].cat.codes.to_numpy()]
     order = np.lexsort((turn, records["age_days"].to_numpy(), coarse, reading))
     return np.asarray(order[starts(reading[order])], dtype=np.intp)
+
+
+def held_by(reading: Ints, source: npt.NDArray[np.integer], n: int) -> Ints:
+    """Return which systems hold each of n readings, one bit for each system in the order of the vocabulary."""
+    held = np.zeros(n, dtype=np.intp)
+    np.bitwise_or.at(held, reading, 1 << source.astype(np.intp))
+    return held
