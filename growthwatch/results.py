@@ -15,6 +15,9 @@ import pyarrow.parquet
 from growthwatch import tables
 from growthwatch.reference import data
 
+#: What ``run.json`` holds.
+About = dict[str, Any]
+
 #: Decimals written to CSV: finer than any scale, tape or reference, and short enough to read.
 DECIMALS = 6
 FORMATS = ("csv", "parquet")
@@ -42,7 +45,7 @@ class Result:
     checks: pd.DataFrame
     links: pd.DataFrame
     rejects: pd.DataFrame
-    about: dict[str, Any] = field(repr=False)
+    about: About = field(repr=False)
     stages: Stages = field(repr=False)
 
     def tables(self) -> dict[str, pd.DataFrame]:

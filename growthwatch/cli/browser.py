@@ -49,7 +49,7 @@ def demo(
     simulate.write(simulate.simulate(DEMO_CHILDREN, DEMO_SEED), out / "in")
     result = pipeline.run(out / "in", as_of=date_of(DEMO_AS_OF, "as of"))
     results.write(result, out / "out")
-    typer.echo(summary(result))
+    typer.echo(summary(result.about))
     app(out / "in", as_of=DEMO_AS_OF, port=port, headless=headless)
 
 

@@ -1,6 +1,9 @@
 """``growthwatch run``: the whole way, files in and tables out."""
 
+from typing import Annotated
+
 import typer
+from rich.console import Console
 
 from growthwatch import pipeline, results
 from growthwatch.cli.options import (
@@ -14,8 +17,14 @@ from growthwatch.cli.options import (
     TableFormat,
     as_of_or_today,
 )
-from growthwatch.results import Result
+from growthwatch.scale import nation
 from growthwatch.vocabulary import INTENDED_USE
+
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Work in batches on disk, on so many cores: for more than memory holds."),
+]
+BatchRecords = Annotated[int, typer.Option("--batch-records", min=1, help="Records in a batch, about.")]
 
 
 def run(
@@ -25,17 +34,44 @@ def run(
     policy: PolicyOption = Policy.digital,
     file_format: FormatOption = TableFormat.csv,
     mapping: Mapping = None,
+    workers: Workers = None,
+    batch_records: BatchRecords = nation.BATCH_RECORDS,
 ) -> None:
-    """Read, link, reconcile, score and detect; write the tables and run.json."""
-    result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)
-    results.write(result, out, file_format.value)
-    typer.echo(summary(result))
+    """Read, link, reconcile, score and detect; write the tables and run.json.
+
+    With --workers the tables are Parquet datasets, and a run that was killed goes on where it stopped.
+    """
+    day = as_of_or_today(as_of)
+    if workers is None:
+        result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping)
+        results.write(result, out, file_format.value)
+        about = result.about
+    else:
+        about = nation.run(
+            inputs,
+            out,
+            as_of=day,
+            policy=policy.value,
+            mapping=mapping,
+            workers=workers,
+            batch_records=batch_records,
+            progress=_progress,
+        )
+    typer.echo(summary(about))
     typer.echo(f"written to {out}")
 
 
-def summary(result: Result) -> str:
+def _progress(done: int, batches: int, seconds: float) -> None:
+    """Say how far a run in batches is, on a terminal."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        left = seconds / max(done, 1) * (batches - done)
+        console.print(f"{done} of {batches} batches, about {left:,.0f} s left", end="\r")
+
+
+def summary(about: results.About) -> str:
     """Return what a run found, in counts: no names, no numbers."""
-    about, counts = result.about, result.about["outputs"]
+    counts = about["outputs"]
     lines = [
         f"policy {about['policy']}, as of {about['as_of']}",
         (
