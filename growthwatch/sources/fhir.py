@@ -27,7 +27,8 @@ UCUM: Final = "http://unitsofmeasure.org"
 #: A single JSON document is held in memory whole; what is larger must be NDJSON.
 LARGEST_DOCUMENT_BYTES = 100 << 20
 _ROWS_AT_A_TIME = 5000
-_WITHDRAWN = {"entered-in-error", "cancelled"}
+#: An observation of any other status (cancelled, entered in error) is no measurement.
+_STANDS = {"preliminary", "final", "amended", "corrected", "unknown"}
 
 Row = dict[str, str | None]
 Resource = dict[str, Any]
@@ -96,20 +97,20 @@ def _objection(model: Any, resource: Resource) -> str:
     """Return why a resource is not used: it is withdrawn, or it is not valid R4."""
     from pydantic import ValidationError  # noqa: PLC0415 - comes with the extra
 
-    if resource.get("resourceType") == "Observation" and resource.get("status") in _WITHDRAWN:
-        return f"the observation's status is {resource['status']}"
     try:
         model.model_validate(resource)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return f"not valid FHIR R4: {where} {first['msg']}".strip()
+    if resource["resourceType"] == "Observation" and resource["status"] not in _STANDS:
+        return f"the observation's status is {resource['status']}"
     return ""
 
 
 def _resources(survey: Survey) -> Iterator[tuple[int, Resource]]:
     """Yield each resource with its line, or its place in the Bundle where the file is one document."""
-    with survey.path.open(encoding="utf-8-sig", errors="strict") as stream:
+    with survey.path.open(encoding="utf-8-sig", errors="replace") as stream:
         first = stream.readline(LARGEST_DOCUMENT_BYTES + 1)
         document = _parsed(first)
         if isinstance(document, dict) and document.get("resourceType") != "Bundle" and _more(stream):

@@ -110,6 +110,7 @@ def survey(path: Path, file: str) -> Survey:
                     nul = nul or b"\0" in chunk
                     strict = strict and _decodes(decoder, chunk)
                 chunk = stream.read(_CHUNK)
+            strict = strict and _decodes(decoder, b"", last=True)
     except OSError as error:
         raise UnusableInput(f"can't be opened ({error.strerror})", file=file) from error
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -121,9 +122,9 @@ def survey(path: Path, file: str) -> Survey:
     return Survey(path, file, kind, digest.hexdigest(), size, encoding, strict and not utf16, quotes or utf16)
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, last: bool = False) -> bool:
     try:
-        decoder.decode(chunk)
+        decoder.decode(chunk, last)
     except UnicodeDecodeError:
         return False
     return True

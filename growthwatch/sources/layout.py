@@ -20,7 +20,7 @@ _SHOWN_BY = {
     "decisions": ("action", "decision_id"),
     "contacts": ("contact", "contact_on", "outcome"),
     "records": ("measured_on", "kind", "value"),
-    "children": ("child_id", "date_of_birth"),
+    "children": ("source", "child_id", "date_of_birth"),
 }
 #: Name of a kept table -> its columns by their names there; the key is the first.
 Lookups = dict[str, pa.Table]
@@ -169,11 +169,20 @@ class Layout:
 
 def recognise(sheet: Sheet, given: Mapping | None = None) -> Layout | None:
     """Return the layout of a sheet: by the mapping given, else ours, else the shipped one that finds most columns."""
-    for group in ((given,) if given else (), canonical(), shipped()):
+    own = _own(sheet)
+    for group in ((given,) if given else (), (own,) if own else (), shipped()):
         fits = [layout for mapping in group if (layout := bind(mapping, sheet)) is not None]
         if fits:
             return max(fits, key=lambda layout: len(layout.headings) + len(layout.blocks))
     return None
+
+
+def _own(sheet: Sheet) -> Mapping | None:
+    """Return the canonical table that the headings show, whether or not they are complete."""
+    theirs = {plain(name) for name in sheet.headings if name}
+    shown = (table for table, names in _SHOWN_BY.items() if len(theirs.intersection(names)) >= 2)
+    table = next(shown, None)
+    return next((mapping for mapping in canonical() if mapping.tables == (table,)), None)
 
 
 def bind(mapping: Mapping, sheet: Sheet) -> Layout | None:
@@ -189,15 +198,11 @@ def bind(mapping: Mapping, sheet: Sheet) -> Layout | None:
 
 def why_not(sheet: Sheet) -> UnusableInput:
     """Return what to say of a sheet that nothing fits: the column missing, or that no table is known like it."""
-    theirs = {plain(name) for name in sheet.headings if name}
-    for mapping, (table, shown_by) in zip(
-        sorted(canonical(), key=lambda m: list(_SHOWN_BY).index(m.tables[0])), _SHOWN_BY.items(), strict=True
-    ):
-        if sum(name in theirs for name in shown_by) >= 2:
-            missing = ", ".join(name for name in mapping.needs if name not in theirs)
-            return UnusableInput(
-                f"looks like {table} but has no such column", file=sheet.title, line=sheet.heading_line, column=missing
-            )
+    theirs, own = {plain(name) for name in sheet.headings if name}, _own(sheet)
+    if own is not None:
+        missing = ", ".join(name for name in own.needs if name not in theirs)
+        reason = f"looks like {own.tables[0]} but has no such column"
+        return UnusableInput(reason, file=sheet.title, line=sheet.heading_line, column=missing)
     return UnusableInput(
         "the columns are not those of a table that is read: growthwatch inspect makes a mapping to start from",
         file=sheet.title, line=sheet.heading_line, value=", ".join(filter(None, sheet.headings)),

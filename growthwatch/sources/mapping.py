@@ -17,6 +17,8 @@ from typing import Any, Final
 from growthwatch.reference import data
 from growthwatch.sources.canonical import COLUMNS, REQUIRED
 from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.units import UNITS
+from growthwatch.vocabulary import KINDS
 
 #: Columns that are not of the canonical tables but are needed on the way to them.
 HELPERS: Final = (
@@ -146,7 +148,7 @@ class _Reader:
             keep=self.keep(raw["keep"]) if "keep" in raw else None,
             joins=tuple(self.join(join) for join in raw.get("join", [])),
             dates=raw.get("dates", ""),
-            usual_units=self.words(raw.get("usual_units", {}), "usual_units", {"weight", "length", "head"}),
+            usual_units=self.units(raw.get("usual_units", {})),
             code_meanings=meanings,
         )
 
@@ -185,6 +187,11 @@ class _Reader:
         if keys is not None:
             self.known(value, keys, f"{where}.")
         return dict(value)
+
+    def units(self, value: Any) -> dict[str, str]:
+        usual = self.words(value, "usual_units", KINDS)
+        self.among(usual.values(), UNITS, "usual_units")
+        return usual
 
     def block(self, raw: Any, number: int) -> Block:
         where = f"records {number}"

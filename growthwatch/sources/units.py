@@ -82,6 +82,7 @@ REASONS: Final = (
     "has 16 ounces or more: a pound has 16",
     "may be pounds and ounces or a decimal of pounds: write 7 lb 8 oz or 7.5 lb",
     "has a comma that may be a decimal point",
+    "is empty",
 )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def measured(
     blank = np.asarray(value.is_null().to_numpy(zero_copy_only=False), dtype=bool)
     if len(texts.dictionary) == 0:
         nothing = np.full(len(value), np.nan)
-        return Measured(nothing, nothing, np.ones(len(value), dtype=np.int8))
+        return Measured(nothing, nothing, np.full(len(value), 10, dtype=np.int8))
     stated, own = unit_codes(unit), written.unit[at]
     number, step = written.number[at], written.step[at]
 
@@ -138,7 +139,8 @@ def measured(
     with np.errstate(all="ignore"):
         si, in_pounds = number * factor, number == np.floor(number)
     checks = (
-        (blank | np.isnan(number), 1),
+        (blank, 10),
+        (np.isnan(number), 1),
         ((own == -2) | (stated == -2), 4),
         (clash, 6),
         (written.pair[at] & (used != _LB_OZ), 1),
