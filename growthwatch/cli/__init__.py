@@ -4,8 +4,9 @@ import sys
 
 import typer
 
-from growthwatch.cli import browser, chart, missed_checks, run, score, simulate
+from growthwatch.cli import browser, chart, missed_checks, run, score, simulate, store
 from growthwatch.sources import UnusableInput
+from growthwatch.store import StoreError
 
 app = typer.Typer(
     name="growthwatch",
@@ -21,13 +22,14 @@ app.command("chart")(chart.chart)
 app.command("missed-checks")(missed_checks.missed_checks)
 app.command("demo")(browser.demo)
 app.command("app")(browser.app)
+store.attach(app)
 
 
 def main() -> None:
     """Run the command line; what makes an input unusable is said in one line, exit 2."""
     try:
         app()
-    except (UnusableInput, OSError) as error:
+    except (UnusableInput, StoreError, OSError) as error:
         sys.exit(_said(error))
 
 

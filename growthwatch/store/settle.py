@@ -48,6 +48,9 @@ def settle(database: Database, stand: Stand) -> pd.DataFrame:
                 return _no_change()
             touched = feed.partners(connection, feed.affected(connection, waiting))
             fed = feed.of_children(connection, touched, unlinked=True)
+        if not touched and not len(fed.intake.register) + len(fed.intake.recorded) + len(fed.intake.contacted):
+            _nothing_to_do(database, waiting)
+            return _no_change()
         changes, overtaken = _work_out(database, stand, fed, basis=basis, settled=waiting, expected=touched)
         if not overtaken:
             return changes
@@ -77,6 +80,13 @@ def everything(database: Database, stand: Stand) -> pd.DataFrame:
         if not overtaken:
             return changes
     raise StoreError(f"the record store {database.place} is too busy to work out every child: try again")
+
+
+def _nothing_to_do(database: Database, settled: Collection[int]) -> None:
+    """Take imports off the list that touch nobody: every row was refused or known."""
+    with database.writing() as connection:
+        for where in rows.among(schema.pending.c.import_id, list(settled)):
+            connection.execute(sa.delete(schema.pending).where(where))
 
 
 def newest_import(connection: sa.Connection) -> int:

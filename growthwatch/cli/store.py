@@ -1,0 +1,213 @@
+"""The record store on the command line: import, decide, refresh, backup, restore, and trail, user and team.
+
+Thin: each command signs in, asks the desk, and prints what it is told. What a user may do is the desk's business.
+"""
+
+import datetime as dt
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from growthwatch import results
+from growthwatch.cli.options import AsOf, Inputs, Policy, date_of
+from growthwatch.store import Desk, Store
+
+#: The store and the password may stand in the environment, so that neither need stand in a command line.
+PASSWORD_VARIABLE = "GROWTHWATCH_PASSWORD"  # noqa: S105
+StoreUrl = Annotated[
+    str, typer.Option("--store", envvar="GROWTHWATCH_STORE", help="SQLite file or URL, or a PostgreSQL URL.")
+]
+User = Annotated[
+    str | None,
+    typer.Option(
+        "--user", envvar="GROWTHWATCH_USER", help=f"Who asks; the password is in {PASSWORD_VARIABLE} or asked."
+    ),
+]
+HERE = "growthwatch.db"
+
+trail = typer.Typer(help="The trail: who did what, when, to which child and why.", no_args_is_help=True)
+user = typer.Typer(help="Local accounts.", no_args_is_help=True)
+team = typer.Typer(help="Caseload teams.", no_args_is_help=True)
+
+
+def attach(app: typer.Typer) -> None:
+    """Add the store's commands to the command line."""
+    app.command("import")(import_)
+    app.command("decide")(decide)
+    app.command("refresh")(refresh)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    for name, group in (("trail", trail), ("user", user), ("team", team)):
+        app.add_typer(group, name=name)
+
+
+def import_(
+    inputs: Inputs,
+    store: StoreUrl = HERE,
+    who: User = None,
+    as_of: AsOf = None,
+    policy: Annotated[
+        Policy | None, typer.Option("--policy", help="Sets the store's correction for gestation.")
+    ] = None,
+) -> None:
+    """Take files into the record store; what is there already adds nothing."""
+    desk = _desk(store, who)
+    day = None if as_of is None else date_of(as_of, "--as-of")
+    for file in desk.import_files(inputs, as_of=day, policy=policy.value if policy else None):
+        typer.echo(
+            f"{file.name}: {file.rows:,} rows, {file.added:,} added ({file.corrected:,} corrected), "
+            f"{file.rejected:,} rejected"
+        )
+
+
+def decide(
+    child: Annotated[str, typer.Option(help="The child's handle or id.")],
+    action: Annotated[str, typer.Option(help="accept_repair, keep, set_aside, join or split.")],
+    record: Annotated[tuple[str, str], typer.Option(help="Source and record id.", metavar="SOURCE ID")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    other: Annotated[
+        tuple[str, str] | None, typer.Option(help="The second record of a join or split.", metavar="SOURCE ID")
+    ] = None,
+    store: StoreUrl = HERE,
+    who: User = None,
+) -> None:
+    """Settle a question about a record."""
+    source_2, record_2 = other or (None, None)
+    decision = _desk(store, who).decide(
+        child,
+        action=action,
+        source=record[0],
+        record_id=record[1],
+        reason=reason,
+        source_2=source_2,
+        record_2=record_2,
+    )
+    typer.echo(f"decision {decision} is kept")
+
+
+def refresh(store: StoreUrl = HERE, who: User = None) -> None:
+    """Work out every child within reach for today and under today's rules; say what changed for whom."""
+    changes = _desk(store, who).refresh()
+    for change in changes.fillna("nothing raised").to_dict("records"):
+        was, now = (
+            f"{change[rule]} {change[status]}" for rule, status in (("was_rule", "was_status"), ("rule", "status"))
+        )
+        typer.echo(f"{change['child']}: {was} -> {now}")
+    typer.echo(f"{len(changes):,} children changed")
+
+
+def backup(
+    out: Annotated[Path, typer.Argument(help="File to write; never one that is there.")],
+    store: StoreUrl = HERE,
+    who: User = None,
+) -> None:
+    """Back up the whole store into one new file, its trail verified."""
+    links = _desk(store, who).back_up(out)
+    typer.echo(f"backed up to {out} with {links:,} links of the trail; encrypt it before it leaves this machine")
+
+
+def restore(saved: Annotated[Path, typer.Argument(help="A back-up.")], store: StoreUrl = HERE) -> None:
+    """Fill an empty store from a back-up, its trail verified."""
+    links = _open(store).restore(saved)
+    typer.echo(f"restored {saved} with {links:,} links of the trail")
+
+
+@trail.command("verify")
+def trail_verify(
+    store: StoreUrl = HERE,
+    who: User = None,
+    noted: Annotated[
+        tuple[int, str] | None, typer.Option(help="A link's number and hash noted earlier.", metavar="NUMBER HASH")
+    ] = None,
+) -> None:
+    """Prove that no link of the trail was changed, removed or moved, or name the first broken one (exit 1)."""
+    verdict = _desk(store, who).verify_trail(noted)
+    typer.echo(verdict.text)
+    if not verdict.whole:
+        raise typer.Exit(1)
+
+
+@trail.command("export")
+def trail_export(
+    out: Annotated[Path, typer.Argument(help="CSV or Parquet file to write.")],
+    store: StoreUrl = HERE,
+    who: User = None,
+    child: Annotated[str | None, typer.Option(help="Only links about this handle.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only links from this ISO date on.", metavar="DATE")] = None,
+) -> None:
+    """Write the trail to a file for an information-governance lead."""
+    day = None if since is None else date_of(since, "--since").isoformat()
+    links = _desk(store, who).trail(child=child, since=day, limit=None)
+    results.write_table(links, out)
+    typer.echo(f"{len(links):,} links written to {out}")
+
+
+@user.command("add")
+def user_add(
+    name: str,
+    role: Annotated[
+        str, typer.Option(help="health_visitor, practice, designated_paediatrician, administrator, read_only.")
+    ],
+    practice: Annotated[str, typer.Option(help="Practice code.")] = "",
+    teams: Annotated[list[str] | None, typer.Option("--team", help="A caseload team; may be given again.")] = None,
+    identity: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Issuer and subject at an identity provider.", metavar="ISSUER SUBJECT"),
+    ] = None,
+    store: StoreUrl = HERE,
+    who: User = None,
+) -> None:
+    """Add a user; the first of a store is its administrator."""
+    opened = _open(store)
+    password = None if identity else _asked(f"new password for {name}", "GROWTHWATCH_NEW_PASSWORD", confirm=True)
+    if not opened.has_users() and role == "administrator" and password is not None:
+        opened.add_first_administrator(name, password)
+    else:
+        _desk(store, who).add_user(
+            name, role, password=password, identity=identity, practice_code=practice, teams=teams or ()
+        )
+    typer.echo(f"{name} is added as {role}")
+
+
+@user.command("list")
+def user_list(store: StoreUrl = HERE, who: User = None) -> None:
+    """List the users."""
+    typer.echo(_desk(store, who).users().to_csv(index=False).rstrip())
+
+
+@team.command("add")
+def team_add(
+    name: str,
+    practices: Annotated[
+        list[str] | None, typer.Option("--practice", help="A practice code; may be given again.")
+    ] = None,
+    unregistered: Annotated[bool, typer.Option(help="Children without a known practice are this team's too.")] = False,
+    store: StoreUrl = HERE,
+    who: User = None,
+) -> None:
+    """Add a caseload team and the practices whose children it looks after."""
+    covered = [*(practices or ()), *([""] if unregistered else [])]
+    _desk(store, who).add_team(name, name, covered)
+    typer.echo(f"team {name} looks after {json.dumps(covered)}")
+
+
+def _open(store: str) -> Store:
+    return Store.open(store, clock=lambda: dt.datetime.now(dt.UTC))
+
+
+def _desk(store: str, who: str | None) -> Desk:
+    opened = _open(store)
+    if not opened.has_users():
+        typer.echo("single-user trial: this store has no users", err=True)
+        return opened.trial()
+    name = who or typer.prompt("user", err=True)
+    return opened.sign_in(name, _asked(f"password for {name}", PASSWORD_VARIABLE))
+
+
+def _asked(prompt: str, variable: str, *, confirm: bool = False) -> str:
+    return os.environ.get(variable) or str(
+        typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
+    )
