@@ -85,7 +85,7 @@ def one_in_words(one_in: Floats) -> Texts:
     """
     number = np.asarray(one_in, dtype=np.float64)
     known = np.isfinite(number) & (number >= 1)
-    safe = np.where(known, number, 1.0)
+    safe = np.where(known, np.minimum(number, 1000.0), 1.0)
     step = np.where(safe < 20, 1, np.where(safe < 100, 5, np.where(safe < 1000, 50, 1)))
     rounded = (np.round(safe / step) * step).astype(int)
     share = np.where(
