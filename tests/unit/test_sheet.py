@@ -1,0 +1,101 @@
+"""The one-page sheet: who, chart, findings in words, what is missing, measurements."""
+
+import re
+import zlib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from growthwatch import tables
+from growthwatch.report import sheet
+from growthwatch.vocabulary import INTENDED_USE
+from tests.chart_of import AS_OF, facts, on_day
+
+FALLING = [(0, 3.5), (28, 4.0), (56, 4.4)]
+
+
+def _checks(status="attended_not_measured", reason=""):
+    row = {"child_id": "child-0", "check": "6-8-week", "status": status, "reason": reason}
+    return pd.DataFrame([row], columns=list(tables.OUT["checks"]))
+
+
+def _page(rows=FALLING, checks=None, **about):
+    given = facts(rows, **about)
+    page = sheet.sheet_html(
+        *given, _checks() if checks is None else checks, policy="digital", as_of=AS_OF, version="9.9"
+    )
+    return re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", page))
+
+
+def test_it_says_what_was_found_with_its_source_and_the_next_weighing():
+    text = _page(fall="confirmed")
+    assert "Confirmed: Weight fell. Next weighing by 26 February 2026." in text
+    assert "NICE NG75 1.2." in text
+    assert INTENDED_USE in text
+
+
+def test_no_finding_is_never_reassurance():
+    text = _page()
+    assert "No threshold met on these 3 weights." in text
+    assert not re.search(r"\b(normal|healthy)\b", text)
+
+
+def test_it_says_what_is_missing():
+    text = _page([(28, 4.0)])
+    for sentence in ("No birth weight.", "No length.", "No head circumference.",
+                     "6-8-week check: attended, no weight recorded."):  # fmt: skip
+        assert sentence in text
+    assert "missed (was not brought)" in _page(checks=_checks("missed", "was_not_brought"))
+
+
+def test_nothing_missing_is_said_as_such():
+    rows = [
+        {"age_days": 0, "kind": kind, "value": value}
+        for kind, value in (("weight", 3.5), ("length", 51), ("head", 35))
+    ]
+    assert "Nothing that this page looks for is missing." in _page(rows, checks=_checks("complete"))
+
+
+def test_measurements_of_every_kind_are_listed_by_date():
+    text = _page([*FALLING, {"age_days": 28, "kind": "head", "value": 37.2}])
+    listed = text[text.index("Remarks") :]
+    assert [listed.index(value) for value in ("3.50 kg", "4.00 kg", "4.40 kg")] == sorted(
+        listed.index(value) for value in ("3.50 kg", "4.00 kg", "4.40 kg")
+    )
+    assert "37.2 cm" in listed
+
+
+def test_the_child_is_named_as_on_a_record():
+    child = pd.Series(
+        {"surname": "Adeyemi", "forename": "Tom", "nhs_number": "9990000018", "date_of_birth": on_day(0)}
+    )
+    assert sheet.identity(child) == "ADEYEMI, Tom · NHS number 999 000 0018 · born 1 January 2026"
+    assert sheet.identity(pd.Series({"child_id": "c1", "surname": np.nan, "date_of_birth": pd.NaT})) == (
+        "c1 · no NHS number recorded · born not known"
+    )
+
+
+def test_what_a_name_holds_cannot_become_markup():
+    who, *rest = facts(FALLING)
+    who["surname"] = "<script>x</script>"
+    page = sheet.sheet_html(who, *rest, _checks(), policy="digital", as_of=AS_OF)
+    assert "<script" not in page.lower()
+
+
+@pytest.mark.parametrize("rows", [[], FALLING[:1], [(day, 3.5 + day / 60) for day in range(0, 700, 7)]])
+def test_the_pdf_is_one_tagged_page_whatever_is_recorded(rows):
+    pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
+    made = sheet.sheet(*facts(rows), _checks(), policy="digital", as_of=AS_OF)
+    objects = b"".join(_inflated(made))
+    assert len(re.findall(rb"/Type ?/Page\b", objects)) == 1
+    assert b"/StructTreeRoot" in objects  # tagged: a screen reader finds headings and cells
+
+
+def _inflated(pdf):
+    """The PDF's compressed streams, among them those that hold its objects."""
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            yield zlib.decompress(stream)
+        except zlib.error:  # a stream of another kind, a picture or a font
+            continue
