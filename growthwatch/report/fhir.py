@@ -1,0 +1,192 @@
+"""One child's measurements and findings as a FHIR R4 Bundle that other systems can take in.
+
+A measurement is an Observation (LOINC and SNOMED CT); its SDS and centile are Observations derived from it; a finding
+is a DetectedIssue whose evidence are the measurements it rests on; Provenance says by what each finding was made and
+from which records. What has no national code is said in text: no code is invented.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from growthwatch.results import Result
+from growthwatch.sources.fhir import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
+from growthwatch.vocabulary import INTENDED_USE, UNIT_OF
+
+Resource = dict[str, Any]
+
+#: Kind -> LOINC, SNOMED CT, term.
+MEASURED: Final = {
+    "weight": ("29463-7", "27113001", "Body weight"),
+    "length": ("8302-2", "50373000", "Body height"),
+    "head": ("9843-4", "363812007", "Head circumference"),
+}
+#: Kind -> SNOMED CT of its centile.
+CENTILE: Final = {"weight": "1153592008", "length": "1153591001", "head": "1153595005"}
+_RULES: Final = "urn:growthwatch:rule"
+_EVENTS: Final = "urn:growthwatch:event"
+_VITAL_SIGNS: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
+_AGENT_TYPES: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+
+
+def bundle(result: Result, child_id: str) -> Resource:
+    """Return a child's measurements and findings as a FHIR R4 Bundle (type collection), ready for JSON.
+
+    Parameters
+    ----------
+    result : Result
+        A run; its ``as_of`` is the moment of every resource the program itself makes.
+    child_id : str
+        As in ``result.children``.
+
+    Raises
+    ------
+    KeyError
+        When the run has no such child.
+    ImportError
+        When the extra ``fhir`` is not installed.
+    ValueError
+        When the Bundle is not valid R4: nothing invalid leaves the program.
+    """
+    from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - an extra
+
+    child = result.children[result.children["child_id"] == child_id]
+    if child.empty:
+        raise KeyError(f"no child {child_id!r} in this run")
+    measured = result.measurements[result.measurements["child_id"] == child_id]
+    found = result.findings[result.findings["child_id"] == child_id]
+    records = result.records[result.records["child_id"] == child_id]
+    moment = f"{result.about['as_of']}T00:00:00Z"
+    places = {event: f"measurement-{n}" for n, event in enumerate(measured["event_id"], start=1)}
+    resources: list[Resource] = [
+        _patient(child.iloc[0]),
+        _device(result.about),
+        *(part for row in measured.to_dict("records") for part in _observations(row, places, result.about)),
+        *(part for n, row in enumerate(found.to_dict("records"), start=1)
+          for part in _finding(row, n, places, records, moment)),
+    ]  # fmt: skip
+    whole = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": moment,
+        "entry": [{"fullUrl": f"urn:growthwatch:{r['resourceType']}:{r['id']}", "resource": r} for r in resources],
+    }
+    Bundle.model_validate(whole)
+    return whole
+
+
+def _patient(child: "pd.Series[Any]") -> Resource:
+    born, number, practice = child["date_of_birth"], child["nhs_number"], child["practice_code"]
+    return _without_blanks(
+        {
+            "resourceType": "Patient",
+            "id": "child",
+            "identifier": [{"system": NHS_NUMBER, "value": number}] if pd.notna(number) else [],
+            "birthDate": None if pd.isna(born) else pd.Timestamp(born).date().isoformat(),
+            "gender": None if pd.isna(child["sex"]) else str(child["sex"]),
+            "generalPractitioner": [{"identifier": {"system": ODS_CODE, "value": practice}}]
+            if pd.notna(practice)
+            else [],
+        }
+    )
+
+
+def _device(about: dict[str, Any]) -> Resource:
+    return {
+        "resourceType": "Device",
+        "id": "growthwatch",
+        "deviceName": [{"name": "growthwatch", "type": "model-name"}],
+        "version": [{"value": about["versions"]["growthwatch"]}],
+        "note": [{"text": INTENDED_USE}, {"text": f"Correction for gestation: policy {about['policy']}"}],
+    }
+
+
+def _observations(row: Resource, places: dict[str, str], about: dict[str, Any]) -> Iterator[Resource]:
+    """Yield a measurement, and its SDS and centile where there are any."""
+    place, kind = places[row["event_id"]], str(row["kind"])
+    loinc, snomed, term = MEASURED[kind]
+    common = {
+        "resourceType": "Observation",
+        "category": [{"coding": [{"system": _VITAL_SIGNS, "code": "vital-signs"}]}],
+        "subject": {"reference": "Patient/child"},
+        "effectiveDateTime": pd.Timestamp(row["measured_on"]).date().isoformat(),
+    }
+    # a reading that is disputed or questioned is not final: what it means is still to be settled by a person
+    settled = row["state"] in {"agreed", "single"}
+    yield common | {
+        "id": place,
+        "identifier": [{"system": _EVENTS, "value": row["event_id"]}],
+        "status": "final" if settled else "preliminary",
+        "code": {"coding": [_coding(LOINC, loinc), _coding(SNOMED_CT, snomed)], "text": term},
+        "valueQuantity": _quantity(row["value"], UNIT_OF[kind]),
+        "note": [{"text": f"State: {row['state']}. Recorded by: {str(row['sources']).replace(';', ', ')}."}],
+    }
+    if pd.isna(row["sds"]):
+        return
+    derived = common | {
+        "status": "final" if settled else "preliminary",
+        "derivedFrom": [{"reference": f"Observation/{place}"}],
+        "device": {"reference": "Device/growthwatch"},
+        "method": {"text": f"UK-WHO, LMS method, correction policy {about['policy']}"},
+    }
+    score, centile = _quantity(row["sds"], "1"), _quantity(row["centile"], "%")
+    yield derived | {"id": f"{place}-sds", "code": {"text": f"{term} SDS (UK-WHO)"}, "valueQuantity": score}
+    coded = {"coding": [_coding(SNOMED_CT, CENTILE[kind])], "text": f"{term} centile (UK-WHO)"}
+    yield derived | {"id": f"{place}-centile", "code": coded, "valueQuantity": centile}
+
+
+def _finding(
+    row: Resource, number: int, places: dict[str, str], records: pd.DataFrame, moment: str
+) -> Iterator[Resource]:
+    """Yield a finding and where it comes from."""
+    events = [event for event in str(row["event_ids"]).split(";") if event in places]
+    yield {
+        "resourceType": "DetectedIssue",
+        "id": f"finding-{number}",
+        "identifier": [{"system": _RULES, "value": row["finding_id"]}],
+        "status": "final" if row["certainty"] == "firm" else "preliminary",
+        "code": {
+            "coding": [_coding(_RULES, row["rule"])],
+            "text": f"{row['rule']}: {row['status']}, {row['certainty']}",
+        },
+        "patient": {"reference": "Patient/child"},
+        "identifiedDateTime": pd.Timestamp(row["measured_on"]).date().isoformat(),
+        "author": {"reference": "Device/growthwatch"},
+        "detail": f"{row['text']} ({row['citation']})",
+        "evidence": [{"detail": [{"reference": f"Observation/{places[event]}"}]} for event in events],
+    }
+    rests_on = records[records["event_id"].isin(events)]
+    yield _without_blanks(
+        {
+            "resourceType": "Provenance",
+            "id": f"provenance-{number}",
+            "target": [{"reference": f"DetectedIssue/finding-{number}"}],
+            "recorded": moment,
+            "agent": [
+                {
+                    "type": {"coding": [_coding(_AGENT_TYPES, "assembler")]},
+                    "who": {"reference": "Device/growthwatch"},
+                }
+            ],
+            "entity": [
+                {
+                    "role": "source",
+                    "what": {"identifier": {"system": f"urn:growthwatch:source:{source}", "value": key}},
+                }
+                for source, key in rests_on[["source", "record_id"]].itertuples(index=False)
+            ],
+        }
+    )
+
+
+def _coding(system: str, code: str) -> Resource:
+    return {"system": system, "code": code}
+
+
+def _quantity(value: float, unit: str) -> Resource:
+    return {"value": round(float(value), 4), "unit": "SD" if unit == "1" else unit, "system": UCUM, "code": unit}
+
+
+def _without_blanks(resource: Resource) -> Resource:
+    return {name: part for name, part in resource.items() if part not in (None, [], "")}
