@@ -143,7 +143,7 @@ def written(
     """Return the digits as a whole number, the decimals they have, and kg or cm per written unit."""
     plain = text.str.strip().str.fullmatch(r"\d{1,6}(\.\d{0,4})?").fillna(value=False).to_numpy(dtype=bool)
     number = pd.to_numeric(text.where(plain), errors="coerce").to_numpy(dtype=np.float64)
-    after = text.where(plain).str.strip().str.partition(".")[2].str.len().fillna(0).to_numpy().astype(np.int8)
+    after = text.where(plain).str.extract(r"\.(\d*)", expand=False).str.len().fillna(0).to_numpy().astype(np.int8)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(number > 0, value_si / number, np.nan)
     whole = np.abs(factor - 1) < 1e-6

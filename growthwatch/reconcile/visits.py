@@ -119,7 +119,7 @@ def foretell(
     sex = np.broadcast_to(of.sex[any_member][:, None, None], shape)
     value = np.broadcast_to(np.where(visits.member >= 0, of.value[visits.member], np.nan)[:, None, :], shape)
     sds, slope = standing(run_for(kind, sex), corrected, np.nan_to_num(value))
-    wanted = process.points(kind.reshape(n, -1), corrected.reshape(n, -1))
+    wanted = process.points(kind.reshape(n, c * _N), corrected.reshape(n, c * _N))
     mean, spread = np.empty(shape), np.empty((*shape, _N))
     block = np.arange(c * _N).reshape(c, _N)
     for who, rows, real in process.batches(visits.start, visits.size, weight=c):
