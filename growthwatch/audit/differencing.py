@@ -42,9 +42,8 @@ def warnings(earlier: Sequence[Export], later: Export) -> list[str]:
                 if small
                 else "no two counts are close enough for a small number to show"
             )
-            said.append(
-                f"This period overlaps the export {other.name} ({other.first} to {other.last}, as of {other.as_of}); {what}."
-            )
+            which = f"{other.name} ({other.first} to {other.last}, as of {other.as_of})"
+            said.append(f"This period overlaps the export {which}; {what}.")
     return said
 
 

@@ -7,6 +7,7 @@ stand, for a role that may see the children themselves.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from growthwatch.audit.suppress import Relations
 Flags = npt.NDArray[np.bool_]
 #: The month of a count over the whole period.
 PERIOD: Final = ""
+_GROUP: Final = ("group", "month")
 _KEY: Final = ("breakdown", "group", "month", "measure")
 
 
@@ -34,9 +36,14 @@ class Publication:
     cells: pd.DataFrame
     suppressed: bool
 
-    def counts(self, breakdown: str, measure: str) -> pd.Series:
-        """Return the published count of each group over the period; NaN where hidden."""
-        return self._wide(breakdown, monthly=False)[measure]
+    @property
+    def breakdowns(self) -> list[str]:
+        """The breakdowns that something is published by."""
+        return sorted({breakdown for breakdown, monthly in self._tables if not monthly})
+
+    def counts(self, breakdown: str) -> pd.DataFrame:
+        """Return the published counts over the period: groups by measures, NaN where hidden."""
+        return self._wide(breakdown, monthly=False)
 
     def rates(self, breakdown: str, numerator: str, denominator: str, *, monthly: bool = False) -> pd.DataFrame:
         """Return group (and month), numerator, denominator, percent and its exact 95 % interval [%].
@@ -52,11 +59,21 @@ class Publication:
         out["lower"], out["upper"] = 100 * low, 100 * high
         return out
 
+    @cached_property
+    def _tables(self) -> dict[tuple[str, bool], pd.DataFrame]:
+        """Return (breakdown, monthly) -> groups by measures: made once, read for every indicator."""
+        monthly = (self.cells["month"] != PERIOD).rename("monthly")
+        return {
+            (str(breakdown), bool(by_month)): _by_measure(of, [*_GROUP[: 1 + bool(by_month)], "measure"])
+            for (breakdown, by_month), of in self.cells.groupby(["breakdown", monthly])
+        }
+
     def _wide(self, breakdown: str, *, monthly: bool) -> pd.DataFrame:
-        cells = self.cells[(self.cells["breakdown"] == breakdown).to_numpy()]
-        cells = cells[((cells["month"] != PERIOD) == monthly).to_numpy()]
-        keys = ["group", "month"] if monthly else ["group"]
-        return cells.set_index([*keys, "measure"])["n"].unstack()  # noqa: PD010 - nothing to aggregate
+        return self._tables[breakdown, monthly]
+
+
+def _by_measure(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    return cells.set_index(keys)["n"].unstack()  # noqa: PD010 - nothing to aggregate
 
 
 def publish(sums: Sums, *, suppressed: bool = True) -> Publication:

@@ -32,23 +32,11 @@ DELAY_OF: Final = {
 
 def rates(publication: Publication) -> pd.DataFrame:
     """Return every indicator for every breakdown it is published by, with its exact 95 % limits [%]."""
-    known = publication.cells.loc[publication.cells["month"] == PERIOD, ["breakdown", "measure"]].drop_duplicates()
-    have = set(known.itertuples(index=False, name=None))
-    frames = []
-    for one in indicators.indicators().itertuples():
-        for breakdown in known["breakdown"].unique():
-            if (breakdown, one.numerator) in have and (breakdown, one.denominator) in have:
-                asked = one.published_by != indicators.AREA or breakdown == WHOLE
-                if asked:
-                    rate = publication.rates(breakdown, one.numerator, one.denominator)
-                    label = {
-                        "indicator": one.indicator,
-                        "section": one.section,
-                        "name": one.name,
-                        "breakdown": breakdown,
-                    }
-                    frames.append(rate.assign(**label))
+    frames = [_rates_by(publication, breakdown) for breakdown in publication.breakdowns]
     whole = pd.concat(frames, ignore_index=True)
+    k, n = whole["numerator"].to_numpy(), whole["denominator"].to_numpy()
+    low, high = intervals.proportion(np.minimum(k, n), n)
+    whole["percent"], whole["lower"], whole["upper"] = suppress.percent(k, n), 100 * low, 100 * high
     # groups by name, gestations from the earliest, "not known" last
     rank = {name: position for position, name in enumerate((*GESTATION_GROUPS, NOT_KNOWN))}
     whole["rank"] = whole["group"].map(rank).fillna(-1)
@@ -56,6 +44,22 @@ def rates(publication: Publication) -> pd.DataFrame:
     whole["first"] = whole["indicator"].map(firsts)
     whole = whole.sort_values(["first", "breakdown", "rank", "group"], kind="stable", ignore_index=True)
     return whole[["indicator", "section", "name", "breakdown", "group", *RATE]]
+
+
+def _rates_by(publication: Publication, breakdown: str) -> pd.DataFrame:
+    """Return the counts of every indicator that is published by one breakdown."""
+    wide = publication.counts(breakdown)
+    known = indicators.indicators()
+    asked = known["numerator"].isin(wide.columns) & known["denominator"].isin(wide.columns)
+    asked &= (known["published_by"] != indicators.AREA) | (breakdown == WHOLE)
+    of = known[asked.to_numpy()]
+    labels = of[["indicator", "section", "name"]].iloc[np.repeat(np.arange(len(of)), len(wide))].reset_index(drop=True)
+    return labels.assign(
+        breakdown=breakdown,
+        group=np.tile(wide.index.to_numpy(), len(of)),
+        numerator=wide[of["numerator"].tolist()].to_numpy().T.ravel(),
+        denominator=wide[of["denominator"].tolist()].to_numpy().T.ravel(),
+    )
 
 
 def series(publication: Publication, indicator: str, group: str = WHOLE, breakdown: str = WHOLE) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 #: Cells of at most so many characters are not broken over lines.
 _SHORT: Final = 12
+_WHOLE: Final = 20
 STYLE: Final = """
 @page { size: A4; margin: 16mm 15mm 18mm 15mm;
   @bottom-left { content: string(foot); font: 7.5pt "Liberation Sans", Arial, sans-serif; color: #555 }
@@ -31,7 +32,7 @@ th { background: #1f3a5f; color: #fff; text-align: left; vertical-align: bottom;
 td { padding: .2rem .45rem; border-bottom: .5pt solid #bbb; vertical-align: top }
 td.short { white-space: nowrap }
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-tr { break-inside: avoid } thead { display: table-header-group }
+table.whole, tr { break-inside: avoid } caption { break-after: avoid } thead { display: table-header-group }
 figure { margin: .5rem 0 1rem; break-inside: avoid } figure img { width: 100%; display: block }
 figcaption { font-size: 9pt; color: #333; margin-top: .2rem }
 .large { display: flex; gap: .8rem; margin: .8rem 0; break-inside: avoid }
@@ -109,7 +110,9 @@ def table(frame: pd.DataFrame, *, caption: str = "", empty: str = "Nothing to li
     ]
     rows = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    # a short table stays on one page with its title
+    whole = " class=whole" if len(frame) <= _WHOLE else ""
+    return f"<table{whole}>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _class(figure: bool, texts: Sequence[str] = ()) -> str:

@@ -1,0 +1,122 @@
+"""The cohort audit as content: every table, what must be known before reading it, and its summary in plain English.
+
+The files of ``audit`` and the app's Cohort page both show this and nothing else; it holds no child.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import changes as practice_changes
+from growthwatch.audit import funnel, recording, results
+from growthwatch.audit.groups import NOT_KNOWN
+from growthwatch.audit.publication import PERIOD, Publication, publish
+from growthwatch.audit.sums import Sums
+
+#: Indicators drawn month by month, and how.
+RUN_CHARTS: Final = (("weighed_at_check", "p"), ("weight_head_at_check", "p"), ("reviewed_by_8_weeks", "xmr"))
+FUNNELS: Final = ("weighed_at_check", "reviewed_by_8_weeks")
+#: What a change of practice is judged by.
+STEPPED: Final = "weighed_at_check"
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """One audit: tables by name (counts NaN where hidden), notices, and about what and when."""
+
+    first: str
+    last: str
+    as_of: str
+    about: dict[str, Any]
+    suppressed: bool
+    notices: tuple[str, ...]
+    publication: Publication
+    rates: pd.DataFrame
+    series: dict[str, pd.DataFrame]  # indicator -> by month
+    funnels: dict[str, tuple[pd.DataFrame, funnel.Funnel]]
+    changed: dict[str, pd.DataFrame]  # group of practices -> by month, where some changed something
+    steps: pd.DataFrame
+    tables: dict[str, pd.DataFrame]  # findings, delays, systems, agreement, verdicts, slips, digits, heaping
+
+    def rate(self, indicator: str, breakdown: str = "all", group: str | None = None) -> pd.Series:
+        """Return the rate of one indicator in one group (the whole area where none is named)."""
+        of = self.rates[(self.rates["indicator"] == indicator) & (self.rates["breakdown"] == breakdown)]
+        return of[(of["group"] == (group or "all")).to_numpy()].iloc[0]
+
+
+def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notices: tuple[str, ...] = ()) -> Cohort:
+    """Return the audit of a population.
+
+    Parameters
+    ----------
+    sums : Sums
+        From ``audit.aggregate`` or, over parts of a country, ``audit.merge``.
+    about : dict
+        ``run.json`` of the run: policy, versions, inputs.
+    suppressed : bool
+        Whether small numbers are hidden; False only inside a role's own view.
+    notices : sequence of str
+        What the caller has to say before the figures.
+    """
+    publication = publish(sums, suppressed=suppressed)
+    one = results.definition(STEPPED)
+    groups = [] if practice_changes.GROUPING not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
+    return Cohort(
+        first=str(sums.period.first),
+        last=str(sums.period.last),
+        as_of=str(sums.as_of),
+        about=about,
+        suppressed=suppressed,
+        notices=(*notices, *_notices(sums)),
+        publication=publication,
+        rates=results.rates(publication),
+        series={name: results.series(publication, name) for name, _ in RUN_CHARTS},
+        funnels={name: results.funnel_of(publication, name) for name in FUNNELS},
+        changed={name: results.series(publication, STEPPED, name, practice_changes.GROUPING) for name in groups},
+        steps=practice_changes.steps(sums, one["numerator"], one["denominator"]),
+        tables={
+            "findings": results.findings(publication),
+            "delays": results.delays(sums, publication),
+            "systems": results.systems(publication),
+            "agreement": recording.agreement(sums, suppressed=suppressed),
+            **{
+                name: recording.shares(sums, name, suppressed=suppressed)
+                for name in ("verdicts", "slips", "digits", "heaping")
+            },
+        },
+    )
+
+
+def _changed_groups(sums: Sums) -> list[str]:
+    names = sums.counts.loc[(sums.counts["breakdown"] == practice_changes.GROUPING).to_numpy(), "group"].unique()
+    return [str(name) for name in names if name != NOT_KNOWN]
+
+
+def _notices(sums: Sums) -> list[str]:
+    """Return what a reader must know first: nobody there, months with nobody, windows still open."""
+    whole = sums.counts[(sums.counts["breakdown"] == "all").to_numpy()]
+    due = whole.groupby("month")["check.due"].sum() if len(whole) else pd.Series(dtype=np.int64)
+    said = []
+    if whole.empty:
+        said.append("There is no child in the input: nothing can be counted.")
+    elif due.sum() == 0:
+        counted = whole[[name for name in sums.measures if name.startswith("check.excluded")]].to_numpy().sum()
+        said.append(
+            "Every baby whose 6-8-week window closed in this period is excluded (died, left or joined too late)."
+            if counted
+            else "No baby's 6-8-week window closed in this period: it may lie outside the data."
+        )
+    elif (due == 0).any():
+        empty = due.index[(due == 0).to_numpy()].tolist()
+        said.append(f"Months in which no baby's 6-8-week window closed, shown as gaps: {', '.join(empty)}.")
+    if sums.period.last >= sums.as_of:
+        said.append(f"The period ends after the as-of date ({sums.as_of}): windows not yet closed are not counted.")
+    return said
+
+
+def whole_counts(publication: Publication) -> pd.Series:
+    """Return measure -> published count over the whole area and period."""
+    cells = publication.cells
+    return cells[((cells["breakdown"] == "all") & (cells["month"] == PERIOD)).to_numpy()].set_index("measure")["n"]

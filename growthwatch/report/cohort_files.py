@@ -1,0 +1,137 @@
+"""The cohort audit as a folder: the report (HTML, PDF), a workbook, and a CSV behind every figure."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import indicators, suppress
+from growthwatch.audit.differencing import Export
+from growthwatch.report import cohort_page, page, workbook
+from growthwatch.report.cohort import Cohort
+
+REGISTER: Final = "audit.json"
+PUBLISHED: Final = "published.csv"
+#: Columns that are counts: "*" where hidden.
+_COUNTS: Final = ("numerator", "denominator", "n", "total", "babies", "pairs", "falls", "same_day", "later", "never")
+_DECIMALS: Final = 4
+
+
+def tables(audit: Cohort) -> dict[str, pd.DataFrame]:
+    """Return file name -> table, as numbers (NaN where hidden), of everything the report shows."""
+    funnels = [units for units, _ in audit.funnels.values()]
+    return {
+        "rates": audit.rates,
+        "series": pd.concat([*audit.series.values(), *audit.changed.values()], ignore_index=True),
+        "funnels": pd.concat(funnels, ignore_index=True),
+        "steps": audit.steps,
+        **audit.tables,
+        "definitions": indicators.indicators(),
+        "published": audit.publication.cells.drop(columns="hidden"),
+    }
+
+
+def write(audit: Cohort, folder: Path, *, with_pdf: bool = True) -> list[Path]:
+    """Write the audit into a folder, which is made where it is absent, and return the files written.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        With ``with_pdf`` where the extra ``pdf`` is not installed; everything else is written by then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    made = tables(audit)
+    for name, table in made.items():
+        path = folder / f"{name}.csv"
+        starred(table).to_csv(path, index=False)
+        written.append(path)
+    written.append(_json(audit, folder))
+    book = folder / "audit.xlsx"
+    workbook.write(book, _sheets(audit, made), footer=f"{cohort_page.title(audit)}. growthwatch")
+    html = cohort_page.html(audit)
+    (folder / "audit.html").write_text(html, encoding="utf-8")
+    written += [book, folder / "audit.html"]
+    if with_pdf:
+        (folder / "audit.pdf").write_bytes(page.pdf(html))
+        written.append(folder / "audit.pdf")
+    return written
+
+
+def starred(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as it is written: "*" for a hidden count, figures short enough to read."""
+    out = table.copy()
+    for name in out.columns:
+        if name in _COUNTS and pd.api.types.is_numeric_dtype(out[name]):
+            out[name] = suppress.text(out[name].astype(np.float64), out[name].isna())
+        elif out[name].dtype == np.float64:
+            out[name] = out[name].round(_DECIMALS)
+    return out
+
+
+def _json(audit: Cohort, folder: Path) -> Path:
+    path = folder / REGISTER
+    contents: dict[str, Any] = {
+        "from": audit.first,
+        "to": audit.last,
+        "as_of": audit.as_of,
+        "suppressed": audit.suppressed,
+        "policy": audit.about["policy"],
+        "versions": audit.about["versions"],
+        "inputs": audit.about.get("inputs", []),
+        "notices": list(audit.notices),
+        "published_cells": len(audit.publication.cells),
+        "hidden_cells": int(audit.publication.cells["hidden"].sum()),
+    }
+    path.write_text(json.dumps(contents, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
+    return path
+
+
+def earlier(folder: Path) -> Export | None:
+    """Return the export that a folder holds, None where it holds none."""
+    register, published = folder / REGISTER, folder / PUBLISHED
+    if not (register.is_file() and published.is_file()):
+        return None
+    known = json.loads(register.read_text(encoding="utf-8"))
+    cells = pd.read_csv(published, dtype="str", keep_default_na=False)
+    cells["n"] = pd.to_numeric(cells["n"], errors="coerce")
+    return Export(str(folder), known["from"], known["to"], known["as_of"], cells)
+
+
+def export(audit: Cohort) -> Export:
+    """Return this audit as an export to compare with earlier ones."""
+    return Export("this one", audit.first, audit.last, audit.as_of, audit.publication.cells)
+
+
+_SHEETS: Final = {
+    "rates": "Rates", "series": "Months", "funnels": "Funnels", "steps": "Changes", "findings": "Findings",
+    "delays": "Delays", "systems": "Systems", "agreement": "Agreement", "verdicts": "Verdicts", "slips": "Slips",
+    "digits": "Digits", "heaping": "Rounding", "definitions": "Definitions",
+}  # fmt: skip
+_WIDE: Final = {
+    "name": 30, "basis": 60, "numerator_is": 44, "denominator_is": 44, "exclusions": 34, "source": 30, "delay": 56,
+    "method": 26,
+}  # fmt: skip
+
+
+def _sheets(audit: Cohort, made: dict[str, pd.DataFrame]) -> list[workbook.Sheet]:
+    about = cohort_page.subtitle(audit)
+    lines = [about[0].upper() + about[1:] + ".", *audit.notices]
+    return [
+        workbook.Sheet(tab, f"{cohort_page.title(audit)}: {tab.lower()}", lines, _readable(made[name]), wide=_WIDE)
+        for name, tab in _SHEETS.items()
+        if name != "steps" or len(made[name])
+    ]
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table for a sheet: hidden counts as "*", shown ones as numbers only where none is hidden."""
+    out = table.copy()
+    for name in out.columns:
+        if name in _COUNTS and pd.api.types.is_numeric_dtype(out[name]) and out[name].isna().any():
+            out[name] = suppress.text(out[name].astype(np.float64), out[name].isna())
+        elif out[name].dtype == np.float64:
+            out[name] = out[name].round(2)
+    return out

@@ -1,0 +1,240 @@
+"""The sections of the cohort audit, one function each: charts with their words, tables, and where figures stand."""
+
+from typing import Final
+
+import pandas as pd
+
+from growthwatch.audit import results
+from growthwatch.report import cohort_tables as tables
+from growthwatch.report import cohort_words, figures, page
+from growthwatch.report.cohort import RUN_CHARTS, STEPPED, Cohort
+from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
+
+_BREAKDOWN_NAMES: Final = {"birth_month": "Month of birth", "sex": "Sex", "gestation": "Gestation at birth"}
+_CATCH_UP: Final = "days from day 63 to the weight that was missing"
+
+
+def _of(audit: Cohort, section: str) -> pd.DataFrame:
+    return audit.rates[((audit.rates["section"] == section) & (audit.rates["breakdown"] == "all")).to_numpy()]
+
+
+def _weighed_by(audit: Cohort, breakdown: str) -> pd.DataFrame:
+    """Return weighing at 6-8 weeks by group; groups without a baby are left out."""
+    of = audit.rates[((audit.rates["indicator"] == STEPPED) & (audit.rates["breakdown"] == breakdown)).to_numpy()]
+    return of[(of["denominator"] != 0).to_numpy()]
+
+
+def _source(files: str) -> str:
+    return page.paragraph(f"Figures: {files}", "quiet")
+
+
+def _figure(chart: figures.Chart, alt: str, caption: str) -> str:
+    return page.figure(figures.encoded(chart), alt, caption)
+
+
+def check(audit: Cohort) -> list[str]:
+    """Return what became of the 6-8-week checks."""
+    return [
+        page.paragraph("Attended is not measured: a baby counts as weighed when a weight is on record."),
+        page.table(tables.rate_table(_of(audit, "coverage"), heading="Coverage"), caption="Coverage at 6-8 weeks"),
+        page.table(tables.rate_table(_of(audit, "status"), heading="Outcome"), caption="What became of the checks"),
+        page.table(
+            tables.rate_table(_of(audit, "reason"), heading="Reason on record"),
+            caption="Why checks were missed (a baby may have several reasons)",
+        ),
+        page.table(tables.rate_table(_of(audit, "catch up"), heading="Later"), caption="Caught up"),
+        page.table(tables.delays(audit, [_CATCH_UP]), caption="Time to catch up"),
+        page.table(tables.published(["reviewed_by_8_weeks", STEPPED]), caption="Published figures, for comparison"),
+        _source("rates.csv, delays.csv"),
+    ]
+
+
+def months(audit: Cohort) -> list[str]:
+    """Return the control charts of the area."""
+    parts = []
+    for indicator, chart in RUN_CHARTS:
+        monthly = audit.series[indicator]
+        kind = "p-chart" if chart == "p" else "XmR chart"
+        caption = f"{results.definition(indicator)['name']}, {kind}. {results.reading(monthly, chart)}"
+        drawn = figures.run_chart(monthly, chart, changes=_marks(audit))
+        parts.append(_figure(drawn, run_alt(monthly, chart), caption))
+    return [*parts, _source("series.csv")]
+
+
+def _marks(audit: Cohort) -> pd.DataFrame:
+    named = audit.steps.drop_duplicates("change")
+    return pd.DataFrame({"month": named["from_month"], "what": named["change"].str.rsplit(" from ", n=1).str[0]})
+
+
+def run_alt(monthly: pd.DataFrame, chart: str) -> str:
+    """Return what a control chart shows, for who can't see it."""
+    shown = monthly.dropna(subset="percent")
+    if shown.empty:
+        return "Control chart: no month can be shown."
+    first, last = shown.iloc[0], shown.iloc[-1]
+    centre = monthly[f"{chart}_centre"].dropna().iloc[0]
+    low, high = shown["percent"].min(), shown["percent"].max()
+    return (
+        f"Control chart of {first['name']} over {len(shown)} months: {first['percent']:.0f} % in {first['month']}, "
+        f"{last['percent']:.0f} % in {last['month']}, centre line {centre:.0f} %, lowest {low:.0f} %, "
+        f"highest {high:.0f} %. {results.reading(monthly, chart)}"
+    )
+
+
+def changes(audit: Cohort) -> list[str]:
+    """Return before and after of each change of practice, beside the practices that changed nothing."""
+    parts = [
+        page.bullets(cohort_words.changed(audit)),
+        page.table(tables.steps(audit), caption="Step in weighing at 6-8 weeks"),
+    ]
+    for group, monthly in audit.changed.items():
+        drawn = figures.run_chart(monthly, "p", changes=_marks(audit))
+        caption = f"Weighed at 6-8 weeks, practices: {group}. {results.reading(monthly, 'p')}"
+        parts.append(_figure(drawn, f"Practices: {group}. {run_alt(monthly, 'p')}", caption))
+    return [*parts, _source("steps.csv, series.csv")]
+
+
+def practices(audit: Cohort) -> list[str]:
+    """Return the funnels, and the practices behind them."""
+    parts = []
+    for indicator, (units, read) in audit.funnels.items():
+        if units.empty:
+            continue
+        outside = units[units["place"].str.endswith("99.8").to_numpy()]
+        listed = ", ".join(f"{one.group} ({one.percent:.0f} %)" for one in outside.itertuples()) or "none"
+        spread = (
+            f"Overdispersion {read.spread.phi:.1f} (1 is chance alone); limits widened for it."
+            if read.spread.present
+            else "No more variation than chance; exact binomial limits."
+        )
+        name = results.definition(indicator)["name"]
+        caption = f"{name} by practice. Outside the 99.8 % limits: {listed}. {spread}"
+        alt = f"Funnel plot of {len(units)} practices around {100 * read.target:.0f} %. {caption}"
+        parts.append(_figure(figures.funnel_chart(units, read), alt, caption))
+    of = _weighed_by(audit, "practice")
+    hidden = int(of["percent"].isna().sum())
+    if hidden:
+        said = f"{hidden} practices are too small to show, or hidden so that no other can be worked out."
+        parts.append(page.paragraph(said, "quiet"))
+    table = tables.rate_table(of, label="group", heading="Practice")
+    return [*parts, page.table(table, caption="Weighed at 6-8 weeks, by practice"), _source("funnels.csv, rates.csv")]
+
+
+def groups(audit: Cohort) -> list[str]:
+    """Return coverage by every other group, with intervals."""
+    parts = [page.paragraph("Coverage by group with exact 95 % limits, adjusted for nothing.")]
+    known = audit.rates.loc[(audit.rates["indicator"] == STEPPED).to_numpy(), "breakdown"].unique()
+    for breakdown in [str(name) for name in known if name not in ("all", "practice", "change")]:
+        of = _weighed_by(audit, breakdown)
+        name = _BREAKDOWN_NAMES.get(breakdown, breakdown.replace("_", " ").capitalize())
+        shown = of.dropna(subset="percent")
+        if len(shown) > 1:
+            said = "; ".join(f"{one.group} {one.percent:.0f} %" for one in shown.itertuples())
+            caption = f"Weighed at 6-8 weeks by {name.lower()}"
+            drawn = figures.interval_chart(shown, "Weighed at 6-8 weeks")
+            parts.append(_figure(drawn, f"{caption}: {said}.", f"{caption}."))
+        parts.append(page.table(tables.rate_table(of, label="group", heading=name), caption=f"By {name.lower()}"))
+    return [*parts, _source("rates.csv")]
+
+
+def contacts(audit: Cohort) -> list[str]:
+    """Return the other mandated contacts: seen, and, apart from it, measured."""
+    names = ["new_birth_attended", "year_attended", "two_year_attended"]
+    return [
+        page.table(tables.rate_table(_of(audit, "contacts"), heading="Contact"), caption="Seen, and measured"),
+        page.table(tables.published(names), caption="Published figures, for comparison"),
+        _source("rates.csv"),
+    ]
+
+
+def findings(audit: Cohort) -> list[str]:
+    """Return how often each rule is met, beside what healthy infants show."""
+    found = audit.tables["findings"]
+    parts = [
+        page.paragraph(
+            "Firm findings only. The band is what healthy infants show; UK babies run up to 0.5 SD below the WHO "
+            "standard around 8 weeks, so a whole cohort may lie at its upper end. This is no measure of neglect or "
+            "abuse."
+        )
+    ]
+    shown = found.dropna(subset="percent")
+    if len(shown):
+        said = "; ".join(f"{one.rule} {one.at} {one.percent:.1f} %" for one in shown.itertuples())
+        caption = "Share meeting each rule (dot, 95 % limits) beside the expected band."
+        parts.append(_figure(figures.band_chart(shown), f"Share of babies meeting each rule: {said}.", caption))
+    basis = sorted({f"{rule}: {why}." for rule, why in zip(found["rule"], found["basis"], strict=True)})
+    table = page.table(tables.findings(audit), caption="Rates beside the expected band")
+    return [*parts, table, page.bullets(basis), _source("findings.csv")]
+
+
+def response(audit: Cohort) -> list[str]:
+    """Return what happened after a threshold was met, how soon, and what one record alone would have shown."""
+    return [
+        page.table(
+            tables.rate_table(_of(audit, "response"), heading="What happened"), caption="After a threshold was met"
+        ),
+        page.table(tables.delays(audit), caption="Days from one to the other (median of those in whom it happened)"),
+        page.table(tables.systems(audit), caption="Falls: one record alone against three read together"),
+        _source("rates.csv, delays.csv, systems.csv"),
+    ]
+
+
+def records(audit: Cohort) -> list[str]:
+    """Return what the records lack, how they agree, and how values were recorded."""
+    slips = page.table(
+        tables.shares(audit, "slips", "Slip"),
+        caption="Slips found, per cent of all slips in that record and kind",
+        empty="No slip was found.",
+    )
+    return [
+        page.table(
+            tables.rate_table(_of(audit, "quality"), heading="Not known, or in doubt"), caption="What is missing"
+        ),
+        page.table(tables.agreement(audit), caption="Two records of one child, kind and day"),
+        page.table(
+            tables.shares(audit, "heaping", "Value"),
+            caption="Rounded values (by chance 10 % would be whole centimetres or multiples of 100 g)",
+        ),
+        page.table(tables.digits(audit), caption="Last digit: per cent of values (by chance 10 % each)"),
+        slips,
+        _source("agreement.csv, heaping.csv, digits.csv, slips.csv, verdicts.csv"),
+    ]
+
+
+def definitions(_audit: Cohort) -> list[str]:
+    """Return the definitions of all indicators."""
+    return [page.table(tables.definitions(), caption="What each indicator counts"), _source("definitions.csv")]
+
+
+_METHODS: Final = """
+A baby belongs to the month in which the window of the contact closed: day 63 for the 6-8-week check, day 56 for C8i.
+Limits of a percentage are exact (Clopper and Pearson 1934), from the counts as shown; limits of a median are exact.
+Control charts follow NHS England's Making Data Count: XmR mean ± 2.66 mean moving ranges, p-chart p ± 3 √(p(1−p)/n).
+Signals: a point outside, 7 on one side, 7 rising or falling, 2 of 3 beyond a near limit. Under 12 points: trial limits.
+Funnels: exact binomial 95 % and 99.8 % limits, wider where practices differ beyond chance (Spiegelhalter 2005).
+Changes of practice: interrupted time series with a drift and, from 24 months, a yearly wave; p from re-dealt residuals.
+With under 8 months on a side, plainly before and after. Steps are estimated from monthly counts before rounding.
+Gestation not known is scored as 40+0 and not corrected.
+""".strip().splitlines()
+
+
+def methods(audit: Cohort) -> list[str]:
+    """Return how the figures were made, with which versions, and for whom."""
+    versions = ", ".join(f"{name} {version}" for name, version in audit.about["versions"].items())
+    lines = [*_METHODS, f"Gestation policy: {audit.about['policy']}.", _suppression(audit), f"Made with {versions}."]
+    return [
+        page.bullets(lines),
+        page.paragraph(INTENDED_USE, "quiet"),
+        page.paragraph("; ".join(ACKNOWLEDGEMENTS) + ".", "quiet"),
+    ]
+
+
+def _suppression(audit: Cohort) -> str:
+    if not audit.suppressed:
+        return "Small numbers are NOT hidden: this is for roles that may see the children, and not for release."
+    hidden, cells = int(audit.publication.cells["hidden"].sum()), len(audit.publication.cells)
+    return (
+        f'Small numbers: counts of 1 to 7 are shown as "*", others rounded to 5, percentages taken from rounded '
+        f"counts. {hidden:,} of {cells:,} published counts are hidden, some only so that no total gives another away; "
+        "linear programming over all of them found none that can be worked out."
+    )

@@ -1,0 +1,177 @@
+"""The audit's tables as a board reads them: plain headings, "*" where hidden, limits beside every percentage."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import indicators, suppress
+from growthwatch.report.cohort import Cohort
+from growthwatch.vocabulary import SOURCE_NAMES
+
+
+def rate_table(rates: pd.DataFrame, *, label: str = "name", heading: str) -> pd.DataFrame:
+    """Return rates as label, number, of, per cent and 95 % limits; "*" where hidden.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rows of ``audit.results.rates``.
+    label : str
+        The column that names each row.
+    heading : str
+        What stands above the names.
+    """
+    shown = rates["percent"].notna()
+    absent = pd.Series(np.where(rates["denominator"] == 0, "", suppress.HIDDEN), index=rates.index)
+    return pd.DataFrame(
+        {
+            heading: rates[label],
+            "Number": counts(rates["numerator"]),
+            "Of": counts(rates["denominator"]),
+            "%": decimals(rates["percent"], 1).where(shown, absent),
+            "95 % limits": limits(rates, 1),
+        }
+    )
+
+
+def counts(n: pd.Series) -> pd.Series:
+    """Return counts with thousands, "*" where hidden."""
+    return n.map("{:,.0f}".format).where(n.notna(), suppress.HIDDEN)
+
+
+def decimals(figures: pd.Series, places: int, *, absent: str = suppress.HIDDEN, sign: str = "") -> pd.Series:
+    """Return figures with so many decimals, and what stands for one that is absent."""
+    return figures.map(f"{{:{sign}.{places}f}}".format).where(figures.notna(), absent)
+
+
+def limits(table: pd.DataFrame, places: int, *, sign: str = "") -> pd.Series:
+    """Return "80.9 to 84.2" from the columns lower and upper; nothing where they are not known."""
+    low, high = (decimals(table[name], places, sign=sign) for name in ("lower", "upper"))
+    return (low + " to " + high).where(table["lower"].notna(), "")
+
+
+def published(names: list[str]) -> pd.DataFrame:
+    """Return published figures for these indicators, each with where it comes from."""
+    known = indicators.benchmarks()
+    known = known[known["indicator"].isin(names).to_numpy()]
+    more = known["qualifier"].where(known["qualifier"].eq("more than"), "").fillna("")
+    return pd.DataFrame(
+        {
+            "Published figure": known["indicator"].map(indicators.indicators().set_index("indicator")["name"]),
+            "%": (more + " " + known["percent"].map("{:g}".format)).str.strip(),
+            "Where and when": known["population"] + ", " + known["period"].astype("str"),
+            "Source": known["source"],
+        }
+    )
+
+
+def steps(audit: Cohort) -> pd.DataFrame:
+    """Return the steps of changes of practice in percentage points."""
+    found = audit.steps
+    return pd.DataFrame(
+        {
+            "Practices": found["group"].where(found["group"] != "difference", "difference of the two"),
+            "Step, points": decimals(found["estimate"], 1, absent="", sign="+"),
+            "95 % limits": limits(found, 1, sign="+"),
+            "p": decimals(found["p_value"], 3, absent=""),
+            "Months before": found["months_before"],
+            "Months after": found["months_after"],
+            "Method": found["method"],
+        }
+    )
+
+
+def findings(audit: Cohort) -> pd.DataFrame:
+    """Return the share meeting each rule beside the band expected in healthy infants."""
+    found = audit.tables["findings"]
+    table = rate_table(found.assign(name=found["rule"] + ", " + found["at"]), heading="Rule")
+    low, high = (found[name].map("{:g}".format) for name in ("expected_low", "expected_high"))
+    table["Expected %"] = low.where(low == high, low + " to " + high)
+    table["With UK dip %"] = found["with_uk_dip"].map("{:g}".format).where(found["with_uk_dip"].notna(), "")
+    return table
+
+
+_DELAY_NAMES: Final = {"parent_held": "the Red Book", "clinic": "the clinic record", "gp": "the GP record"}
+
+
+def delays(audit: Cohort, only: list[str] | None = None) -> pd.DataFrame:
+    """Return delays as median days with limits; all of them, or those named."""
+    found = audit.tables["delays"]
+    found = found[found["delay"].isin(only).to_numpy()] if only is not None else found
+    name = found["delay"].str[:1].str.upper() + found["delay"].str[1:]
+    for source, said in _DELAY_NAMES.items():
+        name = name.str.replace(f"reading {source} alone", f"reading {said} alone")
+    return pd.DataFrame(
+        {
+            "Delay": name,
+            "Babies": counts(found["babies"]),
+            "Median, days": decimals(found["median_days"], 0),
+            "95 % limits": limits(found, 0),
+        }
+    )
+
+
+def systems(audit: Cohort) -> pd.DataFrame:
+    """Return the falls that each record alone would have shown."""
+    found = audit.tables["systems"]
+    headings = {"falls": "Falls", "same_day": "Shown the same day", "later": "Shown later", "never": "Never shown"}
+    shown = {heading: counts(found[name]) for name, heading in headings.items()}
+    return pd.DataFrame({"Record alone": found["source"].map(SOURCE_NAMES), **shown})
+
+
+def agreement(audit: Cohort) -> pd.DataFrame:
+    """Return how two systems' records of one child, kind and day differ."""
+    found = audit.tables["agreement"]
+    mean = decimals(found["mean_difference"], 3, absent="", sign="+") + " " + found["unit"].astype("str")
+    return pd.DataFrame(
+        {
+            "Records": found["first"].map(SOURCE_NAMES) + " and " + found["second"].map(SOURCE_NAMES),
+            "Kind": found["kind"],
+            "Pairs": counts(found["pairs"]),
+            "Equal %": decimals(found["equal_percent"], 1),
+            "Within 50 g or 5 mm %": decimals(found["within_percent"], 1),
+            "Mean difference": mean.where(found["mean_difference"].notna(), ""),
+            "95 % of differences": limits(found, 2, sign="+"),
+        }
+    )
+
+
+def shares(audit: Cohort, name: str, heading: str) -> pd.DataFrame:
+    """Return one table of how values were recorded: heaping, slips or verdicts."""
+    of = audit.tables[name]
+    of = of[(of["what"] != "other").to_numpy()]
+    return pd.DataFrame(
+        {
+            "Record": of["source"].map(SOURCE_NAMES),
+            "Kind": of["kind"],
+            heading: of["what"].str.replace("_", " "),
+            "Number": counts(of["n"]),
+            "Of": counts(of["total"]),
+            "%": decimals(of["percent"], 1),
+        }
+    )
+
+
+def digits(audit: Cohort) -> pd.DataFrame:
+    """Return the last digits of values, a column each [%]."""
+    of = audit.tables["digits"]
+    if of.empty:
+        return pd.DataFrame()
+    text = of.assign(shown=decimals(of["percent"], 0))
+    wide = text.set_index(["source", "kind", "what"])["shown"].unstack(fill_value="0").reset_index()  # noqa: PD010
+    return wide.assign(source=wide["source"].map(SOURCE_NAMES)).rename(columns={"source": "Record", "kind": "Kind"})
+
+
+def definitions() -> pd.DataFrame:
+    """Return what each indicator counts, among whom, and where that comes from."""
+    known = indicators.indicators()
+    return pd.DataFrame(
+        {
+            "Indicator": known["name"],
+            "Counted": known["numerator_is"],
+            "Among": known["denominator_is"],
+            "Left out": known["exclusions"],
+            "Source": known["source"],
+        }
+    )

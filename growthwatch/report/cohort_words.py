@@ -1,0 +1,123 @@
+"""The audit in plain English: short sentences with their figures, none that reads as reassurance or as blame."""
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit import indicators, results
+from growthwatch.report.cohort import Cohort
+from growthwatch.vocabulary import SOURCE_NAMES
+
+
+def percent(rate: pd.Series) -> str:
+    """Return "82.6 % (95 % limits 80.9 to 84.2)", or that it is hidden or not known."""
+    if np.isnan(rate["percent"]):
+        return "not shown (no babies, or too few)"
+    return f"{rate['percent']:.1f} % (95 % limits {rate['lower']:.1f} to {rate['upper']:.1f})"
+
+
+def count(n: float) -> str:
+    """Return a published count with thousands; "fewer than 8, or hidden" for a hidden one."""
+    return "a hidden number of" if np.isnan(n) else f"{n:,.0f}"
+
+
+def summary(audit: Cohort) -> list[str]:
+    """Return the summary: one sentence a line, most important first."""
+    weighed, reviewed = audit.rate("weighed_at_check"), audit.rate("reviewed_by_8_weeks")
+    if not weighed["denominator"] > 0:
+        return ["No 6-8-week check can be counted: see above."]
+    share = percent(weighed)
+    said = [
+        f"{count(weighed['denominator'])} babies' 6-8-week window closed in this period: {share} were weighed in it.",
+        "No national figure counts weights at 6-8 weeks; that is what this report is for.",
+        f"Reviewed by 8 weeks (metric C8i): {percent(reviewed)}.{_published('reviewed_by_8_weeks')}",
+        f"Seen at 6-8 weeks and not weighed: {percent(audit.rate('attended_not_measured'))}.",
+        f"Weight, length and head all measured: {percent(audit.rate('weight_length_head_at_check'))}.",
+        f"Month by month: {results.reading(audit.series['weighed_at_check'], 'p')}",
+        _practices(audit),
+        *changed(audit),
+        *_findings(audit),
+        *_systems(audit),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _published(indicator: str) -> str:
+    known = indicators.benchmarks()
+    known = known[(known["indicator"] == indicator).to_numpy()]
+    if known.empty:
+        return ""
+    said = "; ".join(
+        f"{'' if pd.isna(one.qualifier) else f'{one.qualifier} '}{one.percent:g} % in {one.period}"
+        for one in known.itertuples()
+    )
+    return f" England: {said}."
+
+
+def _practices(audit: Cohort) -> str:
+    units, read = audit.funnels["weighed_at_check"]
+    if len(units) < 2:
+        return "Practices are too few, or too small, to compare."
+    outside = units["place"].str.endswith("99.8")
+    low = units["place"].str.startswith("below") & outside
+    spread = (
+        "Practices differ by more than chance; limits allow for it."
+        if read.spread.present
+        else "Practices differ no more than chance would have it."
+    )
+    below, above = int(low.sum()), int(outside.sum() - low.sum())
+    return f"Of {len(units)} practices shown, {below} lie below and {above} above the 99.8 % limits. {spread}"
+
+
+def changed(audit: Cohort) -> list[str]:
+    """Return a sentence for each change of practice: the step, its limits, and what the other practices did."""
+    said = []
+    for change, of in audit.steps.groupby("change", sort=False):
+        rows = of.set_index("group")
+        own = rows.loc[str(change)]
+        if np.isnan(own["estimate"]):
+            said.append(f"{change}: too few months before or after to estimate a step.")
+            continue
+        found = "a step" if own["p_value"] < 0.05 and own["lower"] * own["upper"] > 0 else "no clear step"
+        sentence = f"{change}: {found} of {_points(own)} in weighing at 6-8 weeks ({own['method']})"
+        if "difference" in rows.index and not np.isnan(rows.loc["difference", "estimate"]):
+            sentence += f"; over and above the other practices, {_points(rows.loc['difference'])}"
+        said.append(sentence + ".")
+    return said
+
+
+def _points(row: pd.Series) -> str:
+    return f"{row['estimate']:+.1f} percentage points (95 % limits {row['lower']:+.1f} to {row['upper']:+.1f})"
+
+
+def _findings(audit: Cohort) -> list[str]:
+    found = audit.tables["findings"]
+    fall = found[((found["rule"] == "ng75-fall") & (found["at"] == "at the 6-8-week weight")).to_numpy()].iloc[0]
+    if np.isnan(fall["percent"]):
+        return []
+    low, high, dip = (f"{fall[name]:g}" for name in ("expected_low", "expected_high", "with_uk_dip"))
+    sentence = (
+        f"Of babies weighed at 6-8 weeks with a birth weight, {percent(fall)} met the NG75 fall threshold; in healthy "
+        f"infants {low} to {high} % do, and up to {dip} % where UK babies run below the WHO standard. It is a share "
+        "meeting a threshold, and no measure of neglect or abuse."
+    )
+    return [sentence]
+
+
+def _systems(audit: Cohort) -> list[str]:
+    delays = audit.tables["delays"].set_index("delay")
+    late = "days from day 63 to a fall that an earlier weight was missing for"
+    said = []
+    if late in delays.index and not np.isnan(delays.loc[late, "median_days"]):
+        said.append(
+            f"{count(delays.loc[late, 'babies'])} falls were first seen after a 6-8-week check without a weight, "
+            f"half of them more than {delays.loc[late, 'median_days']:.0f} days after it closed."
+        )
+    systems = audit.tables["systems"]
+    systems = systems[systems[["falls", "later", "never"]].notna().all(axis=1).to_numpy()]
+    said += [
+        f"Of {count(one.falls)} falls the {SOURCE_NAMES[str(one.source)]} record alone would never have shown "
+        f"{count(one.never)}, and shown {count(one.later)} later than the three records read together."
+        for one in systems.itertuples()
+        if float(str(one.falls)) > 0
+    ]
+    return said
