@@ -47,7 +47,7 @@ class Facts(NamedTuple):
     who: Subject
     readings: list[Reading]
     repairs: list[Repair]
-    findings: pd.DataFrame
+    falls: list[falls.Fall]
 
     def ages(self) -> tuple[np.ndarray, np.ndarray]:
         """Return corrected and chronological ages of readings and repairs [days]."""
@@ -124,7 +124,8 @@ def growth_chart(
     if view not in VIEWS:
         raise ValueError(f"unknown view {view!r}: expected centile or sds")
     who = subject(child, kind=kind, policy=policy, as_of=as_of)
-    facts = Facts(who, readings(measurements, who), repairs(records, who), findings)
+    measured = readings(measurements, who)
+    facts = Facts(who, measured, repairs(records, who), falls.found(kind, measured, findings))
     chosen = panels(who, *facts.ages())
     views: list[dict[str, Any]] = []
     datasets: Data = {}
@@ -150,7 +151,7 @@ def growth_chart(
             "$schema": _SCHEMA,
             "config": frame.CONFIG,
             "title": title,
-            "description": described(who, facts.readings, facts.repairs, findings),
+            "description": described(*facts),
             "vconcat": [together, key_view, foot_view],
             "spacing": 8,
             "datasets": datasets,
@@ -175,7 +176,7 @@ def _panel_data(facts: Facts, panel: Panel, view: str, thrive: bool) -> Data:
     marks = points.marks(who, panel, measured, axis, view)
     repaired = points.repair_marks(who, panel, offered, axis, view)
     term, window = ahead.bands(panel, axis)
-    brackets = falls.brackets(who, panel, falls.found(who.kind, measured, facts.findings), view)
+    brackets = falls.brackets(who, panel, facts.falls, view)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
         "axis": [axis._asdict()],

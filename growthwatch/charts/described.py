@@ -76,10 +76,11 @@ def alt_text(
         As for :func:`growthwatch.charts.growth_chart`.
     """
     who = subject(child, kind=kind, policy=policy, as_of=as_of)
-    return described(who, readings(measurements, who), repairs(records, who), findings)
+    measured = readings(measurements, who)
+    return described(who, measured, repairs(records, who), falls.found(kind, measured, findings))
 
 
-def described(who: Subject, measured: list[Reading], offered: list[Repair], findings: pd.DataFrame) -> str:
+def described(who: Subject, measured: list[Reading], offered: list[Repair], fallen: list[falls.Fall]) -> str:
     """Return :func:`alt_text` of facts already gathered."""
     said = [f"Growth chart, {words.chart_title(who.kind, who.sex)}."]
     name = words.KIND_TITLES[who.kind].lower()
@@ -93,6 +94,5 @@ def described(who: Subject, measured: list[Reading], offered: list[Repair], find
         age = f" at {told['age']}" if told["age"] else ""
         centile = f", centile {told['centile']}, SDS {told['sds']}" if last.centile else ", no centile"
         said.append(f"Latest {told['written']}{age}{centile}.")
-    fallen = falls.found(who.kind, measured, findings)
     said += [f"{fall.label.capitalize()} on {words.date(fall.reading.measured_on)}." for fall in fallen]
     return " ".join([*said, *notes(who, measured, offered)])

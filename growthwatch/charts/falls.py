@@ -36,12 +36,12 @@ def found(kind: str, readings: Sequence[Reading], findings: pd.DataFrame) -> lis
     findings : DataFrame
         The child's rows of ``tables.OUT["findings"]``.
     """
-    here = findings[findings["rule"].isin(_RULES[kind]).to_numpy()]
-    rows = here.dropna(subset=_FIGURES).to_dict("records") if len(here) else []
+    here = findings["rule"].isin(_RULES[kind]).to_numpy()
+    rows = findings.loc[here, ["status", "latest_on", *_FIGURES]].to_dict("records") if here.any() else []
     return [
         Fall(reading, float(row["baseline_sds"]), float(row["current_sds"]), _label(row))
         for row in rows
-        if (reading := _reading_of(row, readings)) is not None
+        if all(pd.notna(row[name]) for name in _FIGURES) and (reading := _reading_of(row, readings)) is not None
     ]
 
 

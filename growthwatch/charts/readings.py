@@ -113,7 +113,10 @@ def repairs(records: pd.DataFrame, who: Subject) -> list[Repair]:
     suggested = ("suggested_value", "suggested_measured_on", "suggested_kind")
     doubted = records["verdict"].isin(DOUBTED).to_numpy()
     given = np.logical_or.reduce([records[name].notna().to_numpy() for name in suggested])
-    offered = [_repair(row, who) for row in records[doubted & given].to_dict("records")]
+    if not (doubted & given).any():
+        return []
+    columns = ["kind", "measured_on", "source", "value_si", "reason", *suggested]
+    offered = [_repair(row, who) for row in records.loc[doubted & given, columns].to_dict("records")]
     return [repair for repair in offered if not (np.isnan(repair.from_value) and np.isnan(repair.value))]
 
 
