@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from growthwatch.cli import browser, chart, missed_checks, run, score, simulate, store
+from growthwatch.cli import audit, browser, chart, missed_checks, run, score, simulate, sources, store
 from growthwatch.sources import UnusableInput
 from growthwatch.store import StoreError
 
@@ -15,24 +15,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("demo")(browser.demo)
 app.command("run")(run.run)
-app.command("score")(score.score)
-app.command("simulate")(simulate.simulate)
+app.command("inspect")(sources.inspect)
+app.command("template")(sources.template)
 app.command("chart")(chart.chart)
 app.command("missed-checks")(missed_checks.missed_checks)
-app.command("demo")(browser.demo)
+app.command("audit")(audit.audit)
+app.command("score")(score.score)
+app.command("simulate")(simulate.simulate)
 app.command("app")(browser.app)
 store.attach(app)
 
 
 def main() -> None:
-    """Run the command line; what makes an input unusable is said in one line, exit 2."""
+    """Run the command line; what a person can mend is said in one line, exit 2."""
     try:
         app()
     except (UnusableInput, StoreError, OSError) as error:
-        sys.exit(_said(error))
-
-
-def _said(error: Exception) -> int:
-    typer.echo(f"growthwatch: {' '.join(str(error).split())}", err=True)
-    return 2
+        typer.echo(f"growthwatch: {' '.join(str(error).split())}", err=True)
+        sys.exit(2)
