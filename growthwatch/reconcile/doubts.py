@@ -26,6 +26,13 @@ _MEASURED_TWICE: Final = 0.3
 _COPIED_RIGHT: Final = 0.5
 #: The date of entry stands for the date of measuring up to this long after it [days, L].
 _ENTERED_WITHIN: Final = 60
+#: Systems share most readings. That each holds one the other lacks is this much likelier when they are one reading
+#: under two dates; that the other's stands on just the day a slip of the date would have come from, this much [L].
+_UNSHARED: Final = 5.0
+_SAME_DAY_BY_CHANCE: Final = 15.0
+#: Repairs within this share of each other are one; one is put forward when it has this share of the probability [L].
+_SAME_REPAIR: Final = 0.006
+_ONLY_REPAIR: Final = 0.65
 #: The spread of another child's visit is a little more than one child's from the population.
 _OTHERS_WIDER: Final = 1.2
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
@@ -43,6 +50,7 @@ class Doubt(NamedTuple):
     day: npt.NDArray[np.int64]  # suggested; as recorded for none
     kind: npt.NDArray[np.int8]  # suggested; as recorded for none
     whole_visit: Bools
+    only_repair: Bools  # no other repair of the value is nearly as likely
 
 
 class _Tally:
@@ -55,6 +63,7 @@ class _Tally:
         self.slip = np.full(shape, -1, dtype=np.intp)
         self.value = np.full(shape, np.nan)
         self.day = np.repeat(of.day[rows, None], len(ERRORS), axis=1)
+        self.only_repair = np.ones(shape, dtype=bool)
         self.kind = np.repeat(of.kind[rows, None], len(ERRORS), axis=1)
 
     def add(
@@ -90,6 +99,7 @@ class _Tally:
             self.day[at],
             self.kind[at].astype(np.int8),
             np.isin(error, _OF_VISITS),
+            self.only_repair[at],
         )
 
 
@@ -173,7 +183,22 @@ def _values(
     borne_out = ((near[at] >= 0) & (gap <= slack + 1e-6)).any(axis=1)
     mass = np.where(borne_out, np.logaddexp(mass, np.log(_COPIED_RIGHT)), mass)
     error = slips.base_rates()["error_code"].to_numpy()[claims.slip]
-    tally.add(at, error, claims.log_rate + mass - truth[at], claims.slip, claims.value)
+    odds = claims.log_rate + mass - truth[at]
+    tally.add(at, error, odds, claims.slip, claims.value)
+    _mark_rivals(at, odds, claims.value, tally)
+
+
+def _mark_rivals(at: Ints, odds: Floats, value: Floats, tally: _Tally) -> None:
+    """Note where another value is nearly as likely a repair as the best: then none is put forward."""
+    odds = np.where(np.isnan(odds), -np.inf, odds)
+    best = tally.value
+    with np.errstate(invalid="ignore"):
+        same = np.abs(value[:, None] - best[at]) <= _SAME_REPAIR * best[at]
+    total, agreeing = np.full(len(best), -np.inf), np.full(best.shape, -np.inf)
+    np.logaddexp.at(total, at, odds)
+    place, error = np.nonzero(same)
+    np.logaddexp.at(agreeing, (at[place], error), odds[place])
+    tally.only_repair[:] = np.isnan(best) | (agreeing > total[:, None] + np.log(_ONLY_REPAIR))
 
 
 def _copied(rows: Ints, repeats: Ints, truth: Floats, tally: _Tally) -> None:
@@ -256,7 +281,7 @@ def _echoed(
     n, _, e = echo.shape
     day = np.where(echo >= 0, of.day[echo], np.iinfo(np.int64).min).reshape(n, _N * e)
     same = (day[:, :, None] == day[:, None, :]) & (np.arange(_N * e) < np.arange(_N * e)[:, None])
-    real = (echo.reshape(n, -1) >= 0) & ~same.any(axis=2)
+    real = (echo.reshape(n, _N * e) >= 0) & ~same.any(axis=2)
     # [visits, candidate days, kinds]: is that kind's value held under that day too?
     matched = (day[:, :, None, None] == day.reshape(n, 1, _N, e)).any(axis=3) & real[:, :, None]
     off = np.broadcast_to((told.sds - told.mean)[:, :1], matched.shape)
@@ -265,8 +290,10 @@ def _echoed(
     truth = densities.log_true_together(off, spread, matched, np.broadcast_to(last[:, None], real.shape))
     truth = truth + np.where(matched, mass, 0.0).sum(axis=2)
     delay = visits.day[:, None] - day
-    entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), slips.log_rate("date_of_entry"), -np.inf)
-    slipped = np.where(meant.day[:, None, :] == day[:, :, None], meant.log_rate[:, None, :], -np.inf)
+    entry_rate = slips.log_rate("date_of_entry") + np.log(_UNSHARED)
+    entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), entry_rate, -np.inf)
+    slip_rate = meant.log_rate[:, None, :] + np.log(_SAME_DAY_BY_CHANCE)
+    slipped = np.where(meant.day[:, None, :] == day[:, :, None], slip_rate, -np.inf)
     ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
     slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
     odds = np.where(real, np.logaddexp.reduce(ways, axis=2) - truth, -np.inf)

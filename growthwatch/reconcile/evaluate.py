@@ -97,6 +97,8 @@ def main() -> None:
     if judged["slip"].notna().any():
         print(by_slip(judged).round(3).to_string())  # noqa: T201
         repairs = judged[judged["true_error"].isin(["unit", "decimal", "digits"])]
+        offered = round(float(repairs["suggested_value"].notna()[repairs["verdict"] == "questioned"].mean()), 4)
+        print("of those questioned, a repair is put forward for:", offered)  # noqa: T201
         print("repairs of units, decimals and digits that are right:", round(float(_repaired(repairs).mean()), 4))  # noqa: T201
     print("records without a slip:", clean(judged).round(5).to_dict())  # noqa: T201
 

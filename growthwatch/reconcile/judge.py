@@ -1,6 +1,6 @@
 """Which readings a specific slip explains better than truth: screen all, weigh the doubted, again without them."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,11 @@ Bools = npt.NDArray[np.bool_]
 #: A reading this many standard deviations from what the others foretell is weighed against every slip.
 SCREEN_SD: Final = 2.0
 #: Odds of a slip against truth (log) from which a reading is questioned: as likely as not. A value that has not
-#: changed is a sign before it is a copy, so there the odds must be 12 to 1.
+#: changed is a sign before it is a copy, so there the odds must be 20 to 1.
 _QUESTIONED_FROM: Final = np.zeros(len(ERRORS))
-_QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(12)
+_QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(20)
+#: How much likelier (log) a slip must be than one in the other system's reading to be clearly the error [L].
+_CLEARLY: Final = np.log(5)
 _SUSPECTS: Final = 4
 _ROUNDS: Final = 12
 #: How many readings' worth of evidence stand for a child's varying as others do.
@@ -58,8 +60,16 @@ class _State(NamedTuple):
     scale: Floats  # by child: how widely it varies round the process
 
 
-def judge(of: Readings, n_children: int, policy: str) -> tuple[Bools, Doubt]:
-    """Return which readings are questioned, and for every reading what was made of it (log odds -inf unasked).
+class Judgement(NamedTuple):
+    """What is held of every reading."""
+
+    questioned: Bools
+    against: Ints  # the reading it is in dispute with, -1 for none
+    doubt: Doubt  # why (log odds -inf where nothing was asked)
+
+
+def judge(of: Readings, n_children: int, policy: str) -> Judgement:
+    """Return which readings are questioned, which are in dispute with another, and why.
 
     One slip can make its neighbours look wrong. So for each child the likeliest few slips are each tried as the
     first to be set aside; from there on the surest goes, one visit at a time, until nothing is left to question;
@@ -85,15 +95,65 @@ def judge(of: Readings, n_children: int, policy: str) -> tuple[Bools, Doubt]:
     answer = np.zeros(len(of.child), dtype=bool)
     answer[original[stands]] = questioned[stands]
     _note(whole.doubt, original[stands], tried.doubt, stands)
-    return answer, whole.doubt
+    whole.known[:] = _usable(of) & ~answer
+    return _settle(whole, answer, policy)
+
+
+def _settle(state: _State, questioned: Bools, policy: str) -> Judgement:
+    """Tell what is clearly the error from what is only in dispute with another system's reading.
+
+    Where a questioned reading contradicts another system's, both are weighed with both taken as
+    known: unless the slip is several times likelier than a slip in the other, neither is clearly the error and both
+    stand disputed.
+    """
+    against = np.full(len(questioned), -1, dtype=np.intp)
+    other = _contradicted(state, questioned)
+    mine = np.flatnonzero(other >= 0)
+    if len(mine):
+        state.known[mine] = True
+        rows = np.union1d(mine, other[mine])
+        found = _weigh(state, rows, policy)
+        odds = np.full(len(questioned), -np.inf)
+        odds[rows] = found.log_odds
+        even = mine[odds[other[mine]] > odds[mine] - _CLEARLY]
+        against[even], against[other[even]] = other[even], even
+        questioned = questioned & (against < 0)
+    against = np.where(state.of.trusted, -1, _same_day(state.of, questioned, against))
+    return Judgement(questioned, against, state.doubt)
+
+
+def _contradicted(state: _State, questioned: Bools) -> Ints:
+    """Return the other system's unquestioned reading that each questioned one contradicts, -1 for none.
+
+    That is the one of the same day, or for a wrong date the one that has the same value under another.
+    """
+    of, told_by = state.of, state.at.told_by
+    dated = (state.doubt.error == ERRORS.index("wrong_date"))[:, None] & (told_by.echo >= 0)
+    fits = np.concatenate([(of.day[told_by.near] == of.day[:, None]) & (told_by.near >= 0), dated], axis=1)
+    others = np.concatenate([told_by.near, told_by.echo], axis=1)
+    fits &= (~questioned & _usable(of) & ~of.trusted)[others]
+    first = others[np.arange(len(others)), fits.argmax(axis=1)]
+    return np.where(questioned & fits.any(axis=1), first, -1)
+
+
+def _same_day(of: Readings, questioned: Bools, against: Ints) -> Ints:
+    """Add the readings of one child, kind and day of which none is questioned."""
+    left = np.flatnonzero(~questioned & ~of.aside)
+    i, j = left[:-1], left[1:]
+    pair = (of.child[i] == of.child[j]) & (of.kind[i] == of.kind[j]) & (of.day[i] == of.day[j])
+    against = against.copy()
+    for one, two in ((i[pair], j[pair]), (j[pair], i[pair])):
+        free = against[one] < 0
+        against[one[free]] = two[free]
+    return against
 
 
 def _usable(of: Readings) -> Bools:
-    return np.asarray(np.isfinite(of.sds) & np.isfinite(of.slope))
+    return np.asarray(np.isfinite(of.sds) & np.isfinite(of.slope) & ~of.aside)
 
 
 def _state(of: Readings, n_children: int) -> _State:
-    known = _usable(of) & ~beyond(of)
+    known = _usable(of) & (of.trusted | ~beyond(of))
     return _State(of, _index(of, n_children), known, _nothing(of), np.ones(n_children))
 
 
@@ -102,7 +162,8 @@ def _asked(state: _State, children: Ints) -> Ints:
     far = _far(state, children)
     mine = np.zeros(len(state.scale), dtype=bool)
     mine[children] = True
-    return np.flatnonzero(far | (state.known & (state.at.repeats >= 0) & mine[state.of.child]))
+    asked = far | (state.known & (state.at.repeats >= 0) & mine[state.of.child])
+    return np.flatnonzero(asked & ~state.of.trusted)
 
 
 def _first_suspects(state: _State, rows: Ints, found: Doubt) -> tuple[Ints, Ints]:
@@ -211,12 +272,12 @@ def _nothing(of: Readings) -> Doubt:
     return Doubt(
         np.full(n, -np.inf), np.zeros(n), np.full(n, -1, dtype=np.int8), np.full(n, -1), np.full(n, np.nan),
         of.day.copy(),
-        of.kind.copy(), np.zeros(n, dtype=bool),
+        of.kind.copy(), np.zeros(n, dtype=bool), np.ones(n, dtype=bool),
     )  # fmt: skip
 
 
 def _note(doubt: Doubt, rows: Ints, found: Doubt, chosen: Bools) -> None:
-    columns: tuple[npt.NDArray[np.generic], ...] = doubt
+    columns: tuple[npt.NDArray[Any], ...] = doubt
     for whole, part in zip(columns, found, strict=True):
         whole[rows] = part[chosen]
 
@@ -290,3 +351,17 @@ def _worst_visit(state: _State, rows: Ints, found: Doubt) -> Bools:
     led = np.zeros(int(visit.max(initial=0)) + 1, dtype=bool)
     led[visit[sure & (odds >= worst[state.of.child[rows]])]] = True
     return sure & led[visit]
+
+
+def with_units(right: Readings, unit: Ints, found: Judgement) -> Judgement:
+    """Return the judgement with every reading in a mistaken unit questioned, the right value put forward."""
+    treated = unit >= 0
+    doubt = found.doubt
+    error, slip, value = doubt.error.copy(), doubt.slip.copy(), doubt.value.copy()
+    error[treated], slip[treated], value[treated] = ERRORS.index("unit"), unit[treated], right.value[treated]
+    against = np.where(treated, -1, found.against)
+    return Judgement(
+        found.questioned | treated,
+        against,
+        doubt._replace(error=error, slip=slip, value=value, only_repair=doubt.only_repair | treated),
+    )

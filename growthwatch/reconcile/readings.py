@@ -44,6 +44,8 @@ class Readings(NamedTuple):
     factor: Floats  # kg or cm in one written unit
     imperial: npt.NDArray[np.bool_]
     says_birth: npt.NDArray[np.bool_]  # the record calls itself a birth measurement
+    trusted: npt.NDArray[np.bool_]  # a person kept it: it is not asked about
+    aside: npt.NDArray[np.bool_]  # a person set it aside: it tells nothing
     sds: Floats
     slope: Floats  # SDS per kg or cm
     at: process.Points
@@ -120,6 +122,8 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         factor=factor,
         imperial=imperial,
         says_birth=(chosen["context"] == "birth").to_numpy(dtype=bool),
+        trusted=np.zeros(len(rows), dtype=bool),
+        aside=np.zeros(len(rows), dtype=bool),
         sds=sds,
         slope=slope,
         at=process.points(kind, np.nan_to_num(corrected)),

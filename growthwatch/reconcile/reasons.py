@@ -43,10 +43,13 @@ _SAYS: Final = MappingProxyType(
 )
 
 
+_OR_ANOTHER: Final = ", but another repair is about as likely"
+
+
 def of_slips(
     slip: Ints, kind: npt.NDArray[np.integer], value: npt.NDArray[np.float64],
     repair: npt.NDArray[np.float64], day: npt.NDArray[np.int64], meant: npt.NDArray[np.int64],
-    meant_kind: npt.NDArray[np.integer],
+    meant_kind: npt.NDArray[np.integer], only_repair: npt.NDArray[np.bool_],
 ) -> Objects:  # fmt: skip
     """Return the sentence for each questioned reading (positions in base_rates; kg or cm; days since 1970)."""
     out = np.full(len(slip), "", dtype=object)
@@ -62,7 +65,22 @@ def of_slips(
             "meant_kind": np.array(KINDS, dtype=object)[meant_kind[rows]],
         }
         out[rows] = filled(_SAYS[names[number]], fields, len(rows))
+    out[~only_repair] = out[~only_repair] + _OR_ANOTHER
     return out
+
+
+def of_disputes(
+    kind: npt.NDArray[np.integer], value: npt.NDArray[np.float64], day: npt.NDArray[np.int64],
+    other_value: npt.NDArray[np.float64], other_day: npt.NDArray[np.int64], other: Objects,
+) -> Objects:  # fmt: skip
+    """Return the sentence for readings in dispute with another, which ``other`` names."""
+    fields = {
+        "value": measured(value, kind), "other_value": measured(other_value, kind), "other": other,
+        "day": dated(day), "other_day": dated(other_day),
+    }  # fmt: skip
+    of_day = filled("the records of this day disagree: {value} here, {other_value} in {other}", fields, len(kind))
+    dates = filled("{value} is dated {day} here and {other_day} in {other}: one date is wrong", fields, len(kind))
+    return np.where(day == other_day, of_day, dates)
 
 
 def filled(template: str, fields: dict[str, Objects], n: int) -> Objects:

@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile import process, slips
-from growthwatch.reconcile.doubts import Doubt
 from growthwatch.reconcile.readings import Readings, run_for, standing
 from growthwatch.reconcile.weighings import starts
-from growthwatch.vocabulary import ERRORS, KINDS
+from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -54,7 +53,9 @@ def units(of: Readings) -> tuple[Readings, Ints]:
     slip = np.full(len(of.child), -1, dtype=np.intp)
     sds = np.nan_to_num(of.sds)
     middle, size = medians(of.child, of.kind, of.source, sds=sds)
-    odd = np.flatnonzero((np.abs(middle) > IMPOSSIBLE_SDS) & (size >= FEWEST) & np.isfinite(of.sds))
+    odd = np.flatnonzero(
+        (np.abs(middle) > IMPOSSIBLE_SDS) & (size >= FEWEST) & np.isfinite(of.sds) & ~of.trusted & ~of.aside
+    )
     value, best = of.value.copy(), np.full(len(odd), POSSIBLE_SDS)
     run = run_for(of.kind[odd], of.sex[odd])
     for name, kinds, times in _UNITS:
@@ -84,11 +85,3 @@ def beyond(of: Readings) -> Bools:
     sds = np.nan_to_num(of.sds)
     middle, _ = medians(of.child, of.kind, sds=sds)
     return np.asarray((np.abs(sds) > IMPOSSIBLE_SDS) & (np.abs(sds - middle) > POSSIBLE_SDS))
-
-
-def note(right: Readings, unit: Ints, questioned: Bools, doubt: Doubt) -> tuple[Bools, Doubt]:
-    """Return the judgement with every reading in a mistaken unit questioned, the right value put forward."""
-    treated = unit >= 0
-    error, slip, value = doubt.error.copy(), doubt.slip.copy(), doubt.value.copy()
-    error[treated], slip[treated], value[treated] = ERRORS.index("unit"), unit[treated], right.value[treated]
-    return questioned | treated, doubt._replace(error=error, slip=slip, value=value)

@@ -13,7 +13,7 @@ Ints = npt.NDArray[np.intp]
 #: To what values are rounded in practice, coarsest first [kg, cm, cm]: a length of 64.0 may be 63.8 to the half.
 _GRIDS: Final = np.array([[0.1, 0.05, 0.02], [1.0, 0.5, 0.2], [1.0, 0.5, 0.2]])
 #: A system may hold another's measuring this many days late [L].
-LATE_DAYS: Final = 3
+LATE_DAYS: Final = 5
 #: ... or this many, when every digit is the same.
 LATE_SAME_DAYS: Final = 7
 #: Of parent_held, clinic, gp and maternity: whose copy stands when all else is equal.
@@ -104,15 +104,15 @@ def _late_copies(
     return np.asarray(of[reading], dtype=np.intp)
 
 
-def best_witness(records: pd.DataFrame, reading: Ints) -> Ints:
-    """Return the record that stands for each reading.
+def best_witness(records: pd.DataFrame, reading: Ints, trusted: Bools, aside: Bools) -> Ints:
+    """Return the record that stands for each reading: one a person trusts, none a person set aside if it can be.
 
     The most precise; among equals the earliest, then the system that measures before the one that is copied into.
     """
     value, kind = records["value_si"].to_numpy(), records["kind"].cat.codes.to_numpy()
     coarse = coarseness(kind, value, records["step_si"].to_numpy())
     turn = _MEASURES_FIRST[records["source"].cat.codes.to_numpy()]
-    order = np.lexsort((turn, records["age_days"].to_numpy(), coarse, reading))
+    order = np.lexsort((turn, records["age_days"].to_numpy(), coarse, aside, ~trusted, reading))
     return np.asarray(order[starts(reading[order])], dtype=np.intp)
 
 
