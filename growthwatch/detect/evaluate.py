@@ -132,7 +132,7 @@ def _shares(flag: Flags) -> dict[str, float]:
 
 
 def false_alarms(children: int, seed: int) -> pd.DataFrame:
-    """Return, by schedule, the share [%] of healthy infants that ``fall-pattern`` ever finds, and what it should be."""
+    """Return, by schedule, the share [%] of healthy infants that ``fall-pattern`` ever finds, and the stated one."""
     rows = {}
     for name, weeks in OTHER_SCHEDULES_WEEKS.items():
         age = days(weeks)
