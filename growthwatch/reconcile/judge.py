@@ -20,6 +20,9 @@ Bools = npt.NDArray[np.bool_]
 
 #: A reading this many standard deviations from what the others foretell is weighed against every slip.
 SCREEN_SD: Final = 2.0
+#: ... sooner when it repeats an earlier value, or another system has the same under another date.
+_SCREEN_REPEATED_SD: Final = 1.0
+_SCREEN_ECHOED_SD: Final = 0.5
 #: Odds of a slip against truth (log) from which a reading is questioned: as likely as not. A value that has not
 #: changed is a sign before it is a copy, so there the odds must be 20 to 1.
 _QUESTIONED_FROM: Final = np.zeros(len(ERRORS))
@@ -159,11 +162,7 @@ def _state(of: Readings, n_children: int) -> _State:
 
 def _asked(state: _State, children: Ints) -> Ints:
     """Return the readings of some children to weigh against every slip."""
-    far = _far(state, children)
-    mine = np.zeros(len(state.scale), dtype=bool)
-    mine[children] = True
-    asked = far | (state.known & (state.at.repeats >= 0) & mine[state.of.child])
-    return np.flatnonzero(asked & ~state.of.trusted)
+    return np.flatnonzero(_far(state, children) & ~state.of.trusted)
 
 
 def _first_suspects(state: _State, rows: Ints, found: Doubt) -> tuple[Ints, Ints]:
@@ -292,7 +291,9 @@ def _far(state: _State, children: Ints) -> Bools:
         squared = np.where(used, (of.sds[rows] - mean) ** 2 / variance, 0.0)
         usual = np.minimum(squared, _CLIPPED).sum(axis=1) / 0.9
         scale[children[who]] = (_PRIOR_READINGS + usual) / (_PRIOR_READINGS + used.sum(axis=1))
-        hit = used & (squared > SCREEN_SD**2 * np.minimum(scale[children[who]], 1.0)[:, None])
+        limit = np.where(index.repeats[rows] >= 0, _SCREEN_REPEATED_SD, SCREEN_SD)
+        limit = np.where((index.told_by.echo[rows] >= 0).any(axis=2), _SCREEN_ECHOED_SD, limit)
+        hit = used & (squared > limit**2 * np.minimum(scale[children[who]], 1.0)[:, None])
         far[rows[hit]] = True
     return far
 
