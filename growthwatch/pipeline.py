@@ -17,6 +17,8 @@ from growthwatch.vocabulary import CHECK_STATUSES, POLICIES, RULES, STATUSES, VE
 T = TypeVar("T")
 REJECTS = {name: "Int64" if name == "line" else tables.TEXT for name in tables.OUT["rejects"]}
 
+LINKS = {name: "float64" if name == "probability" else tables.TEXT for name in tables.OUT["links"]}
+
 
 def run(
     inputs: str | Path | Sequence[str | Path],
@@ -90,7 +92,7 @@ def follow(
         **publish(stages),
         "findings": found,
         "checks": checked,
-        "links": linked.links,
+        "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
     }
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent)

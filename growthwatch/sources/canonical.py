@@ -197,14 +197,12 @@ def _gestation(sieve: Sieve, object_to: _Objection) -> npt.NDArray[np.float64]:
     weeks = np.where(in_one, _numbers(pc.struct_field(both, "w")), _numbers(weeks_text))
     days = np.where(in_one, _numbers(pc.struct_field(both, "d")), _numbers(days_text))
     total = weeks * 7 + np.where(_given(days_text) | in_one, days, 0)
-    whole = (weeks == np.floor(weeks)) & (total == np.floor(total)) & ~((days < 0) | (days > 6))
-    possible = whole & (total >= GESTATION_FROM) & (total <= GESTATION_TO)
-    wrong = (_given(weeks_text) | _given(days_text)) & ~possible
-    column = "gestation_weeks"
-    object_to(
-        wrong & ((days < 0) | (days > 6)), "gestation_days", "gestation outside 22+0 to 44+6: its days go from 0 to 6"
-    )
-    object_to(wrong & ~((days < 0) | (days > 6)), column, "gestation outside 22+0 to 44+6 or not in whole weeks")
+    # days without weeks say nothing of a gestation, and nothing wrong either while they are days
+    odd_days = (_given(days_text) | in_one) & ~np.isin(days, np.arange(7))
+    possible = (weeks == np.floor(weeks)) & ~odd_days & (total >= GESTATION_FROM) & (total <= GESTATION_TO)
+    odd_weeks = _given(weeks_text) & ~possible & ~odd_days
+    object_to(odd_days, "gestation_days", "gestation outside 22+0 to 44+6: its days go from 0 to 6")
+    object_to(odd_weeks, "gestation_weeks", "gestation outside 22+0 to 44+6 or not in whole weeks")
     return np.where(possible, total, np.nan)
 
 

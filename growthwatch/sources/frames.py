@@ -43,11 +43,15 @@ def _array(values: Any, dtype: pa.DataType) -> pa.Array:
 
 
 def frame(columns: Columns, batches: list[pa.Table]) -> pd.DataFrame:
-    """Return the stage table that holds these batches, in their order."""
+    """Return the stage table that holds these batches, in their order; the list is emptied on the way.
+
+    A column's batches are let go as soon as it stands in the frame, so that memory holds the rows about once.
+    """
     if not batches:
         return tables.empty(columns)
-    whole = pa.concat_tables(batches)
-    return pd.DataFrame({name: _series(whole[name], dtype) for name, dtype in columns.items()})
+    parts = {name: pa.chunked_array([part[name].combine_chunks() for part in batches]) for name in columns}
+    batches.clear()
+    return pd.DataFrame({name: _series(parts.pop(name), dtype) for name, dtype in columns.items()}, copy=False)
 
 
 def _series(column: pa.ChunkedArray, dtype: Any) -> Any:

@@ -63,21 +63,21 @@ def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None =
         When an input can't be used at all; its text is one line.
     """
     given = load(Path(mapping)) if mapping is not None else None
-    found = [_Source(*item) for item in _found(inputs, given)]
+    found = [Source(*item) for item in _found(inputs, given)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
         needs = ", ".join(given.needs)
         raise UnusableInput(f"the mapping fits none of the inputs: it needs {needs}", file=str(mapping))
     if not any(one.layout for one in found):
         raise layout.why_not(next(one.sheet for one in found if one.sheet))
     lookups = _kept(found)
-    gathered = _Gathered(np.datetime64(as_of, "D"), lookups)
+    gathered = Gathered(np.datetime64(as_of, "D"), lookups)
     for one in found:
         gathered.add(one)
     return gathered.intake()
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """A sheet and the layout that fits it; no sheet where the file's contents were read already."""
 
     file: str
@@ -108,7 +108,7 @@ def _found(paths: Sequence[Path | str], given: Mapping | None) -> list[tuple[Any
     return found
 
 
-def _kept(found: list[_Source]) -> Lookups:
+def _kept(found: list[Source]) -> Lookups:
     """Go through the tables that others of the extract need columns of, and keep those columns."""
     parts: dict[str, list[pa.Table]] = {}
     for one in found:
@@ -121,7 +121,7 @@ def _kept(found: list[_Source]) -> Lookups:
     return {name: pa.concat_tables(tables_).combine_chunks() for name, tables_ in parts.items()}
 
 
-class _Gathered:
+class Gathered:
     """What has been read so far."""
 
     def __init__(self, as_of: np.datetime64, lookups: Lookups) -> None:
@@ -130,7 +130,7 @@ class _Gathered:
         self.rejects: list[pa.Table] = [sieve.REJECTS.empty_table()]
         self.inputs: list[tuple[object, ...]] = []
 
-    def add(self, one: _Source) -> None:
+    def add(self, one: Source) -> None:
         if one.sheet is None or one.layout is None:
             notes = one.notes
             if one.sheet is not None:
@@ -272,4 +272,4 @@ def _once(recorded: pd.DataFrame, table: pd.DataFrame) -> tuple[pd.DataFrame, pd
         },
         columns=list(tables.OUT["rejects"]),
     )
-    return recorded[~again].reset_index(drop=True), rejects
+    return (recorded[~again].reset_index(drop=True) if again.any() else recorded), rejects
