@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts import words
+from growthwatch.charts.panels import FOUR_YEARS_DAYS
 from growthwatch.charts.readings import Reading, Repair
 from growthwatch.charts.subject import Subject
 from growthwatch.reference.ages import TERM_DAYS
@@ -73,6 +74,7 @@ def _about_reference(who: Subject, readings: Sequence[Reading]) -> list[str]:
             lambda r: np.isnan(r.sds) and not who.preterm and 0 < r.age_days < WHO_FROM_DAY,
         "After 20 years, where UK-WHO ends, so without a centile":
             lambda r: r.corrected_days > LAST_DAY,
+        "After 4 years, where this chart's lines end": lambda r: FOUR_YEARS_DAYS < r.corrected_days <= LAST_DAY,
         "Far outside the lines": lambda r: abs(r.sds) > _FAR_SDS,
     }  # fmt: skip
     said = []

@@ -91,13 +91,14 @@ def _first_year(after_preterm: bool, age: np.ndarray) -> Panel:
         f"datum.value <= {7 * _LAST_WEEK} ? format(datum.value / 7, 'd') + 'w' "
         f": format(datum.value / {DAYS_IN_MONTH}, 'd') + 'm'"
     )
-    title = "birth to 6 months" if last == HALF_YEAR_DAYS else "birth to 1 year"
+    title = f"{'42 weeks' if after_preterm else 'birth'} to {'6 months' if last == HALF_YEAR_DAYS else '1 year'}"
     return Panel("first_year", title, first, last, ticks, text, "Age (weeks, then months)", 1.0)
 
 
 def _one_to_four(age: np.ndarray) -> Panel:
-    last = int(max(FOUR_YEARS_DAYS, min(age.max(), FOUR_YEARS_DAYS + TERM_DAYS // 2)))
-    ticks = tuple(month * DAYS_IN_MONTH for month in range(12, 49, 6))
+    # the lines end at 4 years; a later reading makes the axis longer, and is named under the chart
+    last = int(max(FOUR_YEARS_DAYS, age.max() + 30))
+    ticks = tuple(month * DAYS_IN_MONTH for month in range(12, int(last / DAYS_IN_MONTH) + 2, 6))
     months = f"format(datum.value / {DAYS_IN_MONTH}, 'd')"
     text = f"{months} % 12 == 0 ? {months} / 12 + 'y' : {months} + 'm'"
     return Panel("one_to_four", "1 to 4 years", ONE_YEAR_DAYS, last, ticks, text, "Age (months, years)", 0.7)

@@ -246,6 +246,7 @@ BAD = {
     "same-day duplicates": ({"rows": [(0, 3.5), (56, 4.4), (56, 4.4), (56, 4.5)]}, "UK-WHO"),
     "no weight at all": ({"rows": []}, "No weight is recorded"),
     "no sex": ({"rows": FALLING, "sex": None}, "The sex is not known"),
+    "after four years": ({"rows": [(0, 3.5), (1700, 18.0)]}, "After 4 years, where this chart's lines end: 18.00 kg"),
     "far outside": ({"rows": [(0, 3.5), (56, 44.0)]}, "Far outside the lines: 44.00 kg on 26 February 2026"),
     "days of a term baby without centiles": (
         {"rows": [(0, 3.5), (8, 3.3)], "policy": "paper"}, "where term babies have no centiles: 3.30 kg on 9 January 2026",
