@@ -11,10 +11,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from growthwatch.audit import step
-from growthwatch.audit.groups import GroupingError
+from growthwatch.audit.groups import CHANGE, GroupingError
 from growthwatch.audit.sums import Sums
 
-GROUPING: Final = "change"
 UNCHANGED: Final = "no change"
 COLUMNS: Final = ("practice_code", "changed_on", "what")
 
@@ -42,7 +41,7 @@ def grouping(changes: pd.DataFrame, practices: list[str]) -> pd.DataFrame:
     label = changes["what"].astype("str") + " from " + changes["changed_on"].astype("str")
     named = pd.Series(label.to_numpy(), index=changes["practice_code"].astype("str").to_numpy())
     group = pd.Series(practices, dtype="str").map(named).fillna(UNCHANGED)
-    return pd.DataFrame({"practice_code": practices, GROUPING: group.to_numpy()})
+    return pd.DataFrame({"practice_code": practices, CHANGE: group.to_numpy()})
 
 
 def steps(sums: Sums, numerator: str, denominator: str, seed: int = 0) -> pd.DataFrame:
@@ -51,7 +50,7 @@ def steps(sums: Sums, numerator: str, denominator: str, seed: int = 0) -> pd.Dat
     Columns: change, group, from_month, estimate, lower, upper (percentage points), p_value, months_before,
     months_after, method, neighbouring_correlation. Estimated from the monthly counts before rounding.
     """
-    monthly = sums.counts[(sums.counts["breakdown"] == GROUPING).to_numpy()]
+    monthly = sums.counts[(sums.counts["breakdown"] == CHANGE).to_numpy()]
     months = np.datetime_as_string(sums.period.months)
     rows = []
     for label in [name for name in monthly["group"].unique() if " from " in name]:

@@ -1,12 +1,13 @@
 """By what an audit is broken down: practice, month of birth, sex, gestation, and groupings that are supplied.
 
-Localities and deprivation groups are not in the canonical tables. They come in a small table of their own: a key
-column (``practice_code``, ``postcode``, ``nhs_number`` or ``child_id``) and one column for each grouping, such as
-``locality`` or ``deprivation_quintile``.
+Localities and deprivation groups are not in the canonical tables. They come in a table with a key column
+(``nhs_number``, ``practice_code`` or ``postcode``) and one column for each grouping, such as ``locality`` or
+``deprivation_quintile``; a children file that carries such columns serves as it is.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -15,11 +16,23 @@ import pandas as pd
 
 NOT_KNOWN: Final = "not known"
 WHOLE: Final = "all"
-KEYS: Final = ("practice_code", "postcode", "nhs_number", "child_id")
+#: The grouping of practices by what they changed (see ``audit.changes``).
+CHANGE: Final = "change"
+#: What a table of groupings may be keyed by; the first that it has.
+KEYS: Final = ("nhs_number", "practice_code", "postcode")
+#: Extra columns of a children file that are groupings without anybody saying so.
+KNOWN_GROUPINGS: Final = ("locality", "deprivation_quintile")
 #: Completed weeks at birth: as the Office for National Statistics groups them.
 GESTATION_GROUPS: Final = ("under 28 weeks", "28 to 31 weeks", "32 to 36 weeks", "37 weeks and over")
 _GESTATION_FROM_DAYS: Final = (28 * 7, 32 * 7, 37 * 7)
 BREAKDOWNS: Final = ("all", "practice", "birth_month", "sex", "gestation")
+
+
+#: Columns of a children file that are no grouping.
+_PERSONAL: Final = frozenset(
+    (*KEYS, "source", "child_id", "forename", "surname", "date_of_birth", "sex", "gestation_weeks", "gestation_days",
+     "birth_order", "joined_on", "left_on", "died_on", "mother_height_cm", "father_height_cm")
+)  # fmt: skip
 
 
 class GroupingError(ValueError):
@@ -33,7 +46,6 @@ class Groups:
     labels: dict[str, list[str]]
     codes: dict[str, npt.NDArray[np.int64]]
     nesting: pd.DataFrame  # practice, breakdown, group
-    unmatched: dict[str, int]  # grouping -> keys in its table that no child has
 
 
 def groups(children: pd.DataFrame, supplied: Sequence[pd.DataFrame] = ()) -> Groups:
@@ -58,24 +70,24 @@ def groups(children: pd.DataFrame, supplied: Sequence[pd.DataFrame] = ()) -> Gro
         "sex": children["sex"].astype("str"),
         "gestation": _gestation(children["gestation_total_days"]),
     }
-    nesting, unmatched = [], {}
     for table in supplied:
         key = _key_of(table)
-        for name in [column for column in table.columns if column != key]:
-            mapping = _mapping(table, key, name)
-            columns[name] = children[key].map(mapping)
-            unmatched[name] = int((~mapping.index.isin(children[key])).sum())
-            if key == "practice_code":
-                here = children[key].dropna().unique()
-                of = pd.Series(here).map(mapping).fillna(NOT_KNOWN).to_numpy()
-                nesting.append(pd.DataFrame({"practice": here, "breakdown": name, "group": of}))
+        for name in _groupings(table):
+            columns[name] = children[key].map(_mapping(table, key, name))
     labels, codes = {}, {}
     for name, column in columns.items():
         code, label = pd.factorize(column.fillna(NOT_KNOWN).astype("str"), sort=True)
         labels[name], codes[name] = [str(one) for one in label], code.astype(np.int64)
+    nested = [_nesting(columns["practice"], columns[name], name) for name in columns if name not in BREAKDOWNS]
     empty = pd.DataFrame({"practice": [], "breakdown": [], "group": []}, dtype="str")
-    nested = pd.concat([empty, *nesting], ignore_index=True)
-    return Groups(labels, codes, nested.sort_values(["breakdown", "practice"], ignore_index=True), unmatched)
+    return Groups(labels, codes, pd.concat([empty, *nested], ignore_index=True))
+
+
+def _nesting(practice: pd.Series, group: pd.Series, name: str) -> pd.DataFrame:
+    """Return the group of each practice, where every practice lies in one group; else nothing."""
+    pairs = pd.DataFrame({"practice": practice, "breakdown": name, "group": group.fillna(NOT_KNOWN).astype("str")})
+    pairs = pairs.dropna(subset="practice").drop_duplicates().sort_values(["practice", "group"])
+    return pairs.iloc[:0] if pairs["practice"].duplicated().any() else pairs
 
 
 def _months(dates: pd.Series) -> npt.NDArray[np.object_]:
@@ -94,9 +106,33 @@ def _key_of(table: pd.DataFrame) -> str:
     key = next((name for name in KEYS if name in table.columns), None)
     if key is None:
         raise GroupingError(f"a table of groupings needs one of the columns {', '.join(KEYS)}")
-    if len(table.columns) < 2:
+    if not _groupings(table):
         raise GroupingError(f"the table of groupings by {key} has no column beside it to group by")
     return key
+
+
+def _groupings(table: pd.DataFrame) -> list[str]:
+    return [str(name) for name in table.columns if name not in _PERSONAL]
+
+
+def supplied_with(inputs: Sequence[Path]) -> list[pd.DataFrame]:
+    """Return the groupings that children files among the inputs carry: ``locality``, ``deprivation_quintile``.
+
+    Where files differ about a child, the first stands.
+    """
+    files = [file for path in inputs for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
+    parts = []
+    for file in files:
+        if file.suffix.lower() == ".csv" and file.is_file():
+            named = [*pd.read_csv(file, nrows=0, dtype="str").columns]
+            carried = [name for name in KNOWN_GROUPINGS if name in named]
+            if carried and "nhs_number" in named:
+                parts.append(pd.read_csv(file, dtype="str", usecols=["nhs_number", *carried]))
+    if not parts:
+        return []
+    whole = pd.concat(parts, ignore_index=True).dropna(subset="nhs_number")
+    whole["nhs_number"] = whole["nhs_number"].str.replace(" ", "")
+    return [whole[["nhs_number", name]].dropna().drop_duplicates("nhs_number") for name in whole.columns[1:]]
 
 
 def _mapping(table: pd.DataFrame, key: str, name: str) -> pd.Series:

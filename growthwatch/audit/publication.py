@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit import disclosure, indicators, intervals, suppress
-from growthwatch.audit.groups import NOT_KNOWN, WHOLE
+from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
 from growthwatch.audit.sums import COUNT_KEYS, Sums
 from growthwatch.audit.suppress import Relations
 
@@ -103,10 +103,10 @@ def cells_of(sums: Sums) -> pd.DataFrame:
     """Return every count that is published.
 
     Each measure over the period for the breakdowns that its indicators ask for, and, where they ask for months,
-    month by month for the whole area and for groupings of practices (before and after a change in some of them).
+    month by month for the whole area and for practices by what they changed (before and after).
     """
     scope = indicators.scope()
-    by_month = [WHOLE, *sums.nesting["breakdown"].unique()]
+    by_month = [WHOLE, CHANGE]
     whole = sums.counts.drop(columns="month").groupby(["breakdown", "group"], as_index=False).sum()
     monthly = sums.counts[sums.counts["breakdown"].isin(by_month).to_numpy()]
     wide = pd.concat([whole.assign(month=PERIOD), monthly], ignore_index=True)
@@ -127,6 +127,10 @@ def relations_of(cells: pd.DataFrame, nesting: pd.DataFrame) -> Relations:
     total = position.reindex(pd.MultiIndex.from_frame(links[[f"{key}_total" for key in _KEY]])).to_numpy()
     part = position.reindex(pd.MultiIndex.from_frame(links[list(_KEY)])).to_numpy()
     code = links.groupby(["sum", *(f"{key}_total" for key in _KEY)], sort=False).ngroup().to_numpy()
+    # babies of no known practice belong to a locality all the same: there its practices don't fill it
+    n = cells["n"].to_numpy()
+    left = n[total] - np.bincount(code, weights=n[part])[code]
+    total, part, code = total[left == 0], part[left == 0], code[left == 0]
     order = np.argsort(code, kind="stable")
     starts = np.flatnonzero(np.diff(code[order], prepend=-1))
     members = np.split(part[order].astype(np.intp), starts[1:]) if len(starts) else []

@@ -10,7 +10,7 @@ from growthwatch import pipeline
 from growthwatch.audit import changes as practice_changes
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.differencing import warnings
-from growthwatch.audit.groups import GroupingError
+from growthwatch.audit.groups import GroupingError, supplied_with
 from growthwatch.audit.sums import Period
 from growthwatch.cli.options import AsOf, Inputs, Mapping, OutFolder, Policy, PolicyOption, as_of_or_today, date_of
 from growthwatch.report import cohort_files, cohort_words
@@ -20,9 +20,7 @@ from growthwatch.sources import UnusableInput
 
 Tables = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--groups", help="CSV: practice_code, postcode, nhs_number or child_id, and columns such as locality."
-    ),
+    typer.Option("--groups", help="CSV: nhs_number, practice_code or postcode, and columns such as locality."),
 ]
 Changes = Annotated[Path | None, typer.Option("--changes", help="CSV: practice_code, changed_on, what.")]
 Actions = Annotated[Path | None, typer.Option("--actions", help="CSV: finding_id, action, done_on.")]
@@ -52,7 +50,7 @@ def audit(
     """Audit a period: coverage, measuring, thresholds met, delays, the records; report, workbook and CSV files."""
     period = _period(first, last)
     result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)
-    made = _made(result, period, groups or [], changes, actions, suppressed=not true_counts)
+    made = _made(inputs, result, period, groups or [], changes, actions, suppressed=not true_counts)
     # read what was there before it is written over
     known = [found for folder in (out, *(compare or [])) if (found := cohort_files.earlier(folder)) is not None]
     overlaps = warnings(known, cohort_files.export(made))
@@ -73,11 +71,19 @@ def _period(first: str, last: str) -> Period:
 
 
 def _made(
-    result: Result, period: Period, groups: list[Path], changes: Path | None, actions: Path | None, *, suppressed: bool
+    inputs: list[Path],
+    result: Result,
+    period: Period,
+    groups: list[Path],
+    changes: Path | None,
+    actions: Path | None,
+    *,
+    suppressed: bool,
 ) -> Cohort:
     groupings = [_read(path) for path in groups]
     practices = sorted(result.stages.children["practice_code"].dropna().unique())
     notices = [_unmatched(table, path, practices) for table, path in zip(groupings, groups, strict=True)]
+    groupings = [*supplied_with(inputs), *groupings]
     try:
         if changes is not None:
             table = _read(changes)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from growthwatch.audit import changes as practice_changes
 from growthwatch.audit import funnel, recording, results
-from growthwatch.audit.groups import NOT_KNOWN
+from growthwatch.audit.groups import CHANGE, NOT_KNOWN
 from growthwatch.audit.publication import PERIOD, Publication, publish
 from growthwatch.audit.sums import Sums
 
@@ -62,7 +62,7 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
     """
     publication = publish(sums, suppressed=suppressed)
     one = results.definition(STEPPED)
-    groups = [] if practice_changes.GROUPING not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
+    groups = [] if CHANGE not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
     return Cohort(
         first=str(sums.period.first),
         last=str(sums.period.last),
@@ -74,7 +74,7 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         rates=results.rates(publication),
         series={name: results.series(publication, name) for name, _ in RUN_CHARTS},
         funnels={name: results.funnel_of(publication, name) for name in FUNNELS},
-        changed={name: results.series(publication, STEPPED, name, practice_changes.GROUPING) for name in groups},
+        changed={name: results.series(publication, STEPPED, name, CHANGE) for name in groups},
         steps=practice_changes.steps(sums, one["numerator"], one["denominator"]),
         tables={
             "findings": results.findings(publication),
@@ -90,7 +90,7 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
 
 
 def _changed_groups(sums: Sums) -> list[str]:
-    names = sums.counts.loc[(sums.counts["breakdown"] == practice_changes.GROUPING).to_numpy(), "group"].unique()
+    names = sums.counts.loc[(sums.counts["breakdown"] == CHANGE).to_numpy(), "group"].unique()
     return [str(name) for name in names if name != NOT_KNOWN]
 
 

@@ -210,9 +210,9 @@ _METHODS: Final = """
 A baby belongs to the month in which the window of the contact closed: day 63 for the 6-8-week check, day 56 for C8i.
 Limits of a percentage are exact (Clopper and Pearson 1934), from the counts as shown; limits of a median are exact.
 Control charts follow NHS England's Making Data Count: XmR mean ± 2.66 mean moving ranges, p-chart p ± 3 √(p(1−p)/n).
-Signals: a point outside, 7 on one side, 7 rising or falling, 2 of 3 beyond a near limit. Under 12 points: trial limits.
+Signals: a point outside, 7 on one side, 7 rising or falling, 2 of 3 beyond a near limit; under 12 points trial limits.
 Funnels: exact binomial 95 % and 99.8 % limits, wider where practices differ beyond chance (Spiegelhalter 2005).
-Changes of practice: interrupted time series with a drift and, from 24 months, a yearly wave; p from re-dealt residuals.
+Changes of practice: interrupted time series with drift and, from 24 months, a yearly wave; p from re-dealt residuals.
 With under 8 months on a side, plainly before and after. Steps are estimated from monthly counts before rounding.
 Gestation not known is scored as 40+0 and not corrected.
 """.strip().splitlines()
