@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from growthwatch.store import access, accounts, backup, migrate, schema, trail
 from growthwatch.store.access import User
+from growthwatch.store.asking import Asking
 from growthwatch.store.database import WAIT_S, Database
 from growthwatch.store.errors import Denied, SignInRefused
 from growthwatch.store.managing import Managing
 from growthwatch.store.session import Clock, instant
 
 
-class Desk(Managing):
+class Desk(Managing, Asking):
     """Everything a person can do with the store; each step is allowed by ``access`` and told to the trail."""
 
 

@@ -1,0 +1,261 @@
+"""Trials of the store under load and under the knife, with figures: ``python -m growthwatch.store.trials``.
+
+killed
+    Imports ended by SIGKILL at random moments; afterwards every row is counted, the trail verified, and the import
+    finished.
+crowd
+    Processes entering weights and decisions at once; every one must be there once, and no wait unbounded.
+"""
+
+import argparse
+import datetime as dt
+import multiprocessing
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+import sqlalchemy as sa
+
+from growthwatch import simulate
+from growthwatch.store import Store, schema
+from growthwatch.store.database import Database
+
+_DAY: Final = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Killed:
+    """What a trial of killed imports found."""
+
+    imports: int
+    killed: int  # ended before they had finished by themselves
+    half_kept: int  # files of which some rows were in and others not
+    doubled: int  # rows in twice
+    links: int  # links of the trail at the end
+    trail_whole: bool
+    complete: bool  # after one more import, left alone, every row is in once and every child worked out
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What a trial of many writers found."""
+
+    entries: int
+    lost: int
+    doubled: int
+    trail_whole: bool
+    seconds: float
+    median_wait_s: float
+    longest_wait_s: float
+
+
+def killed(url: str, folder: Path, times: int, seed: int) -> Killed:
+    """Import new files, a process for each, and end each process at a random moment.
+
+    The moment lies between the start of the work and a quarter more than an import took that was left alone.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the synthetic files are written.
+    """
+    chance, ended, half, doubled = random.Random(seed), 0, 0, 0  # noqa: S311 - a moment, not a secret
+    first, *files = _files(folder, times + 1, seed)
+    rows_of = {file.name: _rows_in_file(file) for file in (first, *files)}
+    Store.open(url, clock=lambda: _DAY).close()
+    began = time.perf_counter()
+    _finish(_start(_import, url, first))
+    took = time.perf_counter() - began
+    for file in files:
+        child, ready = _start(_import, url, file)
+        ready.recv()
+        time.sleep(chance.uniform(0, 1.25 * took))
+        child.kill()
+        child.join()
+        ended += child.exitcode == -signal.SIGKILL
+        half += sum(found not in (0, rows_of[name]) for name, found in _rows_by_file(url).items())
+        doubled += _doubled(url)
+    _finish(_start(_import, url, folder))
+    store = Store.open(url, clock=lambda: _DAY)
+    verdict = store.trial().verify_trail()
+    complete = _rows_by_file(url) == rows_of and not _doubled(url) and store.pending() == 0
+    store.close()
+    return Killed(times, ended, half, doubled, verdict.n_links, verdict.whole, complete)
+
+
+def crowd(url: str, processes: int, each: int) -> Crowd:
+    """Let processes enter weights and decisions at once; half of each one's entries are about one child they share.
+
+    A store without children is given a synthetic caseload first.
+    """
+    store = Store.open(url, clock=lambda: _DAY)
+    desk = store.trial()
+    if desk.tally().empty:
+        with TemporaryDirectory() as folder:
+            simulate.write(simulate.simulate(processes + 1, 1), folder)
+            desk.import_files([folder])
+    began = time.perf_counter()
+    writers = [_start(_write, url, number, each) for number in range(processes)]
+    said = [_everything(heard) for _, heard in writers]
+    for writer, _ in writers:
+        writer.join()
+    seconds = time.perf_counter() - began
+    entered = [entry for told in said for entry in told]
+    waits = np.array([wait for _, wait in entered])
+    held = _entries(url)
+    verdict = desk.verify_trail()
+    store.close()
+    return Crowd(
+        entries=len(entered),
+        lost=sum(held[name] == 0 for name, _ in entered) + processes * each - len(entered),
+        doubled=sum(count > 1 for count in held.values()),
+        trail_whole=verdict.whole,
+        seconds=seconds,
+        median_wait_s=float(np.median(waits)),
+        longest_wait_s=float(waits.max()),
+    )
+
+
+def _files(folder: Path, count: int, seed: int) -> list[Path]:
+    """Write the records of a synthetic caseload, three children to a file, and return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records = simulate.simulate(3 * count, seed).records
+    bounds = np.linspace(0, len(records), count + 1).astype(int)
+    files = []
+    for number, (start, end) in enumerate(pairwise(bounds)):
+        files.append(folder / f"{number:04d}.csv")
+        records.iloc[start:end].to_csv(files[-1], index=False)
+    return files
+
+
+def _import(url: str, file: Path, tell: Connection) -> None:
+    store = Store.open(url, clock=lambda: _DAY)
+    tell.send("ready")
+    store.trial().import_files([file])
+
+
+def _write(url: str, number: int, each: int, tell: Connection) -> None:
+    desk = Store.open(url, clock=lambda: _DAY).trial()
+    lines = desk.caseload(limit=None).sort_values("child_id", ignore_index=True)
+    shared, own = lines["handle"].iloc[0], lines["handle"].iloc[1 + number % (len(lines) - 1)]
+    for turn in range(each):
+        child = shared if turn % 2 else own
+        began = time.perf_counter()
+        if turn % 4 < 2:
+            entered = desk.add_measurement(
+                child, source="clinic", kind="weight", value=f"{5 + number / 100 + turn / 1000:.3f}", unit="kg",
+                measured_on=_DAY.date(),
+            )  # fmt: skip
+        else:
+            record = desk.child(child).records.iloc[0]
+            entered = desk.decide(
+                child,
+                action="keep",
+                source=str(record["source"]),
+                record_id=record["record_id"],
+                reason=f"{number}-{turn}",
+            )
+        tell.send((entered, time.perf_counter() - began))
+
+
+def _start(work: Callable[..., None], *words: Any) -> tuple[BaseProcess, Connection]:
+    """Start a process of its own, forked from a server that has the program loaded; return it and what it tells."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__ if __name__ != "__main__" else "growthwatch.store.trials"])
+    heard, tell = context.Pipe(duplex=False)
+    process = context.Process(target=work, args=(*words, tell))
+    process.start()
+    tell.close()
+    return process, heard
+
+
+def _finish(started: tuple[BaseProcess, Connection]) -> None:
+    started[0].join()
+
+
+def _everything(heard: Connection) -> list[Any]:
+    """Return everything a process tells until it ends."""
+    told = []
+    while True:
+        try:
+            told.append(heard.recv())
+        except EOFError:
+            return told
+
+
+def _rows_in_file(file: Path) -> int:
+    with file.open(encoding="utf-8") as lines:
+        return sum(1 for _ in lines) - 1
+
+
+def _rows_by_file(url: str) -> dict[str, int]:
+    """Return how many rows each file has in the store, counted by its rows and not by what the import says."""
+    counts: Counter[str] = Counter()
+    database = Database(url)
+    with database.reading() as connection:
+        names = dict(connection.execute(sa.select(schema.imports.c.id, schema.imports.c.name)).tuples().all())
+        for table, _ in schema.STREAMS.values():
+            query = sa.select(table.c.import_id, sa.func.count()).group_by(table.c.import_id)
+            for import_id, rows in connection.execute(query).tuples():
+                counts[names[import_id]] += rows
+    database.close()
+    return dict(counts)
+
+
+def _doubled(url: str) -> int:
+    """Return how many rows are in the store more than once."""
+    database, twice = Database(url), 0
+    with database.reading() as connection:
+        for table in (schema.registered, schema.recorded, schema.contacted):
+            query = (
+                sa.select(table.c.source, table.c.row_key)
+                .group_by(table.c.source, table.c.row_key)
+                .having(sa.func.count() > 1)
+            )
+            twice += len(connection.execute(query).all())
+    database.close()
+    return twice
+
+
+def _entries(url: str) -> Counter[str]:
+    """Return how often each entry made by hand is in the store."""
+    database = Database(url)
+    with database.reading() as connection:
+        found = Counter(
+            key
+            for table in (schema.recorded, schema.decided)
+            for key in connection.scalars(sa.select(table.c.row_key).where(table.c.row_key.startswith("growthwatch-")))
+        )
+    database.close()
+    return found
+
+
+def main() -> None:
+    """Run one trial and print its figures."""
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("trial", choices=["killed", "crowd"])
+    ask.add_argument("url", help="an empty store")
+    ask.add_argument("--times", type=int, default=200, help="imports to kill")
+    ask.add_argument("--processes", type=int, default=20, help="writers at once")
+    ask.add_argument("--each", type=int, default=8, help="entries of each writer")
+    ask.add_argument("--seed", type=int, default=1)
+    said = ask.parse_args()
+    if said.trial == "crowd":
+        print(crowd(said.url, said.processes, said.each))  # noqa: T201 - the figures are what is asked for
+        return
+    with TemporaryDirectory() as folder:
+        print(killed(said.url, Path(folder), said.times, said.seed))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
