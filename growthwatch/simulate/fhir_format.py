@@ -42,8 +42,9 @@ _NUMBER = re.compile(r'"\\u0000([0-9.+-]+)"')
 def write(tables: dict[str, pd.DataFrame], folder: Path) -> list[Path]:
     """Write one NDJSON file for each type of resource and return the files; what FHIR can't say stays canonical."""
     children, records, contacts = (table.to_dict("records") for table in tables.values())
-    readable = [row for row in records if _quantity(row) is not None and row["kind"] in _OBSERVED]
-    left = tables["records"][[not (_quantity(row) is not None and row["kind"] in _OBSERVED) for row in records]]
+    said = [row["kind"] in _OBSERVED and _value(row) is not None for row in records]
+    readable = [row for row, ok in zip(records, said, strict=True) if ok]
+    left = tables["records"][[not ok for ok in said]]
     files = {
         "Patient": (_patient(row, n) for n, row in enumerate(children)),
         "EpisodeOfCare": (_episode(row, n) for n, row in enumerate(children)),
@@ -92,11 +93,11 @@ def _identity(row: Row) -> Resource:
 
 
 def _patient(row: Row, number: int) -> Resource:
+    # the practice stands in the EpisodeOfCare, with the days from which and to which the child was registered there
     return {
         "resourceType": "Patient", "id": row.get("child_id") or f"child-{number}", "meta": _meta(row),
         **_identity(row),
         "deceasedDateTime": row.get("died_on", ""),
-        "generalPractitioner": [_practice(row)],
     }  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def _observation(row: Row) -> Resource:
         "subject": subject, "effectiveDateTime": row["measured_on"],
         "issued": f"{recorded}T00:00:00Z" if recorded else "",
         "performer": [{"display": row.get("recorded_by", "")}],
-        "valueQuantity": _quantity(row), "note": [{"text": row.get("note", "")}],
+        **(_value(row) or {}), "note": [{"text": row.get("note", "")}],
     }  # fmt: skip
 
 
@@ -170,15 +171,14 @@ def _subject(row: Row) -> tuple[list[Resource], Resource]:
     return [{"resourceType": "Patient", "id": "p", **_identity(row)}], {"reference": "#p"}
 
 
-def _quantity(row: Row) -> Resource | None:
-    pounds = _POUNDS.match(row["value"])
-    if pounds:
-        ounces = float(pounds[1]) * 16 + float(pounds[2])
-        return {"value": _number(f"{ounces:g}"), "unit": "oz", "system": UCUM, "code": "[oz_av]"}
+def _value(row: Row) -> Resource | None:
+    """Return a value as R4 has it; pounds and ounces are no quantity, so they stay the text they are."""
+    if _POUNDS.match(row["value"]):
+        return {"valueString": row["value"]}
     unit = row.get("unit") or {"weight": "kg"}.get(row["kind"], "cm")
     if unit not in _UNIT or not re.fullmatch(r"\d+(\.\d+)?", row["value"]):
         return None
-    return {"value": _number(row["value"]), "unit": unit, "system": UCUM, "code": _UNIT[unit]}
+    return {"valueQuantity": {"value": _number(row["value"]), "unit": unit, "system": UCUM, "code": _UNIT[unit]}}
 
 
 def _number(text: str) -> str:

@@ -28,7 +28,7 @@ NOT_CARRIED: Final[dict[str, tuple[str, ...]]] = {
         "who recorded a value, when it was recorded, and notes",
         "contexts other than birth",
     ),
-    "fhir": ("parents' heights", "pounds and ounces as such: they become ounces"),
+    "fhir": ("parents' heights",),
     "redbook": (),
 }
 Tables = dict[str, pd.DataFrame]
