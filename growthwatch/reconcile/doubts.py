@@ -32,7 +32,7 @@ _UNSHARED: Final = 5.0
 _SAME_DAY_BY_CHANCE: Final = 15.0
 #: Repairs within this share of each other are one; one is put forward when it has this share of the probability [L].
 _SAME_REPAIR: Final = 0.006
-_ONLY_REPAIR: Final = 0.65
+_ONLY_REPAIR: Final = 0.85
 #: The spread of another child's visit is a little more than one child's from the population.
 _OTHERS_WIDER: Final = 1.2
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.

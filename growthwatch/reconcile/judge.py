@@ -23,10 +23,10 @@ SCREEN_SD: Final = 2.0
 #: ... sooner when it repeats an earlier value, or another system has the same under another date.
 _SCREEN_REPEATED_SD: Final = 1.0
 _SCREEN_ECHOED_SD: Final = 0.5
-#: Odds of a slip against truth (log) from which a reading is questioned: as likely as not. A value that has not
-#: changed is a sign before it is a copy, so there the odds must be 20 to 1.
-_QUESTIONED_FROM: Final = np.zeros(len(ERRORS))
-_QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(20)
+#: Odds of a slip against truth (log) from which a reading is questioned: a little more likely than not. A value that
+#: has not changed is a sign before it is a copy, so there the odds must be 15 to 1 [L].
+_QUESTIONED_FROM: Final = np.full(len(ERRORS), np.log(1.8))
+_QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(15)
 #: How much likelier (log) a slip must be than one in the other system's reading to be clearly the error [L].
 _CLEARLY: Final = np.log(5)
 _SUSPECTS: Final = 4

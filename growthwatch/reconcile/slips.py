@@ -135,6 +135,12 @@ def _digits(of: Readings, rows: Ints) -> tuple[Ints, npt.NDArray[np.int64], Ints
     return plain, mantissa, n
 
 
+def _as_long(true: npt.NDArray[np.int64], mantissa: npt.NDArray[np.int64], n: Ints) -> npt.NDArray[np.bool_]:
+    """Return where the true digits are as many as were written: nobody writes 061.0."""
+    shortest = 10 ** (n - 1)
+    return np.asarray((true > 0) & ((true >= shortest[:, None]) | (mantissa < shortest)[:, None]))
+
+
 def _unit_of(of: Readings, rows: Ints) -> Floats:
     """Return kg or cm per one of the last digit."""
     return np.asarray(of.factor[rows] * 10.0 ** -of.decimals[rows].astype(np.float64))
@@ -147,7 +153,7 @@ def _mistyped(of: Readings, rows: Ints) -> Claims:
     tens = 10**place
     written = mantissa[:, None] // tens % 10
     true = mantissa[:, None] + (digit - written) * tens
-    i, j = np.nonzero((place < n[:, None]) & (digit != written) & (true > 0))
+    i, j = np.nonzero((place < n[:, None]) & (digit != written) & _as_long(true, mantissa, n))
     rate = log_rate("digit_mistyped") - np.log(9 * n[i])
     return _claims(plain[i], "digit_mistyped", true[i, j] * _unit_of(of, plain)[i], rate, of.step[plain[i]])
 
@@ -158,6 +164,6 @@ def _exchanged(of: Readings, rows: Ints) -> Claims:
     tens = 10 ** np.arange(5)
     low, high = mantissa[:, None] // tens % 10, mantissa[:, None] // (tens * 10) % 10
     true = mantissa[:, None] + (low - high) * tens * 9
-    i, j = np.nonzero((np.arange(5) + 1 < n[:, None]) & (low != high))
+    i, j = np.nonzero((np.arange(5) + 1 < n[:, None]) & (low != high) & _as_long(true, mantissa, n))
     rate = log_rate("digits_exchanged") - np.log(np.maximum(n[i] - 1, 1))
     return _claims(plain[i], "digits_exchanged", true[i, j] * _unit_of(of, plain)[i], rate, of.step[plain[i]])
