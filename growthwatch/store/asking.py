@@ -54,9 +54,7 @@ class Asking(Changing):
                 surname = str(settle.search_name(pd.Series([person["surname"]])).iloc[0])
                 wheres = [
                     table.date_of_birth == person["date_of_birth"],
-                    sa.or_(
-                        table.search_name == surname, table.search_name.startswith(surname + " ", autoescape=True)
-                    ),
+                    sa.or_(table.search_name == surname, table.search_name.startswith(surname + " ", autoescape=True)),
                     table.child_id != work.child_id,
                 ]
             found = lists.caseload(work.connection, work.user, wheres, today=self.day, limit=10)
