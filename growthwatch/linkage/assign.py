@@ -46,7 +46,7 @@ def by_probability(
     if wanted is False or not len(lone):
         return nothing, chained, ()
     if wanted is None and not probable.installed():
-        note = f"{len(lone)} persons without an NHS number were not compared by probability: splink is not installed"
+        note = f"splink is not installed: not compared by probability, persons without an NHS number: {len(lone)}"
         return nothing, chained, (note,)
     files = record_files(rows, group[units.of_row], lone)
     files = files[~kept[files["group"]]].reset_index(drop=True).assign(file=lambda table: np.arange(len(table)))

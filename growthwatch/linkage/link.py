@@ -101,7 +101,7 @@ def _on_numbers(rows: Rows) -> tuple[str, ...]:
     bad = int(np.count_nonzero(rows.stated("nhs_number") & (rows.number < 0)))
     if not bad:
         return ()
-    return (f"{bad} rows carry an NHS number that fails its check: they were linked by person",)
+    return (f"rows whose NHS number fails its check, linked by person instead: {bad}",)
 
 
 def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:

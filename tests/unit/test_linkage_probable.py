@@ -166,7 +166,7 @@ def test_without_splink_exact_linkage_works_and_says_what_was_left_out(monkeypat
     monkeypatch.setattr(probable, "find_spec", lambda _: None)
     out = link(intake(register(TOM), [weighed("parent_held", "r", **{**TOM, "surname": "Varly"})]))
     assert len(out.children) == 2
-    assert out.notes == ("1 persons without an NHS number were not compared by probability: splink is not installed",)
+    assert out.notes == ("splink is not installed: not compared by probability, persons without an NHS number: 1",)
 
 
 def test_asking_for_probability_without_splink_is_an_error(monkeypatch):
