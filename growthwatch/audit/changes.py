@@ -11,10 +11,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from growthwatch.audit import step
-from growthwatch.audit.groups import CHANGE, GroupingError
+from growthwatch.audit.groups import CHANGE, UNCHANGED, GroupingError
 from growthwatch.audit.sums import Sums
 
-UNCHANGED: Final = "no change"
 COLUMNS: Final = ("practice_code", "changed_on", "what")
 
 

@@ -18,6 +18,8 @@ NOT_KNOWN: Final = "not known"
 WHOLE: Final = "all"
 #: The grouping of practices by what they changed (see ``audit.changes``).
 CHANGE: Final = "change"
+#: Practices that changed nothing, and children of no known practice.
+UNCHANGED: Final = "no change"
 #: What a table of groupings may be keyed by; the first that it has.
 KEYS: Final = ("nhs_number", "practice_code", "postcode")
 #: Extra columns of a children file that are groupings without anybody saying so.
@@ -73,7 +75,8 @@ def groups(children: pd.DataFrame, supplied: Sequence[pd.DataFrame] = ()) -> Gro
     for table in supplied:
         key = _key_of(table)
         for name in _groupings(table):
-            columns[name] = children[key].map(_mapping(table, key, name))
+            group = children[key].map(_mapping(table, key, name))
+            columns[name] = group.fillna(UNCHANGED) if name == CHANGE else group
     labels, codes = {}, {}
     for name, column in columns.items():
         code, label = pd.factorize(column.fillna(NOT_KNOWN).astype("str"), sort=True)

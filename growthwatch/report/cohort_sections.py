@@ -11,6 +11,8 @@ from growthwatch.report.cohort import RUN_CHARTS, STEPPED, Cohort
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 
 _BREAKDOWN_NAMES: Final = {"birth_month": "Month of birth", "sex": "Sex", "gestation": "Gestation at birth"}
+#: Groups that a chart still shows better than its table.
+_DRAWN: Final = 12
 _CATCH_UP: Final = "days from day 63 to the weight that was missing"
 
 
@@ -128,7 +130,7 @@ def groups(audit: Cohort) -> list[str]:
         of = _weighed_by(audit, breakdown)
         name = _BREAKDOWN_NAMES.get(breakdown, breakdown.replace("_", " ").capitalize())
         shown = of.dropna(subset="percent")
-        if len(shown) > 1:
+        if 1 < len(shown) <= _DRAWN:
             said = "; ".join(f"{one.group} {one.percent:.0f} %" for one in shown.itertuples())
             caption = f"Weighed at 6-8 weeks by {name.lower()}"
             drawn = figures.interval_chart(shown, "Weighed at 6-8 weeks")

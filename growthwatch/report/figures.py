@@ -20,6 +20,7 @@ SIGNAL: Final = "#b45f06"
 PALE: Final = "#9db2cc"
 WIDTH: Final = 620
 HEIGHT: Final = 250
+Chart = alt.LayerChart
 _PERCENT: Final = alt.Axis(labelExpr="datum.value + ' %'", grid=False)
 
 
@@ -43,15 +44,15 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
     scale = alt.Scale(domain=_domain(monthly, chart), nice=False)
     base = alt.Chart(data).encode(x=x)
     layers: list[Any] = [
-        base.mark_line(strokeDash=dash, color=colour, strokeWidth=width, interpolate=how).encode(
+        base.mark_line(strokeDash=dash, color=colour, strokeWidth=width).encode(
             y=alt.Y(f"{chart}_{name}:Q", title=str(monthly["name"].iloc[0]), scale=scale, axis=_PERCENT)
         )
-        for name, dash, colour, width, how in (
-            ("lower", [5, 3], GREY, 1, "step"),
-            ("upper", [5, 3], GREY, 1, "step"),
-            ("near_lower", [1, 3], PALE, 1, "step"),
-            ("near_upper", [1, 3], PALE, 1, "step"),
-            ("centre", [1, 0], GREY, 1, "linear"),
+        for name, dash, colour, width in (
+            ("lower", [5, 3], GREY, 1),
+            ("upper", [5, 3], GREY, 1),
+            ("near_lower", [1, 3], PALE, 1),
+            ("near_upper", [1, 3], PALE, 1),
+            ("centre", [1, 0], GREY, 1),
         )
     ]
     value = alt.Y("percent:Q", scale=scale)
@@ -117,7 +118,10 @@ def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
     lines = curves.melt("babies", var_name="limit", value_name="percent")
     lines["contour"] = lines["limit"].str.split(" ").str[1] + " % limits"
     x = alt.X(
-        "babies:Q", title="Babies (denominator)", axis=alt.Axis(grid=False), scale=alt.Scale(zero=True, nice=False)
+        "babies:Q",
+        title="Babies (denominator)",
+        axis=alt.Axis(grid=False, tickCount=8),
+        scale=alt.Scale(zero=True, nice=False),
     )
     y = alt.Y(
         "percent:Q", title=str(units["name"].iloc[0]) if len(units) else "", axis=_PERCENT, scale=alt.Scale(zero=False)
@@ -164,7 +168,7 @@ def interval_chart(rates: pd.DataFrame, title: str) -> alt.LayerChart:
         x=alt.X("lower:Q", title=title, axis=_PERCENT, scale=scale), x2="upper:Q"
     )
     point = base.mark_point(filled=True, color=INKED, size=60, opacity=1).encode(x=alt.X("percent:Q", scale=scale))
-    return _dressed(_layered(line, point), height=26 * max(len(rates), 2))
+    return _dressed(_layered(line, point), height=26 * max(len(rates), 2), width=WIDTH - 100)
 
 
 def _interval_domain(rates: pd.DataFrame) -> list[float]:
@@ -209,16 +213,16 @@ def band_chart(found: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(data).encode(y=y)
     line = base.mark_rule(color=INKED, strokeWidth=2).encode(x=alt.X("lower:Q", scale=scale), x2="upper:Q")
     point = base.mark_point(filled=True, color=INKED, size=60, opacity=1).encode(x=alt.X("percent:Q", scale=scale))
-    return _dressed(_layered(expected, line, point), height=34 * max(len(data), 2))
+    return _dressed(_layered(expected, line, point), height=30 * max(len(data), 2), width=WIDTH - 180)
 
 
 def _layered(*layers: Any) -> alt.LayerChart:
     return alt.LayerChart(layer=list(layers))
 
 
-def _dressed(chart: alt.LayerChart, height: int = HEIGHT) -> alt.LayerChart:
+def _dressed(chart: alt.LayerChart, height: int = HEIGHT, width: int = WIDTH) -> alt.LayerChart:
     dressed: alt.LayerChart = (
-        chart.properties(width=WIDTH, height=height, background="white")
+        chart.properties(width=width, height=height, background="white")
         .configure(font=FONT)
         .configure_view(stroke=None)
         .configure_axis(domainColor="#999999", tickColor="#999999", labelColor="#444444", titleColor="#444444",

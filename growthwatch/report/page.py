@@ -38,7 +38,7 @@ figcaption { font-size: 9pt; color: #333; margin-top: .2rem }
 .large { display: flex; gap: .8rem; margin: .8rem 0; break-inside: avoid }
 .large div { flex: 1; background: #eef2f7; padding: .6rem .8rem } .large b { display: block; font-size: 20pt;
   color: #1f3a5f; line-height: 1.2 } .large span { font-size: 9pt }
-nav ol { columns: 2; font-size: 10pt } nav a { color: #1f3a5f } li { margin: .15rem 0 }
+nav { break-inside: avoid } nav ol { columns: 2; font-size: 10pt } nav a { color: #1f3a5f } li { margin: .15rem 0 }
 """
 
 
