@@ -13,7 +13,7 @@ from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inputs import Survey
 
 #: Uncompressed sizes beyond which a workbook is not opened: it would fill the memory.
-LARGEST_SHEET_BYTES = 400 << 20
+LARGEST_SHEET_BYTES = 150 << 20
 LARGEST_RATIO = 200
 _RATIO_COUNTS_FROM = 10 << 20
 #: A heading may stand below a title or merged headings, but not further down than this.

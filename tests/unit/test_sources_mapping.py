@@ -123,3 +123,9 @@ def test_inspect_offers_a_mapping_that_reads_a_file_it_does_not_know(tmp_path: P
         ["4000000004", "weight", "4.5", "kg"]
     ]
     assert again.recorded["measured_on"][0] == pd.Timestamp("2026-03-01")
+
+
+def test_the_mapping_in_the_documentation_is_a_mapping(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    assert load(site(tmp_path, example)).name == "our clinic's export"
