@@ -44,6 +44,7 @@ class Doubt(NamedTuple):
 
     log_odds: Floats  # of any specific slip against truth
     log_truth: Floats  # log probability of the reading, or of its whole visit, as recorded
+    log_truth_alone: Floats  # of the reading
     error: npt.NDArray[np.int8]
     slip: Ints
     value: Floats  # suggested [kg or cm], NaN for none
@@ -93,6 +94,7 @@ class _Tally:
         return Doubt(
             np.logaddexp.reduce(self.log_odds, axis=1),
             np.where(np.isin(error, _OF_VISITS), visit_truth, truth),
+            truth,
             error.astype(np.int8),
             self.slip[at],
             self.value[at],
@@ -180,12 +182,15 @@ def _values(
     # or the true value is the one that another system copied before the slip was made
     gap = np.abs(claims.value[:, None] - of.value[near[at]])
     slack = np.fmax(claims.step[:, None], of.last_digit[near[at]]) / 2
-    borne_out = ((near[at] >= 0) & (gap <= slack + 1e-6)).any(axis=1)
+    fits = (near[at] >= 0) & (gap <= slack + 1e-6)
+    borne_out = fits.any(axis=1)
     mass = np.where(borne_out, np.logaddexp(mass, np.log(_COPIED_RIGHT)), mass)
     error = slips.base_rates()["error_code"].to_numpy()[claims.slip]
+    # ... and then its value is the finer one
+    value = np.where(borne_out, of.value[near[at, fits.argmax(axis=1)]], claims.value)
     odds = claims.log_rate + mass - truth[at]
-    tally.add(at, error, odds, claims.slip, claims.value)
-    _mark_rivals(at, odds, claims.value, tally)
+    tally.add(at, error, odds, claims.slip, value)
+    _mark_rivals(at, odds, value, tally)
 
 
 def _mark_rivals(at: Ints, odds: Floats, value: Floats, tally: _Tally) -> None:

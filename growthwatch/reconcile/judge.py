@@ -105,24 +105,33 @@ def judge(of: Readings, n_children: int, policy: str) -> Judgement:
 def _settle(state: _State, questioned: Bools, policy: str) -> Judgement:
     """Tell what is clearly the error from what is only in dispute with another system's reading.
 
-    Where a questioned reading contradicts another system's, both are weighed with both taken as
-    known: unless the slip is several times likelier than a slip in the other, neither is clearly the error and both
-    stand disputed.
+    Where a questioned reading contradicts another system's, that it is the error and the other true is held against
+    the reverse; unless it is several times likelier, neither is clearly the error and both stand disputed.
     """
     against = np.full(len(questioned), -1, dtype=np.intp)
     other = _contradicted(state, questioned)
     mine = np.flatnonzero(other >= 0)
     if len(mine):
-        state.known[mine] = True
-        rows = np.union1d(mine, other[mine])
-        found = _weigh(state, rows, policy)
-        odds = np.full(len(questioned), -np.inf)
-        odds[rows] = found.log_odds
-        even = mine[odds[other[mine]] > odds[mine] - _CLEARLY]
-        against[even], against[other[even]] = other[even], even
+        theirs = other[mine]
+        as_it_is = _if_wrong(state, mine, theirs, policy)
+        reverse = _if_wrong(state, theirs, mine, policy)
+        even = reverse > as_it_is - _CLEARLY
+        against[mine[even]], against[theirs[even]] = theirs[even], mine[even]
         questioned = questioned & (against < 0)
     against = np.where(state.of.trusted, -1, _same_day(state.of, questioned, against))
     return Judgement(questioned, against, state.doubt)
+
+
+def _if_wrong(state: _State, wrong: Ints, right: Ints, policy: str) -> Floats:
+    """Return the log probability of pairs of readings if the first is a slip and the second true."""
+    state.known[wrong], state.known[right] = False, True
+    rows = np.unique(wrong)
+    found = _weigh(state, rows, policy)
+    slip = (found.log_odds + found.log_truth_alone)[np.searchsorted(rows, wrong)]
+    state.known[right] = False
+    rows = np.unique(right)
+    truth = _weigh(state, rows, policy).log_truth_alone[np.searchsorted(rows, right)]
+    return slip + truth
 
 
 def _contradicted(state: _State, questioned: Bools) -> Ints:
@@ -269,8 +278,8 @@ def _repeats(of: Readings) -> Ints:
 def _nothing(of: Readings) -> Doubt:
     n = len(of.child)
     return Doubt(
-        np.full(n, -np.inf), np.zeros(n), np.full(n, -1, dtype=np.int8), np.full(n, -1), np.full(n, np.nan),
-        of.day.copy(),
+        np.full(n, -np.inf), np.zeros(n), np.zeros(n), np.full(n, -1, dtype=np.int8), np.full(n, -1),
+        np.full(n, np.nan), of.day.copy(),
         of.kind.copy(), np.zeros(n, dtype=bool), np.ones(n, dtype=bool),
     )  # fmt: skip
 

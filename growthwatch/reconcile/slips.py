@@ -6,7 +6,7 @@ What it claims is judged elsewhere: here the claims are only listed.
 
 import io
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -135,7 +135,7 @@ def _digits(of: Readings, rows: Ints) -> tuple[Ints, npt.NDArray[np.int64], Ints
     return plain, mantissa, n
 
 
-def _as_long(true: npt.NDArray[np.int64], mantissa: npt.NDArray[np.int64], n: Ints) -> npt.NDArray[np.bool_]:
+def _as_long(true: npt.NDArray[Any], mantissa: npt.NDArray[np.int64], n: Ints) -> npt.NDArray[np.bool_]:
     """Return where the true digits are as many as were written: nobody writes 061.0."""
     shortest = 10 ** (n - 1)
     return np.asarray((true > 0) & ((true >= shortest[:, None]) | (mantissa < shortest)[:, None]))
