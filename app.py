@@ -1,6 +1,7 @@
-"""The door of the browser app: ``streamlit run app.py`` with GROWTHWATCH_FOLDER naming a caseload's folder."""
+"""The browser app: ``streamlit run app.py``, GROWTHWATCH_STORE naming a record store (see ``growthwatch app``)."""
 
-from pathlib import Path
-from runpy import run_path
+import streamlit as st
 
-run_path(str(Path(__file__).parent / "growthwatch" / "ui" / "door.py"), run_name="__main__")
+from growthwatch.ui import server
+
+app = st.App(**server.PARTS)

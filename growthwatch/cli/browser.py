@@ -1,5 +1,6 @@
 """``growthwatch app`` and ``growthwatch demo``: the browser app, on loopback only."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -8,36 +9,24 @@ from typing import Annotated
 
 import typer
 
-from growthwatch import pipeline, results, simulate
+from growthwatch import results, simulate
 from growthwatch.cli.options import AsOf, date_of
-from growthwatch.cli.run import summary
+from growthwatch.cli.store import HERE, StoreUrl
+from growthwatch.simulate import Plan
+from growthwatch.store import Store
 
-#: The demo caseload: large enough for every 6-8-week status, small enough to be there at once.
-DEMO_CHILDREN, DEMO_SEED, DEMO_AS_OF = 300, 2026, "2026-03-31"
-_DOOR = Path(__file__).parents[1] / "ui" / "door.py"
-#: Nothing leaves the machine, nothing of a patient is shown in an error, no larger upload than a caseload needs.
-SETTINGS = {
-    "browser.gatherUsageStats": "false",
-    "client.showErrorDetails": "none",
-    "client.toolbarMode": "minimal",
-    "server.enableXsrfProtection": "true",
-    "server.enableCORS": "true",
-    "server.maxUploadSize": "20",
-    "server.fileWatcherType": "none",
-}
+#: The demo caseload: large enough for every 6-8-week status, small enough to be there at once, with slips to repair.
+DEMO_CHILDREN, DEMO_SEED, DEMO_AS_OF, DEMO_SLIPS = 300, 2026, "2026-03-31", 0.0005
+_SERVER = Path(__file__).parents[1] / "ui" / "server.py"
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")]
 Headless = Annotated[bool, typer.Option("--headless", help="Do not open a browser window.")]
 
 
-def app(
-    folder: Annotated[Path, typer.Argument(help="Folder with a caseload's tables.")],
-    as_of: AsOf = None,
-    port: Port = 8501,
-    headless: Headless = False,
-) -> None:
-    """Open the browser app."""
-    raise typer.Exit(serve(folder, as_of=as_of, port=port, headless=headless))
+def app(store: StoreUrl = HERE, as_of: AsOf = None, port: Port = 8501, headless: Headless = False) -> None:
+    """Open the browser app on a record store; with users in it everybody signs in, else it is a single-user trial."""
+    day = None if as_of is None else date_of(as_of, "--as-of")
+    raise typer.Exit(serve(store, day=day, port=port, headless=headless))
 
 
 def demo(
@@ -45,20 +34,37 @@ def demo(
     port: Port = 8501,
     headless: Headless = False,
 ) -> None:
-    """Make a synthetic three-system caseload, run it, and open the browser app on it."""
-    simulate.write(simulate.simulate(DEMO_CHILDREN, DEMO_SEED), out / "in")
-    result = pipeline.run(out / "in", as_of=date_of(DEMO_AS_OF, "as of"))
+    """Make a synthetic three-system caseload, take it into a record store, and open the browser app on it."""
+    day = date_of(DEMO_AS_OF, "as of")
+    store = out / "demo.db"
+    typer.echo(f"{fill(out, store, day):,} synthetic infants in {store}; as of {day}, single-user trial")
+    raise typer.Exit(serve(str(store), day=day, port=port, headless=headless))
+
+
+def fill(out: Path, path: Path, day: dt.date) -> int:
+    """Write the demo's tables in and out, take them into a store, and return how many infants it holds.
+
+    What was entered into an earlier demo stays: a file taken in again adds nothing.
+    """
+    plan = Plan(as_of=day, slips=DEMO_SLIPS)
+    files = [
+        file for file in simulate.write(simulate.simulate(DEMO_CHILDREN, DEMO_SEED, plan), out / "in")
+        if file.parent == out / "in" and not file.stem.startswith("truth")
+    ]  # fmt: skip
+    noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    store = Store.open(path, clock=lambda: noon)
+    desk = store.trial()
+    desk.import_files(files, as_of=day)
+    result = desk.run(as_of=day, policy="digital", why="demo tables")
+    store.close()
     results.write(result, out / "out")
-    typer.echo(summary(result.about))
-    app(out / "in", as_of=DEMO_AS_OF, port=port, headless=headless)
+    return len(result.children)
 
 
-def serve(folder: Path, *, as_of: str | None, port: int, headless: bool) -> int:
+def serve(store: str, *, day: dt.date | None, port: int, headless: bool) -> int:
     """Run Streamlit on loopback until it is ended; return its exit code."""
-    command = [sys.executable, "-m", "streamlit", "run", str(_DOOR), "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", str(_SERVER), "--server.address=127.0.0.1"]
     command += [f"--server.port={port}", f"--server.headless={str(headless).lower()}"]
-    command += [f"--{name}={value}" for name, value in SETTINGS.items()]
-    environment = os.environ | {"GROWTHWATCH_FOLDER": str(folder.resolve())}
-    if as_of is not None:
-        environment["GROWTHWATCH_AS_OF"] = as_of
+    url = store if "://" in store else str(Path(store).resolve())
+    environment = os.environ | {"GROWTHWATCH_STORE": url} | ({"GROWTHWATCH_AS_OF": day.isoformat()} if day else {})
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own words only

@@ -1,22 +1,53 @@
-"""The script that Streamlit runs: settings of the page, and the pages."""
+"""The script that Streamlit runs: who is there, which pages they have, and what is said when something fails."""
+
+from pathlib import Path
 
 import streamlit as st
 
-from growthwatch.ui import words
-from growthwatch.ui.screens import about, child, missed
+from growthwatch import __version__
+from growthwatch.sources import UnusableInput
+from growthwatch.store import SignInRefused, StoreError
+from growthwatch.ui import look, parts, session, words
+from growthwatch.ui.screens import sign_in
+from growthwatch.ui.screens.pages import allowed
 from growthwatch.vocabulary import INTENDED_USE
+
+_ICON, _NAME = (str(Path(__file__).parent / name) for name in ("mark.svg", "name.svg"))
 
 
 def main() -> None:
     """Draw the app."""
-    st.set_page_config(page_title=words.TITLE, layout="wide")
-    pages = {"child": child.page, "missed": missed.page, "about": about.page}
-    chosen = st.navigation(
-        [st.Page(page, title=words.PAGES[name], url_path=name) for name, page in pages.items()], position="top"
-    )
+    st.set_page_config(page_title=words.TITLE, page_icon=_ICON, layout="wide", initial_sidebar_state="collapsed")
+    st.logo(_NAME, size="large", icon_image=_ICON)
+    look.dress()
+    try:
+        if session.seated():
+            _draw()
+        else:
+            st.navigation([st.Page(sign_in.page, title=words.SIGN_IN, url_path="")], position="hidden").run()
+    except SignInRefused as ended:
+        session.leave(str(ended))
+        st.rerun()
+    except (StoreError, UnusableInput, OSError) as refusal:
+        st.error(words.sentence(str(refusal)))
+    parts.quiet(INTENDED_USE)
+
+
+def _draw() -> None:
+    desk = session.desk()
+    pages = allowed(desk)
+    chosen = st.navigation(list(pages.values()), position="top")
+    if desk.trial:
+        st.html(f'<div class="gw-trial" role="note">{words.TRIAL}</div>')
     chosen.run()
-    st.divider()
-    st.caption(INTENDED_USE)
+    with st.container(key="foot", horizontal=True, vertical_alignment="center"):
+        role = words.ROLE_NAMES.get(desk.user.role, desk.user.role)
+        if not desk.trial:
+            st.caption(words.SIGNED_IN.format(name=desk.user.username, role=role))
+            if st.button(words.SIGN_OUT):
+                session.leave()
+                st.rerun()
+        st.caption(words.FOOT.format(version=__version__))
 
 
 main()

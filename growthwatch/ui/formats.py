@@ -1,5 +1,9 @@
-"""How figures and dates are shown: British dates, NHS numbers in 3 3 4, ages as they are spoken."""
+"""How figures and dates are shown: British dates, NHS numbers in 3 3 4, ages as they are spoken; text made safe."""
 
+import datetime as dt
+import re
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -11,6 +15,12 @@ from growthwatch.detect.wording import ages
 def british_date(date: Any) -> str:
     """Return "3 Mar 2026"; "not known" for none."""
     return "not known" if pd.isna(date) else f"{date.day} {date:%b %Y}"
+
+
+def british_moment(instant: str) -> str:
+    """Return "3 Mar 2026 14:05" of an ISO instant."""
+    moment = dt.datetime.fromisoformat(instant)
+    return f"{british_date(moment)} {moment:%H:%M}"
 
 
 def nhs_number(number: Any) -> str:
@@ -30,7 +40,17 @@ def age(days: float) -> str:
     return "not known" if np.isnan(days) else str(ages(np.array([max(days, 0.0)]))[0])
 
 
-def name(child: pd.Series) -> str:
+def name(child: Mapping[str, Any] | pd.Series) -> str:
     """Return "SURNAME, Forename", or what there is of it."""
     parts = [str(child[part]) for part in ("surname", "forename") if pd.notna(child[part])]
     return ", ".join([parts[0].upper(), *parts[1:]]) if parts else "name not known"
+
+
+def text(value: Any) -> str:
+    """Return a value as safe HTML; nothing for what is not known."""
+    return "" if value is None or pd.isna(value) else escape(str(value))
+
+
+def label(words: str) -> str:
+    """Return text that may hold a patient's words as a label in which Markdown finds nothing to do."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:-])", r"\\\1", words)

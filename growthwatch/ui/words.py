@@ -2,10 +2,38 @@
 
 from typing import Final
 
-from growthwatch.vocabulary import RULES
+from growthwatch.store import ACTIONS_ON_FINDINGS, FACTS, URGENCY
+from growthwatch.vocabulary import RULES, SOURCE_NAMES
 
 TITLE: Final = "growthwatch"
-PAGES: Final = {"child": "Child", "missed": "Missed checks", "about": "About"}
+PAGES: Final = {
+    "today": "Today",
+    "child": "Child",
+    "add": "Add a measurement",
+    "reconcile": "Reconcile",
+    "missed": "Missed checks",
+    "import": "Import",
+    "cohort": "Cohort",
+    "trail": "Trail",
+    "about": "About",
+}
+TRIAL: Final = (
+    "Single-user trial: no sign-in, for one person on this machine. Do not use it with a caseload that others share."
+)
+SIGNED_IN: Final = "Signed in as {name} ({role})"
+FOOT: Final = "growthwatch {version} · AGPL-3.0-or-later · source code: see About"
+FAILED: Final = (
+    "Something failed here and nothing was saved by it. Try again; if it stays, quote reference {reference}."
+)
+NO_STORE: Final = "The record store can't be used just now: {why}. Nothing was lost; try again in a moment."
+
+SIGN_IN: Final = "Sign in"
+USER_NAME: Final = "User name"
+PASSWORD: Final = "Password"  # noqa: S105 - a label
+SIGN_OUT: Final = "Sign out"
+BOTH_NEEDED: Final = "Give both the user name and the password."
+
+# --- rules, statuses, reasons ------------------------------------------------------------------------------------
 
 RULE_NAMES: Final = {
     "ng75-early-loss": "Early weight loss over 10%",
@@ -23,7 +51,13 @@ RULE_NAMES: Final = {
 }
 assert set(RULE_NAMES) == set(RULES)  # noqa: S101 - a rule without a name would show as nothing
 
-STATUS_NAMES: Final = {"confirmed": "confirmed", "met": "met", "near": "near, not met", "resolved": "resolved"}
+STATUS_NAMES: Final = {
+    "confirmed": "Confirmed by a second weight",
+    "met": "Threshold met",
+    "near": "Near, not met",
+    "resolved": "Resolved",
+}
+CERTAINTY_NAMES: Final = {"firm": "firm", "questioned": "rests on a questioned record"}
 CHECK_NAMES: Final = {
     "excluded": "Not in the count",
     "complete": "Reviewed and weighed",
@@ -36,8 +70,8 @@ CHECK_NAMES: Final = {
     "overdue": "Overdue",
     "missed": "Missed",
 }
-#: What a practice works through, most pressing first.
-CHECKS_TO_ACT_ON: Final = ("attended_not_measured", "missed", "overdue", "due")
+#: Check statuses that somebody must act on.
+CHECKS_TO_ACT_ON: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review")
 REASON_NAMES: Final = {
     "died": "died",
     "left": "left",
@@ -48,6 +82,219 @@ REASON_NAMES: Final = {
     "declined": "declined",
     "inpatient": "inpatient: ask the ward for weights",
     "early_review": "reviewed before 6 weeks",
-    "no_record": "no record",
+    "no_record": "nothing on record",
 }
-NO_FINDING: Final = "No threshold met on these {n} weights. This is not reassurance: judge the child, not the list."
+CHECK_TITLE: Final = {
+    "6-8-week": "6-8-week check",
+    "new-birth": "New birth visit",
+    "12-month": "12-month review",
+    "2-year": "2-year review",
+}
+STATE_NAMES: Final = {
+    "agreed": "systems agree",
+    "single": "one system",
+    "disputed": "in dispute",
+    "questioned": "questioned",
+}
+KIND_NAMES: Final = {"weight": "Weight", "length": "Length", "head": "Head"}
+ROLE_NAMES: Final = {
+    "health_visitor": "health visitor",
+    "practice": "GP practice",
+    "designated_paediatrician": "designated paediatrician",
+    "administrator": "administrator",
+    "read_only": "read only",
+    "single_user_trial": "single-user trial",
+}
+POLICY_NAMES: Final = {
+    "digital": "digital: every baby corrected to 40+0 for life",
+    "paper": "paper: corrected below 37+0 only, as on the printed charts",
+}
+
+# --- today -------------------------------------------------------------------------------------------------------
+
+#: What each urgency is called on the list; in the order of ``store.URGENCY``.
+URGENCY_NAMES: Final = {
+    "confirmed": "Threshold met, confirmed",
+    "met": "Threshold met",
+    "met, resting on a questioned record": "Threshold met on a questioned record",
+    "check missed, overdue or attended without a weight": "Check missed or not weighed",
+    "near a threshold": "Near a threshold",
+    "check due or weight without a review": "Check due, or no review",
+    "nothing raised": "Nothing raised",
+}
+assert tuple(URGENCY_NAMES) == URGENCY  # noqa: S101 - a list must name every urgency it sorts by
+TODAY_INTRO: Final = "As of {day}. {n} of {total} children call for somebody. Most urgent first."
+NOBODY: Final = "Nobody within your reach calls for somebody today."
+NOBODY_HERE: Final = "Nobody matches these filters."
+FILTER_KIND: Final = "Show"
+EVERYONE: Final = "All"
+PRACTICE: Final = "Practice"
+ALL_PRACTICES: Final = "All practices"
+NO_PRACTICE: Final = "practice not known"
+AGE: Final = "Age"
+AGES: Final = {"any": "Any age", "0-6": "Under 6 weeks", "6-9": "6 to 9 weeks", "9-26": "9 weeks to 6 months",
+               "26-": "Over 6 months"}  # fmt: skip
+UNACKNOWLEDGED: Final = "Only where nothing is noted yet"
+MORE: Final = "Show {n} more"
+WORKING_OUT: Final = "{n} imports are still being worked out: this list may lack children."
+FIRST_OF: Final = "The list below holds the first {n}; the counts are of all."
+NEXT_WEIGHING: Final = "weigh by {day}"
+NOTED: Final = "noted: {what}, {day}"
+CHECK_LINE: Final = "6-8-week check: {status}"
+OF_DAY: Final = "worked out for {day}"
+
+# --- finding a child ---------------------------------------------------------------------------------------------
+
+FIND: Final = "Find a child"
+FIND_HELP: Final = "Name, NHS number, or birth date as 2026-03-01"
+FIND_BUTTON: Final = "Find"
+FOUND_NONE: Final = "No child within your reach matches."
+FOUND: Final = "{n} found"
+WHY_OPEN: Final = "Why do you open this record?"
+WHY_FIND: Final = "Why do you look for this child?"
+WHY_HELP: Final = "Your role works without names until there is a reason; it is kept in the trail."
+OPEN: Final = "Open"
+BACK_TO_TODAY: Final = "Back to Today"
+NO_CHILD: Final = "There is no such child among those you may see."
+
+# --- child -------------------------------------------------------------------------------------------------------
+
+BORN: Final = "Born"
+CORRECTED: Final = "Corrected age"
+BEFORE_DUE: Final = "{age} before the due date"
+GESTATION: Final = "Gestation"
+NHS_NUMBER: Final = "NHS number"
+SEX: Final = "Sex"
+TWIN: Final = "Another child has the same surname and birth date: {names}. Check that this is the right one."
+NEXT: Final = "Next weighing, at the latest: {day}."
+NEXT_PASSED: Final = "The next weighing was due by {day}, which has passed."
+FINDINGS: Final = "What was found"
+NO_FINDING: Final = "No threshold met on these {n}. This is not reassurance: judge the child, not the list."
+FOLDED: Final = "Near a threshold, or resolved ({n})"
+SOURCE: Final = "Source"
+CHECK_RECORD: Final = "Check first: {records}"
+NOTE_ACTION: Final = "Note what was done"
+ACTIONS: Final = "What was done"
+ACTION_NAMES: Final = {
+    "seen": "Seen, no action yet",
+    "weighed_again": "Weighed again",
+    "plan_made": "Plan made with the family",
+    "discussed": "Discussed with a colleague",
+    "referred": "Referred",
+}
+assert tuple(ACTION_NAMES) == ACTIONS_ON_FINDINGS  # noqa: S101
+NO_ACTION: Final = "Nothing is noted yet."
+DONE_ON: Final = "Done on"
+NOTE: Final = "Note"
+ABOUT_FINDING: Final = "About"
+SAVE: Final = "Save"
+SAVED_ACTION: Final = "Noted for {name}."
+CHOOSE_ACTION: Final = "Choose what was done, about what, and on which day."
+CHART: Final = "Chart"
+CHART_OF: Final = "Chart of"
+SCALE: Final = "Scale"
+VIEWS: Final = {"centile": "Centiles", "sds": "SDS (standard deviation score)"}
+CHART_TABLE: Final = "The chart as a table"
+MEASUREMENTS: Final = "Measurements, system by system"
+MEASUREMENTS_NONE: Final = "No measurement is on record."
+CHECKS: Final = "Checks"
+CHECKS_NONE: Final = "The birth date is not known, so no check can be followed."
+DECISIONS: Final = "Decisions about records"
+CONTEXT: Final = "Safeguarding context"
+CONTEXT_HELP: Final = "Dated, sourced facts, without a score. Each look is kept in the trail."
+CONTEXT_SHOW: Final = "Show"
+CONTEXT_NONE: Final = "No recorded information."
+FACT_NAMES: Final = {
+    "was_not_brought": "Was not brought",
+    "late_booking": "Late booking in pregnancy",
+    "change_of_partner": "Change of partner or household",
+    "domestic_abuse_notification": "Domestic-abuse notification",
+    "not_seen_alone": "Parent not seen alone",
+    "bruise": "Bruise",
+    "cause_for_concern": "Cause for concern",
+    "child_protection_plan": "Child-protection plan",
+    "family_member_on_child_protection_plan": "Family member on a child-protection plan",
+}
+assert tuple(FACT_NAMES) == FACTS  # noqa: S101
+FACT: Final = "Fact"
+STATED_ON: Final = "Stated on"
+STATED_BY: Final = "Stated by"
+ADD_FACT: Final = "Add a fact"
+FACT_NEEDS: Final = "Choose the fact, its day and who states it."
+SAVED_FACT: Final = "Added for {name}."
+TO_RECONCILE: Final = "Reconcile {n} readings"
+NOT_CURRENT: Final = "New rows of this child are still being worked out: what stands here may change."
+DATE: Final = "Date"
+WHAT: Final = "What"
+READING: Final = "Reading"
+SDS: Final = "SDS"
+CENTILE: Final = "Centile"
+RECORD: Final = "Record"
+DECISION: Final = "Decision"
+BY: Final = "By"
+REASON: Final = "Reason"
+REVIEWED_ON: Final = "reviewed {day}"
+WEIGHED_ON: Final = "weighed {day} ({systems})"
+AS_KIND: Final = "as a {kind}"
+ON_DAY: Final = "on {day}"
+DECISION_NAMES: Final = {
+    "accept_repair": "Repair accepted",
+    "keep": "Kept as recorded",
+    "set_aside": "Set aside",
+    "join": "Joined",
+    "split": "Kept apart",
+}
+
+# --- missed checks -----------------------------------------------------------------------------------------------
+
+MISSED_TITLE: Final = "Missed 6-8-week checks"
+MISSED_INTRO: Final = (
+    "Attended is not measured: a check counts as weighed only when a weight is on record in any system."
+)
+MISSED_WHY: Final = "missed-checks report"
+CHOOSE_PRACTICE: Final = "Choose a practice"
+MISSED_BY_PRACTICE: Final = "Open checks by practice"
+NOBODY_MISSED: Final = "No check within your reach is missed, overdue or without its weight."
+DOWNLOAD_XLSX: Final = "Download as a workbook (XLSX)"
+WORKLIST: Final = "To work through, most urgent first"
+NOBODY_TO_CHASE: Final = "No open check: every one counted here is complete, or not yet due."
+SUMMARY: Final = "Summary"
+LETTERS: Final = "Letter list (nothing clinical)"
+NOBODY_TO_WRITE_TO: Final = "Nobody to write to."
+QUALITY: Final = "What the records lack"
+
+# --- about -------------------------------------------------------------------------------------------------------
+
+ABOUT_TITLE: Final = "About growthwatch"
+INTENDED: Final = "Intended use"
+VERSIONS: Final = "Versions"
+POLICY: Final = "Correction for gestation"
+REFERENCES: Final = "References"
+LICENCE: Final = "Licence and source"
+LICENCE_TEXT: Final = (
+    "GNU Affero General Public License, version 3 or later. Whoever uses this over a network may have the source of "
+    "the version that runs: ask whoever runs it. The growth references come through "
+    "[rcpchgrowth](https://github.com/rcpch/rcpchgrowth-python). growthwatch is not approved by or connected with the "
+    "NHS or the RCPCH."
+)
+
+
+def sentence(message: str) -> str:
+    """Return a message as a sentence: a capital at its head, a full stop at its end."""
+    said = " ".join(message.split())
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "!")) else ".")
+
+
+def reasons(held: str) -> str:
+    """Return the reasons kept beside a check, in words."""
+    return ", ".join(REASON_NAMES[reason] for reason in str(held).split(";"))
+
+
+def systems(held: str) -> str:
+    """Return "parent_held;clinic" as "Red Book, clinic"."""
+    return ", ".join(SOURCE_NAMES[name] for name in str(held).split(";"))
+
+
+def weights(n: int) -> str:
+    """Return "1 weight", "4 weights"."""
+    return "1 weight" if n == 1 else f"{n} weights"

@@ -2,18 +2,21 @@
 
 import streamlit as st
 
-from growthwatch.ui import caseload
+from growthwatch import results
+from growthwatch.ui import words
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 
 
 def page() -> None:
     """Draw the page."""
-    about = caseload.opened().about
-    st.subheader("About growthwatch", anchor=False)
+    st.title(words.ABOUT_TITLE, anchor=False)
+    st.header(words.INTENDED, anchor=False)
     st.markdown(INTENDED_USE)
-    st.markdown(f"**Gestation policy:** {about['policy']}. **As of:** {about['as_of']}.")
-    st.markdown("**Versions:** " + ", ".join(f"{name} {version}" for name, version in about["versions"].items()))
-    st.markdown("**References:** " + "; ".join(ACKNOWLEDGEMENTS) + ".")
-    st.markdown(
-        "**Licence:** AGPL-3.0-or-later. The source of this version belongs to whoever uses it over a network."
-    )
+    st.header(words.VERSIONS, anchor=False)
+    st.markdown("\n".join(f"- {name.replace('_', ' ')} {version}" for name, version in results.versions().items()))
+    st.header(words.POLICY, anchor=False)
+    st.markdown("\n".join(f"- {told}" for told in words.POLICY_NAMES.values()))
+    st.header(words.REFERENCES, anchor=False)
+    st.markdown("\n".join(f"- {reference}" for reference in ACKNOWLEDGEMENTS))
+    st.header(words.LICENCE, anchor=False)
+    st.markdown(words.LICENCE_TEXT)

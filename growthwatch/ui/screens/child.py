@@ -1,121 +1,103 @@
-"""One infant: who, what was found, the chart, every measurement with its sources."""
+"""One infant: who, what was found, the chart, every measurement system by system, checks, actions, context."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from growthwatch import charts
-from growthwatch.results import Result
-from growthwatch.ui import caseload, formats, words
-from growthwatch.vocabulary import KINDS, SOURCE_NAMES
+from growthwatch.store import ChildFile, Desk
+from growthwatch.ui import chosen, context, findings, formats, links, look, parts, readings, session, words
+from growthwatch.ui.formats import text
+from growthwatch.vocabulary import KINDS
+
+_WIDE, _NARROW = 860, 270  # of the plotting area [px]
 
 
 def page() -> None:
     """Draw the page."""
-    result = caseload.opened()
-    children = result.stages.children
-    if children.empty:
-        st.info("There is no child in these records.")
+    desk = session.desk()
+    child = chosen.child(desk)
+    if child is None:
         return
-    position = _choose(result)
-    child = children.iloc[position]
-    _identity(child, result)
-    findings = result.findings[result.findings["child_id"] == child["child_id"]]
-    measured = result.stages.measurements[result.stages.measurements["child"] == position]
-    _findings(findings, n_weights=int((measured["kind"] == "weight").sum()))
-    _check(result, child["child_id"])
-    _chart(result, child, position, measured, findings)
-    _measurements(measured)
+    _doors(child, desk)
+    findings.section(child)
+    _chart(child)
+    _measurements(child)
+    _checks(child)
+    findings.actions(child, desk)
+    context.section(child, desk)
 
 
-def _choose(result: Result) -> int:
-    """Return the position of the child chosen; those with something found come first."""
-    children = result.stages.children
-    open_ids = set(result.findings.loc[result.findings["status"].isin(["met", "confirmed"]), "child_id"])
-    has_finding = children["child_id"].isin(open_ids).to_numpy()
-    order = np.lexsort((children["child_id"].to_numpy(dtype=str), ~has_finding))
-    labels = {i: _label(children.iloc[i], has_finding[i]) for i in order.tolist()}
-    ids = children["child_id"].tolist()
-    wanted = st.session_state.get("child_id")
-    start = order.tolist().index(ids.index(wanted)) if wanted in ids else 0
-    chosen = st.selectbox("Child", order.tolist(), index=start, format_func=labels.__getitem__)
-    st.session_state["child_id"] = ids[chosen]
-    return int(chosen)
+def _doors(child: ChildFile, desk: Desk) -> None:
+    with st.container(key="controls", horizontal=True):
+        if links.has("add") and st.button(words.PAGES["add"], type="primary"):
+            links.to("add", child.handle)
+        n = int(child.records["verdict"].astype(str).isin(["questioned", "disputed"]).sum())
+        if n and desk.may("decide") and st.button(words.TO_RECONCILE.format(n=n)):
+            links.to("reconcile", child.handle)
+        if st.button(words.BACK_TO_TODAY):
+            links.to("today")
 
 
-def _label(child: pd.Series, finding: bool) -> str:
-    mark = "● " if finding else ""
-    born = formats.british_date(child["date_of_birth"])
-    return f"{mark}{formats.name(child)} · born {born} · {formats.nhs_number(child['nhs_number'])}"
+def _chart(child: ChildFile) -> None:
+    st.header(words.CHART, anchor=False)
+    with st.container(key="controls-chart", horizontal=True):
+        kind = st.segmented_control(
+            words.CHART_OF, KINDS, default="weight", format_func=words.KIND_NAMES.__getitem__, required=True,
+            key=f"kind-{child.handle}",
+        )  # fmt: skip
+        view = st.segmented_control(
+            words.SCALE, list(words.VIEWS), default="centile", format_func=words.VIEWS.__getitem__, required=True,
+            key=f"view-{child.handle}",
+        )  # fmt: skip
+    draw(child, kind or "weight", view or "centile")
+    with st.expander(words.CHART_TABLE):
+        told = charts.chart_table(*_facts(child), kind=kind or "weight", policy=child.policy, as_of=child.as_of)
+        parts.table(told.fillna(""), words.CHART_TABLE, empty=words.MEASUREMENTS_NONE)
 
 
-def _identity(child: pd.Series, result: Result) -> None:
-    st.subheader(formats.name(child), anchor=False)
-    as_of = pd.Timestamp(result.about["as_of"])
-    age_days = float((as_of - child["date_of_birth"]).days) if pd.notna(child["date_of_birth"]) else np.nan
-    facts = {
-        "Born": formats.british_date(child["date_of_birth"]),
-        "Age": formats.age(age_days),
-        "Gestation": formats.gestation(child["gestation_total_days"]),
-        "Sex": "not known" if pd.isna(child["sex"]) else str(child["sex"]),
-        "NHS number": formats.nhs_number(child["nhs_number"]),
-    }
-    for column, (fact, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
-        column.caption(fact)
-        column.markdown(f"**{value}**")
+def draw(child: ChildFile, kind: str, view: str = "centile") -> None:
+    """Draw the growth chart of a child's file."""
+    about = {"kind": kind, "policy": child.policy, "as_of": child.as_of}
+    width = _NARROW if look.on_a_phone() else _WIDE
+    chart = charts.growth_chart(*_facts(child), **about, view=view, width=width)
+    st.altair_chart(chart, width="content", theme=None, alt=charts.alt_text(*_facts(child), **about))
 
 
-def _findings(findings: pd.DataFrame, *, n_weights: int) -> None:
-    st.markdown("#### What was found")
-    if findings.empty:
-        st.info(words.NO_FINDING.format(n=n_weights))
-    for row in findings.sort_values(["status", "measured_on"]).to_dict("records"):
-        head = f"**{words.RULE_NAMES[row['rule']]}** — {words.STATUS_NAMES[row['status']]}, {row['certainty']}"
-        show = st.error if row["status"] in {"met", "confirmed"} else st.info
-        show(f"{head}\n\n{row['text']}\n\n*{row['citation']}*")
+def _facts(child: ChildFile) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    stages = child.result.stages
+    return child.person, stages.measurements, stages.records, child.findings
 
 
-def _check(result: Result, child_id: str) -> None:
-    rows = result.checks[result.checks["child_id"] == child_id]
-    if rows.empty:
-        return
-    row = rows.iloc[0]
-    reason = "" if pd.isna(row["reason"]) else f" ({words.REASON_NAMES.get(row['reason'], row['reason'])})"
-    window = f"{formats.british_date(row['window_from'])} to {formats.british_date(row['window_to'])}"
-    st.markdown(f"**6-8-week check** ({window}): {words.CHECK_NAMES[row['status']]}{reason}")
+def _measurements(child: ChildFile) -> None:
+    st.header(words.MEASUREMENTS, anchor=False)
+    parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE)
+    doubted = child.records[child.records["verdict"].astype(str).isin(["questioned", "disputed"])]
+    for row in doubted.to_dict("records"):
+        parts.quiet(f"? {readings.record(row)}: {row['reason']}")
+    if len(child.decisions):
+        told = child.decisions.to_dict("records")
+        shown = pd.DataFrame([{
+            words.DATE: formats.british_date(row["decided_on"]), words.RECORD: row["record_id"],
+            words.DECISION: words.DECISION_NAMES[row["action"]], words.BY: row["decided_by"],
+            words.REASON: row["reason"]} for row in told])  # fmt: skip
+        parts.table(shown, words.DECISIONS)
 
 
-def _chart(result: Result, child: pd.Series, position: int, measured: pd.DataFrame, findings: pd.DataFrame) -> None:
-    records = result.stages.records
-    kind = st.segmented_control("Chart", KINDS, default="weight", format_func=str.capitalize) or "weight"
-    chart = charts.growth_chart(
-        child,
-        measured,
-        records[records["child"] == position],
-        findings,
-        kind=kind,
-        policy=result.about["policy"],
-        as_of=result.about["as_of"],
-    )
-    st.altair_chart(chart, width="content", theme=None)
-
-
-def _measurements(measured: pd.DataFrame) -> None:
-    st.markdown("#### Measurements")
-    names = SOURCE_NAMES
-    table = pd.DataFrame(
-        {
-            "Date": [formats.british_date(day) for day in measured["measured_on"]],
-            "Age": [formats.age(days) for days in measured["age_days"]],
-            "What": measured["kind"].astype(str).str.capitalize(),
-            "Value": measured["value"]
-            .map("{:.2f}".format)
-            .where(measured["kind"] == "weight", measured["value"].map("{:.1f}".format))
-            + measured["kind"].astype(str).map({"weight": " kg", "length": " cm", "head": " cm"}),
-            "SDS": measured["sds"].map("{:+.2f}".format).replace("+nan", "–"),
-            "Centile": measured["band"],
-            "Held by": [", ".join(names[s] for s in text.split(";")) for text in measured["sources"]],
-            "State": measured["state"].astype(str),
-        }
-    )
-    st.table(table.set_index("Date"))
+def _checks(child: ChildFile) -> None:
+    st.header(words.CHECKS, anchor=False)
+    if child.checks.empty:
+        parts.quiet(words.CHECKS_NONE)
+    for row in child.checks.to_dict("records"):
+        window = f"{formats.british_date(row['window_from'])} to {formats.british_date(row['window_to'])}"
+        said = [words.CHECK_NAMES[row["status"]]]
+        if pd.notna(row["reason"]):
+            said.append(words.reasons(row["reason"]))
+        if pd.notna(row["review_on"]):
+            said.append(words.REVIEWED_ON.format(day=formats.british_date(row["review_on"])))
+        if pd.notna(row["weight_on"]):
+            held = words.systems(row["weight_source"])
+            said.append(words.WEIGHED_ON.format(day=formats.british_date(row["weight_on"]), systems=held))
+        title = words.CHECK_TITLE.get(row["check"], row["check"])
+        urgent = " met" if row["status"] in words.CHECKS_TO_ACT_ON else ""
+        st.html(f'<div class="gw-card{urgent}"><h3>{text(title)}<span class="gw-tag">{text(said[0])}</span></h3>'
+                f'<p class="gw-quiet">{text(" · ".join([window, *said[1:]]))}</p></div>')  # fmt: skip

@@ -1,44 +1,77 @@
-"""The 6-8-week checks that need somebody: attended and not weighed, missed, overdue, due."""
+"""A practice's 6-8-week checks: what is missing, why, who holds a weight elsewhere, and what to do next."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import streamlit as st
 
-from growthwatch.ui import caseload, formats, words
+from growthwatch.report import missed_checks as report
+from growthwatch.report import missed_checks_files as files
+from growthwatch.store import Desk, Filters
+from growthwatch.ui import formats, listing, parts, session, words
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page() -> None:
     """Draw the page."""
-    result = caseload.opened()
-    st.subheader("6-8-week checks", anchor=False)
-    st.caption("Attended is not measured: a check counts as weighed only when a weight is on record in any system.")
-    checks = result.checks.merge(result.stages.children, on="child_id")
-    counts = checks["status"].value_counts()
-    for column, status in zip(st.columns(4), words.CHECKS_TO_ACT_ON, strict=True):
-        column.metric(words.CHECK_NAMES[status], int(counts.get(status, 0)))
-    practice = st.selectbox("Practice", ["All", *sorted(checks["practice_code"].dropna().unique())])
-    chosen = checks[checks["status"].isin(words.CHECKS_TO_ACT_ON)]
-    if practice != "All":
-        chosen = chosen[chosen["practice_code"] == practice]
-    order = chosen["status"].map({s: i for i, s in enumerate(words.CHECKS_TO_ACT_ON)}).astype(int)
-    chosen = chosen.assign(order=order).sort_values(["order", "window_to", "child_id"])
-    st.table(_worklist(chosen).set_index("Child"))
+    desk = session.desk()
+    st.title(words.MISSED_TITLE, anchor=False)
+    parts.quiet(words.MISSED_INTRO)
+    listed = desk.missed_checks()
+    codes = sorted({*listed["practice_code"].dropna(), desk.user.practice_code} - {""})
+    if not codes:
+        st.info(words.NOBODY_MISSED)
+        return
+    practice = st.selectbox(words.PRACTICE, codes, index=0 if len(codes) == 1 else None, width=280,
+                            placeholder=words.CHOOSE_PRACTICE)  # fmt: skip
+    if practice is None:
+        _by_practice(listed)
+    elif desk.may("export"):
+        _report(desk, practice)
+    else:
+        listing.lines(listed[listed["practice_code"] == practice], desk)
 
 
-def _worklist(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Child": [formats.name(row) for row in rows.to_dict("records")],
-            "NHS number": rows["nhs_number"].map(formats.nhs_number),
-            "Born": rows["date_of_birth"].map(formats.british_date),
-            "Status": rows["status"].astype(str).map(words.CHECK_NAMES),
-            "Why": [_reasons(text) for text in rows["reason"]],
-            "Window": rows["window_from"].map(formats.british_date)
-            + " to "
-            + rows["window_to"].map(formats.british_date),
-            "Practice": rows["practice_code"].fillna("not known"),
-        }
-    )
+def _by_practice(listed: pd.DataFrame) -> None:
+    """Show how many stand at each status in each practice."""
+    named = listed["check_status"].map(words.CHECK_NAMES)
+    counted = pd.crosstab(listed["practice_code"].fillna(""), named).reset_index()
+    counted["practice_code"] = counted["practice_code"].replace("", words.NO_PRACTICE)
+    parts.table(counted.rename(columns={"practice_code": words.PRACTICE}), words.MISSED_BY_PRACTICE)
 
 
-def _reasons(text: object) -> str:
-    return "" if pd.isna(text) else ", ".join(words.REASON_NAMES[reason] for reason in str(text).split(";"))
+def _report(desk: Desk, practice: str) -> None:
+    result = desk.export(words.MISSED_WHY, Filters(practice_code=practice))
+    result.about.update(as_of=desk.day.isoformat(), policy=result.about.get("policy", "digital"))
+    made = report.missed_checks(result, practice, email_safe=desk.user.pseudonymised)
+    for notice in made.notices:
+        st.warning(notice)
+    with st.container(key="controls", horizontal=True):
+        st.download_button(
+            words.DOWNLOAD_XLSX, _workbook(made), f"missed-checks-{practice}-{desk.day}.xlsx", _XLSX, type="primary"
+        )
+    parts.table(_told(made.worklist), words.WORKLIST, empty=words.NOBODY_TO_CHASE)
+    parts.table(_told(made.summary), words.SUMMARY)
+    with st.expander(words.LETTERS):
+        parts.table(_told(made.recall), words.LETTERS, empty=words.NOBODY_TO_WRITE_TO)
+    with st.expander(words.QUALITY):
+        parts.table(_told(made.quality), words.QUALITY)
+
+
+def _workbook(made: report.MissedChecks) -> bytes:
+    with TemporaryDirectory() as folder:
+        (written,) = files.write(made, Path(folder) / "missed-checks.xlsx")
+        return written.read_bytes()
+
+
+def _told(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a report's table as text: British dates, nothing where nothing is known."""
+    return pd.DataFrame({name: [_cell(value) for value in frame[name]] for name in frame.columns})
+
+
+def _cell(value: object) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    return formats.british_date(value) if isinstance(value, pd.Timestamp) else str(value)

@@ -1,0 +1,49 @@
+"""Safeguarding context beside the growth record: dated, sourced facts, for roles that may, each look kept."""
+
+import pandas as pd
+import streamlit as st
+
+from growthwatch.store import FACTS, ChildFile, Desk
+from growthwatch.ui import chosen, formats, parts, words
+
+
+def section(child: ChildFile, desk: Desk) -> None:
+    """Show the context once it is asked for, and take down a fact."""
+    if not desk.may("read_context"):
+        return
+    st.header(words.CONTEXT, anchor=False)
+    parts.quiet(words.CONTEXT_HELP)
+    asked = f"context-{child.handle}"
+    if not st.session_state.get(asked) and not st.button(words.CONTEXT_SHOW, key=f"show-{asked}"):
+        return
+    st.session_state[asked] = True
+    why = chosen.reason(child.handle)
+    facts = desk.context(child.handle, why)
+    told = pd.DataFrame(
+        {
+            words.STATED_ON: [formats.british_date(day) for day in facts["stated_on"]],
+            words.FACT: [words.FACT_NAMES[fact] for fact in facts["fact"]],
+            words.STATED_BY: facts["stated_by"],
+            words.NOTE: facts["note"],
+        }
+    )
+    parts.table(told, words.CONTEXT, empty=words.CONTEXT_NONE)
+    if desk.may("add_context"):
+        _form(child, desk, why)
+
+
+def _form(child: ChildFile, desk: Desk, why: str) -> None:
+    with st.expander(words.ADD_FACT), st.form(f"fact-{child.handle}", clear_on_submit=True, border=False):
+        fact = st.selectbox(words.FACT, FACTS, index=None, format_func=words.FACT_NAMES.__getitem__)
+        on = st.date_input(words.STATED_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
+        by = st.text_input(words.STATED_BY, max_chars=120, autocomplete="off")
+        note = st.text_input(words.NOTE, max_chars=500, autocomplete="off")
+        saved = st.form_submit_button(words.SAVE)
+    if not saved:
+        return
+    if fact is None or on is None or not by.strip():
+        st.warning(words.FACT_NEEDS)
+        return
+    desk.add_context(child.handle, fact, stated_on=on, stated_by=by, note=note, reason=why)
+    st.toast(words.SAVED_FACT.format(name=formats.label(formats.name(child.person))))
+    st.rerun()

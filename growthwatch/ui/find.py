@@ -1,0 +1,24 @@
+"""Finding a child by name, NHS number or birth date."""
+
+import streamlit as st
+
+from growthwatch.store import Desk
+from growthwatch.ui import listing, words
+
+
+def box(desk: Desk) -> None:
+    """Draw the search and what it finds; what is looked for never stands in an address."""
+    with st.form("find", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        asked = st.text_input(words.FIND, placeholder=words.FIND_HELP, max_chars=80, width=380, autocomplete="off")
+        why = ""
+        if desk.user.pseudonymised:
+            why = st.text_input(words.WHY_FIND, help=words.WHY_HELP, max_chars=200, width=320, autocomplete="off")
+        st.form_submit_button(words.FIND_BUTTON)
+    if not asked.strip():
+        return
+    found = desk.search(asked, why)
+    if found.empty:
+        st.info(words.FOUND_NONE)
+        return
+    st.markdown(f"**{words.FOUND.format(n=len(found))}**")
+    listing.lines(found, desk, place="found")

@@ -1,0 +1,105 @@
+"""Findings as sentences, grouped by rule, the most urgent first; and what people did about them."""
+
+import pandas as pd
+import streamlit as st
+
+from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
+from growthwatch.ui import chosen, formats, parts, words
+from growthwatch.ui.formats import text
+from growthwatch.vocabulary import CERTAINTIES, RULES, STATUSES
+
+_OPEN = ("confirmed", "met")
+
+
+def section(child: ChildFile) -> None:
+    """Show what was found; what is near or resolved is folded away, so that one story is one box."""
+    st.header(words.FINDINGS, anchor=False)
+    ranked = _ranked(child.findings)
+    raised = ranked[ranked["status"].isin(_OPEN)]
+    if raised.empty:
+        n = int((child.measurements["kind"].astype(str) == "weight").sum())
+        st.info(words.NO_FINDING.format(n=words.weights(n)))
+    due = raised["next_weighing_by"].dropna()
+    if len(due):
+        told = words.NEXT if due.min() >= pd.Timestamp(child.as_of) else words.NEXT_PASSED
+        st.html(f"<p><strong>{text(told.format(day=formats.british_date(due.min())))}</strong></p>")
+    for rule in raised["rule"].unique():
+        _card(raised[raised["rule"] == rule])
+    folded = ranked[~ranked["status"].isin(_OPEN)]
+    if len(folded):
+        with st.expander(words.FOLDED.format(n=len(folded))):
+            for rule in folded["rule"].unique():
+                _card(folded[folded["rule"] == rule])
+
+
+def _ranked(found: pd.DataFrame) -> pd.DataFrame:
+    """Return findings the most urgent first: by status, certainty, rule, and the newest first."""
+    told = found.assign(**{name: found[name].astype(str) for name in ("status", "certainty", "rule")})
+    order = {"status": STATUSES, "certainty": CERTAINTIES, "rule": RULES}
+    places = told.assign(
+        **{f"_{name}": told[name].map({w: i for i, w in enumerate(ws)}) for name, ws in order.items()}
+    )
+    by = [f"_{name}" for name in order]
+    ranked = places.sort_values([*by, "latest_on"], ascending=[True, True, True, False], kind="stable")
+    return ranked.drop(columns=by)
+
+
+def _card(of_rule: pd.DataFrame) -> None:
+    first = of_rule.iloc[0]
+    raised = " met" if first["status"] in _OPEN else ""
+    tag = words.STATUS_NAMES[first["status"]]
+    if first["certainty"] == "questioned":
+        tag += f", {words.CERTAINTY_NAMES['questioned']}"
+    told = "".join(f"<p>{text(row['text'])}{_doubt(row)}</p>" for row in of_rule.to_dict("records"))
+    st.html(
+        f'<div class="gw-card{raised}"><h3>{text(words.RULE_NAMES[first["rule"]])}<span class="gw-tag">{text(tag)}'
+        f'</span></h3>{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p></div>'
+    )
+
+
+def _doubt(row: dict[str, object]) -> str:
+    held = row["questioned_records"]
+    if pd.isna(held) or not held:  # type: ignore[call-overload]
+        return ""
+    return f" <strong>{text(words.CHECK_RECORD.format(records=str(held).replace(';', ', ')))}</strong>"
+
+
+def actions(child: ChildFile, desk: Desk) -> None:
+    """Show what was done about the findings, and take down what was."""
+    st.header(words.ACTIONS, anchor=False)
+    done = child.actions
+    told = pd.DataFrame(
+        {
+            words.DONE_ON: [formats.british_date(day) for day in done["done_on"]],
+            words.WHAT: [words.ACTION_NAMES[action] for action in done["action"]],
+            words.ABOUT_FINDING: [words.RULE_NAMES[rule] for rule in done["rule"]],
+            words.NOTE: done["note"],
+            words.BY: done["by"],
+        }
+    )
+    parts.table(told, words.ACTIONS, empty=words.NO_ACTION)
+    raised = _ranked(child.findings)
+    if desk.may("acknowledge") and len(raised):
+        _note_form(child, desk, raised)
+
+
+def _note_form(child: ChildFile, desk: Desk, raised: pd.DataFrame) -> None:
+    names = {
+        row["finding_id"]: f"{words.RULE_NAMES[row['rule']]} ({formats.british_date(row['latest_on'])})"
+        for row in raised.to_dict("records")
+    }
+    with st.expander(words.NOTE_ACTION), st.form(f"note-{child.handle}", clear_on_submit=True, border=False):
+        about = st.selectbox(words.ABOUT_FINDING, list(names), index=None, format_func=names.__getitem__)
+        action = st.selectbox(words.WHAT, ACTIONS_ON_FINDINGS, index=None, format_func=words.ACTION_NAMES.__getitem__)
+        on = st.date_input(words.DONE_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
+        note = st.text_input(words.NOTE, max_chars=500, autocomplete="off")
+        saved = st.form_submit_button(words.SAVE)
+    if not saved:
+        return
+    if about is None or action is None or on is None:
+        st.warning(words.CHOOSE_ACTION)
+        return
+    why = chosen.reason(child.handle)
+    desk.acknowledge(child.handle, about, action, done_on=on, note=note, reason=why)
+    st.toast(words.SAVED_ACTION.format(name=formats.label(formats.name(child.person))))
+    st.rerun()

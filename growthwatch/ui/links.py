@@ -1,0 +1,20 @@
+"""From page to page: a child is named in an address by its handle alone, which says nothing of the child."""
+
+import streamlit as st
+
+CHILD = "child"
+
+
+def to(page: str, handle: str = "") -> None:
+    """Go to a page, about a child where one is named."""
+    st.switch_page(st.session_state["pages"][page], query_params={CHILD: handle} if handle else None)
+
+
+def has(page: str) -> bool:
+    """Return whether the role has a page."""
+    return page in st.session_state["pages"]
+
+
+def handle() -> str:
+    """Return the handle of the child that the address names, "" for none."""
+    return str(st.query_params.get(CHILD, ""))

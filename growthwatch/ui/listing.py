@@ -1,0 +1,64 @@
+"""Lists of children: a line each, with what calls for somebody, one click from the child."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from growthwatch.store import URGENCY, Desk
+from growthwatch.ui import formats, links, words
+from growthwatch.ui.formats import text
+
+
+def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list") -> None:
+    """Draw a line for each child: its button is bound to its handle, so a list that moves can't open another child."""
+    for row in chosen.to_dict("records"):
+        with st.container(key=f"line-{place}-{row['handle']}"):
+            who, what = st.columns([5, 8], vertical_alignment="center")
+            with who:
+                if st.button(formats.label(title(row)), key=f"open-{place}-{row['handle']}", width="stretch"):
+                    links.to("child", row["handle"])
+                st.html(f'<div class="gw-quiet">{text(_who(row))}</div>')
+            what.html(f'<div class="gw-line">{_what(row, desk)}</div>')
+
+
+def title(row: dict[str, Any]) -> str:
+    """Return how a line names a child: by name, or by handle where the role sees no names."""
+    return row["handle"] if pd.isna(row["child_id"]) else formats.name(row)
+
+
+def _who(row: dict[str, Any]) -> str:
+    told = [formats.age(row["age_days"])]
+    if pd.notna(row["child_id"]):
+        told += [f"born {formats.british_date(row['date_of_birth'])}", formats.nhs_number(row["nhs_number"])]
+    told.append(row["practice_code"] or words.NO_PRACTICE)
+    return " · ".join(told)
+
+
+def _what(row: dict[str, Any], desk: Desk) -> str:
+    """Return what calls for somebody, in HTML: the tag, the finding's first sentence, what is due and noted."""
+    tag = words.URGENCY_NAMES[URGENCY[row["urgency"]]]
+    rule = words.RULE_NAMES[row["top_rule"]] if pd.notna(row["top_rule"]) else ""
+    near = row["top_status"] == "near"
+    said = "" if not rule or near else f"<strong>{text(rule)}.</strong> {text(first_sentence(row['top_text']))}"
+    more = []
+    if row["check_status"] in words.CHECKS_TO_ACT_ON:
+        why = "" if pd.isna(row["check_reason"]) else words.reasons(row["check_reason"])
+        status = words.CHECK_NAMES[row["check_status"]] + (f" ({why})" if why else "")
+        more.append(f"<strong>{text(words.CHECK_LINE.format(status=status))}</strong>")
+    if pd.notna(row["next_weighing_by"]):
+        more.append(text(words.NEXT_WEIGHING.format(day=formats.british_date(row["next_weighing_by"]))))
+    if pd.notna(row["action"]):
+        on = formats.british_date(row["action_on"])
+        more.append(text(words.NOTED.format(what=words.ACTION_NAMES[row["action"]].lower(), day=on)))
+    if row["as_of"].date() != desk.day:
+        more.append(text(words.OF_DAY.format(day=formats.british_date(row["as_of"]))))
+    return f'<p>{said} <span class="gw-tag">{text(tag)}</span></p><p class="gw-quiet">{" · ".join(more)}</p>'
+
+
+def first_sentence(told: str) -> str:
+    """Return what was found without its arithmetic: up to the first colon, semicolon or full stop before a blank."""
+    for at in range(1, len(told)):
+        if told[at] == " " and told[at - 1] in ".;:":
+            return told[: at - 1] + "."
+    return told

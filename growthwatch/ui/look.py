@@ -1,0 +1,68 @@
+"""How it looks: plain and calm, one accent colour, the child always in sight, fit for paper and a phone."""
+
+from typing import Final
+
+import streamlit as st
+
+STYLE: Final = """
+<style>
+:root { --gw-accent: #0b5c73; --gw-line: rgba(110, 130, 138, .45); --gw-raised: rgba(110, 130, 138, .10);
+  --gw-alert: #a8480f; --gw-quiet: rgba(110, 130, 138, .95) }
+[data-testid="stMainBlockContainer"] { padding: 4.2rem 1.5rem 2rem; max-width: 74rem }
+[data-testid="stHeading"] h1 { font-size: 1.7rem; padding: .2rem 0 .3rem }
+[data-testid="stHeading"] h2 { font-size: 1.25rem; padding: .8rem 0 0; border-top: 1px solid var(--gw-line) }
+.gw-card h3 { font-size: 1.05rem } .gw-who dd, .gw-who dt, .gw-counts dd, .gw-counts dt { margin: 0; padding: 0 }
+.st-key-identity { position: sticky; top: 3.6rem; z-index: 90; background: var(--gw-ground, #fff);
+  border-bottom: 3px solid var(--gw-accent); padding-bottom: .35rem }
+.gw-who { padding: 0 !important; display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem 1.3rem; margin: 0 }
+.gw-name { font-size: 1.45rem !important; font-weight: 700; margin: 0 !important; padding: 0 !important }
+.gw-who div { display: flex; gap: .4rem; align-items: baseline }
+.gw-who dt { font-size: .85rem } .gw-who dd { font-weight: 700; margin: 0; white-space: nowrap }
+.gw-warn, .gw-trial { border: 2px solid var(--gw-alert); border-left-width: 8px; padding: .35rem .7rem;
+  margin: .3rem 0 }
+.gw-trial { border-width: 1px; border-left-width: 8px; font-size: .9rem; padding: .2rem .6rem }
+.gw-card { border: 1px solid var(--gw-line); border-left: 8px solid var(--gw-line); padding: .5rem .8rem;
+  margin: 0 0 .5rem; break-inside: avoid }
+.gw-card.met { border-left-color: var(--gw-alert) }
+.gw-card p { margin: .2rem 0 } .gw-card h3 { padding: 0; margin: 0 }
+.gw-tag { display: inline-block; border: 1px solid currentColor; border-radius: 3px; padding: 0 .4rem;
+  font-size: .85rem; margin-left: .5rem; font-weight: 600 }
+.gw-quiet { font-size: .88rem; opacity: .85 }
+.gw-scroll { overflow-x: auto } .gw-scroll:focus { outline: 2px solid var(--gw-accent) }
+.gw-table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums }
+.gw-table caption { text-align: left; font-weight: 600; padding: .2rem 0 }
+.gw-table th { text-align: left; border-bottom: 2px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
+  vertical-align: bottom } .gw-table td { border-bottom: 1px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
+  vertical-align: top }
+.gw-counts { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: .2rem 0 .4rem; padding: 0 !important }
+.gw-counts div { display: flex; flex-direction: column-reverse } .gw-counts dt { font-size: .88rem }
+.gw-counts dd { font-size: 1.9rem; font-weight: 700; line-height: 1.1; margin: 0 }
+.gw-line p { margin: 0 } .gw-line { padding: .1rem 0 }
+[class*="st-key-line-"] { border-top: 1px solid var(--gw-line); padding-top: .45rem }
+[class*="st-key-line-"] button { text-align: left; justify-content: flex-start; min-height: 2.75rem }
+[data-testid="stVegaLiteChart"] { overflow-x: auto; background: #fff; padding: .3rem }
+button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
+  .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
+  .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem } }
+@media print { [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
+  .st-key-controls, [data-testid="stExpander"] { display: none !important } .st-key-identity { position: static }
+  body, [data-testid="stApp"] { background: #fff !important; color: #000 !important }
+  [data-testid="stMain"], [data-testid="stAppViewContainer"], [data-testid="stApp"] { overflow: visible !important;
+  position: static !important; height: auto !important } }
+</style>
+"""
+_GROUND: Final = "<style>:root {{ --gw-ground: {ground} }}</style>"
+_GROUNDS: Final = {"dark": "#12191c", "light": "#ffffff"}
+
+
+def dress() -> None:
+    """Put the style on the page."""
+    st.html(STYLE)
+    theme = st.context.theme.type or "light"
+    st.html(_GROUND.format(ground=_GROUNDS[theme]))
+
+
+def on_a_phone() -> bool:
+    """Return whether the reader holds a phone, by what its browser says of itself."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")

@@ -1,0 +1,49 @@
+"""Pieces that several pages show: the identity bar, tables that a screen reader reads, counts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from growthwatch.ui.formats import text
+
+
+def identity(name: str, facts: Mapping[str, str], warned: str, together: Sequence[str]) -> None:
+    """Show who a child is in a bar that stays in sight, with a warning where another could be taken for it."""
+    told = "".join(f"<div><dt>{text(what)}</dt><dd>{text(fact)}</dd></div>" for what, fact in facts.items() if fact)
+    with st.container(key="identity"):
+        st.html(f'<h1 class="gw-name">{text(name)}</h1><dl class="gw-who">{told}</dl>')
+        if together:
+            warning(warned.format(names="; ".join(together)))
+
+
+def warning(sentence: str) -> None:
+    """Show a sentence that must not be overlooked."""
+    st.html(f'<div class="gw-warn" role="note"><strong>!</strong> {text(sentence)}</div>')
+
+
+def table(frame: pd.DataFrame, caption: str, *, empty: str = "") -> None:
+    """Show a frame of text as a table that a screen reader reads and a phone scrolls sideways."""
+    if frame.empty:
+        quiet(empty)
+        return
+    head = "".join(f'<th scope="col">{text(column)}</th>' for column in frame.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in frame.to_numpy(dtype=object)
+    )
+    st.html(
+        f'<div class="gw-scroll" tabindex="0" role="region" aria-label="{text(caption)}"><table class="gw-table">'
+        f"<caption>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def counts(numbers: Mapping[str, Any]) -> None:
+    """Show a few large numbers, each with what it counts."""
+    told = "".join(f"<div><dt>{text(what)}</dt><dd>{text(n)}</dd></div>" for what, n in numbers.items())
+    st.html(f'<dl class="gw-counts">{told}</dl>')
+
+
+def quiet(sentence: str) -> None:
+    """Show a sentence that need not catch the eye."""
+    st.html(f'<p class="gw-quiet">{text(sentence)}</p>')

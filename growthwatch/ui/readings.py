@@ -1,0 +1,68 @@
+"""Measurements with each system's reading side by side, as text for a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.charts import words as chart_words
+from growthwatch.results import Result
+from growthwatch.ui import formats, words
+from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
+
+_DOUBTED = ("questioned", "disputed")
+
+
+def side_by_side(result: Result) -> pd.DataFrame:
+    """Return a row for each measurement, newest first: date, age, kind, each system's reading, SDS, band, state."""
+    measured = result.measurements.sort_values(["measured_on", "kind"], ascending=[False, True], kind="stable")
+    said = result.records.assign(
+        shown=[written(row) for row in result.records.to_dict("records")],
+        source=result.records["source"].astype(str),
+    )
+    held = said.dropna(subset="event_id").groupby(["event_id", "source"])["shown"].agg(" / ".join)
+    systems = [name for name in SOURCES if (said["source"] == name).any()]
+    columns: dict[str, Any] = {
+        words.DATE: [formats.british_date(day) for day in measured["measured_on"]],
+        words.AGE: [formats.age(np.nan if pd.isna(days) else float(days)) for days in measured["age_days"]],
+        words.WHAT: [words.KIND_NAMES[kind] for kind in measured["kind"].astype(str)],
+    }
+    for system in systems:
+        columns[SOURCE_NAMES[system].capitalize() if system != "gp" else SOURCE_NAMES[system]] = [
+            held.get((event, system), "–") for event in measured["event_id"]
+        ]
+    columns |= {
+        words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],
+        words.CENTILE: measured["band"].fillna("no centile").to_numpy(),
+        words.READING: [words.STATE_NAMES[state] for state in measured["state"].astype(str)],
+    }
+    return pd.DataFrame(columns)
+
+
+def written(row: Mapping[str, Any]) -> str:
+    """Return a value as its system wrote it, with its unit, marked where it is doubted."""
+    value = str(row["value"])
+    unit = "" if pd.isna(row["unit"]) or row["unit"] in {"lb oz", ""} else f" {row['unit']}"
+    mark = " ?" if str(row["verdict"]) in _DOUBTED else ""
+    return f"{value}{unit}{mark}"
+
+
+def record(row: Mapping[str, Any]) -> str:
+    """Return a record in a few words: its system, day and value."""
+    source = SOURCE_NAMES[str(row["source"])]
+    kind = words.KIND_NAMES[str(row["kind"])].lower()
+    return f"{source}, {formats.british_date(row['measured_on'])}, {kind} {written(row).removesuffix(' ?')}"
+
+
+def repair(row: Mapping[str, Any]) -> str:
+    """Return the repair that is offered for a record, "" where none is."""
+    kind = str(row["suggested_kind"]) if pd.notna(row["suggested_kind"]) else str(row["kind"])
+    told = []
+    if pd.notna(row["suggested_value"]):
+        told.append(chart_words.quantity(kind, float(row["suggested_value"])))
+    if pd.notna(row["suggested_kind"]):
+        told.append(words.AS_KIND.format(kind=words.KIND_NAMES[kind].lower()))
+    if pd.notna(row["suggested_measured_on"]):
+        told.append(words.ON_DAY.format(day=formats.british_date(row["suggested_measured_on"])))
+    return " ".join(told)
