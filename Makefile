@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 RUN     = $(VENV)/bin
 
-.PHONY: demo test check notebooks lock bench
+.PHONY: demo test check notebooks spark lock bench
 
 demo: $(VENV)/ready
 	$(RUN)/growthwatch demo
@@ -31,6 +31,11 @@ check: $(VENV)/ready-to-test
 notebooks: $(VENV)/ready-to-test
 	$(RUN)/pytest -q notebooks
 
+# the same stages on Spark: needs Java 17 and some 400 MB
+spark: $(VENV)/ready-to-test requirements-spark.lock
+	$(RUN)/python -m pip install --quiet --require-hashes -r requirements-spark.lock
+	$(RUN)/pytest -q tests/unit/test_scale_spark.py
+
 bench: $(VENV)/ready-to-test
 	$(RUN)/pytest tests/bench --benchmark-enable --benchmark-only -o addopts=""
 
@@ -41,3 +46,5 @@ lock: $(VENV)/ready-to-test
 	  --python-version 3.11 --extra all pyproject.toml -o requirements.lock
 	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --python-version 3.11 --extra all --extra dev pyproject.toml -o requirements-dev.lock
+	$(RUN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 --extra all --extra dev --extra spark pyproject.toml -o requirements-spark.lock
