@@ -62,7 +62,7 @@ class Crowd:
 def killed(url: str, folder: Path, times: int, seed: int) -> Killed:
     """Import new files, a process for each, and end each process at a random moment.
 
-    The moment lies between the start of the work and a quarter more than an import took that was left alone.
+    The moment lies between the start of the work and as long as an import took that was left alone.
 
     Parameters
     ----------
@@ -73,13 +73,15 @@ def killed(url: str, folder: Path, times: int, seed: int) -> Killed:
     first, *files = _files(folder, times + 1, seed)
     rows_of = {file.name: _rows_in_file(file) for file in (first, *files)}
     Store.open(url, clock=lambda: _DAY).close()
+    child, ready = _start(_import, url, first)
+    ready.recv()
     began = time.perf_counter()
-    _finish(_start(_import, url, first))
+    child.join()
     took = time.perf_counter() - began
     for file in files:
         child, ready = _start(_import, url, file)
         ready.recv()
-        time.sleep(chance.uniform(0, 1.25 * took))
+        time.sleep(chance.uniform(0, took))
         child.kill()
         child.join()
         ended += child.exitcode == -signal.SIGKILL

@@ -1,0 +1,114 @@
+"""Signing in: argon2 hashes, a lock after failures, an end to idle sessions, and people a provider vouches for."""
+
+import pytest
+import sqlalchemy as sa
+
+from growthwatch.store import Denied, SignInRefused, Store, StoreError
+
+from . import caseload
+
+ADMIN = "administrator"
+
+
+@pytest.fixture
+def empty(url, clock):
+    store = Store.open(url, clock=clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def admin(empty):
+    empty.add_first_administrator("Ann.Admin", caseload.PASSWORD)
+    return empty.sign_in("ann.admin", caseload.PASSWORD)
+
+
+def test_the_single_user_trial_is_marked_and_ends_when_a_user_is_added(empty):
+    trial = empty.trial()
+    assert trial.trial
+    empty.add_first_administrator("ann", caseload.PASSWORD)
+    with pytest.raises(SignInRefused, match="trial is over"):
+        trial.caseload()
+    with pytest.raises(SignInRefused, match="has users"):
+        empty.trial()
+    with pytest.raises(Denied, match="administrator adds"):
+        empty.add_first_administrator("bob", caseload.PASSWORD)
+
+
+def test_a_password_is_kept_as_an_argon2id_hash_and_nowhere_else(empty, admin, url):
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as connection:
+        held = connection.execute(sa.text("SELECT * FROM users")).mappings().one()
+        links = connection.execute(sa.text("SELECT * FROM trail")).all()
+    engine.dispose()
+    assert held["password_hash"].startswith("$argon2id$")
+    assert caseload.PASSWORD not in str(held) + str(links)
+
+
+def test_five_failures_lock_an_account_for_a_quarter_of_an_hour(empty, admin, clock):
+    for _ in range(4):
+        with pytest.raises(SignInRefused, match="not right"):
+            empty.sign_in("ann.admin", "a wrong password")
+    with pytest.raises(SignInRefused, match="locked"):
+        empty.sign_in("ann.admin", "a wrong password")
+    with pytest.raises(SignInRefused, match="locked"):
+        empty.sign_in("ann.admin", caseload.PASSWORD)
+    clock.move(minutes=15, seconds=1)
+    assert empty.sign_in("ann.admin", caseload.PASSWORD).user.username == "ann.admin"
+
+
+def test_an_unknown_name_and_a_wrong_password_are_refused_in_the_same_words(empty, admin):
+    said = []
+    for name, password in (("nobody", caseload.PASSWORD), ("ann.admin", "a wrong password")):
+        with pytest.raises(SignInRefused) as refusal:
+            empty.sign_in(name, password)
+        said.append(str(refusal.value))
+    assert said[0] == said[1]
+
+
+def test_a_session_ends_after_a_quarter_of_an_hour_without_use_and_not_before(admin, clock):
+    for _ in range(3):
+        clock.move(minutes=14)
+        admin.users()
+    clock.move(minutes=16)
+    with pytest.raises(SignInRefused, match="session has ended"):
+        admin.users()
+
+
+def test_an_identity_the_provider_vouches_for_signs_in_and_another_does_not(empty, admin):
+    admin.add_user("dp", "designated_paediatrician", identity=("https://id.example", "42"))
+    assert empty.sign_in_with_identity("https://id.example", "42").user.role == "designated_paediatrician"
+    for issuer, subject in (("https://id.example", "43"), ("https://other.example", "42")):
+        with pytest.raises(SignInRefused, match="no account"):
+            empty.sign_in_with_identity(issuer, subject)
+    with pytest.raises(SignInRefused):
+        empty.sign_in("dp", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"password": "short"}, "at least 12"),
+        ({"role": "chief"}, "unknown role"),
+        ({"role": "single_user_trial"}, "unknown role"),
+        ({"username": "ANN.ADMIN"}, "is taken"),
+        ({"password": None}, "a password or an identity"),
+        ({"role": "health_visitor"}, "needs a team"),
+        ({"role": "practice"}, "needs a practice code"),
+        ({"role": "read_only"}, "needs a team or a practice"),
+        ({"teams": ["nowhere"]}, "no team nowhere"),
+        ({"username": " "}, "user name is empty"),
+    ],
+)
+def test_a_user_that_makes_no_sense_is_refused(admin, asked, said):
+    new = {"username": "new", "role": ADMIN, "password": caseload.PASSWORD} | asked
+    with pytest.raises(StoreError, match=said):
+        admin.add_user(new.pop("username"), new.pop("role"), **new)
+    assert len(admin.users()) == 1
+
+
+def test_every_sign_in_and_every_refused_one_is_in_the_trail(empty, admin):
+    with pytest.raises(SignInRefused):
+        empty.sign_in("ann.admin", "a wrong password")
+    actions = admin.trail()["action"].tolist()
+    assert {"signed in", "sign-in refused"} <= set(actions)

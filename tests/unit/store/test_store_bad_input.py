@@ -1,0 +1,196 @@
+"""What can go wrong is said in one sentence, and nothing is half done."""
+
+import datetime as dt
+import os
+import sqlite3
+import subprocess
+
+import pytest
+import sqlalchemy as sa
+
+from growthwatch.store import Store, StoreError
+
+from . import caseload
+
+INJECTION = "x'); DROP TABLE trail; -- \" % _ \\ {import}"
+
+
+def said_by(attempt) -> str:
+    with pytest.raises(StoreError) as refusal:
+        attempt()
+    text = str(refusal.value)
+    assert "\n" not in text
+    assert "Traceback" not in text
+    assert text.count(". ") == 0
+    return text
+
+
+def opened(url):
+    return Store.open(url, clock=lambda: caseload.NOW, wait_s=0.5)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://host/db", "give sqlite or postgresql"),
+        ("nonsense://", "can't be read|give sqlite"),
+        ("://", "can't be read|can't be opened"),
+        ("sqlite:////no/such/folder/store.db", "can't be opened: the folder does not exist"),
+        ("postgresql://someone:secret@127.0.0.1:1/db", "can't be reached"),
+        ("postgresql://someone:secret@no-such-host.invalid/db", "can't be reached"),
+    ],
+)
+def test_a_wrong_url_is_said_in_one_sentence_without_its_password(url, said):
+    text = said_by(lambda: opened(url))
+    assert any(part in text for part in said.split("|"))
+    assert "secret" not in text
+
+
+def test_a_wrong_password_or_database_is_said_in_one_sentence(server):
+    place = server.split("@")[1].removesuffix("/postgres")
+    assert "refused the user name or password" in said_by(
+        lambda: opened(f"postgresql://postgres:wrong@{place}/postgres")
+    )
+    assert "does not exist" in said_by(lambda: opened(server.removesuffix("/postgres") + "/nowhere"))
+
+
+def test_a_file_that_is_something_else_is_left_as_it_is(tmp_path):
+    file = tmp_path / "letter.db"
+    file.write_text("Dear colleague, " * 100, encoding="utf-8")
+    assert "is not a record store" in said_by(lambda: opened(file))
+    assert file.read_text(encoding="utf-8").startswith("Dear")
+
+
+def test_another_programs_database_is_left_as_it_is(tmp_path):
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE invoices (number INTEGER)")
+    assert "another program's tables" in said_by(lambda: opened(tmp_path / "other.db"))
+
+
+def test_a_database_from_a_newer_program_is_refused(url):
+    opened(url).close()
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    assert "newer growthwatch" in said_by(lambda: opened(url))
+
+
+def test_a_locked_file_is_said_after_a_bounded_wait(tmp_path):
+    store = opened(tmp_path / "store.db")
+    desk = store.trial()
+    with sqlite3.connect(tmp_path / "store.db") as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "is locked by another process" in said_by(desk.caseload)
+    assert desk.caseload().empty
+
+
+def test_a_row_lock_held_on_postgresql_is_said_after_a_bounded_wait(server):
+    from .conftest import _new_database  # noqa: PLC0415
+
+    url = _new_database(server)
+    desk = opened(url).trial()
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SELECT * FROM trail_head FOR UPDATE")
+        assert "is locked by another process" in said_by(desk.caseload)
+    engine.dispose()
+    assert desk.caseload().empty
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file system to fill or to make read-only")
+class TestDisk:
+    @pytest.fixture
+    def disk(self, tmp_path):
+        """A file system of two megabytes."""
+        place = tmp_path / "disk"
+        place.mkdir()
+        made = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=2m", "none", place], check=False, capture_output=True
+        )
+        if made.returncode:
+            pytest.skip("this machine lets nobody make a file system")
+        yield place
+        subprocess.run(["umount", "-l", place], check=True)
+
+    def test_a_full_disk_keeps_all_of_a_file_or_none_of_it_and_goes_on_when_there_is_room(self, disk, tmp_path):
+        desk = opened(disk / "store.db").trial()
+        files = caseload.write(tmp_path / "in")
+        big = tmp_path / "big.csv"
+        caseload.records(days=(28,)).assign(note="x" * 300_000).to_csv(big, index=False)
+        assert "the disk is full" in said_by(lambda: desk.import_files([big]))
+        with sqlite3.connect(disk / "store.db") as raw:
+            assert raw.execute("SELECT count(*) FROM recorded").fetchone() == (0,)
+            assert raw.execute("SELECT count(*) FROM imports").fetchone() == (0,)
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        desk.import_files([files])
+        assert len(desk.caseload()) == caseload.N
+        assert desk.verify_trail().whole
+
+    def test_a_read_only_disk_is_said_in_one_sentence(self, disk):
+        opened(disk / "store.db").close()
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        assert "read-only" in said_by(lambda: opened(disk / "store.db").trial())
+
+
+def test_a_disk_that_is_full_below_the_database_library_is_said_and_nothing_is_half_done(tmp_path, files):
+    store = opened(tmp_path / "store.db")
+    desk = store.trial()
+    with store._database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    sa.event.listen(
+        store._database.engine, "checkout", lambda raw, *_: raw.execute(f"PRAGMA max_page_count = {pages + 2}")
+    )
+    assert "the disk is full" in said_by(lambda: desk.import_files([files]))
+    with sqlite3.connect(tmp_path / "store.db") as raw:
+        assert raw.execute("SELECT (SELECT count(*) FROM registered) + (SELECT count(*) FROM imports)").fetchone() == (
+            0,
+        )
+
+
+def test_sql_in_every_text_field_is_text(store, desk, tmp_path):
+    rows = caseload.records(children=[3], days=(63,), sources=("clinic",))
+    for column in ("record_id", "forename", "surname", "postcode"):
+        rows[column] = INJECTION
+    rows.assign(note=INJECTION, context=INJECTION, recorded_by=INJECTION).to_csv(tmp_path / "sql.csv", index=False)
+    desk.import_files([tmp_path / "sql.csv"])
+    today = caseload.AS_OF
+    entered = desk.add_measurement(
+        "P03",
+        source="clinic",
+        kind="head",
+        value="40.2",
+        unit="cm",
+        measured_on=today,
+        note=INJECTION,
+        context=INJECTION,
+    )
+    desk.decide("P03", action="keep", source="clinic", record_id=INJECTION, reason=INJECTION)
+    desk.add_context("P03", "bruise", stated_on=today, stated_by=INJECTION, note=INJECTION)
+    finding = desk.child("P00").findings["finding_id"].iloc[0]
+    desk.acknowledge("P00", finding, "seen", done_on=today, note=INJECTION)
+    desk.search(INJECTION)
+    for attempt in (
+        lambda: desk.child(INJECTION),
+        lambda: desk.add_measurement("P03", source=INJECTION, kind="weight", value="5", unit="kg", measured_on=today),
+        lambda: desk.add_measurement(
+            "P03", source="gp", kind="weight", value=INJECTION, unit=INJECTION, measured_on=today
+        ),
+        lambda: desk.acknowledge("P03", INJECTION, "seen", done_on=today),
+        lambda: store.sign_in(INJECTION, INJECTION),
+    ):
+        with pytest.raises(StoreError):
+            attempt()
+    child = desk.child("P03", INJECTION)
+    assert {INJECTION, entered} <= set(child.records["record_id"])
+    assert child.decisions["reason"].iloc[0] == INJECTION
+    assert desk.context("P03")["stated_by"].iloc[0] == INJECTION
+    assert desk.child("P00").actions["note"].iloc[0] == INJECTION
+    desk.add_context("P04", "late_booking", stated_on=dt.date(2026, 5, 1), stated_by="maternity")
+    assert desk.verify_trail().whole
+    assert len(desk.caseload()) == caseload.N
+
+
+@pytest.mark.parametrize("text", ["%", "_", "%%", "__", "\\%"])
+def test_wildcards_in_a_search_find_nobody(desk, text):
+    assert desk.search(text + text).empty
