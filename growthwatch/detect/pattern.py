@@ -2,8 +2,8 @@
 
 At each weight from the second on, healthy variation is held against a fall of unknown onset, depth and speed
 (``pattern_statistic``), at a threshold that keeps the false-alarm rate for the child's own weighing ages
-(``pattern_calibration``). Only weights up to that day are read: a finding is dated on the day it could first be
-seen.
+(``pattern_calibration``), as long as the weight is still low for the first one. Only weights up to that day are read:
+a finding is dated on the day it could first be seen.
 """
 
 from collections.abc import Iterator

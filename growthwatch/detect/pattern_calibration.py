@@ -19,7 +19,8 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from growthwatch.detect.pattern_model import DURATIONS_WEEKS, FALLS, Floats, whitened
+from growthwatch.detect.pattern_model import DURATIONS_WEEKS, FALLS, Floats, after_first, whitened
+from growthwatch.detect.pattern_statistic import STILL_LOW_SDS
 
 Singles = npt.NDArray[np.float32]
 
@@ -99,26 +100,34 @@ def _thresholds(age_days: Floats) -> Floats:
     information = np.zeros((children, falls, 1), dtype=np.float32)
     log_chance = np.log(_chances()).astype(np.float32)[:, None]
     likelihood += np.exp(log_chance)
+    given_first = after_first(age_days).astype(np.float32)
+    course = np.zeros((children, weights, COURSES), dtype=np.float32)
     alive = np.ones((children, COURSES), dtype=bool)
     used = np.zeros(children)
     for k in range(1, weights):
         shape = shapes[:, k]
         # falls are sorted by onset: those that no child here has reached yet are left alone
         begun = int(np.flatnonzero(shape.any(axis=(0, 2))).max(initial=-1)) + 1
-        drawn = noise[k] + depth[fall_of] * shape[:, fall_of, 0]
+        drawn = course[:, k] = noise[k] + depth[fall_of] * shape[:, fall_of, 0]
+        low = (given_first[:, k, None, : k + 1] @ course[:, : k + 1])[:, 0] >= -STILL_LOW_SDS
         information += shape**2
         A, B, d, room = score[:, :begun], information[:, :begun], depth[:begun, None], work[:, :begun]
         A += np.multiply(drawn[:, None], shape[:, :begun], out=room)
         highest = np.multiply(A, _one_over_root(B), out=room).max(axis=1, initial=0.0)
         # who was flagged before is out of the running
-        statistic = np.where(alive, highest, np.float32(-np.inf))
+        statistic = np.where(alive & low, highest, np.float32(-np.inf))
         np.add(np.multiply(A, d, out=room), log_chance[:begun] - d**2 * B / 2, out=room)
         with np.errstate(over="ignore"):  # a course so far from healthy weighs nothing
             np.exp(room, out=likelihood[:, :begun])
         weight = alive / (COURSES * likelihood.sum(axis=1))
-        out[:, k], crossing = _cut(statistic, weight, budget[:, k] - used)
-        # what is over, or was overspent by part of a course, is carried to the next weight
-        used += (weight * crossing).sum(axis=1, dtype=np.float64)
+        if k == 1:
+            # the second weight adds one number to the first: every shape says the same, and the bound is exact
+            out[:, k] = floor(age_days[:, k])
+            crossing, used = statistic >= out[:, k, None], budget[:, k]
+        else:
+            out[:, k], crossing = _cut(statistic, weight, budget[:, k] - used)
+            # what is over, or was overspent by part of a course, is carried to the next weight
+            used = used + (weight * crossing).sum(axis=1, dtype=np.float64)
         alive &= ~crossing
     return out
 

@@ -80,6 +80,17 @@ def whitened(age_days: Floats, *columns: Floats) -> list[Floats]:
     return list(np.split(solved, np.cumsum([column.shape[-1] for column in columns])[:-1], axis=-1))
 
 
+def after_first(age_days: Floats) -> Floats:
+    """Return the weights [..., n, n] that give, from whitened SDS, each SDS given the first weight (unit variance).
+
+    Row k takes whitened SDS 1 to k; the first row is 0.
+    """
+    root = np.linalg.cholesky(covariance(age_days)).copy()
+    root[..., 0] = 0.0  # what the first weight foretells
+    spread = np.sqrt((root**2).sum(axis=-1, keepdims=True))
+    return np.asarray(root / np.where(spread > 0, spread, 1.0))
+
+
 def simulated(age_days: Floats, children: int, rng: np.random.Generator) -> Floats:
     """Return the weight SDS [children, weights] of healthy infants, all weighed at these ages."""
     root = np.linalg.cholesky(covariance(np.asarray(age_days, dtype=np.float64)))

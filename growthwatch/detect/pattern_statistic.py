@@ -10,12 +10,17 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from growthwatch.detect.pattern_model import FALLS, Falls, Floats, whitened
+from growthwatch.detect.pattern_model import FALLS, Falls, Floats, after_first, whitened
+from growthwatch.reference.spaces import SPACE_SD
 
 #: Onsets and durations [weeks] tried when the beginning of a fall is dated.
 DATING_FALLS: Final = Falls.of(np.arange(0.0, 53.0, 0.5), (0.5, 1, 2, 4, 6, 8, 12, 16, 24))
 #: 80 % interval: half the 80 % point of chi-squared with one degree of freedom.
 LIKELIHOOD_DROP: Final = 0.5 * 1.642
+#: A fall counts while the weight is more than half a space below where healthy infants from the same first weight are
+#: on average: that there once was a fall stays as likely after the child has recovered, and is then no finding.
+STILL_LOW_SDS: Final = -SPACE_SD / 2
+RECOVERED: Final = -np.inf
 # a shape that no weight has seen carries no evidence
 UNSEEN: Final = 1e-9
 
@@ -23,7 +28,7 @@ UNSEEN: Final = 1e-9
 class Evidence(NamedTuple):
     """What speaks for a fall at each weight [children, weights]; NaN at the first, where nothing can have fallen."""
 
-    statistic: Floats
+    statistic: Floats  # RECOVERED where the weight is no longer low for the first one
     fallen_sds: Floats  # by this weight, in the best-fitting fall
     error_sds: Floats  # standard error of fallen_sds
 
@@ -36,10 +41,11 @@ def evidence(age_days: Floats, sds: Floats, falls: Falls = FALLS) -> Evidence:
     score = np.cumsum(-given * shapes, axis=1)
     seen = information > UNSEEN
     root = np.sqrt(np.where(seen, information, 1.0))
+    low = (after_first(age_days) @ given)[..., 0] <= STILL_LOW_SDS
     best = np.where(seen, score / root, -np.inf).argmax(axis=2)[..., None]
     fallen, A, root, seen = (np.take_along_axis(each, best, axis=2)[..., 0] for each in (share, score, root, seen))
     statistic, error = np.where(seen, A / root, np.nan), np.where(seen, fallen / root, np.nan)
-    return Evidence(statistic, statistic * error, error)
+    return Evidence(np.where(low | ~seen, statistic, RECOVERED), statistic * error, error)
 
 
 class Onset(NamedTuple):

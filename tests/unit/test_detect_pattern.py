@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from growthwatch import value_at
 from growthwatch.detect import evaluate, pattern, pattern_calibration, pattern_model, pattern_statistic
 from growthwatch.detect.episodes import MET
 from growthwatch.reference.conditional import correlation_by_week
@@ -29,7 +30,7 @@ def test_any_set_of_ages_same_days_included_has_a_positive_definite_covariance(a
 
 def test_the_statistic_is_the_likelihood_ratio_of_the_best_fall():
     """Against generalised least squares written out, one shape at a time."""
-    sds = np.array([0.3, 0.1, -0.9, -1.6, -1.4, -1.0, -1.2, -1.1])
+    sds = np.array([1.2, 0.1, -0.9, -1.6, -1.4, -1.0, -1.2, -1.1])
     found = pattern_statistic.evidence(USUAL[None], sds[None])
     for k in range(1, len(USUAL)):
         inverse = np.linalg.inv(pattern_model.covariance(USUAL[: k + 1]))
@@ -37,6 +38,23 @@ def test_the_statistic_is_the_likelihood_ratio_of_the_best_fall():
         seen = [f for f in shapes if f.any()]
         ratios = [-(f @ inverse @ sds[: k + 1]) / np.sqrt(f @ inverse @ f) for f in seen]
         assert found.statistic[0, k] == pytest.approx(max(ratios))
+
+
+def test_a_child_who_is_back_where_the_first_weight_foretells_is_no_longer_found():
+    """Given the first weight, the latest must be half a space low: (z - r z1) / √(1 - r²) <= -1/3."""
+    r = pattern_model.covariance(USUAL)[0]
+    edge = r * 0.8 - np.sqrt(1 - r**2) / 3
+    for above, found in ((-0.01, True), (0.01, False)):
+        sds = np.full(len(USUAL), 0.8)
+        sds[2:] = edge[2:] + above
+        statistic = pattern_statistic.evidence(USUAL[None], sds[None]).statistic[0, 2:]
+        assert (np.isfinite(statistic) == found).all()
+
+
+def test_a_fall_that_has_recovered_is_resolved():
+    points = [(0, 0.3), (28, 0.2), (56, -2.0), (84, -1.8), (140, 0.3), (180, 0.4)]
+    found = build.found([(day, float(value_at("weight", "male", day, sds))) for day, sds in points])
+    assert found.loc[found["rule"] == "fall-pattern", "status"].tolist() == ["resolved"]
 
 
 @settings(max_examples=20, deadline=None)
