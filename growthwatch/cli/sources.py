@@ -35,6 +35,9 @@ def template(
 
 
 def _say_sheet(sheet: SheetInspection) -> None:
+    if not sheet.mapping and not sheet.starter:
+        typer.echo(f"{sheet.title}: {sheet.format}, not recognised and not read")
+        return
     if not sheet.mapping:
         typer.echo(f"{sheet.title}: {sheet.format}, not recognised. A mapping to start from:\n\n{sheet.starter}")
         return

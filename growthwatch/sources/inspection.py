@@ -89,7 +89,9 @@ def inspect(file: Path | str, *, as_of: dt.date, mapping: Path | None = None) ->
     seen = survey(path, path.name)
     opened = sheets(seen, lambda one: layout.recognise(one, given) is not None)
     found = [(sheet, layout.recognise(sheet, given)) for sheet in opened]
-    looked_at = tuple(_sheet(sheet, fits) for sheet, fits in found)
+    # a sheet of notes beside one that is recognised needs no mapping
+    alone = not any(fits for _, fits in found)
+    looked_at = tuple(_sheet(sheet, fits, offer=alone) for sheet, fits in found)
     try:
         intake, problem = read([path], as_of=as_of, mapping=mapping), ""
     except UnusableInput as error:
@@ -105,10 +107,11 @@ def inspect(file: Path | str, *, as_of: dt.date, mapping: Path | None = None) ->
     )
 
 
-def _sheet(sheet: Sheet, fits: Layout | None) -> SheetInspection:
+def _sheet(sheet: Sheet, fits: Layout | None, *, offer: bool) -> SheetInspection:
     if fits is None:
         empty = pd.DataFrame({"ours": [], "heading": []}, dtype="str")
-        return SheetInspection(sheet.title, sheet.format, "", "", empty, sheet.headings, sheet.notes, starter(sheet))
+        offered = starter(sheet) if offer else ""
+        return SheetInspection(sheet.title, sheet.format, "", "", empty, sheet.headings, sheet.notes, offered)
     pairs = list(fits.headings.items())
     pairs += [(f"{block.constants['kind']}: {ours}", h) for block, names in fits.blocks for ours, h in names.items()]
     used = {heading for _, heading in pairs}

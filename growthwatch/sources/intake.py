@@ -190,6 +190,7 @@ class Gathered:
         return frames.batch(_STAGE[one.table], values, one.used)
 
     def intake(self) -> Intake:
+        """Return all that was read."""
         stage = {name: frames.frame(columns, self.batches[name]) for name, columns in _STAGE.items()}
         table = pd.DataFrame(self.inputs, columns=list(INPUTS))
         refused = pa.concat_tables(self.rejects)
