@@ -131,6 +131,7 @@ class Gathered:
         self.inputs: list[tuple[object, ...]] = []
 
     def add(self, one: Source) -> None:
+        """Read one sheet."""
         if one.sheet is None or one.layout is None:
             notes = one.notes
             if one.sheet is not None:
