@@ -95,7 +95,7 @@ def _by_child(every: pd.DataFrame) -> pd.DataFrame:
     keys = ["child", "kind", "first", "second"]
     counts = ["n_both", "n_only_first", "n_only_second", "n_differ"]
     out = rows.groupby(keys, as_index=False)[counts].sum()
-    largest = rows.sort_values("size", kind="stable").drop_duplicates(keys, keep="last")
+    largest = rows.sort_values("size", na_position="first", kind="stable").drop_duplicates(keys, keep="last")
     largest = largest.rename(columns={"difference": "largest_difference"})
     return out.merge(largest[[*keys, "largest_difference"]], on=keys, how="left")
 

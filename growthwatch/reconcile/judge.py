@@ -69,6 +69,7 @@ class Judgement(NamedTuple):
     questioned: Bools
     against: Ints  # the reading it is in dispute with, -1 for none
     doubt: Doubt  # why (log odds -inf where nothing was asked)
+    throughout: Bools  # questioned for a unit mistaken throughout the child's readings from a system
 
 
 def judge(of: Readings, n_children: int, policy: str) -> Judgement:
@@ -119,7 +120,7 @@ def _settle(state: _State, questioned: Bools, policy: str) -> Judgement:
         against[mine[even]], against[theirs[even]] = theirs[even], mine[even]
         questioned = questioned & (against < 0)
     against = np.where(state.of.trusted, -1, _same_day(state.of, questioned, against))
-    return Judgement(questioned, against, state.doubt)
+    return Judgement(questioned, against, state.doubt, np.zeros(len(questioned), dtype=bool))
 
 
 def _if_wrong(state: _State, wrong: Ints, right: Ints, policy: str) -> Floats:
@@ -165,7 +166,7 @@ def _usable(of: Readings) -> Bools:
 
 
 def _state(of: Readings, n_children: int) -> _State:
-    known = _usable(of) & (of.trusted | ~beyond(of))
+    known = _usable(of) & ~beyond(of)
     return _State(of, _index(of, n_children), known, _nothing(of), np.ones(n_children))
 
 
@@ -178,7 +179,7 @@ def _first_suspects(state: _State, rows: Ints, found: Doubt) -> tuple[Ints, Ints
     """Return child and visit of the likeliest few suspects of each child, sorted by child."""
     certain = found.log_odds > questioned_from(found.error)
     sure, odds = rows[certain], found.log_odds[certain]
-    unasked = np.setdiff1d(np.flatnonzero(_usable(state.of) & ~state.known), sure)
+    unasked = np.setdiff1d(np.flatnonzero(_usable(state.of) & ~state.known & ~state.of.trusted), sure)
     sure, odds = np.append(sure, unasked), np.append(odds, np.full(len(unasked), -np.inf))
     order = np.lexsort((-odds, state.at.visit[sure]))
     once = order[starts(state.at.visit[sure][order])]
@@ -230,7 +231,7 @@ def _set_aside(state: _State, rows: Ints, found: Doubt, at_step: Floats) -> None
 
 def _look_again(state: _State, policy: str) -> Bools:
     """Weigh what was set aside once more, given all that was not, and return what stays questioned."""
-    usable = _usable(state.of)
+    usable = _usable(state.of) & ~state.of.trusted
     rows = np.flatnonzero(usable & ~state.known)
     if len(rows):
         found = _weigh(state, rows, policy)
@@ -374,4 +375,5 @@ def with_units(right: Readings, unit: Ints, found: Judgement) -> Judgement:
         found.questioned | treated,
         against,
         doubt._replace(error=error, slip=slip, value=value, only_repair=doubt.only_repair | treated),
+        treated,
     )

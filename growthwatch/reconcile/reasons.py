@@ -69,6 +69,13 @@ def of_slips(
     return out
 
 
+def of_units(slip: Ints, kind: npt.NDArray[np.integer], system: Objects) -> Objects:
+    """Return the one sentence for all of a child's readings from a system in a mistaken unit."""
+    names = base_rates()["slip"].to_numpy(dtype=object)[slip]
+    fields = {"kind": np.array(KINDS, dtype=object)[kind], "system": system, "unit": names.astype(object)}
+    return filled("every {kind} of this child in {system} fits only as a number of {unit}", fields, len(slip))
+
+
 def of_disputes(
     kind: npt.NDArray[np.integer], value: npt.NDArray[np.float64], day: npt.NDArray[np.int64],
     other_value: npt.NDArray[np.float64], other_day: npt.NDArray[np.int64], other: Objects,

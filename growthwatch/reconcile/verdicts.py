@@ -76,6 +76,8 @@ def _reasons(
     )
     source = reasons.systems(records["source"].cat.codes.to_numpy())
     identity = records["record_id"].to_numpy(dtype=object)
+    u = found.throughout
+    out[stands[u]] = reasons.of_units(doubt.slip[u], of.kind[u], source[stands[u]])
     again = np.flatnonzero(verdict == DUPLICATE)
     held = stands[reading[again]]
     out[again] = "the same measuring as " + source[held] + " record " + identity[held]

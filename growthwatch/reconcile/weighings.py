@@ -85,10 +85,12 @@ def _late_copies(
 ) -> Ints:  # fmt: skip
     """Give a reading that only repeats another system's of a few days before the number of that one."""
     n = int(reading[-1]) + 1 if len(reading) else 0
-    head = np.flatnonzero(starts(reading))
+    # the finest record speaks for its reading
+    order = np.lexsort((coarse, reading))
+    head = order[starts(reading[order])]
     systems = np.zeros(n, dtype=np.intp)
     np.bitwise_or.at(systems, reading, 1 << source.astype(np.intp))
-    finest = np.minimum.reduceat(coarse, head) if n else coarse
+    finest = coarse[head]
     of = np.arange(n)
     for back in range(1, _NEIGHBOURS + 1):
         late, early = np.arange(back, n), np.arange(n - back)

@@ -1,0 +1,256 @@
+"""What the three records of one child say when they are read together."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from growthwatch import detect, score, tables
+from growthwatch.reconcile import Reconciled, agreement, reconcile
+
+BORN = pd.Timestamp("2026-01-05")
+UNITS = {"weight": "kg", "length": "cm", "head": "cm"}
+
+
+def children(*ids: str, sex: str = "male", weeks: float = 40) -> pd.DataFrame:
+    """Children born on one day at term."""
+    n = len(ids)
+    known = {"child_id": ids, "date_of_birth": [BORN] * n, "sex": [sex] * n, "gestation_total_days": weeks * 7}
+    frame = pd.DataFrame({name: known.get(name, [np.nan] * n) for name in tables.CHILDREN})
+    return tables.conform(frame.assign(n_records=0, link="nhs_number"), tables.CHILDREN)
+
+
+def records(*rows: tuple, child: int = 0) -> pd.DataFrame:
+    """Rows of (source, kind, day, text[, unit[, context]]); ids count up from 1."""
+    frame = pd.DataFrame(
+        [(*row, *(None, None))[:6] for row in rows], columns=["source", "kind", "day", "value", "unit", "context"]
+    )
+    decimals = frame["value"].str.partition(".")[2].str.len()
+    in_lb = frame["unit"] == "lb"
+    kg = pd.to_numeric(frame["value"]) * np.where(in_lb, 0.45359237, 1)
+    frame = frame.assign(
+        record_id=[f"{child}-{i + 1}" for i in range(len(frame))],
+        child=child,
+        input=0,
+        line=np.arange(len(frame)) + 2,
+        age_days=frame["day"].astype(float),
+        measured_on=BORN + pd.to_timedelta(frame["day"], unit="D"),
+        unit=frame["unit"].fillna(frame["kind"].map(UNITS)),
+        value_si=kg,
+        step_si=10.0**-decimals,
+        recorded_by=None,
+        recorded_on=pd.NaT,
+        note=None,
+    )
+    out = tables.conform(frame, tables.RECORDS)
+    return out.sort_values(["child", "kind", "age_days", "source", "record_id"], kind="stable").reset_index(drop=True)
+
+
+def decisions(*rows: tuple) -> pd.DataFrame:
+    """Rows of (action, source, record_id, decided_on)."""
+    frame = pd.DataFrame(rows, columns=["action", "source", "record_id", "decided_on"])
+    frame = frame.assign(
+        input=1, line=np.arange(len(frame)) + 2, decision_id=[f"D{i}" for i in range(len(frame))], source_2=None,
+        record_2=None, decided_by="Ada Onwudiwe", reason="looked at the paper chart",
+    )  # fmt: skip
+    return tables.conform(frame.assign(decided_on=pd.to_datetime(frame["decided_on"])), tables.DECIDED)
+
+
+NONE = tables.empty(tables.DECIDED)
+
+
+def read(rows: pd.DataFrame, decided: pd.DataFrame = NONE, who: pd.DataFrame | None = None) -> Reconciled:
+    return reconcile(children("A") if who is None else who, rows, decided)
+
+
+def record(found: Reconciled, record_id: str) -> pd.Series:
+    return found.records.set_index("record_id").loc[record_id]
+
+
+STEADY = (
+    ("clinic", "weight", 0, "3.50"),
+    ("clinic", "weight", 28, "4.45"),
+    ("clinic", "weight", 56, "5.60"),
+    ("clinic", "weight", 84, "6.40"),
+    ("clinic", "weight", 112, "7.00"),
+)
+
+
+def test_a_weighing_copied_into_three_systems_is_one_measurement_with_three_witnesses():
+    """One weighing, rounded in one system and a day late in another, is one event that its finest record stands for."""
+    found = read(
+        records(
+            ("clinic", "weight", 56, "5.62"), ("parent_held", "weight", 56, "5.6"), ("gp", "weight", 57, "5.62"),
+        )
+    )  # fmt: skip
+    (event,) = found.measurements.to_dict("records")
+    assert (event["value"], event["n_records"], event["state"], event["sources"]) == (
+        5.62, 3, "agreed", "parent_held;clinic;gp",
+    )  # fmt: skip
+    assert event["event_id"] == "A:weight:2026-03-02"
+    assert found.records["verdict"].tolist().count("duplicate") == 2
+
+
+def test_readings_of_one_day_that_disagree_are_both_shown():
+    """Neither is picked: two measurements in dispute, each record naming the other."""
+    found = read(records(*STEADY[:2], ("clinic", "weight", 56, "5.61"), ("gp", "weight", 56, "5.47")))
+    of_day = found.measurements[found.measurements["age_days"] == 56]
+    assert of_day["state"].tolist() == ["disputed", "disputed"]
+    assert of_day["event_id"].tolist() == ["A:weight:2026-03-02", "A:weight:2026-03-02#2"]
+    assert "5.61 kg in clinic record" in record(found, "0-4")["reason"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "wrong", "error", "right"),
+    [
+        ("weight", 56, "12.35", "unit", 5.602),
+        ("weight", 56, "56.0", "decimal", 5.60),
+        ("weight", 56, "0.560", "decimal", 5.60),
+        ("weight", 56, "5600", "unit", 5.60),
+        ("weight", 84, "4.60", "digits", 6.40),
+    ],
+)
+def test_a_slip_is_named_and_its_repair_put_forward(kind, day, wrong, error, right):
+    """Nothing is replaced: the measurement stands as recorded, in question."""
+    rows = [row if row[2] != day else ("clinic", kind, day, wrong) for row in STEADY]
+    found = read(records(*rows))
+    (slip,) = found.records[found.records["verdict"] != "kept"].to_dict("records")
+    assert (slip["verdict"], slip["error"]) == ("questioned", error)
+    assert slip["suggested_value"] == pytest.approx(right, abs=0.002)
+    assert slip["value"] == wrong
+    event = found.measurements.iloc[slip["event"]]
+    assert (event["value"], event["state"]) == (slip["value_si"], "questioned")
+
+
+def test_values_in_each_others_field_are_exchanged_back():
+    found = read(records(*STEADY[:2], ("clinic", "weight", 56, "58.5"), ("clinic", "length", 56, "5.60"), *STEADY[3:]))
+    swapped = found.records[found.records["error"] == "swapped_kind"]
+    assert swapped["suggested_kind"].tolist() == ["length", "weight"] or swapped["suggested_kind"].tolist() == [
+        "weight",
+        "length",
+    ]
+
+
+def test_a_visit_under_an_exchanged_day_and_month_is_offered_its_date():
+    """10 May (day 125) written as 5 October (day 273)."""
+    rows = (
+        *STEADY,
+        ("clinic", "weight", 200, "8.60"),
+        ("clinic", "weight", 300, "9.80"),
+        ("clinic", "weight", 273, "7.25"),
+    )
+    found = read(records(*rows))
+    moved = record(found, "0-8")
+    assert (moved["verdict"], moved["error"]) == ("questioned", "wrong_date")
+    assert moved["suggested_measured_on"] == pd.Timestamp("2026-05-10")
+
+
+def test_a_real_collapse_is_kept_because_no_slip_explains_it():
+    """A weight three spaces down with nothing after it is news, not noise."""
+    found = read(
+        records(("clinic", "weight", 0, "3.55"), ("clinic", "weight", 10, "3.50"), ("clinic", "weight", 77, "4.55"))
+    )
+    assert found.records["verdict"].tolist() == ["kept"] * 3
+
+
+def test_the_story_of_a_baby_like_stephen():
+    """Birth on the 50th, weighed at 10 days, one clinic weight at 11 weeks three spaces down: kept, and firm."""
+    who = children("A")
+    found = reconcile(
+        who,
+        records(
+            ("maternity", "weight", 0, "3.55"), ("parent_held", "weight", 10, "3.52"), ("clinic", "weight", 77, "4.55")
+        ),
+        NONE,
+    )
+    measured = score.score(who, found.measurements, policy="digital")
+    findings = detect.findings(who, measured, found.records, policy="digital")
+    fall = findings[findings["rule"] == "ng75-fall"].iloc[0]
+    assert (fall["status"], fall["certainty"]) == ("met", "firm")
+    assert fall["spaces_fallen"] > 2.5
+
+
+def test_an_unchanged_weight_is_never_lost():
+    """The same weight to the last digit four weeks on stays a measurement, kept or in question."""
+    rows = [row if row[2] != 56 else ("clinic", "weight", 56, "4.45") for row in STEADY]
+    found = read(records(*rows))
+    same = record(found, "0-3")
+    assert same["verdict"] in ("kept", "questioned")
+    assert found.measurements.iloc[same["event"]]["value"] == 4.45
+    assert same["verdict"] == "kept" or "truly unchanged" in same["reason"]
+
+
+def test_a_child_whose_every_weight_is_in_pounds_is_read_as_one_mistaken_unit():
+    rows = records(*((s, k, d, f"{float(v) / 0.45359237:.1f}") for s, k, d, v in STEADY))
+    found = read(rows)
+    assert found.records["error"].tolist() == ["unit"] * 5
+    assert found.records["suggested_value"].to_numpy() == pytest.approx([float(row[3]) for row in STEADY], abs=0.03)
+    assert set(found.records["reason"]) == {"every weight of this child in clinic fits only as a number of pounds"}
+
+
+def test_low_weights_throughout_are_never_explained_away_as_a_unit():
+    """A starving child's weights, doubled, would be another child's: that is no evidence of a slip."""
+    low = [("clinic", "weight", 0, "1.60"), ("clinic", "weight", 28, "1.75"), ("clinic", "weight", 70, "2.30")]
+    found = read(records(*low))
+    assert "unit" not in found.records["error"].tolist()
+
+
+def test_a_whole_file_in_grams_is_offered_in_kilograms():
+    rows = records(*((s, k, d, str(round(float(v) * 1000))) for s, k, d, v in STEADY))
+    found = read(rows)
+    assert (found.records["error"] == "unit").all()
+    assert found.records["suggested_value"].tolist() == [3.5, 4.45, 5.6, 6.4, 7.0]
+
+
+def test_one_record_forty_on_a_day_and_no_birth_date_are_all_answered():
+    assert read(records(STEADY[0])).records["verdict"].tolist() == ["kept"]
+    forty = read(records(*(("clinic", "weight", 30, f"{4 + i / 20:.2f}") for i in range(40))))
+    assert len(forty.records) == 40
+    unborn = children("A").assign(date_of_birth=pd.NaT)
+    unknown = records(*STEADY).assign(age_days=np.nan)
+    assert reconcile(unborn, unknown, NONE).records["verdict"].tolist() == ["kept"] * 5
+
+
+def test_no_record_at_all_gives_empty_tables():
+    found = read(tables.empty(tables.RECORDS))
+    assert (len(found.records), len(found.measurements)) == (0, 0)
+
+
+SLIPPED = tuple(row if row[2] != 56 else ("clinic", "weight", 56, "56.0") for row in STEADY)
+
+
+def test_a_repair_that_a_person_accepts_shows_in_the_measurement_alone():
+    found = read(records(*SLIPPED), decisions(("accept_repair", "clinic", "0-3", "2026-06-01")))
+    accepted = record(found, "0-3")
+    assert (accepted["verdict"], accepted["error"], accepted["value_si"]) == ("kept", "decimal", 56.0)
+    assert accepted["reason"] == "repair accepted by Ada Onwudiwe on 2026-06-01: looked at the paper chart"
+    event = found.measurements.iloc[accepted["event"]]
+    assert (event["value"], event["state"]) == (5.6, "single")
+
+
+def test_a_record_that_a_person_keeps_or_sets_aside_is_so_and_the_latest_word_counts():
+    kept = read(records(*SLIPPED), decisions(("keep", "clinic", "0-3", "2026-06-01")))
+    assert record(kept, "0-3")["verdict"] == "kept"
+    assert kept.measurements["state"].tolist() == ["single"] * 5
+    twice = decisions(("keep", "clinic", "0-2", "2026-06-01"), ("set_aside", "clinic", "0-2", "2026-06-02"))
+    aside = record(read(records(*STEADY), twice), "0-2")
+    assert (aside["verdict"], aside["reason"][:9]) == ("questioned", "set aside")
+
+
+def test_a_decision_that_names_no_known_record_or_no_repair_goes_to_rejects():
+    wrong = decisions(("keep", "gp", "nowhere", "2026-06-01"), ("accept_repair", "clinic", "0-1", "2026-06-01"))
+    found = read(records(*STEADY), wrong)
+    assert found.rejects["value"].tolist() == ["nowhere", "0-1"]
+    assert found.records["verdict"].tolist() == ["kept"] * 5
+
+
+def test_agreement_counts_what_only_one_system_holds_and_how_far_they_differ():
+    found = read(
+        records(
+            *STEADY[:3], ("gp", "weight", 28, "4.5"), ("gp", "weight", 56, "5.52"), ("gp", "weight", 140, "7.50"),
+        )
+    )  # fmt: skip
+    by_child, between = agreement(found.records, found.measurements)
+    row = by_child[(by_child["first"] == "clinic") & (by_child["second"] == "gp")].iloc[0]
+    assert (row["n_both"], row["n_only_first"], row["n_only_second"], row["n_differ"]) == (2, 1, 1, 1)
+    assert row["largest_difference"] == pytest.approx(0.08)
+    assert between.iloc[0]["mean_difference"] == pytest.approx((-0.05 + 0.08) / 2)
