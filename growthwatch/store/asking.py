@@ -23,6 +23,11 @@ _DOUBTED: Final = ("questioned", "disputed")
 class Asking(Changing):
     """Looking ahead and aside; every look is in the trail."""
 
+    @property
+    def policy(self) -> str:
+        """How gestation is corrected for in everything the store keeps: "digital" or "paper"."""
+        return policy_of(self._database)
+
     def preview(
         self, child: str, *, source: str, kind: str, value: str, unit: str, measured_on: dt.date, reason: str = ""
     ) -> Result:

@@ -19,7 +19,13 @@ class Managing(Changing):
     """Looking after the store."""
 
     def import_files(
-        self, paths: Sequence[Path | str], *, as_of: dt.date | None = None, policy: str | None = None, why: str = ""
+        self,
+        paths: Sequence[Path | str],
+        *,
+        as_of: dt.date | None = None,
+        policy: str | None = None,
+        mapping: Path | None = None,
+        why: str = "",
     ) -> list[Taken]:
         """Take in files and folders, a transaction for each file, and work out the children they touch.
 
@@ -29,6 +35,8 @@ class Managing(Changing):
             Rows dated after it are refused; today where not given.
         policy : str, optional
             Sets the store's policy ("digital" or "paper") from now on.
+        mapping : Path, optional
+            A column mapping (TOML) for a table that is not recognised.
 
         Raises
         ------
@@ -43,7 +51,7 @@ class Managing(Changing):
         entry = trail.Entry(at, user.username, user.role, "imported", why=why)
         day = as_of or self.day
         try:
-            return taking_in.take_in(self._database, paths, entry, as_of=day, policy=standing)
+            return taking_in.take_in(self._database, paths, entry, as_of=day, policy=standing, mapping=mapping)
         finally:
             # whatever came in before a file that could not be used is worked out all the same
             settle.settle(self._database, self._stand(standing, day))

@@ -30,7 +30,13 @@ class Taken:
 
 
 def take_in(
-    database: Database, paths: Sequence[Path | str], entry: trail.Entry, *, as_of: dt.date, policy: str
+    database: Database,
+    paths: Sequence[Path | str],
+    entry: trail.Entry,
+    *,
+    as_of: dt.date,
+    policy: str,
+    mapping: Path | None = None,
 ) -> list[Taken]:
     """Read files and keep their rows; a file's rows are all kept or none.
 
@@ -46,7 +52,7 @@ def take_in(
     """
     taken = []
     for path in expand(paths):
-        intake = sources.read([path], as_of=as_of)
+        intake = sources.read([path], as_of=as_of, mapping=mapping)
         with database.writing() as connection:
             taken += _keep(connection, intake, entry, as_of=as_of.isoformat(), policy=policy)
     return taken
