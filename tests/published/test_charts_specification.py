@@ -145,7 +145,11 @@ def test_titles(kind, sex, title, axis):
     spec = _every_panel(kind, sex)
     assert spec["title"]["text"] == title
     assert {panel["encoding"]["y"]["axis"]["title"] for panel in panels(spec)} == {axis}
-    assert [panel["title"]["text"] for panel in panels(spec)] == ["before 42 weeks", "42 weeks to 1 year", "1 to 4 years"]
+    assert [panel["title"]["text"] for panel in panels(spec)] == [
+        "before 42 weeks",
+        "42 weeks to 1 year",
+        "1 to 4 years",
+    ]
 
 
 def test_below_42_weeks_the_axis_reads_gestation_then_weeks_and_months(case):
