@@ -2,7 +2,9 @@
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from growthwatch import pipeline, results, tables
+from growthwatch.audit.aggregate import aggregate
+from growthwatch.audit.sums import Period
+from growthwatch.scale import sums
 from growthwatch.sources import Intake, frames
 
 _STREAMS = {
@@ -48,30 +53,55 @@ def got(folder: Path, number: int, inputs: pd.DataFrame) -> Intake:
     return Intake(**streams, rejects=rejects, inputs=inputs)
 
 
-def work(folder: Path, number: int, out: Path, *, as_of: dt.date, policy: str) -> dict[str, Any]:
-    """Take one batch the whole way and write its part of every table; return its counts and seconds.
+@dataclass(frozen=True)
+class Audited:
+    """What an audit is asked about, and the tables beside the records that it needs (see ``audit.aggregate``)."""
+
+    period: Period
+    groupings: tuple[pd.DataFrame, ...] = ()
+    actions: pd.DataFrame | None = None
+
+
+def work(
+    folder: Path, number: int, out: Path, *, as_of: dt.date, policy: str, audited: Audited | None = None
+) -> dict[str, Any]:
+    """Take one batch the whole way and write its part of every table, or of an audit's sums; return its counts.
 
     The counts are written last, so that a part without them was never finished.
     """
     inputs = pd.read_parquet(folder / "inputs.parquet")
     result = pipeline.follow(got(folder, number, inputs), as_of=as_of, policy=policy, probable=False)
-    for name, frame in result.tables().items():
-        place = out / f"{name}.parquet"
-        place.mkdir(parents=True, exist_ok=True)
-        whole = place / f"part-{number:05d}.parquet"
-        half = folder / f"{name}-{number:05d}.half"
-        pyarrow.parquet.write_table(results.to_arrow(frame), half)
-        half.replace(whole)  # a part is there whole or not at all
+    start = perf_counter()
+    if audited is None:
+        _write_tables(result, folder, number, out)
+    else:
+        part = aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions)
+        sums.write(part, sums_folder(folder, number))
     counts = {key: result.about[key] for key in ("outputs", "findings", "checks", "verdicts", "seconds")}
+    counts["seconds"]["write" if audited is None else "audit"] = round(perf_counter() - start, 3)
     done = done_file(folder, number)
     done.with_suffix(".half").write_text(json.dumps(counts), encoding="utf-8")
     done.with_suffix(".half").replace(done)
     return counts
 
 
+def _write_tables(result: results.Result, folder: Path, number: int, out: Path) -> None:
+    for name, frame in result.tables().items():
+        place = out / f"{name}.parquet"
+        place.mkdir(parents=True, exist_ok=True)
+        half = folder / f"{name}-{number:05d}.half"
+        pyarrow.parquet.write_table(results.to_arrow(frame), half)
+        half.replace(place / f"part-{number:05d}.parquet")  # a part is there whole or not at all
+
+
 def done_file(folder: Path, number: int) -> Path:
     """Return the file whose presence says that a batch is finished."""
     return folder / f"done-{number:05d}.json"
+
+
+def sums_folder(folder: Path, number: int) -> Path:
+    """Return where the audit's sums of a batch stand."""
+    return folder / f"sums-{number:05d}"
 
 
 def _place(folder: Path, name: str, number: int) -> Path:

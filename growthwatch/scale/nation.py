@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch import pipeline, results, sources, tables
-from growthwatch.scale import batch, partition
-from growthwatch.sources.inputs import expand, names, survey
-from growthwatch.vocabulary import POLICIES
+from growthwatch import tables
+from growthwatch.audit.sums import Sums, merge
+from growthwatch.scale import batch, plan, sums
+from growthwatch.scale.batch import Audited
+from growthwatch.scale.plan import Plan
 
 #: Records in a batch, about: large enough that a batch is not all overhead, small enough for many in memory at once.
 BATCH_RECORDS = 400_000
@@ -62,104 +63,99 @@ def run(
     ValueError
         For an unknown policy, or less than one worker or record in a batch.
     """
-    if policy not in POLICIES:
-        raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
-    if workers < 1 or batch_records < 1:
-        raise ValueError("workers and batch_records are at least 1")
     started = perf_counter()
     work = out / "work"
-    plan = _planned(inputs, work, as_of=as_of, policy=policy, mapping=mapping, batch_records=batch_records)
-    counts = _worked(plan, work, out, workers=workers, progress=progress)
-    about = _about(plan, counts, work, seconds=perf_counter() - started)
+    asked = {"as_of": as_of, "policy": policy, "mapping": mapping, "batch_records": batch_records}
+    planned, counts = _worked(inputs, work, out, asked, None, workers=workers, progress=progress)
+    about = _about(planned, counts, work, seconds=perf_counter() - started)
     _finish(work, out, about)
     return about
 
 
-def _planned(
-    inputs: Sequence[str | Path], work: Path, *, as_of: dt.date, policy: str, mapping: Path | None, batch_records: int
-) -> dict[str, Any]:
-    """Return the plan of a run: the one that was begun here, or a new one with its batches put on disk."""
-    asked = {
-        "inputs": _fingerprints(inputs),
-        "mapping": mapping.read_text(encoding="utf-8") if mapping else None,
-        "as_of": as_of.isoformat(),
-        "policy": policy,
-        "batch_records": batch_records,
-        "versions": results.versions(),
-    }
-    file = work / "plan.json"
-    if file.exists():
-        begun: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        if begun["asked"] == asked:
-            return begun
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    start = perf_counter()
-    intake = sources.read(inputs, as_of=as_of, mapping=mapping)
-    read = perf_counter()
-    n_batches = max(1, round(len(intake.recorded) / batch_records))
-    batch.put(intake, partition.batches_of(intake, n_batches), n_batches, work)
-    intake.inputs.to_parquet(work / "inputs.parquet")
-    results.write_table(intake.rejects.astype(pipeline.REJECTS), work / "rejects.parquet")
-    seconds = {"sources": round(read - start, 3), "partition": round(perf_counter() - read, 3)}
-    plan = {"asked": asked, "n_batches": n_batches, "n_records": len(intake.recorded), "seconds": seconds}
-    half = file.with_suffix(".half")
-    half.write_text(json.dumps(plan), encoding="utf-8")
-    half.replace(file)
-    return plan
+def audit(
+    inputs: Sequence[str | Path],
+    work: Path,
+    audited: Audited,
+    *,
+    as_of: dt.date,
+    policy: str = "digital",
+    mapping: Path | None = None,
+    workers: int = 1,
+    batch_records: int = BATCH_RECORDS,
+    progress: Progress | None = None,
+) -> tuple[Sums, dict[str, Any]]:
+    """Return an audit's sums of inputs of any size, and what ``run.json`` would say of the run behind them.
 
+    Each batch is counted where it is worked; no child leaves it, and only sums are merged. The folder ``work`` holds
+    what a killed audit goes on from, and is gone when it is complete. Otherwise as :func:`run`.
 
-def _fingerprints(inputs: Sequence[str | Path]) -> list[list[str]]:
-    """Return the name and SHA-256 of every file of the inputs."""
-    files = expand(inputs)
-    return [[name, survey(path, name).sha256] for path, name in zip(files, names(files), strict=True)]
+    Raises
+    ------
+    audit.groups.GroupingError
+        When a table of groupings can't be used.
+    """
+    started = perf_counter()
+    asked = {"as_of": as_of, "policy": policy, "mapping": mapping, "batch_records": batch_records}
+    planned, counts = _worked(inputs, work, work, asked, audited, workers=workers, progress=progress)
+    whole = merge(sums.read(batch.sums_folder(work, number)) for number in range(planned.n_batches))
+    about = _about(planned, counts, work, seconds=perf_counter() - started)
+    shutil.rmtree(work)
+    return whole, about
 
 
 def _worked(
-    plan: dict[str, Any], work: Path, out: Path, *, workers: int, progress: Progress | None
-) -> list[dict[str, Any]]:
-    """Work the batches that are not finished, and return the counts of all."""
-    n = plan["n_batches"]
+    inputs: Sequence[str | Path],
+    work: Path,
+    out: Path,
+    asked: dict[str, Any],
+    audited: Audited | None,
+    *,
+    workers: int,
+    progress: Progress | None,
+) -> tuple[Plan, list[dict[str, Any]]]:
+    """Work the batches that are not finished, and return the plan and the counts of all of them."""
+    if workers < 1 or asked["batch_records"] < 1:
+        raise ValueError("workers and batch_records are at least 1")
+    planned = plan.made(inputs, work, audited=audited, **asked)
+    n = planned.n_batches
     left = [number for number in range(n) if not batch.done_file(work, number).exists()]
-    asked = {"as_of": dt.date.fromisoformat(plan["asked"]["as_of"]), "policy": plan["asked"]["policy"]}
+    question = {"as_of": asked["as_of"], "policy": asked["policy"], "audited": audited}
     start = perf_counter()
-
-    def told(done: int) -> None:
+    for done, _ in enumerate(_each(left, work, out, question, workers), start=1):
         if progress is not None:
             progress(n - len(left) + done, n, perf_counter() - start)
+    return planned, [json.loads(batch.done_file(work, number).read_text(encoding="utf-8")) for number in range(n)]
 
+
+def _each(left: list[int], work: Path, out: Path, question: dict[str, Any], workers: int) -> Iterator[dict[str, Any]]:
+    """Yield the counts of each batch as it is finished."""
     if workers == 1:
-        for done, number in enumerate(left, start=1):
-            batch.work(work, number, out, **asked)
-            told(done)
-    else:
-        with ProcessPoolExecutor(min(workers, max(len(left), 1)), mp_context=get_context("spawn")) as pool:
-            jobs = [pool.submit(batch.work, work, number, out, **asked) for number in left]
-            for done, job in enumerate(as_completed(jobs), start=1):
-                job.result()
-                told(done)
-    return [json.loads(batch.done_file(work, number).read_text(encoding="utf-8")) for number in range(n)]
+        for number in left:
+            yield batch.work(work, number, out, **question)
+        return
+    with ProcessPoolExecutor(min(workers, max(len(left), 1)), mp_context=get_context("spawn")) as pool:
+        for job in as_completed([pool.submit(batch.work, work, number, out, **question) for number in left]):
+            yield job.result()
 
 
-def _about(plan: dict[str, Any], counts: list[dict[str, Any]], work: Path, *, seconds: float) -> dict[str, Any]:
+def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: float) -> dict[str, Any]:
     """Return ``run.json`` for the whole: the sums of what the batches counted."""
-    read_rejects = len(pd.read_parquet(work / "rejects.parquet", columns=["reason"]))
     outputs = _sum([count["outputs"] for count in counts])
-    outputs["rejects"] += read_rejects
+    outputs["rejects"] += planned.n_rejects
     stages = _sum([count["seconds"] for count in counts])
     inputs = pd.read_parquet(work / "inputs.parquet")
     return {
-        "versions": plan["asked"]["versions"],
-        "policy": plan["asked"]["policy"],
-        "as_of": plan["asked"]["as_of"],
+        "versions": planned.asked["versions"],
+        "policy": planned.asked["policy"],
+        "as_of": planned.asked["as_of"],
         "inputs": inputs.astype(object).where(inputs.notna(), None).to_dict(orient="records"),
         "outputs": outputs,
         "findings": _sum_of_counts([count["findings"] for count in counts]),
         "checks": _sum([count["checks"] for count in counts]),
         "verdicts": _sum([count["verdicts"] for count in counts]),
-        "batches": plan["n_batches"],
+        "batches": planned.n_batches,
         "linkage": "by NHS number and exact person; not by probability",
-        "seconds": {**plan["seconds"], **{k: round(v, 3) for k, v in stages.items()}, "whole run": round(seconds, 3)},
+        "seconds": {**planned.seconds, **{k: round(v, 3) for k, v in stages.items()}, "whole run": round(seconds, 3)},
     }
 
 

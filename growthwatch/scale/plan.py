@@ -1,0 +1,110 @@
+"""The plan of a run in batches: what was asked, and the batches put on disk for it; kept, so that it can go on."""
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pandas as pd
+
+from growthwatch import pipeline, results, sources
+from growthwatch.scale import batch, partition
+from growthwatch.scale.batch import Audited
+from growthwatch.sources.inputs import expand, names, survey
+from growthwatch.vocabulary import POLICIES
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was asked (in plain words, to be compared), and what the reader put on disk for it."""
+
+    asked: dict[str, Any]
+    n_batches: int
+    n_records: int
+    n_rejects: int
+    seconds: dict[str, float]
+
+
+def made(
+    inputs: Sequence[str | Path],
+    work: Path,
+    *,
+    as_of: dt.date,
+    policy: str,
+    mapping: Path | None,
+    batch_records: int,
+    audited: Audited | None,
+) -> Plan:
+    """Return the plan that was begun in the folder ``work``, or a new one where another thing was asked there.
+
+    Raises
+    ------
+    sources.UnusableInput
+        As ``pipeline.run``.
+    ValueError
+        For an unknown policy.
+    """
+    if policy not in POLICIES:
+        raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
+    asked = {
+        "inputs": _fingerprints(inputs),
+        "mapping": mapping.read_text(encoding="utf-8") if mapping else None,
+        "as_of": as_of.isoformat(),
+        "policy": policy,
+        "batch_records": batch_records,
+        "audited": None if audited is None else _fingerprint(audited),
+        "versions": results.versions(),
+    }
+    file = work / "plan.json"
+    if file.exists():
+        begun = Plan(**json.loads(file.read_text(encoding="utf-8")))
+        if begun.asked == asked:
+            return begun
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    plan = _read(inputs, work, asked, as_of=as_of, mapping=mapping, batch_records=batch_records)
+    half = file.with_suffix(".half")
+    half.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    half.replace(file)
+    return plan
+
+
+def _read(
+    inputs: Sequence[str | Path],
+    work: Path,
+    asked: dict[str, Any],
+    *,
+    as_of: dt.date,
+    mapping: Path | None,
+    batch_records: int,
+) -> Plan:
+    """Read the inputs and put their rows on disk, batch by batch."""
+    start = perf_counter()
+    intake = sources.read(inputs, as_of=as_of, mapping=mapping)
+    read = perf_counter()
+    n_batches = max(1, round(len(intake.recorded) / batch_records))
+    batch.put(intake, partition.batches_of(intake, n_batches), n_batches, work)
+    intake.inputs.to_parquet(work / "inputs.parquet")
+    results.write_table(intake.rejects.astype(pipeline.REJECTS), work / "rejects.parquet")
+    seconds = {"sources": round(read - start, 3), "partition": round(perf_counter() - read, 3)}
+    return Plan(asked, n_batches, len(intake.recorded), len(intake.rejects), seconds)
+
+
+def _fingerprints(inputs: Sequence[str | Path]) -> list[list[str]]:
+    """Return the name and SHA-256 of every file of the inputs."""
+    files = expand(inputs)
+    return [[name, survey(path, name).sha256] for path, name in zip(files, names(files), strict=True)]
+
+
+def _fingerprint(audited: Audited) -> list[str]:
+    tables = [*audited.groupings, *([] if audited.actions is None else [audited.actions])]
+    return [str(day) for day in audited.period] + [_sha256(table) for table in tables]
+
+
+def _sha256(table: pd.DataFrame) -> str:
+    return hashlib.sha256(table.to_csv(index=False).encode()).hexdigest()
