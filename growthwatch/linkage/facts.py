@@ -75,7 +75,8 @@ def residence(rows: Rows, child: Codes, children: int) -> pd.DataFrame:
             "unstated": register["practice_code"].isna(),
             "rank": rows.rank(at),
             "left": register["left_on"].notna(),
-            "joined": -register["joined_on"].to_numpy().astype("datetime64[s]").view(np.int64).astype("float64"),
+            # a registration that says when it began goes before one that does not
+            "joined": (np.datetime64("2100-01-01") - register["joined_on"]).dt.days,
         }
     ).sort_values(["child", "unstated", "rank", "left", "joined"], kind="stable")
     first = order.drop_duplicates("child")
