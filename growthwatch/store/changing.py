@@ -67,7 +67,7 @@ class Changing(Reading):
             person = _person(work)
             _check_day(measured_on, person["date_of_birth"], self.day)
             row = {name: person[name] for name in _PERSON} | {
-                "source": source, "record_id": "growthwatch-{import}", "measured_on": measured_on.isoformat(),
+                "source": source, "measured_on": measured_on.isoformat(),
                 "kind": kind, "value": value, "unit": unit or None, "value_si": value_si, "step_si": step_si,
                 "context": context or None, "recorded_by": work.user.username, "recorded_on": work.at[:10],
                 "note": note or None,
@@ -109,7 +109,7 @@ class Changing(Reading):
             if source_2 and record_2:
                 touched.add(self._within_reach(work.connection, _owner(work, source_2, record_2) or "")[0])
             row = {
-                "decision_id": "growthwatch-{import}", "action": action, "source": source, "record_id": record_id,
+                "action": action, "source": source, "record_id": record_id,
                 "source_2": source_2, "record_2": record_2, "decided_by": work.user.username,
                 "decided_on": work.at[:10], "reason": reason.strip(),
             }  # fmt: skip

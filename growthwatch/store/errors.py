@@ -26,7 +26,7 @@ _SENTENCES = (
     ("disk i/o error", "can't be written to: the disk reports an error; nothing of this change was kept"),
     ("file is not a database", "is not a record store: the file is something else"),
     ("malformed", "is damaged: restore it from a back-up"),
-    ("unable to open database file", "can't be opened: the folder does not exist or may not be written to"),
+    ("unable to open database file", "can't be opened: its folder does not exist, or it or its disk is read-only"),
     ("password authentication failed", "refused the user name or password in the URL"),
     ("does not exist", "does not exist on that server"),
     ("connection refused", "can't be reached: no database server answers at that address"),

@@ -61,16 +61,16 @@ def take_in(
 def add_row(
     connection: sa.Connection, name: str, row: dict[str, Any], about: dict[str, Any], child: str | None
 ) -> int:
-    """Add one row entered by hand to a stream and return its import; ``{import}`` in a text stands for its number."""
+    """Add one row entered by hand to a stream and return its import, by whose number the row goes."""
     values = {
         "digest": "", "format": "", "notes": "", "n_rows": 1, "n_added": 1, "n_corrected": 0, "n_rejected": 0,
         "origin": "entry", **about,
     }  # fmt: skip
     import_id = _import(connection, values)
     table, columns = schema.STREAMS[name]
-    said = {column: None for column in columns if column not in tables.ORIGIN} | row
-    said = {c: v.replace("{import}", str(import_id)) if isinstance(v, str) else v for c, v in said.items()}
-    key = said["decision_id"] if name == "decided" else said["record_id"]
+    key = f"growthwatch-{import_id}"
+    own = {"decision_id" if name == "decided" else "record_id": key}
+    said = {column: None for column in columns if column not in tables.ORIGIN} | row | own
     held = {"import_id": import_id, "line": 1, "row_key": key, "version": 1, "linked_child": child}
     connection.execute(sa.insert(table).values(**said, **held))
     return import_id

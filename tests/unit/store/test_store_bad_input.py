@@ -35,7 +35,7 @@ def opened(url):
         ("mysql://host/db", "give sqlite or postgresql"),
         ("nonsense://", "can't be read|give sqlite"),
         ("://", "can't be read|can't be opened"),
-        ("sqlite:////no/such/folder/store.db", "can't be opened: the folder does not exist"),
+        ("sqlite:////no/such/folder/store.db", "can't be opened: its folder does not exist"),
         ("postgresql://someone:secret@127.0.0.1:1/db", "can't be reached"),
         ("postgresql://someone:secret@no-such-host.invalid/db", "can't be reached"),
     ],
@@ -141,9 +141,9 @@ def test_a_disk_that_is_full_below_the_database_library_is_said_and_nothing_is_h
     sa.event.listen(
         store._database.engine, "checkout", lambda raw, *_: raw.execute(f"PRAGMA max_page_count = {pages + 2}")
     )
-    assert "the disk is full" in said_by(lambda: desk.import_files([files]))
+    assert "the disk is full" in said_by(lambda: desk.import_files([files / "records.csv"]))
     with sqlite3.connect(tmp_path / "store.db") as raw:
-        assert raw.execute("SELECT (SELECT count(*) FROM registered) + (SELECT count(*) FROM imports)").fetchone() == (
+        assert raw.execute("SELECT (SELECT count(*) FROM recorded) + (SELECT count(*) FROM imports)").fetchone() == (
             0,
         )
 
