@@ -95,7 +95,7 @@ def follow(
         "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
     }
-    about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent)
+    about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=linked.notes)
     return Result(**public, about=about, stages=stages)
 
 
@@ -107,7 +107,13 @@ def _timed(seconds: dict[str, float], stage: str, call: Callable[[], T]) -> T:
 
 
 def _about(
-    intake: Intake, public: dict[str, pd.DataFrame], *, policy: str, as_of: dt.date, seconds: dict[str, float]
+    intake: Intake,
+    public: dict[str, pd.DataFrame],
+    *,
+    policy: str,
+    as_of: dt.date,
+    seconds: dict[str, float],
+    notes: tuple[str, ...],
 ) -> dict[str, Any]:
     """Return ``run.json``: what was read, by which versions, and what came of it, in counts."""
     inputs = intake.inputs
@@ -116,6 +122,7 @@ def _about(
         "policy": policy,
         "as_of": as_of.isoformat(),
         "inputs": inputs.astype(object).where(inputs.notna(), None).to_dict(orient="records"),
+        "notes": list(notes),
         "outputs": {name: len(table) for name, table in public.items()},
         "findings": {
             rule: _counts(public["findings"].loc[public["findings"]["rule"] == rule, "status"], STATUSES)

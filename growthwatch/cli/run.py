@@ -82,6 +82,7 @@ def summary(about: results.About) -> str:
         "6-8-week checks: " + _listed(about["checks"]),
         "findings:" if about["findings"] else "findings: no threshold met on these measurements",
         *(f"  {rule}: {_listed(by_status)}" for rule, by_status in about["findings"].items()),
+        *(f"note: {note}" for note in about.get("notes", ())),
         "seconds: " + ", ".join(f"{stage} {spent:.2f}" for stage, spent in about["seconds"].items()),
         INTENDED_USE,
     ]
