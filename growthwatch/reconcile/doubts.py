@@ -24,6 +24,8 @@ _OF_VISITS: Final = (_WRONG_DATE, _WRONG_CHILD)
 #: other's before a slip was made [L].
 _MEASURED_TWICE: Final = 0.3
 _COPIED_RIGHT: Final = 0.5
+#: The share of slips that were made before a reading was copied into other systems [L].
+_BEFORE_COPYING: Final = 0.2
 #: The date of entry stands for the date of measuring up to this long after it [days, L].
 _ENTERED_WITHIN: Final = 60
 #: Systems share most readings. That each holds one the other lacks is this much likelier when they are one reading
@@ -87,8 +89,12 @@ class _Tally:
             if given is not None:
                 mine[at] = given[order][last]
 
-    def settle(self, truth: Floats, visit_truth: Floats) -> Doubt:
-        """Return the likeliest error of each reading, and the odds of them all together."""
+    def settle(self, truth: Floats, visit_truth: Floats, shared: Bools) -> Doubt:
+        """Return the likeliest error of each reading, and the odds of them all together.
+
+        A reading that several systems hold was copied after the slip, if it is one: most slips are not.
+        """
+        self.log_odds = self.log_odds + np.where(shared, np.log(_BEFORE_COPYING), 0.0)[:, None]
         error = np.argmax(self.log_odds, axis=1)
         at = (np.arange(len(error)), error)
         return Doubt(
@@ -146,7 +152,7 @@ def weigh(
     whole = _whole(of, visits, visit, last, told, meant)
     echoed = _echoed(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant)
     _add_whole(rows, visit, whole, meant, echoed, tally)
-    return tally.settle(truth, whole.truth[visit])
+    return tally.settle(truth, whole.truth[visit], (of.held[rows] & (of.held[rows] - 1)) > 0)
 
 
 def _given_sound_others(

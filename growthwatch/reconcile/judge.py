@@ -32,8 +32,10 @@ _CLEARLY: Final = np.log(5)
 _SUSPECTS: Final = 4
 _ROUNDS: Final = 12
 #: How many readings' worth of evidence stand for a child's varying as others do.
-_PRIOR_READINGS: Final = 8.0
-_CLIPPED: Final = 4.0
+_PRIOR_READINGS: Final = 12.0
+#: Squared deviations count up to this, so that a slip does not make its child look variable; their mean is then this.
+_CLIPPED: Final = 2.0
+_CLIPPED_MEAN: Final = 0.742
 #: How many readings back a copied value may come from.
 _BACK: Final = 3
 
@@ -138,11 +140,11 @@ def _if_wrong(state: _State, wrong: Ints, right: Ints, policy: str) -> Floats:
 def _contradicted(state: _State, questioned: Bools) -> Ints:
     """Return the other system's unquestioned reading that each questioned one contradicts, -1 for none.
 
-    That is the one of the same day, or for a wrong date the one that has the same value under another.
+    That is the one of the same few days, or for a wrong date the one that has the same value under another.
     """
     of, told_by = state.of, state.at.told_by
     dated = (state.doubt.error == ERRORS.index("wrong_date"))[:, None] & (told_by.echo >= 0)
-    fits = np.concatenate([(of.day[told_by.near] == of.day[:, None]) & (told_by.near >= 0), dated], axis=1)
+    fits = np.concatenate([told_by.near >= 0, dated], axis=1)
     others = np.concatenate([told_by.near, told_by.echo], axis=1)
     fits &= (~questioned & _usable(of) & ~of.trusted)[others]
     first = others[np.arange(len(others)), fits.argmax(axis=1)]
@@ -299,7 +301,7 @@ def _far(state: _State, children: Ints) -> Bools:
         used = real & known[rows]
         mean, variance = process.leave_one_out(process.take(of.at, rows), of.sds[rows], of.noise[rows], used)
         squared = np.where(used, (of.sds[rows] - mean) ** 2 / variance, 0.0)
-        usual = np.minimum(squared, _CLIPPED).sum(axis=1) / 0.9
+        usual = np.minimum(squared, _CLIPPED).sum(axis=1) / _CLIPPED_MEAN
         scale[children[who]] = (_PRIOR_READINGS + usual) / (_PRIOR_READINGS + used.sum(axis=1))
         limit = np.where(index.repeats[rows] >= 0, _SCREEN_REPEATED_SD, SCREEN_SD)
         limit = np.where((index.told_by.echo[rows] >= 0).any(axis=2), _SCREEN_ECHOED_SD, limit)
