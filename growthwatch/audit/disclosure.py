@@ -53,6 +53,8 @@ def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:
 
     A 0 that was hidden to shield its neighbours may be worked out: 0 is shown anyway.
     """
+    if not (hidden & (n > 0)).any():
+        return np.zeros(len(n), dtype=np.bool_)
     problem = _Problem(n, hidden, known)
     low, high = problem.spread()
     open_ = hidden & (n > 0) & (_whole_numbers(low, high) < 2)

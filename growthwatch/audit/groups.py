@@ -81,6 +81,7 @@ def groups(children: pd.DataFrame, supplied: Sequence[pd.DataFrame] = ()) -> Gro
     for name, column in columns.items():
         code, label = pd.factorize(column.fillna(NOT_KNOWN).astype("str"), sort=True)
         labels[name], codes[name] = [str(one) for one in label], code.astype(np.int64)
+    labels["all"] = [WHOLE]  # an area without a child is an area all the same
     nested = [_nesting(columns["practice"], columns[name], name) for name in columns if name not in BREAKDOWNS]
     empty = pd.DataFrame({"practice": [], "breakdown": [], "group": []}, dtype="str")
     return Groups(labels, codes, pd.concat([empty, *nested], ignore_index=True))

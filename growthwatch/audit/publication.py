@@ -69,7 +69,11 @@ class Publication:
         }
 
     def _wide(self, breakdown: str, *, monthly: bool) -> pd.DataFrame:
-        return self._tables[breakdown, monthly]
+        found = self._tables.get((breakdown, monthly))
+        if found is not None:
+            return found
+        # a breakdown that no child belongs to: no group, every measure
+        return self._tables[WHOLE, monthly].iloc[:0]
 
 
 def _by_measure(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.sums import TALLY_KEYS, Measure, Period
-from growthwatch.vocabulary import VERDICTS
+from growthwatch.vocabulary import ERRORS, KINDS, SOURCES, VERDICTS
+
+Ints = npt.NDArray[np.intp]
 
 #: The unit in which a difference between two systems is kept, so that sums stay whole numbers: g or mm.
 FINE: Final = {"weight": 0.001, "length": 0.1, "head": 0.1}
@@ -19,6 +21,10 @@ DIGIT_STEP: Final = {"weight": 0.01, "length": 0.1, "head": 0.1}
 AGREE_WITHIN: Final = {"weight": 50, "length": 5, "head": 5}
 #: A coarse multiple that careless recording heaps on: 100 g of a weight, whole centimetres.
 HEAP: Final = {"weight": (0.1, "multiple of 100 g"), "length": (1.0, "whole cm"), "head": (1.0, "whole cm")}
+
+
+HEAPS: Final = (*dict.fromkeys(name for _, name in HEAP.values()), "other")
+DIGITS: Final = tuple("0123456789")
 
 
 def of_children(children: pd.DataFrame) -> Iterator[Measure]:
@@ -48,53 +54,62 @@ def tallies(records: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Return ``Sums.tallies`` of the records of a period: verdicts, slips, digits, heaping, agreement."""
     inside = records[period.holds(records["measured_on"].to_numpy())]
     kept = inside[(inside["verdict"] != "questioned").to_numpy()]
+    metric = kept[_in_metric(kept["unit"])]
     parts = [
-        _counted(inside, "verdicts", inside["verdict"]),
-        _counted(inside[inside["error"].notna().to_numpy()], "slips", inside["error"].dropna()),
-        _digits(kept),
-        _heaps(kept),
+        _counted(inside, "verdicts", _codes(inside["verdict"], VERDICTS), VERDICTS),
+        _counted(inside, "slips", _codes(inside["error"], ERRORS), ERRORS),
+        _counted(metric, "digits", _last_digits(metric), DIGITS),
+        _counted(metric, "heaping", _heaps(metric), HEAPS),
         *(_agreement(kept, kind) for kind in FINE),
     ]
-    whole = pd.concat(parts, ignore_index=True)
-    return whole.groupby(list(TALLY_KEYS), as_index=False, sort=True)["n"].sum()
+    return pd.concat(parts, ignore_index=True).sort_values(list(TALLY_KEYS), ignore_index=True)
 
 
-def _counted(records: pd.DataFrame, table: str, what: pd.Series) -> pd.DataFrame:
-    keys = pd.DataFrame(
+def _codes(words: pd.Series, vocabulary: tuple[str, ...]) -> Ints:
+    return words.astype(pd.CategoricalDtype(list(vocabulary))).cat.codes.to_numpy().astype(np.intp)
+
+
+def _counted(records: pd.DataFrame, table: str, what: Ints, names: tuple[str, ...]) -> pd.DataFrame:
+    """Return how often each of ``names`` (a position, -1 for none) occurs in each source and kind."""
+    source, kind = _codes(records["source"], SOURCES), _codes(records["kind"], KINDS)
+    key = (source * len(KINDS) + kind) * len(names) + what
+    n = np.bincount(key[what >= 0], minlength=len(SOURCES) * len(KINDS) * len(names))
+    at = np.flatnonzero(n)
+    return pd.DataFrame(
         {
-            "table": table,
-            "source": records["source"].astype("str").to_numpy(),
-            "kind": records["kind"].astype("str").to_numpy(),
-            "what": what.astype("str").to_numpy(),
+            "table": pd.Series([table] * len(at), dtype="str"),
+            "source": pd.Series(np.array(SOURCES)[at // (len(names) * len(KINDS))], dtype="str"),
+            "kind": pd.Series(np.array(KINDS)[at // len(names) % len(KINDS)], dtype="str"),
+            "what": pd.Series(np.array(names)[at % len(names)], dtype="str"),
+            "n": n[at].astype(np.int64),
         }
-    ).astype("str")
-    return keys.groupby(list(TALLY_KEYS), as_index=False).size().rename(columns={"size": "n"})
+    )
 
 
-def _metric(records: pd.DataFrame) -> pd.DataFrame:
-    """Return the records written in metric units: pounds and ounces turned to grams have no digit of their own."""
-    unit = records["unit"].astype("str").str.lower()
-    return records[~(unit.str.contains("lb") | unit.str.contains("oz") | (unit == "in")).to_numpy(dtype=bool)]
+def _in_metric(units: pd.Series) -> npt.NDArray[np.bool_]:
+    """Whether each was written in metric units: pounds and ounces turned to grams have no digit of their own."""
+    code, names = pd.factorize(units)
+    imperial = np.array([any(word in str(name).lower() for word in ("lb", "oz", "in")) for name in names], dtype=bool)
+    # a blank unit (code -1 finds the last) is the source's own: metric
+    return ~np.append(imperial, False)[code]
 
 
 def _steps(records: pd.DataFrame, step: dict[str, float]) -> npt.NDArray[np.float64]:
     """Return each value as a number of the steps of its kind."""
-    return (records["value_si"] / records["kind"].astype("str").map(step)).to_numpy()
+    size = np.array([step[kind] for kind in KINDS])[_codes(records["kind"], KINDS)]
+    return np.asarray(records["value_si"].to_numpy() / size)
 
 
-def _digits(records: pd.DataFrame) -> pd.DataFrame:
-    metric = _metric(records)
+def _last_digits(records: pd.DataFrame) -> Ints:
     # finer than the step (8.465 kg) is no digit preference, so only its own digit is read
-    digit = np.floor(_steps(metric, DIGIT_STEP) + 1e-6).astype(np.int64) % 10
-    return _counted(metric, "digits", pd.Series(digit.astype(str), index=metric.index))
+    return np.floor(_steps(records, DIGIT_STEP) + 1e-6).astype(np.intp) % 10
 
 
-def _heaps(records: pd.DataFrame) -> pd.DataFrame:
-    metric = _metric(records)
-    multiple = _steps(metric, {kind: step for kind, (step, _) in HEAP.items()})
-    on_heap = np.abs(multiple - np.round(multiple)) < 1e-6
-    name = metric["kind"].astype("str").map({kind: word for kind, (_, word) in HEAP.items()})
-    return _counted(metric, "heaping", name.where(on_heap, "other"))
+def _heaps(records: pd.DataFrame) -> Ints:
+    """Return the position in ``HEAPS`` of each value: the multiple it is heaped on, or "other"."""
+    multiple = _steps(records, {kind: step for kind, (step, _) in HEAP.items()})
+    name = np.array([HEAPS.index(HEAP[kind][1]) for kind in KINDS])[_codes(records["kind"], KINDS)]
+    return np.where(np.abs(multiple - np.round(multiple)) < 1e-6, name, HEAPS.index("other"))
 
 
 def _agreement(records: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -103,20 +118,33 @@ def _agreement(records: pd.DataFrame, kind: str) -> pd.DataFrame:
     ``source`` holds both names ("clinic;gp"); sums of differences (first less second) and of their squares are in
     g or mm, so that the mean difference and its limits of agreement add up over parts of a country.
     """
-    of = records[(records["kind"] == kind).to_numpy() & records["measured_on"].notna().to_numpy()]
-    of = of.drop_duplicates(["child", "measured_on", "source"])
-    wide = of.set_index(["child", "measured_on", "source"])["value_si"].unstack()  # noqa: PD010 - nothing to aggregate
+    readings = _by_source(records[(records["kind"] == kind).to_numpy()])
     rows = []
-    for first, second in combinations([str(name) for name in wide.columns], 2):
-        difference = np.round((wide[first] - wide[second]).dropna().to_numpy() / FINE[kind]).astype(np.int64)
-        rows += [
-            ("agreement", f"{first};{second}", kind, what, int(n))
-            for what, n in (
-                ("pairs", len(difference)),
-                ("equal", (difference == 0).sum()),
-                ("within", (np.abs(difference) <= AGREE_WITHIN[kind]).sum()),
-                ("sum", difference.sum()),
-                ("sum_of_squares", (difference**2).sum()),
-            )
-        ]
-    return pd.DataFrame(rows, columns=[*TALLY_KEYS, "n"]).astype({"n": np.int64})
+    for first, second in combinations(range(len(SOURCES)), 2):
+        difference = readings[:, first] - readings[:, second]
+        difference = np.round(difference[~np.isnan(difference)] / FINE[kind]).astype(np.int64)
+        figures = {
+            "pairs": len(difference),
+            "equal": (difference == 0).sum(),
+            "within": (np.abs(difference) <= AGREE_WITHIN[kind]).sum(),
+            "sum": difference.sum(),
+            "sum_of_squares": (difference**2).sum(),
+        }
+        if len(difference):
+            pair = f"{SOURCES[first]};{SOURCES[second]}"
+            rows += [("agreement", pair, kind, what, int(n)) for what, n in figures.items()]
+    table = pd.DataFrame(rows, columns=[*TALLY_KEYS, "n"])
+    return table.astype({**dict.fromkeys(TALLY_KEYS, "str"), "n": np.int64})
+
+
+def _by_source(records: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Return values [child and day, source], NaN where a source has none; the first where it has several."""
+    child = records["child"].to_numpy().astype(np.int64)
+    day = records["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    source, order = _codes(records["source"], SOURCES), np.lexsort((day, child))
+    new = (np.diff(child[order], prepend=-1) != 0) | (np.diff(day[order], prepend=np.iinfo(np.int64).min) != 0)
+    row = np.cumsum(new) - 1
+    out = np.full((int(row[-1]) + 1 if len(row) else 0, len(SOURCES)), np.nan)
+    # the last written stands, so going backwards leaves the first
+    out[row[::-1], source[order][::-1]] = records["value_si"].to_numpy()[order][::-1]
+    return out

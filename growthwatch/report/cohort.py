@@ -6,12 +6,11 @@ The files of ``audit`` and the app's Cohort page both show this and nothing else
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from growthwatch.audit import changes as practice_changes
 from growthwatch.audit import funnel, recording, results
-from growthwatch.audit.groups import CHANGE, NOT_KNOWN
+from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import PERIOD, Publication, publish
 from growthwatch.audit.sums import Sums
 
@@ -97,9 +96,9 @@ def _changed_groups(sums: Sums) -> list[str]:
 def _notices(sums: Sums) -> list[str]:
     """Return what a reader must know first: nobody there, months with nobody, windows still open."""
     whole = sums.counts[(sums.counts["breakdown"] == "all").to_numpy()]
-    due = whole.groupby("month")["check.due"].sum() if len(whole) else pd.Series(dtype=np.int64)
+    due = whole.groupby("month")["check.due"].sum()
     said = []
-    if whole.empty:
+    if set(sums.counts["breakdown"]) == {WHOLE}:
         said.append("There is no child in the input: nothing can be counted.")
     elif due.sum() == 0:
         counted = whole[[name for name in sums.measures if name.startswith("check.excluded")]].to_numpy().sum()

@@ -37,12 +37,17 @@ def rate_table(rates: pd.DataFrame, *, label: str = "name", heading: str) -> pd.
 
 def counts(n: pd.Series) -> pd.Series:
     """Return counts with thousands, "*" where hidden."""
-    return n.map("{:,.0f}".format).where(n.notna(), suppress.HIDDEN)
+    return _written(n, "{:,.0f}", suppress.HIDDEN)
 
 
 def decimals(figures: pd.Series, places: int, *, absent: str = suppress.HIDDEN, sign: str = "") -> pd.Series:
     """Return figures with so many decimals, and what stands for one that is absent."""
-    return figures.map(f"{{:{sign}.{places}f}}".format).where(figures.notna(), absent)
+    return _written(figures, f"{{:{sign}.{places}f}}", absent)
+
+
+def _written(figures: pd.Series, form: str, absent: str) -> pd.Series:
+    text = [absent if np.isnan(figure) else form.format(figure) for figure in figures.astype(np.float64)]
+    return pd.Series(text, index=figures.index, dtype="str")
 
 
 def limits(table: pd.DataFrame, places: int, *, sign: str = "") -> pd.Series:
@@ -86,9 +91,9 @@ def findings(audit: Cohort) -> pd.DataFrame:
     """Return the share meeting each rule beside the band expected in healthy infants."""
     found = audit.tables["findings"]
     table = rate_table(found.assign(name=found["rule"] + ", " + found["at"]), heading="Rule")
-    low, high = (found[name].map("{:g}".format) for name in ("expected_low", "expected_high"))
+    low, high = (_written(found[name], "{:g}", "") for name in ("expected_low", "expected_high"))
     table["Expected %"] = low.where(low == high, low + " to " + high)
-    table["With UK dip %"] = found["with_uk_dip"].map("{:g}".format).where(found["with_uk_dip"].notna(), "")
+    table["With UK dip %"] = _written(found["with_uk_dip"], "{:g}", "")
     return table
 
 
