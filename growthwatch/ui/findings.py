@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
-from growthwatch.ui import chosen, formats, parts, words
+from growthwatch.ui import chosen, formats, listing, parts, words
 from growthwatch.ui.formats import text
 from growthwatch.vocabulary import CERTAINTIES, RULES, STATUSES
 
@@ -23,13 +23,23 @@ def section(child: ChildFile) -> None:
     if len(due):
         told = words.NEXT if due.min() >= pd.Timestamp(child.as_of) else words.NEXT_PASSED
         st.html(f"<p><strong>{text(told.format(day=formats.british_date(due.min())))}</strong></p>")
-    for rule in raised["rule"].unique():
-        _card(raised[raised["rule"] == rule])
+    if len(raised):
+        _raised(raised)
     folded = ranked[~ranked["status"].isin(_OPEN)]
     if len(folded):
         with st.expander(words.FOLDED.format(n=len(folded))):
             for rule in folded["rule"].unique():
                 _card(folded[folded["rule"] == rule])
+
+
+def _raised(raised: pd.DataFrame) -> None:
+    """Show the most urgent rule in full and the others by their first sentence: they often tell one story."""
+    rules = raised["rule"].unique()
+    _card(raised[raised["rule"] == rules[0]], also=raised[raised["rule"].isin(rules[1:])].drop_duplicates("rule"))
+    if len(rules) > 1:
+        with st.expander(words.IN_FULL.format(n=len(rules) - 1)):
+            for rule in rules[1:]:
+                _card(raised[raised["rule"] == rule])
 
 
 def _ranked(found: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +54,7 @@ def _ranked(found: pd.DataFrame) -> pd.DataFrame:
     return ranked.drop(columns=by)
 
 
-def _card(of_rule: pd.DataFrame) -> None:
+def _card(of_rule: pd.DataFrame, also: pd.DataFrame | None = None) -> None:
     first = of_rule.iloc[0]
     raised = " met" if first["status"] in _OPEN else ""
     tag = words.STATUS_NAMES[first["status"]]
@@ -53,8 +63,19 @@ def _card(of_rule: pd.DataFrame) -> None:
     told = "".join(f"<p>{text(row['text'])}{_doubt(row)}</p>" for row in of_rule.to_dict("records"))
     st.html(
         f'<div class="gw-card{raised}"><h3>{text(words.RULE_NAMES[first["rule"]])}<span class="gw-tag">{text(tag)}'
-        f'</span></h3>{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p></div>'
+        f'</span></h3>{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p>{_also(also)}</div>'
     )
+
+
+def _also(others: pd.DataFrame | None) -> str:
+    if others is None or others.empty:
+        return ""
+    told = "".join(
+        f"<li><strong>{text(words.RULE_NAMES[row['rule']])}</strong> "
+        f"({text(words.STATUS_NAMES[row['status']].lower())}): {text(listing.first_sentence(row['text']))}</li>"
+        for row in others.to_dict("records")
+    )
+    return f"<p><strong>{words.ALSO}</strong></p><ul>{told}</ul>"
 
 
 def _doubt(row: dict[str, object]) -> str:

@@ -54,3 +54,15 @@ def text(value: Any) -> str:
 def label(words: str) -> str:
     """Return text that may hold a patient's words as a label in which Markdown finds nothing to do."""
     return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:-])", r"\\\1", words)
+
+
+def cell(value: Any) -> str:
+    """Return a value of any table as text: dates the British way, nothing where nothing is known."""
+    if value is None or pd.isna(value):
+        return ""
+    return british_date(value) if isinstance(value, pd.Timestamp) else str(value)
+
+
+def unformula(value: Any) -> Any:
+    """Return a cell that a spreadsheet will not take for a formula: text that looks like one gets an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -10,14 +10,14 @@ from growthwatch.ui import formats, links, words
 from growthwatch.ui.formats import text
 
 
-def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list") -> None:
+def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = "child") -> None:
     """Draw a line for each child: its button is bound to its handle, so a list that moves can't open another child."""
     for row in chosen.to_dict("records"):
         with st.container(key=f"line-{place}-{row['handle']}"):
             who, what = st.columns([5, 8], vertical_alignment="center")
             with who:
                 if st.button(formats.label(title(row)), key=f"open-{place}-{row['handle']}", width="stretch"):
-                    links.to("child", row["handle"])
+                    links.to(page, row["handle"])
                 st.html(f'<div class="gw-quiet">{text(_who(row))}</div>')
             what.html(f'<div class="gw-line">{_what(row, desk)}</div>')
 

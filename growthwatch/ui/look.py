@@ -9,9 +9,11 @@ STYLE: Final = """
 :root { --gw-accent: #0b5c73; --gw-line: rgba(110, 130, 138, .45); --gw-raised: rgba(110, 130, 138, .10);
   --gw-alert: #a8480f; --gw-quiet: rgba(110, 130, 138, .95) }
 [data-testid="stMainBlockContainer"] { padding: 4.2rem 1.5rem 2rem; max-width: 74rem }
-[data-testid="stHeading"] h1 { font-size: 1.7rem; padding: .2rem 0 .3rem }
-[data-testid="stHeading"] h2 { font-size: 1.25rem; padding: .8rem 0 0; border-top: 1px solid var(--gw-line) }
-.gw-card h3 { font-size: 1.05rem } .gw-who dd, .gw-who dt, .gw-counts dd, .gw-counts dt { margin: 0; padding: 0 }
+[data-testid="stHeading"] h1 { font-size: 1.7rem !important; padding: .2rem 0 .3rem !important }
+[data-testid="stHeading"] h2 { font-size: 1.25rem !important; padding: .8rem 0 0 !important }
+.gw-card ul { margin: 0; padding-left: 1.2rem } .gw-card li { margin: 0 }
+.gw-card h3 { font-size: 1.05rem } dl.gw-who, dl.gw-counts { padding: 0 !important; margin-left: 0 !important }
+.gw-who dd, .gw-who dt, .gw-counts dd, .gw-counts dt { margin: 0; padding: 0 }
 .st-key-identity { position: sticky; top: 3.6rem; z-index: 90; background: var(--gw-ground, #fff);
   border-bottom: 3px solid var(--gw-accent); padding-bottom: .35rem }
 .gw-who { padding: 0 !important; display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem 1.3rem; margin: 0 }

@@ -170,6 +170,8 @@ NEXT: Final = "Next weighing, at the latest: {day}."
 NEXT_PASSED: Final = "The next weighing was due by {day}, which has passed."
 FINDINGS: Final = "What was found"
 NO_FINDING: Final = "No threshold met on these {n}. This is not reassurance: judge the child, not the list."
+ALSO: Final = "Also met"
+IN_FULL: Final = "The others in full, with their arithmetic and sources ({n})"
 FOLDED: Final = "Near a threshold, or resolved ({n})"
 SOURCE: Final = "Source"
 CHECK_RECORD: Final = "Check first: {records}"
@@ -245,6 +247,61 @@ DECISION_NAMES: Final = {
     "split": "Kept apart",
 }
 
+# --- adding a measurement ----------------------------------------------------------------------------------------
+
+KIND: Final = "What was measured"
+UNIT: Final = "Written in"
+UNIT_NAMES: Final = {"kg": "kilograms", "g": "grams", "lb oz": "pounds and ounces"}
+UNIT_FIRST: Final = "Choose first how the weight is written: a pound reading in a kilogram box is the commonest slip."
+VALUE: Final = "Value ({unit}), as read off the scale or the book"
+POUNDS: Final = "Pounds"
+OUNCES: Final = "Ounces"
+MEASURED_ON: Final = "Measured on (day/month/year)"
+FROM: Final = "Where it was read"
+FROM_NAMES: Final = {
+    "parent_held": "Red Book (parent-held record)",
+    "clinic": "Clinic or home visit",
+    "gp": "GP practice",
+    "maternity": "Maternity",
+}
+CLOTHED: Final = "Weighed"
+CLOTHES: Final = ("naked", "in a clean nappy", "clothed", "not known")
+WHERE: Final = "Scale, place and who measured (optional)"
+LOOK: Final = "Look at it before saving"
+ADD_NEEDS: Final = "Give the value, the day and where it was read."
+WOULD_BE: Final = "SDS {sds}, {band} centile"
+NO_DOUBT: Final = "No slip explains this value better than the value itself."
+DID_YOU_MEAN: Final = "Did you mean {repair}?"
+LOOK_AGAIN: Final = "Look again at what you read. If it is right, save it: it is kept as it stands, marked for a look."
+CONFIRM_WHO: Final = "It will be saved for {name}, born {born}, NHS number {nhs}."
+SAVE_FOR: Final = "Save for {name}"
+CHANGE_ENTRY: Final = "Go back and change it"
+SAVED_FOR: Final = "Saved for {name}."
+
+# --- reconcile ---------------------------------------------------------------------------------------------------
+
+RECONCILE_TITLE: Final = "Readings to reconcile"
+RECONCILE_INTRO: Final = "Nothing is changed unseen: every reading stays on record whatever is decided."
+NO_DOUBTS: Final = "No reading within your reach is questioned or in dispute."
+NO_DOUBTS_HERE: Final = "No reading of this child is questioned or in dispute."
+N_DOUBTS: Final = "{n} to look at"
+DOUBT_NAMES: Final = {"questioned": "Questioned", "disputed": "In dispute"}
+OFFERED: Final = "Offered: {repair}"
+IF_ACCEPTED: Final = "If the repair is accepted: {what}"
+DECIDE: Final = "Decide"
+DECIDE_ACTIONS: Final = {
+    "accept_repair": "Accept the repair",
+    "keep": "Keep it: it was read right",
+    "set_aside": "Set it aside",
+}
+WHY_DECIDE: Final = "Reason (for the trail)"
+DECIDE_NEEDS: Final = "Choose what to do and give the reason."
+DECIDED_TOAST: Final = "Decided for {name}. A new decision undoes it."
+SAME_DAY: Final = "Other readings of those days"
+ALL_CHILDREN: Final = "All children with doubts"
+TO_CHILD: Final = "Back to the child"
+DECIDED_BEFORE: Final = "Decided before; decide again to undo"
+
 # --- missed checks -----------------------------------------------------------------------------------------------
 
 MISSED_TITLE: Final = "Missed 6-8-week checks"
@@ -262,6 +319,91 @@ SUMMARY: Final = "Summary"
 LETTERS: Final = "Letter list (nothing clinical)"
 NOBODY_TO_WRITE_TO: Final = "Nobody to write to."
 QUALITY: Final = "What the records lack"
+
+# --- import ------------------------------------------------------------------------------------------------------
+
+IMPORT_TITLE: Final = "Import"
+IMPORT_INTRO: Final = (
+    "CSV, Excel (XLSX), Parquet or FHIR JSON from any of the record systems. You see what each file is taken for "
+    "before anything is kept; the same file again adds nothing."
+)
+FILES: Final = "Files, up to 20 MB each"
+RECOGNISED: Final = "{title}: recognised as {mapping}"
+LEFT_ALONE: Final = "Columns left alone: {columns}"
+NOT_RECOGNISED: Final = "Nothing recognises this table. Say below which heading is which, and try it."
+MAPPING_EDITOR: Final = "Which heading is which"
+MAPPING: Final = "Mapping (TOML)"
+TRY_MAPPING: Final = "Try this mapping"
+TABLE_NAMES: Final = {
+    "register": "children",
+    "recorded": "measurements",
+    "contacted": "contacts",
+    "decided": "decisions",
+    "rejects": "refused",
+}
+UNDERSTOOD: Final = "First rows as understood: {table}"
+REFUSED: Final = "Refused or remarked on"
+REFUSED_COLUMNS: Final = {"column": "Column", "reason": "Reason", "rows": "Rows", "first_value": "First value"}
+TAKE_IN: Final = "Take in {n} file(s)"
+TAKING_IN: Final = "Taking in: large files take a while, and nothing is lost if you leave"
+TAKEN_IN: Final = "Taken in"
+FILE: Final = "File"
+ROWS: Final = "Rows"
+ADDED: Final = "New"
+CORRECTED_ROWS: Final = "Of these, corrections"
+REJECTED: Final = "Refused"
+REJECTS: Final = "Rows refused so far: {n}"
+REJECTS_BY_REASON: Final = "Refused rows by file and reason"
+DOWNLOAD_REJECTS: Final = "Download refused rows (CSV)"
+
+# --- cohort ------------------------------------------------------------------------------------------------------
+
+COHORT_TITLE: Final = "Cohort"
+COHORT_INTRO: Final = "Counts of the children within your reach. No child is named; small numbers are hidden."
+COHORT_WHY: Final = "cohort audit"
+PERIOD_FROM: Final = "From"
+PERIOD_TO: Final = "To"
+PERIOD_BACKWARDS: Final = "The period ends before it begins."
+WORK_OUT: Final = "Work out"
+COUNTING: Final = "Counting …"
+COHORT_OLD: Final = "Records have changed since this was worked out."
+DOWNLOAD_REPORT: Final = "Download the report (HTML)"
+DOWNLOAD_ALL: Final = "Download workbook and tables (ZIP)"
+
+# --- trail -------------------------------------------------------------------------------------------------------
+
+TRAIL_TITLE: Final = "Trail"
+TRAIL_INTRO: Final = (
+    "Every look and every change, newest first, each sealed to the one before. Children stand by handle."
+)
+BY_USER: Final = "User"
+BY_HANDLE: Final = "Child's handle"
+SINCE: Final = "Since"
+SHOW_TRAIL: Final = "Show"
+VERIFY: Final = "Verify that nothing was changed or removed"
+WHEN: Final = "When"
+ROLE: Final = "Role"
+HANDLE: Final = "Child"
+DETAIL: Final = "Detail"
+TRAIL_LINKS: Final = "The newest {n} entries"
+TRAIL_NONE: Final = "No entry matches."
+OPERATION_NAMES: Final = {
+    "caseload": "listed children",
+    "search": "searched",
+    "open_child": "opened a child",
+    "missed_checks": "listed missed checks",
+    "export": "exported",
+    "add_measurement": "added a measurement, or looked at one",
+    "decide": "decided about a record",
+    "acknowledge": "noted an action",
+    "read_context": "read context",
+    "add_context": "added context",
+    "import_files": "imported",
+    "read_trail": "read the trail",
+    "verify_trail": "verified the trail",
+    "manage_users": "managed users",
+    "denied": "was refused",
+}
 
 # --- about -------------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,146 @@
-"""To come."""
+"""Adding a measurement: nothing pre-filled, looked at on the chart, then confirmed with whose it is."""
 
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 import streamlit as st
+
+from growthwatch.results import Result
+from growthwatch.store import ChildFile, Desk
+from growthwatch.store.asking import PREVIEWED
+from growthwatch.ui import chart, chosen, formats, links, parts, readings, session, words
+from growthwatch.ui.formats import text
+from growthwatch.vocabulary import KINDS, SOURCES
+
+_UNITS = {"weight": ("kg", "g", "lb oz"), "length": ("cm",), "head": ("cm",)}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was typed for one child, with the child it was typed for: that child and no other is saved to."""
+
+    handle: str
+    source: str
+    kind: str
+    value: str
+    unit: str
+    measured_on: dt.date
+    context: str
+    note: str
+
+    def measured(self) -> dict[str, Any]:
+        """Return what the desk asks of a measurement."""
+        return {name: getattr(self, name) for name in ("source", "kind", "value", "unit", "measured_on")}
 
 
 def page() -> None:
     """Draw the page."""
-    st.title("…")
+    desk = session.desk()
+    child = chosen.child(desk)
+    if child is None:
+        return
+    st.header(words.PAGES["add"], anchor=False)
+    waiting: Entry | None = st.session_state.get("entry")
+    if waiting is not None and waiting.handle == child.handle:
+        _confirm(waiting, child, desk)
+        return
+    st.session_state.pop("entry", None)  # typed for a child no longer on the screen
+    _form(child, desk)
+
+
+def _form(child: ChildFile, desk: Desk) -> None:
+    kind = st.segmented_control(
+        words.KIND, KINDS, default="weight", format_func=words.KIND_NAMES.__getitem__, required=True,
+        key=f"add-kind-{child.handle}",
+    )  # fmt: skip
+    kind = kind or "weight"
+    units = _UNITS[kind]
+    unit = units[0]
+    if len(units) > 1:
+        unit = st.segmented_control(
+            words.UNIT, units, default=None, format_func=words.UNIT_NAMES.__getitem__, key=f"add-unit-{child.handle}"
+        )
+    if unit is None:
+        parts.quiet(words.UNIT_FIRST)
+        return
+    with st.form(f"add-{child.handle}-{kind}-{unit}", enter_to_submit=False, width=620):
+        value = _value(unit)
+        on = st.date_input(
+            words.MEASURED_ON, value=None, min_value=_born(child), max_value=desk.day, format="DD/MM/YYYY"
+        )
+        source = st.selectbox(words.FROM, SOURCES, index=None, format_func=words.FROM_NAMES.__getitem__)
+        clothed = st.selectbox(words.CLOTHED, list(words.CLOTHES), index=None) if kind == "weight" else ""
+        where = st.text_input(words.WHERE, max_chars=120, autocomplete="off")
+        looked = st.form_submit_button(words.LOOK, type="primary")
+    if not looked:
+        return
+    if value is None or on is None or source is None:
+        st.warning(words.ADD_NEEDS)
+        return
+    st.session_state["entry"] = Entry(child.handle, source, kind, value, unit, on, clothed or "", where.strip())
+    st.rerun()
+
+
+def _value(unit: str) -> str | None:
+    """Return the value as written, None where it is not all there."""
+    if unit != "lb oz":
+        return st.text_input(words.VALUE.format(unit=unit), max_chars=12, autocomplete="off").strip() or None
+    pounds, ounces = st.columns(2)
+    lb = pounds.number_input(words.POUNDS, min_value=0, max_value=60, value=None, step=1)
+    oz = ounces.number_input(words.OUNCES, min_value=0.0, max_value=15.9, value=None, step=1.0, format="%g")
+    return None if lb is None or oz is None else f"{lb} lb {oz:g} oz"
+
+
+def _born(child: ChildFile) -> dt.date | None:
+    born = child.person["date_of_birth"]
+    return None if pd.isna(born) else born.date()
+
+
+def _confirm(entry: Entry, child: ChildFile, desk: Desk) -> None:
+    """Show what the value would mean and save it, or go back; the child of the entry is named again."""
+    why = chosen.reason(child.handle)
+    try:
+        would = desk.preview(entry.handle, **entry.measured(), reason=why)
+    finally:
+        # a value that can't be read takes the reader back to the form, with the sentence that says why
+        st.session_state.pop("entry", None)
+    st.session_state["entry"] = entry
+    row = would.records[would.records["record_id"] == PREVIEWED].iloc[0].to_dict()
+    _told(row, would)
+    parts.quiet(words.CONFIRM_WHO.format(
+        name=formats.name(child.person), born=formats.british_date(child.person["date_of_birth"]),
+        nhs=formats.nhs_number(child.person["nhs_number"]),
+    ))  # fmt: skip
+    with st.container(horizontal=True):
+        save = st.button(words.SAVE_FOR.format(name=formats.label(formats.name(child.person))), type="primary")
+        back = st.button(words.CHANGE_ENTRY)
+    if save:
+        st.session_state.pop("entry")  # a second click finds nothing to save
+        desk.add_measurement(entry.handle, **entry.measured(), context=entry.context, note=entry.note, reason=why)
+        st.toast(words.SAVED_FOR.format(name=formats.label(formats.name(child.person))))
+        links.to("child", entry.handle)
+    if back:
+        st.session_state.pop("entry")
+        st.rerun()
+    chart.draw(child, entry.kind, result=would)
+
+
+def _told(row: dict[str, Any], would: Result) -> None:
+    measured = would.measurements[would.measurements["event_id"] == row["event_id"]]
+    told = [f"<strong>{text(readings.record(row))}</strong>"]
+    if len(measured) and pd.notna(measured["sds"].iloc[0]):
+        one = measured.iloc[0]
+        sds = f"{one['sds']:+.2f}".replace("-", "−")
+        told.append(text(words.WOULD_BE.format(sds=sds, band=one["band"])))
+    doubted = str(row["verdict"]) in {"questioned", "disputed"}
+    st.html(f'<div class="gw-card{" met" if doubted else ""}"><p>{" · ".join(told)}</p>{_doubt(row, doubted)}</div>')
+
+
+def _doubt(row: dict[str, Any], doubted: bool) -> str:
+    if not doubted:
+        return f"<p>{text(words.NO_DOUBT)}</p>"
+    repair = readings.repair(row)
+    asked = f"<p><strong>{text(words.DID_YOU_MEAN.format(repair=repair))}</strong></p>" if repair else ""
+    return f"{asked}<p>{text(words.sentence(str(row['reason'])))}</p><p>{text(words.LOOK_AGAIN)}</p>"

@@ -3,13 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from growthwatch import charts
 from growthwatch.store import ChildFile, Desk
-from growthwatch.ui import chosen, context, findings, formats, links, look, parts, readings, session, words
+from growthwatch.ui import chart, chosen, context, findings, formats, links, parts, readings, session, words
 from growthwatch.ui.formats import text
-from growthwatch.vocabulary import KINDS
-
-_WIDE, _NARROW = 860, 270  # of the plotting area [px]
 
 
 def page() -> None:
@@ -20,7 +16,7 @@ def page() -> None:
         return
     _doors(child, desk)
     findings.section(child)
-    _chart(child)
+    chart.section(child)
     _measurements(child)
     _checks(child)
     findings.actions(child, desk)
@@ -36,36 +32,6 @@ def _doors(child: ChildFile, desk: Desk) -> None:
             links.to("reconcile", child.handle)
         if st.button(words.BACK_TO_TODAY):
             links.to("today")
-
-
-def _chart(child: ChildFile) -> None:
-    st.header(words.CHART, anchor=False)
-    with st.container(key="controls-chart", horizontal=True):
-        kind = st.segmented_control(
-            words.CHART_OF, KINDS, default="weight", format_func=words.KIND_NAMES.__getitem__, required=True,
-            key=f"kind-{child.handle}",
-        )  # fmt: skip
-        view = st.segmented_control(
-            words.SCALE, list(words.VIEWS), default="centile", format_func=words.VIEWS.__getitem__, required=True,
-            key=f"view-{child.handle}",
-        )  # fmt: skip
-    draw(child, kind or "weight", view or "centile")
-    with st.expander(words.CHART_TABLE):
-        told = charts.chart_table(*_facts(child), kind=kind or "weight", policy=child.policy, as_of=child.as_of)
-        parts.table(told.fillna(""), words.CHART_TABLE, empty=words.MEASUREMENTS_NONE)
-
-
-def draw(child: ChildFile, kind: str, view: str = "centile") -> None:
-    """Draw the growth chart of a child's file."""
-    about = {"kind": kind, "policy": child.policy, "as_of": child.as_of}
-    width = _NARROW if look.on_a_phone() else _WIDE
-    chart = charts.growth_chart(*_facts(child), **about, view=view, width=width)
-    st.altair_chart(chart, width="content", theme=None, alt=charts.alt_text(*_facts(child), **about))
-
-
-def _facts(child: ChildFile) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    stages = child.result.stages
-    return child.person, stages.measurements, stages.records, child.findings
 
 
 def _measurements(child: ChildFile) -> None:

@@ -1,8 +1,74 @@
-"""To come."""
+"""The cohort audit: what a designated paediatrician takes to the board; no child in it, small numbers hidden."""
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import streamlit as st
+
+from growthwatch.audit.aggregate import aggregate
+from growthwatch.audit.sums import Period
+from growthwatch.report import cohort_files, cohort_page, cohort_words
+from growthwatch.report.cohort import Cohort
+from growthwatch.report.cohort import cohort as audited
+from growthwatch.store import Desk
+from growthwatch.ui import formats, parts, session, words
+
+_YEAR = dt.timedelta(days=365)
 
 
 def page() -> None:
     """Draw the page."""
-    st.title("…")
+    desk = session.desk()
+    st.title(words.COHORT_TITLE, anchor=False)
+    parts.quiet(words.COHORT_INTRO)
+    with st.form("period", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        first = st.date_input(words.PERIOD_FROM, desk.day - _YEAR, max_value=desk.day, format="DD/MM/YYYY", width=180)
+        last = st.date_input(words.PERIOD_TO, desk.day, max_value=desk.day, format="DD/MM/YYYY", width=180)
+        asked = st.form_submit_button(words.WORK_OUT, type="primary")
+    if asked:
+        _work_out(desk, first, last)
+    held = st.session_state.get("cohort")
+    if held is None:
+        return
+    version, audit = held
+    if version != session.store().version():
+        st.warning(words.COHORT_OLD)
+    _show(audit)
+
+
+def _work_out(desk: Desk, first: dt.date, last: dt.date) -> None:
+    if last < first:
+        st.warning(words.PERIOD_BACKWARDS)
+        return
+    version = session.store().version()
+    with st.spinner(words.COUNTING):
+        result = desk.export(words.COHORT_WHY)
+        result.about.update(as_of=desk.day.isoformat(), policy=desk.policy)
+        sums = aggregate(result, Period.of(first, last))
+        st.session_state["cohort"] = (version, audited(sums, result.about))
+
+
+def _show(audit: Cohort) -> None:
+    parts.quiet(cohort_page.subtitle(audit))
+    for notice in audit.notices:
+        st.warning(formats.label(notice))
+    st.html("<ul>" + "".join(f"<li>{formats.text(line)}</li>" for line in cohort_words.summary(audit)) + "</ul>")
+    with st.container(key="controls", horizontal=True):
+        st.download_button(words.DOWNLOAD_REPORT, cohort_page.html(audit), "cohort.html", "text/html", type="primary")
+        st.download_button(words.DOWNLOAD_ALL, _zipped(audit), "cohort.zip", "application/zip")
+    for anchor, heading, made in cohort_page.SECTIONS:
+        if anchor != "changes" or len(audit.steps):
+            with st.expander(heading):
+                st.html(f'<div class="gw-scroll gw-report">{"".join(made(audit))}</div>')
+
+
+def _zipped(audit: Cohort) -> bytes:
+    """Return the workbook and every table of the audit in one file."""
+    packed = io.BytesIO()
+    with TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in cohort_files.write(audit, Path(folder), with_pdf=False):
+            archive.write(file, file.relative_to(folder))
+    return packed.getvalue()

@@ -1,8 +1,147 @@
-"""To come."""
+"""Importing: what a file is taken for is seen before it is relied on; what was refused is said and can be saved."""
 
+import hashlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
 import streamlit as st
+
+from growthwatch import sources
+from growthwatch.sources import UnusableInput
+from growthwatch.sources.inspection import Inspection, SheetInspection
+from growthwatch.store import Desk, Taken
+from growthwatch.ui import formats, parts, session, words
+
+_TYPES = ["csv", "xlsx", "parquet", "json", "zip", "txt", "tsv"]
 
 
 def page() -> None:
     """Draw the page."""
-    st.title("…")
+    desk = session.desk()
+    st.title(words.IMPORT_TITLE, anchor=False)
+    parts.quiet(words.IMPORT_INTRO)
+    uploads = st.file_uploader(
+        words.FILES, type=_TYPES, accept_multiple_files=True, key=f"files-{st.session_state.get('files', 0)}"
+    )
+    if uploads:
+        with TemporaryDirectory() as folder:
+            paths = [_kept(Path(folder), at, upload.name, upload.getvalue()) for at, upload in enumerate(uploads)]
+            _offered(desk, paths)
+    _last(st.session_state.get("taken", []))
+    _rejects(desk)
+
+
+def _kept(folder: Path, at: int, name: str, content: bytes) -> Path:
+    """Write an upload into a folder of its own, under its own last name alone."""
+    path = folder / str(at) / Path(name.replace("\\", "/")).name
+    path.parent.mkdir()
+    path.write_bytes(content)
+    return path
+
+
+def _offered(desk: Desk, paths: list[Path]) -> None:
+    ready: list[tuple[Path, Path | None]] = []
+    for path in paths:
+        st.subheader(formats.label(path.name), anchor=False)
+        mapping = _mapping(path)
+        try:
+            seen = sources.inspect(path, as_of=desk.day, mapping=mapping)
+        except (UnusableInput, OSError, ValueError) as refusal:
+            st.error(words.sentence(formats.label(str(refusal))))
+            _editor(path, "")
+            continue
+        if _shown(path, seen):
+            ready.append((path, mapping))
+    if ready and st.button(words.TAKE_IN.format(n=len(ready)), type="primary"):
+        _take_in(desk, ready)
+
+
+def _shown(path: Path, seen: Inspection) -> bool:
+    """Show what a file is taken for; return whether it can be taken in."""
+    for sheet in seen.sheets:
+        _sheet(path, sheet)
+    if seen.problem:
+        st.error(words.sentence(formats.label(seen.problem)))
+        return False
+    counted = {words.TABLE_NAMES[name]: f"{n:,}" for name, n in seen.counts.items() if n}
+    parts.counts(counted)
+    for name, rows in seen.understood.items():
+        parts.table(_text(rows), words.UNDERSTOOD.format(table=words.TABLE_NAMES[name]))
+    if len(seen.refused):
+        parts.table(_text(seen.refused.rename(columns=words.REFUSED_COLUMNS)), words.REFUSED)
+    return any(n for name, n in seen.counts.items() if name != "rejects")
+
+
+def _sheet(path: Path, sheet: SheetInspection) -> None:
+    if sheet.mapping:
+        st.markdown(formats.label(words.RECOGNISED.format(title=sheet.title, mapping=sheet.mapping)))
+        if len(sheet.left_alone):
+            parts.quiet(words.LEFT_ALONE.format(columns=", ".join(sheet.left_alone)))
+        return
+    st.warning(words.NOT_RECOGNISED)
+    _editor(path, sheet.starter)
+
+
+def _editor(path: Path, starter: str) -> None:
+    """Let a mapping be written for a table that nothing recognises."""
+    if not starter:
+        return
+    with st.expander(words.MAPPING_EDITOR, expanded=True), st.form(f"mapping-{_digest(path)}", border=False):
+        text = st.text_area(words.MAPPING, value=starter, height=320)
+        if st.form_submit_button(words.TRY_MAPPING):
+            st.session_state[f"toml-{_digest(path)}"] = text
+            st.rerun()
+
+
+def _mapping(path: Path) -> Path | None:
+    """Return the mapping that was written for this very file in this session, as a file."""
+    text = st.session_state.get(f"toml-{_digest(path)}")
+    if not text:
+        return None
+    mapping = path.parent.parent / f"{path.parent.name}.toml"
+    mapping.write_text(text, encoding="utf-8")
+    return mapping
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]]) -> None:
+    taken: list[Taken] = []
+    with st.status(words.TAKING_IN, expanded=True) as status:
+        for path, mapping in ready:
+            st.write(formats.label(path.name))
+            taken += desk.import_files([path], mapping=mapping)
+        status.update(label=words.TAKEN_IN, state="complete")
+    st.session_state["taken"] = taken
+    st.session_state["files"] = st.session_state.get("files", 0) + 1  # a new, empty uploader: nothing goes in twice
+    st.rerun()
+
+
+def _last(taken: list[Taken]) -> None:
+    if not taken:
+        return
+    rows = [
+        {words.FILE: one.name, words.ROWS: one.rows, words.ADDED: one.added, words.CORRECTED_ROWS: one.corrected,
+         words.REJECTED: one.rejected} for one in taken
+    ]  # fmt: skip
+    parts.table(pd.DataFrame(rows), words.TAKEN_IN)
+
+
+def _rejects(desk: Desk) -> None:
+    rejects = desk.rejects()
+    if rejects.empty:
+        return
+    st.header(words.REJECTS.format(n=f"{len(rejects):,}"), anchor=False)
+    counted = rejects.groupby(["file", "reason"], dropna=False, sort=False).size().reset_index(name="rows")
+    parts.table(_text(counted.rename(columns={"file": words.FILE, "reason": words.REASON, "rows": words.ROWS})),
+                words.REJECTS_BY_REASON)  # fmt: skip
+    st.download_button(
+        words.DOWNLOAD_REJECTS, rejects.map(formats.unformula).to_csv(index=False), "rejects.csv", "text/csv"
+    )
+
+
+def _text(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({str(name): [formats.cell(value) for value in frame[name]] for name in frame.columns})

@@ -44,7 +44,7 @@ def _by_practice(listed: pd.DataFrame) -> None:
 
 def _report(desk: Desk, practice: str) -> None:
     result = desk.export(words.MISSED_WHY, Filters(practice_code=practice))
-    result.about.update(as_of=desk.day.isoformat(), policy=result.about.get("policy", "digital"))
+    result.about.update(as_of=desk.day.isoformat(), policy=desk.policy)
     made = report.missed_checks(result, practice, email_safe=desk.user.pseudonymised)
     for notice in made.notices:
         st.warning(notice)
@@ -67,11 +67,4 @@ def _workbook(made: report.MissedChecks) -> bytes:
 
 
 def _told(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a report's table as text: British dates, nothing where nothing is known."""
-    return pd.DataFrame({name: [_cell(value) for value in frame[name]] for name in frame.columns})
-
-
-def _cell(value: object) -> str:
-    if value is None or pd.isna(value):
-        return ""
-    return formats.british_date(value) if isinstance(value, pd.Timestamp) else str(value)
+    return pd.DataFrame({name: [formats.cell(value) for value in frame[name]] for name in frame.columns})

@@ -1,0 +1,71 @@
+"""A small record store of synthetic infants, and the app opened on a copy of it without a browser."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import growthwatch.ui
+from growthwatch import simulate
+from growthwatch.store import Desk, Store
+from growthwatch.ui import session
+
+DAY = dt.date(2026, 3, 31)
+DOOR = Path(growthwatch.ui.__file__).parent / "door.py"
+PASSWORD = "three random words"  # noqa: S105
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with 40 infants, some of whom call for somebody."""
+    folder = tmp_path_factory.mktemp("filled")
+    plan = simulate.Plan(as_of=DAY, slips=0.002, faltering=0.15, practices=2)
+    simulate.write(simulate.simulate(40, 7, plan), folder / "in")
+    store = Store.open(folder / "filled.db", clock=lambda: dt.datetime(2026, 3, 31, 9, tzinfo=dt.UTC))
+    store.trial().import_files([folder / "in" / f"{name}.csv" for name in ("children", "records", "contacts")])
+    store.close()
+    return folder / "filled.db"
+
+
+@pytest.fixture
+def url(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the store that the app of this test opens."""
+    copy = tmp_path / "store.db"
+    shutil.copy(filled, copy)
+    monkeypatch.setenv(session.STORE_VARIABLE, str(copy))
+    monkeypatch.setenv(session.DAY_VARIABLE, DAY.isoformat())
+    session.store.clear()
+    return copy
+
+
+@pytest.fixture
+def desk(url: Path) -> Desk:
+    """Another session at the same store."""
+    clock = lambda: dt.datetime.combine(DAY, dt.datetime.now(dt.UTC).timetz())  # noqa: E731
+    return Store.open(url, clock=clock).trial()
+
+
+@pytest.fixture
+def opened(url: Path) -> Callable[..., AppTest]:
+    """Open a page of the app, about a child where a handle is given."""
+
+    def run(page: str = "", handle: str = "") -> AppTest:
+        app = AppTest.from_file(str(DOOR), default_timeout=120)
+        if page:
+            app._page_hash = calc_hash(page)
+        if handle:
+            app.query_params["child"] = handle
+        return app.run()
+
+    return run
+
+
+def said(app: AppTest) -> str:
+    """Return everything that a page says, markup and all."""
+    told = [element.value for name in ("title", "header", "markdown", "caption", "warning", "error", "info", "success")
+            for element in app.get(name)]  # fmt: skip
+    return "\n".join([*map(str, told), *(str(getattr(e.proto, "body", "")) for e in app.get("html"))])

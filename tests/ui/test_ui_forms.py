@@ -1,0 +1,114 @@
+"""Every form with nothing, with what makes no sense, and as it is meant."""
+
+import datetime as dt
+
+import pytest
+
+from growthwatch.ui import words
+from tests.ui.conftest import DAY, said
+
+
+@pytest.fixture
+def handle(desk):
+    """A child of over 14 weeks whose records nobody doubts."""
+    listed = desk.today()
+    clean = listed[(listed["age_days"] > 100) & ~listed["handle"].isin(desk.doubts()["handle"])]
+    return clean["handle"].iloc[0]
+
+
+def _typed(app, value, *, on=DAY, source="clinic"):
+    app.text_input[0].set_value(value)
+    app.date_input[0].set_value(on)
+    app.selectbox[0].set_value(source)
+    return _press(app, words.LOOK)
+
+
+def _press(app, label):
+    return next(button for button in app.button if button.label.startswith(label)).click().run()
+
+
+def _weight_form(opened, handle, unit="kg"):
+    app = opened("add", handle)
+    group = next(g for g in app.get("button_group") if g.proto.label == words.UNIT)
+    group.set_value(unit)
+    return app.run()
+
+
+def test_nothing_is_pre_filled_that_could_be_left_wrong(opened, handle):
+    app = _weight_form(opened, handle)
+    assert app.text_input[0].value in {"", None}
+    assert app.date_input[0].value is None
+    assert all(box.value is None for box in app.selectbox)
+
+
+def test_an_empty_form_saves_nothing_and_says_what_it_needs(opened, handle, desk):
+    before = len(desk.child(handle).records)
+    app = _press(_weight_form(opened, handle), words.LOOK)
+    assert [warning.value for warning in app.warning] == [words.ADD_NEEDS]
+    assert len(desk.child(handle).records) == before
+
+
+@pytest.mark.parametrize("value", ["<script>alert(1)</script>"[:12], "=1+1", "abc", "-3", "1e9"])
+def test_an_absurd_value_is_a_sentence_and_saves_nothing(opened, handle, desk, value):
+    before = len(desk.child(handle).records)
+    app = _typed(_weight_form(opened, handle), value)
+    assert app.error
+    assert not app.exception
+    assert len(desk.child(handle).records) == before
+
+
+def test_a_pound_reading_in_the_kilogram_box_is_asked_about_before_it_is_saved(opened, handle, desk):
+    child = desk.child(handle)
+    weights = child.measurements[child.measurements["kind"].astype(str) == "weight"]
+    pounds = weights["value"].iloc[-1] / 0.45359237
+    app = _typed(_weight_form(opened, handle), f"{pounds:.1f}")
+    assert "Did you mean" in said(app)
+    assert len(desk.child(handle).records) == len(child.records)
+
+
+def test_a_confirmed_weight_is_saved_once_for_the_child_on_the_screen(opened, handle, desk):
+    before = desk.child(handle)
+    last = before.measurements[before.measurements["kind"].astype(str) == "weight"]["value"].iloc[-1]
+    app = _typed(_weight_form(opened, handle), f"{last:.2f}")
+    assert "It will be saved for" in said(app)
+    _press(app, "Save for")
+    after = desk.child(handle)
+    assert len(after.records) == len(before.records) + 1
+    assert desk.trail(child=handle)["action"].iloc[0] in {"open_child", "add_measurement"}
+
+
+def test_another_childs_page_drops_what_was_typed_for_the_first(opened, handle, desk):
+    app = _typed(_weight_form(opened, handle), "5.00")
+    other = next(h for h in desk.caseload()["handle"] if h != handle)
+    app.query_params["child"] = other
+    app.run()
+    assert "It will be saved for" not in said(app)
+    assert "entry" not in app.session_state
+
+
+def test_a_decision_without_a_reason_is_asked_for_one(opened, desk):
+    doubted = desk.doubts()
+    assert len(doubted), "the simulated slips leave somebody to reconcile"
+    app = _press(opened("reconcile", doubted["handle"].iloc[0]), words.SAVE)
+    assert [warning.value for warning in app.warning] == [words.DECIDE_NEEDS]
+
+
+def test_a_decision_settles_the_card(opened, desk):
+    handle = desk.doubts()["handle"].iloc[0]
+    app = opened("reconcile", handle)
+    app.radio[0].set_value("keep")
+    app.text_input[0].set_value("read again in the book")
+    _press(app, words.SAVE)
+    assert len(desk.child(handle).decisions) == 1
+
+
+def test_an_action_is_noted_about_a_finding(opened, desk):
+    listed = desk.today()
+    handle = listed.loc[listed["n_findings"] > 0, "handle"].iloc[0]
+    app = opened("child", handle)
+    finding = desk.child(handle).findings["finding_id"].iloc[0]
+    app.selectbox[0].set_value(finding)
+    app.selectbox[1].set_value("plan_made")
+    app.date_input[0].set_value(DAY - dt.timedelta(days=1))
+    _press(app, words.SAVE)
+    assert desk.child(handle).actions["action"].tolist() == ["plan_made"]
