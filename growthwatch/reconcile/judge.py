@@ -118,7 +118,9 @@ def _settle(state: _State, questioned: Bools, policy: str) -> Judgement:
         theirs = other[mine]
         as_it_is = _if_wrong(state, mine, theirs, policy)
         reverse = _if_wrong(state, theirs, mine, policy)
-        even = reverse > as_it_is - _CLEARLY
+        # of two dates for one value the likelier slip is put in question; two values of a day need a clear case
+        same_day = state.of.day[mine] == state.of.day[theirs]
+        even = reverse > as_it_is - np.where(same_day, _CLEARLY, 0.0)
         against[mine[even]], against[theirs[even]] = theirs[even], mine[even]
         questioned = questioned & (against < 0)
     against = np.where(state.of.trusted, -1, _same_day(state.of, questioned, against))
@@ -289,7 +291,8 @@ def _nothing(of: Readings) -> Doubt:
 
 def _note(doubt: Doubt, rows: Ints, found: Doubt, chosen: Bools) -> None:
     columns: tuple[npt.NDArray[Any], ...] = doubt
-    for whole, part in zip(columns, found, strict=True):
+    given: tuple[npt.NDArray[Any], ...] = found
+    for whole, part in zip(columns, given, strict=True):
         whole[rows] = part[chosen]
 
 

@@ -38,7 +38,7 @@ class Covariances(NamedTuple):
 
 #: Maximum likelihood on half of the children (783) of four open cohorts with their own odd readings left out:
 #: British Asian infants (Prosser, Rasbash & Goldstein 1991), Lima (R package refund), LIFE-6mo (Vesel 2023, BMJ
-#: Open 13:e067316) and the US Collaborative Perinatal Project (R package hbgd); see notebooks/reconcile.ipynb.
+#: Open 13:e067316) and the US Collaborative Perinatal Project (R package hbgd).
 GROWTH: Final = Covariances(
     lasting=np.array([[0.61, 0.64, 0.42], [0.64, 0.73, 0.36], [0.42, 0.36, 0.47]]),
     drift=np.array([[0.73, 0.23, 0.24], [0.23, 0.63, 0.16], [0.24, 0.16, 0.51]]),
