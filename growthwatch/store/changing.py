@@ -4,12 +4,11 @@ import datetime as dt
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
 from growthwatch.sources import units
-from growthwatch.store import child_file, rows, rules, schema, settle, taking_in
+from growthwatch.store import child_file, rules, schema, settle, taking_in
 from growthwatch.store.errors import StoreError
 from growthwatch.store.reading import Reading, policy_of
 from growthwatch.store.session import Work
@@ -187,10 +186,9 @@ def _check_day(measured_on: dt.date, born: str | None, today: dt.date) -> None:
         raise StoreError(f"measured_on {measured_on} is before the date of birth")
 
 
-def _person(work: Work) -> pd.Series:
+def _person(work: Work) -> dict[str, Any]:
     """Return who the child is, as the row entered for it will state: so that a reading of all rows links it too."""
-    said = child_file.read(work.connection, work.child_id, work.handle, rules.digest(), None)
-    return rows.stored(said.result.stages.children).iloc[0]
+    return child_file.person(work.connection, work.child_id)
 
 
 def _owner(work: Work, source: str, record_id: str) -> str | None:

@@ -99,6 +99,19 @@ def read(connection: sa.Connection, child_id: str, handle: str, rules_now: str, 
     )
 
 
+def person(connection: sa.Connection, child_id: str) -> dict[str, Any]:
+    """Return who a child is, as a row entered for it states it: names, numbers and ISO dates, None for not known."""
+    child = schema.children
+    query = (
+        sa.select(schema.shapes.c.shape, schema.documents.c.document)
+        .join_from(schema.documents, schema.shapes)
+        .join(child, child.c.kept_id == schema.documents.c.kept_id)
+        .where(child.c.child_id == child_id)
+    )
+    found = connection.execute(query).one()
+    return kept.person(found.shape, found.document)
+
+
 def context(connection: sa.Connection, child_id: str) -> pd.DataFrame:
     """Return the safeguarding context of a child, newest first; no row means no recorded information."""
     return added(connection, schema.context, child_id, _CONTEXT, None)
@@ -121,11 +134,13 @@ def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | No
     """Return the decisions about a child's records, newest first."""
     ids = records["record_id"].dropna().unique().tolist()
     wheres = [*rows.among(schema.decided.c.record_id, ids), *rows.among(schema.decided.c.record_2, ids)]
+    columns = {name: dtype for name, dtype in tables.DECIDED.items() if name not in tables.ORIGIN}
     held = rows.fetch(connection, "decided", wheres)
+    if held.empty:
+        return tables.empty(columns)
     if until is not None:
         then = sa.select(schema.imports.c.id).where(schema.imports.c.at <= until)
         held = held[held["import_id"].isin(set(connection.scalars(then)))]
-    columns = {name: dtype for name, dtype in tables.DECIDED.items() if name not in tables.ORIGIN}
     newest_first = rows.newest(held).sort_values("id", ascending=False, ignore_index=True)
     return rows.typed(newest_first, columns)
 

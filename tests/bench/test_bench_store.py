@@ -30,7 +30,6 @@ def desk(tmp_path_factory):
     desk = store.trial()
     desk.import_files([folder / "in"])
     with store._database.writing() as connection:
-        connection.exec_driver_sql("PRAGMA synchronous = OFF")
         last = connection.scalar(sa.select(sa.func.max(schema.kept.c.id)))
         for copy in range(1, COPIES):
             multiply(connection, copy, last)
