@@ -111,27 +111,25 @@ _SHEETS: Final = {
     "digits": "Digits", "heaping": "Rounding", "definitions": "Definitions",
 }  # fmt: skip
 _WIDE: Final = {
-    "name": 30, "basis": 60, "numerator_is": 44, "denominator_is": 44, "exclusions": 34, "source": 30, "delay": 56,
-    "method": 26,
+    "Name": 28, "Basis": 60, "Numerator is": 40, "Denominator is": 40, "Exclusions": 30, "Source": 26, "Delay": 56,
+    "Method": 22, "P signal": 14, "Xmr signal": 14,
 }  # fmt: skip
+_STARRED: Final = frozenset(name.replace("_", " ").capitalize() for name in _COUNTS)
 
 
 def _sheets(audit: Cohort, made: dict[str, pd.DataFrame]) -> list[workbook.Sheet]:
     about = cohort_page.subtitle(audit)
     lines = [about[0].upper() + about[1:] + ".", *audit.notices]
+    title = cohort_page.title(audit)
     return [
-        workbook.Sheet(tab, f"{cohort_page.title(audit)}: {tab.lower()}", lines, _readable(made[name]), wide=_WIDE)
+        workbook.Sheet(tab, f"{title}: {tab.lower()}", lines, _readable(made[name]), wide=_WIDE, starred=_STARRED)
         for name, tab in _SHEETS.items()
         if name != "steps" or len(made[name])
     ]
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table for a sheet: hidden counts as "*", shown ones as numbers only where none is hidden."""
-    out = table.copy()
-    for name in out.columns:
-        if name in _COUNTS and pd.api.types.is_numeric_dtype(out[name]) and out[name].isna().any():
-            out[name] = suppress.text(out[name].astype(np.float64), out[name].isna())
-        elif out[name].dtype == np.float64:
-            out[name] = out[name].round(2)
-    return out
+    """Return a table with headings for people and figures short enough to read."""
+    out = table.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
+    figures = out.select_dtypes("float64").columns
+    return out.assign(**{name: out[name].round(3) for name in figures})

@@ -14,6 +14,8 @@ HEADING: Final = "#1f3a5f"
 PALE: Final = "#eef2f7"
 #: Figures of a column by the last word of its heading.
 _FORMATS: Final = {"%": "0.0", "kg": "0.00", "cm": "0.0", "days": "0"}
+#: Figures all smaller than this differ in their third decimal (differences in kg or cm, p values).
+_FINE_BELOW: Final = 2
 _LINE_POINTS: Final = 13.5
 _WIDEST: Final = 48
 _NARROWEST: Final = 8
@@ -31,6 +33,7 @@ class Sheet:
     table: pd.DataFrame
     empty: str = "Nothing to list."
     wide: dict[str, int] = field(default_factory=dict)  # heading -> width [characters], for text that wraps
+    starred: frozenset[str] = frozenset()  # headings of counts: "*" where one is hidden
 
 
 def write(path: Path, sheets: Sequence[Sheet], *, footer: str) -> None:
@@ -78,6 +81,8 @@ def _styles(book: Any) -> dict[str, Any]:
         "date": book.add_format({**base, "num_format": "dd/mm/yyyy", "align": "left"}),
         "whole": book.add_format({**base, "num_format": "#,##0"}),
         **{unit: book.add_format({**base, "num_format": form}) for unit, form in _FORMATS.items()},
+        "tenths": book.add_format({**base, "num_format": "0.0"}),
+        "fine": book.add_format({**base, "num_format": "0.000"}),
         "hidden": book.add_format({**base, "align": "right"}),
     }  # fmt: skip
 
@@ -91,7 +96,9 @@ def _sheet(page: Any, sheet: Sheet, styles: dict[str, Any], footer: str) -> None
     for column, name in enumerate(names):
         figures = pd.api.types.is_numeric_dtype(sheet.table.iloc[:, column])
         page.write_string(top, column, name, styles["figure heading" if figures else "heading"])
-        _column(page, top + 1, column, sheet.table.iloc[:, column], styles)
+        _column(
+            page, top + 1, column, sheet.table.iloc[:, column], styles, absent="*" if name in sheet.starred else ""
+        )
         page.set_column(column, column, sheet.wide.get(name, _width(name, sheet.table.iloc[:, column])))
     for row, lines in enumerate(_lines(sheet), start=top + 1):
         page.set_row(row, _LINE_POINTS * lines)
@@ -108,7 +115,7 @@ def _sheet(page: Any, sheet: Sheet, styles: dict[str, Any], footer: str) -> None
     page.set_footer("&L&8" + footer.replace("&", "&&") + "&R&8&A, page &P of &N")
 
 
-def _column(page: Any, first: int, column: int, values: pd.Series, styles: dict[str, Any]) -> None:
+def _column(page: Any, first: int, column: int, values: pd.Series, styles: dict[str, Any], *, absent: str) -> None:
     """Write one column: dates as dates, figures as figures, everything else as text."""
     name = str(values.name)
     if values.dtype.kind == "M":
@@ -117,13 +124,24 @@ def _column(page: Any, first: int, column: int, values: pd.Series, styles: dict[
             if pd.notna(day):
                 page.write_datetime(row, column, day, styles["date"])
     elif pd.api.types.is_numeric_dtype(values):
-        style = styles[next((unit for unit in _FORMATS if name.endswith(unit)), "whole")]
-        for row, figure in enumerate(values.to_numpy(dtype=np.float64, na_value=np.nan), start=first):
+        figures = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        style = styles[next((unit for unit in _FORMATS if name.endswith(unit)), _fineness(figures))]
+        for row, figure in enumerate(figures, start=first):
             if not np.isnan(figure):
                 page.write_number(row, column, figure, style)
+            elif absent:
+                page.write_string(row, column, absent, styles["hidden"])
     else:
         for row, text in enumerate(values.astype("str").where(values.notna(), ""), start=first):
             page.write_string(row, column, text, styles["text"])
+
+
+def _fineness(figures: np.ndarray[Any, np.dtype[np.float64]]) -> str:
+    """Return the style for figures without a unit: as fine as what they tell apart."""
+    known = figures[~np.isnan(figures)]
+    if not (known % 1 != 0).any():
+        return "whole"
+    return "fine" if np.abs(known).max() < _FINE_BELOW else "tenths"
 
 
 def _lines(sheet: Sheet) -> list[int]:
