@@ -2,8 +2,11 @@
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inspection import Inspection, inspect
-from growthwatch.sources.intake import Intake, read
+from growthwatch.sources.intake import read, read_into
+from growthwatch.sources.keep import Intake, Keeper
 from growthwatch.sources.memory import read_tables
 from growthwatch.sources.template import write_template
 
-__all__ = ["Inspection", "Intake", "UnusableInput", "inspect", "read", "read_tables", "write_template"]
+__all__ = [
+    "Inspection", "Intake", "Keeper", "UnusableInput", "inspect", "read", "read_into", "read_tables", "write_template",
+]  # fmt: skip

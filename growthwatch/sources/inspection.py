@@ -12,7 +12,8 @@ from growthwatch.sources import layout
 from growthwatch.sources.batch import Sheet
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inputs import survey
-from growthwatch.sources.intake import Intake, read
+from growthwatch.sources.intake import read
+from growthwatch.sources.keep import Intake
 from growthwatch.sources.layout import Layout
 from growthwatch.sources.mapping import HELPERS, load, plain, shipped
 from growthwatch.sources.sheets import sheets

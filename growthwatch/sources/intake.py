@@ -1,6 +1,7 @@
 """Files in, tables out: the whole of reading, on one page."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,38 +12,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch import tables
 from growthwatch.sources import canonical, dates, frames, layout, sieve, units
 from growthwatch.sources.batch import Sheet
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inputs import expand, names, survey
+from growthwatch.sources.keep import STAGE, InMemory, Intake, Keeper
 from growthwatch.sources.layout import Layout, Lookups
 from growthwatch.sources.mapping import Mapping, load
 from growthwatch.sources.sheets import sheets
 
-_STAGE = {
-    "children": tables.REGISTER,
-    "records": tables.RECORDED,
-    "contacts": tables.CONTACTED,
-    "decisions": tables.DECIDED,
-}
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
-
-
-@dataclass(frozen=True)
-class Intake:
-    """What was read: each row of the input stands in exactly one of the stage tables and ``rejects``.
-
-    A register row whose gestation, sex or another cell alone can't be read stands in both: it is used without it.
-    ``inputs`` has one row for each file and sheet, at the position that ``input`` in the other tables names.
-    """
-
-    register: pd.DataFrame
-    recorded: pd.DataFrame
-    contacted: pd.DataFrame
-    decided: pd.DataFrame
-    rejects: pd.DataFrame
-    inputs: pd.DataFrame
 
 
 def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None) -> Intake:
@@ -62,6 +41,17 @@ def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None =
     UnusableInput
         When an input can't be used at all; its text is one line.
     """
+    memory = InMemory()
+    return memory.intake(read_into(memory, inputs, as_of=as_of, mapping=mapping))
+
+
+def read_into(
+    keeper: Keeper, inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None
+) -> pd.DataFrame:
+    """Hand every row of the inputs, read or refused, to a keeper; return ``Intake.inputs``; otherwise as :func:`read`.
+
+    Records whose id another of the same source has are handed over too: who keeps them all sets those aside.
+    """
     given = load(Path(mapping)) if mapping is not None else None
     found = [Source(*item) for item in _found(inputs, given)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
@@ -70,10 +60,10 @@ def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None =
     if not any(one.layout for one in found):
         raise layout.why_not(next(one.sheet for one in found if one.sheet))
     lookups = _kept(found)
-    gathered = Gathered(np.datetime64(as_of, "D"), lookups)
+    gathered = Gathered(keeper, np.datetime64(as_of, "D"), lookups)
     for one in found:
         gathered.add(one)
-    return gathered.intake()
+    return gathered.table()
 
 
 @dataclass(frozen=True)
@@ -122,12 +112,10 @@ def _kept(found: list[Source]) -> Lookups:
 
 
 class Gathered:
-    """What has been read so far."""
+    """What has been read so far: the inputs one by one, their rows with the keeper."""
 
-    def __init__(self, as_of: np.datetime64, lookups: Lookups) -> None:
-        self.as_of, self.lookups = as_of, lookups
-        self.batches: dict[str, list[pa.Table]] = {name: [] for name in _STAGE}
-        self.rejects: list[pa.Table] = [sieve.REJECTS.empty_table()]
+    def __init__(self, keeper: Keeper, as_of: np.datetime64, lookups: Lookups) -> None:
+        self.keeper, self.as_of, self.lookups = keeper, as_of, lookups
         self.inputs: list[tuple[object, ...]] = []
 
     def add(self, one: Source) -> None:
@@ -141,20 +129,19 @@ class Gathered:
                 notes = "not read: its columns are not those of a table that is read"
                 # a workbook's sheet of notes beside its rows is nothing lost; a whole file might be
                 if one.sheet.format != "xlsx" or one.alone:
-                    self.rejects.append(_unread(one.sheet, notes))
+                    self.keeper.refuse(_unread(one.sheet, notes))
             self.inputs.append((one.file, "", one.format, one.sha256, 0, notes))
             return
         reading = self._reading(one.layout)
-        rows, kept, refused = self._read(one.layout, reading)
+        rows, unknown = self._read(one.layout, reading)
         notes = _notes(reading)
         if any(month_first and not day_first for day_first, month_first in reading.evidence.values()):
             # the column as a whole is decided only when all of it has been seen: then it is read again
             reading.order |= _decided(reading)
-            rows, kept, refused = self._read(one.layout, reading)
-        for table, batch in kept:
-            self.batches[table].append(batch)
-        self.rejects += refused
-        said = "; ".join(filter(None, [one.notes, notes, _unknown_codes(refused)]))
+            self.keeper.forget()
+            rows, unknown = self._read(one.layout, reading)
+        self.keeper.settle()
+        said = "; ".join(filter(None, [one.notes, notes, _listed(unknown)]))
         self.inputs.append((one.file, one.layout.table, one.format, one.sha256, rows, said))
 
     def _reading(self, fits: Layout) -> canonical.Reading:
@@ -166,21 +153,20 @@ class Gathered:
         fixed = "day-first" if mapping.dates == "day-first" else fixed
         return canonical.Reading(self.as_of, usual=usual, serial_dates=fits.sheet.serial_dates, fixed=fixed)
 
-    def _read(
-        self, fits: Layout, reading: canonical.Reading
-    ) -> tuple[int, list[tuple[str, pa.Table]], list[pa.Table]]:
-        rows = 0
-        kept: list[tuple[str, pa.Table]] = []
-        refused: list[pa.Table] = []
+    def _read(self, fits: Layout, reading: canonical.Reading) -> tuple[int, Counter[str]]:
+        """Hand the rows of a sheet to the keeper; return how many there are, and the codes in no list."""
+        rows, unknown = 0, Counter[str]()
         for batch in fits.sheet.batches():
             seen = fits.rows(batch)
             for one in fits.sieves(seen, self.lookups):
-                kept.append((one.table, self._typed(one, reading)))
-                refused += one.rejects
+                self.keeper.keep(one.table, self._typed(one, reading))
+                for refused in one.rejects:
+                    self.keeper.refuse(refused)
+                    unknown.update(_unknown_codes(refused))
             if seen.broken:
-                refused.append(_broken(fits, seen.broken))
+                self.keeper.refuse(_broken(fits, seen.broken))
             rows += len(seen.line) + len(seen.broken)
-        return rows, kept, refused
+        return rows, unknown
 
     def _typed(self, one: sieve.Sieve, reading: canonical.Reading) -> pa.Table:
         values = canonical.read(one, reading)
@@ -188,26 +174,11 @@ class Gathered:
         values["line"] = one.line
         if one.table in {"records", "contacts"}:
             values["record_id"] = _identified(values["record_id"], one.file, one.line)
-        return frames.batch(_STAGE[one.table], values, one.used)
+        return frames.batch(STAGE[one.table], values, one.used)
 
-    def intake(self) -> Intake:
-        """Return all that was read."""
-        stage = {name: frames.frame(columns, self.batches[name]) for name, columns in _STAGE.items()}
-        table = pd.DataFrame(self.inputs, columns=list(INPUTS))
-        refused = pa.concat_tables(self.rejects)
-        rejects = pd.DataFrame({name: frames.plain(refused[name]) for name in refused.column_names})
-        stage["records"], again = _once(stage["records"], table)
-        rejects = pd.concat([rejects, again], ignore_index=True)
-        place = {name: n for n, name in enumerate(table["file"])}
-        rejects = rejects.assign(_at=rejects["file"].map(place)).sort_values(["_at", "line"], kind="stable")
-        return Intake(
-            register=stage["children"],
-            recorded=stage["records"],
-            contacted=stage["contacts"],
-            decided=stage["decisions"],
-            rejects=rejects[list(tables.OUT["rejects"])].reset_index(drop=True),
-            inputs=table,
-        )
+    def table(self) -> pd.DataFrame:
+        """Return ``Intake.inputs``."""
+        return pd.DataFrame(self.inputs, columns=list(INPUTS))
 
 
 def _broken(fits: Layout, lost: Sequence[tuple[int, str, str]]) -> pa.Table:
@@ -238,14 +209,19 @@ def _notes(reading: canonical.Reading) -> str:
     return "; ".join(notes)
 
 
-def _unknown_codes(refused: list[pa.Table]) -> str:
-    """Return how many rows were refused for each code that is in no list, the most frequent first."""
-    unknown = [table["value"] for table in refused if table.num_rows and "code lists" in table["reason"][0].as_py()]
+def _unknown_codes(refused: pa.Table) -> dict[str, int]:
+    """Return how many rows were refused for each code that is in no list."""
+    if not refused.num_rows or "code lists" not in refused["reason"][0].as_py():
+        return {}
+    return {one["values"]: one["counts"] for one in pc.value_counts(refused["value"]).to_pylist()}
+
+
+def _listed(unknown: Counter[str]) -> str:
+    """Return the codes that are in no list in words, the most frequent first."""
     if not unknown:
         return ""
-    counts = pd.Series(pa.chunked_array([c for column in unknown for c in column.chunks]).to_pandas()).value_counts()
-    listed = ", ".join(f"{code} ({n})" for code, n in counts.head(10).items())
-    more = f" and {len(counts) - 10} more codes" if len(counts) > 10 else ""
+    listed = ", ".join(f"{code} ({n})" for code, n in unknown.most_common(10))
+    more = f" and {len(unknown) - 10} more codes" if len(unknown) > 10 else ""
     return f"rows with a code in no list: {listed}{more}"
 
 
@@ -254,24 +230,3 @@ def _identified(record_id: pa.Array, file: str, line: np.ndarray[Any, Any]) -> p
     if not record_id.null_count:
         return record_id
     return pc.coalesce(record_id, pc.binary_join_element_wise(file, pa.array(line).cast(pa.string()), ":"))
-
-
-def _once(recorded: pd.DataFrame, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Set aside records whose id another record of the same source already has: ids are unique in a source."""
-    again = recorded.duplicated(["source", "record_id"]).to_numpy()
-    refused = recorded[again]
-    written = ["source", "record_id", "nhs_number", "measured_on", "kind", "value", "unit"]
-    rows = refused[written].astype(tables.TEXT).fillna("")
-    rejects = pd.DataFrame(
-        {
-            "file": table["file"].to_numpy()[refused["input"].to_numpy()],
-            "line": refused["line"].to_numpy(),
-            "column": "record_id",
-            "value": refused["record_id"].to_numpy(),
-            "reason": "another record of this source already has this record_id",
-            "row": rows[written[0]].str.cat([rows[name] for name in written[1:]], sep=",").to_numpy(),
-            "table": "records",
-        },
-        columns=list(tables.OUT["rejects"]),
-    )
-    return (recorded[~again].reset_index(drop=True) if again.any() else recorded), rejects

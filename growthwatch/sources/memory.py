@@ -9,9 +9,10 @@ import pyarrow as pa
 from growthwatch.sources import intake, layout
 from growthwatch.sources.batch import Batch, Sheet
 from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.keep import InMemory, Intake
 
 
-def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> intake.Intake:
+def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:
     """Return every row of canonical tables held as Arrow text columns, read or refused as ``read`` would.
 
     Parameters
@@ -27,7 +28,8 @@ def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> intake.Inta
     UnusableInput
         When a table lacks a column it needs.
     """
-    gathered = intake.Gathered(np.datetime64(as_of, "D"), {})
+    memory = InMemory()
+    gathered = intake.Gathered(memory, np.datetime64(as_of, "D"), {})
     for name, table in given.items():
         sheet = _sheet(name, table)
         fits = layout.recognise(sheet, None)
@@ -36,7 +38,7 @@ def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> intake.Inta
         if fits.table != name:
             raise UnusableInput(f"has the columns of {fits.table}", file=name)
         gathered.add(intake.Source(name, "memory", "", sheet, fits, ""))
-    return gathered.intake()
+    return memory.intake(gathered.table())
 
 
 def _sheet(name: str, table: pa.Table) -> Sheet:

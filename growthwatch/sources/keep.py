@@ -1,0 +1,114 @@
+"""Where rows are kept while they are read, and what is handed on when all of them have been."""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+from growthwatch import tables
+from growthwatch.sources import frames, sieve
+
+#: Table -> the columns of its rows on the way to linkage.
+STAGE: Final = {
+    "children": tables.REGISTER,
+    "records": tables.RECORDED,
+    "contacts": tables.CONTACTED,
+    "decisions": tables.DECIDED,
+}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was read: each row of the input stands in exactly one of the stage tables and ``rejects``.
+
+    A register row whose gestation, sex or another cell alone can't be read stands in both: it is used without it.
+    ``inputs`` has one row for each file and sheet, at the position that ``input`` in the other tables names.
+    """
+
+    register: pd.DataFrame
+    recorded: pd.DataFrame
+    contacted: pd.DataFrame
+    decided: pd.DataFrame
+    rejects: pd.DataFrame
+    inputs: pd.DataFrame
+
+
+class Keeper(Protocol):
+    """What keeps rows while they are read: memory, or a disk where memory would not hold them."""
+
+    def keep(self, table: str, rows: pa.Table) -> None:
+        """Keep typed rows of one table of :data:`STAGE`, as they travel (``frames.schema``)."""
+
+    def refuse(self, rows: pa.Table) -> None:
+        """Keep rows of ``sieve.REJECTS``."""
+
+    def settle(self) -> None:
+        """Let what was kept stand."""
+
+    def forget(self) -> None:
+        """Let go of what was kept since it was last settled: it is about to be read again."""
+
+
+class InMemory:
+    """Rows of any number of files, in memory."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[pa.Table]] = {name: [] for name in STAGE}
+        self._refused: list[pa.Table] = [sieve.REJECTS.empty_table()]
+        self.settle()
+
+    def keep(self, table: str, rows: pa.Table) -> None:
+        """See :class:`Keeper`."""
+        self._rows[table].append(rows)
+
+    def refuse(self, rows: pa.Table) -> None:
+        """See :class:`Keeper`."""
+        self._refused.append(rows)
+
+    def settle(self) -> None:
+        """See :class:`Keeper`."""
+        self._settled = [(kept, len(kept)) for kept in (*self._rows.values(), self._refused)]
+
+    def forget(self) -> None:
+        """See :class:`Keeper`."""
+        for kept, length in self._settled:
+            del kept[length:]
+
+    def intake(self, inputs: pd.DataFrame) -> Intake:
+        """Return everything as tables; what was kept is let go on the way."""
+        stage = {name: frames.frame(columns, self._rows[name]) for name, columns in STAGE.items()}
+        refused = pa.concat_tables(self._refused)
+        rejects = pd.DataFrame({name: frames.plain(refused[name]) for name in refused.column_names})
+        again = stage["records"].duplicated(["source", "record_id"]).to_numpy()
+        rejects = pd.concat([rejects, refused_again(stage["records"][again], inputs)], ignore_index=True)
+        if again.any():
+            stage["records"] = stage["records"][~again].reset_index(drop=True)
+        place = {name: n for n, name in enumerate(inputs["file"])}
+        rejects = rejects.assign(_at=rejects["file"].map(place)).sort_values(["_at", "line"], kind="stable")
+        return Intake(
+            register=stage["children"],
+            recorded=stage["records"],
+            contacted=stage["contacts"],
+            decided=stage["decisions"],
+            rejects=rejects[list(tables.OUT["rejects"])].reset_index(drop=True),
+            inputs=inputs,
+        )
+
+
+def refused_again(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
+    """Return as rejects the records whose id another record of the same source already has: ids are unique in one."""
+    written = ["source", "record_id", "nhs_number", "measured_on", "kind", "value", "unit"]
+    rows = recorded[written].astype(tables.TEXT).fillna("")
+    return pd.DataFrame(
+        {
+            "file": inputs["file"].to_numpy()[recorded["input"].to_numpy()],
+            "line": recorded["line"].to_numpy(),
+            "column": "record_id",
+            "value": recorded["record_id"].to_numpy(),
+            "reason": "another record of this source already has this record_id",
+            "row": rows[written[0]].str.cat([rows[name] for name in written[1:]], sep=",").to_numpy(),
+            "table": "records",
+        },
+        columns=list(tables.OUT["rejects"]),
+    )
