@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
@@ -17,40 +18,35 @@ from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
 from growthwatch.scale import sums
 from growthwatch.sources import Intake, frames
+from growthwatch.sources.keep import STAGE
 
-_STREAMS = {
-    "register": tables.REGISTER,
-    "recorded": tables.RECORDED,
-    "contacted": tables.CONTACTED,
-    "decided": tables.DECIDED,
-}
+_LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
-def put(intake: Intake, batch: dict[str, np.ndarray[Any, Any]], n_batches: int, folder: Path) -> None:
-    """Write every stream of an intake as one Arrow file per batch, its rows in the order read."""
-    for name, columns in _STREAMS.items():
-        order = np.argsort(batch[name], kind="stable")
-        edges = np.searchsorted(batch[name][order], np.arange(n_batches + 1))
-        frame = getattr(intake, name)
-        for number in range(n_batches):
-            rows = frame.iloc[order[edges[number] : edges[number + 1]]]
-            with (
-                pa.OSFile(str(_place(folder, name, number)), "wb") as file,
-                pa.ipc.new_file(
-                    file, frames.schema(columns), options=pa.ipc.IpcWriteOptions(compression="lz4")
-                ) as writer,
-            ):
-                writer.write_table(frames.travelling(rows, columns))
+def put(table: str, rows: pa.Table, placed: npt.NDArray[np.int64], n_batches: int, folder: Path, piece: int) -> None:
+    """Write rows as they travel to the batches they are placed in, in the order read: a file for each batch."""
+    order = np.argsort(placed, kind="stable")
+    edges = np.searchsorted(placed[order], np.arange(n_batches + 1))
+    sorted_rows = rows.take(pa.array(order))
+    for number in np.flatnonzero(np.diff(edges)):
+        file = folder / f"{table}-{number:05d}-{piece:05d}.arrow"
+        with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_stream(sink, rows.schema, options=_LZ4) as writer:
+            writer.write_table(sorted_rows.slice(edges[number], edges[number + 1] - edges[number]))
 
 
 def got(folder: Path, number: int, inputs: pd.DataFrame) -> Intake:
     """Return the rows of one batch as they were read; their refusals stay with the whole."""
     streams = {}
-    for name, columns in _STREAMS.items():
-        with pa.memory_map(str(_place(folder, name, number))) as file:
-            streams[name] = frames.frame(columns, [pa.ipc.open_file(file).read_all()])
+    for table, columns in STAGE.items():
+        pieces = sorted(folder.glob(f"{table}-{number:05d}-*.arrow"))
+        streams[table] = frames.frame(columns, [_whole(piece) for piece in pieces])
     rejects = pd.DataFrame({name: pd.Series(dtype=object) for name in tables.OUT["rejects"]})
-    return Intake(**streams, rejects=rejects, inputs=inputs)
+    return Intake(streams["children"], streams["records"], streams["contacts"], streams["decisions"], rejects, inputs)
+
+
+def _whole(piece: Path) -> pa.Table:
+    with pa.OSFile(str(piece)) as file:
+        return pa.ipc.open_stream(file).read_all()
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,3 @@ def done_file(folder: Path, number: int) -> Path:
 def sums_folder(folder: Path, number: int) -> Path:
     """Return where the audit's sums of a batch stand."""
     return folder / f"sums-{number:05d}"
-
-
-def _place(folder: Path, name: str, number: int) -> Path:
-    return folder / f"{name}-{number:05d}.arrow"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch import pipeline, results, sources
-from growthwatch.scale import batch, partition
+from growthwatch import results, sources
 from growthwatch.scale.batch import Audited
+from growthwatch.scale.spool import Spool, deal
 from growthwatch.sources.inputs import expand, names, survey
 from growthwatch.vocabulary import POLICIES
 
@@ -85,14 +85,14 @@ def _read(
 ) -> Plan:
     """Read the inputs and put their rows on disk, batch by batch."""
     start = perf_counter()
-    intake = sources.read(inputs, as_of=as_of, mapping=mapping)
+    spool = Spool(work / "spool")
+    table = sources.read_into(spool, inputs, as_of=as_of, mapping=mapping)
     read = perf_counter()
-    n_batches = max(1, round(len(intake.recorded) / batch_records))
-    batch.put(intake, partition.batches_of(intake, n_batches), n_batches, work)
-    intake.inputs.to_parquet(work / "inputs.parquet")
-    results.write_table(intake.rejects.astype(pipeline.REJECTS), work / "rejects.parquet")
+    dealt = deal(spool, table, batch_records, work)
+    table.to_parquet(work / "inputs.parquet")
+    shutil.rmtree(spool.folder)
     seconds = {"sources": round(read - start, 3), "partition": round(perf_counter() - read, 3)}
-    return Plan(asked, n_batches, len(intake.recorded), len(intake.rejects), seconds)
+    return Plan(asked, **dealt, seconds=seconds)
 
 
 def _fingerprints(inputs: Sequence[str | Path]) -> list[list[str]]:

@@ -1,0 +1,169 @@
+"""Rows on disk while they are read, then dealt into batches: memory holds a block of them at a time.
+
+Of all rows together only this stays in memory: 16 bytes for every pair of NHS number and birth date that a block
+states, and 8 bytes for every record, by which those are found whose id another record of their source has. The ids
+are compared as 64-bit hashes: among 18 million records the chance that any two different ids look alike is 1 in
+100,000 (n^2 / 2^65).
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from growthwatch import pipeline, results, tables
+from growthwatch.linkage.numbers import valid_numbers
+from growthwatch.scale import batch, partition
+from growthwatch.sources import frames, sieve
+from growthwatch.sources.keep import STAGE, refused_again
+
+Hashes = npt.NDArray[np.uint64]
+
+#: Tables whose rows say whose they are.
+PEOPLE: Final = ("children", "records", "contacts")
+#: Rows dealt at a time: large enough that each batch gets a good piece of them.
+_DEALT: Final = 500_000
+_REFUSED: Final = "rejects"
+
+
+class Spool:
+    """Rows of any number of files, on disk (a ``sources.Keeper``)."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.stated: list[pd.DataFrame] = []
+        self.hashes: list[Hashes] = []
+        self._writers: dict[str, Any] = {}
+        self._input = 0
+        self._settled = (0, 0)
+
+    def keep(self, table: str, rows: pa.Table) -> None:
+        """Write rows, and remember of them what must be known of all rows together."""
+        self._write(table, rows)
+        if table in PEOPLE:
+            number, birth = keys(rows)
+            both = (number >= 0) & (birth >= 0)
+            self.stated.append(pd.DataFrame({"number": number[both], "key": birth[both]}).drop_duplicates())
+        if table == "records":
+            self.hashes.append(hashes(rows["source"], rows["record_id"]))
+
+    def refuse(self, rows: pa.Table) -> None:
+        """Write refused rows."""
+        self._write(_REFUSED, rows)
+
+    def settle(self) -> None:
+        """Close what was written for one input."""
+        self._close()
+        self._settled = (len(self.stated), len(self.hashes))
+
+    def forget(self) -> None:
+        """Delete what was written for the input that is about to be read again."""
+        names = list(self._writers)
+        self._close()
+        for name in names:
+            self._file(name, self._input - 1).unlink()
+        del self.stated[self._settled[0] :], self.hashes[self._settled[1] :]
+
+    def blocks(self, table: str, rows: int = _DEALT) -> Iterator[pa.Table]:
+        """Yield the rows of a table in the order read, about so many at a time."""
+        held: list[pa.RecordBatch] = []
+        n = 0
+        for block in chain.from_iterable(map(_read, sorted(self.folder.glob(f"{table}-*.spool")))):
+            held.append(block)
+            n += len(block)
+            if n >= rows:
+                yield pa.Table.from_batches(held)
+                held, n = [], 0
+        if held:
+            yield pa.Table.from_batches(held)
+
+    def _write(self, table: str, rows: pa.Table) -> None:
+        if table not in self._writers:
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            self._writers[table] = pa.ipc.new_stream(str(self._file(table, self._input)), rows.schema, options=options)
+        self._writers[table].write_table(rows)
+
+    def _close(self) -> None:
+        for writer in self._writers.values():
+            writer.close()
+        self._writers.clear()
+        self._input += 1
+
+    def _file(self, table: str, number: int) -> Path:
+        return self.folder / f"{table}-{number:06d}.spool"
+
+
+def _read(file: Path) -> Iterator[pa.RecordBatch]:
+    with pa.OSFile(str(file)) as source:
+        yield from pa.ipc.open_stream(source)
+
+
+def keys(rows: pa.Table) -> tuple[partition.Keys, partition.Keys]:
+    """Return the valid NHS number and the birth key of rows as they travel; -1 for none."""
+    number = valid_numbers(pd.Series(frames.plain(rows["nhs_number"])))
+    born = rows["date_of_birth"].to_numpy()
+    return number, partition.birth_keys(pd.Series(born))
+
+
+def hashes(source: pa.ChunkedArray, record_id: pa.ChunkedArray) -> Hashes:
+    """Return a hash of each source (a code) and record id, the same in every process."""
+    of_id = pd.util.hash_array(record_id.to_numpy().astype(object), categorize=False)
+    # an odd multiplier, so that two sources never give one id the same hash (Knuth, TAOCP 3, 6.4)
+    return of_id ^ (source.to_numpy().astype(np.uint64) * np.uint64(0x9E37_79B9_7F4A_7C15))
+
+
+def deal(spool: Spool, inputs: pd.DataFrame, batch_records: int, folder: Path) -> dict[str, int]:
+    """Deal the rows of a spool into batches on disk; write what was refused; return how many of each there are."""
+    of_number = partition.birth_key_of_number(spool.stated)
+    again = pd.Series(np.concatenate([np.empty(0, np.uint64), *spool.hashes])).duplicated().to_numpy()
+    n_records = len(again) - int(again.sum())
+    n_batches = max(1, round(n_records / batch_records))
+    decided = _decided(spool)
+    wanted = hashes(decided["source"], decided["record_id"])
+    goes_to = np.zeros(len(wanted), dtype=np.int64)
+    with pyarrow.parquet.ParquetWriter(folder / "rejects.parquet", sieve.REJECTS) as refused:
+        n_rejects = int(again.sum())
+        for block in spool.blocks(_REFUSED):
+            refused.write_table(block)
+            n_rejects += block.num_rows
+        for table in PEOPLE:
+            blocks = _once(spool, again, inputs, refused) if table == "records" else spool.blocks(table)
+            for piece, rows in enumerate(blocks):
+                placed = partition.batches(*keys(rows), of_number, n_batches)
+                batch.put(table, rows, placed, n_batches, folder, piece)
+                if table == "records":
+                    _direct(goes_to, wanted, hashes(rows["source"], rows["record_id"]), placed)
+    batch.put("decisions", decided, goes_to, n_batches, folder, 0)
+    return {"n_batches": n_batches, "n_records": n_records, "n_rejects": n_rejects}
+
+
+def _once(
+    spool: Spool, again: npt.NDArray[np.bool_], inputs: pd.DataFrame, refused: pyarrow.parquet.ParquetWriter
+) -> Iterator[pa.Table]:
+    """Yield the records, and refuse those whose id another record of their source already has."""
+    at = 0
+    for rows in spool.blocks("records"):
+        twice = again[at : at + rows.num_rows]
+        at += rows.num_rows
+        recorded = frames.frame(tables.RECORDED, [rows.filter(pa.array(twice))])
+        told = results.to_arrow(refused_again(recorded, inputs).astype(pipeline.REJECTS))
+        refused.write_table(told.cast(sieve.REJECTS))
+        yield rows.filter(pa.array(~twice))
+
+
+def _decided(spool: Spool) -> pa.Table:
+    empty = frames.schema(STAGE["decisions"]).empty_table()
+    return pa.concat_tables([empty, *spool.blocks("decisions")]).combine_chunks()
+
+
+def _direct(goes_to: partition.Keys, wanted: Hashes, held: Hashes, placed: partition.Keys) -> None:
+    """Send decisions to the batch of the record they name; those that name none stay with the first batch."""
+    at = pd.Index(held).get_indexer(wanted) if len(wanted) else np.empty(0, dtype=np.intp)
+    goes_to[at >= 0] = placed[at[at >= 0]]
