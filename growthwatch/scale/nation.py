@@ -17,6 +17,7 @@ from growthwatch.audit.sums import Sums, merge
 from growthwatch.scale import batch, plan, sums
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.plan import Plan
+from growthwatch.scale.stopped import resumable
 
 #: Records in a batch, about: large enough that a batch is not all overhead, small enough for many in memory at once.
 BATCH_RECORDS = 400_000
@@ -60,15 +61,19 @@ def run(
     ------
     sources.UnusableInput
         As ``pipeline.run``.
+    stopped.RunStoppedError
+        When the disk is full, a file of the work folder can't be read, or a worker was killed: what is finished is
+        kept, and the same call goes on from there.
     ValueError
         For an unknown policy, or less than one worker or record in a batch.
     """
     started = perf_counter()
     work = out / "work"
     asked = {"as_of": as_of, "policy": policy, "mapping": mapping, "batch_records": batch_records}
-    planned, counts = _worked(inputs, work, out, asked, None, workers=workers, progress=progress)
-    about = _about(planned, counts, work, seconds=perf_counter() - started)
-    _finish(work, out, about)
+    with resumable(work):
+        planned, counts = _worked(inputs, work, out, asked, None, workers=workers, progress=progress)
+        about = _about(planned, counts, work, seconds=perf_counter() - started)
+        _finish(work, out, about)
     return about
 
 
@@ -96,10 +101,11 @@ def audit(
     """
     started = perf_counter()
     asked = {"as_of": as_of, "policy": policy, "mapping": mapping, "batch_records": batch_records}
-    planned, counts = _worked(inputs, work, work, asked, audited, workers=workers, progress=progress)
-    whole = merge(sums.read(batch.sums_folder(work, number)) for number in range(planned.n_batches))
-    about = _about(planned, counts, work, seconds=perf_counter() - started)
-    shutil.rmtree(work)
+    with resumable(work):
+        planned, counts = _worked(inputs, work, work, asked, audited, workers=workers, progress=progress)
+        whole = merge(sums.read(batch.sums_folder(work, number)) for number in range(planned.n_batches))
+        about = _about(planned, counts, work, seconds=perf_counter() - started)
+        shutil.rmtree(work)
     return whole, about
 
 
@@ -134,8 +140,12 @@ def _each(left: list[int], work: Path, out: Path, question: dict[str, Any], work
             yield batch.work(work, number, out, **question)
         return
     with ProcessPoolExecutor(min(workers, max(len(left), 1)), mp_context=get_context("spawn")) as pool:
-        for job in as_completed([pool.submit(batch.work, work, number, out, **question) for number in left]):
-            yield job.result()
+        try:
+            for job in as_completed([pool.submit(batch.work, work, number, out, **question) for number in left]):
+                yield job.result()
+        finally:
+            # when one has failed, those that run are finished and kept, and no other is begun
+            pool.shutdown(cancel_futures=True)
 
 
 def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: float) -> dict[str, Any]:
@@ -171,12 +181,14 @@ def _sum_of_counts(parts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str
 
 def _finish(work: Path, out: Path, about: dict[str, Any]) -> None:
     """Add what the reader refused, take away parts of an earlier run, say what was done, and clear the work folder."""
-    refused = out / "rejects.parquet" / "part-read.parquet"
-    shutil.copyfile(work / "rejects.parquet", refused)
+    half = work / "rejects.half"
+    shutil.copyfile(work / "rejects.parquet", half)
+    half.replace(out / "rejects.parquet" / "part-read.parquet")
     for name in tables.OUT:
         for part in (out / f"{name}.parquet").glob("part-[0-9]*.parquet"):
             if int(part.stem.removeprefix("part-")) >= about["batches"]:
                 part.unlink()
-    text = json.dumps(about, indent=2, ensure_ascii=False)
-    (out / "run.json").write_text(text + "\n", encoding="utf-8")
+    said = work / "run.half"
+    said.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    said.replace(out / "run.json")
     shutil.rmtree(work)
