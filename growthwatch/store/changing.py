@@ -1,6 +1,8 @@
 """What can be entered at the desk: weights, decisions, actions, context. Nothing entered is ever changed."""
 
 import datetime as dt
+from collections.abc import Collection
+from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
@@ -9,7 +11,7 @@ import sqlalchemy as sa
 
 from growthwatch.sources import units
 from growthwatch.store import child_file, rules, schema, settle, taking_in
-from growthwatch.store.errors import StoreError
+from growthwatch.store.errors import Busy, StoreError
 from growthwatch.store.reading import Reading, policy_of
 from growthwatch.store.session import Work
 from growthwatch.vocabulary import ACTIONS, KINDS, SOURCES
@@ -75,7 +77,7 @@ class Changing(Reading):
                 work.connection, "recorded", row, self._entered(work, "records"), work.child_id
             )
             work.detail = {"record_id": f"growthwatch-{import_id}", "source": source, "kind": kind}
-        settle.children_again(self._database, self._stand(policy_of(self._database)), [work.child_id])
+        self._work_out([work.child_id])
         return f"growthwatch-{import_id}"
 
     def decide(
@@ -114,7 +116,7 @@ class Changing(Reading):
             }  # fmt: skip
             import_id = taking_in.add_row(work.connection, "decided", row, self._entered(work, "decisions"), None)
             work.detail = {"decision_id": f"growthwatch-{import_id}", "action": action, "record_id": record_id}
-        settle.children_again(self._database, self._stand(policy_of(self._database)), touched)
+        self._work_out(touched)
         return f"growthwatch-{import_id}"
 
     def acknowledge(
@@ -155,6 +157,14 @@ class Changing(Reading):
             }  # fmt: skip
             work.connection.execute(sa.insert(schema.context).values(**values))
             work.detail = {"fact": fact}
+
+    def _work_out(self, children: Collection[str]) -> None:
+        """Work children out after an entry that is in already: a store too busy for it now must not read as a refusal.
+
+        Whoever opens the child next works it out first.
+        """
+        with suppress(Busy):
+            settle.children_again(self._database, self._stand(policy_of(self._database)), children)
 
     def _entered(self, work: Work, table: str) -> dict[str, Any]:
         return {

@@ -147,6 +147,9 @@ def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | No
 
 def has_newer_rows(connection: sa.Connection, child_id: str, basis: int) -> bool:
     """Return whether the store holds a row of this child that what was said does not rest on."""
-    tables_: tuple[Any, ...] = (schema.registered, schema.recorded, schema.contacted)
-    newer = (sa.exists().where(t.c.linked_child == child_id, t.c.import_id > basis) for t in tables_)
-    return bool(connection.scalar(sa.select(sa.or_(*newer))))
+    recorded, decided = schema.recorded.c, schema.decided.c
+    streams: tuple[Any, ...] = (schema.registered, schema.recorded, schema.contacted)
+    newer = [sa.exists().where(t.c.linked_child == child_id, t.c.import_id > basis) for t in streams]
+    own = sa.select(recorded.row_key).where(recorded.linked_child == child_id)
+    about = sa.or_(decided.record_id.in_(own), decided.record_2.in_(own))
+    return bool(connection.scalar(sa.select(sa.or_(*newer, sa.exists().where(decided.import_id > basis, about)))))

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from growthwatch.store import schema
-from growthwatch.store.errors import StoreError, sentence
+from growthwatch.store.errors import StoreError, plain
 
 #: How long a writer waits for its turn [s] before it says that the store is locked.
 WAIT_S = 30
@@ -86,7 +86,7 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
-            raise StoreError(sentence(error, self.place)) from error
+            raise plain(error, self.place) from error
 
     def close(self) -> None:
         """Close every connection."""

@@ -7,6 +7,10 @@ class StoreError(Exception):
     """The store can't do what was asked; the message is one sentence for a person."""
 
 
+class Busy(StoreError):  # noqa: N818
+    """Another process held the store for longer than a writer waits."""
+
+
 class Denied(StoreError):  # noqa: N818 - it reads as the sentence it raises
     """What was asked is not this user's to do."""
 
@@ -36,6 +40,12 @@ _SENTENCES = (
     ("append-only", "keeps every row for ever: this change was refused"),
     ("the trail is a chain", "keeps its trail in order: this change was refused"),
 )
+
+
+def plain(error: sa.exc.SQLAlchemyError, place: str) -> StoreError:
+    """Return the error to raise for a failure of the database."""
+    said = sentence(error, place)
+    return Busy(said) if "is locked by another process" in said else StoreError(said)
 
 
 def sentence(error: sa.exc.SQLAlchemyError, place: str) -> str:

@@ -8,7 +8,8 @@ import subprocess
 import pytest
 import sqlalchemy as sa
 
-from growthwatch.store import Store, StoreError
+from growthwatch.store import Store, StoreError, settle
+from growthwatch.store.errors import Busy
 
 from . import caseload
 
@@ -83,6 +84,22 @@ def test_a_locked_file_is_said_after_a_bounded_wait(tmp_path):
         other.execute("BEGIN IMMEDIATE")
         assert "is locked by another process" in said_by(desk.caseload)
     assert desk.caseload().empty
+
+
+def test_an_entry_that_is_in_is_not_refused_because_the_store_is_too_busy_to_work_it_out(desk, monkeypatch):
+    def busy(*_):
+        raise Busy("the record store is locked by another process")
+
+    with monkeypatch.context() as held:
+        held.setattr(settle, "children_again", busy)
+        entered = desk.add_measurement(
+            "P03", source="clinic", kind="weight", value="5.31", unit="kg", measured_on=caseload.AS_OF
+        )
+        decision = desk.decide("P04", action="keep", source="gp", record_id="gp-4-0", reason="seen")
+    assert entered in set(desk.child("P03").records["record_id"])
+    file = desk.child("P04")
+    assert file.up_to_date
+    assert decision in set(file.decisions["decision_id"])
 
 
 def test_a_row_lock_held_on_postgresql_is_said_after_a_bounded_wait(server):
