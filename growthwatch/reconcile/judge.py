@@ -120,7 +120,10 @@ def _settle(state: _State, questioned: Bools, policy: str) -> Judgement:
         reverse = _if_wrong(state, theirs, mine, policy)
         # of two dates for one value the likelier slip is put in question; two values of a day need a clear case
         same_day = state.of.day[mine] == state.of.day[theirs]
-        even = reverse > as_it_is - np.where(same_day, _CLEARLY, 0.0)
+        # ... and a date is that of the whole visit
+        visit = np.where(same_day, np.arange(len(mine)), len(mine) + state.at.visit[mine])
+        margin = np.bincount(visit, weights=reverse - as_it_is)[visit]
+        even = margin > np.where(same_day, -_CLEARLY, 0.0)
         against[mine[even]], against[theirs[even]] = theirs[even], mine[even]
         questioned = questioned & (against < 0)
     against = np.where(state.of.trusted, -1, _same_day(state.of, questioned, against))
