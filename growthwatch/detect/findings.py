@@ -54,6 +54,10 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("bmi-low", ("bmi",), body_mass.bmi_low, body_mass.say_bmi_low),
 )
 
+#: Rules for which each finding says whether the other gestation policy would share it: those of published thresholds
+#: and their like. The second opinion is not one of them: it costs more than all of these together.
+COMPARED_RULES = tuple(rule for rule in ALL_RULES if rule.name != "fall-pattern")
+
 
 class Found(NamedTuple):
     """Episodes of one rule in one view, and the measurements (rows of SCORED) that each consists of."""
@@ -80,23 +84,29 @@ def findings(
         The columns of ``tables.OUT["findings"]`` and ``kind``; sorted by child_id, date, rule. ``next_weighing_by`` is
         blank where nothing calls for one.
     """
-    settled = _settled(children, measurements)
-    note = other_policy.notes(
-        settled.episodes, children, measurements, policy=policy, find=lambda who, what: _settled(who, what).episodes
+    settled = _settled(children, measurements, ALL_RULES)
+    compared = settled.episodes["rule"].isin([rule.name for rule in COMPARED_RULES]).to_numpy()
+    note = np.full(len(compared), "", dtype=object)
+    note[compared] = other_policy.notes(
+        settled.episodes[compared].reset_index(drop=True),
+        children,
+        measurements,
+        policy=policy,
+        find=lambda who, what: _settled(who, what, COMPARED_RULES).episodes,
     )
     settled.episodes["text"] = pd.array(settled.episodes["text"].to_numpy(dtype=object) + note, dtype=tables.TEXT)
     return _written(settled, children, measurements, records)
 
 
-def _settled(children: pd.DataFrame, measurements: pd.DataFrame) -> Found:
+def _settled(children: pd.DataFrame, measurements: pd.DataFrame, rules: tuple[Rule, ...]) -> Found:
     shown = views_of(measurements)
-    found = {name: _in_view(children, measurements, keep) for name, keep in shown.items()}
+    found = {name: _in_view(children, measurements, keep, rules) for name, keep in shown.items()}
     return _settle(found, measurements)
 
 
-def _in_view(children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags) -> Found:
+def _in_view(children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags, rules: tuple[Rule, ...]) -> Found:
     series = _all_series(children, measurements, keep)
-    parts = [_found(rule, rule.judge(series[kind])) for rule in ALL_RULES for kind in rule.kinds]
+    parts = [_found(rule, rule.judge(series[kind])) for rule in rules for kind in rule.kinds]
     counts = np.cumsum([0, *(len(part.episodes) for part in parts)])
     return Found(
         pd.concat([part.episodes for part in parts], ignore_index=True),
