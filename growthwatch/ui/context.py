@@ -27,7 +27,7 @@ def section(child: ChildFile, desk: Desk) -> None:
             words.NOTE: facts["note"],
         }
     )
-    parts.table(told, words.CONTEXT, empty=words.CONTEXT_NONE)
+    parts.table(told, words.CONTEXT, empty=words.CONTEXT_NONE, headed=True)
     if desk.may("add_context"):
         _form(child, desk, why)
 

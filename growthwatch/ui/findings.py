@@ -98,7 +98,7 @@ def actions(child: ChildFile, desk: Desk) -> None:
             words.BY: done["by"],
         }
     )
-    parts.table(told, words.ACTIONS, empty=words.NO_ACTION)
+    parts.table(told, words.ACTIONS, empty=words.NO_ACTION, headed=True)
     raised = _ranked(child.findings)
     if desk.may("acknowledge") and len(raised):
         _note_form(child, desk, raised)

@@ -47,13 +47,16 @@ def _what(row: dict[str, Any], desk: Desk) -> str:
         status = words.CHECK_NAMES[row["check_status"]] + (f" ({why})" if why else "")
         more.append(f"<strong>{text(words.CHECK_LINE.format(status=status))}</strong>")
     if pd.notna(row["next_weighing_by"]):
-        more.append(text(words.NEXT_WEIGHING.format(day=formats.british_date(row["next_weighing_by"]))))
+        by = row["next_weighing_by"]
+        told = words.NEXT_WEIGHING if by.date() >= desk.day else words.WEIGHING_PASSED
+        more.append(text(told.format(day=formats.british_date(by))))
     if pd.notna(row["action"]):
         on = formats.british_date(row["action_on"])
         more.append(text(words.NOTED.format(what=words.ACTION_NAMES[row["action"]].lower(), day=on)))
     if row["as_of"].date() != desk.day:
         more.append(text(words.OF_DAY.format(day=formats.british_date(row["as_of"]))))
-    return f'<p>{said} <span class="gw-tag">{text(tag)}</span></p><p class="gw-quiet">{" · ".join(more)}</p>'
+    tagged = f'<span class="gw-tag">{text(tag)}</span>'
+    return f'{f"<p>{said}</p>" if said else ""}<p class="gw-quiet">{" · ".join([tagged, *more])}</p>'
 
 
 def first_sentence(told: str) -> str:

@@ -14,8 +14,10 @@ STYLE: Final = """
 .gw-card ul { margin: 0; padding-left: 1.2rem } .gw-card li { margin: 0 }
 .gw-card h3 { font-size: 1.05rem } dl.gw-who, dl.gw-counts { padding: 0 !important; margin-left: 0 !important }
 .gw-who dd, .gw-who dt, .gw-counts dd, .gw-counts dt { margin: 0; padding: 0 }
-.st-key-identity { position: sticky; top: 3.6rem; z-index: 90; background: var(--gw-ground, #fff);
-  border-bottom: 3px solid var(--gw-accent); padding-bottom: .35rem }
+:has(> .st-key-identity) { position: sticky; top: 3.6rem; z-index: 90; background: var(--gw-ground, #fff) }
+.st-key-identity { background: var(--gw-ground, #fff); border-bottom: 3px solid var(--gw-accent);
+  padding: .3rem 0 .35rem; gap: .2rem }
+.gw-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 .gw-who { padding: 0 !important; display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem 1.3rem; margin: 0 }
 .gw-name { font-size: 1.45rem !important; font-weight: 700; margin: 0 !important; padding: 0 !important }
 .gw-who div { display: flex; gap: .4rem; align-items: baseline }
@@ -28,7 +30,8 @@ STYLE: Final = """
 .gw-card.met { border-left-color: var(--gw-alert) }
 .gw-card p { margin: .2rem 0 } .gw-card h3 { padding: 0; margin: 0 }
 .gw-tag { display: inline-block; border: 1px solid currentColor; border-radius: 3px; padding: 0 .4rem;
-  font-size: .85rem; margin-left: .5rem; font-weight: 600 }
+  font-size: .85rem; font-weight: 600 }
+h3 .gw-tag { margin-left: .6rem }
 .gw-quiet { font-size: .88rem; opacity: .85 }
 .gw-scroll { overflow-x: auto } .gw-scroll:focus { outline: 2px solid var(--gw-accent) }
 .gw-table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums }
@@ -41,14 +44,17 @@ STYLE: Final = """
 .gw-counts dd { font-size: 1.9rem; font-weight: 700; line-height: 1.1; margin: 0 }
 .gw-line p { margin: 0 } .gw-line { padding: .1rem 0 }
 [class*="st-key-line-"] { border-top: 1px solid var(--gw-line); padding-top: .45rem }
-[class*="st-key-line-"] button { text-align: left; justify-content: flex-start; min-height: 2.75rem }
+[class*="st-key-open-"] button, [class*="st-key-open-"] button > div {
+  justify-content: flex-start; text-align: left }
+[class*="st-key-open-"] button { min-height: 2.75rem; font-weight: 600 }
+[class*="st-key-line-"] { gap: .2rem }
 [data-testid="stVegaLiteChart"] { overflow-x: auto; background: #fff; padding: .3rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
   .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem } }
 @media print { [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
-  .st-key-controls, [data-testid="stExpander"] { display: none !important } .st-key-identity { position: static }
+  .st-key-controls, [data-testid="stExpander"] { display: none !important } :has(> .st-key-identity) { position: static }
   body, [data-testid="stApp"] { background: #fff !important; color: #000 !important }
   [data-testid="stMain"], [data-testid="stAppViewContainer"], [data-testid="stApp"] { overflow: visible !important;
   position: static !important; height: auto !important } }

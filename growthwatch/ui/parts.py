@@ -23,18 +23,22 @@ def warning(sentence: str) -> None:
     st.html(f'<div class="gw-warn" role="note"><strong>!</strong> {text(sentence)}</div>')
 
 
-def table(frame: pd.DataFrame, caption: str, *, empty: str = "") -> None:
-    """Show a frame of text as a table that a screen reader reads and a phone scrolls sideways."""
+def table(frame: pd.DataFrame, caption: str, *, empty: str = "", headed: bool = False) -> None:
+    """Show a frame of text as a table that a screen reader reads and a phone scrolls sideways.
+
+    ``headed``: a heading above says what the caption says, so the caption is for the screen reader alone.
+    """
     if frame.empty:
         quiet(empty)
         return
     head = "".join(f'<th scope="col">{text(column)}</th>' for column in frame.columns)
+    hidden = " class=gw-unseen" if headed else ""
     rows = "".join(
         "<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in frame.to_numpy(dtype=object)
     )
     st.html(
         f'<div class="gw-scroll" tabindex="0" role="region" aria-label="{text(caption)}"><table class="gw-table">'
-        f"<caption>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<caption{hidden}>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

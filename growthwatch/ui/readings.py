@@ -29,7 +29,7 @@ def side_by_side(result: Result) -> pd.DataFrame:
         words.WHAT: [words.KIND_NAMES[kind] for kind in measured["kind"].astype(str)],
     }
     for system in systems:
-        columns[SOURCE_NAMES[system].capitalize() if system != "gp" else SOURCE_NAMES[system]] = [
+        columns[SOURCE_NAMES[system][:1].upper() + SOURCE_NAMES[system][1:]] = [
             held.get((event, system), "–") for event in measured["event_id"]
         ]
     columns |= {

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from growthwatch.ui import words
+from growthwatch.ui import formats, words
 from growthwatch.ui.screens import pages
 from tests.ui.conftest import said
 
@@ -54,7 +54,5 @@ def test_a_handle_of_nobody_is_a_sentence(opened):
 
 
 def test_a_name_that_is_markup_is_shown_as_text():
-    from growthwatch.ui import formats
-
     assert formats.text("<script>alert(1)</script>") == "&lt;script&gt;alert(1)&lt;/script&gt;"
     assert formats.label("![x](http://example.org)") == r"\!\[x\]\(http\://example.org\)"

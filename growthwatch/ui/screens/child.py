@@ -36,7 +36,7 @@ def _doors(child: ChildFile, desk: Desk) -> None:
 
 def _measurements(child: ChildFile) -> None:
     st.header(words.MEASUREMENTS, anchor=False)
-    parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE)
+    parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE, headed=True)
     doubted = child.records[child.records["verdict"].astype(str).isin(["questioned", "disputed"])]
     for row in doubted.to_dict("records"):
         parts.quiet(f"? {readings.record(row)}: {row['reason']}")
