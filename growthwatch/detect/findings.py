@@ -87,19 +87,21 @@ def findings(
     settled = _settled(children, measurements, ALL_RULES)
     compared = settled.episodes["rule"].isin([rule.name for rule in COMPARED_RULES]).to_numpy()
     note = np.full(len(compared), "", dtype=object)
-    note[compared] = other_policy.notes(
-        settled.episodes[compared].reset_index(drop=True),
-        children,
-        measurements,
-        policy=policy,
-        find=lambda who, what: _settled(who, what, COMPARED_RULES).episodes,
-    )
+    if compared.any():
+        note[compared] = other_policy.notes(
+            settled.episodes[compared].reset_index(drop=True),
+            children,
+            measurements,
+            policy=policy,
+            find=lambda who, what: _settled(who, what, COMPARED_RULES).episodes,
+        )
     settled.episodes["text"] = pd.array(settled.episodes["text"].to_numpy(dtype=object) + note, dtype=tables.TEXT)
     return _written(settled, children, measurements, records)
 
 
 def _settled(children: pd.DataFrame, measurements: pd.DataFrame, rules: tuple[Rule, ...]) -> Found:
-    shown = views_of(measurements)
+    # without a reading in doubt there is one view
+    shown = {name: keep for name, keep in views_of(measurements).items() if name == "firm" or keep.any()}
     found = {name: _in_view(children, measurements, keep, rules) for name, keep in shown.items()}
     return _settle(found, measurements)
 
@@ -176,7 +178,9 @@ def _column(column: Floats | None, at: Ints) -> Floats:
 def _settle(found: dict[str, Found], measurements: pd.DataFrame) -> Found:
     """Gather the views: firm ones first, then whatever only a doubted reading gives."""
     keys = {name: _keys(view, measurements) for name, view in found.items()}
-    both = _shares_a_day(keys["highest"], keys["lowest"], len(found["highest"].episodes))
+    both = None
+    if "highest" in found:  # the two ends of disputes come together
+        both = _shares_a_day(keys["highest"], keys["lowest"], len(found["highest"].episodes))
     chosen = [(found["firm"], np.ones(len(found["firm"].episodes), dtype=bool), "firm")]
     seen = [keys["firm"]]
     for name, wanted, certainty in (
@@ -185,6 +189,8 @@ def _settle(found: dict[str, Found], measurements: pd.DataFrame) -> Found:
         ("lowest", None, "questioned"),
         ("highest", None, "questioned"),
     ):
+        if name not in found:
+            continue
         new = ~_shares_a_day(keys[name], pd.concat(seen), len(found[name].episodes))
         new &= True if wanted is None else wanted
         chosen.append((found[name], new, certainty))
