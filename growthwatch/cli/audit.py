@@ -1,7 +1,7 @@
 """``growthwatch audit``: the figures that a designated paediatrician takes to the board."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -11,11 +11,24 @@ from growthwatch.audit import changes as practice_changes
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.differencing import warnings
 from growthwatch.audit.groups import GroupingError, supplied_with
-from growthwatch.audit.sums import Period
-from growthwatch.cli.options import AsOf, Inputs, Mapping, OutFolder, Policy, PolicyOption, as_of_or_today, date_of
+from growthwatch.audit.sums import Period, Sums
+from growthwatch.cli.options import (
+    AsOf,
+    Inputs,
+    Mapping,
+    OutFolder,
+    Policy,
+    PolicyOption,
+    Workers,
+    as_of_or_today,
+    date_of,
+    progress,
+)
 from growthwatch.report import cohort_files, cohort_words
-from growthwatch.report.cohort import Cohort, cohort
-from growthwatch.results import Result
+from growthwatch.report.cohort import cohort
+from growthwatch.results import About
+from growthwatch.scale import nation
+from growthwatch.scale.batch import Audited
 from growthwatch.sources import UnusableInput
 
 Tables = Annotated[
@@ -46,11 +59,22 @@ def audit(
     compare: Compare = None,
     true_counts: TrueCounts = False,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Whether to make the PDF too.")] = True,
+    workers: Workers = None,
 ) -> None:
-    """Audit a period: coverage, measuring, thresholds met, delays, the records; report, workbook and CSV files."""
-    period = _period(first, last)
-    result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)
-    made = _made(inputs, result, period, groups or [], changes, actions, suppressed=not true_counts)
+    """Audit a period: coverage, measuring, thresholds met, delays, the records; report, workbook and CSV files.
+
+    With --workers each batch of children is counted by itself and only sums are merged; one that was killed goes on.
+    """
+    audited = _audited(inputs, _period(first, last), groups or [], changes, actions)
+    asked = {"as_of": as_of_or_today(as_of), "policy": policy.value, "mapping": mapping}
+    try:
+        sums, about = _counted(inputs, audited, out / "work", workers, asked)
+    except GroupingError as error:
+        raise UnusableInput(str(error)) from None
+    notices = _notices(sums, [*(groups or []), *([] if changes is None else [changes])])
+    if "linkage" in about:
+        notices = (*notices, f"Persons were linked {about['linkage']}.")
+    made = cohort(sums, about, suppressed=not true_counts, notices=notices)
     # read what was there before it is written over
     known = [found for folder in (out, *(compare or [])) if (found := cohort_files.earlier(folder)) is not None]
     overlaps = warnings(known, cohort_files.export(made))
@@ -70,29 +94,29 @@ def _period(first: str, last: str) -> Period:
         raise UnusableInput(str(error), column="--to", value=last) from None
 
 
-def _made(
-    inputs: list[Path],
-    result: Result,
-    period: Period,
-    groups: list[Path],
-    changes: Path | None,
-    actions: Path | None,
-    *,
-    suppressed: bool,
-) -> Cohort:
-    groupings = [_read(path) for path in groups]
-    practices = sorted(result.stages.children["practice_code"].dropna().unique())
-    notices = [_unmatched(table, path, practices) for table, path in zip(groupings, groups, strict=True)]
-    groupings = [*supplied_with(inputs), *groupings]
-    try:
-        if changes is not None:
-            table = _read(changes)
-            groupings.append(practice_changes.grouping(table, practices))
-            notices.append(_unmatched(table, changes, practices))
-        sums = aggregate(result, period, groupings=groupings, actions=None if actions is None else _read(actions))
-    except GroupingError as error:
-        raise UnusableInput(str(error)) from None
-    return cohort(sums, result.about, suppressed=suppressed, notices=tuple(notice for notice in notices if notice))
+def _audited(
+    inputs: list[Path], period: Period, groups: list[Path], changes: Path | None, actions: Path | None
+) -> Audited:
+    """Return what is asked: the period, and the tables beside the records."""
+    groupings = [*supplied_with(inputs), *map(_read, groups)]
+    if changes is not None:
+        table = _read(changes)
+        try:
+            # practices that it does not name changed nothing
+            groupings.append(practice_changes.grouping(table, list(table.get("practice_code", []))))
+        except GroupingError as error:
+            raise UnusableInput(str(error)) from None
+    return Audited(period, tuple(groupings), None if actions is None else _read(actions))
+
+
+def _counted(
+    inputs: list[Path], audited: Audited, work: Path, workers: int | None, asked: dict[str, Any]
+) -> tuple[Sums, About]:
+    """Return the audit's sums: of all children at once, or batch by batch."""
+    if workers is not None:
+        return nation.audit(inputs, work, audited, workers=workers, progress=progress, **asked)
+    result = pipeline.run(inputs, **asked)
+    return aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions), result.about
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -102,9 +126,12 @@ def _read(path: Path) -> pd.DataFrame:
         raise UnusableInput(f"{path.name} can't be read as CSV: {' '.join(str(error).split())}") from None
 
 
-def _unmatched(table: pd.DataFrame, path: Path, practices: list[str]) -> str:
-    """Return which practice codes of a table no child has: a typing slip there would go unseen."""
-    if "practice_code" not in table.columns:
-        return ""
-    unknown = sorted(set(table["practice_code"].dropna()) - set(practices))
-    return f"{path.name} names practices that no child has: {', '.join(unknown)}." if unknown else ""
+def _notices(sums: Sums, tables: list[Path]) -> tuple[str, ...]:
+    """Return which practice codes of the tables no child has: a typing slip there would go unseen."""
+    practices = set(sums.counts.loc[(sums.counts["breakdown"] == "practice").to_numpy(), "group"])
+    said = []
+    for path in tables:
+        unknown = sorted(set(_read(path).get("practice_code", pd.Series(dtype="str")).dropna()) - practices)
+        if unknown:
+            said.append(f"{path.name} names practices that no child has: {', '.join(unknown)}.")
+    return tuple(said)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from growthwatch.sources import UnusableInput
 
@@ -31,6 +32,11 @@ PolicyOption = Annotated[Policy, typer.Option("--policy", help="Correction for g
 FormatOption = Annotated[TableFormat, typer.Option("--format", help="Format of the tables written.")]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help="A column mapping of your own (TOML).")]
 
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Work in batches on disk, on so many cores: for more than memory holds."),
+]
+
 
 def date_of(text: str, option: str) -> dt.date:
     """Return the date an option gives.
@@ -49,3 +55,11 @@ def date_of(text: str, option: str) -> dt.date:
 def as_of_or_today(text: str | None) -> dt.date:
     """Return the day asked about. Only a command may take today for it: nothing below a face asks the clock."""
     return dt.datetime.now(dt.UTC).astimezone().date() if text is None else date_of(text, "--as-of")
+
+
+def progress(done: int, batches: int, seconds: float) -> None:
+    """Say how far a run in batches is, on a terminal."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        left = seconds / max(done, 1) * (batches - done)
+        console.print(f"{done} of {batches} batches, about {left:,.0f} s left", end="\r")

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from growthwatch import pipeline, results
 from growthwatch.cli.options import (
@@ -15,15 +14,13 @@ from growthwatch.cli.options import (
     Policy,
     PolicyOption,
     TableFormat,
+    Workers,
     as_of_or_today,
+    progress,
 )
 from growthwatch.scale import nation
 from growthwatch.vocabulary import INTENDED_USE
 
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", min=1, help="Work in batches on disk, on so many cores: for more than memory holds."),
-]
 BatchRecords = Annotated[int, typer.Option("--batch-records", min=1, help="Records in a batch, about.")]
 
 
@@ -55,18 +52,10 @@ def run(
             mapping=mapping,
             workers=workers,
             batch_records=batch_records,
-            progress=_progress,
+            progress=progress,
         )
     typer.echo(summary(about))
     typer.echo(f"written to {out}")
-
-
-def _progress(done: int, batches: int, seconds: float) -> None:
-    """Say how far a run in batches is, on a terminal."""
-    console = Console(stderr=True)
-    if console.is_terminal:
-        left = seconds / max(done, 1) * (batches - done)
-        console.print(f"{done} of {batches} batches, about {left:,.0f} s left", end="\r")
 
 
 def summary(about: results.About) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from growthwatch import tables
+from growthwatch.audit.groups import groups
 from growthwatch.audit.sums import Sums, merge
 from growthwatch.scale import batch, plan, sums
 from growthwatch.scale.batch import Audited
@@ -100,6 +101,7 @@ def audit(
         When a table of groupings can't be used.
     """
     started = perf_counter()
+    groups(tables.empty(tables.CHILDREN), audited.groupings)  # refused before a row is read, if it must be
     asked = {"as_of": as_of, "policy": policy, "mapping": mapping, "batch_records": batch_records}
     with resumable(work):
         planned, counts = _worked(inputs, work, work, asked, audited, workers=workers, progress=progress)
