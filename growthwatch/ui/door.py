@@ -7,7 +7,7 @@ import streamlit as st
 from growthwatch import __version__
 from growthwatch.sources import UnusableInput
 from growthwatch.store import SignInRefused, StoreError
-from growthwatch.ui import look, parts, session, words
+from growthwatch.ui import failures, look, parts, session, words
 from growthwatch.ui.screens import sign_in
 from growthwatch.ui.screens.pages import allowed
 from growthwatch.vocabulary import INTENDED_USE
@@ -30,6 +30,8 @@ def main() -> None:
         st.rerun()
     except (StoreError, UnusableInput, OSError) as refusal:
         st.error(words.sentence(str(refusal)))
+    except Exception as error:  # noqa: BLE001 - Streamlit would log its words, which may quote a patient's data
+        failures.told(error)
     parts.quiet(INTENDED_USE)
 
 

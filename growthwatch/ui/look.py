@@ -39,6 +39,7 @@ h3 .gw-tag { margin-left: .6rem }
 .gw-table th { text-align: left; border-bottom: 2px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
   vertical-align: bottom } .gw-table td { border-bottom: 1px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
   vertical-align: top }
+.gw-table td.gw-short { white-space: nowrap; padding-right: .8rem }
 .gw-counts { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: .2rem 0 .4rem; padding: 0 !important }
 .gw-counts div { display: flex; flex-direction: column-reverse } .gw-counts dt { font-size: .88rem }
 .gw-counts dd { font-size: 1.9rem; font-weight: 700; line-height: 1.1; margin: 0 }
@@ -54,7 +55,8 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
   .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem } }
 @media print { [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
-  .st-key-controls, [data-testid="stExpander"] { display: none !important } :has(> .st-key-identity) { position: static }
+  .st-key-controls, [data-testid="stExpander"] { display: none !important }
+  :has(> .st-key-identity) { position: static }
   body, [data-testid="stApp"] { background: #fff !important; color: #000 !important }
   [data-testid="stMain"], [data-testid="stAppViewContainer"], [data-testid="stApp"] { overflow: visible !important;
   position: static !important; height: auto !important } }

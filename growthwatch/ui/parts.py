@@ -8,6 +8,9 @@ import streamlit as st
 
 from growthwatch.ui.formats import text
 
+#: Cells of so many characters are not broken over lines: dates, ages, numbers in groups.
+_SHORT = 18
+
 
 def identity(name: str, facts: Mapping[str, str], warned: str, together: Sequence[str]) -> None:
     """Show who a child is in a bar that stays in sight, with a warning where another could be taken for it."""
@@ -33,13 +36,16 @@ def table(frame: pd.DataFrame, caption: str, *, empty: str = "", headed: bool = 
         return
     head = "".join(f'<th scope="col">{text(column)}</th>' for column in frame.columns)
     hidden = " class=gw-unseen" if headed else ""
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in frame.to_numpy(dtype=object)
-    )
+    rows = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in frame.to_numpy(dtype=object))
     st.html(
         f'<div class="gw-scroll" tabindex="0" role="region" aria-label="{text(caption)}"><table class="gw-table">'
         f"<caption{hidden}>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cell(cell: Any) -> str:
+    told = text(cell)
+    return f"<td class=gw-short>{told}</td>" if len(told) <= _SHORT else f"<td>{told}</td>"
 
 
 def counts(numbers: Mapping[str, Any]) -> None:

@@ -43,7 +43,8 @@ def side_by_side(result: Result) -> pd.DataFrame:
 def written(row: Mapping[str, Any]) -> str:
     """Return a value as its system wrote it, with its unit, marked where it is doubted."""
     value = str(row["value"])
-    unit = "" if pd.isna(row["unit"]) or row["unit"] in {"lb oz", ""} else f" {row['unit']}"
+    unit = words.NO_UNIT if pd.isna(row["unit"]) or not row["unit"] else row["unit"]
+    unit = "" if unit == "lb oz" or "lb" in value else f" {unit}"
     mark = " ?" if str(row["verdict"]) in _DOUBTED else ""
     return f"{value}{unit}{mark}"
 

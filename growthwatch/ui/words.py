@@ -238,6 +238,7 @@ BY: Final = "By"
 REASON: Final = "Reason"
 REVIEWED_ON: Final = "reviewed {day}"
 WEIGHED_ON: Final = "weighed {day} ({systems})"
+NO_UNIT: Final = "(no unit)"
 AS_KIND: Final = "as a {kind}"
 ON_DAY: Final = "on {day}"
 DECISION_NAMES: Final = {

@@ -61,7 +61,7 @@ def test_a_pound_reading_in_the_kilogram_box_is_asked_about_before_it_is_saved(o
     child = desk.child(handle)
     weights = child.measurements[child.measurements["kind"].astype(str) == "weight"]
     pounds = weights["value"].iloc[-1] / 0.45359237
-    app = _typed(_weight_form(opened, handle), f"{pounds:.1f}")
+    app = _typed(_weight_form(opened, handle), f"{pounds:.1f}9")
     assert "Did you mean" in said(app)
     assert len(desk.child(handle).records) == len(child.records)
 
@@ -112,3 +112,20 @@ def test_an_action_is_noted_about_a_finding(opened, desk):
     app.date_input[0].set_value(DAY - dt.timedelta(days=1))
     _press(app, words.SAVE)
     assert desk.child(handle).actions["action"].tolist() == ["plan_made"]
+
+
+def test_the_cohort_is_worked_out_without_naming_a_child(opened, desk):
+    app = _press(opened("cohort"), words.WORK_OUT)
+    assert not app.error
+    told = said(app)
+    assert "window closed in this period" in told
+    assert not any(str(number) in told for number in desk.caseload()["nhs_number"].dropna())
+
+
+def test_a_practice_report_lists_who_to_chase_and_offers_the_workbook(opened, desk):
+    app = opened("missed")
+    app.selectbox[0].set_value(desk.missed_checks()["practice_code"].dropna().iloc[0])
+    app.run()
+    assert not app.error
+    assert words.WORKLIST in said(app)
+    assert [button.proto.label for button in app.get("download_button")] == [words.DOWNLOAD_XLSX]

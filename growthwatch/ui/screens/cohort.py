@@ -13,6 +13,7 @@ from growthwatch.audit.sums import Period
 from growthwatch.report import cohort_files, cohort_page, cohort_words
 from growthwatch.report.cohort import Cohort
 from growthwatch.report.cohort import cohort as audited
+from growthwatch.results import versions
 from growthwatch.store import Desk
 from growthwatch.ui import formats, parts, session, words
 
@@ -33,8 +34,8 @@ def page() -> None:
     held = st.session_state.get("cohort")
     if held is None:
         return
-    version, audit = held
-    if version != session.store().version():
+    standing, audit = held
+    if standing != session.store().version():
         st.warning(words.COHORT_OLD)
     _show(audit)
 
@@ -46,7 +47,7 @@ def _work_out(desk: Desk, first: dt.date, last: dt.date) -> None:
     version = session.store().version()
     with st.spinner(words.COUNTING):
         result = desk.export(words.COHORT_WHY)
-        result.about.update(as_of=desk.day.isoformat(), policy=desk.policy)
+        result.about.update(as_of=desk.day.isoformat(), policy=desk.policy, versions=versions())
         sums = aggregate(result, Period.of(first, last))
         st.session_state["cohort"] = (version, audited(sums, result.about))
 

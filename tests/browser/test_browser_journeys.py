@@ -1,0 +1,186 @@
+"""Journeys in a real browser: whose record is on the screen, whether it is fresh, and who may reach it."""
+
+import re
+
+import pytest
+
+from growthwatch.ui import words
+from tests.browser.conftest import DAY, PASSWORD, open_first
+
+PAGES = ("", "reconcile", "missed", "import", "trail", "about", "cohort")
+
+
+def _identity(page):
+    return page.locator(".st-key-identity").inner_text()
+
+
+def _number(row):
+    return f"{row['nhs_number'][:3]} {row['nhs_number'][3:6]} {row['nhs_number'][6:]}"
+
+
+def _type_weight(page, kilograms):
+    page.get_by_role("button", name=words.PAGES["add"]).click()
+    page.get_by_text(words.UNIT_NAMES["kg"], exact=True).click()
+    page.get_by_label("Value (kg)").fill(kilograms)
+    page.locator("span[data-type=day]").click()
+    page.keyboard.type(f"{DAY:%d%m%Y}")
+    page.get_by_role("combobox", name=words.FROM).click()
+    page.get_by_role("option", name=words.FROM_NAMES["clinic"]).click()
+    page.get_by_role("button", name=words.LOOK).click()
+    page.get_by_text("It will be saved for").wait_for()
+
+
+@pytest.fixture
+def clean(served):
+    """A child of over 14 weeks whose records nobody doubts."""
+    desk = served.desk()
+    listed = desk.today()
+    return listed[(listed["age_days"] > 100) & ~listed["handle"].isin(desk.doubts()["handle"])].iloc[0]
+
+
+def _latest_weight(desk, handle):
+    found = desk.child(handle).measurements
+    return float(found.loc[found["kind"].astype(str) == "weight", "value"].iloc[-1])
+
+
+def test_a_pound_reading_is_asked_about_and_what_is_saved_is_the_childs_on_the_screen(served, new_page, clean):
+    desk, handle = served.desk(), clean["handle"]
+    page = new_page()
+    page.goto(f"{served.url}/child?child={handle}")
+    page.locator(".st-key-identity").wait_for()
+    _type_weight(page, f"{_latest_weight(desk, handle) / 0.45359237:.1f}9")
+    page.get_by_text("Did you mean").wait_for()
+    page.get_by_role("button", name=words.CHANGE_ENTRY).click()
+    page.get_by_role("button", name=words.BACK_TO_TODAY).or_(page.get_by_text(words.UNIT_FIRST)).first.wait_for()
+    assert _number(clean) in _identity(page)
+    assert not desk.child(handle).records["record_id"].astype(str).str.startswith("growthwatch-").any()
+
+
+def test_a_weight_is_saved_for_the_child_named_though_rows_come_in_above_it(served, new_page, clean):
+    desk, handle = served.desk(), clean["handle"]
+    before = len(desk.child(handle).records)
+    page = new_page()
+    page.goto(f"{served.url}/child?child={handle}")
+    page.locator(".st-key-identity").wait_for()
+    _type_weight(page, f"{_latest_weight(desk, handle):.2f}")
+    other = next(h for h in desk.caseload()["handle"] if h != handle)
+    desk.add_measurement(other, source="clinic", kind="weight", value="2.0", unit="kg", measured_on=DAY)
+    page.get_by_role("button", name="Save for").dblclick()
+    page.get_by_role("heading", name=words.FINDINGS).wait_for()
+    assert _number(clean) in _identity(page)
+    assert len(desk.child(handle).records) == before + 1
+
+
+def test_two_tabs_with_two_children_and_the_back_button_each_show_their_own(served, new_page):
+    first, second = (row for _, row in served.desk().today().iloc[:2].iterrows())
+    one, two = new_page(), new_page()
+    one.goto(f"{served.url}/child?child={first['handle']}")
+    two.goto(f"{served.url}/child?child={second['handle']}")
+    for page, row in ((one, first), (two, second)):
+        page.locator(".st-key-identity").get_by_text(_number(row)).wait_for()
+    one.get_by_role("button", name=words.BACK_TO_TODAY).click()
+    one.locator(f".st-key-open-list-{second['handle']} button").click()
+    one.locator(".st-key-identity").get_by_text(_number(second)).wait_for()
+    one.go_back()
+    one.go_back()
+    one.locator(".st-key-identity").get_by_text(_number(first)).wait_for()
+    assert _number(second) in _identity(two)
+
+
+def test_a_weight_added_in_another_session_is_there_at_the_next_interaction(served, new_page):
+    page = new_page()
+    handle = open_first(page, served.url)
+    served.desk().add_measurement(handle, source="gp", kind="weight", value="6.66", unit="kg", measured_on=DAY)
+    page.get_by_text(words.VIEWS["sds"]).click()
+    page.get_by_role("cell", name=re.compile("6.66 kg")).first.wait_for()
+
+
+def test_the_identity_bar_stays_in_sight_when_the_page_is_scrolled(served, new_page):
+    page = new_page(viewport={"width": 390, "height": 800})
+    open_first(page, served.url)
+    page.get_by_role("heading", name=words.ACTIONS).scroll_into_view_if_needed()
+    box = page.locator(".gw-name").bounding_box()
+    assert 0 <= box["y"] < 200
+
+
+def test_no_address_names_a_child_by_anything_but_a_handle(served, new_page):
+    page = new_page()
+    handle = open_first(page, served.url)
+    assert re.fullmatch(rf"{re.escape(served.url)}/child\?child=[0-9a-f]{{12}}", page.url)
+    row = served.desk().caseload().set_index("handle").loc[handle]
+    assert row["nhs_number"] not in page.url
+
+
+def test_a_practice_cannot_reach_another_practices_child_by_link_or_search(signed, new_page, filled):
+    from tests.browser.conftest import Store, _clock  # noqa: PLC0415
+
+    store = Store.open(filled, clock=_clock)
+    listed = store.trial().caseload()
+    other = listed[listed["practice_code"] == "Z90002"].iloc[0]
+    page = new_page()
+    page.goto(f"{signed.url}/child?child={other['handle']}")
+    page.get_by_label(words.USER_NAME).fill("practice")
+    page.get_by_label(words.PASSWORD, exact=True).fill(PASSWORD)
+    page.get_by_role("button", name=words.SIGN_IN).click()
+    page.get_by_role("link", name=words.PAGES["today"]).wait_for()
+    page.goto(f"{signed.url}/child?child={other['handle']}")
+    page.get_by_label(words.USER_NAME).fill("practice")
+    page.get_by_label(words.PASSWORD, exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=words.PAGES["about"]).wait_for()
+    assert _number(other) not in page.locator("body").inner_text()
+    page.get_by_role("link", name=words.PAGES["today"]).click()
+    page.get_by_label(words.FIND).fill(other["nhs_number"])
+    page.keyboard.press("Enter")
+    page.get_by_text(words.FOUND_NONE).wait_for()
+    assert page.get_by_role("link", name=words.PAGES["trail"]).count() == 0
+
+
+def test_every_answer_carries_the_security_headers(served):
+    import urllib.request  # noqa: PLC0415
+
+    with urllib.request.urlopen(served.url, timeout=20) as answer:  # noqa: S310 - loopback
+        headers = dict(answer.headers)
+    assert "unsafe-eval" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 900}}],
+    ids=["light", "dark", "phone"],
+)
+def test_no_page_has_a_serious_or_critical_violation(served, new_page, settings):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = new_page(**settings)
+    found = {}
+    for name in (*PAGES, "child"):
+        if name == "child":
+            open_first(page, served.url)
+            page.locator("[data-testid=stVegaLiteChart] svg").wait_for()
+        else:
+            page.goto(f"{served.url}/{name}")
+            page.locator("[data-testid=stMainBlockContainer] h1").first.wait_for()
+            page.get_by_text(words.FOOT.split(" · ")[1]).wait_for()
+        page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+        told = Axe().run(page).response["violations"]
+        bad = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in told if v["impact"] in {"serious", "critical"}]
+        if bad:
+            found[name] = bad
+    assert found == {}
+
+
+def test_a_child_is_opened_by_keyboard_alone(served, new_page):
+    page = new_page()
+    page.goto(served.url)
+    page.locator("[class*=st-key-open-list] button").first.wait_for()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('[class*=st-key-open-list]')"):
+            break
+    page.keyboard.press("Enter")
+    page.locator(".st-key-identity").wait_for()
