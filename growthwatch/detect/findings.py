@@ -23,6 +23,7 @@ from growthwatch.detect import (
 )
 from growthwatch.detect.episodes import MET, Judgement, episodes
 from growthwatch.detect.follow_up import next_weighing
+from growthwatch.detect.repaired import as_repaired
 from growthwatch.detect.series import Flags, Floats, Ints, Series, series_of
 from growthwatch.detect.views import views_of
 from growthwatch.detect.wording import Texts, british_dates, fill
@@ -84,8 +85,10 @@ def findings(
         The columns of ``tables.OUT["findings"]`` and ``kind``; sorted by child_id, date, rule. ``next_weighing_by`` is
         blank where nothing calls for one.
     """
-    settled = _settled(children, measurements, ALL_RULES)
-    compared = settled.episodes["rule"].isin([rule.name for rule in COMPARED_RULES]).to_numpy()
+    repaired = as_repaired(children, measurements, records, policy=policy)
+    settled = _settled(children, measurements, ALL_RULES, repaired)
+    named = settled.episodes["rule"].isin([rule.name for rule in COMPARED_RULES])
+    compared = (named & ~settled.episodes["if_repaired"]).to_numpy()
     note = np.full(len(compared), "", dtype=object)
     if compared.any():
         note[compared] = other_policy.notes(
@@ -99,10 +102,19 @@ def findings(
     return _written(settled, children, measurements, records)
 
 
-def _settled(children: pd.DataFrame, measurements: pd.DataFrame, rules: tuple[Rule, ...]) -> Found:
+def _settled(
+    children: pd.DataFrame,
+    measurements: pd.DataFrame,
+    rules: tuple[Rule, ...],
+    repaired: tuple[pd.DataFrame, Flags] | None = None,
+) -> Found:
+    as_they_are, rows = repaired or (measurements, None)
     # without a reading in doubt there is one view
-    shown = {name: keep for name, keep in views_of(measurements).items() if name == "firm" or keep.any()}
-    found = {name: _in_view(children, measurements, keep, rules) for name, keep in shown.items()}
+    shown = {name: keep for name, keep in views_of(measurements, rows).items() if name == "firm" or keep.any()}
+    found = {
+        name: _in_view(children, as_they_are if name == "repaired" else measurements, keep, rules)
+        for name, keep in shown.items()
+    }
     return _settle(found, measurements)
 
 
@@ -181,21 +193,26 @@ def _settle(found: dict[str, Found], measurements: pd.DataFrame) -> Found:
     both = None
     if "highest" in found:  # the two ends of disputes come together
         both = _shares_a_day(keys["highest"], keys["lowest"], len(found["highest"].episodes))
-    chosen = [(found["firm"], np.ones(len(found["firm"].episodes), dtype=bool), "firm")]
+    chosen = [(_marked(found["firm"], if_repaired=False), np.ones(len(found["firm"].episodes), dtype=bool), "firm")]
     seen = [keys["firm"]]
     for name, wanted, certainty in (
         ("highest", both, "firm"),
         ("recorded", None, "questioned"),
         ("lowest", None, "questioned"),
         ("highest", None, "questioned"),
+        ("repaired", None, "questioned"),
     ):
         if name not in found:
             continue
         new = ~_shares_a_day(keys[name], pd.concat(seen), len(found[name].episodes))
         new &= True if wanted is None else wanted
-        chosen.append((found[name], new, certainty))
+        chosen.append((_marked(found[name], if_repaired=name == "repaired"), new, certainty))
         seen.append(keys[name][new[keys[name]["episode"].to_numpy()]])
     return _gathered(chosen)
+
+
+def _marked(view: Found, *, if_repaired: bool) -> Found:
+    return view._replace(episodes=view.episodes.assign(if_repaired=if_repaired))
 
 
 def _keys(view: Found, measurements: pd.DataFrame) -> pd.DataFrame:
@@ -245,18 +262,23 @@ def _written(
     has_base = base >= 0
     questioned = _questioned_records(members, base, measurements, records, n)
     unknown = np.isnan(children["gestation_total_days"].to_numpy()[table["child"].to_numpy()])
+    condition = np.where(table["if_repaired"], " if the value put forward for it is right", "")
     doubt = np.where(
-        (table["certainty"] == "questioned").to_numpy(), fill(" Rests on {r}: check it.", r=questioned), ""
+        (table["certainty"] == "questioned").to_numpy(),
+        fill(" Rests on {r}{condition}: check it.", r=questioned, condition=condition),
+        "",
     )
     note = np.where(unknown, f" ({GESTATION_UNKNOWN})", "")
     out = pd.DataFrame(
         {
-            "finding_id": fill(
-                "{child}:{rule}:{kind}:{day}",
-                child=child_id,
-                rule=table["rule"].astype(str),
-                kind=table["kind"].astype(str),
-                day=np.datetime_as_string(measured_on[first].astype("datetime64[D]")),
+            "finding_id": _once(
+                fill(
+                    "{child}:{rule}:{kind}:{day}",
+                    child=child_id,
+                    rule=table["rule"].astype(str),
+                    kind=table["kind"].astype(str),
+                    day=np.datetime_as_string(measured_on[first].astype("datetime64[D]")),
+                )
             ),
             "child_id": child_id,
             "rule": table["rule"],
@@ -294,6 +316,12 @@ def _written(
     )
     order = np.lexsort((out["kind"].cat.codes, out["rule"].cat.codes, out["measured_on"], table["child"]))
     return out.iloc[order].reset_index(drop=True)
+
+
+def _once(finding_id: Texts) -> Texts:
+    """Return the ids, numbered where one stands twice: a day may be near without a doubted reading and met with it."""
+    again = pd.Series(finding_id).groupby(finding_id).cumcount().to_numpy()
+    return np.where(again > 0, fill("{id}#{n}", id=finding_id, n=(again + 1).astype(str)), finding_id)
 
 
 def _questioned_records(

@@ -2,7 +2,8 @@
 
 - ``firm``: every questioned and disputed reading left out;
 - ``lowest``, ``highest``: where systems disagree, the lower and the higher reading of each day;
-- ``recorded``: everything as it was recorded, questioned readings too.
+- ``recorded``: everything as it was recorded, questioned readings too;
+- ``repaired``: questioned readings with the value put forward for them (see ``repaired.py``).
 
 A finding that holds in the first, or in both of the second, is firm; any other is questioned.
 """
@@ -13,11 +14,9 @@ import pandas as pd
 
 from growthwatch.detect.series import Flags
 
-VIEWS = ("firm", "highest", "lowest", "recorded")
 
-
-def views_of(measurements: pd.DataFrame) -> dict[str, Flags]:
-    """Return, for each view, which rows of ``tables.SCORED`` it shows.
+def views_of(measurements: pd.DataFrame, repaired: Flags | None = None) -> dict[str, Flags]:
+    """Return, for each view, which rows of ``tables.SCORED`` it shows; ``repaired`` only where those rows are given.
 
     Views other than ``firm`` show only children who have a questioned or disputed reading: for everyone else they
     could say nothing new.
@@ -30,12 +29,15 @@ def views_of(measurements: pd.DataFrame) -> dict[str, Flags]:
     in_dispute = _of_children_with(disputed, child)
     in_doubt = _of_children_with(disputed | questioned, child)
     lowest, highest = _ends_of_disputes(measurements, disputed)
-    return {
+    views = {
         "firm": firm,
         "highest": in_dispute & (firm | highest),
         "lowest": in_dispute & (firm | lowest),
         "recorded": in_doubt & (firm | questioned | lowest),
     }
+    if repaired is not None:
+        views["repaired"] = _of_children_with(repaired, child) & (firm | repaired | lowest)
+    return views
 
 
 def _of_children_with(flag: Flags, child: npt.NDArray[np.int32]) -> Flags:

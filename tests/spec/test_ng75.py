@@ -5,7 +5,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch import detect, score, tables
-from tests.build import children, found, records_of
+from tests.build import children, found, measured, records_of
 
 
 def kg(sds, day, sex="male"):
@@ -207,3 +207,24 @@ def test_a_near_fall_is_never_rounded_up_to_its_threshold():
     assert finding["status"] == "near"
     assert "2.00" not in finding["text"]
     assert "not met" in finding["text"]
+
+
+def test_a_fall_behind_a_slip_is_raised_if_the_repair_is_right():
+    """9 lb 11 oz (4.40 kg) written as 9.11 kg: as recorded no fall, as repaired 2.25 spaces."""
+    scored = score.score(
+        children(), measured([(0, 3.5), {"age_days": 56, "value": 9.11, "state": "questioned"}]), policy="digital"
+    )
+    records = records_of(scored)
+    records["suggested_value"] = [np.nan, 4.4]
+    findings = detect.findings(children(), scored, records, policy="digital")
+    fall = one(findings, "ng75-fall")
+    assert (fall["certainty"], fall["questioned_records"]) == ("questioned", "clinic R1")
+    assert fall["spaces_fallen"] == pytest.approx(2.25, abs=0.005)
+    assert "if the value put forward for it is right" in fall["text"]
+
+
+def test_no_two_findings_share_an_id():
+    rows = [(0, 3.5), (56, 4.56), {"age_days": 56, "value": 4.4, "state": "questioned"}]
+    ids = found(rows)["finding_id"]
+    assert ids.is_unique
+    assert len(ids) > 1
