@@ -141,7 +141,7 @@ def _days_to_action(
 ) -> npt.NDArray[np.float64]:
     of = actions[(actions["action"] == word).to_numpy()].merge(counted[["finding_id", "child"]], on="finding_id")
     done = of.assign(done_on=pd.to_datetime(of["done_on"])).groupby("child")["done_on"].min()
-    days = _day(first["child"].map(done)) - _day(first["measured_on"])
+    days = _day(done.reindex(first["child"])) - _day(first["measured_on"])
     return _number(days, missing=np.inf)
 
 
