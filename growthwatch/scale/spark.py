@@ -2,7 +2,8 @@
 
 Rows go to partitions by child before any stage sees them (see ``scale.partition``), and a partition is gathered
 whole before it is worked, so no child is cut at the edge of an Arrow batch. Nothing assumes a local disk. The
-Python of the workers must have growthwatch installed (``spark.pyspark.python``).
+Python of the workers must have growthwatch installed (``PYSPARK_PYTHON``; with spark-submit also the setting
+``spark.pyspark.python``).
 
 Persons are linked by NHS number and exactly. Differences from a run on files: a row has no line, so rejects name
 the table only; a ``record_id`` that two children's records share is found only when both fall into one partition;

@@ -30,13 +30,14 @@ def session():
         "spark.driver.host": "127.0.0.1",
         "spark.sql.shuffle.partitions": "4",
         "spark.driver.memory": "1g",
-        "spark.pyspark.python": sys.executable,
     }
     for name, value in settings.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    yield session
-    session.stop()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYSPARK_PYTHON", sys.executable)  # the workers need growthwatch too
+        session = builder.getOrCreate()
+        yield session
+        session.stop()
 
 
 def test_spark_gives_what_batches_on_one_machine_give(session, tmp_path):
