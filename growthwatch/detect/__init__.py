@@ -2,5 +2,6 @@
 
 from growthwatch.detect.checks import Windows, checks
 from growthwatch.detect.findings import findings
+from growthwatch.detect.preterm import baseline_note
 
-__all__ = ["Windows", "checks", "findings"]
+__all__ = ["Windows", "baseline_note", "checks", "findings"]

@@ -8,7 +8,7 @@ names which.
 import numpy as np
 
 from growthwatch.detect.series import Ints, Series, starts_of
-from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
+from growthwatch.reference.ages import TERM_DAYS, VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
 
@@ -26,3 +26,17 @@ def second_baseline(weights: Series) -> Ints:
     first = np.minimum.reduceat(np.where(established & ~np.isnan(weights.sds), position, n), starts)
     first = np.repeat(first, np.diff(np.r_[starts, n]))
     return np.where(first < position, first, -1)
+
+
+def baseline_note(gestation_days: float, age_days: float) -> str:
+    """Return what is to be said of a child of this gestation [days] at this age [days]; "" where nothing is.
+
+    Before 2 weeks past the due date no fall is read in a baby born under 32+0; silence must not look like an answer.
+    """
+    until = TERM_DAYS - gestation_days + WHO_FROM_DAY  # NaN, for a gestation not known, compares as false
+    if gestation_days < VERY_PRETERM_BELOW_DAYS and age_days < until:
+        return (
+            "Preterm: baseline not established. A fall is read from 2 weeks past the due date "
+            f"(day {until:.0f}); until then only weights below the 2nd or 0.4th centile are raised."
+        )
+    return ""

@@ -12,6 +12,7 @@ from growthwatch import __version__, charts
 from growthwatch.charts import paper, words
 from growthwatch.charts.readings import DOUBTED
 from growthwatch.charts.subject import Subject, subject
+from growthwatch.detect import baseline_note
 from growthwatch.vocabulary import INTENDED_USE, KINDS, STATUSES, UNIT_OF
 
 #: Narrower than on its own page, so that its lettering keeps its size.
@@ -108,13 +109,14 @@ def sheet_html(
     alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
     tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
     listed = "".join(f"<li>{html.escape(text)}</li>" for text in missing(measurements, checks))
+    preterm = baseline_note(who.gestation_days, (who.as_of - who.born).days)
     name = identity(row)
     return (
         f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{html.escape(name)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{html.escape(name)}</h1>"
         f'<p class="quiet">{html.escape(_circumstances(who, row, measurements))}</p>'
         f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{picture}">'
-        f"<h2>Findings</h2>{_findings(findings, measurements)}"
+        f"<h2>Findings</h2>{f'<p>{preterm}</p>' if preterm else ''}{_findings(findings, measurements)}"
         f"<h2>Missing</h2>{f'<ul>{listed}</ul>' if listed else '<p>Nothing that this page looks for is missing.</p>'}"
         f"<h2>Measurements</h2>{_measurements(tables, rows)}"
         f'<p class="quiet">{html.escape(INTENDED_USE)}</p></body></html>'

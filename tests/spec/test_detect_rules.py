@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from rcpchgrowth import mid_parental_height_z
 
-from growthwatch import value_at
+from growthwatch import detect, value_at
 from growthwatch.detect.parents import mid_parental_sds
 from tests import build
 
@@ -201,3 +201,10 @@ def test_a_birth_weight_that_changes_band_between_the_policies_says_so():
 
 def test_a_finding_that_both_policies_share_says_nothing_of_them():
     assert "policy" not in only(build.found([(0, 3.5), (56, 4.0)]), "ng75-fall")["text"]
+
+
+def test_a_baby_under_32_weeks_is_said_to_have_no_baseline_yet():
+    assert "baseline not established" in detect.baseline_note(210.0, 83)
+    assert not detect.baseline_note(210.0, 84)  # 30+0: 70 days to the due date, and 14 more
+    assert not detect.baseline_note(224.0, 10)
+    assert not detect.baseline_note(float("nan"), 10)
