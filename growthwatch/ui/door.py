@@ -24,7 +24,8 @@ def main() -> None:
         if session.seated():
             _draw()
         else:
-            st.navigation([st.Page(sign_in.page, title=words.SIGN_IN, url_path="")], position="hidden").run()
+            st.navigation(list(allowed(None).values()), position="hidden")
+            sign_in.page()
     except SignInRefused as ended:
         session.leave(str(ended))
         st.rerun()

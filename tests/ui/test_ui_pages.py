@@ -1,12 +1,14 @@
 """Every page opens, says what it must, and never what it must not."""
 
+import datetime as dt
 import re
 
 import pytest
 
+from growthwatch.store import Store
 from growthwatch.ui import formats, words
 from growthwatch.ui.screens import pages
-from tests.ui.conftest import said
+from tests.ui.conftest import PASSWORD, said
 
 
 @pytest.mark.parametrize("page", ["", *(name for name in pages._PAGES if name not in {"today", "add"})])
@@ -56,3 +58,21 @@ def test_a_handle_of_nobody_is_a_sentence(opened):
 def test_a_name_that_is_markup_is_shown_as_text():
     assert formats.text("<script>alert(1)</script>") == "&lt;script&gt;alert(1)&lt;/script&gt;"
     assert formats.label("![x](http://example.org)") == r"\!\[x\]\(http\://example.org\)"
+
+
+def test_a_store_with_users_shows_nothing_before_the_sign_in(opened, desk, url):
+    handle = desk.today()["handle"].iloc[0]
+    Store.open(url, clock=lambda: dt.datetime(2026, 3, 31, 9, tzinfo=dt.UTC)).add_first_administrator(
+        "admin", PASSWORD
+    )
+    app = opened("child", handle)
+    assert [title.value for title in app.title] == [words.SIGN_IN]
+    app.text_input[0].set_value("admin")
+    app.text_input[1].set_value("wrong")
+    app.button[0].click().run()
+    assert [warning.value for warning in app.warning] == ["The user name or password is not right."]
+    app.text_input[0].set_value("admin")
+    app.text_input[1].set_value(PASSWORD)
+    app.button[0].click().run()
+    assert words.SIGN_OUT in [button.label for button in app.button]
+    assert not app.exception

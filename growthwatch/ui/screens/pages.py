@@ -22,9 +22,12 @@ _PAGES: dict[str, tuple[Any, str, bool]] = {
 }
 
 
-def allowed(desk: Desk) -> dict[str, Any]:
-    """Return the pages of the role at the desk, the first of them the one that opens; kept for links between pages."""
-    names = [name for name, (_, operation, _) in _PAGES.items() if not operation or desk.may(operation)]
+def allowed(desk: Desk | None) -> dict[str, Any]:
+    """Return the pages of the role at the desk, the first of them the one that opens; kept for links between pages.
+
+    Before anybody has signed in every page has its address, so that a link leads there after the sign-in.
+    """
+    names = [name for name, (_, operation, _) in _PAGES.items() if not (desk and operation) or desk.may(operation)]
     made = {
         name: st.Page(
             _PAGES[name][0],
