@@ -36,7 +36,9 @@ def audited(result):
     localities = pd.DataFrame({"practice_code": practices, "locality": np.where(practices < "Z9", "east", "west")})
     numbers = result.children["nhs_number"].dropna().unique()
     fifths = pd.DataFrame({"nhs_number": numbers, "deprivation_quintile": np.arange(len(numbers)) % 5 + 1})
-    return Audited(PERIOD, (localities, fifths))
+    first = result.findings["finding_id"].iloc[:3]
+    actions = pd.DataFrame({"finding_id": first, "action": "acknowledged", "done_on": "2026-03-01"})
+    return Audited(PERIOD, (localities, fifths), actions)
 
 
 def same(one, other):
@@ -50,7 +52,7 @@ def same(one, other):
 @pytest.mark.parametrize("asked", [{"batch_records": 800}, {"batch_records": 1000, "workers": 2}])
 def test_sums_of_batches_are_the_sums_of_the_whole(caseload, result, audited, asked, tmp_path):
     counted, about = nation.audit([caseload], tmp_path / "work", audited, as_of=AS_OF, **asked)
-    whole = aggregate(result, PERIOD, groupings=audited.groupings)
+    whole = aggregate(result, PERIOD, groupings=audited.groupings, actions=audited.actions)
     assert about["batches"] > 1
     assert about["outputs"] == result.about["outputs"]
     assert whole.counts["check.due"].sum() > 0, "there is something to count"
@@ -63,7 +65,7 @@ def test_an_audit_leaves_nothing_of_any_child_on_disk(caseload, audited, tmp_pat
 
 
 def test_sums_come_back_from_disk_as_they_went(result, audited, tmp_path):
-    whole = aggregate(result, PERIOD, groupings=audited.groupings)
+    whole = aggregate(result, PERIOD, groupings=audited.groupings, actions=audited.actions)
     sums.write(whole, tmp_path)
     same(sums.read(tmp_path), whole)
 
@@ -85,7 +87,7 @@ def test_an_audit_that_was_killed_goes_on_with_the_same_sums(caseload, result, a
     monkeypatch.setattr(batch, "work", lambda *args, **more: (worked.append(args[1]), real(*args, **more))[1])
     counted, about = nation.audit([caseload], tmp_path / "work", audited, **asked)
     assert sorted(worked) == list(range(about["batches"])), "finished batches are not counted again"
-    same(counted, aggregate(result, PERIOD, groupings=audited.groupings))
+    same(counted, aggregate(result, PERIOD, groupings=audited.groupings, actions=audited.actions))
 
 
 def test_another_period_is_another_audit(caseload, audited, tmp_path, monkeypatch):
