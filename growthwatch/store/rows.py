@@ -18,16 +18,19 @@ _AT_ONCE: Final = 10_000
 
 def stored(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame as it is stored: dates as ISO text, words as text, None for not known."""
-    return pd.DataFrame({name: _stored(frame[name]) for name in frame.columns}, index=frame.index, dtype=object)
+    return pd.DataFrame({name: _stored(column.array) for name, column in frame.items()}, frame.index, dtype=object)
 
 
-def _stored(column: pd.Series) -> np.ndarray:
+def _stored(column: Any) -> np.ndarray:
+    # a child's tables have many columns and few rows: what is saved for each column is what makes one child quick
+    if isinstance(column, pd.Categorical):
+        words = np.array([*column.categories, None], dtype=object)
+        return words[column.codes]
     if column.dtype.kind == "M":
-        days = column.to_numpy().astype("datetime64[D]")
-        values = np.datetime_as_string(days).astype(object)
+        values = np.datetime_as_string(np.asarray(column).astype("datetime64[D]")).astype(object)
     else:
-        values = column.astype(object).to_numpy(copy=True)
-    values[column.isna().to_numpy()] = None
+        values = np.array(column, dtype=object)
+    values[np.asarray(pd.isna(column))] = None
     return values
 
 
@@ -36,15 +39,16 @@ def typed(frame: pd.DataFrame, columns: tables.Columns) -> pd.DataFrame:
     return pd.DataFrame({name: _typed(frame[name], dtype) for name, dtype in columns.items()}, index=frame.index)
 
 
-def _typed(column: pd.Series, dtype: Any) -> pd.Series:
+def _typed(column: pd.Series, dtype: Any) -> Any:
     if dtype == tables.DATE:
-        values = column.where(column.notna(), "NaT").to_numpy(dtype="U10")
-        return pd.Series(values.astype("datetime64[D]").astype("datetime64[s]"), index=column.index)
+        values = column.to_numpy(dtype=object, copy=True)
+        values[pd.isna(values)] = "NaT"
+        return values.astype("U10").astype("datetime64[D]").astype("datetime64[s]")
     if dtype == tables.TEXT:
-        return column.astype(object).where(column.notna(), np.nan).astype(tables.TEXT)
+        return column.astype(object).astype(tables.TEXT).array
     if isinstance(dtype, pd.CategoricalDtype):
-        return pd.Series(pd.Categorical(column.astype(object), dtype=dtype), index=column.index)
-    return column.astype(dtype)
+        return pd.Categorical(column.astype(object), dtype=dtype)
+    return column.astype(dtype).array
 
 
 def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
@@ -59,6 +63,8 @@ def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
         return frame["decision_id"].astype(object)
     key = frame["child_id"].where(frame["child_id"].notna(), frame["nhs_number"]).astype(object)
     unnamed = key.isna()
+    if not unnamed.any():
+        return key
     said = pd.Series("", index=frame.index[unnamed], dtype=object)
     for column in (name for name in frame.columns if name not in tables.ORIGIN):
         said = said + "|" + stored(frame.loc[unnamed, [column]])[column].fillna("").astype(str)

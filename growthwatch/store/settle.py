@@ -99,6 +99,8 @@ def _work_out(
 ) -> tuple[pd.DataFrame, bool]:
     """Run the stages on what was fed and keep what they say; return what changed, and whether we were overtaken.
 
+    Everything is worked out before the writing transaction begins: whoever holds the store's one lock only writes.
+
     Parameters
     ----------
     basis : int
@@ -114,6 +116,8 @@ def _work_out(
     lines = summary.lines(result).assign(child_id=result.stages.children["child_id"].to_numpy(dtype=object))
     people = rows.stored(result.stages.children)
     packed = list(documents)
+    moves = _moves(_owners(result, register_child, fed), fed)
+    refused = _refused(result.rejects, fed, settled)
     changes, overtaken = [], False
     for start in range(0, max(len(lines), 1), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
@@ -122,9 +126,9 @@ def _work_out(
             changes.append(keeper.keep(lines.iloc[part], people.iloc[part], packed[part]))
             overtaken = overtaken or keeper.overtaken
             if start + _AT_ONCE >= len(lines) and not overtaken:
-                moved = keeper.relink(_owners(result, register_child, fed), fed)
-                keeper.retire(set(expected) - set(lines["child_id"]), moved)
-                keeper.refuse(result.rejects, fed, settled)
+                keeper.relink(moves)
+                keeper.retire(set(expected) - set(lines["child_id"]), pd.concat(moves.values(), ignore_index=True))
+                rows.insert(connection, schema.rejects, refused)
                 keeper.finish(settled, len(lines), sum(len(changed) for changed in changes))
     return pd.concat(changes, ignore_index=True), overtaken
 
@@ -204,25 +208,15 @@ class Keeper:
         for where in rows.among(schema.children.c.child_id, list(ids)):
             self.connection.execute(sa.update(schema.children).where(where).values(as_of=self.stand.as_of.isoformat()))
 
-    def relink(self, owners: dict[str, pd.Series], fed: Fed) -> pd.DataFrame:
-        """Point every fed row, in all its versions, at its child; return from which child to which rows moved."""
-        moves = []
-        for name, of_row in owners.items():
-            held = fed.versions[name]
-            keys = pd.MultiIndex.from_frame(held[["source", "row_key"]])
-            now = of_row.reindex(keys).to_numpy(dtype=object)
-            was = held["linked_child"].to_numpy(dtype=object)
-            unequal = pd.Series(now).fillna("").to_numpy() != pd.Series(was).fillna("").to_numpy()
-            moved = pd.DataFrame({"id": held["id"].to_numpy()[unequal], "now": now[unequal], "was": was[unequal]})
-            moved["now"] = moved["now"].where(moved["now"].notna(), None)
-            rows.relink(
-                self.connection, schema.STREAMS[name][0], dict(zip(moved["id"].tolist(), moved["now"], strict=True))
-            )
-            moves.append(moved[["was", "now"]])
-        return pd.concat(moves, ignore_index=True).dropna()
+    def relink(self, moves: dict[str, pd.DataFrame]) -> None:
+        """Point every row that moved, in all its versions, at the child that it now belongs to."""
+        for name, moved in moves.items():
+            to = dict(zip(moved["id"].tolist(), moved["now"], strict=True))
+            rows.relink(self.connection, schema.STREAMS[name][0], to)
 
     def retire(self, gone: set[str], moved: pd.DataFrame) -> None:
         """Take children whom no row belongs to any more off the list; what hangs on them follows their rows."""
+        moved = moved.dropna(subset=["was", "now"])
         successors = moved[moved["was"].isin(gone)].value_counts(["was", "now"]).reset_index()
         heir = successors.drop_duplicates("was").set_index("was")["now"]
         child = schema.children.c
@@ -244,14 +238,6 @@ class Keeper:
         self._note("relinked", child=handle, detail={"now": self.connection.scalar(
             sa.select(schema.children.c.handle).where(schema.children.c.child_id == now)
         )})  # fmt: skip
-
-    def refuse(self, rejects: pd.DataFrame, fed: Fed, settled: Collection[int]) -> None:
-        """Keep what linkage and reconciliation refused of the rows that are settled now."""
-        names = dict(zip(fed.intake.inputs["file"], fed.import_ids.tolist(), strict=True))
-        told = rejects.iloc[len(fed.intake.rejects) :]
-        told = rows.stored(told.assign(import_id=told["file"].map(names)).drop(columns="file"))
-        told = told[told["import_id"].isin(list(settled))].assign(stage="linking")
-        rows.insert(self.connection, schema.rejects, told)
 
     def finish(self, settled: Collection[int], n_children: int, n_changed: int) -> None:
         """Take the imports off the list of those pending, and say so; one child's new weight needs no word."""
@@ -310,6 +296,27 @@ def _owners(result: Result, register_child: Any, fed: Fed) -> dict[str, pd.Serie
         )
         owners[name] = of_row[~of_row.index.duplicated()]
     return owners
+
+
+def _moves(owners: dict[str, pd.Series], fed: Fed) -> dict[str, pd.DataFrame]:
+    """Return for each stream the rows that change hands: ``id``, ``was`` and ``now``, None for nobody's."""
+    moves = {}
+    for name, of_row in owners.items():
+        held = fed.versions[name]
+        now = of_row.reindex(pd.MultiIndex.from_frame(held[["source", "row_key"]])).to_numpy(dtype=object, copy=True)
+        was = held["linked_child"].to_numpy(dtype=object, copy=True)
+        now[pd.isna(now)], was[pd.isna(was)] = None, None
+        moved = now != was
+        moves[name] = pd.DataFrame({"id": held["id"].to_numpy()[moved], "was": was[moved], "now": now[moved]})
+    return moves
+
+
+def _refused(rejects: pd.DataFrame, fed: Fed, settled: Collection[int]) -> pd.DataFrame:
+    """Return what linkage and reconciliation refused of the rows that are settled now, as stored."""
+    names = dict(zip(fed.intake.inputs["file"], fed.import_ids.tolist(), strict=True))
+    told = rejects.iloc[len(fed.intake.rejects) :]
+    told = rows.stored(told.assign(import_id=told["file"].map(names)).drop(columns="file"))
+    return told[told["import_id"].isin(list(settled))].assign(stage="linking")
 
 
 def _register_child(result: Result) -> Any:

@@ -173,7 +173,7 @@ def _write(url: str, number: int, each: int, tell: Connection) -> None:
 def _start(work: Callable[..., None], *words: Any) -> tuple[BaseProcess, Connection]:
     """Start a process of its own, forked from a server that has the program loaded; return it and what it tells."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__ if __name__ != "__main__" else "growthwatch.store.trials"])
+    context.set_forkserver_preload(["growthwatch.store", "growthwatch.simulate"])
     heard, tell = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(*words, tell))
     process.start()
