@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.parquet
 
 NOT_KNOWN: Final = "not known"
 WHOLE: Final = "all"
@@ -124,19 +125,32 @@ def supplied_with(inputs: Sequence[Path]) -> list[pd.DataFrame]:
 
     Where files differ about a child, the first stands.
     """
-    files = [file for path in inputs for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
-    parts = []
-    for file in files:
-        if file.suffix.lower() == ".csv" and file.is_file():
-            named = [*pd.read_csv(file, nrows=0, dtype="str").columns]
-            carried = [name for name in KNOWN_GROUPINGS if name in named]
-            if carried and "nhs_number" in named:
-                parts.append(pd.read_csv(file, dtype="str", usecols=["nhs_number", *carried]))
+    files = [file for path in inputs for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    parts = [part for file in files if file.is_file() and (part := _carried(file)) is not None]
     if not parts:
         return []
     whole = pd.concat(parts, ignore_index=True).dropna(subset="nhs_number")
     whole["nhs_number"] = whole["nhs_number"].str.replace(" ", "")
     return [whole[["nhs_number", name]].dropna().drop_duplicates("nhs_number") for name in whole.columns[1:]]
+
+
+def _carried(file: Path) -> pd.DataFrame | None:
+    """Return the groupings that one file carries beside NHS numbers, as text; None where it carries none."""
+    is_csv, is_parquet = (file.suffix.lower() == ending for ending in (".csv", ".parquet"))
+    named: list[str] = []
+    try:
+        if is_csv:
+            named = [*pd.read_csv(file, nrows=0, dtype="str").columns]
+        elif is_parquet:
+            named = [*pyarrow.parquet.read_schema(file).names]
+    except (ValueError, OSError):
+        return None  # what can't be read is named by who reads the rows
+    carried = ["nhs_number", *(name for name in KNOWN_GROUPINGS if name in named)]
+    if len(carried) == 1 or "nhs_number" not in named:
+        return None
+    if is_csv:
+        return pd.read_csv(file, dtype="str", usecols=carried)
+    return pd.read_parquet(file, columns=carried).astype("str")
 
 
 def _mapping(table: pd.DataFrame, key: str, name: str) -> pd.Series:
