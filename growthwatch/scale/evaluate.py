@@ -76,7 +76,7 @@ def main() -> None:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
             job = alone.submit(measured, children, asked.seed, asked.workers, asked.batch_records, asked.folder)
             columns[f"{children:,} children"] = job.result()
-    table = pd.DataFrame(columns).astype(object)
+    table = pd.DataFrame(columns, dtype=object)
     sys.stdout.write(f"{table.to_string()}\n\n{_beside(columns, asked.workers)}\n")
 
 
