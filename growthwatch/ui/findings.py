@@ -80,7 +80,7 @@ def _also(others: pd.DataFrame | None) -> str:
 
 def _doubt(row: dict[str, object]) -> str:
     held = row["questioned_records"]
-    if pd.isna(held) or not held:  # type: ignore[call-overload]
+    if pd.isna(held) or not held:
         return ""
     return f" <strong>{text(words.CHECK_RECORD.format(records=str(held).replace(';', ', ')))}</strong>"
 

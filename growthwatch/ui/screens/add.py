@@ -57,7 +57,7 @@ def _form(child: ChildFile, desk: Desk) -> None:
     )  # fmt: skip
     kind = kind or "weight"
     units = _UNITS[kind]
-    unit = units[0]
+    unit: str | None = units[0]
     if len(units) > 1:
         unit = st.segmented_control(
             words.UNIT, units, default=None, format_func=words.UNIT_NAMES.__getitem__, key=f"add-unit-{child.handle}"
