@@ -14,15 +14,14 @@ import pytest
 from growthwatch import simulate
 
 SIZES = (1_500, 6_000)
-#: Records in a batch: a sixth of the smaller caseload's, so that the batch and not the caseload fills the memory.
+#: Records in a batch: a few to the smaller caseload, so that the batch and not the caseload fills the memory.
 BATCH_RECORDS = 5_000
 _RUN = """
-import json, resource, sys, time
+import datetime as dt, json, resource, sys, time
 from pathlib import Path
 from growthwatch import pipeline, results
 from growthwatch.scale import nation
 way, inputs, out, as_of, size = sys.argv[1:]
-import datetime as dt
 day = dt.date.fromisoformat(as_of)
 start = time.process_time()
 if way == "batches":
@@ -37,7 +36,9 @@ print(json.dumps({"seconds": time.process_time() - start, "records": records, "p
 
 
 @pytest.fixture(scope="module")
-def caseloads(tmp_path_factory):
+def caseloads(request, tmp_path_factory):
+    if not request.config.getoption("benchmark_enable"):
+        pytest.skip("takes minutes: measured with --benchmark-enable")
     folder = tmp_path_factory.mktemp("caseloads")
     for children in SIZES:
         simulate.simulate_to(folder / str(children), children, 1, format="parquet")
@@ -60,8 +61,6 @@ def test_the_whole_way(benchmark, caseloads, tmp_path, way, children):
 
 
 def test_four_times_the_children_take_no_more_than_linear_time_and_little_more_memory(benchmark, caseloads, tmp_path):
-    if benchmark.disabled:
-        pytest.skip("measured with --benchmark-enable")
     small, large = (timed("batches", caseloads / str(n), tmp_path / str(n)) for n in SIZES)
     benchmark.pedantic(lambda: None, rounds=1)
     growth = large["records"] / small["records"]
