@@ -22,6 +22,11 @@ _BRACKETED: Final = np.array([0.9685, 0.03, 0.0015])
 _OPEN: Final = np.array([0.91, 0.06, 0.03])
 #: What a slip claims to have been the true value has no tail to hide in.
 _CLAIMED: Final = np.array([0.955, 0.045])
+_ONE_OF_MANY: Final = np.array([0.955, 0.045, 1e-9])
+#: Above this [SDS] readings grow rarer than the process has it by this factor (log) for each SDS: it would put 4 in
+#: 1,000 above +4, of whom there are about 1 in 10,000 [L].
+HIGH_SDS: Final = 2.5
+_PER_SDS_ABOVE: Final = 2.0
 
 
 def log_true(off: Floats, spread: Floats, kind: npt.NDArray[np.generic], last: Bools) -> Floats:
@@ -38,9 +43,36 @@ def log_true(off: Floats, spread: Floats, kind: npt.NDArray[np.generic], last: B
     return _mixed(parts, np.where(last[..., None], _OPEN, _BRACKETED))
 
 
-def log_claimed(off: Floats, spread: Floats) -> Floats:
-    """Return the log density of a value that a slip claims."""
-    return _mixed([_log_normal(off, spread), _log_normal(off, spread * _WIDER[1] ** 2)], _CLAIMED)
+def log_so_high(sds: Floats, foretold: Floats) -> Floats:
+    """Return how much rarer (log) readings so high are than the process has it; 0 where they were foretold.
+
+    The process is as wide upwards as downwards, for children born small; but nobody is so far above the median.
+    """
+    return np.asarray(-_PER_SDS_ABOVE * np.maximum(sds - np.maximum(foretold, HIGH_SDS), 0.0))
+
+
+def log_claimed(off: Floats, spread: Floats, kind: npt.NDArray[np.generic], lone: Bools) -> Floats:
+    """Return the log density of a value that a slip claims.
+
+    ``lone`` says where the slip claims just one value, which may then itself be a sudden change: where it claims
+    one of many, one of them always fits.
+    """
+    parts = [
+        _log_normal(off, spread),
+        _log_normal(off, spread * _WIDER[1] ** 2),
+        _log_normal(off, spread * _WIDER[2] ** 2 + SUDDEN_SDS[kind] ** 2),
+    ]
+    return _mixed(parts, np.where(lone[..., None], _BRACKETED, _ONE_OF_MANY))
+
+
+def log_even(off: Floats, spread: Floats) -> Floats:
+    """Return the log density of a reading without tails: whatever the order, readings weighed so agree."""
+    return _log_normal(off, spread)
+
+
+def log_even_together(off: Floats, spread: Floats, has: Bools) -> Floats:
+    """Return :func:`log_even` of a visit's readings together."""
+    return _log_normal_together(off, spread, has)
 
 
 def log_true_together(off: Floats, spread: Floats, has: Bools, last: Bools) -> Floats:

@@ -16,8 +16,8 @@ Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 _N: Final = len(KINDS)
-_WRONG_DATE, _WRONG_CHILD, _COPIED, _SWAPPED = (
-    ERRORS.index(e) for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind")
+_WRONG_DATE, _WRONG_CHILD, _COPIED, _SWAPPED, _DIGITS = (
+    ERRORS.index(e) for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind", "digits")
 )
 _OF_VISITS: Final = (_WRONG_DATE, _WRONG_CHILD)
 #: Of two systems that hold a reading of one day, how often they measured separately, and how often one copied the
@@ -47,6 +47,7 @@ class Doubt(NamedTuple):
     log_odds: Floats  # of any specific slip against truth
     log_truth: Floats  # log probability of the reading, or of its whole visit, as recorded
     log_truth_alone: Floats  # of the reading
+    log_even: Floats  # as log_truth, without tails
     error: npt.NDArray[np.int8]
     slip: Ints
     value: Floats  # suggested [kg or cm], NaN for none
@@ -89,7 +90,7 @@ class _Tally:
             if given is not None:
                 mine[at] = given[order][last]
 
-    def settle(self, truth: Floats, visit_truth: Floats, shared: Bools) -> Doubt:
+    def settle(self, truth: Floats, visit_truth: Floats, even: Floats, visit_even: Floats, shared: Bools) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together.
 
         A reading that several systems hold was copied after the slip, if it is one: most slips are not.
@@ -101,6 +102,7 @@ class _Tally:
             np.logaddexp.reduce(self.log_odds, axis=1),
             np.where(np.isin(error, _OF_VISITS), visit_truth, truth),
             truth,
+            np.where(np.isin(error, _OF_VISITS), visit_even, even),
             error.astype(np.int8),
             self.slip[at],
             self.value[at],
@@ -141,7 +143,8 @@ def weigh(
     mean, variance = _given_sound_others(of, known, visit_of, rows, visits, visit, told)
     variance = variance * scale[visit] + of.noise[rows]
     truth = densities.log_true(of.sds[rows] - mean, variance, of.kind[rows], last)
-    truth = truth + np.log(of.slope[rows]) + np.log(of.step[rows])
+    per_step = np.log(of.slope[rows]) + np.log(of.step[rows])
+    truth = truth + per_step + densities.log_so_high(of.sds[rows], mean)
     near = told_by.near[rows]
     near = np.where(known[near], near, -1)
     same_day = ((near >= 0) & (of.day[near] == of.day[rows, None])).any(axis=1)
@@ -152,7 +155,8 @@ def weigh(
     whole = _whole(of, visits, visit, last, told, meant)
     echoed = _echoed(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant)
     _add_whole(rows, visit, whole, meant, echoed, tally)
-    return tally.settle(truth, whole.truth[visit], (of.held[rows] & (of.held[rows] - 1)) > 0)
+    even = densities.log_even(of.sds[rows] - mean, variance) + per_step
+    return tally.settle(truth, whole.truth[visit], even, whole.even[visit], (of.held[rows] & (of.held[rows] - 1)) > 0)
 
 
 def _given_sound_others(
@@ -184,14 +188,15 @@ def _values(
     claims = slips.claims(of, rows)
     at, row = place_of[claims.row], claims.row
     sds, slope = standing(run_for(of.kind[row], of.sex[row]), of.corrected[row], claims.value)
-    mass = densities.log_claimed(sds - mean[at], variance[at]) + np.log(slope) + np.log(claims.step)
+    error = slips.base_rates()["error_code"].to_numpy()[claims.slip]
+    mass = densities.log_claimed(sds - mean[at], variance[at], of.kind[row], error != _DIGITS)
+    mass = mass + densities.log_so_high(sds, mean[at]) + np.log(slope) + np.log(claims.step)
     # or the true value is the one that another system copied before the slip was made
     gap = np.abs(claims.value[:, None] - of.value[near[at]])
     slack = np.fmax(claims.step[:, None], of.last_digit[near[at]]) / 2
     fits = (near[at] >= 0) & (gap <= slack + 1e-6)
     borne_out = fits.any(axis=1)
     mass = np.where(borne_out, np.logaddexp(mass, np.log(_COPIED_RIGHT)), mass)
-    error = slips.base_rates()["error_code"].to_numpy()[claims.slip]
     # ... and then its value is the finer one
     value = np.where(borne_out, of.value[near[at, fits.argmax(axis=1)]], claims.value)
     odds = claims.log_rate + mass - truth[at]
@@ -229,7 +234,8 @@ def _swapped(
     place, kind = place[other], kind[other]
     row, v = rows[place], visit[place]
     sds, slope = standing(run_for(kind, of.sex[row]), of.corrected[row], of.value[row])
-    claimed = densities.log_claimed(sds - told.mean[v, 0, kind], told.spread[v, 0, kind, kind])
+    off, spread = sds - told.mean[v, 0, kind], told.spread[v, 0, kind, kind]
+    claimed = densities.log_claimed(off, spread, kind, np.zeros(len(off), dtype=bool))
     fit = np.full((len(rows), _N), -np.inf)
     fit[place, kind] = np.nan_to_num(np.log(of.step[row]) + claimed + np.log(slope) - truth[place], nan=-np.inf)
     rate, slip = slips.log_rate("swapped_kind"), slips.slip("swapped_kind")
@@ -248,6 +254,7 @@ class _Whole(NamedTuple):
     """Log odds against truth of each slip of a whole visit."""
 
     truth: Floats  # log density of the visit as recorded [visits]
+    even: Floats  # the same without tails
     dated: Floats  # [visits, days it may have been meant for]
     other_child: Floats  # [visits]
 
@@ -259,8 +266,11 @@ def _whole(of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretol
     log_slope = np.where(has[:, None, :], np.log(told.slope), 0.0).sum(axis=-1)
     off = told.sds - told.mean
     truth = densities.log_true_together(off[:, 0], told.spread[:, 0], has, last_of) + log_slope[:, 0]
+    so_high = np.where(has[:, None], densities.log_so_high(told.sds, told.mean), 0.0).sum(axis=-1)
+    truth = truth + so_high[:, 0]
     every = np.broadcast_to(has[:, None, :], off[:, 1:].shape)
-    dated = densities.log_claimed_together(off[:, 1:], told.spread[:, 1:], every) + log_slope[:, 1:]
+    dated = densities.log_claimed_together(off[:, 1:], told.spread[:, 1:], every)
+    dated = dated + log_slope[:, 1:] + so_high[:, 1:]
     odds = meant.log_rate + dated - truth[:, None]
 
     kinds = np.broadcast_to(np.arange(_N), has.shape)
@@ -269,8 +279,11 @@ def _whole(of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretol
     anyone[:, np.arange(_N), np.arange(_N)] += process.GROWTH.noise
     other_child = densities.log_claimed_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - truth
     log_step = np.where(has, np.log(of.step[visits.member]), 0.0).sum(axis=-1)
+    even = densities.log_even_together(off[:, 0], told.spread[:, 0], has) + log_slope[:, 0] + log_step
+    anyone_so_high = np.where(has, densities.log_so_high(told.sds[:, 0], 0.0), 0.0).sum(axis=-1)
+    other_child = other_child + anyone_so_high
     return _Whole(
-        truth + log_step, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
+        truth + log_step, even, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
     )
 
 

@@ -232,7 +232,7 @@ def _set_aside(state: _State, rows: Ints, found: Doubt, at_step: Floats) -> None
     whole[visit[leads & found.whole_visit]] = True
     gone = leads | (whole[visit] & found.whole_visit & (found.log_odds > questioned_from(found.error)))
     state.known[rows[gone]] = False
-    at_step[rows[gone]] = found.log_truth[gone]
+    at_step[rows[gone]] = found.log_even[gone]
     _note(state.doubt, rows[gone], found, gone)
 
 
@@ -286,7 +286,7 @@ def _repeats(of: Readings) -> Ints:
 def _nothing(of: Readings) -> Doubt:
     n = len(of.child)
     return Doubt(
-        np.full(n, -np.inf), np.zeros(n), np.zeros(n), np.full(n, -1, dtype=np.int8), np.full(n, -1),
+        np.full(n, -np.inf), np.zeros(n), np.zeros(n), np.zeros(n), np.full(n, -1, dtype=np.int8), np.full(n, -1),
         np.full(n, np.nan), of.day.copy(),
         of.kind.copy(), np.zeros(n, dtype=bool), np.ones(n, dtype=bool),
     )  # fmt: skip
