@@ -8,13 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from growthwatch.store import schema
 from growthwatch.store.errors import StoreError, plain
 
 #: How long a writer waits for its turn [s] before it says that the store is locked.
 WAIT_S = 30
+#: How often one who has just come asks for SQLite's write lock [s].
+_ASKING_S = 0.025
 
 
 class Database:
@@ -106,8 +108,32 @@ def _prepare_sqlite(engine: sa.Engine, wait_ms: int) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes"):
+            _take_turn(connection, wait_ms)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _take_turn(connection: sa.Connection, wait_ms: int) -> None:
+    """Begin to write once nobody else does, asking the more often the longer the wait has been.
+
+    SQLite's own wait asks ever more rarely, so that in a crowd the newest comer goes first and the oldest never.
+    """
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    came = time.monotonic()
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                waited = time.monotonic() - came
+                if "locked" not in str(error.orig) or waited > wait_ms / 1000:
+                    raise
+                time.sleep(max(_ASKING_S / (1 + waited), 0.001))
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait_ms}")
 
 
 def _to_wal(connection: Any, wait_ms: int) -> None:
