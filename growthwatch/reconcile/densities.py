@@ -23,10 +23,10 @@ _OPEN: Final = np.array([0.91, 0.06, 0.03])
 #: What a slip claims to have been the true value has no tail to hide in.
 _CLAIMED: Final = np.array([0.955, 0.045])
 _ONE_OF_MANY: Final = np.array([0.955, 0.045, 1e-9])
-#: Above this [SDS] readings grow rarer than the process has it by this factor (log) for each SDS: it would put 4 in
-#: 1,000 above +4, of whom there are about 1 in 10,000 [L].
+#: Above this [SDS] readings grow rarer than the process has it, by this factor (log) for each SDS: it would put 4 in
+#: 1,000 above +4, as many as below -4, and so many are not seen [L].
 HIGH_SDS: Final = 2.5
-_PER_SDS_ABOVE: Final = 2.0
+_PER_SDS_ABOVE: Final = 1.5
 
 
 def log_true(off: Floats, spread: Floats, kind: npt.NDArray[np.generic], last: Bools) -> Floats:

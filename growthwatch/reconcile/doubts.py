@@ -280,7 +280,7 @@ def _whole(of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretol
     other_child = densities.log_claimed_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - truth
     log_step = np.where(has, np.log(of.step[visits.member]), 0.0).sum(axis=-1)
     even = densities.log_even_together(off[:, 0], told.spread[:, 0], has) + log_slope[:, 0] + log_step
-    anyone_so_high = np.where(has, densities.log_so_high(told.sds[:, 0], 0.0), 0.0).sum(axis=-1)
+    anyone_so_high = np.where(has, densities.log_so_high(told.sds[:, 0], np.zeros(1)), 0.0).sum(axis=-1)
     other_child = other_child + anyone_so_high
     return _Whole(
         truth + log_step, even, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
