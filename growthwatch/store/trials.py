@@ -205,10 +205,10 @@ def _rows_by_file(url: str) -> dict[str, int]:
     counts: Counter[str] = Counter()
     database = Database(url)
     with database.reading() as connection:
-        names = dict(connection.execute(sa.select(schema.imports.c.id, schema.imports.c.name)).tuples().all())
+        names = dict(connection.execute(sa.select(schema.imports.c.id, schema.imports.c.name)).all())
         for table, _ in schema.STREAMS.values():
             query = sa.select(table.c.import_id, sa.func.count()).group_by(table.c.import_id)
-            for import_id, rows in connection.execute(query).tuples():
+            for import_id, rows in connection.execute(query):
                 counts[names[import_id]] += rows
     database.close()
     return dict(counts)
