@@ -27,7 +27,9 @@ def child_ids(rows: Rows, child: Codes, children: int) -> pd.Series:
         ids = ids.mask(without, _digests(rows, child, without))
     if ids.duplicated().any():  # a register that uses the digests of an earlier run for other children
         ids = ids.mask(ids.duplicated(keep=False), _digests(rows, child, np.ones(children, dtype=bool)))
-    return ids
+    # rows that state nothing that could tell them apart
+    again = ids.groupby(ids).cumcount()
+    return ids.where(again == 0, ids + "-" + (again + 1).astype("str"))
 
 
 def _digests(rows: Rows, child: Codes, wanted: npt.NDArray[np.bool_]) -> pd.Series:

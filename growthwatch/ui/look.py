@@ -33,6 +33,9 @@ STYLE: Final = """
   font-size: .85rem; font-weight: 600 }
 h3 .gw-tag { margin-left: .6rem }
 .gw-quiet { font-size: .88rem; opacity: .85 }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--gw-ink) !important;
+  opacity: 1 !important }
+[data-testid="stButtonGroup"] button p { color: var(--gw-ink) !important }
 .gw-scroll { overflow-x: auto } .gw-scroll:focus { outline: 2px solid var(--gw-accent) }
 .gw-table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums }
 .gw-table caption { text-align: left; font-weight: 600; padding: .2rem 0 }
@@ -62,15 +65,16 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   position: static !important; height: auto !important } }
 </style>
 """
-_GROUND: Final = "<style>:root {{ --gw-ground: {ground} }}</style>"
+_GROUND: Final = "<style>:root {{ --gw-ground: {ground}; --gw-ink: {ink} }}</style>"
 _GROUNDS: Final = {"dark": "#12191c", "light": "#ffffff"}
+_INKS: Final = {"dark": "#eef3f5", "light": "#1a2226"}
 
 
 def dress() -> None:
     """Put the style on the page."""
     st.html(STYLE)
     theme = st.context.theme.type or "light"
-    st.html(_GROUND.format(ground=_GROUNDS[theme]))
+    st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme]))
 
 
 def on_a_phone() -> bool:
