@@ -1,106 +1,59 @@
-"""Hold the verdicts against a caseload whose slips are known: ``python -m growthwatch.reconcile.evaluate DIR``.
+"""Hold the verdicts against caseloads whose slips are known.
 
-DIR is a caseload in the canonical tables, in itself or in ``in/``, with ``truth/records.csv`` beside them: source,
-record_id, slip, error, rel_change (recorded / true - 1; for a date, days moved), true_value, and true_age_days with
-age_days or true_measured_on.
+``python -m growthwatch.reconcile.evaluate DIR``: a caseload in the canonical tables, in DIR or in ``DIR/in``, with
+``truth/records.csv`` beside them: source, record_id, slip, error, rel_change (recorded / true - 1; for a date, days
+moved), true_value, and true_age_days with age_days or true_measured_on.
+
+``python -m growthwatch.reconcile.evaluate --simulated 3000 --seed 1 --rates real``: infants in three systems, followed
+to their findings with slips and without. Rates: ``real``, the base rates of ``reference_data/slips``; ``planted``, 1 %
+of the records for each kind of slip.
 """
 
 import argparse
 import datetime as dt
 from pathlib import Path
-from typing import Final
 
-import numpy as np
-import pandas as pd
+from growthwatch.reconcile import three_systems
+from growthwatch.reconcile.against_truth import by_slip, clean, judged_against_truth, repaired
 
-from growthwatch import linkage, sources
-from growthwatch.reconcile.stage import reconcile
-
-#: A slip is material when it moves the value by more than this share, or is of date or child.
-MATERIAL: Final = 0.10
-#: A repair is right within this share of the true value: what rounding of the slip itself leaves open.
-CLOSE: Final = 0.006
-_DATES: Final = ("wrong_date", "wrong_child")
-
-
-def judged_against_truth(folder: Path, *, as_of: dt.date, policy: str = "digital") -> pd.DataFrame:
-    """Return every record with its verdict, its repair and what is true of it."""
-    inside = folder / "in"
-    given = [inside] if inside.is_dir() else sorted(folder.glob("*.csv"))
-    known = linkage.link(sources.read(given, as_of=as_of))
-    judged = reconcile(known.children, known.records, known.decisions, policy=policy).records
-    judged = judged.assign(source=judged["source"].astype("str"))
-    truth = pd.read_csv(folder / "truth" / "records.csv", dtype={"record_id": "str", "slip": "str", "error": "str"})
-    renamed = truth.rename(columns={"error": "true_error", "age_days": "stated_age_days", "kind": "stated_kind"})
-    renamed = renamed if "slip" in renamed else renamed.assign(slip=None)
-    wanted = [c for c in renamed.columns if c in ("source", "record_id") or c not in judged.columns]
-    return judged.merge(renamed[wanted], on=["source", "record_id"], validate="one_to_one")
-
-
-def by_slip(judged: pd.DataFrame) -> pd.DataFrame:
-    """Return for each slip how many there are, are caught, are given the right cause and the right repair.
-
-    Columns: n, caught, n_material, caught_material, cause (of those questioned), repair (of repairs put forward
-    under the right cause). For copies ``caught`` is "recognised as duplicate" (either of the pair).
-    """
-    company = judged.groupby("event")["verdict"].transform("size") > 1
-    planted = judged[judged["slip"].notna()]
-    copy = planted["true_error"] == "duplicate"
-    in_company = company[planted.index]
-    caught = np.where(copy, in_company, planted["verdict"] != "kept")
-    material = planted["true_error"].isin(_DATES) | (planted["rel_change"].abs() > MATERIAL)
-    questioned = planted["verdict"] == "questioned"
-    right = planted["error"].astype("str") == planted["true_error"]
-    table = planted.assign(
-        n=1,
-        caught=caught,
-        n_material=material,
-        caught_material=np.where(material, caught, np.nan),
-        cause=np.where(questioned & ~copy, right, np.nan),
-        repair=np.where(questioned & right, _repaired(planted), np.nan),
-    )
-    shares = {"caught": "mean", "n_material": "sum", "caught_material": "mean", "cause": "mean", "repair": "mean"}
-    return table.groupby("slip").agg({"n": "sum", **shares})
-
-
-def _repaired(planted: pd.DataFrame) -> pd.Series:
-    """Return 1 where the repair put forward is the truth, 0 where not, NaN where none is put forward."""
-    value = planted["suggested_value"]
-    by_value = ((value - planted["true_value"]).abs() <= CLOSE * planted["true_value"]).where(value.notna())
-    moved = planted["suggested_measured_on"]
-    if "true_measured_on" in planted:
-        true_day = pd.to_datetime(planted["true_measured_on"])
-    else:
-        born = planted["measured_on"] - pd.to_timedelta(planted["stated_age_days"], unit="D")
-        true_day = born + pd.to_timedelta(planted["true_age_days"], unit="D")
-    by_day = (moved == true_day).where(moved.notna())
-    kind = planted["suggested_kind"]
-    by_kind = (kind != planted["kind"].astype("str")).where(kind.notna())
-    return by_value.fillna(by_day).fillna(by_kind).astype("float64")
-
-
-def clean(judged: pd.DataFrame) -> pd.Series:
-    """Return how many records have no slip, and the shares of them questioned, disputed and taken for copies."""
-    without = judged[judged["slip"].isna()]
-    share = without["verdict"].value_counts(normalize=True)
-    return pd.concat([pd.Series({"n": float(len(without))}), share])
+__all__ = ["by_slip", "clean", "judged_against_truth"]
 
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("folder", type=Path, nargs="?")
+    what.add_argument("--simulated", type=int, metavar="CHILDREN")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rates", choices=["real", "planted"], default="real")
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2026, 6, 1))
     parser.add_argument("--policy", default="digital")
     chosen = parser.parse_args()
-    judged = judged_against_truth(chosen.folder, as_of=chosen.as_of, policy=chosen.policy)
+    if chosen.simulated:
+        _simulated(chosen.simulated, chosen.seed, chosen.rates, chosen.policy)
+    else:
+        _planted(chosen.folder, chosen.as_of, chosen.policy)
+
+
+def _planted(folder: Path, as_of: dt.date, policy: str) -> None:
+    judged = judged_against_truth(folder, as_of=as_of, policy=policy)
     if judged["slip"].notna().any():
         print(by_slip(judged).round(3).to_string())  # noqa: T201
         repairs = judged[judged["true_error"].isin(["unit", "decimal", "digits"])]
         offered = round(float(repairs["suggested_value"].notna()[repairs["verdict"] == "questioned"].mean()), 4)
         print("of those questioned, a repair is put forward for:", offered)  # noqa: T201
-        print("repairs of units, decimals and digits that are right:", round(float(_repaired(repairs).mean()), 4))  # noqa: T201
+        print("repairs of units, decimals and digits that are right:", round(float(repaired(repairs).mean()), 4))  # noqa: T201
     print("records without a slip:", clean(judged).round(5).to_dict())  # noqa: T201
+
+
+def _simulated(n_children: int, seed: int, rates: str, policy: str) -> None:
+    followed = three_systems.follow(n_children, seed, three_systems.rates_of(rates), policy=policy)
+    slips = three_systems.material_slips(followed)
+    print(three_systems.caught(slips).round(3).to_string())  # noqa: T201
+    print(three_systems.findings(followed).to_string())  # noqa: T201
+    share = followed.without.records["verdict"].value_counts(normalize=True)
+    print("records of the same infants without any slip:", share.round(5).to_dict())  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from growthwatch import tables
 from growthwatch.reconcile.verdicts import DISPUTED, QUESTIONED
@@ -50,7 +52,14 @@ def event_ids(child_id: pd.Series, chosen: pd.DataFrame) -> pd.Series:
     columns = [chosen["child"].to_numpy(), chosen["kind"].cat.codes.to_numpy(), chosen["age_days"].to_numpy()]
     first = starts(*columns)
     place = np.arange(len(first)) - np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))
-    again = pd.Series(place + 1).astype("str").radd("#").where(place > 0, "")
-    who = child_id.iloc[chosen["child"].to_numpy()].reset_index(drop=True)
-    day = pd.Series(chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(str), dtype="str")
-    return who.str.cat([chosen["kind"].astype("str"), day], sep=":") + again
+    who = pc.take(_texts(child_id), pa.array(columns[0]))
+    kind = pc.take(_texts(chosen["kind"].cat.categories), pa.array(columns[1].astype(np.int64)))
+    day = pa.array(chosen["measured_on"].to_numpy().astype("datetime64[D]")).cast(pa.string())
+    which = np.full(len(place), "", dtype=object)
+    which[place > 0] = [f"#{n + 1}" for n in place[place > 0].tolist()]
+    joined = pc.binary_join_element_wise(who, kind, day, ":")
+    return pd.Series(pc.binary_join_element_wise(joined, _texts(which), ""), dtype="str")
+
+
+def _texts(column: pd.Series | pd.Index | npt.NDArray[np.object_]) -> pa.Array:
+    return pa.array(column, type=pa.string())

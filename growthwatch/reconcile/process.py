@@ -58,11 +58,22 @@ class Points(NamedTuple):
     fading: Floats  # what is left of birth, 1 at 40+0 and before
 
 
+class Times(NamedTuple):
+    """Where on the process days stand, whatever is measured on them."""
+
+    clock: Floats  # log age
+    fading: Floats  # what is left of birth, 1 at 40+0 and before
+
+
+def times(corrected_age_days: Floats) -> Times:
+    """Return the times of corrected ages [days from 40+0]."""
+    since = np.maximum(corrected_age_days + _ORIGIN_DAYS, _FIRST_DAYS)
+    return Times(np.log(since), np.exp(-np.maximum(corrected_age_days, 0.0) / GROWTH.newborn_days))
+
+
 def points(kind: npt.NDArray[np.generic], corrected_age_days: Floats) -> Points:
     """Return the points for kinds (codes) at corrected ages [days from 40+0]."""
-    since = np.maximum(corrected_age_days + _ORIGIN_DAYS, _FIRST_DAYS)
-    fading = np.exp(-np.maximum(corrected_age_days, 0.0) / GROWTH.newborn_days)
-    return Points(kind.astype(np.int8), np.log(since), fading)
+    return Points(kind.astype(np.int8), *times(corrected_age_days))
 
 
 def take(of: Points, rows: Ints) -> Points:
@@ -73,13 +84,16 @@ def take(of: Points, rows: Ints) -> Points:
 def covariance(a: Points, b: Points) -> Floats:
     """Return the covariance of every point of ``a`` with every one of ``b`` [..., a, b], without noise."""
     pair = a.kind[..., :, None] * 3 + b.kind[..., None, :]
-    apart = np.abs(a.clock[..., :, None] - b.clock[..., None, :])
-    apart /= GROWTH.drift_reach
-    total = np.exp(-(apart**GROWTH.drift_power))
+    total = _held(a.clock[..., :, None] - b.clock[..., None, :])
     total *= GROWTH.drift.ravel()[pair]
     total += GROWTH.lasting.ravel()[pair]
     total += GROWTH.newborn.ravel()[pair] * (a.fading[..., :, None] * b.fading[..., None, :])
     return np.asarray(total)
+
+
+def _held(apart: Floats) -> Floats:
+    """Return how much of the drift two readings so far apart [log age] have in common."""
+    return np.asarray(np.exp(-((np.abs(apart) / GROWTH.drift_reach) ** GROWTH.drift_power)))
 
 
 def _joint(at: Points, noise: Floats, used: Bools) -> Floats:
@@ -110,6 +124,28 @@ def predict(at: Points, sds: Floats, noise: Floats, used: Bools, wanted: Points)
     turned = np.swapaxes(across, 1, 2)
     told = np.matmul(turned, solved)
     return told[:, :, 0], covariance(wanted, wanted) - told[:, :, 1:]
+
+
+def predict_visits(at: Points, sds: Floats, noise: Floats, used: Bools, when: Times) -> tuple[Floats, Floats]:
+    """Return mean [children, times, kinds] and covariance [children, times, kinds, kinds], without noise.
+
+    What :func:`predict` gives for readings of every kind at each time, less what no one asks: how readings at
+    different times go together.
+    """
+    n, t = when.clock.shape
+    kind = at.kind[:, :, None]
+    held = _held(at.clock[:, :, None] - when.clock[:, None, :])[..., None]
+    fading = (at.fading[:, :, None] * when.fading[:, None, :])[..., None]
+    across = GROWTH.lasting[kind] + GROWTH.drift[kind] * held + GROWTH.newborn[kind] * fading
+    across *= used[:, :, None, None]
+    known = np.where(used, sds, 0.0)[:, :, None]
+    flat = across.reshape(n, used.shape[1], -1)
+    solved = np.linalg.solve(_joint(at, noise, used), np.concatenate([known, flat], axis=2))
+    mean = np.matmul(np.swapaxes(flat, 1, 2), solved[:, :, :1]).reshape(n, t, -1)
+    turned = np.moveaxis(across, 1, 3)  # [children, times, kinds, readings]
+    told = np.matmul(turned, np.moveaxis(solved[:, :, 1:].reshape(across.shape), 1, 2))
+    before = GROWTH.lasting + GROWTH.drift + GROWTH.newborn * when.fading[..., None, None] ** 2
+    return mean, before - told
 
 
 def batches(start: Ints, count: Ints, weight: int = 1) -> Iterator[tuple[Ints, Ints, Bools]]:

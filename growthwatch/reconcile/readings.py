@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from growthwatch.reconcile import process
 from growthwatch.reconcile.weighings import coarseness, held_by, starts
@@ -32,6 +34,7 @@ class Readings(NamedTuple):
     source: npt.NDArray[np.int8]
     held: Ints  # which systems hold it, one bit for each
     day: npt.NDArray[np.int64]  # date of measuring [days since 1970]
+    entered: Floats  # day of entry [days since 1970], NaN where not known
     age: Floats  # chronological [days]
     gestation: Floats  # [days]
     sex: npt.NDArray[np.int8]
@@ -39,6 +42,7 @@ class Readings(NamedTuple):
     value: Floats  # kg or cm
     step: Floats  # how finely the value is likely to have been read [kg or cm]
     last_digit: Floats  # one in the last digit of this value as it stands [kg or cm]
+    coarse: Floats  # the coarsest rounding it can have had [kg or cm]
     mantissa: npt.NDArray[np.int64]  # the digits as a whole number, -1 where the text is not one plain number
     decimals: npt.NDArray[np.int8]
     factor: Floats  # kg or cm in one written unit
@@ -110,6 +114,7 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         source=chosen["source"].cat.codes.to_numpy(),
         held=held_by(reading, records["source"].cat.codes.to_numpy(), len(rows)),
         day=chosen["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64),
+        entered=_days(chosen["recorded_on"]),
         age=age,
         gestation=gestation,
         sex=sex,
@@ -117,6 +122,7 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         value=value,
         step=heaped,
         last_digit=chosen["step_si"].to_numpy(),
+        coarse=coarseness(kind, value, chosen["step_si"].to_numpy()),
         mantissa=mantissa,
         decimals=decimals,
         factor=factor,
@@ -129,6 +135,11 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         at=process.points(kind, np.nan_to_num(corrected)),
         noise=process.GROWTH.noise[kind] + np.nan_to_num((grain * slope) ** 2 / 12),
     )
+
+
+def _days(dates: pd.Series) -> Floats:
+    day = dates.to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(day), np.nan, day.astype(np.int64))
 
 
 def finest(child: Ints, kind: npt.NDArray[np.generic], step: Floats) -> Floats:
@@ -145,9 +156,11 @@ def written(
     text: pd.Series, kind: npt.NDArray[np.generic], value_si: Floats
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8], Floats]:
     """Return the digits as a whole number, the decimals they have, and kg or cm per written unit."""
-    plain = text.str.strip().str.fullmatch(r"\d{1,6}(\.\d{0,4})?").fillna(value=False).to_numpy(dtype=bool)
-    number = pd.to_numeric(text.where(plain), errors="coerce").to_numpy(dtype=np.float64)
-    after = text.where(plain).str.extract(r"\.(\d*)", expand=False).str.len().fillna(0).to_numpy().astype(np.int8)
+    stripped = pc.utf8_trim_whitespace(pa.array(text, type=pa.large_string(), from_pandas=True))
+    parts = pc.extract_regex(stripped, r"^(?P<whole>\d{1,6})(?P<after>\.\d{0,4})?$")
+    number = pc.if_else(parts.is_valid(), stripped, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    places = pc.fill_null(pc.utf8_length(pc.struct_field(parts, "after")), 0).to_numpy(zero_copy_only=False)
+    after = np.maximum(places - 1, 0).astype(np.int8)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(number > 0, value_si / number, np.nan)
     whole = np.abs(factor - 1) < 1e-6

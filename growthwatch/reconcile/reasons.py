@@ -69,11 +69,16 @@ def of_slips(
     return out
 
 
-def of_units(slip: Ints, kind: npt.NDArray[np.integer], system: Objects) -> Objects:
-    """Return the one sentence for all of a child's readings from a system in a mistaken unit."""
-    names = base_rates()["slip"].to_numpy(dtype=object)[slip]
-    fields = {"kind": np.array(KINDS, dtype=object)[kind], "system": system, "unit": names.astype(object)}
-    return filled("every {kind} of this child in {system} fits only as a number of {unit}", fields, len(slip))
+def of_units(slip: Ints, kind: npt.NDArray[np.integer], system: Objects, first: Ints, record: Objects) -> Objects:
+    """Return the sentences for a child's readings from a system in a mistaken unit: said once, then referred to.
+
+    ``first`` is the position of the first reading of the same, ``record`` the name of each one's record.
+    """
+    names = base_rates()["slip"].to_numpy(dtype=object)[slip].astype(object)
+    fields = {"kind": np.array(KINDS, dtype=object)[kind], "system": system, "unit": names, "first": record[first]}
+    said = filled("every {kind} of this child in {system} fits only as a number of {unit}", fields, len(slip))
+    again = filled("a number of {unit}, like {system} record {first}", fields, len(slip))
+    return np.where(first == np.arange(len(slip)), said, again)
 
 
 def of_disputes(

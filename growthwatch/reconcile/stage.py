@@ -1,6 +1,6 @@
 """The stage on one page: from records to verdicts and weighings."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,10 +9,16 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.reconcile import decisions as persons
 from growthwatch.reconcile import events, readings, systematic, verdicts, weighings
-from growthwatch.reconcile.judge import judge, with_units
+from growthwatch.reconcile.judge import with_units
+from growthwatch.reconcile.stretches import judge_in_stretches
+from growthwatch.reconcile.visits import Terms
+from growthwatch.threads import on_one_thread
+from growthwatch.vocabulary import ERRORS
 
 Bools = npt.NDArray[np.bool_]
 
+#: A day after every other [days since 1970].
+_FOR_EVER: Final = 1 << 30
 #: What a record says, whatever its repair.
 _AS_RECORDED = ["kind", "measured_on", "age_days", "value_si"]
 
@@ -21,16 +27,24 @@ class Reconciled(NamedTuple):
     """What this stage gives.
 
     ``records`` is :data:`growthwatch.tables.JUDGED`, ``measurements`` :data:`growthwatch.tables.MEASUREMENTS`,
-    ``rejects`` the decisions that can't be followed (columns of ``tables.OUT["rejects"]``).
+    ``rejects`` the decisions that can't be followed (columns of ``tables.OUT["rejects"]``), ``notes`` what is to be
+    said of a whole file.
     """
 
     records: pd.DataFrame
     measurements: pd.DataFrame
     rejects: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
+@on_one_thread
 def reconcile(
-    children: pd.DataFrame, records: pd.DataFrame, decisions: pd.DataFrame, *, policy: str = "digital"
+    children: pd.DataFrame,
+    records: pd.DataFrame,
+    decisions: pd.DataFrame,
+    *,
+    policy: str = "digital",
+    as_of: np.datetime64 | None = None,
 ) -> Reconciled:
     """Return every record with a verdict, and the weighings they make.
 
@@ -40,32 +54,40 @@ def reconcile(
         :data:`growthwatch.tables.CHILDREN`, ``RECORDS`` (sorted) and ``DECIDED``.
     policy : str
         "digital" or "paper": how ages are corrected for gestation.
+    as_of : datetime64, optional
+        No date is put forward that lies after it.
     """
+    terms = Terms(policy, _FOR_EVER if as_of is None else int(as_of.astype("datetime64[D]").astype(np.int64)))
     orders = persons.settle(records, decisions)
     if not (orders.action >= 0).any():
         nobody = np.zeros(len(records), dtype=bool)
-        judged, measured = _judged(children, records, nobody, nobody, policy)
-        return Reconciled(tables.conform(judged, tables.JUDGED), measured, orders.rejects)
+        judged, measured, notes = _judged(children, records, nobody, nobody, terms)
+        return Reconciled(tables.conform(judged, tables.JUDGED), measured, orders.rejects, notes)
     keep, aside, accept = orders.of("keep"), orders.of("set_aside"), orders.of("accept_repair")
-    first, _ = _judged(children, records, keep, aside, policy)
+    first, _, notes = _judged(children, records, keep, aside, terms)
     accepted = accept & persons.repairable(first)
     lost = decisions.iloc[orders.row[accept & ~accepted]]
-    judged, measured = _judged(children, persons.repair(records, first, accepted), keep | accepted, aside, policy)
+    judged, measured, notes = _judged(
+        children, persons.repair(records, first, accepted), keep | accepted, aside, terms
+    )
     judged = persons.report(judged, first, orders, accepted)
     judged = judged.assign(**{name: records[name] for name in _AS_RECORDED})
     rejects = [orders.rejects, persons.refused(lost, persons.NOTHING_TO_ACCEPT)]
-    return Reconciled(tables.conform(judged, tables.JUDGED), measured, pd.concat(rejects, ignore_index=True))
+    rejected = pd.concat(rejects, ignore_index=True)
+    return Reconciled(tables.conform(judged, tables.JUDGED), measured, rejected, notes)
 
 
 def _judged(
-    children: pd.DataFrame, records: pd.DataFrame, trusted: Bools, aside: Bools, policy: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    children: pd.DataFrame, records: pd.DataFrame, trusted: Bools, aside: Bools, terms: Terms
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
     """Return judged records and measurements, what a person trusts or set aside taken as settled."""
     reading = weighings.gather(records)
     stands = weighings.best_witness(records, reading, trusted, aside)
-    of = readings.read(children, records, reading, stands, policy)
+    of = readings.read(children, records, reading, stands, terms.policy)
     of = of._replace(trusted=trusted[stands], aside=aside[stands])
     right, unit = systematic.units(of)
-    found = with_units(right, unit, judge(right, len(children), policy))
+    found = with_units(right, unit, judge_in_stretches(right, len(children), terms))
     judged = verdicts.give(records, reading, stands, of, found)
-    return judged, events.measurements(children, judged, reading, stands)
+    in_unit = found.questioned & (found.doubt.error == ERRORS.index("unit"))
+    notes = systematic.whole_files(records, np.where(in_unit, found.doubt.slip, -1)[reading])
+    return judged, events.measurements(children, judged, reading, stands), notes

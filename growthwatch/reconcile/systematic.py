@@ -4,11 +4,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from growthwatch.reconcile import process, slips
 from growthwatch.reconcile.readings import Readings, run_for, standing
 from growthwatch.reconcile.weighings import starts
-from growthwatch.vocabulary import KINDS
+from growthwatch.vocabulary import KINDS, SOURCE_NAMES
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -18,6 +19,9 @@ Bools = npt.NDArray[np.bool_]
 IMPOSSIBLE_SDS: Final = 4.5
 POSSIBLE_SDS: Final = 3.0
 FEWEST: Final = 2
+#: A unit mistaken for so many children of a file, and this share of them, is mistaken in the file.
+_FEWEST_CHILDREN: Final = 5
+_NEARLY_ALL: Final = 0.8
 _W, _L, _H = range(len(KINDS))
 #: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded. Kilograms are
 #: taken for pounds only where the record says pounds: a child's weights may truly all be low.
@@ -76,6 +80,7 @@ def units(of: Readings) -> tuple[Readings, Ints]:
         sds=np.where(treated, right, of.sds),
         slope=np.where(treated, slope, of.slope),
         noise=np.where(treated, noise, of.noise),
+        coarse=np.where(treated, of.coarse * value / of.value, of.coarse),
         mantissa=np.where(treated, -1, of.mantissa),
     ), slip
 
@@ -85,3 +90,25 @@ def beyond(of: Readings) -> Bools:
     sds = np.nan_to_num(of.sds)
     middle, _ = medians(of.child, of.kind, sds=sds)
     return np.asarray((np.abs(sds) > IMPOSSIBLE_SDS) & (np.abs(sds - middle) > POSSIBLE_SDS))
+
+
+def whole_files(records: pd.DataFrame, slip: Ints) -> tuple[str, ...]:
+    """Return a sentence for every file in which a unit is mistaken for nearly every child.
+
+    ``slip`` is the slip of each record's mistaken unit, -1 for none.
+    """
+    if not (slip >= 0).any():
+        return ()
+    rows = records[["input", "source", "kind", "child"]].assign(slip=slip)
+    keys = ["input", "source", "kind"]
+    every = rows.groupby(keys, observed=True)["child"].nunique()
+    found = rows[slip >= 0].groupby([*keys, "slip"], observed=True)["child"].nunique().rename("n").reset_index()
+    of = every.reindex(pd.MultiIndex.from_frame(found[keys])).to_numpy()
+    whole = (found["n"].to_numpy() >= _FEWEST_CHILDREN) & (found["n"].to_numpy() >= _NEARLY_ALL * of)
+    names = slips.base_rates()["slip"].tolist()
+    columns = [found.loc[whole, name].tolist() for name in (*keys, "slip", "n")]
+    return tuple(
+        f"input {number + 1}: the {kind}s of {n} of {m} children in {SOURCE_NAMES[source]} "
+        f"fit only as a number of {names[unit]}: the unit of the whole file may be mistaken"
+        for number, source, kind, unit, n, m in zip(*columns, of[whole].tolist(), strict=True)
+    )

@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.reconcile import reasons
-from growthwatch.reconcile.judge import Judgement
+from growthwatch.reconcile.disputes import Judgement
 from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.weighings import starts
 from growthwatch.vocabulary import ERRORS, KINDS, VERDICTS
 
 Ints = npt.NDArray[np.intp]
@@ -76,8 +77,10 @@ def _reasons(
     )
     source = reasons.systems(records["source"].cat.codes.to_numpy())
     identity = records["record_id"].to_numpy(dtype=object)
-    u = found.throughout
-    out[stands[u]] = reasons.of_units(doubt.slip[u], of.kind[u], source[stands[u]])
+    u = np.flatnonzero(found.throughout)
+    out[stands[u]] = reasons.of_units(
+        doubt.slip[u], of.kind[u], source[stands[u]], _first_of(of, doubt.slip, u), identity[stands[u]]
+    )
     again = np.flatnonzero(verdict == DUPLICATE)
     held = stands[reading[again]]
     out[again] = "the same measuring as " + source[held] + " record " + identity[held]
@@ -88,4 +91,14 @@ def _reasons(
         of.kind[one], of.value[one], of.day[one], of.value[two], of.day[two],
         source[other] + " record " + identity[other],
     )  # fmt: skip
+    return out
+
+
+def _first_of(of: Readings, slip: Ints, rows: Ints) -> Ints:
+    """Return for each of some readings the place among them of the first of its child, kind, system and slip."""
+    order = np.lexsort((of.day[rows], slip[rows], of.source[rows], of.kind[rows], of.child[rows]))
+    at = rows[order]
+    first = starts(of.child[at], of.kind[at], of.source[at], slip[at])
+    out = np.empty(len(rows), dtype=np.intp)
+    out[order] = order[np.flatnonzero(first)][np.cumsum(first) - 1]
     return out

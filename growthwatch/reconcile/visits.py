@@ -24,6 +24,13 @@ _N: Final = len(KINDS)
 SAYS_BIRTH: Final = 100.0
 
 
+class Terms(NamedTuple):
+    """On what terms a run judges."""
+
+    policy: str
+    last_day: int  # no date is put forward after it [days since 1970]
+
+
 class Meant(NamedTuple):
     """Days a visit may have been meant for [visits, candidates]; log rate -inf where there is none."""
 
@@ -32,7 +39,7 @@ class Meant(NamedTuple):
     log_rate: Floats
 
 
-def meant_days(day: Days, age: Floats, says_birth: Bools) -> Meant:
+def meant_days(day: Days, age: Floats, says_birth: Bools, entered: Floats, last_day: int) -> Meant:
     """Return the days for which each recorded day may have been meant.
 
     Parameters
@@ -41,6 +48,8 @@ def meant_days(day: Days, age: Floats, says_birth: Bools) -> Meant:
         As recorded [days since 1970].
     age : ndarray
         Age on it [days]: no candidate lies before birth.
+    entered : ndarray
+        The day of entry, NaN where not known: no candidate lies after it, nor after ``last_day`` [days since 1970].
     """
     date = day.astype("datetime64[D]")
     month_start = date.astype("datetime64[M]")
@@ -49,6 +58,7 @@ def meant_days(day: Days, age: Floats, says_birth: Bools) -> Meant:
     in_month = (date - month_start).astype(np.int64)  # from 0, like the month
     crossed = in_month % 9 * 0 + (in_month + 1) % 10 * 10 + (in_month + 1) // 10 - 1
     same = np.ones(len(day), dtype=bool)
+    latest = np.fmin(entered, last_day)
     found = [
         ("day_month", 0.0, year, in_month, month, in_month < 12),
         ("month_slip", -np.log(2), year, month - 1, in_month, same),
@@ -60,7 +70,7 @@ def meant_days(day: Days, age: Floats, says_birth: Bools) -> Meant:
     days, rates = [], []
     for name, log_share, y, m, d, may in found:
         other, exists = _date(y, m, d)
-        fits = may & exists & (other != day) & (other - day + age >= 0)
+        fits = may & exists & (other != day) & (other - day + age >= 0) & (other <= latest)
         days.append(np.where(fits, other, day))
         rates.append(np.where(fits, slips.log_rate(name) + log_share, -np.inf))
     rate = slips.log_rate("birth_entered_late")
@@ -115,20 +125,19 @@ def foretell(
     kind = np.broadcast_to(np.arange(_N), shape)
     age = of.age[any_member][:, None] + (days - of.day[any_member][:, None])
     gestation = np.broadcast_to(of.gestation[any_member][:, None], age.shape)
-    corrected = np.broadcast_to(corrected_age_days(age, gestation, policy)[:, :, None], shape)
+    of_day = corrected_age_days(age, gestation, policy)
+    corrected = np.broadcast_to(of_day[:, :, None], shape)
     sex = np.broadcast_to(of.sex[any_member][:, None, None], shape)
     value = np.broadcast_to(np.where(visits.member >= 0, of.value[visits.member], np.nan)[:, None, :], shape)
     sds, slope = standing(run_for(kind, sex), corrected, np.nan_to_num(value))
-    wanted = process.points(kind.reshape(n, c * _N), corrected.reshape(n, c * _N))
+    when = process.times(of_day)
     mean, spread = np.empty(shape), np.empty((*shape, _N))
-    block = np.arange(c * _N).reshape(c, _N)
     for who, rows, real in process.batches(visits.start, visits.size, weight=c):
         used = real & known[rows] & (visit_of[rows] != visits.number[who, None])
-        told, doubt = process.predict(
-            process.take(of.at, rows), of.sds[rows], of.noise[rows], used, process.take(wanted, who)
-        )
-        mean[who] = told.reshape(-1, c, _N)
-        spread[who] = doubt[:, block[:, :, None], block[:, None, :]]
+        mean[who], spread[who] = process.predict_visits(
+            process.take(of.at, rows), of.sds[rows], of.noise[rows], used,
+            process.Times(when.clock[who], when.fading[who]),
+        )  # fmt: skip
     spread *= scale[:, None, None, None]
     rounding = np.where(visits.member >= 0, of.noise[visits.member], process.GROWTH.noise)
     spread[..., np.arange(_N), np.arange(_N)] += rounding[:, None, :]

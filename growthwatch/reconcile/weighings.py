@@ -12,6 +12,8 @@ Ints = npt.NDArray[np.intp]
 
 #: To what values are rounded in practice, coarsest first [kg, cm, cm]: a length of 64.0 may be 63.8 to the half.
 _GRIDS: Final = np.array([[0.1, 0.05, 0.02], [1.0, 0.5, 0.2], [1.0, 0.5, 0.2]])
+#: Ounces are cut off about as often as rounded, and half ounces written [kg].
+_HALF_OUNCE: Final = 0.45359237 / 32
 #: A system may hold another's measuring this many days late [L].
 LATE_DAYS: Final = 5
 #: ... or this many, when every digit is the same.
@@ -32,18 +34,31 @@ def starts(*sorted_columns: npt.NDArray[np.generic]) -> Bools:
 
 
 def coarseness(kind: npt.NDArray[np.integer], value: Floats, step: Floats) -> Floats:
-    """Return the coarsest rounding that each value can have had [kg or cm]."""
+    """Return the coarsest rounding that each value can have had [kg or cm].
+
+    Pounds and ounces may have been cut off instead of rounded, or made from kilograms rounded before.
+    """
     coarse = np.nan_to_num(step)
+    in_ounces = (kind == 0) & (coarse > 0) & _imperial(coarse)
+    coarse = np.where(in_ounces, 2 * np.maximum(coarse, _HALF_OUNCE), coarse)
+    slack = np.where(in_ounces, coarse / 4, _HAIR)
     for grid in _GRIDS.T[::-1]:
         size = grid[kind]
-        on = np.abs(value - np.round(value / size) * size) < _HAIR
+        on = np.abs(value - np.round(value / size) * size) <= slack
         coarse = np.where(on, np.maximum(coarse, size), coarse)
     return np.asarray(coarse)
 
 
-def _same_reading(value: Floats, coarse: Floats, i: Ints, j: Ints) -> Bools:
-    """Return whether i and j can be one value, each rounded in its own way."""
-    return np.asarray(np.abs(value[i] - value[j]) <= np.maximum(coarse[i], coarse[j]) / 2 + _HAIR)
+def _imperial(step: Floats) -> Bools:
+    """Return where one in the last digit is no power of ten kilograms."""
+    power = np.log10(np.where(step > 0, step, 1.0))
+    return np.asarray(np.abs(power - np.round(power)) > _HAIR)
+
+
+def same_reading(value: Floats, coarse: Floats, i: Ints, j: Ints) -> Bools:
+    """Return whether i and j can be one value, each rounded in its own way (ounces from kilograms rounded before)."""
+    slack = np.maximum(coarse[i], coarse[j]) / 2 + np.minimum(coarse[i], coarse[j]) / 8
+    return np.asarray(np.abs(value[i] - value[j]) <= slack + _HAIR)
 
 
 def gather(records: pd.DataFrame) -> Ints:
@@ -71,7 +86,7 @@ def gather(records: pd.DataFrame) -> Ints:
     order = np.lexsort((value, day, kind, child))
     series = np.cumsum(starts(child[order], kind[order])) - 1
     first = starts(series, day[order])
-    first[1:] |= ~_same_reading(value, coarse, order[1:], order[:-1])
+    first[1:] |= ~same_reading(value, coarse, order[1:], order[:-1])
     reading = np.cumsum(first) - 1
     reading = _late_copies(reading, series, day[order], source[order], value[order], coarse[order])
     number = np.empty(len(order), dtype=np.intp)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.weighings import same_reading
 
 Ints = npt.NDArray[np.intp]
 
@@ -14,7 +15,6 @@ NEAR_DAYS: Final = 3
 #: The same value under another date is looked for this far away [days]: a year slip, and a month's delay.
 FAR_DAYS: Final = 400
 _NEIGHBOURS: Final = 2
-_HAIR: Final = 1e-6
 
 
 class Witnesses(NamedTuple):
@@ -43,9 +43,8 @@ def _echoes(of: Readings) -> Ints:
     columns = []
     for i, j in _neighbours(order):
         apart = np.abs(of.day[i] - of.day[j])
-        rounding = np.fmax(of.last_digit[i], of.last_digit[j]) / 2
         fits = _elsewhere(of, i, j) & (apart > 0) & (apart <= FAR_DAYS)
-        fits &= np.abs(of.value[i] - of.value[j]) <= rounding + _HAIR
+        fits &= same_reading(of.value, of.coarse, i, j)
         columns.append(_column(len(order), i[fits], j[fits]))
     return np.stack(columns, axis=1)
 

@@ -1,6 +1,6 @@
 """Plant the slips that people make in records, with the truth of each kept beside them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -91,7 +91,7 @@ _BY_VISIT: Final = {
 
 def plant(
     caseload: Caseload,
-    rate_per_kind: float,
+    rate_per_kind: float | Mapping[str, float],
     seed: int | tuple[int, ...],
     *,
     kinds: tuple[str, ...] = tuple(SLIPS),
@@ -103,8 +103,9 @@ def plant(
     ----------
     caseload : Caseload
         One without slips.
-    rate_per_kind : float
-        The share of records that get each kind of slip (fewer where too few can have it).
+    rate_per_kind : float, or mapping of str to float
+        The share of records that get each kind of slip (fewer where too few can have it); or the share of those
+        that can have it, for each kind by its name, and no other kind.
     seed : int or tuple of int
         0 or more.
     kinds : tuple of str
@@ -124,20 +125,23 @@ def plant(
     ValueError
         For a rate outside 0-1, a kind of slip that is not known, or a caseload that has slips already.
     """
-    if not 0 <= rate_per_kind <= 1:
-        raise ValueError(f"rate_per_kind must be a share from 0 to 1, not {rate_per_kind}")
-    unknown = [kind for kind in kinds if kind not in SLIPS]
+    rates = rate_per_kind if isinstance(rate_per_kind, Mapping) else dict.fromkeys(kinds, rate_per_kind)
+    wrong = [rate for rate in rates.values() if not 0 <= rate <= 1]
+    if wrong:
+        raise ValueError(f"rate_per_kind must be a share from 0 to 1, not {wrong[0]}")
+    unknown = [kind for kind in (*kinds, *rates) if kind not in SLIPS]
     if unknown:
         raise ValueError(f"unknown slip {unknown[0]!r}: expected one of {', '.join(SLIPS)}")
     if "slip" in caseload.truth_records:
         raise ValueError("slips are planted in a caseload that has none, once")
     sheet = sheet_of(caseload)
     taken = np.zeros(len(sheet), dtype=bool)
-    wanted = round(rate_per_kind * len(sheet))
     changes = []
     for position, name in enumerate(SLIPS):
-        if name not in kinds:
+        if name not in kinds or name not in rates:
             continue
+        among = SLIPS[name].eligible(sheet).sum() if isinstance(rate_per_kind, Mapping) else len(sheet)
+        wanted = round(rates[name] * among)
         rng = np.random.default_rng([*np.atleast_1d(seed), position])
         change = _plant_one(sheet, name, wanted, taken, before_copying, rng)
         taken[change.row] = True
@@ -178,6 +182,9 @@ def _written_down(caseload: Caseload, changes: list[tuple[str, Change]]) -> Case
         for column in ("value", "unit", "measured_on"):
             place = records.columns.get_loc(column)
             records.iloc[row, place] = np.concatenate([getattr(change, column) for _, change in edits])
+        # whoever writes the day of entry for that of measuring enters it on that day
+        late = np.concatenate([change.row for name, change in edits if name == "entry_date"] or [row[:0]])
+        records.iloc[late, records.columns.get_loc("recorded_on")] = records["measured_on"].iloc[late]
         slip = np.repeat([name for name, _ in edits], [len(change.row) for _, change in edits])
         error = np.repeat([SLIPS[name].error for name, _ in edits], [len(change.row) for _, change in edits])
         rel_change = np.concatenate([change.rel_change for _, change in edits])

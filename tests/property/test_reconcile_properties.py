@@ -83,4 +83,6 @@ def test_slips_planted_among_real_infants_are_caught_with_few_clean_records_touc
     assert (table.loc[["unit_inch", "unit_lb", "lb_oz_as_decimal"], "caught"] >= 0.96).all()
     assert table.loc["carried_forward", "caught_material"] >= 0.9
     assert (table.loc[["dup_near_day_rounded", "dup_same_day_rounded"], "caught"] >= 0.95).all()
-    assert clean(judged)["questioned"] <= 0.0033
+    assert table.loc["day_month_swap", "caught"] >= 0.8
+    assert table.loc["transposition", "caught_material"] >= 0.9
+    assert clean(judged)["questioned"] <= 0.003

@@ -1,0 +1,151 @@
+"""Slips of a whole visit, weighed: a wrong date, another system's visit under another date, another child's."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.reconcile import densities, pace, process, slips
+from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.tally import WRONG_CHILD, WRONG_DATE, Tally
+from growthwatch.reconcile.visits import Foretold, Meant, Visits
+from growthwatch.reconcile.witnesses import Witnesses
+from growthwatch.vocabulary import KINDS
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+_N: Final = len(KINDS)
+#: The date of entry stands for the date of measuring up to this long after it [days, L].
+_ENTERED_WITHIN: Final = 60
+#: Systems share most readings. That each holds one the other lacks is this much likelier when they are one reading
+#: under two dates; that the other's stands on just the day a slip of the date would have come from, this much [L].
+_UNSHARED: Final = 5.0
+_SAME_DAY_BY_CHANCE: Final = 15.0
+#: The spread of another child's visit is a little more than one child's from the population.
+_OTHERS_WIDER: Final = 1.2
+#: How rarely a right date is later than that of its entry, which may itself be wrong [L].
+_ENTERED_BEFORE: Final = 0.005
+
+
+class Whole(NamedTuple):
+    """Log odds against truth of each slip of a whole visit."""
+
+    truth: Floats  # log density of the visit as recorded [visits]
+    even: Floats  # the same without tails
+    dated: Floats  # [visits, days it may have been meant for]
+    other_child: Floats  # [visits]
+
+
+def pace_of_days(of: Readings, among: pace.Ordered, visit_of: Ints, visits: Visits, meant: Meant) -> Floats:
+    """Return how much rarer each visit is for its pace on the day recorded and every day it may have been meant for.
+
+    The recorded day stands first [visits, 1 + days, kinds].
+    """
+    days = np.concatenate([visits.day[:, None], meant.day], axis=1)
+    shape = (*days.shape, _N)
+    member = np.broadcast_to(visits.member[:, None, :], shape)
+    kind = np.broadcast_to(np.arange(_N), shape)
+    day = np.broadcast_to(days[:, :, None], shape)
+    number = np.broadcast_to(visits.number[:, None, None], shape)
+    fast = pace.log_too_fast(of, among, visit_of, of.child[member], kind, day, of.value[member], number)
+    return np.where(member >= 0, fast, 0.0)
+
+
+def weigh_whole(
+    of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant, too_fast: Floats
+) -> Whole:
+    """Weigh the slips of whole visits."""
+    last_of = last_of_visit(visits, visit, last)
+    has = visits.member >= 0
+    log_slope = np.where(has[:, None, :], np.log(told.slope), 0.0).sum(axis=-1)
+    off = told.sds - told.mean
+    truth = densities.log_true_together(off[:, 0], told.spread[:, 0], has, last_of) + log_slope[:, 0]
+    so_high = np.where(has[:, None], densities.log_so_high(told.sds, told.mean), 0.0).sum(axis=-1)
+    truth = truth + so_high[:, 0] + too_fast[:, 0]
+    # nothing is entered before it is measured
+    truth = truth + np.where(of.entered[visits.first] < visits.day, np.log(_ENTERED_BEFORE), 0.0)
+    every = np.broadcast_to(has[:, None, :], off[:, 1:].shape)
+    dated = densities.log_claimed_together(off[:, 1:], told.spread[:, 1:], every)
+    dated = dated + log_slope[:, 1:] + so_high[:, 1:] + too_fast[:, 1:]
+    odds = meant.log_rate + dated - truth[:, None]
+
+    kinds = np.broadcast_to(np.arange(_N), has.shape)
+    at = process.points(kinds, np.broadcast_to(of.corrected[visits.first, None], has.shape))
+    anyone = process.covariance(at, at) * _OTHERS_WIDER**2
+    anyone[:, np.arange(_N), np.arange(_N)] += process.GROWTH.noise
+    other_child = densities.log_claimed_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - truth
+    log_step = np.where(has, np.log(of.step[visits.member]), 0.0).sum(axis=-1)
+    even = densities.log_even_together(off[:, 0], told.spread[:, 0], has) + log_slope[:, 0] + log_step
+    even = even + too_fast[:, 0]
+    anyone_so_high = np.where(has, densities.log_so_high(told.sds[:, 0], np.zeros(1)), 0.0).sum(axis=-1)
+    other_child = other_child + anyone_so_high
+    return Whole(
+        truth + log_step, even, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
+    )
+
+
+class Echoed(NamedTuple):
+    """Days on which another system holds the same values [visits, days], and log odds of having been meant."""
+
+    day: npt.NDArray[np.int64]
+    slip: Ints
+    log_odds: Floats
+
+
+def weigh_echoes(
+    of: Readings, known: Bools, visits: Visits, told: Foretold, told_by: Witnesses, last: Bools, meant: Meant,
+    too_fast: Floats,
+) -> Echoed:  # fmt: skip
+    """Weigh whether a visit is another system's under a wrong date: the same values, and a date that may slip."""
+    has = visits.member >= 0
+    echo = np.where(has[:, :, None], told_by.echo[visits.member], -1)
+    echo = np.where((echo >= 0) & known[echo], echo, -1)
+    n, _, e = echo.shape
+    day = np.where(echo >= 0, of.day[echo], np.iinfo(np.int64).min).reshape(n, _N * e)
+    same = (day[:, :, None] == day[:, None, :]) & (np.arange(_N * e) < np.arange(_N * e)[:, None])
+    real = (echo.reshape(n, _N * e) >= 0) & ~same.any(axis=2)
+    # [visits, candidate days, kinds]: is that kind's value held under that day too?
+    matched = (day[:, :, None, None] == day.reshape(n, 1, _N, e)).any(axis=3) & real[:, :, None]
+    off = np.broadcast_to((told.sds - told.mean)[:, :1], matched.shape)
+    spread = np.broadcast_to(told.spread[:, :1], (*matched.shape, _N))
+    mass = np.where(has, np.log(told.slope[:, 0]) + np.log(of.step[visits.member]), 0.0)[:, None, :]
+    mass = mass + too_fast[:, None, :]
+    truth = densities.log_true_together(off, spread, matched, np.broadcast_to(last[:, None], real.shape))
+    truth = truth + np.where(matched, mass, 0.0).sum(axis=2)
+    delay = visits.day[:, None] - day
+    entry_rate = slips.log_rate("date_of_entry") + np.log(_UNSHARED)
+    entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), entry_rate, -np.inf)
+    slip_rate = meant.log_rate[:, None, :] + np.log(_SAME_DAY_BY_CHANCE)
+    slipped = np.where(meant.day[:, None, :] == day[:, :, None], slip_rate, -np.inf)
+    ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
+    slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
+    odds = np.where(real, np.logaddexp.reduce(ways, axis=2) - truth, -np.inf)
+    return Echoed(day, slip, np.where(np.isnan(odds), -np.inf, odds))
+
+
+def last_of_visit(visits: Visits, visit: Ints, last: Bools) -> Bools:
+    """Return which visits hold a reading that no later one can contradict."""
+    out = np.zeros(len(visits.day), dtype=bool)
+    np.logical_or.at(out, visit, last)
+    return out
+
+
+def add_whole(rows: Ints, visit: Ints, whole: Whole, meant: Meant, echoed: Echoed, tally: Tally) -> None:
+    """Add the slips of whole visits, less as far as slips of their single values explain the visit as well."""
+    alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
+    by_visit = np.zeros(len(whole.other_child))
+    np.add.at(by_visit, visit, alone)
+    others = by_visit[visit] - alone
+    place, c = np.nonzero(np.isfinite(whole.dated)[visit])
+    odds = whole.dated[visit[place], c] - others[place]
+    n = len(place)
+    tally.add(place, np.full(n, WRONG_DATE), odds, meant.slip[c], day=meant.day[visit[place], c])
+    place, c = np.nonzero(np.isfinite(echoed.log_odds)[visit])
+    v, n = visit[place], len(place)
+    odds = echoed.log_odds[v, c] - others[place]
+    tally.add(place, np.full(n, WRONG_DATE), odds, echoed.slip[v, c], day=echoed.day[v, c])
+    every, n = np.arange(len(rows)), len(rows)
+    odds = whole.other_child[visit] - others
+    tally.add(every, np.full(n, WRONG_CHILD), odds, np.full(n, slips.slip("wrong_child")))
