@@ -1,13 +1,14 @@
 """From "this weight meets the rule" to episodes: runs of consecutive measurements that meet it, with a status."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from growthwatch.detect.series import Flags, Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD
+from growthwatch.vocabulary import STATUSES
 
 #: How a single measurement stands to a rule.
 NOT_MET, NEAR, MET = 0, 1, 2
@@ -56,22 +57,31 @@ def short_of_sds(sds: Floats, threshold_sds: float) -> Floats:
     return (sds - threshold_sds) / SPACE_SD
 
 
-def episodes(judged: Judgement) -> pd.DataFrame:
-    """Return one row per run of consecutive NEAR, or of consecutive MET, measurements of a child.
+class Episodes(NamedTuple):
+    """Runs of consecutive NEAR, or of consecutive MET, measurements of a child."""
 
-    Returns
-    -------
-    DataFrame
-        ``child``; ``first``, ``last`` (positions in ``judged.at``, inclusive), ``status``: near, met, confirmed (a
-        later one at least 14 days after the first still meets it) or resolved (one at least 14 days after the last
-        no longer does).
+    child: Ints
+    first: Ints  # positions in ``judged.at``, inclusive
+    last: Ints
+    status: Ints  # position in ``vocabulary.STATUSES``
+
+    def __len__(self) -> int:
+        """Return the number of episodes."""
+        return len(self.child)
+
+
+def episodes(judged: Judgement) -> Episodes:
+    """Return every run of NEAR or MET measurements, with its status.
+
+    The status is near, met, confirmed (a later one at least 14 days after the first still meets it) or resolved (one
+    at least 14 days after the last no longer does).
     """
     child = judged.series.child[judged.at]
-    age = judged.series.age_days[judged.at]
     level = judged.level
-    if not len(child):
+    if not (level > NOT_MET).any():
         nothing = np.empty(0, dtype=np.intp)
-        return _table(nothing, nothing, nothing, np.empty(0, dtype=object))
+        return Episodes(nothing, nothing, nothing, nothing)
+    age = judged.series.age_days[judged.at]
     new_run = np.r_[True, (child[1:] != child[:-1]) | (level[1:] != level[:-1])]
     first = np.flatnonzero(new_run)
     last = np.r_[first[1:] - 1, len(child) - 1]
@@ -79,9 +89,9 @@ def episodes(judged: Judgement) -> pd.DataFrame:
     keep = level[first] > NOT_MET
     first, last, resolved = first[keep], last[keep], resolved[keep]
     confirmed = age[last] - age[first] >= CONFIRM_AFTER_DAYS
-    status = np.where(resolved, "resolved", np.where(confirmed, "confirmed", "met")).astype(object)
-    status[level[first] == NEAR] = "near"
-    return _table(child[first], first, last, status)
+    near, met, is_confirmed, is_resolved = (STATUSES.index(s) for s in ("near", "met", "confirmed", "resolved"))
+    status = np.where(resolved, is_resolved, np.where(confirmed, is_confirmed, met))
+    return Episodes(child[first], first, last, np.where(level[first] == NEAR, near, status))
 
 
 def _resolved(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints) -> Flags:
@@ -95,7 +105,3 @@ def _resolved(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints)
     after = np.minimum(last + 1, n - 1)
     gap_end = np.minimum(np.where(last + 1 < n, next_met[after], n) - 1, child_end)
     return np.asarray((gap_end > last) & (age[gap_end] - age[last] >= CONFIRM_AFTER_DAYS))
-
-
-def _table(child: Ints, first: Ints, last: Ints, status: npt.NDArray[np.object_]) -> pd.DataFrame:
-    return pd.DataFrame({"child": child, "first": first, "last": last, "status": status})

@@ -76,6 +76,7 @@ def _thresholds(age_days: Floats, statistic: Floats) -> Floats:
     weights = age_days.shape[1]
     needed = np.where(within_reach.any(axis=1), weights - within_reach[:, ::-1].argmax(axis=1), 0)
     raising = np.full(age_days.shape, np.inf)
+    needed = np.minimum(needed, pattern_calibration.MOST_WEIGHTS)
     for n in np.unique(needed[needed > 0]):
         raising[needed == n, :n] = pattern_calibration.thresholds(age_days[needed == n, :n])
     return holding(statistic, raising)

@@ -34,9 +34,12 @@ SEED: Final = 1995
 # depths [SD] of the falls drawn, for each duration; and how often each onset is, most where most is spent
 _DRAWN_DEPTHS: Final = (1.0, 2.0)
 _DRAWN_ONSETS: Final = (8, 6, 4, 4, 3, 3, 2, 2)
-_MOST_WEIGHTS: Final = 373  # one a day to 53 weeks
+#: A threshold is worked out for at most so many weights of a child: one a day to 53 weeks.
+MOST_WEIGHTS: Final = 373
 _CHUNK: Final = 8  # children at a time, so that the work stays in cache
 _UNSEEN: Final = 1e-6
+#: Logarithms are cut off here: it moves no sum, and exp is ten times slower where its result is subnormal.
+_LEAST_LOG: Final = np.float32(-80.0)
 
 
 def spent(age_days: Floats) -> Floats:
@@ -63,7 +66,7 @@ def _chances() -> Floats:
 @cache
 def _draws() -> tuple[npt.NDArray[np.intp], Singles]:
     """Return which fall each course has, and its noise [weights, courses]: one low-discrepancy set."""
-    uniform = qmc.Sobol(_MOST_WEIGHTS + 1, scramble=True, rng=SEED).random(COURSES)
+    uniform = qmc.Sobol(MOST_WEIGHTS + 1, scramble=True, rng=SEED).random(COURSES)
     fall = np.searchsorted(np.cumsum(_chances()), uniform[:, 0], side="right")
     tiny = 2.0**-32
     return fall, ndtri(np.clip(uniform[:, 1:].T, tiny, 1 - tiny)).astype(np.float32)
@@ -83,11 +86,13 @@ def thresholds(age_days: Floats) -> Floats:
         Infinite at the first weight, and wherever nothing is left to spend.
     """
     unique, where = np.unique(age_days, axis=0, return_inverse=True)
-    chunks = [_thresholds(unique[at : at + _CHUNK]) for at in range(0, len(unique), _CHUNK)]
+    # one set of work space for all: fresh memory costs more than the arithmetic in it
+    space = np.empty((3, min(_CHUNK, len(unique)), len(FALLS.onset_weeks), COURSES), dtype=np.float32)
+    chunks = [_thresholds(unique[at : at + _CHUNK], space) for at in range(0, len(unique), _CHUNK)]
     return np.concatenate(chunks)[where.reshape(-1)] if chunks else np.empty_like(age_days)
 
 
-def _thresholds(age_days: Floats) -> Floats:
+def _thresholds(age_days: Floats, space: Singles) -> Floats:
     children, weights = age_days.shape
     (exact,) = whitened(age_days, FALLS.share_fallen(age_days))
     shapes = exact.astype(np.float32)[..., None]  # [children, weights, falls, courses] throughout
@@ -96,10 +101,11 @@ def _thresholds(age_days: Floats) -> Floats:
     fall_of, noise = _draws()
     budget = spent(age_days)
     out = np.full(age_days.shape, np.inf)
-    score, work, likelihood = (np.zeros((children, falls, COURSES), dtype=np.float32) for _ in range(3))
+    score, work, likelihood = space[:, :children]
+    score[:] = 0.0
     information = np.zeros((children, falls, 1), dtype=np.float32)
     log_chance = np.log(_chances()).astype(np.float32)[:, None]
-    likelihood += np.exp(log_chance)
+    likelihood[:] = np.exp(log_chance)
     given_first = after_first(age_days).astype(np.float32)
     course = np.zeros((children, weights, COURSES), dtype=np.float32)
     alive = np.ones((children, COURSES), dtype=bool)
@@ -117,9 +123,10 @@ def _thresholds(age_days: Floats) -> Floats:
         # who was flagged before is out of the running
         statistic = np.where(alive & low, highest, np.float32(-np.inf))
         np.add(np.multiply(A, d, out=room), log_chance[:begun] - d**2 * B / 2, out=room)
+        np.maximum(room, _LEAST_LOG, out=room)
         with np.errstate(over="ignore"):  # a course so far from healthy weighs nothing
             np.exp(room, out=likelihood[:, :begun])
-        weight = alive / (COURSES * likelihood.sum(axis=1))
+            weight = alive / (COURSES * likelihood.sum(axis=1))
         if k == 1:
             # the second weight adds one number to the first: every shape says the same, and the bound is exact
             out[:, k] = floor(age_days[:, k])

@@ -45,9 +45,9 @@ class Series:
         return ~(self.gestation_days < TERM_FROM_DAYS)
 
 
-def series_of(kind: str, children: pd.DataFrame, measurements: pd.DataFrame, keep: Flags) -> Series:
-    """Return the series of one kind from ``tables.SCORED``, of the rows to ``keep`` whose age is known."""
-    chosen = keep & (measurements["kind"] == kind).to_numpy() & measurements["age_days"].notna().to_numpy()
+def series_of(kind: str, children: pd.DataFrame, measurements: pd.DataFrame) -> Series:
+    """Return the series of one kind from ``tables.SCORED``, of the rows whose age is known."""
+    chosen = (measurements["kind"] == kind).to_numpy() & measurements["age_days"].notna().to_numpy()
     row = np.flatnonzero(chosen)
     part = measurements.iloc[row]
     child = part["child"].to_numpy().astype(np.intp)

@@ -8,11 +8,16 @@
 A finding that holds in the first, or in both of the second, is firm; any other is questioned.
 """
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.detect.series import Flags
+
+#: Readings of two dates within this share of each other are one value, rounded in two ways.
+_ONE_VALUE: Final = 0.02
 
 
 def views_of(measurements: pd.DataFrame, repaired: Flags | None = None) -> dict[str, Flags]:
@@ -47,16 +52,35 @@ def _of_children_with(flag: Flags, child: npt.NDArray[np.int32]) -> Flags:
 
 
 def _ends_of_disputes(measurements: pd.DataFrame, disputed: Flags) -> tuple[Flags, Flags]:
-    """Whether each row is the lowest, and the highest, disputed reading of its child, kind and day."""
+    """Whether each row is the lowest, and the highest, disputed reading of its child, kind and day.
+
+    Where the dispute is about the day, one value stands under two dates: the later is the lower of the two.
+    """
     at = np.flatnonzero(disputed)
     lowest, highest = np.zeros(len(measurements), dtype=bool), np.zeros(len(measurements), dtype=bool)
     if not len(at):
         return lowest, highest
     part = measurements.iloc[at]
-    keys = (part["value"].to_numpy(), part["age_days"].to_numpy(), part["kind"].cat.codes.to_numpy(), part["child"])
-    order = np.lexsort(keys)
-    _, age, kind, child = (np.asarray(key)[order] for key in keys)
-    starts = np.r_[True, (child[1:] != child[:-1]) | (kind[1:] != kind[:-1]) | (age[1:] != age[:-1])]
-    lowest[at[order[starts]]] = True
-    highest[at[order[np.r_[starts[1:], True]]]] = True
+    value, age, child = (part[name].to_numpy() for name in ("value", "age_days", "child"))
+    kind = part["kind"].cat.codes.to_numpy()
+    order = np.lexsort((value, age, kind, child))
+    starts = _starts(child[order], kind[order], age[order])
+    alone = starts & np.r_[starts[1:], True]
+    lowest[at[order[starts & ~alone]]] = True
+    highest[at[order[np.r_[starts[1:], True] & ~alone]]] = True
+    lone = order[alone]
+    if not len(lone):
+        return lowest, highest
+    by_value = lone[np.lexsort((value[lone], kind[lone], child[lone]))]
+    apart = np.r_[True, value[by_value][1:] > value[by_value][:-1] * (1 + _ONE_VALUE)]
+    one_value = np.cumsum(_starts(child[by_value], kind[by_value]) | apart)
+    dated = np.lexsort((age[by_value], one_value))
+    first = _starts(one_value[dated])
+    highest[at[by_value[dated[first]]]] = True
+    lowest[at[by_value[dated[np.r_[first[1:], True]]]]] = True
     return lowest, highest
+
+
+def _starts(*columns: npt.NDArray[np.generic]) -> Flags:
+    changes = [column[1:] != column[:-1] for column in columns]
+    return np.r_[True, np.logical_or.reduce(changes)] if len(columns[0]) else np.zeros(0, dtype=bool)

@@ -81,8 +81,8 @@ def gain_given_start(
 
 
 def one_in(conditional_sds: npt.ArrayLike) -> Floats:
-    """Return N where about 1 in N healthy infants from the same start gain as little or less."""
-    with np.errstate(divide="ignore"):
+    """Return N where about 1 in N healthy infants from the same start gain as little or less; infinite from 1e308."""
+    with np.errstate(divide="ignore", over="ignore"):
         return np.asarray(1 / ndtr(np.asarray(conditional_sds, dtype=np.float64)))
 
 

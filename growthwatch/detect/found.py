@@ -1,0 +1,108 @@
+"""What the rules find in every view: episodes, and the measurements each consists of."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch import tables
+from growthwatch.detect import body_mass, parents
+from growthwatch.detect.episodes import MET, Episodes, Judgement, episodes
+from growthwatch.detect.rules import Rule
+from growthwatch.detect.series import Floats, Ints, Series, series_of
+from growthwatch.detect.shown import Shown
+from growthwatch.reference.conditional import one_in
+from growthwatch.vocabulary import RULES, STATUSES
+
+Columns = dict[str, npt.NDArray[Any]]
+
+_WORDS: Final[Mapping[str, pd.CategoricalDtype]] = {
+    "rule": pd.CategoricalDtype(RULES),
+    "kind": tables.KIND,
+    "status": pd.CategoricalDtype(STATUSES),
+}
+
+
+class Found(NamedTuple):
+    """Episodes, and the measurements (rows of SCORED) that each consists of."""
+
+    episodes: pd.DataFrame
+    members: pd.DataFrame  # episode (position in episodes), row, met
+
+
+def found(shown: Shown, rules: tuple[Rule, ...], *, worded: bool) -> Found:
+    """Return what the rules find in all views together; ``view`` says in which. Sentences only where wanted."""
+    series = series_by_kind(shown.children, shown.measurements)
+    judged = [(rule, rule.judge(series[kind])) for rule in rules for kind in rule.kinds]
+    runs = [episodes(each) for _, each in judged]
+    columns = [_episodes(*each, run, worded=worded) for each, run in zip(judged, runs, strict=True)]
+    before = np.cumsum([0, *(len(run) for run in runs)])
+    members = [_members(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
+    table = {name: np.concatenate([column[name] for column in columns]) for name in columns[0]}
+    who = table["child"]
+    there = {name: _row_there(table[name], shown) for name in ("first_row", "last_row", "baseline_row")}
+    words = {name: pd.Categorical.from_codes(table[name], dtype=dtype) for name, dtype in _WORDS.items()}
+    belongs = {name: np.concatenate([member[name] for member in members]) for name in members[0]}
+    return Found(
+        pd.DataFrame({**table, **there, **words, "child": shown.child[who], "view": shown.view[who]}),
+        pd.DataFrame({**belongs, "row": _row_there(belongs["row"], shown)}),
+    )
+
+
+def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[str, Series]:
+    """Return what rules read: each kind, lengths beside the parents' heights, and body mass indices."""
+    kinds = {kind: series_of(kind, children, measurements) for kind in tables.KIND.categories}
+    return {
+        **kinds,
+        "parents": parents.beside_parents(kinds["length"], children),
+        "bmi": body_mass.body_mass(kinds["weight"], kinds["length"], children),
+    }
+
+
+def _row_there(row: Ints, shown: Shown) -> Ints:
+    """Return the rows of SCORED for rows of what is shown; -1 for none."""
+    return np.where(row >= 0, shown.row[row] if len(shown.row) else -1, -1)
+
+
+def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) -> Columns:
+    n, first, last = len(runs), runs.first, runs.last
+    series = judged.series
+    baseline = judged.baseline[last] if judged.baseline is not None else np.full(n, -1)
+    has_baseline = baseline >= 0
+    conditional = _column(judged.conditional_sds, last)
+    return {
+        "child": runs.child,
+        "rule": np.full(n, RULES.index(rule.name)),
+        "kind": np.full(n, tables.KIND.categories.get_loc(series.kind)),
+        "status": runs.status,
+        "first_row": series.row[judged.at[first]],
+        "last_row": series.row[judged.at[last]],
+        "baseline_row": np.where(has_baseline, series.row[baseline] if len(series) else -1, -1),
+        "baseline_sds": np.where(has_baseline, series.sds[baseline] if len(series) else np.nan, np.nan),
+        "current_sds": series.sds[judged.at[last]],
+        "spaces_fallen": _column(judged.spaces_fallen, last),
+        "threshold_spaces": _column(judged.threshold_spaces, last),
+        "conditional_sds": conditional,
+        "one_in": one_in(conditional),
+        "text": rule.say(judged, first, last) if worded and n else np.full(n, "", dtype=object),
+    }
+
+
+def _members(judged: Judgement, runs: Episodes, before: int) -> Columns:
+    """Return the measurements of each episode; ``before`` episodes stand above them."""
+    length = runs.last - runs.first + 1
+    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    position = np.repeat(runs.first, length) + offset
+    episode = before + np.repeat(np.arange(len(runs)), length)
+    row, met = judged.series.row[judged.at[position]], judged.level[position] == MET
+    if judged.also is not None:
+        also = judged.also[position]
+        has = also >= 0
+        episode, row, met = np.r_[episode, episode[has]], np.r_[row, also[has]], np.r_[met, met[has]]
+    return {"episode": episode, "row": row, "met": met}
+
+
+def _column(column: Floats | None, at: Ints) -> Floats:
+    return column[at] if column is not None else np.full(len(at), np.nan)

@@ -1,0 +1,48 @@
+"""The rules: what each reads, how it judges, and what it says."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from growthwatch.detect import (
+    body_mass,
+    gain,
+    head,
+    ng75,
+    parents,
+    pattern,
+    pattern_words,
+    sentences,
+    unchanged,
+)
+from growthwatch.detect.episodes import Judgement
+from growthwatch.detect.series import Ints, Series
+from growthwatch.detect.wording import Texts
+
+
+class Rule(NamedTuple):
+    """A rule: its public name, the series it reads (see ``found.series_by_kind``), how it judges, what it says."""
+
+    name: str
+    kinds: tuple[str, ...]
+    judge: Callable[[Series], Judgement]
+    say: Callable[[Judgement, Ints, Ints], Texts]
+
+
+ALL_RULES: tuple[Rule, ...] = (
+    Rule("ng75-early-loss", ("weight",), ng75.early_loss, sentences.early_loss),
+    Rule("ng75-not-regained", ("weight",), ng75.not_regained, sentences.not_regained),
+    Rule("ng75-fall", ("weight",), ng75.fall, sentences.fall),
+    Rule("ng75-below-2nd", ("weight",), ng75.below_second, sentences.below_second),
+    Rule("weight-unchanged", ("weight",), unchanged.unchanged, sentences.unchanged),
+    Rule("slow-conditional-gain", ("weight",), gain.slow_conditional_gain, gain.say_slow_gain),
+    Rule("fall-pattern", ("weight",), pattern.fall_pattern, pattern_words.say_fall_pattern),
+    Rule("weight-loss", ("weight",), gain.weight_loss, gain.say_weight_loss),
+    Rule("below-0.4th", ("weight", "length", "head"), ng75.below_lowest, sentences.below_lowest),
+    Rule("length-low-for-parents", ("parents",), parents.length_low_for_parents, parents.say_low_for_parents),
+    Rule("head-rising", ("head",), head.head_rising, head.say_head_rising),
+    Rule("bmi-low", ("bmi",), body_mass.bmi_low, body_mass.say_bmi_low),
+)
+
+#: Rules for which each finding says whether the other gestation policy would share it: those of published thresholds
+#: and their like. The second opinion is not one of them: it costs more than all of these together.
+COMPARED_RULES = tuple(rule for rule in ALL_RULES if rule.name != "fall-pattern")

@@ -1,0 +1,116 @@
+"""How certain is each finding? The views held against one another, firm first, then what only doubt gives."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.detect.found import Found, found
+from growthwatch.detect.rules import Rule
+from growthwatch.detect.series import Flags
+from growthwatch.detect.shown import stacked
+from growthwatch.detect.views import views_of
+from growthwatch.vocabulary import RULES, SCORED_KINDS
+
+Codes = npt.NDArray[np.int64]
+
+#: In which order the views are asked, and how certain is what a view adds to those before it. The first time, the
+#: highest reading of each dispute adds only what the lowest says as well.
+_ASKED: Final = (
+    ("firm", "firm"),
+    ("highest", "firm"),
+    ("recorded", "questioned"),
+    ("lowest", "questioned"),
+    ("highest", "questioned"),
+    ("repaired", "questioned"),
+)
+
+
+def settled(
+    children: pd.DataFrame,
+    measurements: pd.DataFrame,
+    rules: tuple[Rule, ...],
+    *,
+    repaired: tuple[pd.DataFrame, Flags] | None = None,
+    worded: bool = True,
+) -> Found:
+    """Return the findings of all views, each once, with ``certainty`` and ``if_repaired``.
+
+    Parameters
+    ----------
+    children, measurements : DataFrame
+        ``tables.CHILDREN``, ``tables.SCORED``.
+    rules : tuple of Rule
+        The rules asked.
+    repaired : (DataFrame, array), optional
+        The measurements as they would be if the values put forward were right, and which those are.
+    worded : bool
+        Whether the sentences are wanted.
+    """
+    as_they_would_be, changed = repaired or (measurements, None)
+    shown = {name: keep for name, keep in views_of(measurements, changed).items() if name == "firm" or keep.any()}
+    names = list(shown)
+    views = [(as_they_would_be if name == "repaired" else measurements, shown[name]) for name in names]
+    everything = found(stacked(children, views), rules, worded=worded)
+    code, of_view = _codes(everything, measurements), everything.episodes["view"].to_numpy()
+    seen, chosen = np.empty(0, dtype=np.int64), []
+    wanted = _both_ends(everything, code, names)
+    for name, certainty in _ASKED:
+        if name not in names:
+            continue
+        theirs = of_view == names.index(name)
+        new = theirs & ~_shares_a_day(everything, code, seen)
+        if name == "highest" and certainty == "firm":
+            new &= wanted
+        chosen.append((np.flatnonzero(new), certainty, name == "repaired"))
+        seen = np.r_[seen, code[new[everything.members["episode"].to_numpy()]]]
+    return _gathered(everything, chosen)
+
+
+def _codes(view: Found, measurements: pd.DataFrame) -> Codes:
+    """Return of each member what two views can share, as one number: child, rule, kind, whether it was met, day."""
+    of = view.members["episode"].to_numpy()
+    episodes = view.episodes
+    days, day = np.unique(measurements["age_days"].to_numpy()[view.members["row"].to_numpy()], return_inverse=True)
+    code = episodes["child"].to_numpy().astype(np.int64)[of]
+    for digit, base in (
+        (episodes["rule"].cat.codes.to_numpy()[of], len(RULES)),
+        (episodes["kind"].cat.codes.to_numpy()[of], len(SCORED_KINDS)),
+        (view.members["met"].to_numpy(), 2),
+        (day, len(days)),
+    ):
+        code = code * base + digit
+    return code
+
+
+def _shares_a_day(view: Found, code: Codes, others: Codes) -> Flags:
+    """Whether each episode has a day that also belongs to an episode of the same rule among the others."""
+    out = np.zeros(len(view.episodes), dtype=bool)
+    out[view.members["episode"].to_numpy()[np.isin(code, others)]] = True
+    return out
+
+
+def _both_ends(view: Found, code: Codes, names: list[str]) -> Flags:
+    """Whether each episode is also one of the lowest reading of each dispute."""
+    if "lowest" not in names:
+        return np.zeros(len(view.episodes), dtype=bool)
+    of_member = view.episodes["view"].to_numpy()[view.members["episode"].to_numpy()]
+    return _shares_a_day(view, code, code[of_member == names.index("lowest")])
+
+
+def _gathered(view: Found, chosen: list[tuple[npt.NDArray[np.intp], str, bool]]) -> Found:
+    order = np.concatenate([at for at, _, _ in chosen])
+    n = [len(at) for at, _, _ in chosen]
+    position = np.full(len(view.episodes), -1)
+    position[order] = np.arange(len(order))
+    members = view.members.assign(episode=position[view.members["episode"].to_numpy()])
+    return Found(
+        view.episodes.iloc[order]
+        .reset_index(drop=True)
+        .assign(
+            certainty=np.repeat([certainty for _, certainty, _ in chosen], n).astype(object),
+            if_repaired=np.repeat([if_repaired for _, _, if_repaired in chosen], n),
+        ),
+        members[members["episode"] >= 0].reset_index(drop=True),
+    )

@@ -1,0 +1,112 @@
+"""The table of findings: positions replaced by ids and dates, doubts named, sentences finished."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from growthwatch.detect.follow_up import next_weighing
+from growthwatch.detect.found import Found
+from growthwatch.detect.series import Ints
+from growthwatch.detect.wording import Texts, british_dates, fill
+from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN
+
+
+def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Return the public table: positions replaced by ids and dates, doubts named."""
+    table, members = settled
+    n = len(table)
+    child_id = children["child_id"].to_numpy()[table["child"].to_numpy()]
+    measured_on = measurements["measured_on"].to_numpy()
+    first, last, base = (table[name].to_numpy() for name in ("first_row", "last_row", "baseline_row"))
+    has_base = base >= 0
+    questioned = _questioned_records(members, base, measurements, records, n)
+    unknown = np.isnan(children["gestation_total_days"].to_numpy()[table["child"].to_numpy()])
+    condition = np.where(table["if_repaired"], " if the value put forward for it is right", "")
+    doubt = np.where(
+        (table["certainty"] == "questioned").to_numpy(),
+        fill(" Rests on {r}{condition}: check it.", r=questioned, condition=condition),
+        "",
+    )
+    note = np.where(unknown, f" ({GESTATION_UNKNOWN})", "")
+    out = pd.DataFrame(
+        {
+            "finding_id": _once(
+                fill(
+                    "{child}:{rule}:{kind}:{day}",
+                    child=child_id,
+                    rule=table["rule"].astype(str),
+                    kind=table["kind"].astype(str),
+                    day=np.datetime_as_string(measured_on[first].astype("datetime64[D]")),
+                )
+            ),
+            "child_id": child_id,
+            "rule": table["rule"],
+            "status": table["status"],
+            "certainty": table["certainty"],
+            "measured_on": measured_on[first],
+            "latest_on": measured_on[last],
+            "event_ids": _joined(members["episode"], measurements["event_id"].to_numpy()[members["row"]], n),
+            "baseline_on": np.where(has_base, measured_on[base], np.datetime64("NaT")),
+            **{
+                c: table[c]
+                for c in (
+                    "baseline_sds",
+                    "current_sds",
+                    "spaces_fallen",
+                    "threshold_spaces",
+                    "conditional_sds",
+                    "one_in",
+                )
+            },
+            "questioned_records": questioned,
+            "text": fill(
+                "{text}{doubt}{note} [{date}]",
+                text=table["text"],
+                doubt=doubt,
+                note=note,
+                date=british_dates(measured_on[last]),
+            ),
+            "citation": table["rule"].astype(str).map(CITATIONS),
+            "next_weighing_by": next_weighing(
+                table["status"], table["kind"], measured_on[last], measurements["age_days"].to_numpy()[last]
+            ),
+            "kind": table["kind"],
+        }
+    )
+    order = np.lexsort((out["kind"].cat.codes, out["rule"].cat.codes, out["measured_on"], table["child"]))
+    return out.iloc[order].reset_index(drop=True)
+
+
+def _once(finding_id: Texts) -> Texts:
+    """Return the ids, numbered where one stands twice: a day may be near without a doubted reading and met with it."""
+    again = pd.Series(finding_id).groupby(finding_id).cumcount().to_numpy()
+    return np.where(again > 0, fill("{id}#{n}", id=finding_id, n=(again + 1).astype(str)), finding_id)
+
+
+def _questioned_records(
+    members: pd.DataFrame, base: Ints, measurements: pd.DataFrame, records: pd.DataFrame, n: int
+) -> Texts:
+    """Return "gp G123; clinic C9": the questioned and disputed records each episode or its baseline rests on."""
+    at = np.flatnonzero(base >= 0)
+    rests_on = pd.DataFrame(
+        {
+            "episode": np.r_[members["episode"].to_numpy(), at],
+            "row": np.r_[members["row"].to_numpy(), base[at]],
+        }
+    ).drop_duplicates()
+    doubtful = measurements["state"].isin(["questioned", "disputed"]).to_numpy()[rests_on["row"].to_numpy()]
+    doubted_records = records.loc[records["verdict"] != "duplicate", ["event", "source", "record_id"]]
+    rests_on = rests_on[doubtful].merge(doubted_records, left_on="row", right_on="event")
+    name = fill("{source} {record}", source=rests_on["source"].astype(str), record=rests_on["record_id"].astype(str))
+    return _joined(rests_on["episode"], name, n)
+
+
+def _joined(episode: pd.Series, text: Texts, n: int) -> Texts:
+    """Return, for each of n episodes, its texts joined by ";" in the order given within the episode."""
+    number = episode.to_numpy()
+    order = np.argsort(number, kind="stable")
+    offsets = np.searchsorted(number[order], np.arange(n + 1))
+    values = pa.array(np.asarray(text, dtype=object)[order], type=pa.string())
+    lists = pa.ListArray.from_arrays(pa.array(offsets, type=pa.int32()), values)
+    return np.asarray(pc.binary_join(lists, ";").to_numpy(zero_copy_only=False), dtype=object)
