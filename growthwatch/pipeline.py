@@ -65,28 +65,30 @@ def follow(
     as_of: dt.date,
     policy: str = "digital",
     probable: bool | None = None,
+    matched: pd.DataFrame | None = None,
     seconds: dict[str, float] | None = None,
 ) -> Result:
     """Take rows already read the rest of the way: whose, which is true, how big, what it means.
 
-    ``probable`` says whether persons are linked by probability (see ``linkage.link``); ``seconds`` gathers the time of
+    ``probable`` says whether persons are linked by probability, ``matched`` which were elsewhere (see
+    ``linkage.link``); ``seconds`` gathers the time of
     each stage; otherwise as :func:`run`.
     """
     if policy not in POLICIES:
         raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
     spent = {} if seconds is None else seconds
     day = np.datetime64(as_of, "s")
-    linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable))
+    linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable, matched=matched))
     children = linked.children
     judged = _timed(
         spent,
         "reconcile",
-        lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy),
+        lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy, as_of=day),
     )
     measured = _timed(spent, "score", lambda: score.score(children, judged.measurements, policy=policy))
     found = _timed(spent, "findings", lambda: detect.findings(children, measured, judged.records, policy=policy))
     checked = _timed(spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day))
-    stages = Stages(children, judged.records, measured, linked.contacts, intake.register)
+    stages = Stages(children, judged.records, measured, linked.contacts, linked.register)
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
     public = {
         **publish(stages),
@@ -95,7 +97,7 @@ def follow(
         "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
     }
-    about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=linked.notes)
+    about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=linked.notes + judged.notes)
     return Result(**public, about=about, stages=stages)
 
 
@@ -124,11 +126,7 @@ def _about(
         "inputs": inputs.astype(object).where(inputs.notna(), None).to_dict(orient="records"),
         "notes": list(notes),
         "outputs": {name: len(table) for name, table in public.items()},
-        "findings": {
-            rule: _counts(public["findings"].loc[public["findings"]["rule"] == rule, "status"], STATUSES)
-            for rule in RULES
-            if (public["findings"]["rule"] == rule).any()
-        },
+        "findings": _counts_by_rule(public["findings"]),
         "checks": _counts(public["checks"]["status"], CHECK_STATUSES),
         "verdicts": _counts(public["records"]["verdict"], VERDICTS),
         "seconds": dict(seconds),
@@ -136,5 +134,14 @@ def _about(
 
 
 def _counts(words: pd.Series, vocabulary: tuple[str, ...]) -> dict[str, int]:
-    counts = words.value_counts()
-    return {word: int(counts[word]) for word in vocabulary if counts.get(word, 0)}
+    place = pd.Index(vocabulary).get_indexer(words.cat.categories)[words.cat.codes]
+    counts = np.bincount(place[words.notna().to_numpy()], minlength=len(vocabulary))
+    return {word: n for word, n in zip(vocabulary, counts.tolist(), strict=True) if n}
+
+
+def _counts_by_rule(findings: pd.DataFrame) -> dict[str, dict[str, int]]:
+    code, rules = pd.factorize(findings["rule"].astype("str"))
+    found = {
+        rule: _counts(findings["status"].iloc[np.flatnonzero(code == n)], STATUSES) for n, rule in enumerate(rules)
+    }
+    return {rule: found[rule] for rule in RULES if rule in found}

@@ -31,7 +31,7 @@ class Stages:
     records: pd.DataFrame  # JUDGED
     measurements: pd.DataFrame  # SCORED
     contacts: pd.DataFrame
-    register: pd.DataFrame
+    register: pd.DataFrame  # REGISTER and the child of each row
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def _column(column: pd.Series) -> pa.Array:
     if isinstance(column.dtype, pd.CategoricalDtype):
         return pa.array(column, from_pandas=True).cast(pa.string())
     if column.dtype == np.float64:
-        return pa.array(np.round(column.to_numpy(), DECIMALS), from_pandas=True)
+        with np.errstate(over="ignore"):  # a number too large to be rounded is as good as infinite
+            return pa.array(np.round(column.to_numpy(), DECIMALS), from_pandas=True)
     if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
         # said outright, so that a column in which nothing is known has the same type as any other
         return pa.array(column, from_pandas=True).cast(pa.string())

@@ -1,6 +1,6 @@
 """Which probable pairs are joined by machine, and which are left to a person."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,41 @@ SAME_SYSTEM: Final = "that child already has a record file of the same system"
 SEVERAL: Final = "more than one child fits"
 
 
+class Comparable(NamedTuple):
+    """What could be compared by probability.
+
+    Attributes
+    ----------
+    files : DataFrame
+        As :func:`growthwatch.linkage.files.record_files` returns them, of groups that a machine may join.
+    number : int64 array
+        The NHS number of each group, -1 for none.
+    lone : int64 array
+        The groups that have no NHS number and may be joined.
+    chained : Offers
+        Pairs of exact persons that could not be told apart.
+    """
+
+    files: pd.DataFrame
+    number: Codes
+    lone: Codes
+    chained: Offers
+
+
+def comparable(rows: Rows, units: Units, group: Codes) -> Comparable:
+    """Return the record files that probability may compare; ``group`` is what exact linkage made of each unit."""
+    number = np.full(int(group.max(initial=-1)) + 1, -1)
+    np.maximum.at(number, group, units.number)
+    kept = np.zeros(len(number), dtype=bool)
+    kept[group[units.apart]] = True
+    lead, chained = same_statements(rows, units)
+    kept[group[lead != np.arange(len(lead))]] = True
+    lone = np.flatnonzero((number < 0) & ~kept)
+    files = record_files(rows, group[units.of_row], lone)
+    files = files[~kept[files["group"]]].reset_index(drop=True).assign(file=lambda table: np.arange(len(table)))
+    return Comparable(files, number, lone, chained)
+
+
 def by_probability(
     rows: Rows, units: Units, group: Codes, *, wanted: bool | None
 ) -> tuple[Edges, Offers, tuple[str, ...]]:
@@ -36,20 +71,14 @@ def by_probability(
         As ``probable`` of :func:`growthwatch.linkage.link`.
     """
     nothing = Edges(group[:0], group[:0])
-    number = np.full(int(group.max(initial=-1)) + 1, -1)
-    np.maximum.at(number, group, units.number)
-    kept = np.zeros(len(number), dtype=bool)
-    kept[group[units.apart]] = True
-    lead, chained = same_statements(rows, units)
-    kept[group[lead != np.arange(len(lead))]] = True
-    lone = np.flatnonzero((number < 0) & ~kept)
-    if wanted is False or not len(lone):
+    if wanted is False or not (units.number < 0).any():
+        return nothing, same_statements(rows, units)[1], ()
+    files, number, lone, chained = comparable(rows, units, group)
+    if not len(lone):
         return nothing, chained, ()
     if wanted is None and not probable.installed():
         note = f"splink is not installed: not compared by probability, persons without an NHS number: {len(lone)}"
         return nothing, chained, (note,)
-    files = record_files(rows, group[units.of_row], lone)
-    files = files[~kept[files["group"]]].reset_index(drop=True).assign(file=lambda table: np.arange(len(table)))
     pairs = probable.probabilities(files)
     edges, offers = assigned(pairs, files, number, systems_held(rows, group[units.of_row], len(number)))
     first = np.empty(len(number), dtype=np.int64)

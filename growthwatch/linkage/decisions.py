@@ -45,8 +45,8 @@ def settled(decided: pd.DataFrame, rows: Rows, inputs: pd.DataFrame) -> Settled:
     if not len(decided):
         return Settled(Edges(none, none), Edges(none, none), decided, none_refused(OUT["rejects"]))
     linking = decided["action"].isin(_LINKING).to_numpy()
-    first = _rows_named(decided, rows, ("source", "record_id"))
-    second = _rows_named(decided, rows, ("source_2", "record_2"))
+    first = rows_named(decided, rows, ("source", "record_id"))
+    second = rows_named(decided, rows, ("source_2", "record_2"))
     lost_first, lost_second = first < 0, linking & (first >= 0) & (second < 0)
     refused = [
         rejects(decided[lost], inputs, "decisions", column=column, reason=UNKNOWN)
@@ -66,8 +66,8 @@ def settled(decided: pd.DataFrame, rows: Rows, inputs: pd.DataFrame) -> Settled:
     )
 
 
-def _rows_named(decided: pd.DataFrame, rows: Rows, names: tuple[str, str]) -> Codes:
-    """Return the row of the record that each decision names, -1 for none."""
+def rows_named(decided: pd.DataFrame, rows: Rows, names: tuple[str, str]) -> Codes:
+    """Return the row of the record that each line of a table names, -1 for none."""
     recorded = rows.tables[1]
     asked = decided[list(names)].set_axis(["source", "record_id"], axis=1)
     known = recorded.loc[recorded["record_id"].isin(asked["record_id"]).to_numpy(), ["source", "record_id"]]

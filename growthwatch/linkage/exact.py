@@ -119,6 +119,8 @@ def same_statements(rows: Rows, units: Units) -> tuple[Codes, Offers]:
     if not len(at):
         return first, offered()
     person = Persons(rows, at)
+    if person.tells_apart.all():
+        return first, offered()
     vague = ~person.tells_apart & (person.surname >= 0) & (person.born != NO_DATE)
     words = together(rows.source[at], *person.statement)[vague]
     unit = units.of_row[at][vague]

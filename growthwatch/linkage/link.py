@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.linkage import exact
 from growthwatch.linkage.assign import by_probability
 from growthwatch.linkage.children import children_table, in_order, pointed
 from growthwatch.linkage.conflicts import conflicts
-from growthwatch.linkage.decisions import joined, settled, taken_apart
+from growthwatch.linkage.decisions import joined, rows_named
+from growthwatch.linkage.exact import same_statements
 from growthwatch.linkage.offers import as_links
-from growthwatch.linkage.refused import NAMELESS, nameless, none_refused, rejects, written
-from growthwatch.linkage.rows import Codes, Rows, rows_of
-from growthwatch.linkage.shared import without_shared_numbers
-from growthwatch.linkage.units import Edges, by_number, components
+from growthwatch.linkage.placed import exactly_placed
+from growthwatch.linkage.refused import none_refused, rejects, written
+from growthwatch.linkage.rows import Codes, Rows
+from growthwatch.linkage.units import Edges, Units, components
 from growthwatch.sources import Intake
 
 
@@ -24,8 +24,9 @@ class Linked(NamedTuple):
 
     Attributes
     ----------
-    children, records, contacts, decisions : DataFrame
-        ``tables.CHILDREN``, ``RECORDS``, ``CONTACTS`` and what is left of ``DECIDED`` for later stages.
+    children, records, contacts, register, decisions : DataFrame
+        ``tables.CHILDREN``, ``RECORDS``, ``CONTACTS``, ``REGISTER`` and the ``child`` of each row, and what is left
+        of ``DECIDED`` for later stages.
     links : DataFrame
         Pairs of records a person should look at, as published.
     rejects : DataFrame
@@ -37,13 +38,14 @@ class Linked(NamedTuple):
     children: pd.DataFrame
     records: pd.DataFrame
     contacts: pd.DataFrame
+    register: pd.DataFrame
     decisions: pd.DataFrame
     links: pd.DataFrame
     rejects: pd.DataFrame
     notes: tuple[str, ...]
 
 
-def link(intake: Intake, *, probable: bool | None = None) -> Linked:
+def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame | None = None) -> Linked:
     """Return the children of an intake, with every record and contact given to one of them.
 
     Parameters
@@ -53,13 +55,16 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
     probable : bool, optional
         Whether rows that neither number nor exact person placed are compared by splink. None: where splink is
         installed. True raises ImportError where it is not.
+    matched : DataFrame, optional
+        ``source, record_id, source_2, record_2``: records that were found to be one child's by probability elsewhere
+        (see ``linkage.matches``), in place of comparing.
     """
-    rows, lost = _of_somebody(intake)
-    decided = settled(intake.decided, rows, intake.inputs)
-    units, shared = without_shared_numbers(rows, by_number(rows))
-    units = taken_apart(exact.with_persons(rows, units), decided.split)
-    exactly, vague = exact.exact_links(rows, units)
-    probably, unsure, notes = by_probability(rows, units, components(exactly, len(units.number)), wanted=probable)
+    rows, lost, decided, units, shared, exactly, vague = exactly_placed(intake)
+    if matched is None:
+        group = components(exactly, len(units.number))
+        probably, unsure, notes = by_probability(rows, units, group, wanted=probable)
+    else:
+        probably, unsure, notes = _as_matched(matched, rows, units), same_statements(rows, units)[1], ()
     child = components(Edges.of(exactly, probably, joined(units, decided.join)), len(units.number))
     child, children = _by_id(child, children_table(rows, units, child, exactly, probably))
     owner = child[units.of_row]
@@ -75,6 +80,7 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
         tables.conform(children, tables.CHILDREN),
         tables.conform(in_order(records, by_kind=True), tables.RECORDS),
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
+        intake.register.assign(child=owner[rows.part(0)].astype(np.int32)),
         decided.left,
         _stacked("links", [offers, conflicts(rows, owner, children, refused)]),
         _stacked("rejects", [*lost, early, too_early, decided.rejects]),
@@ -82,19 +88,10 @@ def link(intake: Intake, *, probable: bool | None = None) -> Linked:
     )
 
 
-def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:
-    """Return the rows that say whose they are, and the others as rejects."""
-    rows = rows_of(intake.register, intake.recorded, intake.contacted)
-    gone = [nameless(rows, 1), nameless(rows, 2)]
-    lost = [
-        rejects(table[mask], intake.inputs, name, column="nhs_number", reason=NAMELESS)
-        for name, table, mask in zip(("records", "contacts"), rows.tables[1:], gone, strict=True)
-        if mask.any()
-    ]
-    if lost:
-        kept = [table[~mask].reset_index(drop=True) for table, mask in zip(rows.tables[1:], gone, strict=True)]
-        rows = rows_of(intake.register, *kept)
-    return rows, lost
+def _as_matched(matched: pd.DataFrame, rows: Rows, units: Units) -> Edges:
+    a, b = (rows_named(matched, rows, ends) for ends in (("source", "record_id"), ("source_2", "record_2")))
+    here = (a >= 0) & (b >= 0)
+    return Edges(units.of_row[a[here]], units.of_row[b[here]])
 
 
 def _on_numbers(rows: Rows) -> tuple[str, ...]:

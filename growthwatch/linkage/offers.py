@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.linkage.refused import none_refused
 from growthwatch.linkage.rows import Codes, Mask, Positions, Rows
 from growthwatch.linkage.units import Units
 from growthwatch.tables import OUT
@@ -18,8 +19,10 @@ Offers: TypeAlias = pd.DataFrame
 def offered(a: Codes | None = None, b: Codes | None = None, why: object = "", probability: object = np.nan) -> Offers:
     """Return pairs of units as offers; none where nothing is given."""
     none = np.empty(0, dtype=np.int64)
-    pairs = pd.DataFrame({"a": none if a is None else a, "b": none if b is None else b})
-    return pairs.assign(probability=probability, why=why).astype({"probability": "float64", "why": "str"})
+    a, b = none if a is None else a, none if b is None else b
+    chance = np.broadcast_to(np.asarray(probability, dtype=np.float64), len(a))
+    words = pd.array(np.broadcast_to(np.asarray(why, dtype=object), len(a)), dtype="str")
+    return pd.DataFrame({"a": a, "b": b, "probability": chance, "why": words})
 
 
 def as_links(offers: Offers, rows: Rows, units: Units, child: Codes, refused: Mask) -> pd.DataFrame:
@@ -27,14 +30,22 @@ def as_links(offers: Offers, rows: Rows, units: Units, child: Codes, refused: Ma
 
     Pairs that ended in one child are left out. ``refused`` marks the rows that went to rejects.
     """
+    if not len(offers):
+        return none_refused(OUT["links"])
+    wanted = np.unique(np.concatenate([offers["a"], offers["b"]]).astype(np.int64))
+    return links_between(offers, _names(rows, units, wanted, refused), child)
+
+
+def links_between(offers: Offers, names: pd.DataFrame, child: Codes) -> pd.DataFrame:
+    """Return offers as published links; ``names`` is :func:`named` of their ends, ``child`` whose each end is."""
+    if not len(offers):
+        return none_refused(OUT["links"])
     ends = pd.DataFrame({"one": child[offers["a"]], "two": child[offers["b"]]})
     pair = ends.min(axis=1) * len(child) + ends.max(axis=1)
     pair = pair.mask(ends["one"] == ends["two"]).to_numpy()
     apart = offers.assign(pair=pair).dropna(subset="pair")
     apart = apart.sort_values(["probability", "pair", "a", "b"], ascending=[False, True, True, True])
     apart = apart.drop_duplicates("pair")
-    wanted = np.unique(np.concatenate([apart["a"], apart["b"]]).astype(np.int64))
-    names = _names(rows, units, wanted, refused)
     first, second = (names.loc[apart[side]].reset_index(drop=True) for side in "ab")
     swap = (
         (second["place"] < first["place"])

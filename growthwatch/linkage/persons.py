@@ -5,6 +5,7 @@ where a forename is not yet known, so it is read as none; the order it may hold 
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -41,13 +42,35 @@ class Persons:
     """
 
     def __init__(self, rows: Rows, at: Positions) -> None:
-        forename = rows.column("forename", at)
-        self.forename = _codes(plain_forenames(forename))
-        self.surname = _codes(plain_surnames(rows.column("surname", at)))
-        self.postcode = _codes(plain_postcodes(rows.column("postcode", at)))
+        self._rows, self._at = rows, at
         self.born = rows.born[at]
         self.sex = rows.sex[at].astype(np.int64)
-        self.order = stated_orders(rows.column("birth_order", at), forename)
+
+    # text is read only where it is asked for: most of the work, and often for nothing
+
+    @cached_property
+    def forename(self) -> Codes:
+        """Forename."""
+        return _codes(plain_forenames(self._forename))
+
+    @cached_property
+    def surname(self) -> Codes:
+        """Surname."""
+        return _codes(plain_surnames(self._rows.column("surname", self._at)))
+
+    @cached_property
+    def postcode(self) -> Codes:
+        """Postcode."""
+        return _codes(plain_postcodes(self._rows.column("postcode", self._at)))
+
+    @cached_property
+    def order(self) -> Codes:
+        """Birth order."""
+        return stated_orders(self._rows.column("birth_order", self._at), self._forename)
+
+    @cached_property
+    def _forename(self) -> pd.Series:
+        return self._rows.column("forename", self._at)
 
     @property
     def household(self) -> Codes:

@@ -50,6 +50,38 @@ def probabilities(files: pd.DataFrame) -> pd.DataFrame:
     return pairs.sort_values(["a", "b"]).reset_index(drop=True)
 
 
+def probabilities_on_spark(files: Any, session: Any) -> Any:
+    """Return :func:`probabilities` of files that lie in a Spark DataFrame, as one: ``file_1, file_2, probability``.
+
+    Raises
+    ------
+    ValueError
+        When the session was started without splink's Java functions.
+    """
+    import sqlglot  # noqa: PLC0415 - comes with splink
+    from splink import Linker  # noqa: PLC0415
+    from splink.backends.spark import SparkAPI  # noqa: PLC0415
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    engine: Any = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
+    if not session.catalog.functionExists("damerau_levenshtein"):
+        raise ValueError(
+            "the Spark session lacks splink's Java functions: start it with the setting spark.jars at "
+            "splink.backends.spark.similarity_jar_location()"
+        )
+    settings = json.loads(data.verified(MODEL))
+    for comparison in settings["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            if level["sql_condition"] != "ELSE":
+                level["sql_condition"] = sqlglot.transpile(level["sql_condition"], read="duckdb", write="spark")[0]
+    asked = files.select("file", "group", "lone", *STATED)
+    linker = Linker(engine.register(asked), settings, log_level=None, validate_settings=False)
+    found = linker.inference.predict(threshold_match_probability=OFFERED_FROM).as_spark_dataframe()
+    return found.selectExpr(
+        "least(file_l, file_r) file_1", "greatest(file_l, file_r) file_2", "match_probability probability"
+    )
+
+
 def _linker(files: pd.DataFrame, settings: dict[str, Any]) -> Any:
     import duckdb  # noqa: PLC0415 - an extra: imported only where it is used
     from splink import DuckDBAPI, Linker  # noqa: PLC0415

@@ -82,4 +82,4 @@ def _as_it_came(rows: pd.DataFrame) -> npt.NDArray[np.object_]:
 
 def none_refused(columns: tuple[str, ...]) -> pd.DataFrame:
     """Return a table of rejects or links without a row."""
-    return pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
+    return pd.DataFrame(columns=list(columns), dtype=object)
