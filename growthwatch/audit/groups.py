@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet
 
+from growthwatch.sources.inputs import expand
+
 NOT_KNOWN: Final = "not known"
 WHOLE: Final = "all"
 #: The grouping of practices by what they changed (see ``audit.changes``).
@@ -48,7 +50,7 @@ class Groups:
 
     labels: dict[str, list[str]]
     codes: dict[str, npt.NDArray[np.int64]]
-    nesting: pd.DataFrame  # practice, breakdown, group
+    nesting: pd.DataFrame  # practice, breakdown, group: every pair that a child is in
 
 
 def groups(children: pd.DataFrame, supplied: Sequence[pd.DataFrame] = ()) -> Groups:
@@ -89,10 +91,9 @@ def groups(children: pd.DataFrame, supplied: Sequence[pd.DataFrame] = ()) -> Gro
 
 
 def _nesting(practice: pd.Series, group: pd.Series, name: str) -> pd.DataFrame:
-    """Return the group of each practice, where every practice lies in one group; else nothing."""
+    """Return the groups that the children of each practice are in."""
     pairs = pd.DataFrame({"practice": practice, "breakdown": name, "group": group.fillna(NOT_KNOWN).astype("str")})
-    pairs = pairs.dropna(subset="practice").drop_duplicates().sort_values(["practice", "group"])
-    return pairs.iloc[:0] if pairs["practice"].duplicated().any() else pairs
+    return pairs.dropna(subset="practice").drop_duplicates().sort_values(["practice", "group"])
 
 
 def _months(dates: pd.Series) -> npt.NDArray[np.object_]:
@@ -125,8 +126,7 @@ def supplied_with(inputs: Sequence[Path]) -> list[pd.DataFrame]:
 
     Where files differ about a child, the first stands.
     """
-    files = [file for path in inputs for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    parts = [part for file in files if file.is_file() and (part := _carried(file)) is not None]
+    parts = [part for file in expand(inputs) if (part := _carried(file)) is not None]
     if not parts:
         return []
     whole = pd.concat(parts, ignore_index=True).dropna(subset="nhs_number")

@@ -156,9 +156,11 @@ def _group_links(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def _nested_links(cells: pd.DataFrame, nesting: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield practices that add up to the group they belong to."""
+    """Yield practices that add up to the group they belong to, where each belongs to one."""
     practices = cells[(cells["breakdown"] == "practice").to_numpy()]
     for breakdown, of in nesting.groupby("breakdown"):
+        if of["practice"].duplicated().any():
+            continue
         named = of.set_index("practice")["group"]
         group = practices["group"].map(named)
         # children without a practice stand in "not known", which practices alone don't fill

@@ -70,7 +70,8 @@ class Sums:
     """Everything an audit knows. All figures are whole numbers, so merging in any order gives the same bytes.
 
     ``counts``: breakdown, group, month, and a column per measure. ``days``: measure, days, n, a histogram.
-    ``tallies``: table, source, kind, what, n. ``nesting``: practice, breakdown, group: what practices belong to.
+    ``tallies``: table, source, kind, what, n. ``nesting``: practice, breakdown, group: every pair
+    that a child is in, so that what one part can't see, a practice that lies in two groups, is seen of the whole.
     """
 
     period: Period

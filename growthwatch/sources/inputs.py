@@ -61,7 +61,7 @@ def expand(inputs: Sequence[Path | str]) -> list[Path]:
     files: list[Path] = []
     for item in map(Path, inputs):
         if item.is_dir():
-            found = sorted(p for p in item.iterdir() if _from_folder(p))
+            found = [file for p in sorted(item.iterdir()) for file in _from_folder(p)]
             if not found:
                 raise UnusableInput("the folder holds no CSV, XLSX, Parquet or FHIR JSON file", file=str(item))
             files += found
@@ -72,10 +72,16 @@ def expand(inputs: Sequence[Path | str]) -> list[Path]:
     return list({path.resolve(): path for path in files}.values())
 
 
-def _from_folder(path: Path) -> bool:
+def _from_folder(path: Path) -> list[Path]:
+    """Return what is read of one entry of a folder: a file, or the parts of a dataset (``records.parquet/``)."""
     # truth.csv is what a simulation really held: it stands beside a caseload and is never part of it
-    hidden = path.name.startswith((".", "~$")) or path.stem.lower().startswith("truth") or path.name == "run.json"
-    return path.is_file() and path.suffix.lower() in READ_FROM_FOLDERS and not hidden
+    if path.name.startswith((".", "~$", "_")) or path.stem.lower().startswith("truth") or path.name == "run.json":
+        return []
+    if path.suffix.lower() not in READ_FROM_FOLDERS:
+        return []
+    if path.is_dir() and path.suffix.lower() == ".parquet":
+        return [part for part in sorted(path.rglob("*.parquet")) if not part.name.startswith((".", "_"))]
+    return [path] if path.is_file() else []
 
 
 def names(paths: Sequence[Path]) -> list[str]:

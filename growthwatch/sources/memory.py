@@ -42,6 +42,6 @@ def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:
 
 
 def _sheet(name: str, table: pa.Table) -> Sheet:
-    whole = table.combine_chunks()
+    whole = table.cast(pa.schema([(column, pa.string()) for column in table.column_names])).combine_chunks()
     batch = Batch(whole, np.arange(1, whole.num_rows + 1, dtype=np.int64))
     return Sheet(name, "", "memory", tuple(table.column_names), 0, lambda: iter([batch] if whole.num_rows else []))

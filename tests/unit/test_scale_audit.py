@@ -9,6 +9,7 @@ import pytest
 from growthwatch import pipeline, simulate
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.groups import GroupingError
+from growthwatch.audit.publication import publish
 from growthwatch.audit.sums import Period
 from growthwatch.scale import batch, nation, sums
 from growthwatch.scale.batch import Audited
@@ -57,6 +58,19 @@ def test_sums_of_batches_are_the_sums_of_the_whole(caseload, result, audited, as
     assert about["outputs"] == result.about["outputs"]
     assert whole.counts["check.due"].sum() > 0, "there is something to count"
     same(counted, whole)
+
+
+def test_a_practice_that_lies_in_two_localities_in_other_batches_fills_neither(caseload, result, tmp_path):
+    """No batch sees it alone; of the whole it is seen, so nobody is taken to be able to add its children up."""
+    numbers = result.children["nhs_number"].dropna()
+    born_late = result.children["date_of_birth"] >= result.children["date_of_birth"].median()
+    moved = pd.DataFrame({"nhs_number": numbers, "locality": np.where(born_late[numbers.index], "east", "west")})
+    counted, _ = nation.audit([caseload], tmp_path / "work", Audited(PERIOD, (moved,)), as_of=AS_OF, batch_records=500)
+    whole = aggregate(result, PERIOD, groupings=(moved,))
+    same(counted, whole)
+    assert counted.nesting.duplicated(["practice", "breakdown"]).any()
+    published = publish(counted, suppressed=True)
+    assert len(published.cells) == len(publish(whole, suppressed=True).cells)
 
 
 def test_an_audit_leaves_nothing_of_any_child_on_disk(caseload, audited, tmp_path):
