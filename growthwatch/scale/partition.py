@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 Keys = npt.NDArray[np.int64]
 
@@ -44,11 +46,37 @@ def birth_key_of_number(stated: list[pd.DataFrame]) -> pd.Series:
     return pd.concat([none, *stated]).groupby("number", sort=True)["key"].min()
 
 
+def key_of_groups(files: pd.DataFrame) -> Keys:
+    """Return what places the rows of each file's group (``linkage.matches.files_of``), before it is hashed.
+
+    The key of its birth date; of a group with an NHS number the earliest of its dates, or the number itself.
+    """
+    whose, each = files["group"].to_numpy(), files["born_on"].explode()
+    dates = pd.Series(pd.to_numeric(each).to_numpy(dtype=np.int64).view("datetime64[s]"))
+    key = pd.DataFrame({"group": files["group"].loc[each.index].to_numpy(), "key": birth_keys(dates)})
+    earliest = key[key["key"] >= 0].groupby("group")["key"].min().reindex(whose).to_numpy()
+    return np.where(np.isnan(earliest), files["number"].to_numpy(), earliest).astype(np.int64)
+
+
+def brought_together(one: Keys, two: Keys) -> pd.Series:
+    """Return, of the batches that pairs of rows lie in, to which each goes so that both ends of a pair lie in one."""
+    code, batch = pd.factorize(np.concatenate([one, two]), sort=True)
+    pairs = coo_array((np.ones(len(one), dtype=np.int8), np.split(code, 2)), shape=(len(batch), len(batch)))
+    group = connected_components(pairs, directed=False)[1]
+    to = pd.Series(batch).groupby(group).transform("min").to_numpy()
+    return pd.Series(to, index=batch)[batch != to]
+
+
 def batches(number: Keys, key: Keys, of_number: pd.Series, n_batches: int) -> Keys:
     """Return the batch (0 to ``n_batches`` - 1) of rows with these NHS numbers and birth keys."""
     at = of_number.index.get_indexer(number)
     by_number = np.append(of_number.to_numpy(), NO_KEY)[at]
     # a number of which no row states a birth date stands for itself
     chosen = np.where(number < 0, key, np.where(by_number >= 0, by_number, number))
+    return batches_of_keys(chosen, n_batches)
+
+
+def batches_of_keys(chosen: Keys, n_batches: int) -> Keys:
+    """Return the batch of rows that are placed by these keys."""
     mixed = (chosen.astype(np.uint64) * _KNUTH) & np.uint64(0xFFFF_FFFF)
     return (mixed % np.uint64(n_batches)).astype(np.int64)

@@ -5,14 +5,15 @@ whole before it is worked, so no child is cut at the edge of an Arrow batch. Not
 Python of the workers must have growthwatch installed (``PYSPARK_PYTHON``; with spark-submit also the setting
 ``spark.pyspark.python``).
 
-Persons are linked by NHS number and exactly. Differences from a run on files: a row has no line, so rejects name
+Persons are linked by NHS number and exactly, and by probability where that is asked for (see ``scale.spark_links``).
+Differences from a run on files: a row has no line, so rejects name
 the table only; a ``record_id`` that two children's records share is found only when both fall into one partition;
 dates of the form 3/4/26 are read day first.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
+from functools import partial, reduce
 from typing import Final
 
 import pandas as pd
@@ -24,8 +25,9 @@ from pyspark.storagelevel import StorageLevel
 
 from growthwatch import pipeline, results
 from growthwatch.linkage.numbers import valid_numbers
+from growthwatch.scale import spark_links
 from growthwatch.scale.partition import birth_keys
-from growthwatch.sources import dates, read_tables
+from growthwatch.sources import Intake, dates, read_tables
 from growthwatch.sources.canonical import COLUMNS
 
 _ALL: Final = tuple(dict.fromkeys(name for columns in COLUMNS.values() for name in columns))
@@ -35,7 +37,12 @@ Batches = Iterator[pa.RecordBatch]
 
 
 def run(
-    given: Mapping[str, DataFrame], *, as_of: dt.date, policy: str = "digital", partitions: int = 32
+    given: Mapping[str, DataFrame],
+    *,
+    as_of: dt.date,
+    policy: str = "digital",
+    probable: bool = False,
+    partitions: int = 32,
 ) -> dict[str, DataFrame]:
     """Take canonical tables the whole way on Spark.
 
@@ -46,6 +53,9 @@ def run(
         columns of any type, extra columns ignored.
     as_of, policy
         As for ``pipeline.run``.
+    probable : bool
+        Whether persons are also linked by probability, by splink (extra ``link``): its Java functions must be with
+        the session (``spark.jars`` at ``splink.backends.spark.similarity_jar_location()``).
     partitions : int
         Partitions to work in; each must fit into an executor's memory.
 
@@ -58,14 +68,22 @@ def run(
     Raises
     ------
     ValueError
-        For a table that is not one of the canonical ones.
+        For a table that is not one of the canonical ones, or a session that lacks splink's Java functions.
     """
     unknown = set(given) - set(COLUMNS)
     if unknown:
         raise ValueError(f"unknown table {min(unknown)!r}: expected one of {', '.join(COLUMNS)}")
-    rows = _together(given).repartition(partitions, "batch")
-    staged = rows.mapInArrow(_worker(as_of, policy), _STAGED).persist(StorageLevel.MEMORY_AND_DISK)
-    return {name: _table_out(staged, name, schema) for name, schema in _schemas(as_of, policy).items()}
+    rows, matched, offered = _together(given), None, None
+    if probable:
+        matched, offered, rows = spark_links.found(rows, partial(_read, as_of), partitions)
+    work = _worker(as_of, policy, matched)
+    staged = rows.repartition(partitions, "batch").mapInArrow(work, _STAGED).persist(StorageLevel.MEMORY_AND_DISK)
+    schemas = _schemas(as_of, policy)
+    out = {name: _table_out(staged, name, schema) for name, schema in schemas.items()}
+    if offered is not None and len(offered):
+        links = pa.Table.from_pandas(offered, schemas["links"], preserve_index=False)
+        out["links"] = out["links"].unionByName(out["links"].sparkSession.createDataFrame(links))
+    return out
 
 
 def _together(given: Mapping[str, DataFrame]) -> DataFrame:
@@ -114,22 +132,27 @@ def _keyed(frame: DataFrame) -> DataFrame:
 _LAST_YEAR: Final = 2099
 
 
-def _worker(as_of: dt.date, policy: str) -> Callable[[Batches], Batches]:
+def _worker(as_of: dt.date, policy: str, matched: pd.DataFrame | None) -> Callable[[Batches], Batches]:
     def work(batches: Batches) -> Batches:
         gathered = list(batches)
         if not gathered:
             return
-        whole = pa.Table.from_batches(gathered)
-        given = {
-            name: rows.select(list(COLUMNS[name]))
-            for name in COLUMNS
-            if (rows := whole.filter(pa.compute.equal(whole[_TABLE], name))).num_rows
-        }
-        result = pipeline.follow(read_tables(given, as_of=as_of), as_of=as_of, policy=policy, probable=False)
+        intake = _read(as_of, pa.Table.from_batches(gathered))
+        result = pipeline.follow(intake, as_of=as_of, policy=policy, probable=False, matched=matched)
         names, parts = zip(*((name, _packed(results.to_arrow(t))) for name, t in result.tables().items()), strict=True)
         yield pa.RecordBatch.from_pydict({"table_out": list(names), "part": list(parts)})
 
     return work
+
+
+def _read(as_of: dt.date, whole: pa.Table) -> Intake:
+    """Return the rows of a partition as they are read from tables."""
+    given = {
+        name: rows.select(list(COLUMNS[name]))
+        for name in COLUMNS
+        if (rows := whole.filter(pa.compute.equal(whole[_TABLE], name))).num_rows
+    }
+    return read_tables(given, as_of=as_of)
 
 
 def _packed(table: pa.Table) -> bytes:

@@ -104,3 +104,37 @@ def test_parts_of_an_earlier_larger_run_do_not_stay(caseload, whole, tmp_path):
 def test_what_makes_no_sense_is_refused(caseload, tmp_path, asked):
     with pytest.raises(ValueError, match=r"policy|at least 1"):
         nation.run([caseload], tmp_path, as_of=AS_OF, **asked)
+
+
+def test_parquet_datasets_are_read_part_by_part(caseload, whole, tmp_path):
+    """As Spark and DuckDB write them: a folder ``records.parquet`` of parts, with files of bookkeeping beside them."""
+    for file in sorted(caseload.glob("*.parquet")):
+        if file.stem == "truth":
+            continue
+        parts, rows = tmp_path / "in" / file.name, pd.read_parquet(file)
+        (parts / "more").mkdir(parents=True)
+        half = len(rows) // 2
+        rows.iloc[:half].to_parquet(parts / "part-00000.parquet")
+        rows.iloc[half:].to_parquet(parts / "more" / "part-00001.parquet")
+        (parts / "_SUCCESS").touch()
+    nation.run([tmp_path / "in"], tmp_path / "out", as_of=AS_OF, batch_records=500)
+    same(written(tmp_path / "out"), whole)
+
+
+def test_a_practice_with_half_the_country_is_spread_over_the_batches(caseload, tmp_path, monkeypatch):
+    """A batch is a set of birth dates, so that no practice decides how large it is."""
+    rows = {file.stem: pd.read_parquet(file) for file in caseload.glob("*.parquet")}
+    half = sorted(rows["children"]["nhs_number"].dropna().unique())[::2]
+    (tmp_path / "in").mkdir()
+    for name in set(rows) - {"truth"}:
+        table = rows[name]
+        if "practice_code" in table.columns:
+            table["practice_code"] = table["practice_code"].where(~table["nhs_number"].isin(half), "Z99999")
+        table.to_parquet(tmp_path / "in" / f"{name}.parquet")
+    counts, work = [], batch.work
+    monkeypatch.setattr(batch, "work", lambda *a, **k: counts.append(work(*a, **k)) or counts[-1])
+    about = nation.run([tmp_path / "in"], tmp_path / "out", as_of=AS_OF, batch_records=500)
+    assert about["batches"] > 3
+    assert max(count["outputs"]["records"] for count in counts) < 2 * 500
+    children = pd.read_parquet(tmp_path / "out" / "children.parquet")
+    assert (children["practice_code"] == "Z99999").mean() > 0.3
