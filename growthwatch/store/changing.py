@@ -10,7 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from growthwatch.sources import units
-from growthwatch.store import child_file, rules, schema, settle, taking_in
+from growthwatch.store import child_file, schema, settle, taking_in
 from growthwatch.store.errors import Busy, StoreError
 from growthwatch.store.reading import Reading, policy_of
 from growthwatch.store.session import Work
@@ -126,7 +126,7 @@ class Changing(Reading):
         if action not in ACTIONS_ON_FINDINGS:
             raise StoreError(f"unknown action {action!r}: expected one of {', '.join(ACTIONS_ON_FINDINGS)}")
         with self._writing("acknowledge", child, why=reason) as work:
-            said = child_file.read(work.connection, work.child_id, work.handle, rules.digest(), None)
+            said = child_file.read(work.connection, work.user, work.child_id, work.handle, today=self.day)
             finding = said.findings[said.findings["finding_id"] == finding_id]
             if finding.empty:
                 raise StoreError("this finding is not among what is kept of this child")

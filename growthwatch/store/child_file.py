@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from growthwatch import tables
 from growthwatch.results import Result
-from growthwatch.store import kept, rows, schema
+from growthwatch.store import doubts, kept, lists, rows, rules, schema
+from growthwatch.store.access import User
 from growthwatch.store.errors import StoreError
 
 _ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
@@ -29,6 +30,8 @@ class ChildFile:
         The public tables and the stage tables of this child alone, as a run gives them.
     decisions, actions : DataFrame
         What people settled about the records; what was done about the findings.
+    born_together : DataFrame
+        The other children within the reader's reach of the same surname and birth date, as a caseload lists them.
     kept_at, as_of, policy, rules : str
         When this was said, for which day, under which policy and rules.
     up_to_date : bool
@@ -40,6 +43,7 @@ class ChildFile:
     result: Result
     decisions: pd.DataFrame
     actions: pd.DataFrame
+    born_together: pd.DataFrame
     kept_at: str
     as_of: dt.date
     policy: str
@@ -51,6 +55,11 @@ class ChildFile:
         """The child's row of ``tables.CHILDREN``: names, birth date, NHS number, practice."""
         return self.result.stages.children.iloc[0]
 
+    @property
+    def waiting(self) -> pd.DataFrame:
+        """The child's readings that are questioned or in dispute and that nobody has settled."""
+        return self.records[doubts.waiting(self.records, self.decisions.iloc[::-1])]
+
     children = property(lambda self: self.result.children)
     records = property(lambda self: self.result.records)
     measurements = property(lambda self: self.result.measurements)
@@ -59,8 +68,10 @@ class ChildFile:
     links = property(lambda self: self.result.links)
 
 
-def read(connection: sa.Connection, child_id: str, handle: str, rules_now: str, until: str | None) -> ChildFile:
-    """Return a child's file as it stands, or as it stood at an instant (ISO, UTC).
+def read(
+    connection: sa.Connection, user: User, child_id: str, handle: str, *, today: dt.date, until: str | None = None
+) -> ChildFile:
+    """Return a child's file as a user may see it, as it stands or as it stood at an instant (ISO, UTC).
 
     Raises
     ------
@@ -91,11 +102,12 @@ def read(connection: sa.Connection, child_id: str, handle: str, rules_now: str, 
         result=result,
         decisions=_decisions(connection, result.records, until),
         actions=added(connection, schema.actions, child_id, _ACTION, until),
+        born_together=lists.born_together(connection, user, child_id, result.stages.children.iloc[0], today=today),
         kept_at=said.at,
         as_of=dt.date.fromisoformat(as_of),
         policy=said.policy,
         rules=said.rules,
-        up_to_date=said.rules == rules_now and not has_newer_rows(connection, child_id, said.basis),
+        up_to_date=said.rules == rules.digest() and not has_newer_rows(connection, child_id, said.basis),
     )
 
 

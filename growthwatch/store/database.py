@@ -43,6 +43,7 @@ class Database:
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs psycopg: install growthwatch[postgres]") from error
         self.wait_s = wait_s
+        self._opened = False  # whether a connection was ever made: from then on a file must be there
         listen = _prepare_sqlite if self.dialect == "sqlite" else _prepare_postgresql
         listen(self.engine, int(wait_s * 1000))
 
@@ -59,7 +60,7 @@ class Database:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with (
             self.speaking_plainly(),
-            self.engine.connect().execution_options(**options) as connection,
+            self._connect().execution_options(**options) as connection,
             connection.begin(),
         ):
             yield connection
@@ -77,10 +78,19 @@ class Database:
         """Give a writing connection to a database whose tables may not be there yet."""
         with (
             self.speaking_plainly(),
-            self.engine.connect().execution_options(writes=True) as connection,
+            self._connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
             yield connection
+
+    def _connect(self) -> sa.Connection:
+        """Connect; a SQLite file that has been taken away is not written to unseen, nor made anew and empty."""
+        file = self.url.database if self.dialect == "sqlite" else None
+        if self._opened and file and not Path(file).exists():
+            raise StoreError(f"the record store {self.place} is no longer where it was: nothing of this was kept")
+        connection = self.engine.connect()
+        self._opened = True
+        return connection
 
     @contextmanager
     def speaking_plainly(self) -> Iterator[None]:

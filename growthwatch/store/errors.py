@@ -19,14 +19,23 @@ class SignInRefused(Denied):
     """The sign-in failed, the account is locked, or the session has ended."""
 
 
+_FULL = "can't be written to: the disk is full; nothing of this change was kept"
+#: PostgreSQL's own code for it (SQLSTATE): its words differ with the server's language and with what it was doing.
+_CODES = {
+    "25006": "can't be written to: the database is read-only",
+    "42501": "does not let the user named in its URL do this",
+    "53100": _FULL,
+    "55P03": "is locked by another process that has not finished; try again in a moment",
+}
 #: What the database says (lower case) -> what is wrong and what to do about it.
 _SENTENCES = (
     ("database is locked", "is locked by another process that has not finished; try again in a moment"),
     ("lock timeout", "is locked by another process that has not finished; try again in a moment"),
     ("readonly database", "can't be written to: the file or its disk is read-only"),
     ("read-only transaction", "can't be written to: the database is read-only"),
-    ("disk is full", "can't be written to: the disk is full; nothing of this change was kept"),
-    ("no space left", "can't be written to: the disk is full; nothing of this change was kept"),
+    ("during recovery", "can't be written to: the server is a stand-by"),
+    ("disk is full", _FULL),
+    ("no space left", _FULL),
     ("disk i/o error", "can't be written to: the disk reports an error; nothing of this change was kept"),
     ("file is not a database", "is not a record store: the file is something else"),
     ("malformed", "is damaged: restore it from a back-up"),
@@ -53,6 +62,8 @@ def sentence(error: sa.exc.SQLAlchemyError, place: str) -> str:
 
     The database's own words may quote values, so they are looked at and never repeated.
     """
+    if known := _CODES.get(getattr(getattr(error, "orig", None), "sqlstate", None) or ""):
+        return f"the record store {place} {known}"
     words = str(getattr(error, "orig", None) or error).lower()
     for said, meant in _SENTENCES:
         if said in words:

@@ -14,7 +14,7 @@ from growthwatch import tables
 from growthwatch.linkage.numbers import valid_numbers
 from growthwatch.linkage.refused import rejects
 from growthwatch.sources import Intake
-from growthwatch.store import rows, schema
+from growthwatch.store import kept, rows, schema
 
 _INPUTS: Final = {"file": "name", "table": "table", "format": "format", "sha256": "digest", "rows": "n_rows"}
 
@@ -107,7 +107,7 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
 
 
 def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
-    """Return these children and those that a decision to join or split ties to them."""
+    """Return these children and those that a decision to join or split, or an offered link, ties to them."""
     every = set(children)
     fresh = every
     while fresh:
@@ -119,9 +119,27 @@ def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
             for where in rows.among(mine, ids):
                 other |= {found for found in connection.scalars(sa.select(theirs).where(where)) if found}
         found = _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(other)))
-        fresh = found - every
+        fresh = (found | _linked(connection, fresh)) - every
         every |= fresh
     return every
+
+
+def _linked(connection: sa.Connection, children: Collection[str]) -> set[str]:
+    """Return the children at the other end of the links kept of these: without them a link would be forgotten."""
+    child, held = schema.children, schema.kept
+    ends = set[str]()
+    for where in rows.among(child.c.child_id, sorted(children)):
+        query = (
+            sa.select(schema.shapes.c.shape, schema.documents.c.document)
+            .join_from(schema.documents, schema.shapes)
+            .join(held, held.c.id == schema.documents.c.kept_id)
+            .join(child, child.c.kept_id == held.c.id)
+            .where(where, held.c.n_links > 0)
+        )
+        found = [(row.shape, row.document) for row in connection.execute(query)]
+        ends |= set(kept.result(found, {}).links["record_2"]) if found else set()
+    table = schema.recorded.c
+    return _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(ends)))
 
 
 def _decided_about(connection: sa.Connection, import_ids: Collection[int]) -> set[str]:

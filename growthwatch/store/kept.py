@@ -35,19 +35,17 @@ class Document:
     digest: str
 
 
-def documents(result: Result, register_child: Ints, import_ids: Ints) -> tuple[str, Iterator[Document]]:
+def documents(result: Result, import_ids: Ints) -> tuple[str, Iterator[Document]]:
     """Return the shape of a run's documents, and one document for each of its children, in their order.
 
     Parameters
     ----------
     result : Result
         What ``pipeline.follow`` gave.
-    register_child : array of int
-        The child of each row of ``result.stages.register``, -1 for none.
     import_ids : array of int
         The import at each position of ``Intake.inputs``: what a document names in its place.
     """
-    held = _held(result, register_child, import_ids)
+    held = _held(result, import_ids)
     shape = {name: {column: _tag(frame[column].dtype) for column in frame} for name, (frame, _) in held.items()}
     return json.dumps(shape), _packed(held, len(result.stages.children))
 
@@ -72,18 +70,17 @@ def person(shape: str, packed: bytes) -> dict[str, Any]:
     return {column: said[column][0] for column in json.loads(shape)["children"]}
 
 
-def _held(result: Result, register_child: Ints, import_ids: Ints) -> Held:
+def _held(result: Result, import_ids: Ints) -> Held:
     stages = result.stages
     place = pd.Index(stages.children["child_id"])
     held: Held = {"children": (stages.children, np.arange(len(place)))}
-    for name in ("records", "measurements", "contacts"):
+    for name in ("records", "measurements", "contacts", "register"):
         frame = getattr(stages, name)
         held[name] = (frame, frame["child"].to_numpy().astype(np.int64))
-    held["register"] = (stages.register, register_child)
     for name in ("findings", "checks"):
         frame = getattr(result, name)
         held[name] = (frame, place.get_indexer(frame["child_id"]).astype(np.int64))
-    held["links"] = (result.links, _first_records_child(result.links, stages.records))
+    held["links"] = (result.links, child_of_link(result.links, stages.records))
     for name in ("records", "contacts", "register"):
         frame, child = held[name]
         held[name] = (frame.assign(input=import_ids[frame["input"].to_numpy()]), child)
@@ -94,7 +91,7 @@ def _held(result: Result, register_child: Ints, import_ids: Ints) -> Held:
     return held
 
 
-def _first_records_child(links: pd.DataFrame, records: pd.DataFrame) -> Ints:
+def child_of_link(links: pd.DataFrame, records: pd.DataFrame) -> Ints:
     """Return the child of the first record of each pair: under it the pair is kept."""
     known = pd.MultiIndex.from_arrays([records["source"].astype(str), records["record_id"].astype(str)])
     wanted = pd.MultiIndex.from_arrays([links["source_1"].astype(str), links["record_1"].astype(str)])
@@ -153,7 +150,8 @@ def _frame(name: str, tags: dict[str, Any], said: list[tuple[int, dict[str, Any]
 def _with_child(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the position of each row's child where that table's contract has it."""
     contract: dict[str, tables.Columns] = {
-        "records": tables.JUDGED, "measurements": tables.SCORED, "contacts": tables.CONTACTS
+        "records": tables.JUDGED, "measurements": tables.SCORED, "contacts": tables.CONTACTS,
+        "register": tables.REGISTER,
     }  # fmt: skip
     if name not in contract:
         return frame.drop(columns="_child")

@@ -133,7 +133,7 @@ class Managing(Changing):
             pairs = work.connection.execute(sa.select(of.user_id, of.team).order_by(of.team)).all()
         teams = pd.DataFrame([tuple(pair) for pair in pairs], columns=["id", "teams"], dtype=object)
         joined = teams.groupby("id")["teams"].agg(";".join)
-        return frame.assign(teams=frame["id"].map(joined).fillna("")).drop(columns="id")
+        return frame.assign(teams=frame["id"].map(joined).astype(object).fillna("")).drop(columns="id")
 
     def _set_policy(self, policy: str) -> None:
         if policy not in POLICIES:

@@ -1,6 +1,7 @@
 """What can be read at the desk. Every look is in the trail before it is shown."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import sqlalchemy as sa
@@ -25,14 +26,14 @@ _LONGEST_SEARCH = 50
 class Reading(Session):
     """Looking things up."""
 
-    def today(self, limit: int | None = 200) -> pd.DataFrame:
+    def today(self, limit: int | None = 200, filters: Filters | None = None) -> pd.DataFrame:
         """Return the children that call for somebody today, most urgent first; as :meth:`caseload`.
 
         Up to ``REFRESHED_AT_ONCE`` children last looked at on an earlier day are worked out for today first; column
         ``as_of`` says for which day each line holds.
         """
         self._bring_to_today()
-        return self.caseload(Filters(attention=True), limit=limit)
+        return self.caseload(replace(filters or Filters(), attention=True), limit=limit)
 
     def caseload(self, filters: Filters | None = None, *, limit: int | None = 200, offset: int = 0) -> pd.DataFrame:
         """Return children within reach, a line each, most urgent first.
@@ -40,8 +41,8 @@ class Reading(Session):
         Columns: handle, child_id, nhs_number, forename, surname, date_of_birth (these five blank to a pseudonymised
         role), age_days [days], sex, practice_code, as_of, urgency (position in ``summary.URGENCY``), top_rule,
         top_status, top_certainty, top_finding, top_text, latest_on, next_weighing_by, n_findings (met or confirmed),
-        check_status, check_reason, check_until (of the 6-8-week check), action, action_on (the last about the top
-        finding).
+        check_status, check_reason, check_until (of the 6-8-week check), n_doubts, n_links (readings and links that
+        wait for a decision, NaN where not counted yet), action, action_on (the last about the top finding).
         """
         asked = filters or Filters()
         with self._reading("caseload") as work:
@@ -50,12 +51,23 @@ class Reading(Session):
             work.detail = {"filters": _said(asked), "children": len(found)}
         return found
 
-    def tally(self) -> pd.DataFrame:
-        """Return how many children within reach stand at each urgency and check status."""
+    def tally(self, filters: Filters | None = None) -> pd.DataFrame:
+        """Return how many children within reach stand at each urgency and check status.
+
+        Columns: urgency, check_status, children, doubted (of them, with readings that wait for a decision), n_links.
+        """
+        asked = filters or Filters()
         with self._reading("caseload") as work:
-            counts = lists.tally(work.connection, work.user)
-            work.detail = {"filters": {}, "counts_only": True}
+            counts = lists.tally(work.connection, work.user, lists.conditions(asked))
+            work.detail = {"filters": _said(asked), "counts_only": True}
         return counts
+
+    def places(self) -> tuple[list[str], dict[str, str]]:
+        """Return the practices of the children within reach ("" for not known), and team -> its name."""
+        with self._database.reading() as connection:
+            user = self._still_there(connection, self._clock())
+            access.require(user, "caseload")
+            return lists.practices(connection, user), lists.teams(connection, user)
 
     def search(self, text: str, reason: str = "") -> pd.DataFrame:
         """Return up to 50 children by NHS number, birth date (ISO) or parts of a name; as :meth:`caseload`.
@@ -93,10 +105,12 @@ class Reading(Session):
         if until is None:
             self._catch_up(child)
         with self._reading("open_child", child, why=reason) as work:
-            said = child_file.read(work.connection, work.child_id, work.handle, rules.digest(), until)
+            said = child_file.read(work.connection, work.user, work.child_id, work.handle, today=self.day, until=until)
             work.detail = {"as_of": said.as_of.isoformat(), "kept_at": said.kept_at} | (
                 {"as_it_stood": until} if until else {}
             )
+            if len(said.born_together):
+                work.detail["born_together"] = said.born_together["handle"].tolist()
         return said
 
     def context(self, child: str, reason: str = "") -> pd.DataFrame:
@@ -202,7 +216,7 @@ class Reading(Session):
             stale = (
                 sa.select(child.child_id)
                 .join_from(schema.children, schema.kept, child.kept_id == held.id)
-                .where(access.within(user), sa.or_(child.as_of < today, held.rules != rules.digest()))
+                .where(access.within(user), lists.is_stale(today))
                 .limit(REFRESHED_AT_ONCE + 1)
             )
             ids = list(connection.scalars(stale))

@@ -36,6 +36,8 @@ def _stored(column: Any) -> np.ndarray:
 
 def typed(frame: pd.DataFrame, columns: tables.Columns) -> pd.DataFrame:
     """Return stored rows as the stage table they were."""
+    if frame.empty:
+        return tables.empty(columns)
     return pd.DataFrame({name: _typed(frame[name], dtype) for name, dtype in columns.items()}, index=frame.index)
 
 
@@ -45,9 +47,9 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
         values[pd.isna(values)] = "NaT"
         return values.astype("U10").astype("datetime64[D]").astype("datetime64[s]")
     if dtype == tables.TEXT:
-        return column.astype(object).astype(tables.TEXT).array
+        return pd.array(column.to_numpy(dtype=object), dtype=tables.TEXT)
     if isinstance(dtype, pd.CategoricalDtype):
-        return pd.Categorical(column.astype(object), dtype=dtype)
+        return pd.Categorical.from_codes(dtype.categories.get_indexer(column.to_numpy(dtype=object)), dtype=dtype)
     return column.astype(dtype).array
 
 
@@ -66,7 +68,7 @@ def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
     if not unnamed.any():
         return key
     said = pd.Series("", index=frame.index[unnamed], dtype=object)
-    for column in (name for name in frame.columns if name not in tables.ORIGIN):
+    for column in (name for name in tables.REGISTER if name not in tables.ORIGIN):
         said = said + "|" + stored(frame.loc[unnamed, [column]])[column].fillna("").astype(str)
     return key.where(~unnamed, said)
 
@@ -103,8 +105,10 @@ def fetch(connection: sa.Connection, name: str, wheres: Sequence[sa.ColumnElemen
 
 def newest(frame: pd.DataFrame) -> pd.DataFrame:
     """Return of every row the statement of the latest import that makes one."""
-    source = frame["source"] if "decision_id" not in frame.columns else pd.Series("", index=frame.index)
-    latest = frame.groupby([source, frame["row_key"]], sort=False)["import_id"].transform("max")
+    key = ["row_key"] if "decision_id" in frame.columns else ["source", "row_key"]
+    if not frame.duplicated(key).any():
+        return frame
+    latest = frame.groupby(key, sort=False)["import_id"].transform("max")
     return frame[frame["import_id"] == latest].reset_index(drop=True)
 
 

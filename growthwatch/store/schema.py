@@ -163,6 +163,8 @@ kept = _table(
     _text("check_status", null=True),  # of the 6-8-week check
     _text("check_reason", null=True),
     _text("check_until", null=True),
+    _number("n_doubts", null=True),  # readings that wait for a decision; none for what was kept before schema 0002
+    _number("n_links", null=True),  # links that wait for one
     sa.Index("kept_by_child", "child_id", "at"),
     sa.Index("kept_by_check", "check_status"),
 )

@@ -37,8 +37,8 @@ class Session:
     withdrawn at once. What is denied is in the trail too.
     """
 
-    def __init__(self, database: Database, user: User, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE) -> None:
+        self._database, self._clock, self.idle = database, clock, idle
         self._user, self._last = user, clock()
         self._opened: set[str] = set()  # children whose identity was asked for with a reason, in this session
 
@@ -57,9 +57,21 @@ class Session:
         """The day by the face's clock."""
         return self._clock().date()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the idle limit has passed since the last step: the next one would be refused."""
+        return self._clock() - self._last > self.idle
+
     def may(self, operation: str) -> bool:
         """Return whether the role grants an operation: what a face need not offer. Each is checked again when done."""
         return operation in self._user.may
+
+    def require(self, operation: str) -> None:
+        """Raise :class:`Denied`, and write it to the trail, unless the role grants an operation: at a page's door."""
+        with self._telling_refusals(operation, ""):
+            with self._database.reading() as connection:
+                self._user = self._still_there(connection, self._clock())
+            access.require(self._user, operation)
 
     @contextmanager
     def _writing(self, operation: str, child: str = "", *, why: str = "") -> Iterator[Work]:
@@ -94,8 +106,8 @@ class Session:
         return work
 
     def _still_there(self, connection: sa.Connection, now: dt.datetime) -> User:
-        if now - self._last > accounts.IDLE:
-            minutes = int(accounts.IDLE.total_seconds() // 60)
+        if now - self._last > self.idle:
+            minutes = int(self.idle.total_seconds() // 60)
             raise SignInRefused(f"the session has ended after {minutes} minutes without use: sign in again")
         if self._user.id is None:
             if accounts.any_user(connection):

@@ -11,9 +11,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import pipeline
-from growthwatch.linkage.numbers import valid_numbers
 from growthwatch.results import Result
-from growthwatch.store import feed, kept, rows, rules, schema, summary, trail
+from growthwatch.store import feed, kept, lists, rows, rules, schema, summary, trail
 from growthwatch.store.database import Database
 from growthwatch.store.errors import StoreError
 from growthwatch.store.feed import Fed
@@ -111,12 +110,13 @@ def _work_out(
         The children whose rows were fed; those whom no row now belongs to are retired.
     """
     result = pipeline.follow(feed.until(fed.intake, stand.as_of), as_of=stand.as_of, policy=stand.policy)
-    register_child = _register_child(result)
-    shape, documents = kept.documents(result, register_child, fed.import_ids)
-    lines = summary.lines(result).assign(child_id=result.stages.children["child_id"].to_numpy(dtype=object))
+    shape, documents = kept.documents(result, fed.import_ids)
+    lines = summary.lines(result, fed.intake.decided).assign(
+        child_id=result.stages.children["child_id"].to_numpy(dtype=object)
+    )
     people = rows.stored(result.stages.children)
     packed = list(documents)
-    moves = _moves(_owners(result, register_child, fed), fed)
+    moves = _moves(_owners(result), fed)
     refused = _refused(result.rejects, fed, settled)
     changes, overtaken = [], False
     for start in range(0, max(len(lines), 1), _AT_ONCE):
@@ -155,7 +155,7 @@ class Keeper:
         self.overtaken = bool((was["basis"].to_numpy(dtype=float) > self.basis).any())
         older = ~(was["basis"].to_numpy(dtype=float) > self.basis)
         same = (was["digest"].to_numpy() == digests) & (was["rules"].to_numpy() == rules.digest())
-        same &= was["policy"].to_numpy() == self.stand.policy
+        same &= (was["policy"].to_numpy() == self.stand.policy) & was["n_doubts"].notna().to_numpy()
         new = np.flatnonzero(older & ~same)
         first = (self.connection.scalar(sa.select(sa.func.max(schema.kept.c.id))) or 0) + 1
         said = lines.iloc[new].assign(
@@ -179,6 +179,7 @@ class Keeper:
             held.digest,
             held.rules,
             held.policy,
+            held.n_doubts,
             held.top_rule,
             held.top_status,
         )
@@ -197,7 +198,7 @@ class Keeper:
         now = people[["nhs_number", "forename", "surname", "date_of_birth", "sex"]].assign(
             child_id=ids, kept_id=kept_ids, as_of=self.stand.as_of.isoformat(),
             practice_code=lines["practice_code"].to_numpy(), handle=handle,
-            search_name=search_name(names["surname"] + " " + names["forename"]).to_numpy(dtype=object),
+            search_name=lists.search_name(names["surname"] + " " + names["forename"]).to_numpy(dtype=object),
         )  # fmt: skip
         for ids_there in rows.among(schema.children.c.child_id, ids[~fresh].tolist()):
             self.connection.execute(sa.delete(schema.children).where(ids_there))
@@ -216,6 +217,8 @@ class Keeper:
 
     def retire(self, gone: set[str], moved: pd.DataFrame) -> None:
         """Take children whom no row belongs to any more off the list; what hangs on them follows their rows."""
+        if not gone:
+            return
         moved = moved.dropna(subset=["was", "now"])
         successors = moved[moved["was"].isin(gone)].value_counts(["was", "now"]).reset_index()
         heir = successors.drop_duplicates("was").set_index("was")["now"]
@@ -258,11 +261,6 @@ class Keeper:
         trail.append(self.connection, trail.Entry(stand.at, stand.username, stand.role, action, child, detail=detail))
 
 
-def search_name(names: pd.Series) -> pd.Series:
-    """Return names as they are searched for: small letters, single blanks."""
-    return names.str.casefold().str.replace(r"\s+", " ", regex=True).str.strip()
-
-
 def _changed(was: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -280,20 +278,15 @@ def _no_change() -> pd.DataFrame:
     return pd.DataFrame(columns=["child_id", "was_rule", "was_status", "rule", "status"], dtype=object)
 
 
-def _owners(result: Result, register_child: Any, fed: Fed) -> dict[str, pd.Series]:
+def _owners(result: Result) -> dict[str, pd.Series]:
     """Return stream -> the child's id by (source, row_key)."""
     stages = result.stages
     ids = np.array([*stages.children["child_id"], None], dtype=object)
     owners = {}
-    for name, frame, child in (
-        ("register", fed.intake.register, register_child),
-        ("recorded", stages.records, stages.records["child"].to_numpy()),
-        ("contacted", stages.contacts, stages.contacts["child"].to_numpy()),
-    ):
+    for name, frame in (("register", stages.register), ("recorded", stages.records), ("contacted", stages.contacts)):
         keys = [frame["source"].astype(object), rows.row_keys(name, frame).astype(object)]
-        of_row = pd.Series(
-            ids[child], index=pd.MultiIndex.from_arrays(keys, names=["source", "row_key"]), dtype=object
-        )
+        index = pd.MultiIndex.from_arrays(keys, names=["source", "row_key"])
+        of_row = pd.Series(ids[frame["child"].to_numpy()], index=index, dtype=object)
         owners[name] = of_row[~of_row.index.duplicated()]
     return owners
 
@@ -315,27 +308,7 @@ def _refused(rejects: pd.DataFrame, fed: Fed, settled: Collection[int]) -> pd.Da
     """Return what linkage and reconciliation refused of the rows that are settled now, as stored."""
     names = dict(zip(fed.intake.inputs["file"], fed.import_ids.tolist(), strict=True))
     told = rejects.iloc[len(fed.intake.rejects) :]
+    if told.empty or not settled:
+        return pd.DataFrame()
     told = rows.stored(told.assign(import_id=told["file"].map(names)).drop(columns="file"))
     return told[told["import_id"].isin(list(settled))].assign(stage="linking")
-
-
-def _register_child(result: Result) -> Any:
-    """Return the child that each register row is about, -1 where that can't be told from here.
-
-    By valid NHS number, else by the system's own id, else by name and birth date: the ways of linkage. A row that
-    can't be told stays unlinked and is read again whenever its like may matter, so nothing rests on this but speed.
-    """
-    children, register = result.stages.children, result.stages.register
-    number = pd.Series(np.arange(len(children)), index=valid_numbers(children["nhs_number"]))
-    number = number[(number.index >= 0) & ~number.index.duplicated(keep=False)]
-    owner = number.reindex(valid_numbers(register["nhs_number"])).to_numpy()
-    own = pd.Series(np.arange(len(children)), index=children["child_id"].astype(object))
-    owner = np.where(np.isnan(owner), own.reindex(register["child_id"].astype(object)).to_numpy(), owner)
-    person = ["forename", "surname", "date_of_birth"]
-    named = pd.MultiIndex.from_frame(children[person].astype(object))
-    at = pd.MultiIndex.from_frame(register[person].astype(object))
-    known = ~(register[person].isna().any(axis=1)).to_numpy()
-    if named.is_unique and known.any():
-        by_name = named.get_indexer(at).astype(float)
-        owner = np.where(np.isnan(owner) & known & (by_name >= 0), by_name, owner)
-    return np.where(np.isnan(owner), -1, owner).astype(np.int64)

@@ -1,11 +1,12 @@
 """The record store: opening it, and sitting down at the desk."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Self
 
 import sqlalchemy as sa
 
-from growthwatch.store import access, accounts, backup, migrate, schema, trail
+from growthwatch.store import access, accounts, backup, lists, migrate, schema, trail
 from growthwatch.store.access import User
 from growthwatch.store.asking import Asking
 from growthwatch.store.database import WAIT_S, Database
@@ -21,11 +22,13 @@ class Desk(Managing, Asking):
 class Store:
     """A record store on SQLite or PostgreSQL. It says nothing of any child: a :class:`Desk` does."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, idle: dt.timedelta = accounts.IDLE) -> None:
+        self._database, self._clock, self._idle = database, clock, idle
 
     @classmethod
-    def open(cls, url: str | Path, *, clock: Clock, wait_s: float = WAIT_S) -> Self:
+    def open(
+        cls, url: str | Path, *, clock: Clock, wait_s: float = WAIT_S, idle: dt.timedelta = accounts.IDLE
+    ) -> Self:
         """Open a store, making or upgrading its tables where needed.
 
         Parameters
@@ -36,6 +39,8 @@ class Store:
             Returns now, with its zone: the face's clock.
         wait_s : float
             How long a writer waits for its turn [s].
+        idle : timedelta
+            How long a session may rest before it ends.
 
         Raises
         ------
@@ -45,7 +50,7 @@ class Store:
         text = str(url)
         database = Database(text if ":" in text and not Path(text).exists() else f"sqlite:///{text}", wait_s)
         migrate.bring_up_to_date(database)
-        return cls(database, clock)
+        return cls(database, clock, idle)
 
     def close(self) -> None:
         """Close every connection."""
@@ -63,6 +68,14 @@ class Store:
         """Return how many imports still have children to be worked out: lists lack them until then."""
         with self._database.reading() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(schema.pending)) or 0
+
+    def behind(self, day: dt.date) -> int:
+        """Return for how many children what is kept is of a day before this one, or of other rules than today's."""
+        child, held = schema.children, schema.kept
+        joined = child.join(held, child.c.kept_id == held.c.id)
+        query = sa.select(sa.func.count()).select_from(joined).where(lists.is_stale(day.isoformat()))
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
 
     def has_users(self) -> bool:
         """Return whether anyone has an account; without one there is only the single-user trial."""
@@ -87,18 +100,36 @@ class Store:
                 self._note(connection, known.username if known else "", "", "sign-in refused", {"reason": found})
         if isinstance(found, str):
             raise SignInRefused(found)
-        return Desk(self._database, found, self._clock)
+        return Desk(self._database, found, self._clock, self._idle)
 
-    def sign_in_with_identity(self, issuer: str, subject: str) -> Desk:
-        """Sit down as somebody whom the face's identity provider (OIDC issuer and subject) has vouched for."""
+    def sign_in_with_identity(self, issuer: str, subject: str, *, verified_at: dt.datetime) -> Desk:
+        """Sit down as somebody whom the face's identity provider (OIDC issuer and subject) has vouched for.
+
+        Parameters
+        ----------
+        verified_at : datetime
+            When it did (the token's ``iat``). A browser keeps that word for weeks; here it is good for as long as a
+            session may rest.
+
+        Raises
+        ------
+        SignInRefused
+            For an identity that no account has, or one vouched for too long ago. The trail holds the attempt.
+        """
+        refusal = ""
         with self._database.writing() as connection:
             found = accounts.find_identity(connection, issuer, subject)
-            action = "signed in" if found else "sign-in refused"
+            if found is None:
+                refusal = "this identity has no account here: ask an administrator to add it"
+            elif self._clock() - verified_at > self._idle:
+                refusal = "the identity provider was asked too long ago: sign in again"
             name, role = (found.username, found.role) if found else ("", "")
-            self._note(connection, name, role, action, {"by": "identity provider", "issuer": issuer})
-        if found is None:
-            raise SignInRefused("this identity has no account here: ask an administrator to add it")
-        return Desk(self._database, found, self._clock)
+            detail: dict[str, object] = {"by": "identity provider", "issuer": issuer}
+            detail |= {"reason": refusal} if refusal else {}
+            self._note(connection, name, role, "sign-in refused" if refusal else "signed in", detail)
+        if found is None or refusal:
+            raise SignInRefused(refusal)
+        return Desk(self._database, found, self._clock, self._idle)
 
     def trial(self) -> Desk:
         """Sit down without an account: one person on one machine. Over for good once a user is added."""
@@ -108,7 +139,7 @@ class Store:
             self._note(
                 connection, accounts.trial_user().username, access.TRIAL, "signed in", {"by": "single-user trial"}
             )
-        return Desk(self._database, accounts.trial_user(), self._clock)
+        return Desk(self._database, accounts.trial_user(), self._clock, self._idle)
 
     def add_first_administrator(self, username: str, password: str) -> None:
         """Add the first user of a store; the single-user trial ends. Later users are added at a desk."""

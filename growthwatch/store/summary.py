@@ -3,10 +3,11 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.results import Result
-from growthwatch.store import rows
+from growthwatch.store import doubts, kept, rows
 
 #: What comes first on a list, most urgent first: a local order [L], not a clinical score.
 URGENCY: Final = (
@@ -25,8 +26,11 @@ _OF_CHECK: Final = {
 CHECK: Final = "6-8-week"
 
 
-def lines(result: Result) -> pd.DataFrame:
-    """Return for each child of a run, in their order, the columns of ``kept`` that summarise it, as stored."""
+def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
+    """Return for each child of a run, in their order, the columns of ``kept`` that summarise it, as stored.
+
+    ``decisions``: those that the run was given, the oldest first.
+    """
     children = result.stages.children
     ids = children["child_id"]
     top = _top(result.findings).reindex(ids)
@@ -53,6 +57,8 @@ def lines(result: Result) -> pd.DataFrame:
             "check_status": check["status"].to_numpy(),
             "check_reason": check["reason"].to_numpy(),
             "check_until": check["window_to"].to_numpy(),
+            "n_doubts": _doubted(result, decisions).reindex(ids).fillna(0).astype(int).to_numpy(),
+            "n_links": _offered(result, decisions),
         }
     ).pipe(rows.stored)
 
@@ -70,6 +76,16 @@ def _top(findings: pd.DataFrame) -> pd.DataFrame:
     ranked = ranked[ranked["urgency"] < len(URGENCY)]
     ranked = ranked.sort_values(["urgency", "latest_on"], ascending=[True, False], kind="stable")
     return ranked.drop_duplicates("child_id").set_index("child_id")
+
+
+def _doubted(result: Result, decisions: pd.DataFrame) -> pd.Series:
+    return result.records.loc[doubts.waiting(result.records, decisions), "child_id"].value_counts()
+
+
+def _offered(result: Result, decisions: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return how many links wait for a decision, at the child under which each is kept."""
+    at = kept.child_of_link(result.links, result.stages.records)[doubts.undecided(result.links, decisions)]
+    return np.bincount(at[at >= 0], minlength=len(result.stages.children))
 
 
 def _soonest(findings: pd.DataFrame) -> pd.Series:

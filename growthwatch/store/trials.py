@@ -27,8 +27,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from growthwatch import simulate
-from growthwatch.store import Store, schema
+from growthwatch.store import Desk, Store, schema
 from growthwatch.store.database import Database
+from growthwatch.store.errors import Busy
 
 _DAY: Final = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
 
@@ -57,6 +58,7 @@ class Crowd:
     seconds: float
     median_wait_s: float
     longest_wait_s: float
+    refused: int  # times a writer was told that the store is busy, and tried again
 
 
 def killed(url: str, folder: Path, times: int, seed: int) -> Killed:
@@ -112,7 +114,7 @@ def crowd(url: str, processes: int, each: int) -> Crowd:
     for writer, _ in writers:
         writer.join()
     seconds = time.perf_counter() - began
-    entered = [entry for told in said for entry in told]
+    entered = [entry for told in said for entry in told if entry is not None]
     waits = np.array([wait for _, wait in entered])
     held = _entries(url)
     verdict = desk.verify_trail()
@@ -125,6 +127,7 @@ def crowd(url: str, processes: int, each: int) -> Crowd:
         seconds=seconds,
         median_wait_s=float(np.median(waits)),
         longest_wait_s=float(waits.max()),
+        refused=sum(entry is None for told in said for entry in told),
     )
 
 
@@ -151,23 +154,30 @@ def _write(url: str, number: int, each: int, tell: Connection) -> None:
     lines = desk.caseload(limit=None).sort_values("child_id", ignore_index=True)
     shared, own = lines["handle"].iloc[0], lines["handle"].iloc[1 + number % (len(lines) - 1)]
     for turn in range(each):
-        child = shared if turn % 2 else own
-        began = time.perf_counter()
-        if turn % 4 < 2:
-            entered = desk.add_measurement(
-                child, source="clinic", kind="weight", value=f"{5 + number / 100 + turn / 1000:.3f}", unit="kg",
-                measured_on=_DAY.date(),
-            )  # fmt: skip
-        else:
-            record = desk.child(child).records.iloc[0]
-            entered = desk.decide(
-                child,
-                action="keep",
-                source=str(record["source"]),
-                record_id=record["record_id"],
-                reason=f"{number}-{turn}",
-            )
+        child, began, entered = shared if turn % 2 else own, time.perf_counter(), None
+        while entered is None:
+            try:
+                entered = _enter(desk, child, number, turn)
+            except Busy:
+                tell.send(None)
         tell.send((entered, time.perf_counter() - began))
+
+
+def _enter(desk: Desk, child: str, number: int, turn: int) -> str:
+    """Enter a weight or a decision, and return what it is called in the store."""
+    if turn % 4 < 2:
+        return desk.add_measurement(
+            child, source="clinic", kind="weight", value=f"{5 + number / 100 + turn / 1000:.3f}", unit="kg",
+            measured_on=_DAY.date(),
+        )  # fmt: skip
+    record = desk.child(child).records.iloc[0]
+    return desk.decide(
+        child,
+        action="keep",
+        source=str(record["source"]),
+        record_id=record["record_id"],
+        reason=f"{number}-{turn}",
+    )
 
 
 def _start(work: Callable[..., None], *words: Any) -> tuple[BaseProcess, Connection]:

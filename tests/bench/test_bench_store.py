@@ -3,17 +3,20 @@
 By default the store holds 2,000 children, so that the build is quick; GROWTHWATCH_BENCH_COPIES=500 makes it 100,000
 children with about 2 million records. The store is a caseload that was taken in and worked out, then copied row by
 row under other ids: every table and index has its full size, and the child that is opened and weighed is a real one.
+On SQLite and, where it is installed, on PostgreSQL.
 The ceilings of the issue (medians: open 150 ms, list 500 ms, enter and work out 300 ms) stand in ``extra_info``.
 """
 
 import datetime as dt
 import os
+from contextlib import nullcontext
 
 import pytest
 import sqlalchemy as sa
 
 from growthwatch import simulate
 from growthwatch.store import Filters, Store, schema
+from tests.unit.store import servers
 
 CHILDREN, COPIES = 200, int(os.environ.get("GROWTHWATCH_BENCH_COPIES", "10"))
 NOW = dt.datetime(2026, 3, 31, 9, 0, tzinfo=dt.UTC)
@@ -22,15 +25,20 @@ OWN = ("row_key", "linked_child", "child_id", "nhs_number", "handle", "top_findi
 STREAMS = (schema.registered, schema.recorded, schema.contacted)
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def desk(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("area")
     simulate.write(simulate.simulate(CHILDREN, 1), folder / "in")
-    store = Store.open(folder / "area.db", clock=lambda: NOW)
+    with servers.postgresql() if request.param == "postgresql" else nullcontext(f"sqlite:///{folder}/area.db") as url:
+        yield from filled(url, folder / "in")
+
+
+def filled(url, files):
+    store = Store.open(url, clock=lambda: NOW)
     desk = store.trial()
-    desk.import_files([folder / "in"])
+    desk.import_files([files])
     with store._database.writing() as connection:
-        last = connection.scalar(sa.select(sa.func.max(schema.kept.c.id)))
+        last = {t.name: connection.scalar(sa.select(sa.func.max(t.c.id))) for t in (*STREAMS, schema.kept)}
         for copy in range(1, COPIES):
             multiply(connection, copy, last)
     with store._database.engine.connect() as connection:
@@ -39,14 +47,15 @@ def desk(tmp_path_factory):
     store.close()
 
 
-def multiply(connection: sa.Connection, copy: int, last: int) -> None:
-    """Add the whole caseload once more under other ids; ``last`` is the newest original document."""
+def multiply(connection: sa.Connection, copy: int, last: dict[str, int]) -> None:
+    """Add the whole caseload once more under other ids; ``last``: the newest original row of each table."""
     for table in STREAMS:
-        add(connection, table, ~table.c.linked_child.contains("~"), copy, {})
-    moved = last * copy
-    add(connection, schema.kept, schema.kept.c.id <= last, copy, {"id": schema.kept.c.id + moved})
+        add(connection, table, table.c.id <= last[table.name], copy, {})
+    newest = last["kept"]
+    moved = newest * copy
+    add(connection, schema.kept, schema.kept.c.id <= newest, copy, {"id": schema.kept.c.id + moved})
     for table in (schema.documents, schema.children):
-        add(connection, table, table.c.kept_id <= last, copy, {"kept_id": table.c.kept_id + moved})
+        add(connection, table, table.c.kept_id <= newest, copy, {"kept_id": table.c.kept_id + moved})
 
 
 def add(connection: sa.Connection, table: sa.Table, where, copy: int, numbered) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
-from growthwatch.store import Store
+from growthwatch.store import Store, accounts
 
 from . import caseload, servers
 
@@ -26,6 +27,15 @@ class Clock:
 
     def move(self, **by):
         self.now += dt.timedelta(**by)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes():
+    """Hash the tests' passwords the same way with as little work as it allows: they guard nothing."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as held:
+        held.setattr(accounts, "_hasher", lambda: cheap)
+        yield
 
 
 @pytest.fixture
@@ -111,6 +121,11 @@ def desk(store):
 @pytest.fixture
 def staffed(store):
     """The same store with a user of every role; role -> a desk."""
+    return add_staff(store)
+
+
+def add_staff(store):
+    """Add a user of every role to a store; return role -> a desk."""
     store.add_first_administrator("administrator", caseload.PASSWORD)
     admin = store.sign_in("administrator", caseload.PASSWORD)
     admin.add_team("north", "North team", ["A10001", ""])

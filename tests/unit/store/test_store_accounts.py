@@ -77,12 +77,24 @@ def test_a_session_ends_after_a_quarter_of_an_hour_without_use_and_not_before(ad
 
 def test_an_identity_the_provider_vouches_for_signs_in_and_another_does_not(empty, admin):
     admin.add_user("dp", "designated_paediatrician", identity=("https://id.example", "42"))
-    assert empty.sign_in_with_identity("https://id.example", "42").user.role == "designated_paediatrician"
+    just_now = {"verified_at": caseload.NOW}
+    assert empty.sign_in_with_identity("https://id.example", "42", **just_now).user.role == "designated_paediatrician"
     for issuer, subject in (("https://id.example", "43"), ("https://other.example", "42")):
         with pytest.raises(SignInRefused, match="no account"):
-            empty.sign_in_with_identity(issuer, subject)
+            empty.sign_in_with_identity(issuer, subject, **just_now)
     with pytest.raises(SignInRefused):
         empty.sign_in("dp", "")
+
+
+def test_a_providers_word_is_good_for_as_long_as_a_session_may_rest(empty, admin, clock):
+    admin.add_user("dp", "designated_paediatrician", identity=("https://id.example", "42"))
+    verified = clock.now
+    clock.move(minutes=14)
+    assert empty.sign_in_with_identity("https://id.example", "42", verified_at=verified).caseload().empty
+    clock.move(minutes=2)
+    with pytest.raises(SignInRefused, match="too long ago"):
+        empty.sign_in_with_identity("https://id.example", "42", verified_at=verified)
+    assert empty.sign_in("ann.admin", caseload.PASSWORD).trail()["action"].iloc[1] == "sign-in refused"
 
 
 @pytest.mark.parametrize(

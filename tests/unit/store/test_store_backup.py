@@ -73,3 +73,19 @@ def test_sqlite_tables_are_strict_and_the_log_is_written_ahead(tmp_path, clock):
         )
         assert [name for (name,) in lax] == ["alembic_version"]
     engine.dispose()
+
+
+def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_from_then_on(
+    store, raw, filled_url, clock
+):
+    on = "" if raw.dialect.name == "sqlite" else " ON kept"
+    with raw.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER kept_unchanged{on}")
+        for column in ("n_doubts", "n_links"):
+            connection.exec_driver_sql(f"ALTER TABLE kept DROP COLUMN {column}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    desk = Store.open(filled_url, clock=clock).trial()
+    assert desk.verify_trail().whole
+    assert desk.caseload()["n_doubts"].isna().all()
+    desk.refresh()
+    assert desk.caseload()["n_doubts"].notna().all()

@@ -1,77 +1,114 @@
 """What the role table denies is denied from the command line too; the attempts come from the table itself."""
 
+import shutil
+from itertools import product
+
 import pandas as pd
 import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from growthwatch.cli import app
-from growthwatch.store import Denied
-from growthwatch.store.access import ON_A_CHILD, ROLES, TRIAL
+from growthwatch.store import Denied, Store
+from growthwatch.store.access import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 
 from . import caseload
+from .conftest import Clock, add_staff
 
 PEOPLE = sorted(set(ROLES) - {TRIAL})
-#: The command that does what an operation is; ``{child}``, ``{record}`` and ``{folder}`` are filled in.
+#: The commands that do what an operation is; what stands in braces is filled in.
 COMMANDS = {
-    "import_files": "import {folder}/new.csv",
-    "decide": "decide --child {child} --action keep --record gp {record} --reason seen",
-    "refresh": "refresh",
-    "read_trail": "trail export {folder}/trail.csv",
-    "verify_trail": "trail verify",
-    "back_up": "backup {folder}/saved.db",
-    "manage_users": "team add east --practice C30003",
+    "import_files": ["import {folder}/new.csv"],
+    "decide": ["decide --child {child} --action keep --record gp gp-{n}-0 --reason seen"],
+    "refresh": ["refresh"],
+    "read_trail": ["trail export {folder}/{role}.csv"],
+    "verify_trail": ["trail verify"],
+    "back_up": ["backup {folder}/{role}.db"],
+    "manage_users": [
+        "team add {role}s --practice C30003",
+        "user add {role}2 --role read_only --practice A10001",
+        "user list",
+    ],
 }
+#: What no command does: it is done in the app, and from Python.
+NO_COMMAND = {
+    "caseload", "search", "open_child", "missed_checks", "export", "add_measurement", "acknowledge", "read_context",
+    "add_context",
+}  # fmt: skip
+#: Child -> its practice, and whose it is by the scope of a role.
+CHILDREN = {3: "A10001", 7: "B20002"}
+REACH = {"area": {3, 7}, "teams": {3}, "practice": {3}, "assigned": {3}, "none": set()}
+
+
+@pytest.fixture(scope="module")
+def store_of_staff(sqlite_template, tmp_path_factory):
+    """The URL of a store with a user of every role, the same for every attempt, and its administrator's desk."""
+    file = tmp_path_factory.mktemp("staffed") / "staffed.db"
+    shutil.copy(sqlite_template.removeprefix("sqlite:///"), file)
+    url = f"sqlite:///{file}"
+    store = Store.open(url, clock=Clock())
+    yield url, add_staff(store)["administrator"]
+    store.close()
 
 
 def typed(url, role, command):
     said = {"GROWTHWATCH_STORE": url, "GROWTHWATCH_USER": role, "GROWTHWATCH_PASSWORD": caseload.PASSWORD}
+    said |= {"GROWTHWATCH_NEW_PASSWORD": caseload.PASSWORD}
     return CliRunner().invoke(app, command.split(), env=said)
 
 
-def tables_of(raw):
+def rows_in(url):
     """Every table that a denied attempt must leave as it was."""
     names = ["imports", "recorded", "decided", "kept", "teams", "users"]
-    with raw.connect() as connection:
-        return {name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in names}  # noqa: S608
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = {name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in names}  # noqa: S608
+    engine.dispose()
+    return found
+
+
+def test_every_operation_of_the_table_is_tried_or_has_no_command():
+    assert set(COMMANDS) | NO_COMMAND == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("role", PEOPLE)
-def test_a_command_that_the_table_denies_is_refused_changes_nothing_and_is_in_the_trail(
-    filled_url, staffed, raw, role, tmp_path
-):
+def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(store_of_staff, role, tmp_path):
+    url, admin = store_of_staff
     caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
-    of = {"child": "P07", "record": "gp-7-0", "folder": tmp_path}  # of practice B: nobody's here but the area's
-    refused = sorted(
-        operation
-        for operation in COMMANDS
-        if operation not in ROLES[role].may or (operation in ON_A_CHILD and ROLES[role].scope != "area")
-    )
-    before = tables_of(raw)
-    for operation in refused:
-        answer = typed(filled_url, role, COMMANDS[operation].format(**of))
-        assert isinstance(answer.exception, Denied), (role, operation, answer.output)
+    refused = 0
+    for (operation, ways), n in product(COMMANDS.items(), CHILDREN):
+        if operation not in ON_A_CHILD and n != 3:
+            continue
+        granted = operation in ROLES[role].may and (operation not in ON_A_CHILD or n in REACH[ROLES[role].scope])
+        for way in ways:
+            before = rows_in(url)
+            answer = typed(url, role, way.format(child=f"P{n:02d}", n=n, folder=tmp_path, role=role))
+            if granted:
+                assert answer.exit_code == 0, (role, way, answer.output)
+                continue
+            refused += 1
+            assert isinstance(answer.exception, Denied), (role, way, answer.output)
+            assert rows_in(url) == before, (role, way)
     assert refused
-    assert tables_of(raw) == before
-    assert not (tmp_path / "saved.db").exists()
-    assert not (tmp_path / "trail.csv").exists()
-    links = staffed["administrator"].trail(username=role, limit=None)
-    assert (links["action"] == "denied").sum() == len(refused)
+    links = admin.trail(username=role, limit=None)
+    assert (links["action"] == "denied").sum() == refused
+    written = {file.name for file in tmp_path.iterdir()} - {"new.csv"}
+    may = {"read_trail": f"{role}.csv", "back_up": f"{role}.db"}
+    assert written == {file for operation, file in may.items() if operation in ROLES[role].may}
 
 
-def test_a_command_that_the_table_grants_is_done(filled_url, staffed, tmp_path):
-    own = {"child": "P03", "record": "gp-3-0", "folder": tmp_path}
-    assert typed(filled_url, "practice", COMMANDS["decide"].format(**own)).exit_code == 0
-    assert typed(filled_url, "administrator", COMMANDS["verify_trail"]).exit_code == 0
-    assert typed(filled_url, "administrator", COMMANDS["read_trail"].format(**own)).exit_code == 0
-    assert "decide" in set(pd.read_csv(tmp_path / "trail.csv")["action"])
+def test_an_exported_trail_holds_every_link(store_of_staff, tmp_path):
+    url, admin = store_of_staff
+    before = len(admin.trail(limit=None))
+    assert typed(url, "administrator", f"trail export {tmp_path}/trail.csv").exit_code == 0
+    assert len(pd.read_csv(tmp_path / "trail.csv")) >= before
 
 
-def test_a_wrong_password_gets_nobody_in(filled_url, staffed):
+def test_a_wrong_password_gets_nobody_in(store_of_staff):
     said = {
-        "GROWTHWATCH_STORE": filled_url,
+        "GROWTHWATCH_STORE": store_of_staff[0],
         "GROWTHWATCH_USER": "practice",
-        "GROWTHWATCH_PASSWORD": "three wrong words",
+        "GROWTHWATCH_PASSWORD": "wrong words",
     }
     answer = CliRunner().invoke(app, ["trail", "verify"], env=said)
     assert isinstance(answer.exception, Denied)

@@ -49,6 +49,13 @@ def test_every_look_and_change_is_a_link_that_names_the_child_by_its_handle(desk
     ]
 
 
+def test_a_look_at_a_child_is_one_link(desk):
+    handle = desk.caseload().iloc[0]["handle"]
+    before = len(desk.trail(limit=None))
+    desk.child(handle)
+    assert desk.trail(limit=None)["action"].tolist()[: -before - 1] == ["open_child"]
+
+
 def test_the_trail_holds_no_name_and_no_nhs_number(desk):
     desk.search("Family3 Given3")
     number = desk.caseload()["nhs_number"].dropna().iloc[0]

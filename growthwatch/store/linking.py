@@ -1,0 +1,78 @@
+"""Pairs of records for a person to judge: one child, or does one of them belong to another."""
+
+from typing import Any, Final
+
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch.store import access, doubts, kept, rows, schema
+from growthwatch.store.access import User
+
+#: What a record states of its person, for each end of a pair.
+STATED: Final = ("forename", "surname", "date_of_birth", "sex", "nhs_number", "postcode", "measured_on")
+#: What is known of the child that a record now belongs to: a record may name it by its number alone.
+KNOWN: Final = ("forename", "surname", "date_of_birth", "sex", "nhs_number")
+_DECIDED: Final = ("source", "record_id", "source_2", "record_2", "action", "decided_by", "decided_on", "reason")
+_PAIR: Final = ("source_1", "record_1", "source_2", "record_2")
+
+
+def pairs(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
+    """Return pairs that wait for a decision, then those decided, the latest first; see ``Desk.links``."""
+    decided = _decided(connection)
+    offered = _offered(connection, user, limit)
+    named = decided.rename(columns={"source_1": "source", "record_1": "record_id"})
+    waiting = offered[doubts.undecided(offered, named)]
+    latest = ~pd.Series(doubts.pairs(decided, _PAIR), index=decided.index, dtype=object).duplicated()
+    judged = decided[latest.to_numpy(dtype=bool)].head(limit)
+    found = pd.concat([waiting, judged], ignore_index=True)
+    for end in ("1", "2"):
+        found = found.merge(_stated(connection, user, found, end), on=[f"source_{end}", f"record_{end}"])
+    blank = dict.fromkeys(("action", "decided_by", "decided_on", "reason", "why_not_joined"), "")
+    return found.astype(dict.fromkeys(blank, object)).fillna(blank)
+
+
+def _offered(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
+    child, held = schema.children, schema.kept
+    query = (
+        sa.select(schema.shapes.c.shape, schema.documents.c.document)
+        .join_from(schema.documents, schema.shapes)
+        .join(held, held.c.id == schema.documents.c.kept_id)
+        .join(child, child.c.kept_id == held.c.id)
+        .where(access.within(user), held.c.n_links > 0)
+        .order_by(held.c.urgency, child.c.handle)
+        .limit(limit)
+    )
+    shaped = [(row.shape, row.document) for row in connection.execute(query)]
+    columns = [*_PAIR, "probability", "why_not_joined"]
+    return kept.result(shaped, {}).links[columns] if shaped else pd.DataFrame({name: [] for name in columns})
+
+
+def _decided(connection: sa.Connection) -> pd.DataFrame:
+    """Return every decision to join or split, the latest first."""
+    decided = schema.decided.c
+    query = (
+        sa.select(*(decided[name] for name in _DECIDED))
+        .where(decided.action.in_(["join", "split"]))
+        .order_by(decided.id.desc())
+    )
+    columns = [{"source": "source_1", "record_id": "record_1"}.get(name, name) for name in _DECIDED]
+    return pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns, dtype=object)
+
+
+def _stated(connection: sa.Connection, user: User, found: pd.DataFrame, end: str) -> pd.DataFrame:
+    """Return what the newest version of each record at one end states, and whose it now is, within reach."""
+    record, child = schema.recorded, schema.children
+    names = ("source", "record", *STATED, "handle", *(f"known_{name}" for name in KNOWN))
+    columns = [f"{name}_{end}" for name in names]
+    held: list[Any] = []
+    for where in rows.among(record.c.row_key, sorted(set(found[f"record_{end}"].dropna()))):
+        query = (
+            sa.select(record.c.source, record.c.row_key, *(record.c[name] for name in STATED), child.c.handle)
+            .add_columns(*(child.c[name] for name in KNOWN))
+            .join_from(record, child, child.c.child_id == record.c.linked_child)
+            .where(where, access.within(user))
+            .order_by(record.c.id)
+        )
+        held += [tuple(row) for row in connection.execute(query)]
+    frame = pd.DataFrame(held, columns=columns, dtype=object)
+    return frame.drop_duplicates([f"source_{end}", f"record_{end}"], keep="last")
