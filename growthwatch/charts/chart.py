@@ -20,6 +20,9 @@ from growthwatch.reference.spaces import LINES
 VIEWS: Final = ("centile", "sds")
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
 _HEIGHT_SHARE: Final = 0.55
+#: A plotting area narrower than this [px], on a phone, is drawn nearly square: else the lines run into one another.
+_NARROW_PX: Final = 400
+_NARROW_SHARE: Final = 0.95
 _BETWEEN_PANELS_PX: Final = 16
 
 
@@ -134,7 +137,10 @@ def growth_chart(
     room = width - (_BETWEEN_PANELS_PX + 42) * (len(chosen) - 1)
     for panel in chosen:
         data = _panel_data(facts, panel, view, thrive_lines)
-        size = (round(room * panel.share / total), round(width * _HEIGHT_SHARE))
+        size = (
+            round(room * panel.share / total),
+            round(width * (_NARROW_SHARE if width < _NARROW_PX else _HEIGHT_SHARE)),
+        )
         panel_view, named = _panel_view(who, panel, data, view, size, titled=len(chosen) > 1)
         views.append(panel_view)
         datasets.update(named)

@@ -54,7 +54,11 @@ def fill(out: Path, path: Path, day: dt.date) -> int:
     noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
     store = Store.open(path, clock=lambda: noon)
     desk = store.trial()
+    typer.echo("taking in the demo caseload ...", err=True)
     desk.import_files(files, as_of=day)
+    if store.behind(day):
+        typer.echo("the rules have changed since this demo was made: working it out anew ...", err=True)
+        desk.refresh("demo")
     result = desk.run(as_of=day, policy="digital", why="demo tables")
     store.close()
     results.write(result, out / "out")
@@ -65,6 +69,7 @@ def serve(store: str, *, day: dt.date | None, port: int, headless: bool) -> int:
     """Run Streamlit on loopback until it is ended; return its exit code."""
     command = [sys.executable, "-m", "streamlit", "run", str(_SERVER), "--server.address=127.0.0.1"]
     command += [f"--server.port={port}", f"--server.headless={str(headless).lower()}"]
+    command += ["--server.showEmailPrompt=false"]  # else a first start waits in the terminal for an address
     url = store if "://" in store else str(Path(store).resolve())
     environment = os.environ | {"GROWTHWATCH_STORE": url} | ({"GROWTHWATCH_AS_OF": day.isoformat()} if day else {})
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own words only

@@ -11,7 +11,7 @@ from growthwatch.store import ChildFile
 from growthwatch.ui import look, parts, words
 from growthwatch.vocabulary import KINDS
 
-_WIDE, _NARROW = 860, 270  # of the plotting area [px]
+_WIDE, _BESIDE, _NARROW = 860, 480, 270  # of the plotting area [px]
 
 
 def section(child: ChildFile) -> None:
@@ -32,10 +32,12 @@ def section(child: ChildFile) -> None:
         parts.table(told.fillna(""), words.CHART_TABLE, empty=words.MEASUREMENTS_NONE)
 
 
-def draw(child: ChildFile, kind: str, view: str = "centile", *, result: Result | None = None) -> None:
-    """Draw the chart of a child's file, or of what it would be with another result."""
+def draw(
+    child: ChildFile, kind: str, view: str = "centile", *, result: Result | None = None, small: bool = False
+) -> None:
+    """Draw the chart of a child's file, or of what it would be with another result; ``small`` beside a text."""
     facts, about = _facts(result or child.result), _about(child, kind)
-    width = _NARROW if look.on_a_phone() else _WIDE
+    width = _NARROW if look.on_a_phone() else _BESIDE if small else _WIDE
     # the chart brings its description in words; giving it again as alt would write it to the log
     chart = charts.growth_chart(*facts, **about, view=view, width=width)
     st.altair_chart(chart, width="content", theme=None)

@@ -23,7 +23,7 @@ def child(desk: Desk) -> ChildFile | None:
     if desk.user.pseudonymised and not reason(handle) and not _asked_why(handle):
         return None
     opened = desk.child(handle, reason(handle))
-    identity(opened, desk.born_together(opened.handle, reason(handle)))
+    identity(opened, opened.born_together)
     if not opened.up_to_date:
         st.warning(words.NOT_CURRENT)
     return opened

@@ -11,6 +11,11 @@ def section(child: ChildFile, desk: Desk) -> None:
     """Show the context once it is asked for, and take down a fact."""
     if not desk.may("read_context"):
         return
+    with st.container(key="context"):
+        _shown(child, desk)
+
+
+def _shown(child: ChildFile, desk: Desk) -> None:
     st.header(words.CONTEXT, anchor=False)
     parts.quiet(words.CONTEXT_HELP)
     asked = f"context-{child.handle}"

@@ -1,13 +1,15 @@
 """The script that Streamlit runs: who is there, which pages they have, and what is said when something fails."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from growthwatch import __version__
 from growthwatch.sources import UnusableInput
 from growthwatch.store import SignInRefused, StoreError
-from growthwatch.ui import failures, look, parts, session, words
+from growthwatch.ui import failures, idle, links, look, parts, session, words
 from growthwatch.ui.screens import sign_in
 from growthwatch.ui.screens.pages import allowed
 from growthwatch.vocabulary import INTENDED_USE
@@ -20,12 +22,23 @@ def main() -> None:
     st.set_page_config(page_title=words.TITLE, page_icon=_ICON, layout="wide", initial_sidebar_state="collapsed")
     st.logo(_NAME, size="large", icon_image=_ICON)
     look.dress()
+    _saying_why_not(_enter)
+    parts.quiet(INTENDED_USE)
+
+
+def _enter() -> None:
+    if session.seated():
+        _draw()
+        return
+    session.note_address()
+    st.navigation(list(allowed(None).values()), position="hidden")
+    sign_in.page()
+
+
+def _saying_why_not(draw: Callable[[], Any]) -> None:
+    """Draw something; what can't be drawn is said in a sentence, and the rest of the page stands."""
     try:
-        if session.seated():
-            _draw()
-        else:
-            st.navigation(list(allowed(None).values()), position="hidden")
-            sign_in.page()
+        draw()
     except SignInRefused as ended:
         session.leave(str(ended))
         st.rerun()
@@ -33,16 +46,19 @@ def main() -> None:
         st.error(words.sentence(str(refusal)))
     except Exception as error:  # noqa: BLE001 - Streamlit would log its words, which may quote a patient's data
         failures.told(error)
-    parts.quiet(INTENDED_USE)
 
 
 def _draw() -> None:
     desk = session.desk()
     pages = allowed(desk)
     chosen = st.navigation(list(pages.values()), position="top")
+    links.follow()
     if desk.trial:
         st.html(f'<div class="gw-trial" role="note">{words.TRIAL}</div>')
-    chosen.run()
+    if session.came_to_the_door() and chosen.url_path not in st.session_state["pages"]:
+        links.to(next(iter(st.session_state["pages"])))
+    idle.watch()
+    _saying_why_not(chosen.run)
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         role = words.ROLE_NAMES.get(desk.user.role, desk.user.role)
         if not desk.trial:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from growthwatch.store import Desk
-from growthwatch.ui import listing, words
+from growthwatch.ui import formats, listing, words
 
 
 def box(desk: Desk) -> None:
@@ -16,7 +16,7 @@ def box(desk: Desk) -> None:
         st.form_submit_button(words.FIND_BUTTON)
     if not asked.strip():
         return
-    found = desk.search(asked, why)
+    found = desk.search(formats.iso_date(asked), why)
     if found.empty:
         st.info(words.FOUND_NONE)
         return

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from growthwatch.detect import baseline_note
 from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
 from growthwatch.ui import chosen, formats, listing, parts, words
 from growthwatch.ui.formats import text
@@ -14,6 +15,9 @@ _OPEN = ("confirmed", "met")
 def section(child: ChildFile) -> None:
     """Show what was found; what is near or resolved is folded away, so that one story is one box."""
     st.header(words.FINDINGS, anchor=False)
+    days, _ = chosen.ages(child)
+    if note := baseline_note(float(child.person["gestation_total_days"]), days):
+        parts.warning(note)
     ranked = _ranked(child.findings)
     raised = ranked[ranked["status"].isin(_OPEN)]
     if raised.empty:

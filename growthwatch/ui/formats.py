@@ -23,6 +23,12 @@ def british_moment(instant: str) -> str:
     return f"{british_date(moment)} {moment:%H:%M}"
 
 
+def iso_date(written: str) -> str:
+    """Return a date written the British way ("1/3/2026", "01.03.2026") as ISO, anything else as it was."""
+    found = re.fullmatch(r"\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4})\s*", written)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else written
+
+
 def nhs_number(number: Any) -> str:
     """Return "999 000 0018"; "not known" for none."""
     return "not known" if pd.isna(number) else f"{number[:3]} {number[3:6]} {number[6:]}"

@@ -16,8 +16,10 @@ def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = 
         with st.container(key=f"line-{place}-{row['handle']}"):
             who, what = st.columns([5, 8], vertical_alignment="center")
             with who:
-                if st.button(formats.label(title(row)), key=f"open-{place}-{row['handle']}", width="stretch"):
-                    links.to(page, row["handle"])
+                st.button(
+                    formats.label(title(row)), key=f"open-{place}-{row['handle']}", width="stretch",
+                    on_click=links.ask, args=(page, row["handle"]),
+                )  # fmt: skip
                 st.html(f'<div class="gw-quiet">{text(_who(row))}</div>')
             what.html(f'<div class="gw-line">{_what(row, desk)}</div>')
 
@@ -50,6 +52,8 @@ def _what(row: dict[str, Any], desk: Desk) -> str:
         by = row["next_weighing_by"]
         told = words.NEXT_WEIGHING if by.date() >= desk.day else words.WEIGHING_PASSED
         more.append(text(told.format(day=formats.british_date(by))))
+    if row["n_doubts"] > 0:
+        more.append(text(words.READINGS_IN_DOUBT.format(n=words.readings(int(row["n_doubts"])))))
     if pd.notna(row["action"]):
         on = formats.british_date(row["action_on"])
         more.append(text(words.NOTED.format(what=words.ACTION_NAMES[row["action"]].lower(), day=on)))

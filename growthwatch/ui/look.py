@@ -17,6 +17,10 @@ STYLE: Final = """
 :has(> .st-key-identity) { position: sticky; top: 3.6rem; z-index: 90; background: var(--gw-ground, #fff) }
 .st-key-identity { background: var(--gw-ground, #fff); border-bottom: 3px solid var(--gw-accent);
   padding: .3rem 0 .35rem; gap: .2rem }
+:has(> .st-key-idle), :has(> .st-key-style) { position: absolute }
+[data-testid="stElementToolbar"] { display: none } /* what leaves the app leaves where the trail sees it */
+.gw-meaning { margin: 0 !important; padding: 0 !important } .gw-meaning dt { font-weight: 600; margin-top: .4rem }
+.gw-meaning dd { margin: 0 !important; padding-left: .8rem; border-left: 3px solid var(--gw-line) }
 .gw-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 .gw-who { padding: 0 !important; display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem 1.3rem; margin: 0 }
 .gw-name { font-size: 1.45rem !important; font-weight: 700; margin: 0 !important; padding: 0 !important }
@@ -36,12 +40,17 @@ h3 .gw-tag { margin-left: .6rem }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--gw-ink) !important;
   opacity: 1 !important }
 [data-testid="stButtonGroup"] button p { color: var(--gw-ink) !important }
-.gw-scroll { overflow-x: auto } .gw-scroll:focus { outline: 2px solid var(--gw-accent) }
+.gw-scroll { overflow-x: auto; background: /* a shadow at the edge where there is more to scroll to */
+  linear-gradient(to right, var(--gw-ground) 40%, transparent) 0 0 / 2.5rem 100% no-repeat local,
+  linear-gradient(to left, var(--gw-ground) 40%, transparent) 100% 0 / 2.5rem 100% no-repeat local,
+  linear-gradient(to right, var(--gw-line), transparent) 0 0 / 1rem 100% no-repeat scroll,
+  linear-gradient(to left, var(--gw-line), transparent) 100% 0 / 1rem 100% no-repeat scroll }
+.gw-scroll:focus { outline: 2px solid var(--gw-accent) }
 .gw-table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums }
 .gw-table caption { text-align: left; font-weight: 600; padding: .2rem 0 }
 .gw-table th { text-align: left; border-bottom: 2px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
   vertical-align: bottom } .gw-table td { border-bottom: 1px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
-  vertical-align: top }
+  vertical-align: top; max-width: 22rem }
 .gw-table td.gw-short { white-space: nowrap; padding-right: .8rem }
 .gw-counts { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: .2rem 0 .4rem; padding: 0 !important }
 .gw-counts div { display: flex; flex-direction: column-reverse } .gw-counts dt { font-size: .88rem }
@@ -56,9 +65,18 @@ h3 .gw-tag { margin-left: .6rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
-  .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem } }
+  .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem }
+  [data-testid="stRadio"] label { min-height: 2.6rem; align-items: center }
+  .gw-table { width: max-content; min-width: 100% } .gw-table td { max-width: 15rem }
+  .gw-table th, .gw-table td { padding-right: .9rem } }
 @media print { [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
-  .st-key-controls, [data-testid="stExpander"] { display: none !important }
+  [class*="st-key-controls"], .gw-trial, .st-key-context, .st-key-foot, [data-testid="stExpander"] {
+  display: none !important }
+  .gw-scroll { overflow: visible } .gw-table { font-size: 8pt } .gw-table td.gw-short { white-space: normal }
+  .gw-table tr, [data-testid="stVegaLiteChart"] { break-inside: avoid }
+  [data-testid="stHeading"] { break-after: avoid }
+  [data-testid="stVegaLiteChart"] svg { width: 100% !important; height: auto !important; max-height: 13cm }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none }
   :has(> .st-key-identity) { position: static }
   body, [data-testid="stApp"] { background: #fff !important; color: #000 !important }
   [data-testid="stMain"], [data-testid="stAppViewContainer"], [data-testid="stApp"] { overflow: visible !important;
@@ -72,9 +90,10 @@ _INKS: Final = {"dark": "#eef3f5", "light": "#1a2226"}
 
 def dress() -> None:
     """Put the style on the page."""
-    st.html(STYLE)
     theme = st.context.theme.type or "light"
-    st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme]))
+    with st.container(key="style"):
+        st.html(STYLE)
+        st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme]))
 
 
 def on_a_phone() -> bool:

@@ -28,10 +28,8 @@ def side_by_side(result: Result) -> pd.DataFrame:
         words.AGE: [formats.age(np.nan if pd.isna(days) else float(days)) for days in measured["age_days"]],
         words.WHAT: [words.KIND_NAMES[kind] for kind in measured["kind"].astype(str)],
     }
-    for system in systems:
-        columns[SOURCE_NAMES[system][:1].upper() + SOURCE_NAMES[system][1:]] = [
-            held.get((event, system), "–") for event in measured["event_id"]
-        ]
+    for name in systems:
+        columns[system({"source": name})] = [held.get((event, name), "–") for event in measured["event_id"]]
     columns |= {
         words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],
         words.CENTILE: measured["band"].fillna("no centile").to_numpy(),
@@ -49,9 +47,20 @@ def written(row: Mapping[str, Any]) -> str:
     return f"{value}{unit}{mark}"
 
 
+def system(row: Mapping[str, Any]) -> str:
+    """Return the name of a record's system, fit for the head of a line."""
+    name = SOURCE_NAMES[str(row["source"])]
+    return name[:1].upper() + name[1:]
+
+
+def quantity(row: Mapping[str, Any]) -> str:
+    """Return a record's value in kg or cm as the chart writes it."""
+    return chart_words.quantity(str(row["kind"]), float(row["value_si"]))
+
+
 def record(row: Mapping[str, Any]) -> str:
     """Return a record in a few words: its system, day and value."""
-    source = SOURCE_NAMES[str(row["source"])]
+    source = system(row)
     kind = words.KIND_NAMES[str(row["kind"])].lower()
     return f"{source}, {formats.british_date(row['measured_on'])}, {kind} {written(row).removesuffix(' ?')}"
 

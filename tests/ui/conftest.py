@@ -1,6 +1,7 @@
 """A small record store of synthetic infants, and the app opened on a copy of it without a browser."""
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +66,9 @@ def opened(url: Path) -> Callable[..., AppTest]:
 
 
 def said(app: AppTest) -> str:
-    """Return everything that a page says, markup and all."""
+    """Return everything that a page says, markup and all, without its style."""
     told = [element.value for name in ("title", "header", "markdown", "caption", "warning", "error", "info", "success")
             for element in app.get(name)]  # fmt: skip
-    return "\n".join([*map(str, told), *(str(getattr(e.proto, "body", "")) for e in app.get("html"))])
+    written = (re.sub("<style>.*?</style>", "", str(getattr(e.proto, "body", "")), flags=re.DOTALL)
+               for e in app.get("html"))  # fmt: skip
+    return "\n".join([*map(str, told), *written])

@@ -98,17 +98,28 @@ def test_another_childs_page_drops_what_was_typed_for_the_first(opened, handle, 
 def test_a_decision_without_a_reason_is_asked_for_one(opened, desk):
     doubted = desk.doubts()
     assert len(doubted), "the simulated slips leave somebody to reconcile"
-    app = _press(opened("reconcile", doubted["handle"].iloc[0]), words.SAVE)
+    app = _press(opened("reconcile", doubted["handle"].iloc[0]), words.DECIDE)
     assert [warning.value for warning in app.warning] == [words.DECIDE_NEEDS]
 
 
 def test_a_decision_settles_the_card(opened, desk):
     handle = desk.doubts()["handle"].iloc[0]
+    before = len(desk.child(handle).waiting)
     app = opened("reconcile", handle)
-    app.radio[0].set_value("keep")
+    app.radio[0].set_value(next(at for at, label in enumerate(app.radio[0].options) if "is right" in label))
     app.text_input[0].set_value("read again in the book")
-    _press(app, words.SAVE)
-    assert len(desk.child(handle).decisions) == 1
+    _press(app, words.DECIDE)
+    after = desk.child(handle)
+    assert after.decisions["action"].tolist() == ["keep"]
+    assert len(after.waiting) < before
+
+
+def test_what_each_choice_would_mean_is_said_before_anything_is_decided(opened, desk):
+    handle = desk.doubts()["handle"].iloc[0]
+    told = said(opened("reconcile", handle))
+    assert words.AS_IT_STANDS in told
+    assert told.count("<dt>") >= 3
+    assert desk.child(handle).decisions.empty
 
 
 def test_an_action_is_noted_about_a_finding(opened, desk):

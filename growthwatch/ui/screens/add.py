@@ -1,7 +1,7 @@
 """Adding a measurement: nothing pre-filled, looked at on the chart, then confirmed with whose it is."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -27,7 +27,6 @@ class Entry:
     value: str
     unit: str
     measured_on: dt.date
-    context: str
     note: str
 
     def measured(self) -> dict[str, Any]:
@@ -71,16 +70,32 @@ def _form(child: ChildFile, desk: Desk) -> None:
             words.MEASURED_ON, value=None, min_value=_born(child), max_value=desk.day, format="DD/MM/YYYY"
         )
         source = st.selectbox(words.FROM, SOURCES, index=None, format_func=words.FROM_NAMES.__getitem__)
-        clothed = st.selectbox(words.CLOTHED, list(words.CLOTHES), index=None) if kind == "weight" else ""
-        where = st.text_input(words.WHERE, max_chars=120, autocomplete="off")
+        note = _circumstances(kind)
         looked = st.form_submit_button(words.LOOK, type="primary")
     if not looked:
         return
     if value is None or on is None or source is None:
         st.warning(words.ADD_NEEDS)
         return
-    st.session_state["entry"] = Entry(child.handle, source, kind, value, unit, on, clothed or "", where.strip())
+    st.session_state["entry"] = Entry(child.handle, source, kind, value, unit, on, note)
     st.rerun()
+
+
+def _circumstances(kind: str) -> str:
+    """Return how, where and by whom it was measured, as it is kept beside the value; "" where nothing is said."""
+    said: list[str | None] = []
+    if kind == "weight":
+        clothes, scale = st.columns(2)
+        said = [
+            clothes.selectbox(words.CLOTHED, words.CLOTHES, index=None),
+            scale.selectbox(words.ON_SCALE, words.SCALES, index=None),
+        ]
+    where, who = st.columns(2)
+    said += [
+        where.text_input(words.WHERE, max_chars=80, autocomplete="off"),
+        who.text_input(words.BY_WHOM, max_chars=80, autocomplete="off"),
+    ]
+    return "; ".join(one.strip() for one in said if one and one.strip())
 
 
 def _value(unit: str) -> str | None:
@@ -114,17 +129,39 @@ def _confirm(entry: Entry, child: ChildFile, desk: Desk) -> None:
         nhs=formats.nhs_number(child.person["nhs_number"]),
     ))  # fmt: skip
     with st.container(horizontal=True):
+        repaired = _repaired(entry, row)
+        if repaired is not None and st.button(words.TAKE_REPAIR.format(repair=formats.label(readings.repair(row)))):
+            st.session_state["entry"] = repaired
+            st.rerun()
         save = st.button(words.SAVE_FOR.format(name=formats.label(formats.name(child.person))), type="primary")
         back = st.button(words.CHANGE_ENTRY)
     if save:
         st.session_state.pop("entry")  # a second click finds nothing to save
-        desk.add_measurement(entry.handle, **entry.measured(), context=entry.context, note=entry.note, reason=why)
+        desk.add_measurement(entry.handle, **entry.measured(), note=entry.note, reason=why)
         st.toast(words.SAVED_FOR.format(name=formats.label(formats.name(child.person))))
         links.to("child", entry.handle)
     if back:
         st.session_state.pop("entry")
         st.rerun()
     chart.draw(child, entry.kind, result=would)
+
+
+def _repaired(entry: Entry, row: dict[str, Any]) -> Entry | None:
+    """Return the entry with the repair in place, to be looked at in its turn; None where none is offered."""
+    if not readings.repair(row):
+        return None
+    day, kind, size = row["suggested_measured_on"], row["suggested_kind"], row["suggested_value"]
+    kind = str(kind) if pd.notna(kind) else entry.kind
+    value, unit = entry.value, entry.unit
+    if pd.notna(size):
+        value, unit = (f"{size:.3f}", "kg") if kind == "weight" else (f"{size:.1f}", "cm")
+    typed = words.TYPED_FIRST.format(
+        reading=f"{entry.value} {entry.unit}", day=formats.british_date(entry.measured_on)
+    )
+    return replace(
+        entry, kind=kind, value=value, unit=unit, measured_on=entry.measured_on if pd.isna(day) else day.date(),
+        note="; ".join(part for part in (entry.note, typed) if part),
+    )  # fmt: skip
 
 
 def _told(row: dict[str, Any], would: Result) -> None:

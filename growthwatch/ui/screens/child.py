@@ -27,8 +27,8 @@ def _doors(child: ChildFile, desk: Desk) -> None:
     with st.container(key="controls", horizontal=True):
         if links.has("add") and st.button(words.PAGES["add"], type="primary"):
             links.to("add", child.handle)
-        n = int(child.records["verdict"].astype(str).isin(["questioned", "disputed"]).sum())
-        if n and desk.may("decide") and st.button(words.TO_RECONCILE.format(n=n)):
+        n = len(child.waiting)
+        if n and desk.may("decide") and st.button(words.TO_RECONCILE.format(n=words.readings(n))):
             links.to("reconcile", child.handle)
         if st.button(words.BACK_TO_TODAY):
             links.to("today")
@@ -38,8 +38,11 @@ def _measurements(child: ChildFile) -> None:
     st.header(words.MEASUREMENTS, anchor=False)
     parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE, headed=True)
     doubted = child.records[child.records["verdict"].astype(str).isin(["questioned", "disputed"])]
-    for row in doubted.to_dict("records"):
-        parts.quiet(f"? {readings.record(row)}: {row['reason']}")
+    if len(doubted):
+        told = (
+            f"<li>? {text(readings.record(row))}: {text(row['reason'])}</li>" for row in doubted.to_dict("records")
+        )
+        st.html(f'<ul class="gw-quiet">{"".join(told)}</ul>')
     if len(child.decisions):
         told = child.decisions.to_dict("records")
         shown = pd.DataFrame([{

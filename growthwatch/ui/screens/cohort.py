@@ -18,6 +18,7 @@ from growthwatch.store import Desk
 from growthwatch.ui import formats, parts, session, words
 
 _YEAR = dt.timedelta(days=365)
+_LONGEST = 10 * _YEAR
 
 
 def page() -> None:
@@ -40,9 +41,15 @@ def page() -> None:
     _show(audit)
 
 
-def _work_out(desk: Desk, first: dt.date, last: dt.date) -> None:
+def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None) -> None:
+    if first is None or last is None:
+        st.warning(words.PERIOD_NEEDS)
+        return
     if last < first:
         st.warning(words.PERIOD_BACKWARDS)
+        return
+    if last - first > _LONGEST:
+        st.warning(words.PERIOD_TOO_LONG)
         return
     version = session.store().version()
     with st.spinner(words.COUNTING):

@@ -10,7 +10,7 @@ import streamlit as st
 from growthwatch import sources
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.inspection import Inspection, SheetInspection
-from growthwatch.store import Desk, Taken
+from growthwatch.store import Desk, StoreError, Taken
 from growthwatch.ui import formats, parts, session, words
 
 _TYPES = ["csv", "xlsx", "parquet", "json", "zip", "txt", "tsv"]
@@ -46,23 +46,35 @@ def _offered(desk: Desk, paths: list[Path]) -> None:
         st.subheader(formats.label(path.name), anchor=False)
         mapping = _mapping(path)
         try:
-            seen = sources.inspect(path, as_of=desk.day, mapping=mapping)
+            seen = _inspected(path, mapping, desk)
         except (UnusableInput, OSError, ValueError) as refusal:
             st.error(words.sentence(formats.label(str(refusal))))
             _editor(path, "")
             continue
         if _shown(path, seen):
             ready.append((path, mapping))
-    if ready and st.button(words.TAKE_IN.format(n=len(ready)), type="primary"):
+    if ready and st.button(words.take_in(len(ready)), type="primary"):
         _take_in(desk, ready)
+
+
+def _inspected(path: Path, mapping: Path | None, desk: Desk) -> Inspection:
+    """Return what a file is taken for, read once for as long as it is offered: a page is drawn many times."""
+    key = (_digest(path), _digest(mapping) if mapping else "", desk.day)
+    held = st.session_state.setdefault("inspected", {})
+    if key not in held:
+        with st.spinner(words.READING_FILE.format(name=formats.label(path.name))):
+            held[key] = sources.inspect(path, as_of=desk.day, mapping=mapping)
+    seen: Inspection = held[key]
+    return seen
 
 
 def _shown(path: Path, seen: Inspection) -> bool:
     """Show what a file is taken for; return whether it can be taken in."""
     for sheet in seen.sheets:
         _sheet(path, sheet)
-    if seen.problem:
+    if seen.problem and all(sheet.mapping for sheet in seen.sheets):
         st.error(words.sentence(formats.label(seen.problem)))
+    if seen.problem:
         return False
     counted = {words.TABLE_NAMES[name]: f"{n:,}" for name, n in seen.counts.items() if n}
     parts.counts(counted)
@@ -110,17 +122,24 @@ def _digest(path: Path) -> str:
 
 def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]]) -> None:
     taken: list[Taken] = []
-    with st.status(words.TAKING_IN, expanded=True) as status:
-        for path, mapping in ready:
-            st.write(formats.label(path.name))
+    failed: list[str] = []
+    bar = st.progress(0.0, words.TAKING_IN)
+    for at, (path, mapping) in enumerate(ready):
+        name = formats.label(path.name)
+        bar.progress(at / len(ready), words.TAKING_IN_FILE.format(name=name, at=at + 1, n=len(ready)))
+        try:
             taken += desk.import_files([path], mapping=mapping)
-        status.update(label=words.TAKEN_IN, state="complete")
-    st.session_state["taken"] = taken
+        except (UnusableInput, StoreError, OSError) as refusal:
+            failed.append(words.NOT_TAKEN.format(name=name, why=words.sentence(formats.label(str(refusal)))))
+    st.session_state["taken"], st.session_state["not_taken"] = taken, failed
+    st.session_state.pop("inspected", None)
     st.session_state["files"] = st.session_state.get("files", 0) + 1  # a new, empty uploader: nothing goes in twice
     st.rerun()
 
 
 def _last(taken: list[Taken]) -> None:
+    for failed in st.session_state.get("not_taken", []):
+        st.error(failed)
     if not taken:
         return
     rows = [

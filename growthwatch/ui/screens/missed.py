@@ -30,6 +30,8 @@ def page() -> None:
         _by_practice(listed)
     elif desk.may("export"):
         _report(desk, practice)
+        with st.expander(words.OPEN_FROM_LIST):
+            listing.lines(listed[listed["practice_code"] == practice], desk)
     else:
         listing.lines(listed[listed["practice_code"] == practice], desk)
 

@@ -1,12 +1,13 @@
 """Which pages there are, and which of them a role has. Each operation is checked again at the desk."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from growthwatch.store import Desk
 from growthwatch.ui import words
-from growthwatch.ui.screens import about, add, child, cohort, imports, missed, reconcile, today, trail
+from growthwatch.ui.screens import about, add, child, cohort, imports, missed, pairs, reconcile, today, trail
 
 #: Page -> what draws it, the operation it stands on, and whether the menu shows it.
 _PAGES: dict[str, tuple[Any, str, bool]] = {
@@ -14,6 +15,7 @@ _PAGES: dict[str, tuple[Any, str, bool]] = {
     "child": (child.page, "open_child", True),
     "add": (add.page, "add_measurement", False),
     "reconcile": (reconcile.page, "decide", True),
+    "links": (pairs.page, "decide", True),
     "missed": (missed.page, "missed_checks", True),
     "import": (imports.page, "import_files", True),
     "cohort": (cohort.page, "export", True),
@@ -23,20 +25,27 @@ _PAGES: dict[str, tuple[Any, str, bool]] = {
 
 
 def allowed(desk: Desk | None) -> dict[str, Any]:
-    """Return the pages of the role at the desk, the first of them the one that opens; kept for links between pages.
+    """Return every page at its address, the first that the role at the desk has being the one that opens.
 
-    Before anybody has signed in every page has its address, so that a link leads there after the sign-in.
+    Those it has are kept for links between pages. Any other is not in the menu, and whoever goes to its address is
+    refused by the desk. Before anybody has signed in no page is refused: a link leads there after the sign-in.
     """
-    names = [name for name, (_, operation, _) in _PAGES.items() if not (desk and operation) or desk.may(operation)]
+    had = [name for name, (_, operation, _) in _PAGES.items() if not (desk and operation) or desk.may(operation)]
     made = {
         name: st.Page(
-            _PAGES[name][0],
+            page if name in had else partial(_refused, desk, operation),
             title=words.PAGES[name],
             url_path=name,
-            default=name == names[0],
-            visibility="visible" if _PAGES[name][2] else "hidden",
+            default=name == had[0],
+            visibility="visible" if in_menu and name in had else "hidden",
         )
-        for name in names
+        for name, (page, operation, in_menu) in _PAGES.items()
     }
-    st.session_state["pages"] = made
+    st.session_state["pages"] = {name: made[name] for name in had}
     return made
+
+
+def _refused(desk: Desk | None, operation: str) -> None:
+    """Draw nothing of a page that the role does not have: the desk says why, and the trail keeps it."""
+    if desk is not None:
+        desk.require(operation)

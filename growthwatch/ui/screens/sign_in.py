@@ -1,4 +1,4 @@
-"""Signing in with a local account."""
+"""Signing in: with an identity provider where there is one, with a local account where that is wanted."""
 
 import streamlit as st
 
@@ -7,9 +7,17 @@ from growthwatch.ui import session, words
 
 def page() -> None:
     """Draw the page."""
-    st.title(words.SIGN_IN, anchor=False)
+    trial = not session.store().has_users()
+    st.title(words.TITLE if trial else words.SIGN_IN, anchor=False)
     if said := session.notice():
         st.warning(words.sentence(said))
+    if trial:
+        if st.button(words.GO_ON, type="primary"):
+            session.sit_down()
+            st.rerun()
+        return
+    if session.provider() and st.button(words.SIGN_IN_ELSEWHERE, type="primary"):
+        st.login()
     with st.form("sign-in", width=420):
         name = st.text_input(words.USER_NAME, autocomplete="username")
         password = st.text_input(words.PASSWORD, type="password", autocomplete="current-password")

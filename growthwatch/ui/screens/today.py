@@ -1,16 +1,19 @@
 """What needs me: counts, and a line for each child that calls for somebody, the most urgent first."""
 
+import datetime as dt
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
-from growthwatch.store import URGENCY, Desk
-from growthwatch.ui import find, formats, listing, parts, session, words
+from growthwatch.store import URGENCY, Desk, Filters
+from growthwatch.ui import find, formats, links, listing, look, parts, session, words
 
 #: Lines drawn at first, and with every "more".
-_LINES = 25
-#: Children fetched for the list; the counts above it are of all.
-_FETCHED = 1_000
-_SPANS = {"0-6": (0, 41), "6-9": (42, 63), "9-26": (64, 182), "26-": (183, 100_000)}  # days
+_LINES: Final = 25
+#: Ages [days] on the day of the list: at least, at most.
+_SPANS: Final = {"0-6": (0, 41), "6-9": (42, 63), "9-26": (64, 182), "26-": (183, None)}
+_QUIET: Final = ("near a threshold", "nothing raised")
 
 
 def page() -> None:
@@ -18,53 +21,70 @@ def page() -> None:
     desk = session.desk()
     st.title(words.PAGES["today"], anchor=False)
     find.box(desk)
-    listed = desk.today(limit=_FETCHED)
-    _counts(desk, listed)
-    waiting = session.store().pending()
-    if waiting:
-        st.warning(words.WORKING_OUT.format(n=waiting))
-    chosen = _filtered(listed)
-    if chosen.empty:
-        st.info(words.NOBODY if listed.empty else words.NOBODY_HERE)
-    shown = st.session_state.setdefault("lines", _LINES)
-    listing.lines(chosen.head(shown), desk)
-    if len(chosen) > shown and st.button(words.MORE.format(n=min(_LINES, len(chosen) - shown))):
-        st.session_state["lines"] = shown + _LINES
+    place = st.container()
+    asked = _filters(desk)
+    shown = _lines(asked)
+    listed = desk.today(shown + 1, asked)
+    with place:
+        _counts(desk)
+    if listed.empty:
+        st.info(words.NOBODY if asked == Filters() else words.NOBODY_HERE)
+    listing.lines(listed.head(shown), desk)
+    if len(listed) > shown and st.button(words.MORE.format(n=_LINES)):
+        st.session_state["lines"] = (asked, shown + _LINES)
         st.rerun()
 
 
-def _counts(desk: Desk, listed: pd.DataFrame) -> None:
+def _lines(asked: Filters) -> int:
+    """Return how many lines are drawn: more once they are asked for, until another list is."""
+    of, lines = st.session_state.get("lines", (asked, _LINES))
+    return lines if of == asked else _LINES
+
+
+def _counts(desk: Desk) -> None:
     tally = desk.tally()
     by_urgency = tally.groupby("urgency")["children"].sum()
-    calling = [name for name in URGENCY if name not in {"near a threshold", "nothing raised"}]
+    calling = [name for name in URGENCY if name not in _QUIET]
     numbers = {words.URGENCY_NAMES[name]: int(by_urgency.get(URGENCY.index(name), 0)) for name in calling}
-    total = int(tally["children"].sum())
-    n = sum(numbers.values())
+    total, n = int(tally["children"].sum()), sum(numbers.values())
     parts.quiet(words.TODAY_INTRO.format(day=formats.british_date(desk.day), n=f"{n:,}", total=f"{total:,}"))
     parts.counts({what: f"{count:,}" for what, count in numbers.items()})
-    if len(listed) == _FETCHED:
-        parts.quiet(words.FIRST_OF.format(n=f"{_FETCHED:,}"))
+    if waiting := session.store().pending():
+        st.warning(words.WORKING_OUT.format(n=waiting))
+    _to_settle(tally)
 
 
-def _filtered(listed: pd.DataFrame) -> pd.DataFrame:
-    """Return the lines that the filters leave; the filters stand in a row above them."""
-    present = [name for at, name in enumerate(URGENCY) if (listed["urgency"] == at).any()]
-    codes = sorted(listed["practice_code"].fillna("").unique())
-    with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(words.FILTER_KIND, ["", *present], format_func=_kind, width=280)
+def _to_settle(tally: pd.DataFrame) -> None:
+    """Lead to what waits for a decision: readings in doubt, and pairs that may be one child."""
+    waiting = {"reconcile": int(tally["doubted"].sum()), "links": int(tally["n_links"].sum())}
+    with st.container(key="controls-settle", horizontal=True):
+        for page_name, n in waiting.items():
+            if n and links.has(page_name) and st.button(words.to_settle(page_name, n)):
+                links.to(page_name)
+
+
+def _filters(desk: Desk) -> Filters:
+    """Return what the list is asked for; the filters stand in a row above it."""
+    codes, teams = desk.places()
+    calling = [name for name in URGENCY if name not in _QUIET]
+    # on a phone the list comes first: the filters are folded away
+    place = st.expander(words.FILTERS) if look.on_a_phone() else st.container()
+    with place, st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(words.FILTER_KIND, ["", *calling], format_func=_kind, width=280)
+        team = None
+        if teams:
+            team = st.selectbox(
+                words.TEAM, [None, *teams], format_func=lambda t: teams.get(t, words.ALL_TEAMS), width=180
+            )
         practice = st.selectbox(words.PRACTICE, [None, *codes], format_func=_practice, width=180)
         age = st.selectbox(words.AGE, list(words.AGES), format_func=words.AGES.__getitem__, width=200)
-        quiet_only = st.toggle(words.UNACKNOWLEDGED)
-    keep = pd.Series(True, index=listed.index)
-    if kind:
-        keep &= listed["urgency"] == URGENCY.index(kind)
-    if practice is not None:
-        keep &= listed["practice_code"].fillna("") == practice
-    if age in _SPANS:
-        keep &= listed["age_days"].between(*_SPANS[age])
-    if quiet_only:
-        keep &= listed["action"].isna()
-    return listed[keep]
+        unnoted = st.toggle(words.UNACKNOWLEDGED)
+    youngest, oldest = _SPANS.get(age, (None, None))
+    return Filters(
+        urgency=URGENCY.index(kind) if kind else None, team=team, practice_code=practice, unacknowledged=unnoted,
+        born_to=None if youngest is None else desk.day - dt.timedelta(days=youngest),
+        born_from=None if oldest is None else desk.day - dt.timedelta(days=oldest),
+    )  # fmt: skip
 
 
 def _kind(name: str) -> str:

@@ -1,0 +1,71 @@
+"""What each way of settling a reading would mean for the findings, worked out before anything is decided."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from growthwatch.results import Result
+from growthwatch.store import ChildFile, Desk
+from growthwatch.ui import chosen, listing, words
+from growthwatch.ui.formats import text
+
+_OPEN = ("confirmed", "met")
+
+
+def of_each(choices: list[tuple[str, dict[str, Any]]], labels: list[str], child: ChildFile, desk: Desk) -> str:
+    """Return in HTML what would be raised after each choice (an action and its record), beside what is raised now."""
+    told = [_line(words.AS_IT_STANDS, child.result, child)]
+    for (action, row), label in zip(choices, labels, strict=True):
+        told.append(_line(label, _would_be(action, row, child, desk), child))
+    return f'<dl class="gw-meaning">{"".join(told)}</dl>'
+
+
+def _would_be(action: str, row: dict[str, Any], child: ChildFile, desk: Desk) -> Result:
+    """Return the result after a decision, kept for this session as long as what is kept of the child stays the same.
+
+    Only the latest child's are kept: a session is not to grow with every child it opens.
+    """
+    standing = (child.handle, child.kept_at, len(child.decisions), len(child.records))
+    of, held = st.session_state.get("would-be", (None, {}))
+    if of != standing:
+        held = {}
+    key = (action, str(row["source"]), row["record_id"])
+    if key not in held:
+        asked = {"action": action, "source": key[1], "record_id": key[2]}
+        held[key] = desk.would_be(child.handle, **asked, reason=chosen.reason(child.handle))
+    st.session_state["would-be"] = (standing, held)
+    result: Result = held[key]
+    return result
+
+
+def _line(label: str, result: Result, child: ChildFile) -> str:
+    raised = _raised(result.findings)
+    if result is not child.result and _same(raised, _raised(child.findings)):
+        return f"<dt>{text(label)}</dt><dd>{text(words.NO_CHANGE)}</dd>"
+    n = int((result.measurements["kind"].astype(str) == "weight").sum())
+    said = "; ".join(_said(row) for row in raised.to_dict("records")) or text(words.NONE_RAISED.format(
+        n=words.weights(n)))  # fmt: skip
+    now, then = (set(_raised(found)["rule"].astype(str)) for found in (child.findings, result.findings))
+    gone = "; ".join(words.RULE_NAMES[rule] for rule in sorted(now - then))
+    fewer = f" {text(words.NO_LONGER.format(rules=gone))}" if gone else ""
+    return f"<dt>{text(label)}</dt><dd>{said}.{fewer}</dd>"
+
+
+def _raised(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that are met, one for each rule: the firmest."""
+    met = findings[findings["status"].astype(str).isin(_OPEN)]
+    return met.assign(certainty=met["certainty"].astype(str)).sort_values("certainty").drop_duplicates("rule")
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    said = ["rule", "status", "certainty", "text"]
+    return sorted(map(tuple, one[said].astype(str).to_numpy())) == sorted(
+        map(tuple, other[said].astype(str).to_numpy())
+    )
+
+
+def _said(row: dict[str, Any]) -> str:
+    certainty = words.CERTAINTY_NAMES[str(row["certainty"])]
+    first = listing.first_sentence(str(row["text"])).removesuffix(".")
+    return f"<strong>{text(words.RULE_NAMES[str(row['rule'])])}</strong> ({text(certainty)}): {text(first)}"

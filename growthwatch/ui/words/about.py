@@ -1,0 +1,16 @@
+"""What this is, and its licence."""
+
+from typing import Final
+
+ABOUT_TITLE: Final = "About growthwatch"
+INTENDED: Final = "Intended use"
+VERSIONS: Final = "Versions"
+POLICY: Final = "Correction for gestation"
+REFERENCES: Final = "References"
+LICENCE: Final = "Licence and source"
+LICENCE_TEXT: Final = (
+    "GNU Affero General Public License, version 3 or later. Whoever uses this over a network may have the source of "
+    "the version that runs: ask whoever runs it. The growth references come through "
+    "[rcpchgrowth](https://github.com/rcpch/rcpchgrowth-python). growthwatch is not approved by or connected with the "
+    "NHS or the RCPCH."
+)

@@ -1,0 +1,94 @@
+"""One child's page."""
+
+from typing import Final
+
+from growthwatch.store import ACTIONS_ON_FINDINGS, FACTS
+
+BORN: Final = "Born"
+CORRECTED: Final = "Corrected age"
+BEFORE_DUE: Final = "{age} before the due date"
+GESTATION: Final = "Gestation"
+NHS_NUMBER: Final = "NHS number"
+SEX: Final = "Sex"
+TWIN: Final = "Another child has the same surname and birth date: {names}. Check that this is the right one."
+NEXT: Final = "Next weighing, at the latest: {day}."
+NEXT_PASSED: Final = "The next weighing was due by {day}, which has passed."
+FINDINGS: Final = "What was found"
+NO_FINDING: Final = "No threshold met on these {n}. This is not reassurance: judge the child, not the list."
+ALSO: Final = "Also met"
+IN_FULL: Final = "The others in full, with their arithmetic and sources ({n})"
+FOLDED: Final = "Near a threshold, or resolved ({n})"
+SOURCE: Final = "Source"
+CHECK_RECORD: Final = "Check first: {records}"
+NOTE_ACTION: Final = "Note what was done"
+ACTIONS: Final = "What was done"
+ACTION_NAMES: Final = {
+    "seen": "Seen, no action yet",
+    "weighed_again": "Weighed again",
+    "plan_made": "Plan made with the family",
+    "discussed": "Discussed with a colleague",
+    "referred": "Referred",
+}
+assert tuple(ACTION_NAMES) == ACTIONS_ON_FINDINGS  # noqa: S101
+NO_ACTION: Final = "Nothing is noted yet."
+DONE_ON: Final = "Done on"
+NOTE: Final = "Note"
+ABOUT_FINDING: Final = "About"
+SAVE: Final = "Save"
+SAVED_ACTION: Final = "Noted for {name}."
+CHOOSE_ACTION: Final = "Choose what was done, about what, and on which day."
+CHART: Final = "Chart"
+CHART_OF: Final = "Chart of"
+SCALE: Final = "Scale"
+VIEWS: Final = {"centile": "Centiles", "sds": "SDS (standard deviation score)"}
+CHART_TABLE: Final = "The chart as a table"
+MEASUREMENTS: Final = "Measurements, system by system"
+MEASUREMENTS_NONE: Final = "No measurement is on record."
+CHECKS: Final = "Checks"
+CHECKS_NONE: Final = "The birth date is not known, so no check can be followed."
+DECISIONS: Final = "Decisions about records"
+CONTEXT: Final = "Safeguarding context"
+CONTEXT_HELP: Final = "Dated, sourced facts, without a score. Each look is kept in the trail."
+CONTEXT_SHOW: Final = "Show"
+CONTEXT_NONE: Final = "No recorded information."
+FACT_NAMES: Final = {
+    "was_not_brought": "Was not brought",
+    "late_booking": "Late booking in pregnancy",
+    "change_of_partner": "Change of partner or household",
+    "domestic_abuse_notification": "Domestic-abuse notification",
+    "not_seen_alone": "Parent not seen alone",
+    "bruise": "Bruise",
+    "cause_for_concern": "Cause for concern",
+    "child_protection_plan": "Child-protection plan",
+    "family_member_on_child_protection_plan": "Family member on a child-protection plan",
+}
+assert tuple(FACT_NAMES) == FACTS  # noqa: S101
+FACT: Final = "Fact"
+STATED_ON: Final = "Stated on"
+STATED_BY: Final = "Stated by"
+ADD_FACT: Final = "Add a fact"
+FACT_NEEDS: Final = "Choose the fact, its day and who states it."
+SAVED_FACT: Final = "Added for {name}."
+TO_RECONCILE: Final = "Reconcile {n}"
+NOT_CURRENT: Final = "New rows of this child are still being worked out: what stands here may change."
+DATE: Final = "Date"
+WHAT: Final = "What"
+READING: Final = "Reading"
+SDS: Final = "SDS"
+CENTILE: Final = "Centile"
+RECORD: Final = "Record"
+DECISION: Final = "Decision"
+BY: Final = "By"
+REASON: Final = "Reason"
+REVIEWED_ON: Final = "reviewed {day}"
+WEIGHED_ON: Final = "weighed {day} ({systems})"
+NO_UNIT: Final = "(no unit)"
+AS_KIND: Final = "as a {kind}"
+ON_DAY: Final = "on {day}"
+DECISION_NAMES: Final = {
+    "accept_repair": "Repair accepted",
+    "keep": "Kept as recorded",
+    "set_aside": "Set aside",
+    "join": "Joined",
+    "split": "Kept apart",
+}

@@ -1,0 +1,39 @@
+"""Importing files."""
+
+from typing import Final
+
+IMPORT_TITLE: Final = "Import"
+IMPORT_INTRO: Final = (
+    "CSV, Excel (XLSX), Parquet or FHIR JSON from any of the record systems. You see what each file is taken for "
+    "before anything is kept; the same file again adds nothing."
+)
+FILES: Final = "Files, up to 20 MB each"
+RECOGNISED: Final = "{title}: recognised as {mapping}"
+LEFT_ALONE: Final = "Columns left alone: {columns}"
+NOT_RECOGNISED: Final = "Nothing recognises this table. Say below which heading is which, and try it."
+MAPPING_EDITOR: Final = "Which heading is which"
+MAPPING: Final = "Mapping (TOML)"
+TRY_MAPPING: Final = "Try this mapping"
+TABLE_NAMES: Final = {
+    "register": "children",
+    "recorded": "measurements",
+    "contacted": "contacts",
+    "decided": "decisions",
+    "rejects": "refused",
+}
+UNDERSTOOD: Final = "First rows as understood: {table}"
+REFUSED: Final = "Refused or remarked on"
+REFUSED_COLUMNS: Final = {"column": "Column", "reason": "Reason", "rows": "Rows", "first_value": "First value"}
+TAKING_IN: Final = "Taking in: large files take a while, and nothing is lost if you leave"
+TAKING_IN_FILE: Final = "Taking in {name} ({at} of {n}): a large file takes a while; nothing is lost if you leave"
+NOT_TAKEN: Final = "{name} was not taken in: {why}"
+READING_FILE: Final = "Reading {name} …"
+TAKEN_IN: Final = "Taken in"
+FILE: Final = "File"
+ROWS: Final = "Rows"
+ADDED: Final = "New"
+CORRECTED_ROWS: Final = "Of these, corrections"
+REJECTED: Final = "Refused"
+REJECTS: Final = "Rows refused so far: {n}"
+REJECTS_BY_REASON: Final = "Refused rows by file and reason"
+DOWNLOAD_REJECTS: Final = "Download refused rows (CSV)"

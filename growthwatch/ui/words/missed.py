@@ -1,0 +1,20 @@
+"""Missed checks."""
+
+from typing import Final
+
+MISSED_TITLE: Final = "Missed 6-8-week checks"
+MISSED_INTRO: Final = (
+    "Attended is not measured: a check counts as weighed only when a weight is on record in any system."
+)
+MISSED_WHY: Final = "missed-checks report"
+CHOOSE_PRACTICE: Final = "Choose a practice"
+MISSED_BY_PRACTICE: Final = "Open checks by practice"
+NOBODY_MISSED: Final = "No check within your reach is missed, overdue or without its weight."
+DOWNLOAD_XLSX: Final = "Download as a workbook (XLSX)"
+WORKLIST: Final = "To work through, most urgent first"
+NOBODY_TO_CHASE: Final = "No open check: every one counted here is complete, or not yet due."
+SUMMARY: Final = "Summary"
+OPEN_FROM_LIST: Final = "Open a child whose check is open"
+LETTERS: Final = "Letter list (nothing clinical)"
+NOBODY_TO_WRITE_TO: Final = "Nobody to write to."
+QUALITY: Final = "What the records lack"

@@ -1,0 +1,80 @@
+"""What rules, statuses, reasons, roles and policies are called."""
+
+from typing import Final
+
+from growthwatch.vocabulary import RULES
+
+RULE_NAMES: Final = {
+    "ng75-early-loss": "Early weight loss over 10%",
+    "ng75-not-regained": "Birth weight not regained by 3 weeks",
+    "ng75-fall": "Fall across weight centiles",
+    "ng75-below-2nd": "Weight below the 2nd centile",
+    "below-0.4th": "Below the 0.4th centile",
+    "slow-conditional-gain": "Slow weight gain, given the starting weight",
+    "fall-pattern": "Second opinion: pattern of a fall",
+    "weight-loss": "Weight loss after 3 weeks",
+    "weight-unchanged": "Weight unchanged for 4 weeks or more",
+    "length-low-for-parents": "Length low for the parents' heights",
+    "head-rising": "Head circumference rising",
+    "bmi-low": "Low body mass index",
+}
+assert set(RULE_NAMES) == set(RULES)  # noqa: S101 - a rule without a name would show as nothing
+
+STATUS_NAMES: Final = {
+    "confirmed": "Confirmed by a second weight",
+    "met": "Threshold met",
+    "near": "Near, not met",
+    "resolved": "Resolved",
+}
+CERTAINTY_NAMES: Final = {"firm": "firm", "questioned": "rests on a questioned record"}
+CHECK_NAMES: Final = {
+    "excluded": "Not in the count",
+    "complete": "Reviewed and weighed",
+    "measured_elsewhere": "Reviewed; weighed elsewhere",
+    "attended_not_measured": "Attended, not weighed",
+    "measured_no_review": "Weighed, no review",
+    "complete_late": "Reviewed and weighed late",
+    "not_due": "Not yet due",
+    "due": "Due now",
+    "overdue": "Overdue",
+    "missed": "Missed",
+}
+#: Check statuses that somebody must act on.
+CHECKS_TO_ACT_ON: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review")
+REASON_NAMES: Final = {
+    "died": "died",
+    "left": "left",
+    "joined_late": "joined after 9 weeks",
+    "was_not_brought": "was not brought",
+    "cancelled_by_provider": "cancelled by provider",
+    "cancelled_by_family": "cancelled by family",
+    "declined": "declined",
+    "inpatient": "inpatient: ask the ward for weights",
+    "early_review": "reviewed before 6 weeks",
+    "no_record": "nothing on record",
+}
+CHECK_TITLE: Final = {
+    "6-8-week": "6-8-week check",
+    "new-birth": "New birth visit",
+    "12-month": "12-month review",
+    "2-year": "2-year review",
+}
+STATE_NAMES: Final = {
+    "agreed": "systems agree",
+    "single": "one system",
+    "disputed": "in dispute",
+    "questioned": "questioned",
+}
+KIND_NAMES: Final = {"weight": "Weight", "length": "Length", "head": "Head"}
+ROLE_NAMES: Final = {
+    "health_visitor": "health visitor",
+    "practice": "GP practice",
+    "designated_paediatrician": "designated paediatrician",
+    "administrator": "administrator",
+    "read_only": "read only",
+    "single_user_trial": "single-user trial",
+}
+POLICY_NAMES: Final = {
+    "digital": "digital: every baby corrected to 40+0 for life",
+    "paper": "paper: corrected below 37+0 only, as on the printed charts",
+}

@@ -1,0 +1,46 @@
+"""Sentences made of other words."""
+
+from growthwatch.ui.words import names
+from growthwatch.vocabulary import SOURCE_NAMES
+
+
+def sentence(message: str) -> str:
+    """Return a message as a sentence: a capital at its head, a full stop at its end."""
+    said = " ".join(message.split())
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "!")) else ".")
+
+
+def reasons(held: str) -> str:
+    """Return the reasons kept beside a check, in words."""
+    return ", ".join(names.REASON_NAMES[reason] for reason in str(held).split(";"))
+
+
+def systems(held: str) -> str:
+    """Return "parent_held;clinic" as "Red Book, clinic"."""
+    return ", ".join(SOURCE_NAMES[name] for name in str(held).split(";"))
+
+
+def weights(n: int) -> str:
+    """Return "1 weight", "4 weights"."""
+    return _some(n, "weight", "weights")
+
+
+def readings(n: int) -> str:
+    """Return "1 reading", "4 readings"."""
+    return _some(n, "reading", "readings")
+
+
+def to_settle(page: str, n: int) -> str:
+    """Return what waits on a page: "Readings to reconcile: 4 children", "Same child? 1 pair to judge"."""
+    if page == "reconcile":
+        return f"Readings to reconcile: {_some(n, 'child', 'children')}"
+    return f"Same child? {_some(n, 'pair', 'pairs')} to judge"
+
+
+def take_in(n: int) -> str:
+    """Return "Take in 1 file", "Take in 3 files"."""
+    return f"Take in {_some(n, 'file', 'files')}"
+
+
+def _some(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"

@@ -1,0 +1,35 @@
+"""Reconciling readings."""
+
+from typing import Final
+
+RECONCILE_TITLE: Final = "Readings to reconcile"
+RECONCILE_INTRO: Final = "Nothing is changed unseen: every reading stays on record whatever is decided."
+NO_DOUBTS: Final = "No reading within your reach is questioned or in dispute."
+NO_DOUBTS_HERE: Final = "No reading of this child is questioned or in dispute."
+DOUBT_NAMES: Final = {"questioned": "Questioned", "disputed": "In dispute"}
+OFFERED: Final = "Offered: {repair}"
+DECIDE: Final = "Decide"
+CHOICES: Final = {
+    "accept_repair": "Accept the repair: {repair}",
+    "keep": "{system} {value} is right",
+    "set_aside": "Set {system} {value} aside",
+}
+WHY_DECIDE: Final = "Reason (for the trail)"
+DECIDE_NEEDS: Final = "Choose what to do and give the reason."
+DECIDED_TOAST: Final = "Decided for {name}. A new decision undoes it."
+DECIDED_BY: Final = "Decided by {by} on {day}: {why}"
+FIRST_DOUBTS: Final = "The first {n} children, most urgent first."
+DOUBT_TITLE: Final = "{kind} of {day}"
+READINGS_THEN: Final = "What each system says of that day"
+SYSTEM: Final = "System"
+READS: Final = "Reads"
+WHICH_IS: Final = "Which is"
+WHAT_IT_WOULD_MEAN: Final = "What each choice would mean for the findings"
+WORKING_IT_OUT: Final = "Working it out …"
+AS_IT_STANDS: Final = "As it stands"
+NONE_RAISED: Final = "No threshold met on these {n}"
+NO_CHANGE: Final = "What is raised stays the same."
+NO_LONGER: Final = "No longer raised: {rules}."
+ALL_CHILDREN: Final = "All children with doubts"
+TO_CHILD: Final = "Back to the child"
+DECIDED_BEFORE: Final = "Decided before; decide again to undo"

@@ -1,0 +1,36 @@
+"""The trail."""
+
+from typing import Final
+
+TRAIL_TITLE: Final = "Trail"
+TRAIL_INTRO: Final = (
+    "Every look and every change, newest first, each sealed to the one before. Children stand by handle."
+)
+BY_USER: Final = "User"
+BY_HANDLE: Final = "Child's handle"
+SINCE: Final = "Since"
+SHOW_TRAIL: Final = "Show"
+VERIFY: Final = "Verify that nothing was changed or removed"
+WHEN: Final = "When"
+ROLE: Final = "Role"
+HANDLE: Final = "Child"
+DETAIL: Final = "Detail"
+TRAIL_LINKS: Final = "The newest {n} entries"
+TRAIL_NONE: Final = "No entry matches."
+OPERATION_NAMES: Final = {
+    "caseload": "listed children",
+    "search": "searched",
+    "open_child": "opened a child",
+    "missed_checks": "listed missed checks",
+    "export": "exported",
+    "add_measurement": "added a measurement, or looked at one",
+    "decide": "decided about a record",
+    "acknowledge": "noted an action",
+    "read_context": "read context",
+    "add_context": "added context",
+    "import_files": "imported",
+    "read_trail": "read the trail",
+    "verify_trail": "verified the trail",
+    "manage_users": "managed users",
+    "denied": "was refused",
+}
