@@ -8,27 +8,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from growthwatch import simulate
 from growthwatch.store import Desk, Store
+from growthwatch.ui import words
+from tests.conftest import CHROMIUM
 
-CHROMIUM = "/usr/bin/chromium"
 ROOT = Path(__file__).parents[2]
 DAY = dt.date(2026, 3, 31)
 PASSWORD = "three random words"  # noqa: S105
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT_MS = 60_000
 
 
@@ -61,13 +53,16 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Served:
     """A running app: its address, and another session's desk at its store."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, secrets: Callable[[int], str] | None = None, **settings: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.store, self.url = store, f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={self.port}"]
-        environment = os.environ | {"GROWTHWATCH_STORE": str(store), "GROWTHWATCH_AS_OF": DAY.isoformat()}
+        environment = os.environ | {"GROWTHWATCH_STORE": str(store), "GROWTHWATCH_AS_OF": DAY.isoformat()} | settings
+        if secrets:
+            (store.parent / "secrets.toml").write_text(secrets(self.port), encoding="utf-8")
+            command.append(f"--secrets.files={store.parent / 'secrets.toml'}")
         self.process = subprocess.Popen(
             [*command, "--server.headless=true"], env=environment, cwd=store.parent,
             stdout=(store.parent / "server.log").open("w"), stderr=subprocess.STDOUT,
@@ -103,26 +98,83 @@ def served(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def signed(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The app over a store with users: a practice's, and an administrator."""
-    folder = tmp_path_factory.mktemp("signed")
-    path = Path(shutil.copy(filled, folder / "store.db"))
-    store = Store.open(path, clock=_clock)
-    store.add_first_administrator("admin", PASSWORD)
-    store.sign_in("admin", PASSWORD).add_user("practice", "practice", password=PASSWORD, practice_code="Z90001")
-    store.close()
+    """The app over a store with users (see :func:`staff`)."""
+    path = Path(shutil.copy(filled, tmp_path_factory.mktemp("signed") / "store.db"))
+    staff(path)
     app = Served(path)
     yield app
     app.stop()
 
 
-@pytest.fixture(scope="session")
-def browser():
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - skipped where Chromium is absent
+def staff(path: Path) -> None:
+    """Add a health visitor of both practices, one practice's user, a paediatrician, and an administrator."""
+    store = Store.open(path, clock=_clock)
+    store.add_first_administrator("admin", PASSWORD)
+    admin = store.sign_in("admin", PASSWORD)
+    admin.add_team("team", "North team", ["Z90001", "Z90002", ""])
+    admin.add_user("visitor", "health_visitor", password=PASSWORD, teams=["team"])
+    admin.add_user("practice", "practice", password=PASSWORD, practice_code="Z90001")
+    admin.add_user("paediatrician", "designated_paediatrician", password=PASSWORD)
+    store.close()
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+
+class Hand:
+    """A person at the browser, whose interactions are counted from the sign-in on.
+
+    One interaction is a press of a button, a link or an option, or a form filled in and sent, however many fields it
+    has: nothing is pre-filled, so each must be typed. ``typed`` counts those fields.
+    """
+
+    def __init__(self, page, app: Served, username: str = "") -> None:
+        self.page, self.app, self.interactions, self.typed = page, app, 0, 0
+        page.goto(app.url)
+        if username:
+            self.sign_in(username)
+        page.get_by_role("link", name=words.PAGES["about"]).wait_for()
+
+    def sign_in(self, username: str) -> None:
+        """Sign in; it does not count."""
+        self.page.get_by_label(words.USER_NAME).fill(username)
+        self.page.get_by_label(words.PASSWORD, exact=True).fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+
+    def press(self, role: str, name, **how) -> None:
+        """Press a button, link or option."""
+        self.interactions += 1
+        self.page.get_by_role(role, name=name, **how).first.click()
+
+    def press_on(self, selector: str) -> None:
+        """Press what a selector finds."""
+        self.interactions += 1
+        self.page.locator(selector).first.click()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list: an interaction to open it, another to take one."""
+        self.interactions += 2
+        self.pick(label, option)
+
+    def pick(self, label: str, option: str) -> None:
+        """Choose from a list that is one field of a form."""
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.typed += 1
+
+    def type(self, label: str, value: str) -> None:
+        """Fill in a field of a form."""
+        self.page.get_by_label(label).first.fill(value)
+        self.typed += 1
+
+    def type_day(self, day: dt.date) -> None:
+        """Fill in the one date field there is."""
+        self.page.locator("span[data-type=day]").click()
+        self.page.keyboard.type(f"{day:%d%m%Y}")
+        self.typed += 1
+
+    def identity(self) -> str:
+        """Return what the identity bar says."""
+        bar = self.page.locator(".st-key-identity")
+        bar.wait_for()
+        return bar.inner_text()
 
 
 @pytest.fixture
@@ -148,6 +200,17 @@ def new_page(browser):
 
 def _local(url: str) -> bool:
     return url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def valid_number(stem: str) -> str:
+    """Return an NHS number of the range for tests (999) that begins with nine digits, its check digit after them."""
+    check = 11 - sum(int(digit) * weight for digit, weight in zip(stem, range(10, 1, -1), strict=True)) % 11
+    return f"{stem}{check % 11}"
+
+
+def number(row) -> str:
+    """Return a child's NHS number as the screen shows it."""
+    return f"{row['nhs_number'][:3]} {row['nhs_number'][3:6]} {row['nhs_number'][6:]}"
 
 
 def open_first(page, url):
