@@ -49,7 +49,7 @@ _WORDS = np.array([";".join(s for i, s in enumerate(SOURCES) if mask >> i & 1) f
 
 def event_ids(child_id: pd.Series, chosen: pd.DataFrame) -> pd.Series:
     """Return "child:kind:date", with "#2" and on for further readings of that day (rows sorted)."""
-    columns = [chosen["child"].to_numpy(), chosen["kind"].cat.codes.to_numpy(), chosen["age_days"].to_numpy()]
+    columns = [chosen["child"].to_numpy(), chosen["kind"].cat.codes.to_numpy(), chosen["measured_on"].to_numpy()]
     first = starts(*columns)
     place = np.arange(len(first)) - np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))
     who = pc.take(_texts(child_id), pa.array(columns[0]))

@@ -83,6 +83,7 @@ def _judged(
     """Return judged records and measurements, what a person trusts or set aside taken as settled."""
     reading = weighings.gather(records)
     stands = weighings.best_witness(records, reading, trusted, aside)
+    reading, stands = weighings.in_order_of_days(records, reading, stands)
     of = readings.read(children, records, reading, stands, terms.policy)
     of = of._replace(trusted=trusted[stands], aside=aside[stands])
     right, unit = systematic.units(of)

@@ -133,6 +133,19 @@ def best_witness(records: pd.DataFrame, reading: Ints, trusted: Bools, aside: Bo
     return np.asarray(order[starts(reading[order])], dtype=np.intp)
 
 
+def in_order_of_days(records: pd.DataFrame, reading: Ints, stands: Ints) -> tuple[Ints, Ints]:
+    """Return readings numbered in the order of child, kind and the day and value that stand, and who stands for each.
+
+    A finer copy entered later may stand for a reading that began before its neighbour.
+    """
+    chosen = records.iloc[stands]
+    kind, value = chosen["kind"].cat.codes.to_numpy(), chosen["value_si"].to_numpy()
+    order = np.lexsort((value, chosen["measured_on"].to_numpy(), kind, chosen["child"].to_numpy()))
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    return number[reading], stands[order]
+
+
 def held_by(reading: Ints, source: npt.NDArray[np.integer], n: int) -> Ints:
     """Return which systems hold each of n readings, one bit for each system in the order of the vocabulary."""
     held = np.zeros(n, dtype=np.intp)

@@ -58,6 +58,17 @@ def test_forty_records_of_one_day_are_each_answered(tmp_path: Path):
     assert found.records["verdict"].notna().all()
 
 
+def test_each_measuring_has_its_own_id_where_the_finer_of_two_copies_came_later(tmp_path: Path):
+    """A rounded weight, the finer copy of it four days later, and another system's different weight of that day."""
+    rows = [("gp", "2025-10-27", "4.6"), ("clinic", "2025-10-31", "4.65"), ("parent_held", "2025-10-27", "4.96"),
+            ("parent_held", "2025-10-31", "3.65")]  # fmt: skip
+    birth = ("maternity", "2025-09-01", "weight", "3.22", "kg")
+    found = run(tmp_path, birth, *((source, day, "weight", value, "kg") for source, day, value in rows))
+    assert found.measurements["event_id"].is_unique
+    assert found.measurements["measured_on"].is_monotonic_increasing
+    assert len(found.records.loc[found.records["verdict"] == "duplicate"]) == 1
+
+
 def test_a_child_weighed_in_pounds_throughout_is_told_so_once(tmp_path: Path):
     """One sentence for the child; the other records refer to it, each with its own value put forward."""
     clean = simulate(80, 5)
