@@ -40,6 +40,7 @@ class Readings(NamedTuple):
     sex: npt.NDArray[np.int8]
     corrected: Floats  # [days from 40+0]
     value: Floats  # kg or cm
+    rounded: Floats  # as the system that rounds it most holds it [kg or cm]
     step: Floats  # how finely the value is likely to have been read [kg or cm]
     last_digit: Floats  # one in the last digit of this value as it stands [kg or cm]
     coarse: Floats  # the coarsest rounding it can have had [kg or cm]
@@ -120,6 +121,7 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         sex=sex,
         corrected=corrected,
         value=value,
+        rounded=_most_rounded(records, reading),
         step=heaped,
         last_digit=chosen["step_si"].to_numpy(),
         coarse=coarseness(kind, value, chosen["step_si"].to_numpy()),
@@ -135,6 +137,14 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         at=process.points(kind, np.nan_to_num(corrected)),
         noise=process.GROWTH.noise[kind] + np.nan_to_num((grain * slope) ** 2 / 12),
     )
+
+
+def _most_rounded(records: pd.DataFrame, reading: Ints) -> Floats:
+    """Return the value of the least fine record of each reading [kg or cm]."""
+    value = records["value_si"].to_numpy()
+    coarse = coarseness(records["kind"].cat.codes.to_numpy(), value, records["step_si"].to_numpy())
+    order = np.lexsort((-coarse, reading))
+    return np.asarray(value[order[starts(reading[order])]])
 
 
 def _days(dates: pd.Series) -> Floats:

@@ -77,7 +77,8 @@ def _repeats(of: Readings) -> Ints:
     for back in range(min(_BACK, len(order) - 1), 0, -1):
         i, j = order[back:], order[:-back]
         same = (of.child[i] == of.child[j]) & (of.kind[i] == of.kind[j]) & (of.day[i] > of.day[j])
-        same &= np.abs(of.value[i] - of.value[j]) < 1e-6
+        # what is copied is what stands on the form, which may be rounded
+        same &= np.minimum(np.abs(of.value[i] - of.value[j]), np.abs(of.value[i] - of.rounded[j])) < 1e-6
         out[i[same]] = j[same]
     return out
 
