@@ -1,0 +1,273 @@
+"""What share of slips no one could tell from truth: the posterior under the true model, on children drawn from it.
+
+``python -m growthwatch.reconcile.limit --children 20000 --seed 1``
+
+The children come from ``single_system``. For each the probability of no slip, and of every slip at every reading and
+visit, is worked out from the very process and base rates that they were drawn with: the values of the child all
+together, less what the slip touches, foretell what it claims. Two things are approximate: rounding is taken as noise
+with the variance of an even spread over the last digit (Sheppard's correction), and that no true reading lies beyond
+4 SDS is asked of what is claimed, not of what another child's visit stands in place of.
+
+Of all rules that question as many sound records, the one that questions where the probability of a slip is above a
+threshold catches most slips, all kinds taken together (Neyman & Pearson 1933, Phil Trans R Soc A 231:289). That is the
+limit. The judge of this stage is held against it at the judge's own cost, or at a cost given, for frequent and sparse
+schedules apart. A visit is questioned if any of its records is, at the judge's cost in sound visits.
+
+The judge is fitted to real children and leaves room for sudden changes and wider deviations that these never have, so
+that a true collapse in weight is not doubted. ``with_tails`` is what the same working out reaches when one reading or
+visit of a child may truly lie off so: what lies between it and the limit is the price of that room in telling slips
+apart. It ranks what it questions and has no threshold of its own, so the judge's caution, which asks for more than
+even odds, counts with the judge's own in what is left.
+"""
+
+import argparse
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch import tables
+from growthwatch.reconcile import densities, process, readings, single_system, slips
+from growthwatch.reconcile.against_truth import MATERIAL
+from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
+from growthwatch.reconcile.stage import reconcile
+from growthwatch.reconcile.state import State, beginning, latest
+from growthwatch.reconcile.visit_slips import last_of_visit
+from growthwatch.reconcile.visits import Terms, Visits, foretell, meant_days
+from growthwatch.threads import on_one_thread
+from growthwatch.vocabulary import KINDS
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+_POLICY: Final = "digital"
+_N: Final = len(KINDS)
+_SCHEDULES: Final = ("frequent", "sparse")
+#: The slips of a value; the others are of a whole visit.
+_OF_VALUES: Final = SLIPS[:WRONG_CHILD]
+
+
+class Posterior(NamedTuple):
+    """Probabilities given all of a child's values: for each child they sum to 1."""
+
+    none: Floats  # no slip, whether or not something truly lies off [children]
+    value: Floats  # of each slip of a value at each reading [readings, slips of a value]
+    whole: Floats  # another child's, or of another day [visits, slips of a visit]
+    visit: Ints  # of each reading
+
+    def of_reading(self) -> Floats:
+        """Return the probability that each reading is touched by a slip."""
+        return np.asarray(self.value.sum(axis=1) + self.whole.sum(axis=1)[self.visit])
+
+    def of_visit(self) -> Floats:
+        """Return the probability that a slip is somewhere in each visit."""
+        return self.whole.sum(axis=1) + np.bincount(self.visit, weights=self.value.sum(axis=1))
+
+
+@on_one_thread
+def posterior(caseload: Caseload, *, tails: bool = False) -> Posterior:
+    """Return the exact posterior of every child of a simulated caseload.
+
+    With ``tails`` one reading or visit of a child may also truly lie off, as often and as far as
+    ``densities.log_true`` allows: no longer the true model.
+    """
+    of = _as_written(caseload)
+    n_children = len(caseload.children)
+    state = beginning(of, n_children, Terms(_POLICY, FOR_EVER))
+    state.known[:] = True
+    visits, child_of_visit = _visits(of, state)
+    whole = _odds_of_visits(of, state, visits, tails)
+    place, slip, value = _odds_of_values(of, state, tails)
+    # what is far below the child's likeliest explanation vanishes, and nothing overflows
+    top = np.zeros(n_children)
+    np.maximum.at(top, of.child[place], value)
+    np.maximum.at(top, child_of_visit, whole.max(axis=1))
+    of_values = np.zeros((len(of.child), len(_OF_VALUES) + 1))
+    np.add.at(of_values, (place, slip), np.exp(value - top[of.child[place]]))
+    of_visits = np.exp(whole - top[child_of_visit, None])
+    parts = (of_values, of.child), (of_visits, child_of_visit)
+    total = np.exp(-top) + sum(np.bincount(child, part.sum(axis=1)) for part, child in parts)
+    off = sum(np.bincount(child, part[:, -1]) for part, child in parts)
+    return Posterior(
+        (np.exp(-top) + off) / total,
+        of_values[:, :-1] / total[of.child, None],
+        of_visits[:, :-1] / total[child_of_visit, None],
+        state.at.visit,
+    )
+
+
+def _as_written(caseload: Caseload) -> Readings:
+    """Return the readings, with the digits that were written and the rounding that there was."""
+    every = np.arange(len(caseload.records))
+    of = readings.read(caseload.children, caseload.records, every, every, _POLICY)
+    digits = np.rint(of.value * 10.0**caseload.decimals).astype(np.int64)
+    noise = _noise(of.kind, of.last_digit, of.slope)
+    return of._replace(mantissa=digits, decimals=caseload.decimals, noise=noise)
+
+
+def _noise(kind: npt.NDArray[np.generic], last_digit: Floats, slope: Floats) -> Floats:
+    """Return the variance of a reading round the process [SDS squared], its rounding included."""
+    return np.asarray(process.GROWTH.noise[kind] + (last_digit * slope) ** 2 / 12)
+
+
+def _visits(of: Readings, state: State) -> tuple[Visits, Ints]:
+    """Return every visit, in the order of its number, and its child."""
+    visit = state.at.visit
+    member = np.full((int(visit.max()) + 1, _N), -1)
+    member[visit, of.kind] = np.arange(len(visit))
+    first = member.max(axis=1)
+    child = of.child[first]
+    return Visits(state.at.start[child], state.at.size[child], member, np.arange(len(member)), of.day[first]), child
+
+
+def _odds_of_visits(of: Readings, state: State, visits: Visits, tails: bool) -> Floats:
+    """Return the log odds of each visit being another child's, of another day, and truly off [visits, 3].
+
+    All are against no slip and nothing off; a visit of one reading is left to that reading.
+    """
+    n, first = len(visits.day), visits.first
+    meant = meant_days(visits.day, of.age[first], np.zeros(n, bool), np.full(n, np.nan), FOR_EVER)
+    days = np.stack([visits.day, meant.day[:, 0]], axis=1)
+    told = foretell(of, state.known, state.at.visit, visits, days, _POLICY, np.ones(n))
+    has, off = visits.member >= 0, told.sds - told.mean
+    on_day = densities.log_even_together(off, told.spread, has[:, None])
+    truly_off = np.full(n, -np.inf)
+    if tails:
+        last = last_of_visit(visits, state.at.visit, latest(of, state.known))
+        truth = densities.log_true_together(off[:, 0], told.spread[:, 0], has, last)
+        truly_off = np.where(has.sum(axis=1) > 1, _log_excess(truth, on_day[:, 0]), -np.inf)
+    # the density wanted is that of the value, the same whatever day it was of
+    log_slope = np.where(has[:, None], np.log(told.slope), 0.0).sum(axis=-1)
+    on_day += log_slope
+    kinds = np.broadcast_to(np.arange(_N), has.shape)
+    at = process.points(kinds, np.broadcast_to(of.corrected[first, None], has.shape))
+    anyone = process.covariance(at, at)
+    anyone[:, np.arange(_N), np.arange(_N)] += of.noise[visits.member]
+    another = densities.log_even_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - on_day[:, 0]
+    on_day -= on_day[:, :1]
+    on_day[(has & (np.abs(told.sds[:, 1]) > FARTHEST_SDS)).any(axis=1), 1] = -np.inf
+    odds = [slips.log_rate(SLIPS[WRONG_CHILD]) + another, meant.log_rate[:, 0] + on_day[:, 1], truly_off]
+    return np.stack(odds, axis=1)
+
+
+def _log_excess(truth: Floats, even: Floats) -> Floats:
+    """Return the log of how much likelier than ``even`` (log) the tails make a reading, -inf where they do not."""
+    more = np.maximum(truth - even, 0.0)
+    with np.errstate(divide="ignore"):  # the log of nothing more
+        return np.asarray(more + np.log(-np.expm1(-more)))
+
+
+def _odds_of_values(of: Readings, state: State, tails: bool) -> tuple[Ints, Ints, Floats]:
+    """Return for every claim about a value its reading, its slip and its log odds; what is truly off comes last."""
+    mean, variance = np.empty(len(of.child)), np.empty(len(of.child))
+    for _, rows, real in process.batches(state.at.start, state.at.size):
+        told = process.leave_one_out(process.take(of.at, rows), of.sds[rows], of.noise[rows], real)
+        mean[rows[real]], variance[rows[real]] = (column[real] for column in told)
+    as_it_is = densities.log_even(of.sds - mean, variance)
+    claims = slips.claims(of, np.arange(len(of.child)))
+    name = np.full(len(slips.base_rates()), -1)
+    name[[slips.slip(of_value) for of_value in _OF_VALUES]] = np.arange(len(_OF_VALUES))
+    mine = name[claims.slip] >= 0
+    row, slip = claims.row[mine], name[claims.slip[mine]]
+    run = readings.run_for(of.kind[row], of.sex[row])
+    sds, slope = readings.standing(run, of.corrected[row], claims.value[mine])
+    spread = variance[row] - of.noise[row] + _noise(of.kind[row], of.last_digit[row], slope)
+    claimed = densities.log_even(sds - mean[row], spread) + np.log(slope)
+    claimed[np.abs(sds) > FARTHEST_SDS] = -np.inf
+    odds = claims.log_rate[mine] + claimed - (as_it_is + np.log(of.slope))[row]
+    if not tails:
+        return row, slip, odds
+    every = np.arange(len(of.child))
+    truth = densities.log_true(of.sds - mean, variance, of.kind, latest(of, state.known))
+    off = _log_excess(truth, as_it_is)
+    last = np.full(len(every), len(_OF_VALUES))
+    return np.append(row, every), np.append(slip, last), np.append(odds, off)
+
+
+def judged(caseload: Caseload) -> Bools:
+    """Return which records the judge of this stage questions."""
+    found = reconcile(caseload.children, caseload.records, tables.empty(tables.DECIDED), policy=_POLICY)
+    return (found.records["verdict"] != "kept").to_numpy()
+
+
+def by_reading(caseload: Caseload, known: Posterior, tailed: Posterior, questioned: Bools) -> pd.DataFrame:
+    """Return one row per record: schedule, slip, moved, probability, the same with tails, and the judge's verdict."""
+    return pd.DataFrame(
+        {
+            "schedule": np.array([int(plan.sparse) for plan in PLANS])[caseload.plan],
+            "slip": caseload.slip,
+            "moved": np.abs(caseload.moved),
+            "limit": known.of_reading(),
+            "with_tails": tailed.of_reading(),
+            "judge": questioned,
+        }
+    )
+
+
+def by_visit(caseload: Caseload, known: Posterior, tailed: Posterior, questioned: Bools) -> pd.DataFrame:
+    """Return :func:`by_reading` with one row per visit; ``moved`` is that of the value moved most."""
+    table = by_reading(caseload, known, tailed, questioned).groupby(known.visit).max()
+    return table.assign(limit=known.of_visit(), with_tails=tailed.of_visit())
+
+
+def at_equal_cost(rows: pd.DataFrame, cost: float | None = None) -> pd.DataFrame:
+    """Return the rows with probabilities made into whether each is questioned, the likeliest first.
+
+    As many sound rows as the judge questions, or the share ``cost`` of them; by frequent and sparse schedules, since
+    the judge has its own cost in each.
+    """
+    sound = rows["slip"] < 0
+    by = rows["schedule"]
+    wanted = (rows["judge"] & sound).groupby(by).sum() if cost is None else (sound.groupby(by).sum() * cost).round()
+    wanted = by.map(wanted)
+    questioned = {}
+    for name in ("limit", "with_tails"):
+        of_sound = rows[name].where(sound)
+        least = of_sound.where(of_sound.groupby(by).rank(ascending=False, method="first") <= wanted)
+        # with none to spare, above every sound one
+        above = rows[name] > by.map(of_sound.groupby(by).max())
+        questioned[name] = (rows[name] >= by.map(least.groupby(by).min())) | above
+    return rows.assign(**questioned)
+
+
+def distances(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return for each schedule and slip the shares questioned by anyone, with tails and by the judge.
+
+    Columns: n, limit, with_tails, judge, distance (limit less judge) and its standard error, and the same of what is
+    moved by over 10 % (of a date nothing is).
+    """
+    slipped = rows[rows["slip"] >= 0]
+    return pd.concat([_shares(slipped), _shares(slipped[slipped["moved"] > MATERIAL]).add_suffix("_moved")], axis=1)
+
+
+def _shares(slipped: pd.DataFrame) -> pd.DataFrame:
+    apart = slipped["limit"].astype(float) - slipped["judge"]
+    found = slipped.assign(n=1, distance=apart, error=apart).groupby(["schedule", "slip"])
+    mean = dict.fromkeys(("limit", "with_tails", "judge", "distance"), "mean")
+    table = found.agg({"n": "sum", **mean, "error": "sem"})
+    names = [(_SCHEDULES[schedule], SLIPS[slip]) for schedule, slip in table.index]
+    return table.set_axis(pd.MultiIndex.from_tuples(names, names=["schedule", "slip"]))
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--children", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cost", type=float, help="share of sound rows questioned, instead of as many as the judge's")
+    chosen = parser.parse_args()
+    caseload = single_system.simulate(chosen.children, chosen.seed)
+    given = (caseload, posterior(caseload), posterior(caseload, tails=True), judged(caseload))
+    for rows, what in ((by_reading(*given), "records"), (by_visit(*given), "visits")):
+        table = at_equal_cost(rows, chosen.cost)
+        sound = table[table["slip"] < 0].groupby("schedule")[["limit", "with_tails", "judge"]].mean()
+        sound.index = pd.Index(_SCHEDULES, name="schedule")
+        print(f"{what} without a slip, share questioned:\n{sound.round(5).to_string()}")  # noqa: T201
+        print(f"{what} with a slip, share questioned:\n{distances(table).round(3).to_string()}\n")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
