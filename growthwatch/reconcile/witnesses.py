@@ -14,6 +14,9 @@ Ints = npt.NDArray[np.intp]
 NEAR_DAYS: Final = 3
 #: The same value under another date is looked for this far away [days]: a year slip, and a month's delay.
 FAR_DAYS: Final = 400
+#: Up to this age a child may weigh just what it weighed at birth: it has lost and regained (NICE NG75 1.1: most have
+#: by 3 weeks). That another system holds the same as the birth weight then tells nothing [days].
+_REGAINED_DAYS: Final = 21
 _NEIGHBOURS: Final = 2
 
 
@@ -44,9 +47,15 @@ def _echoes(of: Readings) -> Ints:
     for i, j in _neighbours(order):
         apart = np.abs(of.day[i] - of.day[j])
         fits = _elsewhere(of, i, j) & (apart > 0) & (apart <= FAR_DAYS)
-        fits &= same_reading(of.value, of.coarse, i, j)
+        fits &= same_reading(of.value, of.coarse, i, j) & ~_regained(of, i, j) & ~_regained(of, j, i)
         columns.append(_column(len(order), i[fits], j[fits]))
     return np.stack(columns, axis=1)
+
+
+def _regained(of: Readings, birth: Ints, later: Ints) -> npt.NDArray[np.bool_]:
+    """Return where a reading of the birthday and one that does not say it is of birth may each be true."""
+    young = (of.age[birth] == 0) & (of.age[later] <= _REGAINED_DAYS)
+    return np.asarray(young & ~of.says_birth[later])
 
 
 def _neighbours(order: Ints) -> list[tuple[Ints, Ints]]:
