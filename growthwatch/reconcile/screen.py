@@ -13,13 +13,12 @@ Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 #: A reading this many standard deviations from what the others foretell is weighed against every slip, if those of its
-#: visit are together so far off (root of the sum of squares). Nothing nearer need be weighed: with 2 for the second
-#: limit fewer than 1 in 10,000 records came out otherwise.
-SCREEN_SD: Final = 2.0
+#: visit are together so far off (root of the sum of squares). Nothing nearer need be weighed: with 1.5 and 2 of 20,000
+#: records one came out otherwise, at a sixth more work.
+_SCREEN_SD: Final = 1.0
 _SCREEN_TOGETHER_SD: Final = 2.5
-#: ... sooner when it repeats an earlier value, and always when another system has the same under another date, or it
-#: was entered before that day.
-_SCREEN_REPEATED_SD: Final = 1.0
+#: ... whatever the rest of its visit when it repeats an earlier value, and always when another system has the same
+#: under another date, or it was entered before that day.
 #: How many readings' worth of evidence stand for a child's varying as others do.
 _PRIOR_READINGS: Final = 12.0
 #: Squared deviations count up to this, so that a slip does not make its child look variable; their mean is then this.
@@ -47,6 +46,6 @@ def _far(state: State, children: Ints) -> Bools:
     together = np.bincount(index.visit, weights=off)[index.visit] if len(off) else off
     repeated = index.repeats >= 0
     dated_oddly = (index.told_by.echo >= 0).any(axis=1) | (of.entered < of.day)
-    far = (off > SCREEN_SD**2) & (together > _SCREEN_TOGETHER_SD**2)
-    far |= repeated & (off > _SCREEN_REPEATED_SD**2) | dated_oddly & (off > 0)
+    far = (off > _SCREEN_SD**2) & (together > _SCREEN_TOGETHER_SD**2)
+    far |= repeated & (off > _SCREEN_SD**2) | dated_oddly & (off > 0)
     return np.asarray(far)

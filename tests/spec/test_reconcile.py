@@ -50,7 +50,7 @@ def decisions(*rows: tuple) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["action", "source", "record_id", "decided_on"])
     frame = frame.assign(
         input=1, line=np.arange(len(frame)) + 2, decision_id=[f"D{i}" for i in range(len(frame))], source_2=None,
-        record_2=None, decided_by="Ada Onwudiwe", reason="looked at the paper chart",
+        record_2=None, decided_by="a health visitor", reason="looked at the paper chart",
     )  # fmt: skip
     return tables.conform(frame.assign(decided_on=pd.to_datetime(frame["decided_on"])), tables.DECIDED)
 
@@ -169,6 +169,20 @@ def test_the_story_of_a_baby_like_stephen():
     assert fall["spaces_fallen"] > 2.5
 
 
+@pytest.mark.parametrize("grams", [-20, -10, 0, 10, 20])
+@pytest.mark.parametrize("day", [8, 10, 14, 18])
+def test_a_baby_back_at_its_birth_weight_is_believed(day: int, grams: int):
+    """Most have it again by three weeks: that the Red Book then says what maternity said at birth is no wrong date."""
+    found = read(
+        records(
+            ("maternity", "weight", 0, "3.350"),
+            ("parent_held", "weight", day, f"{3.35 + grams / 1000:.2f}"),
+            ("clinic", "weight", 77, "4.18"),
+        )
+    )
+    assert (found.records["verdict"] == "kept").all()
+
+
 def test_an_unchanged_weight_is_never_lost():
     """The same weight to the last digit four weeks on stays a measurement, kept or in question."""
     rows = [row if row[2] != 56 else ("clinic", "weight", 56, "4.45") for row in STEADY]
@@ -224,7 +238,7 @@ def test_a_repair_that_a_person_accepts_shows_in_the_measurement_alone():
     found = read(records(*SLIPPED), decisions(("accept_repair", "clinic", "0-3", "2026-06-01")))
     accepted = record(found, "0-3")
     assert (accepted["verdict"], accepted["error"], accepted["value_si"]) == ("kept", "decimal", 56.0)
-    assert accepted["reason"] == "repair accepted by Ada Onwudiwe on 2026-06-01: looked at the paper chart"
+    assert accepted["reason"] == "repair accepted by a health visitor on 2026-06-01: looked at the paper chart"
     event = found.measurements.iloc[accepted["event"]]
     assert (event["value"], event["state"]) == (5.6, "single")
 

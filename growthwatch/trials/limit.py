@@ -1,6 +1,6 @@
 """What share of slips no one could tell from truth: the posterior under the true model, on children drawn from it.
 
-``python -m growthwatch.reconcile.limit --children 20000 --seed 1``
+``python -m growthwatch.trials.limit --children 20000 --seed 1``
 
 The children come from ``single_system``. For each the probability of no slip, and of every slip at every reading and
 visit, is worked out from the very process and base rates that they were drawn with: the values of the child all
@@ -28,15 +28,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.reconcile import densities, process, readings, single_system, slips
+from growthwatch.reconcile import densities, process, readings, slips
 from growthwatch.reconcile.against_truth import MATERIAL
 from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
 from growthwatch.reconcile.stage import reconcile
 from growthwatch.reconcile.state import State, beginning, latest
 from growthwatch.reconcile.visit_slips import last_of_visit
 from growthwatch.reconcile.visits import Terms, Visits, foretell, meant_days
 from growthwatch.threads import on_one_thread
+from growthwatch.trials import single_system
+from growthwatch.trials.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
