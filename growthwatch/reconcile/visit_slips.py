@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile import densities, pace, process, slips
-from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.readings import HEAPED, Readings
 from growthwatch.reconcile.tally import WRONG_CHILD, WRONG_DATE, Tally
 from growthwatch.reconcile.visits import Foretold, Meant, Visits
 from growthwatch.reconcile.witnesses import Witnesses
@@ -19,8 +19,9 @@ Bools = npt.NDArray[np.bool_]
 _N: Final = len(KINDS)
 #: The date of entry stands for the date of measuring up to this long after it [days, L].
 _ENTERED_WITHIN: Final = 60
-#: Systems share most readings. That each holds one the other lacks is this much likelier when they are one reading
-#: under two dates; that the other's stands on just the day a slip of the date would have come from, this much [L].
+#: Where a child's systems share readings, that each holds one the other lacks is this much likelier when they are one
+#: reading under two dates; that the other's stands on just the day a slip of the date would have come from, this much;
+#: and a copy is rounded further than its last digit says this often [L].
 _UNSHARED: Final = 5.0
 _SAME_DAY_BY_CHANCE: Final = 15.0
 #: The spread of another child's visit is a little more than one child's from the population.
@@ -115,14 +116,31 @@ def weigh_echoes(
     truth = densities.log_true_together(off, spread, matched, np.broadcast_to(last[:, None], real.shape))
     truth = truth + np.where(matched, mass, 0.0).sum(axis=2)
     delay = visits.day[:, None] - day
-    entry_rate = slips.log_rate("date_of_entry") + np.log(_UNSHARED)
-    entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), entry_rate, -np.inf)
+    entry_rate = slips.log_rate("date_of_entry") + np.where(
+        _shares(of)[of.child[visits.first]], np.log(_UNSHARED), 0.0
+    )
+    entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), entry_rate[:, None], -np.inf)
     slip_rate = meant.log_rate[:, None, :] + np.log(_SAME_DAY_BY_CHANCE)
     slipped = np.where(meant.day[:, None, :] == day[:, :, None], slip_rate, -np.inf)
     ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
     slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
-    odds = np.where(real, np.logaddexp.reduce(ways, axis=2) - truth, -np.inf)
+    further = (matched & ~_written_alike(of, visits, echo).any(axis=2)[:, None]).sum(axis=2)
+    odds = np.where(real, np.logaddexp.reduce(ways, axis=2) + further * np.log(HEAPED) - truth, -np.inf)
     return Echoed(day, slip, np.where(np.isnan(odds), -np.inf, odds))
+
+
+def _shares(of: Readings) -> Bools:
+    """Return whether several systems hold a reading of each child."""
+    return (
+        np.bincount(of.child, weights=np.bitwise_count(of.held) > 1, minlength=int(of.child.max(initial=-1)) + 1) > 0
+    )
+
+
+def _written_alike(of: Readings, visits: Visits, echo: Ints) -> Bools:
+    """Return which echoes [visits, kinds, some] are the reading's value to the coarser of their last digits."""
+    mine = visits.member[:, :, None]
+    apart = np.abs(of.value[mine] - of.value[echo])
+    return np.asarray((echo >= 0) & (apart <= np.fmax(of.last_digit[mine], of.last_digit[echo]) / 2 + 1e-6))
 
 
 def last_of_visit(visits: Visits, visit: Ints, last: Bools) -> Bools:

@@ -15,8 +15,8 @@ NEAR_DAYS: Final = 3
 #: The same value under another date is looked for this far away [days]: a year slip, and a month's delay.
 FAR_DAYS: Final = 400
 #: Up to this age a child may weigh just what it weighed at birth: it has lost and regained (NICE NG75 1.1: most have
-#: by 3 weeks). That another system holds the same as the birth weight then tells nothing [days].
-_REGAINED_DAYS: Final = 21
+#: by 3 weeks), or is late to. That another system holds the same as the birth weight then tells nothing [days, L].
+_REGAINED_DAYS: Final = 28
 _NEIGHBOURS: Final = 2
 
 
