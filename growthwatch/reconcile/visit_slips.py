@@ -131,9 +131,8 @@ def weigh_echoes(
 
 def _shares(of: Readings) -> Bools:
     """Return whether several systems hold a reading of each child."""
-    return (
-        np.bincount(of.child, weights=np.bitwise_count(of.held) > 1, minlength=int(of.child.max(initial=-1)) + 1) > 0
-    )
+    shared = np.bitwise_count(of.held) > 1
+    return np.asarray(np.bincount(of.child, weights=shared) > 0)
 
 
 def _written_alike(of: Readings, visits: Visits, echo: Ints) -> Bools:
