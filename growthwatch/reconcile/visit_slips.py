@@ -124,22 +124,24 @@ def weigh_echoes(
     slipped = np.where(meant.day[:, None, :] == day[:, :, None], slip_rate, -np.inf)
     ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
     slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
-    further = (matched & ~_written_alike(of, visits, echo).any(axis=2)[:, None]).sum(axis=2)
+    further = (matched & ~_written_alike(of, visits, echo)[:, None]).sum(axis=2)
     odds = np.where(real, np.logaddexp.reduce(ways, axis=2) + further * np.log(HEAPED) - truth, -np.inf)
     return Echoed(day, slip, np.where(np.isnan(odds), -np.inf, odds))
 
 
 def _shares(of: Readings) -> Bools:
     """Return whether several systems hold a reading of each child."""
-    shared = np.bitwise_count(of.held) > 1
-    return np.asarray(np.bincount(of.child, weights=shared) > 0)
+    shared = np.zeros(int(of.child.max(initial=-1)) + 1, dtype=bool)
+    shared[of.child[np.bitwise_count(of.held) > 1]] = True
+    return shared
 
 
 def _written_alike(of: Readings, visits: Visits, echo: Ints) -> Bools:
-    """Return which echoes [visits, kinds, some] are the reading's value to the coarser of their last digits."""
+    """Return which values of visits [visits, kinds] an echo has too, to the coarser of their last digits."""
     mine = visits.member[:, :, None]
     apart = np.abs(of.value[mine] - of.value[echo])
-    return np.asarray((echo >= 0) & (apart <= np.fmax(of.last_digit[mine], of.last_digit[echo]) / 2 + 1e-6))
+    alike = (echo >= 0) & (apart <= np.fmax(of.last_digit[mine], of.last_digit[echo]) / 2 + 1e-6)
+    return np.asarray(alike.any(axis=2))
 
 
 def last_of_visit(visits: Visits, visit: Ints, last: Bools) -> Bools:
