@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import densities, pace, process
+from growthwatch.reconcile import densities, pace, process, steps
 from growthwatch.reconcile.readings import Readings
 from growthwatch.reconcile.tally import Doubt, Tally
 from growthwatch.reconcile.value_slips import weigh_copies, weigh_swapped, weigh_values
@@ -54,7 +54,9 @@ def weigh(
     told = foretell(of, known, visit_of, visits, days, terms.policy, scale)
     mean, variance = _given_sound_others(of, known, visit_of, rows, visits, visit, told)
     variance = variance * scale[visit] + of.noise[rows]
+    step = steps.beside(of, known, visit_of, visits, terms, scale)
     truth = densities.log_true(of.sds[rows] - mean, variance, of.kind[rows], last)
+    truth = np.logaddexp(truth, step.each[visit, of.kind[rows]])
     per_step = np.log(of.slope[rows]) + np.log(of.step[rows])
     among = pace.ordered(of, known)
     too_fast = pace.log_too_fast(
@@ -69,7 +71,7 @@ def weigh(
     weigh_copies(rows, repeats, truth, tally)
     weigh_swapped(of, rows, visits, visit, told, truth, tally)
     fast = pace_of_days(of, among, visit_of, visits, meant)
-    whole = weigh_whole(of, visits, visit, last, told, meant, fast.sum(axis=-1))
+    whole = weigh_whole(of, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
     echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
     add_whole(rows, visit, whole, meant, echoed, tally)
     even = densities.log_even(of.sds[rows] - mean, variance) + per_step + too_fast

@@ -55,14 +55,16 @@ def pace_of_days(of: Readings, among: pace.Ordered, visit_of: Ints, visits: Visi
 
 
 def weigh_whole(
-    of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant, too_fast: Floats
-) -> Whole:
-    """Weigh the slips of whole visits."""
+    of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant, too_fast: Floats,
+    beside_step: Floats,
+) -> Whole:  # fmt: skip
+    """Weigh the slips of whole visits; ``beside_step`` is the log density of each as recorded, beside a step."""
     last_of = last_of_visit(visits, visit, last)
     has = visits.member >= 0
     log_slope = np.where(has[:, None, :], np.log(told.slope), 0.0).sum(axis=-1)
     off = told.sds - told.mean
-    truth = densities.log_true_together(off[:, 0], told.spread[:, 0], has, last_of) + log_slope[:, 0]
+    truth = densities.log_true_together(off[:, 0], told.spread[:, 0], has, last_of)
+    truth = np.logaddexp(truth, beside_step) + log_slope[:, 0]
     so_high = np.where(has[:, None], densities.log_so_high(told.sds, told.mean), 0.0).sum(axis=-1)
     truth = truth + so_high[:, 0] + too_fast[:, 0]
     # nothing is entered before it is measured

@@ -112,12 +112,13 @@ class Foretold(NamedTuple):
 
 
 def foretell(
-    of: Readings, known: Bools, visit_of: Ints, visits: Visits, days: Days, policy: str, scale: Floats
+    of: Readings, known: Bools, visit_of: Ints, visits: Visits, days: Days, policy: str, scale: Floats, side: int = 0
 ) -> Foretold:
     """Return what a child's other readings foretell for each visit on each of some days [visits, days].
 
     ``visit_of`` is the number of the visit of every reading; another system's readings of the day are others.
-    ``scale`` is how widely the child of each visit varies (a variance, 1 being as others do).
+    ``scale`` is how widely the child of each visit varies (a variance, 1 being as others do). With ``side`` -1 only
+    readings before the visit's recorded day foretell, with 1 only those after it.
     """
     n, c = days.shape
     any_member = visits.first
@@ -134,6 +135,8 @@ def foretell(
     mean, spread = np.empty(shape), np.empty((*shape, _N))
     for who, rows, real in process.batches(visits.start, visits.size, weight=c):
         used = real & known[rows] & (visit_of[rows] != visits.number[who, None])
+        if side:
+            used &= (of.day[rows] - visits.day[who, None]) * side > 0
         mean[who], spread[who] = process.predict_visits(
             process.take(of.at, rows), of.sds[rows], of.noise[rows], used,
             process.Times(when.clock[who], when.fading[who]),
