@@ -97,7 +97,8 @@ def follow(
         "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
     }
-    about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=linked.notes + judged.notes)
+    notes = linked.notes + judged.notes + score.not_scored(children, measured)
+    about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=notes)
     return Result(**public, about=about, stages=stages)
 
 

@@ -22,6 +22,7 @@ from growthwatch.cli.options import (
     Workers,
     as_of_or_today,
     date_of,
+    kept_apart,
     progress,
 )
 from growthwatch.report import cohort_files, cohort_words
@@ -65,6 +66,7 @@ def audit(
 
     With --workers each batch of children is counted by itself and only sums are merged; one that was killed goes on.
     """
+    kept_apart(inputs, out)
     audited = _audited(inputs, _period(first, last), groups or [], changes, actions)
     asked = {"as_of": as_of_or_today(as_of), "policy": policy.value, "mapping": mapping}
     try:
@@ -88,8 +90,9 @@ def audit(
 
 
 def _period(first: str, last: str) -> Period:
+    start, end = date_of(first, "--from"), date_of(last, "--to")
     try:
-        return Period.of(date_of(first, "--from"), date_of(last, "--to"))
+        return Period.of(start, end)
     except ValueError as error:
         raise UnusableInput(str(error), column="--to", value=last) from None
 

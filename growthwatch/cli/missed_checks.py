@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from growthwatch import pipeline
-from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today
+from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today, kept_apart
 from growthwatch.report import missed_checks as report
 from growthwatch.report import missed_checks_files as files
 from growthwatch.sources import UnusableInput
@@ -26,6 +26,7 @@ def missed_checks(
     Exit codes for a scheduler: 0 the report was written (also when nobody is on it); 2 it could not be written.
     The last line on stdout sums it up; what needs attention, such as a practice code that nobody has, goes to stderr.
     """
+    kept_apart(inputs, out)
     if out.suffix.lower() not in files.FORMATS:
         raise UnusableInput(f"expected one of {', '.join(files.FORMATS)}", column="--out", value=out.name)
     result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)

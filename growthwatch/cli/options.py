@@ -1,6 +1,7 @@
 """Options that several commands share, so that one name means one thing everywhere."""
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 from rich.console import Console
 
 from growthwatch.sources import UnusableInput
+from growthwatch.sources.inputs import READ_FROM_FOLDERS
 
 
 class Policy(StrEnum):
@@ -55,6 +57,29 @@ def date_of(text: str, option: str) -> dt.date:
 def as_of_or_today(text: str | None) -> dt.date:
     """Return the day asked about. Only a command may take today for it: nothing below a face asks the clock."""
     return dt.datetime.now(dt.UTC).astimezone().date() if text is None else date_of(text, "--as-of")
+
+
+def kept_apart(inputs: Sequence[Path], out: Path) -> None:
+    """Refuse to write where the inputs lie: nothing that came in is written over, nor read again as an input.
+
+    Parameters
+    ----------
+    inputs : sequence of Path
+        Files and folders.
+    out : Path
+        The file or folder that will be written.
+
+    Raises
+    ------
+    UnusableInput
+        When ``out`` is an input or its folder, or a table written into a folder of inputs.
+    """
+    folder = out.resolve()
+    for given in (path.resolve() for path in inputs):
+        holds = given if given.is_dir() else given.parent
+        table = given.is_dir() and folder.parent == given and out.suffix.lower() in READ_FROM_FOLDERS
+        if folder in {given, holds} or table:
+            raise UnusableInput("the inputs lie there: name another place", column="--out", value=str(out))
 
 
 def progress(done: int, batches: int, seconds: float) -> None:

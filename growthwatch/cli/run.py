@@ -16,6 +16,7 @@ from growthwatch.cli.options import (
     TableFormat,
     Workers,
     as_of_or_today,
+    kept_apart,
     progress,
 )
 from growthwatch.scale import nation
@@ -38,6 +39,7 @@ def run(
 
     With --workers the tables are Parquet datasets, and a run that was killed goes on where it stopped.
     """
+    kept_apart(inputs, out)
     day = as_of_or_today(as_of)
     if workers is None:
         result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping)

@@ -1,22 +1,28 @@
 """``growthwatch score``: SDS and centile columns for any table."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import pyarrow.compute as pc
 import typer
 
-from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today
+from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, kept_apart
 from growthwatch.results import write_arrow
 from growthwatch.score.table import score_table
+from growthwatch.sources import UnusableInput
 from growthwatch.sources.plain import plain_table
 
 File = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet with kind, sex, value, and age or dates.")]
 Out = Annotated[Path, typer.Option("--out", help="CSV or Parquet to write, by its ending.")]
 
+_WRITTEN: Final = (".csv", ".parquet")
+
 
 def score(file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: AsOf = None) -> None:
     """Add SDS and centile columns to a table; a row that can't be scored says why."""
+    kept_apart([file], out)
+    if out.suffix.lower() not in _WRITTEN:
+        raise UnusableInput(f"expected a name that ends in {', '.join(_WRITTEN)}", column="--out", value=out.name)
     table = plain_table(file)
     scored = score_table(table, policy=policy.value, newest_year=as_of_or_today(as_of).year)
     write_arrow(scored, out)

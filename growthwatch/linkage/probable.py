@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from growthwatch.linkage.files import STATED
 from growthwatch.reference import data
@@ -89,6 +90,8 @@ def _linker(files: pd.DataFrame, settings: dict[str, Any]) -> Any:
     # splink reports on the model at every call, which is fixed and documented here
     logging.getLogger("splink").setLevel(logging.ERROR)
     connection = duckdb.connect(":memory:", config={"threads": 1})
-    asked = files[["file", "group", "lone", *STATED]]
-    table = DuckDBAPI(connection=connection).register(asked.astype(dict.fromkeys(STATED, object)))
+    # said outright that they are texts: a column in which nothing is stated has no type of its own
+    stated = {name: pa.array(files[name].astype(object), pa.string(), from_pandas=True) for name in STATED}
+    asked = pa.table({name: files[name].to_numpy() for name in ("file", "group", "lone")} | stated)
+    table = DuckDBAPI(connection=connection).register(asked)
     return Linker(table, settings, log_level=None, validate_settings=False)

@@ -71,7 +71,7 @@ def weigh(
     weigh_copies(rows, repeats, truth, tally)
     weigh_swapped(of, rows, visits, visit, told, truth, tally)
     fast = pace_of_days(of, among, visit_of, visits, meant)
-    whole = weigh_whole(of, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
+    whole = weigh_whole(of, known, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
     echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
     add_whole(rows, visit, whole, meant, echoed, tally)
     even = densities.log_even(of.sds[rows] - mean, variance) + per_step + too_fast

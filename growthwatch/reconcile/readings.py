@@ -56,6 +56,11 @@ class Readings(NamedTuple):
     at: process.Points
     noise: Floats  # variance of the reading round the process [SDS squared]
 
+    @property
+    def labelled_otherwise(self) -> npt.NDArray[np.bool_]:
+        """Whether each is one plain number under another unit than kg or cm, its system's usual unit included."""
+        return np.asarray((self.mantissa >= 0) & (np.abs(self.factor - 1) > 1e-6))
+
 
 def take(of: Readings, rows: Ints) -> Readings:
     """Return some readings, in the order of ``rows``."""

@@ -15,15 +15,15 @@ Objects = npt.NDArray[np.object_]
 #: What each slip says; {value} and {repair} carry their units, {day} and {meant} are dates.
 _SAYS: Final = MappingProxyType(
     {
-        "pounds": "{value} fits the child's other readings as a number of pounds: {repair}",
-        "ounces": "{value} fits the child's other readings as a number of ounces: {repair}",
-        "grams": "{value} fits the child's other readings as a number of grams: {repair}",
-        "stones": "{value} fits the child's other readings as a number of stones: {repair}",
-        "pounds_ounces_as_decimal": "{value} fits the child's other readings as pounds and ounces: {repair}",
-        "inches": "{value} fits the child's other readings as a number of inches: {repair}",
-        "millimetres": "{value} fits the child's other readings as a number of millimetres: {repair}",
-        "metres": "{value} fits the child's other readings as a number of metres: {repair}",
-        "kilograms_as_pounds": "{value} fits as metric in a field labelled imperial: {repair}",
+        "pounds": "{value} fits as a number of pounds: {repair}",
+        "ounces": "{value} fits as a number of ounces: {repair}",
+        "grams": "{value} fits as a number of grams: {repair}",
+        "stones": "{value} fits as a number of stones: {repair}",
+        "pounds_ounces_as_decimal": "{value} fits as pounds and ounces: {repair}",
+        "inches": "{value} fits as a number of inches: {repair}",
+        "millimetres": "{value} fits as a number of millimetres: {repair}",
+        "metres": "{value} fits as a number of metres: {repair}",
+        "unit_label": "{value} fits as {repair}, the number as it stands: its label names another unit",
         "decimal": "{value} fits with its decimal point moved: {repair}",
         "decimal_two_places": "{value} fits with its decimal point moved two places: {repair}",
         "digit_mistyped": "{value} fits with one digit mistyped: {repair} would agree with the other readings",
@@ -69,13 +69,21 @@ def of_slips(
     return out
 
 
+def unit_word(slip: str, kind: str) -> str:
+    """Return the unit that readings of a kind are in though they say another: the slip's name, or kg or cm."""
+    metric = "kilograms" if kind == "weight" else "centimetres"
+    return metric if slip == "unit_label" else slip
+
+
 def of_units(slip: Ints, kind: npt.NDArray[np.integer], system: Objects, first: Ints, record: Objects) -> Objects:
     """Return the sentences for a child's readings from a system in a mistaken unit: said once, then referred to.
 
     ``first`` is the position of the first reading of the same, ``record`` the name of each one's record.
     """
-    names = base_rates()["slip"].to_numpy(dtype=object)[slip].astype(object)
-    fields = {"kind": np.array(KINDS, dtype=object)[kind], "system": system, "unit": names, "first": record[first]}
+    names = base_rates()["slip"].tolist()
+    words = np.array([[unit_word(name, of) for of in KINDS] for name in names], dtype=object)
+    kinds = np.array(KINDS, dtype=object)[kind]
+    fields = {"kind": kinds, "system": system, "unit": words[slip, kind], "first": record[first]}
     said = filled("every {kind} of this child in {system} fits only as a number of {unit}", fields, len(slip))
     again = filled("a number of {unit}, like {system} record {first}", fields, len(slip))
     return np.where(first == np.arange(len(slip)), said, again)
@@ -91,7 +99,11 @@ def of_disputes(
         "day": dated(day), "other_day": dated(other_day),
     }  # fmt: skip
     of_day = filled("the records of this day disagree: {value} here, {other_value} in {other}", fields, len(kind))
-    dates = filled("{value} is dated {day} here and {other_day} in {other}: one date is wrong", fields, len(kind))
+    dates = filled(
+        "{value} is dated {day} here and {other_day} in {other}: one date is wrong, or it has not changed",
+        fields,
+        len(kind),
+    )
     return np.where(day == other_day, of_day, dates)
 
 

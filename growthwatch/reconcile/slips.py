@@ -62,8 +62,6 @@ _SCALED: Final = (
     ("grams", (_W,), False, 1e-3),
     ("inches", (_L, _H), False, CM_PER_INCH),
     ("metres", (_L, _H), False, 100.0),
-    ("kilograms_as_pounds", (_W,), True, 1 / KG_PER_LB),
-    ("kilograms_as_pounds", (_L, _H), True, 1 / CM_PER_INCH),
     ("decimal", (_W, _L, _H), None, 10.0),
     ("decimal", (_W, _L, _H), None, 0.1),
     ("decimal_two_places", (_W, _L, _H), None, 100.0),
@@ -74,6 +72,7 @@ _SCALED: Final = (
 def claims(of: Readings, rows: Ints) -> Claims:
     """Return every claim that a slip of one value makes about some readings."""
     parts = [
+        _labelled_otherwise(of, rows),
         _millimetres(of, rows),
         _scaled(of, rows),
         _pounds_ounces(of, rows),
@@ -105,6 +104,13 @@ def _scaled(of: Readings, rows: Ints) -> Claims:
         at = rows[fits]
         found.append(_claims(at, name, of.value[at] * times, log_rate(name), of.last_digit[at] * times))
     return _joined(found)
+
+
+def _labelled_otherwise(of: Readings, rows: Ints) -> Claims:
+    """Read "3.54" under the heading of grams, pounds or inches as kilograms or centimetres."""
+    at = rows[of.labelled_otherwise[rows]]
+    value = of.value[at] / of.factor[at]
+    return _claims(at, "unit_label", value, log_rate("unit_label"), of.last_digit[at] / of.factor[at])
 
 
 def _millimetres(of: Readings, rows: Ints) -> Claims:

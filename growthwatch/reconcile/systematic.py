@@ -8,6 +8,7 @@ import pandas as pd
 
 from growthwatch.reconcile import process, slips
 from growthwatch.reconcile.readings import Readings, run_for, standing
+from growthwatch.reconcile.reasons import unit_word
 from growthwatch.reconcile.weighings import starts
 from growthwatch.vocabulary import KINDS, SOURCE_NAMES
 
@@ -23,17 +24,18 @@ FEWEST: Final = 2
 _FEWEST_CHILDREN: Final = 5
 _NEARLY_ALL: Final = 0.8
 _W, _L, _H = range(len(KINDS))
-#: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded. Kilograms are
-#: taken for pounds only where the record says pounds: a child's weights may truly all be low.
+#: What a reading's label says though the number is in kilograms or centimetres. Only where there is such a label: a
+#: child's weights may truly all be low.
+_LABEL: Final = "unit_label"
+#: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded.
 _UNITS: Final = (
     ("pounds", (_W,), slips.KG_PER_LB),
     ("grams", (_W,), 1e-3),
     ("ounces", (_W,), slips.KG_PER_OZ),
-    ("kilograms_as_pounds", (_W,), 1 / slips.KG_PER_LB),
     ("inches", (_L, _H), slips.CM_PER_INCH),
     ("millimetres", (_L, _H), 0.1),
     ("metres", (_L, _H), 100.0),
-    ("kilograms_as_pounds", (_L, _H), 1 / slips.CM_PER_INCH),
+    (_LABEL, (_W, _L, _H), 1.0),
 )
 
 
@@ -62,12 +64,14 @@ def units(of: Readings) -> tuple[Readings, Ints]:
     )
     value, best = of.value.copy(), np.full(len(odd), POSSIBLE_SDS)
     run = run_for(of.kind[odd], of.sex[odd])
+    labelled = of.labelled_otherwise[odd]
+    as_numbers = np.where(labelled, of.value[odd] / of.factor[odd], of.value[odd])
     for name, kinds, times in _UNITS:
-        moved = of.value[odd] * times
+        moved = as_numbers if name == _LABEL else of.value[odd] * times
         then, _ = standing(run, of.corrected[odd], moved)
         new_middle, _ = medians(of.child[odd], of.kind[odd], of.source[odd], sds=then)
-        better = np.isin(of.kind[odd], kinds) & (of.imperial[odd] == (name == "kilograms_as_pounds"))
-        better &= np.abs(new_middle) < best
+        better = np.isin(of.kind[odd], kinds) & (np.abs(new_middle) < best)
+        better &= labelled if name == _LABEL else ~labelled & ~of.imperial[odd]
         # within such a series a reading that is possible as it stands was in the right unit
         mine = better & (np.abs(then) < np.abs(of.sds[odd]))
         best = np.where(better, np.abs(new_middle), best)
@@ -106,9 +110,11 @@ def whole_files(records: pd.DataFrame, slip: Ints) -> tuple[str, ...]:
     of = every.reindex(pd.MultiIndex.from_frame(found[keys])).to_numpy()
     whole = (found["n"].to_numpy() >= _FEWEST_CHILDREN) & (found["n"].to_numpy() >= _NEARLY_ALL * of)
     names = slips.base_rates()["slip"].tolist()
+    words = [unit_word(names[unit], kind) for unit, kind in zip(found["slip"], found["kind"], strict=True)]
+    found = found.assign(slip=words)
     columns = [found.loc[whole, name].tolist() for name in (*keys, "slip", "n")]
     return tuple(
         f"input {number + 1}: the {kind}s of {n} of {m} children in {SOURCE_NAMES[source]} "
-        f"fit only as a number of {names[unit]}: the unit of the whole file may be mistaken"
+        f"fit only as a number of {unit}: the unit of the whole file may be mistaken"
         for number, source, kind, unit, n, m in zip(*columns, of[whole].tolist(), strict=True)
     )

@@ -9,6 +9,7 @@ from growthwatch.reconcile import densities, pace, process, slips
 from growthwatch.reconcile.readings import HEAPED, Readings
 from growthwatch.reconcile.tally import WRONG_CHILD, WRONG_DATE, Tally
 from growthwatch.reconcile.visits import Foretold, Meant, Visits
+from growthwatch.reconcile.weighings import same_reading
 from growthwatch.reconcile.witnesses import Witnesses
 from growthwatch.vocabulary import KINDS
 
@@ -55,8 +56,8 @@ def pace_of_days(of: Readings, among: pace.Ordered, visit_of: Ints, visits: Visi
 
 
 def weigh_whole(
-    of: Readings, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant, too_fast: Floats,
-    beside_step: Floats,
+    of: Readings, known: Bools, visits: Visits, visit: Ints, last: Bools, told: Foretold, meant: Meant,
+    too_fast: Floats, beside_step: Floats,
 ) -> Whole:  # fmt: skip
     """Weigh the slips of whole visits; ``beside_step`` is the log density of each as recorded, beside a step."""
     last_of = last_of_visit(visits, visit, last)
@@ -72,6 +73,8 @@ def weigh_whole(
     every = np.broadcast_to(has[:, None, :], off[:, 1:].shape)
     dated = densities.log_claimed_together(off[:, 1:], told.spread[:, 1:], every)
     dated = dated + log_slope[:, 1:] + so_high[:, 1:] + too_fast[:, 1:]
+    of_birth = meant.slip == slips.slip("birth_entered_late")
+    dated = np.where(of_birth & _unlike_at_birth(of, known, visits)[:, None], -np.inf, dated)
     odds = meant.log_rate + dated - truth[:, None]
 
     kinds = np.broadcast_to(np.arange(_N), has.shape)
@@ -87,6 +90,16 @@ def weigh_whole(
     return Whole(
         truth + log_step, even, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
     )
+
+
+def _unlike_at_birth(of: Readings, known: Bools, visits: Visits) -> Bools:
+    """Return which visits hold another value than is known of that kind from the birthday."""
+    born = np.full((int(of.child.max(initial=-1)) + 1, _N), -1, dtype=np.intp)
+    rows = np.flatnonzero(known & (of.age == 0))
+    born[of.child[rows], of.kind[rows]] = rows
+    birth = born[of.child[visits.first]]
+    unlike = (birth >= 0) & (visits.member >= 0) & ~same_reading(of.value, of.coarse, birth, visits.member)
+    return np.asarray(unlike.any(axis=1))
 
 
 class Echoed(NamedTuple):

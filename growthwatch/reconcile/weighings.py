@@ -14,10 +14,8 @@ Ints = npt.NDArray[np.intp]
 _GRIDS: Final = np.array([[0.1, 0.05, 0.02], [1.0, 0.5, 0.2], [1.0, 0.5, 0.2]])
 #: Ounces are cut off about as often as rounded, and half ounces written [kg].
 _HALF_OUNCE: Final = 0.45359237 / 32
-#: A system may hold another's measuring this many days late [L].
+#: A system may hold another's measuring this many days late [L]: a week later it is a visit of its own.
 LATE_DAYS: Final = 5
-#: ... or this many, when every digit is the same.
-LATE_SAME_DAYS: Final = 7
 #: Of parent_held, clinic, gp and maternity: whose copy stands when all else is equal.
 _MEASURES_FIRST: Final = np.array([3, 0, 2, 1])
 # a hair of tolerance for values that stand exactly half a step apart
@@ -112,7 +110,7 @@ def _late_copies(
         days = day[head[late]] - day[head[early]]
         gap = np.abs(value[head[late]] - value[head[early]])
         rounded = gap <= np.maximum(finest[late], finest[early]) / 2 + _HAIR
-        copy = (days <= LATE_DAYS) & rounded | (days <= LATE_SAME_DAYS) & (gap < _HAIR)
+        copy = (days <= LATE_DAYS) & rounded
         copy &= (days > 0) & (series[head[late]] == series[head[early]])
         copy &= (systems[late] & systems[early]) == 0
         # the nearest earlier reading stands; nothing is chained on to what is itself a copy

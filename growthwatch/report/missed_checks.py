@@ -93,9 +93,10 @@ def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.Data
         ((weights["kind"] == "weight") & (weights["state"] != "questioned") & ~weights["is_birth"]).to_numpy()
     ]
     latest = weights.drop_duplicates("child", keep="last").set_index("child")
-    facts["latest_on"] = facts["child"].map(latest["measured_on"])
-    facts["latest_age_days"] = facts["child"].map(latest["age_days"])
-    facts["latest_sources"] = facts["child"].map(latest["sources"])
+    latest = latest[["measured_on", "age_days", "sources"]].set_axis(
+        ["latest_on", "latest_age_days", "latest_sources"], axis=1
+    )
+    facts = facts.join(latest, on="child")
     facts["here"] = ~((facts["left_on"] <= as_of) | (facts["died_on"] <= as_of))
     facts["status"] = facts["status"].astype("str")
     return facts

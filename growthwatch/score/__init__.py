@@ -7,7 +7,7 @@ from growthwatch import tables
 from growthwatch.reference import policies, spaces
 from growthwatch.vocabulary import SCORED_KINDS
 
-__all__ = ["score"]
+__all__ = ["not_scored", "score"]
 
 
 def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) -> pd.DataFrame:
@@ -44,6 +44,14 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
         band=pd.array(spaces.band(sds), dtype=tables.TEXT),
     )
     return tables.conform(scored, tables.SCORED)
+
+
+def not_scored(children: pd.DataFrame, measurements: pd.DataFrame) -> tuple[str, ...]:
+    """Return a sentence where measured children have no SDS at all, because of what is not known of them."""
+    measured = children.iloc[measurements["child"].unique()]
+    n = int((measured["sex"].isna() | measured["date_of_birth"].isna()).sum())
+    who = "1 child with measurements has" if n == 1 else f"{n:,} children with measurements have"
+    return (f"{who} no sex or no date of birth on record: no SDS, and no rule applied",) if n else ()
 
 
 def kind_codes(kind: pd.Series) -> np.ndarray:

@@ -104,8 +104,12 @@ def _records(sieve: Sieve, reading: Reading) -> Columns:
         np.maximum(kind, 0), np.maximum(source, 0), sieve.column("value"), sieve.column("unit"), reading.usual
     )
     for number, reason in enumerate(units.REASONS[1:], start=1):
-        column = "unit" if reason == "has an unknown unit" else "value"
-        refuse(size.refused == number, column, f"the value {reason}")
+        refused = size.refused == number
+        in_unit = (
+            _given(sieve.column("unit")) if reason == "has an unknown unit" else np.zeros(len(refused), dtype=bool)
+        )
+        refuse(refused & in_unit, "unit", f"the value {reason}")
+        refuse(refused & ~in_unit, "value", f"the value {reason}")
     return {
         "source": source, **person, "record_id": sieve.column("record_id"), "measured_on": measured_on, "kind": kind,
         "value": sieve.column("value"), "unit": sieve.column("unit"), "value_si": size.value_si,

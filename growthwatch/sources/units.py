@@ -68,6 +68,8 @@ _POUNDS = (
     r"(?P<oz>\d+(?:\.(?P<decimals>\d+))?)\s*(?:ozs?|ounces?|\[oz_av\])?\.?$"
 )
 _TWO_NUMBERS = r"^(?P<lb>\d+)[\s-]+(?P<oz>\d+(?:\.(?P<decimals>\d+))?)$"
+#: A decimal point written as a middle dot, as by hand in the UK; a space that does not break a line.
+_SIGNS = (("·", "."), ("\u00a0", " "), ("\u202f", " "))
 _FRACTIONS = (("½", "1/2", ".5"), ("¼", "1/4", ".25"), ("¾", "3/4", ".75"))
 
 #: Why a value was refused, by number; 0 is "was not".
@@ -180,7 +182,10 @@ def _usual(usual: dict[str, dict[str, str]]) -> npt.NDArray[np.int16]:
 
 def _written(texts: pa.Array) -> _Written:
     sized = pc.if_else(pc.less_equal(pc.utf8_length(texts), _LONGEST_VALUE), texts, "")
-    words = pc.utf8_trim_whitespace(pc.utf8_lower(sized))
+    words = pc.utf8_lower(sized)
+    for sign, plain in _SIGNS:
+        words = pc.replace_substring(words, sign, plain)
+    words = pc.utf8_trim_whitespace(words)
     for sign, spelled, decimal in _FRACTIONS:
         # "8½" and "8 1/2" are 8.5; "½" alone is 0.5
         words = pc.replace_substring_regex(

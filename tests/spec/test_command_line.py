@@ -127,6 +127,38 @@ def test_score_adds_columns_and_says_why_a_row_has_none(tmp_path):
     assert c["not_scored"] == "unknown kind"
 
 
+def test_a_baby_never_weighed_after_birth_is_on_the_list_of_missed_checks(records, tmp_path):
+    (records / "records.csv").write_text(HEADING + STORY.splitlines(keepends=True)[0])
+    out = tmp_path / "missed.csv"
+    said = growthwatch("missed-checks", records, "--as-of", "2026-03-18", "--practice", "Z90001", "--out", out).stdout
+    assert "0 eligible" in said  # the register names no practice
+    (records / "children.csv").write_text(CHILD.replace("sex,", "sex,practice_code,").replace("male,", "male,Z90001,"))
+    said = growthwatch("missed-checks", records, "--as-of", "2026-03-18", "--practice", "Z90001", "--out", out).stdout
+    assert "1 to work through (1 seen, not weighed)" in said
+
+
+@pytest.mark.parametrize("command", ["run", "audit", "score"])
+def test_nothing_is_written_over_what_came_in(records, command):
+    before = {file.name: file.read_bytes() for file in records.iterdir()}
+    words = {
+        "run": (records, "--as-of", "2026-04-01", "--out", records),
+        "audit": (records, "--from", "2026-01-01", "--to", "2026-03-31", "--out", records),
+        "score": (records / "records.csv", "--out", records / "records.csv"),
+    }[command]
+    said = growthwatch(command, *words, check=2).stderr
+    assert said.count("\n") == 1
+    assert "the inputs lie there" in said
+    assert {file.name: file.read_bytes() for file in records.iterdir()} == before
+
+
+def test_a_wrong_ending_and_a_wrong_date_are_named_as_they_are(records, tmp_path):
+    said = growthwatch("score", records / "records.csv", "--out", tmp_path / "scored.xlsx", check=2).stderr
+    assert "scored.xlsx" in said
+    said = growthwatch("audit", records, "--from", "x", "--to", "2026-03-31", "--out", tmp_path, check=2).stderr
+    assert "column --from, value 'x'" in said
+    assert "--to" not in said
+
+
 def test_simulate_gives_the_same_bytes_for_the_same_seed(tmp_path):
     for out in ("one", "two"):
         growthwatch("simulate", "--children", 20, "--seed", 3, "--out", tmp_path / out)

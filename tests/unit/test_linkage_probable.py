@@ -82,6 +82,14 @@ def test_what_may_be_another_child_is_offered_with_the_reason(slips, n):
 
 
 @needs_splink
+@pytest.mark.parametrize("left_out", ["surname", "forename", "postcode", "sex"])
+def test_a_thing_that_nobody_states_is_no_hindrance(left_out):
+    person = {name: value for name, value in TOM.items() if name != left_out}
+    found = linked(weighed("parent_held", "r1", **person), known=(person,))
+    assert found.records["record_id"].tolist() == ["r1"]
+
+
+@needs_splink
 def test_a_stranger_is_neither_joined_nor_offered():
     out = linked(weighed("parent_held", "r", **ZOE))
     assert len(out.children) == 2

@@ -69,6 +69,44 @@ def test_each_measuring_has_its_own_id_where_the_finer_of_two_copies_came_later(
     assert len(found.records.loc[found.records["verdict"] == "duplicate"]) == 1
 
 
+@pytest.mark.parametrize(("unit", "n"), [("g", 1), ("g", 4), ("oz", 4), ("lb", 4)])
+def test_kilograms_under_another_units_heading_are_offered_as_they_stand(tmp_path: Path, unit: str, n: int):
+    """The number is right and its label wrong: what another system holds at birth is not what is questioned."""
+    birth = ("maternity", "2025-09-01", "weight", "3500", "g")
+    rows = weighed("clinic", WEIGHED[1:2]) * (n == 1) + weighed("clinic", WEIGHED[-n:] if n < 4 else WEIGHED, unit)
+    found = run(tmp_path, birth, *rows).records.set_index("record_id")
+    wrong = found[found["unit"] == unit].drop(index="R0", errors="ignore")
+    assert (wrong["error"] == "unit").all()
+    np.testing.assert_allclose(wrong["suggested_value"].astype(float), wrong["value"].astype(float), atol=0.001)
+    assert found.loc["R0", "verdict"] in {"kept", "duplicate"}
+
+
+def test_a_static_weight_is_no_birth_weight_under_a_wrong_date(tmp_path: Path):
+    """3.6 kg at 8 weeks after 3.54 kg at birth: no slip turns the one into the other."""
+    rows = [("maternity", "2025-09-01", "weight", "3.54", "kg"), ("clinic", "2025-10-27", "weight", "3.6", "kg")]
+    found = run(tmp_path, *rows)
+    assert (found.records["verdict"] == "kept").all()
+    assert (found.findings.loc[found.findings["rule"] == "ng75-fall", "certainty"] == "firm").all()
+
+
+def test_a_week_later_is_another_weighing(tmp_path: Path):
+    rows = [("maternity", "2025-09-01", "weight", "3.54", "kg"), ("clinic", "2025-09-29", "weight", "4.40", "kg"),
+            ("clinic", "2025-10-09", "weight", "5.02", "kg"), ("gp", "2025-10-16", "weight", "5.02", "kg")]  # fmt: skip
+    found = run(tmp_path, *rows)
+    assert (found.records["verdict"] != "duplicate").all()
+    assert found.checks["weight_on"].tolist() == [pd.Timestamp("2025-10-16")]
+
+
+def test_a_weight_unchanged_under_two_systems_dates_is_raised(tmp_path: Path):
+    """One date may be wrong; if neither is, four weeks brought nothing."""
+    rows = [("maternity", "2025-09-01", "weight", "3.54", "kg"), ("clinic", "2025-09-11", "weight", "3.60", "kg"),
+            ("clinic", "2025-09-29", "weight", "4.40", "kg"), ("clinic", "2025-10-13", "weight", "5.02", "kg"),
+            ("gp", "2025-11-10", "weight", "5.02", "kg")]  # fmt: skip
+    found = run(tmp_path, *rows)
+    unchanged = found.findings[found.findings["rule"] == "weight-unchanged"]
+    assert unchanged["status"].tolist() == ["met"]
+
+
 def test_a_child_weighed_in_pounds_throughout_is_told_so_once(tmp_path: Path):
     """One sentence for the child; the other records refer to it, each with its own value put forward."""
     clean = simulate(80, 5)
