@@ -1,7 +1,7 @@
 """What is drawn around the readings: birth, the range ahead, thrive lines, the check's window."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,27 +21,51 @@ CHECK_WINDOW_DAYS: Final = (Windows().opens, Windows().closes)
 AHEAD_DAYS: Final = 56
 #: Half the length of a mark at birth [days].
 _BIRTH_MARK_DAYS: Final = 2.5
+#: Width of a character of a band's label, and of the room it wants on both sides together [px].
+_CHARACTER_PX, _LABEL_MARGIN_PX = 5.3, 4
 
 
-def bands(panel: Panel, axis: Domain) -> tuple[Rows, Rows]:
-    """Return the shaded stretches of a panel, the term band (37 to 42 weeks) and the 6-8-week window.
+def bands(panel: Panel, axis: Domain, width: int) -> tuple[Rows, Rows]:
+    """Return the shaded stretches of a panel ``width`` px wide: the term band (37 to 42 weeks), the 6-8-week window.
 
-    Both are rectangles (``day`` to ``until``, ``value`` to ``top``) with a ``label``. The window is chronological,
-    so it belongs where dots stand at actual age.
+    Both are rectangles (``day`` to ``until``, ``value`` to ``top``) with a ``label``, which stands inside where it
+    fits. The window is chronological, so it belongs where dots stand at actual age.
     """
-    term = _band(panel, axis, TERM_BAND, "37-42 weeks")
-    window = [] if panel.name == "preterm" else _band(panel, axis, CHECK_WINDOW_DAYS, "6-8-week check")
-    return term, window
+    days_per_px = (panel.last_day - panel.first_day) / width
+    term = [row | _term_label(row, days_per_px) for row in _band(panel, axis, TERM_BAND)]
+    window = [] if panel.name == "preterm" else _band(panel, axis, CHECK_WINDOW_DAYS)
+    return term, [row | _window_label(row, days_per_px) for row in window]
 
 
-def _band(panel: Panel, axis: Domain, days: tuple[int, int], label: str) -> Rows:
+def _band(panel: Panel, axis: Domain, days: tuple[int, int]) -> Rows:
     first, last = max(days[0], panel.first_day), min(days[1], panel.last_day)
     if first >= last:
         return []
     # at the head of the band, or at its foot where the lines end high
-    share = 0.02 if panel.name == "preterm" else 0.98
+    share = 0.04 if panel.name == "preterm" else 0.98
     at = axis.low + share * (axis.high - axis.low)
-    return [{"day": first, "until": last, "value": axis.low, "top": axis.high, "label": label, "label_at": at}]
+    return [{"day": first, "until": last, "value": axis.low, "top": axis.high, "label_at": at}]
+
+
+def _term_label(row: dict[str, Any], days_per_px: float) -> dict[str, Any]:
+    """Return the term band's label, on its right: in two lines where one is too long, never over the axis."""
+    label, room = "37-42 weeks", row["until"] - row["day"]
+    if _length(label) * days_per_px > room:
+        label = label.replace(" ", "\n")
+    over = max(0.0, _length(label) * days_per_px - room)
+    return {"label": label, "label_day": row["until"] + over}
+
+
+def _window_label(row: dict[str, Any], days_per_px: float) -> dict[str, Any]:
+    """Return the check's label: beside its window where it is too long to stand in it, so that no line crosses it."""
+    label = "6-8-week check"
+    fits = _length(label) * days_per_px <= row["until"] - row["day"]
+    return {"label": label, "label_day": row["day"] if fits else row["until"]}
+
+
+def _length(label: str) -> float:
+    """Return how long a label is with a little room on either side [px]."""
+    return _LABEL_MARGIN_PX + _CHARACTER_PX * max(map(len, label.split("\n")))
 
 
 def at_birth(who: Subject, panel: Panel, readings: Sequence[Reading], view: str) -> Rows:

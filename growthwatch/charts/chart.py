@@ -23,6 +23,8 @@ _HEIGHT_SHARE: Final = 0.55
 #: A plotting area narrower than this [px], on a phone, is drawn nearly square: else the lines run into one another.
 _NARROW_PX: Final = 400
 _NARROW_SHARE: Final = 0.95
+#: Below this [px] panels stand one above the other: side by side their lines and ages could not be read.
+_SIDE_BY_SIDE_PX: Final = 600
 _BETWEEN_PANELS_PX: Final = 16
 
 
@@ -133,14 +135,13 @@ def growth_chart(
     views: list[dict[str, Any]] = []
     datasets: Data = {}
     drawn: Data = {}
+    stacked = width < _SIDE_BY_SIDE_PX
     total = sum(panel.share for panel in chosen)
     room = width - (_BETWEEN_PANELS_PX + 42) * (len(chosen) - 1)
+    height = round(width * (_NARROW_SHARE if width < _NARROW_PX else _HEIGHT_SHARE))
     for panel in chosen:
-        data = _panel_data(facts, panel, view, thrive_lines)
-        size = (
-            round(room * panel.share / total),
-            round(width * (_NARROW_SHARE if width < _NARROW_PX else _HEIGHT_SHARE)),
-        )
+        size = (width if stacked else round(room * panel.share / total), height)
+        data = _panel_data(facts, panel, view, size[0], thrive=thrive_lines)
         panel_view, named = _panel_view(who, panel, data, view, size, titled=len(chosen) > 1)
         views.append(panel_view)
         datasets.update(named)
@@ -149,7 +150,9 @@ def growth_chart(
     foot_view, datasets["footer"] = frame.footer(
         notes(who, facts.readings, facts.repairs), small_print(who, version), width
     )
-    together = views[0] if len(views) == 1 else {"hconcat": views, "spacing": _BETWEEN_PANELS_PX}
+    together = (
+        views[0] if len(views) == 1 else {"vconcat" if stacked else "hconcat": views, "spacing": _BETWEEN_PANELS_PX}
+    )
     title = {"text": words.chart_title(kind, who.sex) + (" - SDS" if view == "sds" else ""), "anchor": "start",
              "fontSize": 16, **({"subtitle": heading, "subtitleFontSize": 12} if heading else {})}  # fmt: skip
     return GrowthChart(
@@ -176,12 +179,13 @@ def small_print(who: Subject, version: str) -> list[str]:
     ]
 
 
-def _panel_data(facts: Facts, panel: Panel, view: str, thrive: bool) -> Data:
+def _panel_data(facts: Facts, panel: Panel, view: str, width: int, *, thrive: bool) -> Data:
     who, measured, offered = facts.who, facts.readings, facts.repairs
     axis = points.domain(who, panel, facts.heights(panel, view), view)
     marks = points.marks(who, panel, measured, axis, view)
     repaired = points.repair_marks(who, panel, offered, axis, view)
-    term, window = ahead.bands(panel, axis)
+    term, window = ahead.bands(panel, axis, width)
+    labelled_left_from = falls.labelled_left_from(panel, width)
     brackets = falls.brackets(who, panel, facts.falls, view)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
@@ -194,8 +198,8 @@ def _panel_data(facts: Facts, panel: Panel, view: str, thrive: bool) -> Data:
         "line_labels": _line_labels(lines),
         "thrive_lines": ahead.thrive_lines(who, panel, measured, view) if thrive else [],
         "falls": brackets,
-        "fall_labels_left": [row for row in brackets if row["day"] > falls.labelled_left_from(panel)],
-        "fall_labels_right": [row for row in brackets if row["day"] <= falls.labelled_left_from(panel)],
+        "fall_labels_left": [row for row in brackets if row["day"] > labelled_left_from],
+        "fall_labels_right": [row for row in brackets if row["day"] <= labelled_left_from],
         "corrected": [row for row in marks if row["corrected"] != row["day"]],
         "same_day": _same_day(marks),
         "repair_links": [row for row in repaired if "from_day" in row],

@@ -14,8 +14,8 @@ from growthwatch.charts.subject import Subject
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
-#: Share of a panel beyond which a label would run out of it on the right.
-_LABEL_ROOM: Final = 0.8
+#: Room for a label on the right of its bracket [px]; in a panel of few pixels at least half of it has the label there.
+_LABEL_PX: Final = 150
 _FIGURES: Final = ["baseline_sds", "current_sds", "spaces_fallen"]
 
 
@@ -70,6 +70,9 @@ def brackets(who: Subject, panel: Panel, falls: Sequence[Fall], view: str) -> Ro
     return rows
 
 
-def labelled_left_from(panel: Panel) -> float:
-    """Return the day from which a bracket's label stands on its left, since there is no room on its right."""
-    return panel.first_day + _LABEL_ROOM * (panel.last_day - panel.first_day)
+def labelled_left_from(panel: Panel, width: int) -> float:
+    """Return the day from which a bracket's label stands on its left, since a panel has no room on its right.
+
+    ``width`` is the panel's [px].
+    """
+    return panel.first_day + max(0.5, 1 - _LABEL_PX / width) * (panel.last_day - panel.first_day)

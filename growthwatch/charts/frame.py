@@ -10,6 +10,8 @@ from growthwatch.charts.symbols import FONT, GREY, INK, SYMBOLS, SYSTEM_NAMES, c
 _ROW_PX: Final = 15
 #: Width of a character of footer and key text [px], on the safe side.
 _CHARACTER_PX: Final = 5.4
+#: Room for the mark before a text of the key, and after it [px].
+_MARK_PX: Final = 36
 
 # one face in one weight, so that a PDF holds one font and is the same, byte for byte, each time it is made
 CONFIG: Final[dict[str, Any]] = {
@@ -49,11 +51,15 @@ def key(data: dict[str, Rows], width: int) -> tuple[dict[str, Any], Rows]:
     rows: Rows = []
     x, line = 0.0, 0
     for system, mark, text in entries:
-        length = 36 + _CHARACTER_PX * len(text)
-        if rows and x + length > width:
+        first, *rest = textwrap.wrap(text, int((width - _MARK_PX) / _CHARACTER_PX))
+        length = _MARK_PX + _CHARACTER_PX * len(first)
+        if rows and (rest or x + length > width):
             x, line = 0.0, line + 1
-        rows.append({"x": x + 6, "until": x + 14, "row": line, "system": system, "mark": mark, "text": text})
-        x += length
+        rows.append({"x": x + 6, "until": x + 14, "row": line, "system": system, "mark": mark, "text": first})
+        for more in rest:  # on a phone: a text too long for the width goes on below, without the mark
+            line += 1
+            rows.append({"x": 6, "until": 14, "row": line, "system": system, "mark": "", "text": more})
+        x = width if rest else x + length
     height = _ROW_PX * (line + 1)
     return _key_view(width, height, line + 1), rows
 

@@ -56,7 +56,8 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
     """Return, for each data set, the marks and channels it is drawn with (over ``day`` and ``value``)."""
     halo = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
     band = {"type": "rect", "clip": True, "opacity": 1}
-    band_label = {"type": "text", "align": "left", "baseline": "middle", "dx": 3, "fontSize": 9, "fill": GREY}
+    band_label = {"type": "text", "align": "left", "baseline": "middle", "dx": 3, "fontSize": 9, "fill": GREY,
+                  "lineBreak": "\n"}  # fmt: skip
     line_label = {"type": "text", "align": "right", "baseline": "middle", "dx": -1, "fontSize": 9, "fill": colour}
     fine = {"type": "rule", "strokeWidth": 0.8, "stroke": INK, "clip": True}
     beside = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 11, "fill": INK}
@@ -65,10 +66,10 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
     on_left = {**beside, "align": "right", "dx": -12}
     at_middle = {"y": _field("middle"), **_text("label")}
     letter = {"type": "text", "baseline": "bottom", "dy": -7, "fontSize": 8, "fill": INK}
-    in_band = {"y": _field("label_at"), **_text("label")}
+    in_band = {"x": _field("label_day"), "y": _field("label_at"), **_text("label")}
     return {
         "term_band": [({**band, "fill": "#f0f0f0"}, {**_UNTIL, "y2": {"field": "top"}}),
-                      ({**band_label, "align": "right", "dx": -3}, {"x": _field("until"), **in_band})],
+                      ({**band_label, "align": "right", "dx": -3}, in_band)],
         "check_window": [
             ({**band, "fill": "#fcf0d6", "stroke": "#8a6d00", "strokeWidth": 0.5, "strokeDash": [2, 2]},
              {**_UNTIL, "y2": {"field": "top"}}),
@@ -148,7 +149,13 @@ def layers(panel_name: str, data: Data, colour: str) -> tuple[list[Layer], Data]
 def axes(panel: Panel, low: float, high: float, value_title: str) -> dict[str, Any]:
     """Return the shared axes of a panel: quiet, without a grid, age in the panel's own words."""
     days = {"domain": [panel.first_day, panel.last_day], "nice": False, "zero": False}
-    x_axis = {"values": list(panel.ticks), "labelExpr": panel.tick_text, "title": panel.axis_title}
+    x_axis = {
+        "values": list(panel.ticks),
+        "labelExpr": panel.tick_text,
+        "title": panel.axis_title,
+        "labelOverlap": "greedy",
+        "labelSeparation": 3,
+    }
     values = {"domain": [low, high], "nice": False, "zero": False}
     return {
         "x": _field("day", scale=days, axis=x_axis),
