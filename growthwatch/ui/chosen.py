@@ -6,7 +6,7 @@ import streamlit as st
 
 from growthwatch.reference.ages import corrected_age_days
 from growthwatch.store import ChildFile, Desk
-from growthwatch.ui import find, formats, links, parts, words
+from growthwatch.ui import find, formats, links, look, parts, words
 
 
 def reason(handle: str) -> str:
@@ -30,11 +30,15 @@ def child(desk: Desk) -> ChildFile | None:
 
 
 def _asked_why(handle: str) -> bool:
+    parts.quiet(words.WHY_HELP)
     with st.form(f"why-form-{handle}", width=520):
-        why = st.text_input(words.WHY_OPEN, help=words.WHY_HELP, max_chars=200, autocomplete="off")
-        if st.form_submit_button(words.OPEN, type="primary") and why.strip():
-            st.session_state[f"why-{handle}"] = why.strip()
-            st.rerun()
+        why = st.text_input(words.WHY_OPEN, max_chars=200, autocomplete="off")
+        opened = st.form_submit_button(words.OPEN, type="primary")
+    if opened and why.strip():
+        st.session_state[f"why-{handle}"] = why.strip()
+        st.rerun()
+    if opened:
+        st.warning(words.WHY_NEEDS)
     return False
 
 
@@ -50,7 +54,17 @@ def identity(opened: ChildFile, together: pd.DataFrame) -> None:
         words.SEX: "not known" if pd.isna(person["sex"]) else str(person["sex"]),
         words.NHS_NUMBER: formats.nhs_number(person["nhs_number"]),
     }
-    parts.identity(formats.name(person), facts, words.TWIN, [formats.name(row) for row in together.to_dict("records")])
+    others = [
+        f"{formats.name(row)} ({words.NHS_NUMBER} {formats.nhs_number(row['nhs_number'])})"
+        for row in together.to_dict("records")
+    ]
+    parts.identity(formats.name(person), facts, words.TWIN, others)
+    whose = (
+        formats.name(person),
+        f"{words.BORN.lower()} {facts[words.BORN]}",
+        f"{words.NHS_NUMBER} {facts[words.NHS_NUMBER]}",
+    )
+    look.paper(" · ".join(whose), words.DATA_TO.format(day=formats.british_date(opened.as_of)), place="child")
 
 
 def ages(opened: ChildFile) -> tuple[float, float]:

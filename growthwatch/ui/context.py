@@ -19,9 +19,9 @@ def _shown(child: ChildFile, desk: Desk) -> None:
     st.header(words.CONTEXT, anchor=False)
     parts.quiet(words.CONTEXT_HELP)
     asked = f"context-{child.handle}"
-    if not st.session_state.get(asked) and not st.button(words.CONTEXT_SHOW, key=f"show-{asked}"):
+    if not st.session_state.get(asked):
+        st.button(words.CONTEXT_SHOW, key=f"show-{asked}", on_click=_ask, args=(asked,))
         return
-    st.session_state[asked] = True
     why = chosen.reason(child.handle)
     facts = desk.context(child.handle, why)
     told = pd.DataFrame(
@@ -35,6 +35,10 @@ def _shown(child: ChildFile, desk: Desk) -> None:
     parts.table(told, words.CONTEXT, empty=words.CONTEXT_NONE, headed=True)
     if desk.may("add_context"):
         _form(child, desk, why)
+
+
+def _ask(asked: str) -> None:
+    st.session_state[asked] = True
 
 
 def _form(child: ChildFile, desk: Desk, why: str) -> None:

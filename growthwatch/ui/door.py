@@ -9,7 +9,7 @@ import streamlit as st
 from growthwatch import __version__
 from growthwatch.sources import UnusableInput
 from growthwatch.store import SignInRefused, StoreError
-from growthwatch.ui import failures, idle, links, look, parts, session, words
+from growthwatch.ui import failures, formats, idle, links, look, parts, session, words
 from growthwatch.ui.screens import sign_in
 from growthwatch.ui.screens.pages import allowed
 from growthwatch.vocabulary import INTENDED_USE
@@ -58,6 +58,7 @@ def _draw() -> None:
     if session.came_to_the_door() and chosen.url_path not in st.session_state["pages"]:
         links.to(next(iter(st.session_state["pages"])))
     idle.watch()
+    look.paper(words.TITLE, words.DATA_TO.format(day=formats.british_date(desk.day)), place="page")
     _saying_why_not(chosen.run)
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         role = words.ROLE_NAMES.get(desk.user.role, desk.user.role)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from growthwatch.detect import baseline_note
 from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
-from growthwatch.ui import chosen, formats, listing, parts, words
+from growthwatch.ui import chosen, formats, listing, meaning, parts, words
 from growthwatch.ui.formats import text
 from growthwatch.vocabulary import CERTAINTIES, RULES, STATUSES
 
@@ -20,20 +20,37 @@ def section(child: ChildFile) -> None:
         parts.warning(note)
     ranked = _ranked(child.findings)
     raised = ranked[ranked["status"].isin(_OPEN)]
-    if raised.empty:
-        n = int((child.measurements["kind"].astype(str) == "weight").sum())
-        st.info(words.NO_FINDING.format(n=words.weights(n)))
-    due = raised["next_weighing_by"].dropna()
-    if len(due):
-        told = words.NEXT if due.min() >= pd.Timestamp(child.as_of) else words.NEXT_PASSED
-        st.html(f"<p><strong>{text(told.format(day=formats.british_date(due.min())))}</strong></p>")
+    if due := [*_weighing(child, raised), *_checks_to_act_on(child)]:
+        st.html("".join(f"<p><strong>{text(said)}</strong></p>" for said in due))
     if len(raised):
         _raised(raised)
+    else:
+        st.info(f"{meaning.none_raised(child.result)} {words.NO_REASSURANCE}")
     folded = ranked[~ranked["status"].isin(_OPEN)]
     if len(folded):
-        with st.expander(words.FOLDED.format(n=len(folded))):
+        with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
             for rule in folded["rule"].unique():
                 _card(folded[folded["rule"] == rule])
+    if len(ranked):
+        parts.quiet(words.TERMS)
+
+
+def _weighing(child: ChildFile, raised: pd.DataFrame) -> list[str]:
+    """Return by when to weigh again, or that the day has passed."""
+    due = raised["next_weighing_by"].dropna()
+    if due.empty:
+        return []
+    told = words.NEXT if due.min() >= pd.Timestamp(child.as_of) else words.NEXT_PASSED
+    return [told.format(day=formats.british_date(due.min()))]
+
+
+def _checks_to_act_on(child: ChildFile) -> list[str]:
+    """Return the checks that somebody must act on: what is missing stands beside what was found."""
+    return [
+        f"{words.CHECK_TITLE.get(row['check'], row['check'])}: {words.check(row['status'], row['reason'])}."
+        for row in child.checks.to_dict("records")
+        if row["status"] in words.CHECKS_TO_ACT_ON
+    ]
 
 
 def _raised(raised: pd.DataFrame) -> None:
@@ -41,7 +58,7 @@ def _raised(raised: pd.DataFrame) -> None:
     rules = raised["rule"].unique()
     _card(raised[raised["rule"] == rules[0]], also=raised[raised["rule"].isin(rules[1:])].drop_duplicates("rule"))
     if len(rules) > 1:
-        with st.expander(words.IN_FULL.format(n=len(rules) - 1)):
+        with st.container(key="folded-met"), st.expander(words.IN_FULL.format(n=len(rules) - 1)):
             for rule in rules[1:]:
                 _card(raised[raised["rule"] == rule])
 
@@ -64,7 +81,7 @@ def _card(of_rule: pd.DataFrame, also: pd.DataFrame | None = None) -> None:
     tag = words.STATUS_NAMES[first["status"]]
     if first["certainty"] == "questioned":
         tag += f", {words.CERTAINTY_NAMES['questioned']}"
-    told = "".join(f"<p>{text(row['text'])}{_doubt(row)}</p>" for row in of_rule.to_dict("records"))
+    told = "".join(f"<p>{text(row['text'])}</p>" for row in of_rule.to_dict("records"))
     st.html(
         f'<div class="gw-card{raised}"><h3>{text(words.RULE_NAMES[first["rule"]])}<span class="gw-tag">{text(tag)}'
         f'</span></h3>{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p>{_also(also)}</div>'
@@ -80,13 +97,6 @@ def _also(others: pd.DataFrame | None) -> str:
         for row in others.to_dict("records")
     )
     return f"<p><strong>{words.ALSO}</strong></p><ul>{told}</ul>"
-
-
-def _doubt(row: dict[str, object]) -> str:
-    held = row["questioned_records"]
-    if pd.isna(held) or not held:
-        return ""
-    return f" <strong>{text(words.CHECK_RECORD.format(records=str(held).replace(';', ', ')))}</strong>"
 
 
 def actions(child: ChildFile, desk: Desk) -> None:

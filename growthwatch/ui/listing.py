@@ -1,6 +1,7 @@
 """Lists of children: a line each, with what calls for somebody, one click from the child."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -32,7 +33,8 @@ def title(row: dict[str, Any]) -> str:
 def _who(row: dict[str, Any]) -> str:
     told = [formats.age(row["age_days"])]
     if pd.notna(row["child_id"]):
-        told += [f"born {formats.british_date(row['date_of_birth'])}", formats.nhs_number(row["nhs_number"])]
+        number = words.NO_NUMBER if pd.isna(row["nhs_number"]) else formats.nhs_number(row["nhs_number"])
+        told += [f"born {formats.british_date(row['date_of_birth'])}", number]
     told.append(row["practice_code"] or words.NO_PRACTICE)
     return " · ".join(told)
 
@@ -45,8 +47,7 @@ def _what(row: dict[str, Any], desk: Desk) -> str:
     said = "" if not rule or near else f"<strong>{text(rule)}.</strong> {text(first_sentence(row['top_text']))}"
     more = []
     if row["check_status"] in words.CHECKS_TO_ACT_ON:
-        why = "" if pd.isna(row["check_reason"]) else words.reasons(row["check_reason"])
-        status = words.CHECK_NAMES[row["check_status"]] + (f" ({why})" if why else "")
+        status = words.check(row["check_status"], row["check_reason"])
         more.append(f"<strong>{text(words.CHECK_LINE.format(status=status))}</strong>")
     if pd.notna(row["next_weighing_by"]):
         by = row["next_weighing_by"]
@@ -63,9 +64,18 @@ def _what(row: dict[str, Any], desk: Desk) -> str:
     return f'{f"<p>{said}</p>" if said else ""}<p class="gw-quiet">{" · ".join([tagged, *more])}</p>'
 
 
+#: What a finding is about where its first words only repeat the rule: "below the 2nd centile: 4.40 kg at ...".
+_VALUE: Final = re.compile(r" (?:from )?\d.*?(?=[;.] |, (?!then))")
+_SDS: Final = re.compile(r" \(SDS [^)]*\)")
+
+
 def first_sentence(told: str) -> str:
-    """Return what was found without its arithmetic: up to the first colon, semicolon or full stop before a blank."""
+    """Return what was found without its arithmetic: up to the first colon, semicolon or full stop before a blank.
+
+    Values that follow the colon, without their SDS, are part of what was found.
+    """
     for at in range(1, len(told)):
         if told[at] == " " and told[at - 1] in ".;:":
-            return told[: at - 1] + "."
+            value = _VALUE.match(told, at) if told[at - 1] == ":" else None
+            return told[:at] + _SDS.sub("", value[0]) + "." if value else told[: at - 1] + "."
     return told

@@ -11,13 +11,14 @@ STYLE: Final = """
 [data-testid="stMainBlockContainer"] { padding: 4.2rem 1.5rem 2rem; max-width: 74rem }
 [data-testid="stHeading"] h1 { font-size: 1.7rem !important; padding: .2rem 0 .3rem !important }
 [data-testid="stHeading"] h2 { font-size: 1.25rem !important; padding: .8rem 0 0 !important }
+[data-testid="stHeading"] h3 { font-size: 1.1rem !important; padding: .8rem 0 0 !important }
 .gw-card ul { margin: 0; padding-left: 1.2rem } .gw-card li { margin: 0 }
 .gw-card h3 { font-size: 1.05rem } dl.gw-who, dl.gw-counts { padding: 0 !important; margin-left: 0 !important }
 .gw-who dd, .gw-who dt, .gw-counts dd, .gw-counts dt { margin: 0; padding: 0 }
 :has(> .st-key-identity) { position: sticky; top: 3.6rem; z-index: 90; background: var(--gw-ground, #fff) }
 .st-key-identity { background: var(--gw-ground, #fff); border-bottom: 3px solid var(--gw-accent);
   padding: .3rem 0 .35rem; gap: .2rem }
-:has(> .st-key-idle), :has(> .st-key-style) { position: absolute }
+:has(> .st-key-idle), :has(> .st-key-style), :has(> [class*="st-key-paper"]) { position: absolute }
 [data-testid="stElementToolbar"] { display: none } /* what leaves the app leaves where the trail sees it */
 .gw-meaning { margin: 0 !important; padding: 0 !important } .gw-meaning dt { font-weight: 600; margin-top: .4rem }
 .gw-meaning dd { margin: 0 !important; padding-left: .8rem; border-left: 3px solid var(--gw-line) }
@@ -46,11 +47,13 @@ h3 .gw-tag { margin-left: .6rem }
   linear-gradient(to right, var(--gw-line), transparent) 0 0 / 1rem 100% no-repeat scroll,
   linear-gradient(to left, var(--gw-line), transparent) 100% 0 / 1rem 100% no-repeat scroll }
 .gw-scroll:focus { outline: 2px solid var(--gw-accent) }
-.gw-table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums }
-.gw-table caption { text-align: left; font-weight: 600; padding: .2rem 0 }
-.gw-table th { text-align: left; border-bottom: 2px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
-  vertical-align: bottom } .gw-table td { border-bottom: 1px solid var(--gw-line); padding: .25rem .5rem .25rem 0;
-  vertical-align: top; max-width: 22rem }
+.gw-table, .gw-report table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums }
+.gw-table { width: 100% } .gw-report table { margin: .6rem 0 1.2rem }
+.gw-table caption, .gw-report caption { text-align: left; font-weight: 600; padding: .2rem 0 }
+.gw-table th, .gw-report th { text-align: left; border-bottom: 2px solid var(--gw-line); vertical-align: bottom }
+.gw-table td, .gw-report td { border-bottom: 1px solid var(--gw-line); vertical-align: top; max-width: 22rem }
+.gw-table th, .gw-table td { padding: .25rem .5rem .25rem 0 }
+.gw-report th, .gw-report td { padding: .25rem 1rem .25rem 0 }
 .gw-table td.gw-short { white-space: nowrap; padding-right: .8rem }
 .gw-counts { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: .2rem 0 .4rem; padding: 0 !important }
 .gw-counts div { display: flex; flex-direction: column-reverse } .gw-counts dt { font-size: .88rem }
@@ -63,18 +66,29 @@ h3 .gw-tag { margin-left: .6rem }
 [class*="st-key-line-"] { gap: .2rem }
 [data-testid="stVegaLiteChart"] { overflow-x: auto; background: #fff; padding: .3rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
+[data-testid="stSelectbox"] input:focus-visible { outline: none } /* its box shows it; else it is a bar */
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
   .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem }
   [data-testid="stRadio"] label { min-height: 2.6rem; align-items: center }
   .gw-table { width: max-content; min-width: 100% } .gw-table td { max-width: 15rem }
   .gw-table th, .gw-table td { padding-right: .9rem } }
-@media print { [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
-  [class*="st-key-controls"], .gw-trial, .st-key-context, .st-key-foot, [data-testid="stExpander"] {
-  display: none !important }
+@media print { [data-testid="stVerticalBlock"], [data-testid="stElementContainer"] { display: block !important }
+  [data-testid="stVerticalBlock"] > * { margin-bottom: .5rem } /* before what is hidden: the later rule counts */
+  [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
+  [class*="st-key-controls"], .gw-trial, .st-key-context, .st-key-foot, [data-testid="stToast"],
+  [data-testid="stExpander"]:has([data-testid="stForm"]), [data-testid="stExpander"]:has(> details:not([open])) {
+  display: none !important } /* what was opened on the screen is on the paper, and no form is */
+  [class*="st-key-folded"] [data-testid="stExpander"]:has(> details:not([open])) { display: block !important }
+  [class*="st-key-open-list"] button, [class*="st-key-open-doubt"] button, [class*="st-key-open-found"] button {
+  display: block !important; border: 0; padding: 0; min-height: 0; color: #000 } /* who a line is about */
+  [class*="st-key-open-"] button p { font-weight: 700; font-size: 11pt }
+  [data-testid="stElementContainer"]:has([data-testid="stHeading"]), :has(> [class*="st-key-controls"]) {
+  break-after: avoid }
+  [class*="st-key-line-"] { break-inside: avoid }
   .gw-scroll { overflow: visible } .gw-table { font-size: 8pt } .gw-table td.gw-short { white-space: normal }
-  .gw-table tr, [data-testid="stVegaLiteChart"] { break-inside: avoid }
-  [data-testid="stHeading"] { break-after: avoid }
+  .gw-table tr, [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) { break-inside: avoid }
+  [data-testid="stVegaLiteChart"] { display: block !important }
   [data-testid="stVegaLiteChart"] svg { width: 100% !important; height: auto !important; max-height: 13cm }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none }
   :has(> .st-key-identity) { position: static }
@@ -84,6 +98,13 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
 </style>
 """
 _GROUND: Final = "<style>:root {{ --gw-ground: {ground}; --gw-ink: {ink} }}</style>"
+#: The foot of every printed page: whose it is, of which day, and how many pages there are.
+_PAPER: Final = """
+<style>
+@page {{ @bottom-left {{ content: "{left}"; font: 8pt sans-serif }}
+  @bottom-right {{ content: "{right}, page " counter(page) " of " counter(pages); font: 8pt sans-serif }} }}
+</style>
+"""
 _GROUNDS: Final = {"dark": "#12191c", "light": "#ffffff"}
 _INKS: Final = {"dark": "#eef3f5", "light": "#1a2226"}
 
@@ -94,6 +115,20 @@ def dress() -> None:
     with st.container(key="style"):
         st.html(STYLE)
         st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme]))
+
+
+def paper(left: str, right: str, *, place: str) -> None:
+    """Put a foot on every printed page: a sheet that comes loose still says whose it is and of which day.
+
+    Of two places, that of the page and that of the child on it, the later one counts.
+    """
+    with st.container(key=f"paper-{place}"):
+        st.html(_PAPER.format(left=_in_css(left), right=_in_css(right)))
+
+
+def _in_css(told: str) -> str:
+    """Return text as what stands within quotes in a style sheet: nothing in it can end the quote, or the sheet."""
+    return "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in told)
 
 
 def on_a_phone() -> bool:

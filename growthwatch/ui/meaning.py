@@ -21,6 +21,11 @@ def of_each(choices: list[tuple[str, dict[str, Any]]], labels: list[str], child:
     return f'<dl class="gw-meaning">{"".join(told)}</dl>'
 
 
+def of_reading(result: Result, child: ChildFile) -> str:
+    """Return in HTML what would be raised with a reading that is only looked at yet."""
+    return f'<dl class="gw-meaning">{_line(words.WITH_THIS, result, child)}</dl>'
+
+
 def _would_be(action: str, row: dict[str, Any], child: ChildFile, desk: Desk) -> Result:
     """Return the result after a decision, kept for this session as long as what is kept of the child stays the same.
 
@@ -39,13 +44,23 @@ def _would_be(action: str, row: dict[str, Any], child: ChildFile, desk: Desk) ->
     return result
 
 
+def none_raised(result: Result) -> str:
+    """Return why nothing is raised in a result where nothing is: never more than its weights can say."""
+    weights = result.measurements[result.measurements["kind"].astype(str) == "weight"]
+    if weights.empty:
+        return words.NO_WEIGHT
+    if (result.findings["status"].astype(str) == "resolved").any():
+        return words.NONE_NOW
+    if weights["sds"].isna().all():
+        return words.NONE_SCORED
+    return words.NO_FINDING.format(these=words.these_weights(len(weights)))
+
+
 def _line(label: str, result: Result, child: ChildFile) -> str:
     raised = _raised(result.findings)
     if result is not child.result and _same(raised, _raised(child.findings)):
         return f"<dt>{text(label)}</dt><dd>{text(words.NO_CHANGE)}</dd>"
-    n = int((result.measurements["kind"].astype(str) == "weight").sum())
-    said = "; ".join(_said(row) for row in raised.to_dict("records")) or text(words.NONE_RAISED.format(
-        n=words.weights(n)))  # fmt: skip
+    said = "; ".join(_said(row) for row in raised.to_dict("records")) or text(none_raised(result).removesuffix("."))
     now, then = (set(_raised(found)["rule"].astype(str)) for found in (child.findings, result.findings))
     gone = "; ".join(words.RULE_NAMES[rule] for rule in sorted(now - then))
     fewer = f" {text(words.NO_LONGER.format(rules=gone))}" if gone else ""

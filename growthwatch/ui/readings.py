@@ -32,7 +32,7 @@ def side_by_side(result: Result) -> pd.DataFrame:
         columns[system({"source": name})] = [held.get((event, name), "–") for event in measured["event_id"]]
     columns |= {
         words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],
-        words.CENTILE: measured["band"].fillna("no centile").to_numpy(),
+        words.CENTILE: measured["band"].fillna("").replace("", words.NO_CENTILE).to_numpy(),
         words.READING: [words.STATE_NAMES[state] for state in measured["state"].astype(str)],
     }
     return pd.DataFrame(columns)

@@ -47,7 +47,7 @@ def test_a_child_without_a_finding_is_told_as_no_threshold_met_on_these_weights(
     nothing = desk.caseload()
     handle = nothing.loc[nothing["n_findings"] == 0, "handle"].iloc[-1]
     n = int((desk.child(handle).measurements["kind"].astype(str) == "weight").sum())
-    assert words.NO_FINDING.format(n=words.weights(n)) in said(opened("child", handle))
+    assert words.NO_FINDING.format(these=words.these_weights(n)) in said(opened("child", handle))
 
 
 def test_a_handle_of_nobody_is_a_sentence(opened):
@@ -66,7 +66,7 @@ def test_a_store_with_users_shows_nothing_before_the_sign_in(opened, desk, url):
         "admin", PASSWORD
     )
     app = opened("child", handle)
-    assert [title.value for title in app.title] == [words.SIGN_IN]
+    assert [title.value for title in app.title] == [words.SIGN_IN_TO]
     app.text_input[0].set_value("admin")
     app.text_input[1].set_value("wrong")
     app.button[0].click().run()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from growthwatch import results
-from growthwatch.ui import words
+from growthwatch.ui import session, words
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 
 
@@ -15,7 +15,12 @@ def page() -> None:
     st.header(words.VERSIONS, anchor=False)
     st.markdown("\n".join(f"- {name.replace('_', ' ')} {version}" for name, version in results.versions().items()))
     st.header(words.POLICY, anchor=False)
-    st.markdown("\n".join(f"- {told}" for told in words.POLICY_NAMES.values()))
+    used = session.desk().policy
+    told = {name: words.POLICY_IN_USE.format(policy=said) if name == used else said
+            for name, said in words.POLICY_NAMES.items()}  # fmt: skip
+    st.markdown("\n".join(f"- {said}" for said in told.values()))
+    st.header(words.GLOSSARY, anchor=False)
+    st.markdown("\n".join(f"- **{term}**: {meaning}" for term, meaning in words.GLOSSARY_TERMS.items()))
     st.header(words.REFERENCES, anchor=False)
     st.markdown("\n".join(f"- {reference}" for reference in ACKNOWLEDGEMENTS))
     st.header(words.LICENCE, anchor=False)

@@ -10,7 +10,7 @@ import streamlit as st
 from growthwatch.results import Result
 from growthwatch.store import ChildFile, Desk
 from growthwatch.store.asking import PREVIEWED
-from growthwatch.ui import chart, chosen, formats, links, parts, readings, session, words
+from growthwatch.ui import chart, chosen, formats, links, meaning, parts, readings, session, words
 from growthwatch.ui.formats import text
 from growthwatch.vocabulary import KINDS, SOURCES
 
@@ -123,7 +123,8 @@ def _confirm(entry: Entry, child: ChildFile, desk: Desk) -> None:
         st.session_state.pop("entry", None)
     st.session_state["entry"] = entry
     row = would.records[would.records["record_id"] == PREVIEWED].iloc[0].to_dict()
-    _told(row, would)
+    doubted = str(row["verdict"]) in {"questioned", "disputed"}
+    _told(row, would, child, doubted=doubted)
     parts.quiet(words.CONFIRM_WHO.format(
         name=formats.name(child.person), born=formats.british_date(child.person["date_of_birth"]),
         nhs=formats.nhs_number(child.person["nhs_number"]),
@@ -133,7 +134,11 @@ def _confirm(entry: Entry, child: ChildFile, desk: Desk) -> None:
         if repaired is not None and st.button(words.TAKE_REPAIR.format(repair=formats.label(readings.repair(row)))):
             st.session_state["entry"] = repaired
             st.rerun()
-        save = st.button(words.SAVE_FOR.format(name=formats.label(formats.name(child.person))), type="primary")
+        # a value in doubt is neither urged to be saved nor to be repaired: the three ways out look alike
+        save = st.button(
+            words.SAVE_FOR.format(name=formats.label(formats.name(child.person))),
+            type="secondary" if doubted else "primary",
+        )
         back = st.button(words.CHANGE_ENTRY)
     if save:
         st.session_state.pop("entry")  # a second click finds nothing to save
@@ -164,15 +169,17 @@ def _repaired(entry: Entry, row: dict[str, Any]) -> Entry | None:
     )  # fmt: skip
 
 
-def _told(row: dict[str, Any], would: Result) -> None:
+def _told(row: dict[str, Any], would: Result, child: ChildFile, *, doubted: bool) -> None:
     measured = would.measurements[would.measurements["event_id"] == row["event_id"]]
     told = [f"<strong>{text(readings.record(row))}</strong>"]
     if len(measured) and pd.notna(measured["sds"].iloc[0]):
         one = measured.iloc[0]
         sds = f"{one['sds']:+.2f}".replace("-", "−")
         told.append(text(words.WOULD_BE.format(sds=sds, band=one["band"])))
-    doubted = str(row["verdict"]) in {"questioned", "disputed"}
-    st.html(f'<div class="gw-card{" met" if doubted else ""}"><p>{" · ".join(told)}</p>{_doubt(row, doubted)}</div>')
+    st.html(
+        f'<div class="gw-card{" met" if doubted else ""}"><p>{" · ".join(told)}</p>{_doubt(row, doubted)}'
+        f"{meaning.of_reading(would, child)}</div>"
+    )
 
 
 def _doubt(row: dict[str, Any], doubted: bool) -> str:

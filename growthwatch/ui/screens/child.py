@@ -57,7 +57,9 @@ def _checks(child: ChildFile) -> None:
     if child.checks.empty:
         parts.quiet(words.CHECKS_NONE)
     for row in child.checks.to_dict("records"):
-        window = f"{formats.british_date(row['window_from'])} to {formats.british_date(row['window_to'])}"
+        window = words.WINDOW.format(
+            first=formats.british_date(row["window_from"]), last=formats.british_date(row["window_to"])
+        )
         said = [words.CHECK_NAMES[row["status"]]]
         if pd.notna(row["reason"]):
             said.append(words.reasons(row["reason"]))

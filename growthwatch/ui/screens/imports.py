@@ -42,19 +42,28 @@ def _kept(folder: Path, at: int, name: str, content: bytes) -> Path:
 
 def _offered(desk: Desk, paths: list[Path]) -> None:
     ready: list[tuple[Path, Path | None]] = []
+    left_out: list[str] = []
     for path in paths:
         st.subheader(formats.label(path.name), anchor=False)
         mapping = _mapping(path)
         try:
             seen = _inspected(path, mapping, desk)
         except (UnusableInput, OSError, ValueError) as refusal:
-            st.error(words.sentence(formats.label(str(refusal))))
-            _editor(path, "")
+            st.error(formats.label(_why_not(path, refusal)))
+            left_out.append(path.name)
             continue
         if _shown(path, seen):
             ready.append((path, mapping))
+        else:
+            left_out.append(path.name)
     if ready and st.button(words.take_in(len(ready)), type="primary"):
-        _take_in(desk, ready)
+        _take_in(desk, ready, left_out)
+
+
+def _why_not(path: Path, refusal: Exception) -> str:
+    """Return why a file can't be read, as a sentence in which its name stays as it is written."""
+    said = str(refusal)
+    return f"{said.removesuffix('.')}." if said.startswith(path.name) else words.sentence(said)
 
 
 def _inspected(path: Path, mapping: Path | None, desk: Desk) -> Inspection:
@@ -120,9 +129,10 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]]) -> None:
+def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]], left_out: list[str]) -> None:
     taken: list[Taken] = []
-    failed: list[str] = []
+    # the uploader is emptied with them in it, so that each is named or nobody would miss it
+    failed = [words.NOT_TAKEN.format(name=formats.label(name), why=words.LEFT_OUT) for name in left_out]
     bar = st.progress(0.0, words.TAKING_IN)
     for at, (path, mapping) in enumerate(ready):
         name = formats.label(path.name)

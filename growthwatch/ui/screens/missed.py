@@ -29,9 +29,7 @@ def page() -> None:
     if practice is None:
         _by_practice(listed)
     elif desk.may("export"):
-        _report(desk, practice)
-        with st.expander(words.OPEN_FROM_LIST):
-            listing.lines(listed[listed["practice_code"] == practice], desk)
+        _report(desk, practice, listed[listed["practice_code"] == practice])
     else:
         listing.lines(listed[listed["practice_code"] == practice], desk)
 
@@ -44,7 +42,7 @@ def _by_practice(listed: pd.DataFrame) -> None:
     parts.table(counted.rename(columns={"practice_code": words.PRACTICE}), words.MISSED_BY_PRACTICE)
 
 
-def _report(desk: Desk, practice: str) -> None:
+def _report(desk: Desk, practice: str, listed: pd.DataFrame) -> None:
     result = desk.export(words.MISSED_WHY, Filters(practice_code=practice))
     result.about.update(as_of=desk.day.isoformat(), policy=desk.policy)
     made = report.missed_checks(result, practice, email_safe=desk.user.pseudonymised)
@@ -55,6 +53,8 @@ def _report(desk: Desk, practice: str) -> None:
             words.DOWNLOAD_XLSX, _workbook(made), f"missed-checks-{practice}-{desk.day}.xlsx", _XLSX, type="primary"
         )
     parts.table(_told(made.worklist), words.WORKLIST, empty=words.NOBODY_TO_CHASE)
+    with st.expander(words.OPEN_FROM_LIST):
+        listing.lines(listed, desk)
     parts.table(_told(made.summary), words.SUMMARY)
     with st.expander(words.LETTERS):
         parts.table(_told(made.recall), words.LETTERS, empty=words.NOBODY_TO_WRITE_TO)

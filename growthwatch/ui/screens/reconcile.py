@@ -93,11 +93,16 @@ def _told(rows: list[dict[str, Any]]) -> str:
     title = words.DOUBT_TITLE.format(
         kind=words.KIND_NAMES[first["kind"]], day=formats.british_date(first["measured_on"])
     )
-    reasons = "".join(f"<p>{text(words.sentence(str(row['reason'])))}</p>" for row in rows)
+    reasons = "".join(f"<p>{text(_reason(row))}</p>" for row in rows)
     repair = readings.repair(first)
     offered = f"<p><strong>{text(words.OFFERED.format(repair=repair))}</strong></p>" if repair else ""
     tag = f'<span class="gw-tag">{text(words.DOUBT_NAMES[first["verdict"]])}</span>'
     return f'<div class="gw-card met"><h3>{text(title)}{tag}</h3>{reasons}{offered}</div>'
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """Return why a reading is doubted, with the system that holds it: "here" is said of several in dispute."""
+    return words.sentence(f"{readings.system(row)}: {row['reason']}")
 
 
 def _side_by_side(first: dict[str, Any], child: ChildFile) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from growthwatch.ui import session, words
 def page() -> None:
     """Draw the page."""
     trial = not session.store().has_users()
-    st.title(words.TITLE if trial else words.SIGN_IN, anchor=False)
+    st.title(words.TITLE if trial else words.SIGN_IN_TO, anchor=False)
     if said := session.notice():
         st.warning(words.sentence(said))
     if trial:

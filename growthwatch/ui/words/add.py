@@ -10,24 +10,25 @@ VALUE: Final = "Value ({unit}), as read off the scale or the book"
 POUNDS: Final = "Pounds"
 OUNCES: Final = "Ounces"
 MEASURED_ON: Final = "Measured on (day/month/year)"
-FROM: Final = "Where it was read"
+FROM: Final = "Read from"
 FROM_NAMES: Final = {
     "parent_held": "Red Book (parent-held record)",
     "clinic": "Clinic or home visit",
     "gp": "GP practice",
     "maternity": "Maternity",
 }
-CLOTHED: Final = "Weighed (optional)"
+CLOTHED: Final = "Clothing (optional)"
 CLOTHES: Final = ("naked", "in a clean nappy", "clothed", "not known")
 ON_SCALE: Final = "Scale (optional)"
 SCALES: Final = ("class III baby scale", "other scale", "not known")
-WHERE: Final = "Where (optional)"
+WHERE: Final = "Place (optional)"
 BY_WHOM: Final = "Measured by (optional)"
 TAKE_REPAIR: Final = "Take {repair} instead"
 TYPED_FIRST: Final = "typed first as {reading} on {day}"
 LOOK: Final = "Look at it before saving"
-ADD_NEEDS: Final = "Give the value, the day and where it was read."
+ADD_NEEDS: Final = "Give the value, the day and what it was read from."
 WOULD_BE: Final = "SDS {sds}, {band} centile"
+WITH_THIS: Final = "What would be raised with it"
 NO_DOUBT: Final = (
     "No slip that is known explains this value better than the value itself. Read it once more, against the chart."
 )

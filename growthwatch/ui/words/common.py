@@ -18,6 +18,7 @@ PAGES: Final = {
 TRIAL: Final = (
     "Single-user trial: no sign-in, for one person on this machine. Do not use it with a caseload that others share."
 )
+DATA_TO: Final = "data to {day}"
 SIGNED_IN: Final = "Signed in as {name} ({role})"
 FOOT: Final = "growthwatch {version} · AGPL-3.0-or-later · source code: see About"
 FAILED: Final = (
@@ -28,6 +29,7 @@ IDLE: Final = "The page was put away after {minutes} minutes without use. What w
 PUT_AWAY: Final = "The page was put away because nobody used it. Load it again to go on."
 GO_ON: Final = "Go on"
 SIGN_IN: Final = "Sign in"
+SIGN_IN_TO: Final = "Sign in to growthwatch"
 SIGN_IN_ELSEWHERE: Final = "Sign in with your organisation's account"
 USER_NAME: Final = "User name"
 PASSWORD: Final = "Password"  # noqa: S105 - a label

@@ -30,8 +30,8 @@ CERTAINTY_NAMES: Final = {"firm": "firm", "questioned": "rests on a questioned r
 CHECK_NAMES: Final = {
     "excluded": "Not in the count",
     "complete": "Reviewed and weighed",
-    "measured_elsewhere": "Reviewed; weighed elsewhere",
-    "attended_not_measured": "Attended, not weighed",
+    "measured_elsewhere": "Reviewed, weighed elsewhere",
+    "attended_not_measured": "Seen, not weighed",
     "measured_no_review": "Weighed, no review",
     "complete_late": "Reviewed and weighed late",
     "not_due": "Not yet due",

@@ -8,7 +8,13 @@ PAIRS_INTRO: Final = (
     "join only on what you know. A new decision undoes the one before."
 )
 NO_PAIRS: Final = "No pair within your reach waits to be judged."
-PAIR_WHY: Final = {"": "A person decided this before"}
+PAIR_WHY: Final = {
+    "": "A person decided this before",
+    "the probability is below .999": "They look alike, but not surely enough to be joined by machine",
+    "that child already has a record file of the same system": (
+        "They look alike, but that child already has a record in the same system"
+    ),
+}
 LIKELY: Final = "About {n} in 100 such pairs are one child."
 PERSON: Final = "What is stated"
 STATED: Final = {

@@ -15,6 +15,11 @@ def reasons(held: str) -> str:
     return ", ".join(names.REASON_NAMES[reason] for reason in str(held).split(";"))
 
 
+def check(status: str, held: object) -> str:
+    """Return how a check stands, with the reasons kept beside it: "Missed (was not brought)"."""
+    return names.CHECK_NAMES[status] + (f" ({reasons(held)})" if isinstance(held, str) else "")
+
+
 def systems(held: str) -> str:
     """Return "parent_held;clinic" as "Red Book, clinic"."""
     return ", ".join(SOURCE_NAMES[name] for name in str(held).split(";"))
@@ -23,6 +28,11 @@ def systems(held: str) -> str:
 def weights(n: int) -> str:
     """Return "1 weight", "4 weights"."""
     return _some(n, "weight", "weights")
+
+
+def these_weights(n: int) -> str:
+    """Return "this 1 weight", "these 4 weights"."""
+    return f"{'this' if n == 1 else 'these'} {weights(n)}"
 
 
 def readings(n: int) -> str:

@@ -12,7 +12,7 @@ DECIDE: Final = "Decide"
 CHOICES: Final = {
     "accept_repair": "Accept the repair: {repair}",
     "keep": "{system} {value} is right",
-    "set_aside": "Set {system} {value} aside",
+    "set_aside": "Set aside: {system} {value}",
 }
 WHY_DECIDE: Final = "Reason (for the trail)"
 DECIDE_NEEDS: Final = "Choose what to do and give the reason."
@@ -27,7 +27,6 @@ WHICH_IS: Final = "Which is"
 WHAT_IT_WOULD_MEAN: Final = "What each choice would mean for the findings"
 WORKING_IT_OUT: Final = "Working it out …"
 AS_IT_STANDS: Final = "As it stands"
-NONE_RAISED: Final = "No threshold met on these {n}"
 NO_CHANGE: Final = "What is raised stays the same."
 NO_LONGER: Final = "No longer raised: {rules}."
 ALL_CHILDREN: Final = "All children with doubts"

@@ -15,7 +15,7 @@ URGENCY_NAMES: Final = {
     "nothing raised": "Nothing raised",
 }
 assert tuple(URGENCY_NAMES) == URGENCY  # noqa: S101 - a list must name every urgency it sorts by
-TODAY_INTRO: Final = "As of {day}. {n} of {total} children call for somebody. Most urgent first."
+TODAY_INTRO: Final = "As of {day}. For {n} of {total} children there is something to do. Most urgent first."
 NOBODY: Final = "Nobody within your reach calls for somebody today."
 NOBODY_HERE: Final = "Nobody matches these filters."
 FILTERS: Final = "Filter the list"
@@ -24,6 +24,7 @@ EVERYONE: Final = "All"
 PRACTICE: Final = "Practice"
 ALL_PRACTICES: Final = "All practices"
 NO_PRACTICE: Final = "practice not known"
+NO_NUMBER: Final = "NHS number not known"
 AGE: Final = "Age"
 AGES: Final = {"any": "Any age", "0-6": "Under 6 weeks", "6-9": "6 to 9 weeks", "9-26": "9 weeks to 6 months",
                "26-": "Over 6 months"}  # fmt: skip

@@ -4,7 +4,8 @@ from typing import Final
 
 TRAIL_TITLE: Final = "Trail"
 TRAIL_INTRO: Final = (
-    "Every look and every change, newest first, each sealed to the one before. Children stand by handle."
+    "Every look and every change, newest first, each sealed to the one before. A child is named by its handle, "
+    "the code at the end of its page's address."
 )
 BY_USER: Final = "User"
 BY_HANDLE: Final = "Child's handle"
@@ -23,8 +24,10 @@ OPERATION_NAMES: Final = {
     "open_child": "opened a child",
     "missed_checks": "listed missed checks",
     "export": "exported",
-    "add_measurement": "added a measurement, or looked at one",
+    "add_measurement": "added a measurement",
     "decide": "decided about a record",
+    "add_measurement, looked at": "looked at a measurement before saving",
+    "decide, looked at": "looked at what a decision would mean",
     "acknowledge": "noted an action",
     "read_context": "read context",
     "add_context": "added context",

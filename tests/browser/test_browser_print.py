@@ -1,0 +1,26 @@
+"""On paper: whose it is, what was found, and nothing that is for the screen or for those who may see it alone."""
+
+from growthwatch.ui import words
+from tests.browser.conftest import open_first
+
+
+def test_the_printed_list_names_the_children_and_the_printed_page_keeps_the_context_to_itself(served, new_page):
+    page = new_page()
+    page.goto(served.url)
+    first = page.locator("[class*=st-key-open-list] button").first
+    first.wait_for()
+    page.emulate_media(media="print")
+    assert first.is_visible()
+    assert not page.get_by_role("button", name=words.FIND_BUTTON, exact=True).is_visible()
+    page.emulate_media(media="screen")
+    open_first(page, served.url)
+    page.locator("[data-testid=stVegaLiteChart] svg").wait_for()
+    page.emulate_media(media="print")
+    assert page.locator(".st-key-identity").is_visible()
+    assert page.get_by_role("heading", name=words.CONTEXT).count() == 0
+    assert not page.get_by_role("button", name=words.PAGES["add"]).is_visible()
+    feet = page.locator("style").evaluate_all(
+        "all => all.map(one => one.textContent).filter(told => told.includes('@page'))"
+    )
+    name = page.locator(".gw-name").inner_text()
+    assert all(part.strip() in feet[-1] for part in name.split(","))

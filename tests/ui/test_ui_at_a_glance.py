@@ -1,0 +1,75 @@
+"""What a tired reader must not miss: what is missing, what has resolved, what can't be judged; on a phone and on paper."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from growthwatch import charts
+from growthwatch.ui import listing, look, meaning, words
+from growthwatch.ui.screens import trail
+from tests.chart_of import AS_OF, facts
+from tests.ui.conftest import said
+
+PHONE_PX = 270
+
+
+def _result(sds, statuses=()):
+    """What a result says of weights with these SDS and findings of these statuses."""
+    measured = pd.DataFrame({"kind": ["weight"] * len(sds), "sds": pd.Series(sds, dtype="float64")})
+    return SimpleNamespace(measurements=measured, findings=pd.DataFrame({"status": pd.Series(statuses, dtype="str")}))
+
+
+def test_a_check_to_act_on_stands_beside_what_was_found(opened, desk):
+    row = next(row for row in desk.caseload().to_dict("records") if row["check_status"] in words.CHECKS_TO_ACT_ON)
+    told = said(opened("child", row["handle"]))
+    assert f"<strong>6-8-week check: {words.check(row['check_status'], row['check_reason'])}.</strong>" in told
+
+
+@pytest.mark.parametrize(
+    ("sds", "statuses", "told"),
+    [
+        ([], [], words.NO_WEIGHT),
+        ([float("nan")], [], words.NONE_SCORED),
+        ([0.1], ["near"], "No threshold met on this 1 weight."),
+        ([0.1, -0.4], [], "No threshold met on these 2 weights."),
+        ([0.1, -2.1, -0.4], ["resolved"], words.NONE_NOW),
+    ],
+)
+def test_where_nothing_is_raised_no_more_is_said_than_the_weights_allow(sds, statuses, told):
+    assert meaning.none_raised(_result(sds, statuses)) == told
+
+
+@pytest.mark.parametrize(
+    ("told", "first"),
+    [
+        ("Weight is below the 2nd centile: 4.40 kg at 8 weeks, SDS −2.40 (the 2nd is −2.00).",
+         "Weight is below the 2nd centile: 4.40 kg at 8 weeks."),
+        ("Weight is 7.1% below an earlier weight: 4.20 kg at 6 weeks, then 3.90 kg at 8 weeks; the threshold is 5%.",
+         "Weight is 7.1% below an earlier weight: 4.20 kg at 6 weeks, then 3.90 kg at 8 weeks."),
+        ("Gain is low: from 4.00 kg at 4 weeks (SDS −1.00) to 4.40 kg at 8 weeks (SDS −1.62), (−1.62 − 0.88 × −1.00).",
+         "Gain is low: from 4.00 kg at 4 weeks to 4.40 kg at 8 weeks."),
+        ("Weight fell 2.25 centile spaces from birth to 4.40 kg at 8 weeks: (SDS −0.12 − (−1.62)) / (2/3) = 2.25.",
+         "Weight fell 2.25 centile spaces from birth to 4.40 kg at 8 weeks."),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_list_names_the_values_and_leaves_the_arithmetic_out(told, first):
+    assert listing.first_sentence(told) == first
+
+
+def test_a_look_at_what_a_decision_would_mean_is_no_decision_in_the_trail():
+    assert trail._what("decide", {"preview": True}) != trail._what("decide", {}) == words.OPERATION_NAMES["decide"]
+    assert trail._told({"as_of": "2026-03-31", "filters": {"practice_code": "Z90001"}, "found": ["a", "b"]}) == (
+        "as of: 31 Mar 2026; filters: practice code: Z90001; found: a, b"
+    )
+
+
+def test_no_name_ends_the_style_sheet_that_puts_it_at_the_foot_of_a_printed_page():
+    assert not set("\"'<>{};") & set(look._in_css("O'Qbi\"} </style><script>"))
+
+
+def test_on_a_phone_the_panels_stand_one_above_the_other_and_no_text_of_the_key_runs_out():
+    given = facts([(0, 1.3), (28, 1.9), (112, 4.2)], sex="female", gestation_days=210)
+    spec = charts.growth_chart(*given, kind="weight", policy="digital", as_of=AS_OF, width=PHONE_PX).to_dict()
+    assert [panel["width"] for panel in spec["vconcat"][0]["vconcat"]] == [PHONE_PX, PHONE_PX]
+    assert max(row["x"] + 5 * len(row["text"]) for row in spec["datasets"]["key"]) < PHONE_PX
