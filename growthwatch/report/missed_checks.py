@@ -20,6 +20,8 @@ Flags = npt.NDArray[np.bool_]
 
 CLOSES_DAY: Final = 63
 YEAR_DAYS: Final = 365
+#: The worklist's column for the child's id in the other tables; of no use on paper.
+CHILD: Final = "child_id"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class MissedChecks:
     summary: pd.DataFrame
     quarters: pd.DataFrame
     worklist: pd.DataFrame
+    unlisted: str  # one sentence: which open checks are not on the worklist, and why; blank for none
     recall: pd.DataFrame
     quality: pd.DataFrame
 
@@ -59,6 +62,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
     facts = _facts(result, checks, as_of)
     summary = missed_summary.counted(facts, as_of)
     worklist, recall = _worklist(facts), _recall(facts)
+    unlisted = "" if email_safe else _unlisted(facts)
     notices = _notices(children, mine, facts, practice)
     headline = _headline(practice, facts, len(worklist))
     quality = _quality(result, mine)
@@ -77,6 +81,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
         missed_summary.in_words(summary),
         quarters,
         worklist,
+        unlisted,
         recall,
         quality,
     )
@@ -108,16 +113,35 @@ def _open(facts: pd.DataFrame) -> pd.DataFrame:
     Left out: children who died or left, weights the practice record holds already, and those over a year old who
     have been weighed since.
     """
-    since = facts["status"].isin(steps.TO_WEIGH) & (facts["latest_age_days"] > CLOSES_DAY)
-    held_here = facts["weight_source"].fillna("").str.contains("gp", regex=False)
-    nothing_left = (facts["status"] == "measured_elsewhere") & held_here
-    nothing_left |= since & (facts["age_days"] > YEAR_DAYS)
-    todo = facts.assign(since=since)[(facts["status"].isin(steps.URGENCY) & facts["here"] & ~nothing_left).to_numpy()]
+    since = _weighed_since(facts)
+    left_out = ~facts["here"] | _held_here(facts) | (since & (facts["age_days"] > YEAR_DAYS))
+    todo = facts.assign(since=since)[(facts["status"].isin(steps.URGENCY) & ~left_out).to_numpy()]
     order = todo["status"].map({word: rank for rank, word in enumerate(steps.URGENCY)})
     # the youngest of the missed first: they can still be weighed soonest after the window
     return todo.assign(order=order).sort_values(
         ["since", "order", "date_of_birth", "child_id"], ascending=[True, True, False, True], kind="stable"
     )
+
+
+def _weighed_since(facts: pd.DataFrame) -> pd.Series:
+    return facts["status"].isin(steps.TO_WEIGH) & (facts["latest_age_days"] > CLOSES_DAY)
+
+
+def _held_here(facts: pd.DataFrame) -> pd.Series:
+    held = facts["weight_source"].fillna("").str.contains("gp", regex=False)
+    return (facts["status"] == "measured_elsewhere") & held
+
+
+def _unlisted(facts: pd.DataFrame) -> str:
+    """Return how many open checks are not on the worklist, and why: nothing is left out unseen."""
+    still = facts["status"].isin(steps.URGENCY)
+    gone = still & ~facts["here"]
+    held = still & facts["here"] & _held_here(facts)
+    late = still & facts["here"] & _weighed_since(facts) & (facts["age_days"] > YEAR_DAYS)
+    counted = ((gone, "died or left since"), (held, "whose weight the practice record holds already"),
+               (late, "over a year old and weighed since"))  # fmt: skip
+    said = [f"{n} {why}" for which, why in counted if (n := int(which.sum()))]
+    return f"Open too, but not listed: {', '.join(said)}." if said else ""
 
 
 def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
@@ -139,6 +163,7 @@ def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
             "Latest weight on": todo["latest_on"],
             "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
             "Next step": _next(todo),
+            CHILD: todo["child_id"],
         }
     ).reset_index(drop=True)
 

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.report import page, workbook
-from growthwatch.report.missed_checks import MissedChecks
+from growthwatch.report.missed_checks import CHILD, MissedChecks
 from growthwatch.vocabulary import INTENDED_USE
 
 FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
@@ -97,10 +97,20 @@ def _sheets(report: MissedChecks) -> list[workbook.Sheet]:
     about = f"As of {report.as_of:%d/%m/%Y}. {_SAFE if report.email_safe else _CONFIDENTIAL}"
     return [
         workbook.Sheet(
-            tab, f"{_title(report)}: {tab.lower()}", [about, *report.notices, _LINES[key]], table, empty, _WIDE
+            tab, f"{_title(report)}: {tab.lower()}", [about, *report.notices, _line(report, key)],
+            _on_paper(table), empty, _WIDE,
         )
         for key, (tab, table, empty) in _tables(report).items()
-    ]
+    ]  # fmt: skip
+
+
+def _line(report: MissedChecks, key: str) -> str:
+    """Return what stands under a table's heading."""
+    return f"{_LINES[key]} {report.unlisted}".rstrip() if key == "worklist" else _LINES[key]
+
+
+def _on_paper(table: pd.DataFrame) -> pd.DataFrame:
+    return table.drop(columns=CHILD, errors="ignore")
 
 
 def _csv(report: MissedChecks, path: Path) -> list[Path]:
@@ -132,6 +142,7 @@ def html(report: MissedChecks) -> str:
     if not report.notices:
         parts.append(page.large(_large(report)))
     for key, (tab, table, empty) in _tables(report).items():
-        parts += [page.heading(tab, anchor=key), page.paragraph(_LINES[key], "quiet"), page.table(table, empty=empty)]
+        line = page.paragraph(_line(report, key), "quiet")
+        parts += [page.heading(tab, anchor=key), line, page.table(_on_paper(table), empty=empty)]
     parts.append(page.paragraph(INTENDED_USE, "quiet"))
     return page.document(_title(report), parts, foot=_foot(report), lying=True)

@@ -83,6 +83,13 @@ def test_everybody_missed_and_not_weighed_since_is_on_the_worklist(result, pract
     assert set(zip(missed["surname"], missed["forename"], strict=True)) <= listed
 
 
+def test_what_is_open_and_not_listed_is_counted_with_the_reason(made):
+    """Nothing missing goes unseen: over a year old and weighed since, gone, or held by the practice already."""
+    still_open = sum(_number(made, steps.STATUS_WORDS[status]) for status in steps.URGENCY)
+    left_out = sum(int(number) for number in re.findall(r"\d+(?= )", made.unlisted))
+    assert 0 < left_out == still_open - len(made.worklist)
+
+
 def test_every_line_of_the_worklist_says_what_to_do_next(made):
     assert (made.worklist["Next step"].str.len() > 10).all()
     assert made.worklist["Overdue, days"].dropna().gt(0).all()

@@ -52,7 +52,10 @@ def _report(desk: Desk, practice: str, listed: pd.DataFrame) -> None:
         st.download_button(
             words.DOWNLOAD_XLSX, _workbook(made), f"missed-checks-{practice}-{desk.day}.xlsx", _XLSX, type="primary"
         )
-    parts.table(_told(made.worklist), words.WORKLIST, empty=words.NOBODY_TO_CHASE)
+    worklist = made.worklist.drop(columns=report.CHILD, errors="ignore")
+    parts.table(_told(worklist), words.WORKLIST, empty=words.NOBODY_TO_CHASE)
+    if made.unlisted:
+        parts.quiet(made.unlisted)
     with st.expander(words.OPEN_FROM_LIST):
         listing.lines(listed, desk)
     parts.table(_told(made.summary), words.SUMMARY)
