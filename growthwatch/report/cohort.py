@@ -108,10 +108,11 @@ def _notices(sums: Sums) -> list[str]:
             else "No baby's 6-8-week window closed in this period: it may lie outside the data."
         )
     elif (due == 0).any():
-        empty = due.index[(due == 0).to_numpy()].tolist()
+        empty = [f"{pd.Timestamp(month):%b %Y}" for month in due.index[(due == 0).to_numpy()].tolist()]
         said.append(f"Months in which no baby's 6-8-week window closed, shown as gaps: {', '.join(empty)}.")
-    if sums.period.last >= sums.as_of:
-        said.append(f"The period ends after the as-of date ({sums.as_of}): windows not yet closed are not counted.")
+    if sums.period.last > sums.as_of:
+        day = f"{pd.Timestamp(sums.as_of):%d %b %Y}".lstrip("0")
+        said.append(f"The period ends after the day of the data, {day}: windows not yet closed are not counted.")
     return said
 
 

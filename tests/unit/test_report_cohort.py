@@ -175,7 +175,7 @@ def test_true_counts_say_that_they_are_not_for_release(sums, result):
     [
         ("2019-01-01", "2019-12-31", "No baby's 6-8-week window closed in this period"),
         ("2024-11-01", "2025-03-31", "Months in which no baby's 6-8-week window closed"),
-        ("2025-10-01", "2026-12-31", "The period ends after the as-of date"),
+        ("2025-10-01", "2026-12-31", "The period ends after the day of the data"),
     ],
 )
 def test_a_period_that_the_data_do_not_fill_is_said(result, first, last, said):
