@@ -10,7 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from growthwatch.sources import units
-from growthwatch.store import child_file, schema, settle, taking_in
+from growthwatch.store import child_file, schema, settle, taking_in, text
 from growthwatch.store.errors import Busy, StoreError
 from growthwatch.store.reading import Reading, policy_of
 from growthwatch.store.session import Work
@@ -77,7 +77,7 @@ class Changing(Reading):
                 work.connection, "recorded", row, self._entered(work, "records"), work.child_id
             )
             work.detail = {"record_id": f"growthwatch-{import_id}", "source": source, "kind": kind}
-        self._work_out([work.child_id])
+        self._work_out([work.child_id], import_id)
         return f"growthwatch-{import_id}"
 
     def decide(
@@ -116,7 +116,7 @@ class Changing(Reading):
             }  # fmt: skip
             import_id = taking_in.add_row(work.connection, "decided", row, self._entered(work, "decisions"), None)
             work.detail = {"decision_id": f"growthwatch-{import_id}", "action": action, "record_id": record_id}
-        self._work_out(touched)
+        self._work_out(touched, import_id)
         return f"growthwatch-{import_id}"
 
     def acknowledge(
@@ -158,13 +158,13 @@ class Changing(Reading):
             work.connection.execute(sa.insert(schema.context).values(**values))
             work.detail = {"fact": fact}
 
-    def _work_out(self, children: Collection[str]) -> None:
+    def _work_out(self, children: Collection[str], import_id: int) -> None:
         """Work children out after an entry that is in already: a store too busy for it now must not read as a refusal.
 
-        Whoever opens the child next works it out first.
+        The entry stays pending then: whoever opens the child or takes files in next works it out first.
         """
         with suppress(Busy):
-            settle.children_again(self._database, self._stand(policy_of(self._database)), children)
+            settle.children_again(self._database, self._stand(policy_of(self._database)), children, [import_id])
 
     def _entered(self, work: Work, table: str) -> dict[str, Any]:
         return {
@@ -175,6 +175,7 @@ class Changing(Reading):
 
 def _size(source: str, kind: str, value: str, unit: str) -> tuple[float, float]:
     """Return the value in kg or cm and its last digit's worth, read as the files' values are."""
+    text.check([value, unit])
     for word, known, name in ((source, SOURCES, "source"), (kind, KINDS, "kind")):
         if word not in known:
             raise StoreError(f"unknown {name} {word!r}: expected one of {', '.join(known)}")

@@ -16,6 +16,13 @@ from growthwatch.linkage.refused import rejects
 from growthwatch.sources import Intake
 from growthwatch.store import kept, rows, schema
 
+#: Stream -> its table, and the dates that reading refuses a row for when they lie after the day asked about.
+_DATED: Final = {
+    "register": ("children", ("date_of_birth",)),
+    "recorded": ("records", ("measured_on", "recorded_on", "date_of_birth")),
+    "contacted": ("contacts", ("contact_on", "date_of_birth")),
+    "decided": ("decisions", ("decided_on",)),
+}
 _INPUTS: Final = {"file": "name", "table": "table", "format": "format", "sha256": "digest", "rows": "n_rows"}
 
 
@@ -68,20 +75,21 @@ def of_children(connection: sa.Connection, children: Collection[str], *, unlinke
 
 def until(intake: Intake, as_of: dt.date) -> Intake:
     """Return the intake as reading it on this day would have: what is dated later is refused."""
-    stages = {"register": intake.register, "decided": intake.decided}
-    refused = [intake.rejects]
-    for name, table, column in (("recorded", "records", "measured_on"), ("contacted", "contacts", "contact_on")):
+    stages, refused = {}, [intake.rejects]
+    reason = f"after the as-of date {as_of}"
+    for name, (table, columns) in _DATED.items():
         frame = getattr(intake, name)
-        late = (frame[column] > np.datetime64(as_of, "s")).to_numpy()
-        reason = f"after the as-of date {as_of}"
-        if late.any():
-            refused.append(rejects(frame[late], intake.inputs, table, column=column, reason=reason))
-        stages[name] = frame[~late].reset_index(drop=True)
+        for column in columns:
+            late = (frame[column] > np.datetime64(as_of, "s")).to_numpy()
+            if late.any():
+                refused.append(rejects(frame[late], intake.inputs, table, column=column, reason=reason))
+                frame = frame[~late].reset_index(drop=True)
+        stages[name] = frame
     return Intake(**stages, rejects=pd.concat(refused, ignore_index=True), inputs=intake.inputs)
 
 
 def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]:
-    """Return the children whose results the rows of these imports can change.
+    """Return the children whose results the rows of these imports, and rows that are nobody's yet, can change.
 
     Those who already have one of the rows, who bear an NHS number or a register's id that the rows state, or who
     share a birth date with a row about a child without a number: the ways by which linkage joins.
@@ -89,7 +97,8 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
     numbers, births, lone, own_ids, children = set[str](), set[str](), set[str](), set[str](), set[str]()
     for name in ("register", "recorded", "contacted"):
         table, _ = schema.STREAMS[name]
-        new = rows.fetch(connection, name, list(rows.among(table.c.import_id, sorted(import_ids))))
+        wheres = [*rows.among(table.c.import_id, sorted(import_ids)), table.c.linked_child.is_(None)]
+        new = rows.fetch(connection, name, wheres)
         numbers |= set(new["nhs_number"].dropna())
         births |= set(new["date_of_birth"].dropna())
         without = valid_numbers(new["nhs_number"].astype(tables.TEXT)) < 0
@@ -101,9 +110,19 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
     child, register = schema.children.c, schema.registered.c
     lone |= _births_without_number(connection, births)
     children |= _children_where(connection, child.child_id, rows.among(child.nhs_number, sorted(numbers)))
+    if _any_joined(connection):
+        # whoever was joined bears one number, and has rows that state another
+        for table, _ in (schema.STREAMS[name] for name in ("register", "recorded", "contacted")):
+            stated = rows.among(table.c.nhs_number, sorted(numbers))
+            children |= _children_where(connection, table.c.linked_child, stated)
     children |= _children_where(connection, child.child_id, rows.among(child.date_of_birth, sorted(lone)))
     children |= _children_where(connection, register.linked_child, rows.among(register.child_id, sorted(own_ids)))
     return children | _decided_about(connection, import_ids)
+
+
+def _any_joined(connection: sa.Connection) -> bool:
+    decided = schema.decided.c
+    return connection.scalar(sa.select(decided.id).where(decided.action == "join").limit(1)) is not None
 
 
 def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:

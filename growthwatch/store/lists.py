@@ -128,9 +128,11 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def is_stale(today: str) -> sa.ColumnElement[bool]:
-    """Return whether what is kept of a child is of an earlier day, of other rules, or without its counts."""
-    held = schema.kept.c
-    return sa.or_(schema.children.c.as_of < today, held.rules != rules.digest(), held.n_doubts.is_(None))
+    """Return whether what is kept of a child is of an earlier day, other rules or policy, or without its counts."""
+    held, setting = schema.kept.c, schema.settings.c
+    policy = sa.func.coalesce(sa.select(setting.value).where(setting.name == "policy").scalar_subquery(), "digital")
+    newer = sa.or_(held.rules != rules.digest(), held.policy != policy)
+    return sa.or_(schema.children.c.as_of < today, newer, held.n_doubts.is_(None))
 
 
 def searched(text: str) -> tuple[str, list[sa.ColumnElement[bool]]]:

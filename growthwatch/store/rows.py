@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
@@ -12,6 +13,8 @@ from growthwatch.store import schema
 
 #: Columns that every stream has beside its contract's.
 HELD: Final = ("id", "import_id", "line", "row_key", "linked_child")
+#: The resource of FHIR that says who a child is.
+_PATIENT: Final = "Patient"
 #: As many values as one statement may carry on either database, with room for others.
 _AT_ONCE: Final = 10_000
 
@@ -53,11 +56,13 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
     return column.astype(dtype).array
 
 
-def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
+def row_keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.Series:
     """Return what a row goes by within its source: a row that comes again under it, changed, corrects it.
 
     A record and a contact by its record_id, a decision by its decision_id, a register row by the system's own id
-    of the child, else by its NHS number, else by everything it says (and so by what nothing can correct).
+    of the child, else by its NHS number, else by everything it says (and so by what nothing can correct). FHIR has
+    several resources about one child: what one says of it corrects nothing that another says. ``inputs`` is
+    ``Intake.inputs``.
     """
     if name in {"recorded", "contacted"}:
         return frame["record_id"].astype(object)
@@ -65,12 +70,21 @@ def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
         return frame["decision_id"].astype(object)
     key = frame["child_id"].where(frame["child_id"].notna(), frame["nhs_number"]).astype(object)
     unnamed = key.isna()
+    resource = _resources(inputs)[frame["input"].to_numpy(dtype=np.int64)]
+    key = key.where(resource == "", key + resource)
     if not unnamed.any():
         return key
     said = pd.Series("", index=frame.index[unnamed], dtype=object)
     for column in (name for name in tables.REGISTER if name not in tables.ORIGIN):
         said = said + "|" + stored(frame.loc[unnamed, [column]])[column].fillna("").astype(str)
     return key.where(~unnamed, said)
+
+
+def _resources(inputs: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return "|EpisodeOfCare" for an input of that resource, blank for one of patients or of another format."""
+    named = inputs["file"].astype("str").str.extract(r" \[(\w+)\]$")[0]
+    other = named.notna() & (named != _PATIENT) & (inputs["format"] == "fhir").to_numpy()
+    return ("|" + named).where(other, "").to_numpy(dtype=object)
 
 
 def insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> None:

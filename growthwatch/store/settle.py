@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from growthwatch import pipeline
 from growthwatch.results import Result
+from growthwatch.sources import Intake
 from growthwatch.store import feed, kept, lists, rows, rules, schema, summary, trail
 from growthwatch.store.database import Database
 from growthwatch.store.errors import StoreError
@@ -20,6 +21,8 @@ from growthwatch.store.feed import Fed
 #: Children kept in one transaction: another writer waits for no longer than this many take (about a second).
 _AT_ONCE: Final = 4_000
 _TRIES: Final = 20
+#: What was worked out of so few children needs no word of its own in the trail.
+_A_FEW: Final = 2
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,19 @@ def settle(database: Database, stand: Stand) -> pd.DataFrame:
     raise StoreError(f"the record store {database.place} is too busy to work out new rows: they are in, try again")
 
 
-def children_again(database: Database, stand: Stand, children: Collection[str]) -> pd.DataFrame:
+def children_again(
+    database: Database, stand: Stand, children: Collection[str], entries: Collection[int] = ()
+) -> pd.DataFrame:
     """Work out some children anew from the rows that are theirs; return what changed.
 
-    Whoever overtakes this has read the same rows and more, so there is nothing to try again.
+    ``entries`` are imports of a single row about them, no longer pending then. Whoever overtakes this has read the
+    same rows and more, so there is nothing to try again.
     """
     with database.reading() as connection:
         basis = newest_import(connection)
         every = feed.partners(connection, children)
         fed = feed.of_children(connection, every, unlinked=False)
-    return _work_out(database, stand, fed, basis=basis, settled=(), expected=every)[0]
+    return _work_out(database, stand, fed, basis=basis, settled=entries, expected=every)[0]
 
 
 def everything(database: Database, stand: Stand) -> pd.DataFrame:
@@ -109,14 +115,15 @@ def _work_out(
     expected : collection of str
         The children whose rows were fed; those whom no row now belongs to are retired.
     """
-    result = pipeline.follow(feed.until(fed.intake, stand.as_of), as_of=stand.as_of, policy=stand.policy)
+    read = feed.until(fed.intake, stand.as_of)
+    result = pipeline.follow(read, as_of=stand.as_of, policy=stand.policy)
     shape, documents = kept.documents(result, fed.import_ids)
     lines = summary.lines(result, fed.intake.decided).assign(
         child_id=result.stages.children["child_id"].to_numpy(dtype=object)
     )
     people = rows.stored(result.stages.children)
     packed = list(documents)
-    moves = _moves(_owners(result), fed)
+    moves, later = _moves(_owners(result, fed.intake.inputs), fed, read)
     refused = _refused(result.rejects, fed, settled)
     changes, overtaken = [], False
     for start in range(0, max(len(lines), 1), _AT_ONCE):
@@ -127,7 +134,8 @@ def _work_out(
             overtaken = overtaken or keeper.overtaken
             if start + _AT_ONCE >= len(lines) and not overtaken:
                 keeper.relink(moves)
-                keeper.retire(set(expected) - set(lines["child_id"]), pd.concat(moves.values(), ignore_index=True))
+                gone = set(expected) - set(lines["child_id"]) - later
+                keeper.retire(gone, pd.concat(moves.values(), ignore_index=True))
                 rows.insert(connection, schema.rejects, refused)
                 keeper.finish(settled, len(lines), sum(len(changed) for changed in changes))
     return pd.concat(changes, ignore_index=True), overtaken
@@ -232,11 +240,12 @@ class Keeper:
             for table in (schema.actions, schema.context):
                 move = sa.update(table).where(table.c.linked_child == was).values(linked_child=now)
                 self.connection.execute(move)
-            self._inherit(str(handle), now)
+            self._inherit(str(handle), was, now)
 
-    def _inherit(self, handle: str, now: str) -> None:
-        """Let the handle of a retired child lead to the child that has its rows."""
+    def _inherit(self, handle: str, was: str, now: str) -> None:
+        """Let the handles of a retired child, those that led to it too, lead to the child that has its rows."""
         former = schema.former_handles
+        self.connection.execute(sa.update(former).where(former.c.child_id == was).values(child_id=now))
         self.connection.execute(sa.insert(former).values(handle=handle, child_id=now))
         self._note("relinked", child=handle, detail={"now": self.connection.scalar(
             sa.select(schema.children.c.handle).where(schema.children.c.child_id == now)
@@ -244,10 +253,10 @@ class Keeper:
 
     def finish(self, settled: Collection[int], n_children: int, n_changed: int) -> None:
         """Take the imports off the list of those pending, and say so; one child's new weight needs no word."""
-        if not settled and n_children <= 2:
-            return
         for where in rows.among(schema.pending.c.import_id, list(settled)):
             self.connection.execute(sa.delete(schema.pending).where(where))
+        if n_children <= _A_FEW:
+            return
         detail = {
             "as_of": self.stand.as_of.isoformat(),
             "rules": rules.digest(),
@@ -278,30 +287,42 @@ def _no_change() -> pd.DataFrame:
     return pd.DataFrame(columns=["child_id", "was_rule", "was_status", "rule", "status"], dtype=object)
 
 
-def _owners(result: Result) -> dict[str, pd.Series]:
+def _owners(result: Result, inputs: pd.DataFrame) -> dict[str, pd.Series]:
     """Return stream -> the child's id by (source, row_key)."""
     stages = result.stages
     ids = np.array([*stages.children["child_id"], None], dtype=object)
     owners = {}
     for name, frame in (("register", stages.register), ("recorded", stages.records), ("contacted", stages.contacts)):
-        keys = [frame["source"].astype(object), rows.row_keys(name, frame).astype(object)]
-        index = pd.MultiIndex.from_arrays(keys, names=["source", "row_key"])
+        index = _keys(name, frame, inputs)
         of_row = pd.Series(ids[frame["child"].to_numpy()], index=index, dtype=object)
         owners[name] = of_row[~of_row.index.duplicated()]
     return owners
 
 
-def _moves(owners: dict[str, pd.Series], fed: Fed) -> dict[str, pd.DataFrame]:
-    """Return for each stream the rows that change hands: ``id``, ``was`` and ``now``, None for nobody's."""
-    moves = {}
+def _moves(owners: dict[str, pd.Series], fed: Fed, read: Intake) -> tuple[dict[str, pd.DataFrame], set[str]]:
+    """Return for each stream the rows that change hands: ``id``, ``was`` and ``now``, None for nobody's.
+
+    A row dated after the day asked about was not read and stays whose it is; who has such rows comes second.
+    """
+    moves, later = {}, set[str]()
     for name, of_row in owners.items():
         held = fed.versions[name]
-        now = of_row.reindex(pd.MultiIndex.from_frame(held[["source", "row_key"]])).to_numpy(dtype=object, copy=True)
+        keys = pd.MultiIndex.from_frame(held[["source", "row_key"]])
+        given, used = (_keys(name, getattr(intake, name), fed.intake.inputs) for intake in (fed.intake, read))
+        unread = keys.isin(given.difference(used))
+        later |= set(held.loc[unread, "linked_child"].dropna())
+        now = of_row.reindex(keys).to_numpy(dtype=object, copy=True)
+        now[unread] = held.loc[unread, "linked_child"]
         was = held["linked_child"].to_numpy(dtype=object, copy=True)
         now[pd.isna(now)], was[pd.isna(was)] = None, None
         moved = now != was
         moves[name] = pd.DataFrame({"id": held["id"].to_numpy()[moved], "was": was[moved], "now": now[moved]})
-    return moves
+    return moves, later
+
+
+def _keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.MultiIndex:
+    columns = [frame["source"].astype(object), rows.row_keys(name, frame, inputs).astype(object)]
+    return pd.MultiIndex.from_arrays(columns, names=["source", "row_key"])
 
 
 def _refused(rejects: pd.DataFrame, fed: Fed, settled: Collection[int]) -> pd.DataFrame:

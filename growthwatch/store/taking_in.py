@@ -1,7 +1,8 @@
 """Files into the store: a transaction for each, and nothing twice."""
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import sources, tables
-from growthwatch.sources import Intake
+from growthwatch.sources import Intake, UnusableInput
 from growthwatch.sources.inputs import expand
 from growthwatch.store import rows, schema, trail
 from growthwatch.store.database import Database
@@ -40,6 +41,9 @@ def take_in(
 ) -> list[Taken]:
     """Read files and keep their rows; a file's rows are all kept or none.
 
+    They are read together, since the tables of an extract speak of one another: one has the child, another its
+    gestation. Where one can't be used at all they are read one by one.
+
     Parameters
     ----------
     entry : trail.Entry
@@ -51,11 +55,31 @@ def take_in(
         When a file can't be used at all. The files before it are in.
     """
     taken = []
-    for path in expand(paths):
-        intake = sources.read([path], as_of=as_of, mapping=mapping)
-        with database.writing() as connection:
-            taken += _keep(connection, intake, entry, as_of=as_of.isoformat(), policy=policy)
+    for intake in _read(expand(paths), as_of, mapping):
+        for _, sheets in intake.inputs.groupby("sha256", sort=False):
+            if not sheets["table"].any():
+                continue  # no sheet of it is a table: it is read once more by itself, and says so
+            with database.writing() as connection:
+                taken += _keep(connection, intake, sheets, entry, as_of=as_of.isoformat(), policy=policy)
     return taken
+
+
+def _read(paths: list[Path], as_of: dt.date, mapping: Path | None) -> Iterator[Intake]:
+    """Yield what the files hold; a file that can't be used raises, once those that can be are yielded."""
+    try:
+        together = sources.read(paths, as_of=as_of, mapping=mapping)
+    except UnusableInput:
+        if len(paths) == 1:
+            raise
+        for path in paths:
+            yield sources.read([path], as_of=as_of, mapping=mapping)
+        return
+    yield together
+    read = set(together.inputs.loc[together.inputs["table"] != "", "sha256"])
+    if len(read) < together.inputs["sha256"].nunique():
+        for path in paths:
+            if hashlib.sha256(path.read_bytes()).hexdigest() not in read:
+                yield sources.read([path], as_of=as_of, mapping=mapping)
 
 
 def add_row(
@@ -73,14 +97,19 @@ def add_row(
     said = {column: None for column in columns if column not in tables.ORIGIN} | row | own
     held = {"import_id": import_id, "line": 1, "row_key": key, "version": 1, "linked_child": child}
     connection.execute(sa.insert(table).values(**said, **held))
+    # until the child is worked out: whoever comes next sees that it is not
+    connection.execute(sa.insert(schema.pending).values(import_id=import_id))
     return import_id
 
 
-def _keep(connection: sa.Connection, intake: Intake, entry: trail.Entry, *, as_of: str, policy: str) -> list[Taken]:
+def _keep(
+    connection: sa.Connection, intake: Intake, sheets: pd.DataFrame, entry: trail.Entry, *, as_of: str, policy: str
+) -> list[Taken]:
+    """Keep the rows of a file: of some of the inputs that were read together."""
     taken = []
-    for at, source in enumerate(intake.inputs.to_dict("records")):
+    for at, source in zip(sheets.index, sheets.to_dict("records"), strict=True):
         new = {
-            name: _new_rows(connection, name, _from(getattr(intake, name), at), source["sha256"])
+            name: _new_rows(connection, name, _from(getattr(intake, name), at), intake.inputs, source["sha256"])
             for name in schema.STREAMS
         }
         refused = intake.rejects[intake.rejects["file"] == source["file"]]
@@ -134,7 +163,9 @@ def _seen(connection: sa.Connection, digest: str) -> int | None:
     return connection.scalar(sa.select(sa.func.max(imports.id)).where(imports.digest == digest))
 
 
-def _new_rows(connection: sa.Connection, name: str, frame: pd.DataFrame, digest: str) -> pd.DataFrame:
+def _new_rows(
+    connection: sa.Connection, name: str, frame: pd.DataFrame, inputs: pd.DataFrame, digest: str
+) -> pd.DataFrame:
     """Return the rows of a file that the store does not hold yet, with their version.
 
     A row is held when the newest statement under its key says the same; for a file taken in before, when any
@@ -144,7 +175,10 @@ def _new_rows(connection: sa.Connection, name: str, frame: pd.DataFrame, digest:
     _, columns = schema.STREAMS[name]
     facts = [column for column in columns if column not in tables.ORIGIN]
     incoming = rows.stored(frame[facts]).assign(
-        line=frame["line"].to_numpy(), row_key=rows.row_keys(name, frame).to_numpy(), linked_child=None, version=1
+        line=frame["line"].to_numpy(),
+        row_key=rows.row_keys(name, frame, inputs).to_numpy(),
+        linked_child=None,
+        version=1,
     )
     held = _held(connection, name, incoming["row_key"])
     if not len(held) or not len(incoming):

@@ -1,6 +1,7 @@
 """Importing: what a file is taken for is seen before it is relied on; what was refused is said and can be saved."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -134,6 +135,13 @@ def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]], left_out: list[s
     # the uploader is emptied with them in it, so that each is named or nobody would miss it
     failed = [words.NOT_TAKEN.format(name=formats.label(name), why=words.LEFT_OUT) for name in left_out]
     bar = st.progress(0.0, words.TAKING_IN)
+    # the tables of an extract speak of one another: what needs no mapping of its own goes in together, and one by one
+    # where that can't be
+    together = [path for path, mapping in ready if mapping is None]
+    if len(together) > 1:
+        with suppress(UnusableInput, StoreError, OSError):
+            taken += desk.import_files(together)
+            ready = [(path, mapping) for path, mapping in ready if mapping is not None]
     for at, (path, mapping) in enumerate(ready):
         name = formats.label(path.name)
         bar.progress(at / len(ready), words.TAKING_IN_FILE.format(name=name, at=at + 1, n=len(ready)))

@@ -6,8 +6,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from growthwatch import pipeline
+from growthwatch import pipeline, simulate
+from growthwatch.simulate import formats
 from growthwatch.sources import UnusableInput
+from growthwatch.store import Store, settle
+from growthwatch.store.errors import Busy
 
 from . import caseload
 
@@ -185,3 +188,73 @@ def test_contradictions_and_blank_reasons_are_refused(desk):
         asked = {"source": "gp", "kind": "weight", "value": "5", "unit": "kg", "measured_on": DAY} | wrong
         with pytest.raises(StoreError, match=said):
             desk.add_measurement("P03", **asked)
+
+
+@pytest.mark.parametrize("chosen", ["csds", "fhir"])
+def test_the_tables_of_an_extract_are_read_as_one(url, clock, tmp_path, chosen):
+    """One table has the child, another its practice or gestation: a file alone would be refused, or lack them."""
+    formats.write(simulate.simulate(20, 3).tables(), tmp_path / "in", chosen)
+    of_files = pipeline.run([tmp_path / "in"], as_of=DAY)
+    store = Store.open(url, clock=clock)
+    store.trial().import_files([tmp_path / "in"])
+    of_store = store.trial().run(as_of=DAY, policy="digital", why="audit")
+    assert len(of_files.records) > 0
+    for name in ("children", "records", "findings", "checks"):
+        pd.testing.assert_frame_equal(getattr(of_store, name), getattr(of_files, name), obj=name)
+    store.close()
+
+
+def test_a_row_that_is_nobodys_stays_so_when_a_file_about_another_child_comes(desk, tmp_path):
+    early = caseload.records(children=[3], days=(0,), sources=("clinic",)).assign(
+        record_id="early", measured_on=caseload.born(3) - dt.timedelta(days=10)
+    )
+    early.drop(columns=["forename", "surname", "date_of_birth", "sex", "postcode"]).to_csv(
+        tmp_path / "early.csv", index=False
+    )
+    desk.import_files([tmp_path / "early.csv"])
+    caseload.records(children=[8], days=(28,), sources=("clinic",)).to_csv(tmp_path / "other.csv", index=False)
+    desk.import_files([tmp_path / "other.csv"])
+    assert len(desk.caseload(limit=None)) == caseload.N
+    assert desk.rejects()["file"].tolist() == ["early.csv"]
+
+
+def test_a_file_taken_in_as_of_a_past_day_leaves_later_rows_whose_they_are(desk, tmp_path):
+    handle = desk.search(caseload.NUMBERS[3])["handle"].iloc[0]
+    before = len(desk.child(handle).records)
+    old = caseload.records(children=[3], days=(28,), sources=("clinic",))
+    old.to_csv(tmp_path / "old.csv", index=False)
+    desk.import_files([tmp_path / "old.csv"], as_of=DAY - dt.timedelta(days=50))
+    assert len(desk.child(handle).records) == before + 1
+
+
+def test_rows_that_state_the_other_number_of_a_joined_child_are_its_own(desk, tmp_path):
+    listed = desk.caseload(limit=None).set_index("nhs_number")["handle"]
+    desk.decide(
+        listed[caseload.NUMBERS[3]], action="join", source="gp", record_id="gp-3-0", source_2="gp",
+        record_2="gp-4-0", reason="one child, the number mistyped",
+    )  # fmt: skip
+    for child in (3, 4):
+        caseload.records(children=[child], days=(28,), sources=("clinic",)).to_csv(tmp_path / "w.csv", index=False)
+        desk.import_files([tmp_path / "w.csv"])
+        assert len(desk.caseload(limit=None)) == caseload.N - 1
+
+
+def test_an_entry_that_was_not_worked_out_is_seen_to_wait(desk, raw, monkeypatch):
+    handle = desk.caseload()["handle"].iloc[0]
+    monkeypatch.setattr(settle, "children_again", _too_busy)
+    entered = desk.add_measurement(handle, source="clinic", kind="weight", value="5.55", unit="kg", measured_on=DAY)
+    monkeypatch.undo()
+    assert rows_in(raw, "pending") == 1
+    assert entered in desk.child(handle).records["record_id"].tolist()
+
+
+def _too_busy(*_given):
+    raise Busy("another process holds the store")
+
+
+def test_a_change_of_policy_leaves_no_child_under_the_old_one(desk, tmp_path):
+    caseload.records(children=[8], days=(28,), sources=("clinic",)).to_csv(tmp_path / "w.csv", index=False)
+    desk.import_files([tmp_path / "w.csv"], policy="paper")
+    desk.today()
+    for handle in desk.caseload(limit=None)["handle"]:
+        assert desk.child(handle).policy == "paper"
