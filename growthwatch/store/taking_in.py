@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
@@ -16,6 +17,11 @@ from growthwatch.sources import Intake, UnusableInput
 from growthwatch.sources.inputs import expand
 from growthwatch.store import rows, schema, trail
 from growthwatch.store.database import Database
+
+#: What a record or a contact is about.
+_SUBJECT: Final = (
+    "nhs_number", "forename", "surname", "date_of_birth", "measured_on", "kind", "contact", "contact_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,9 @@ def _new_rows(
         version=1,
     )
     held = _held(connection, name, incoming["row_key"])
+    if len(held) and "record_id" in facts:
+        incoming = _told_apart(incoming, held, inputs["file"].iloc[frame["input"]].to_numpy(dtype=object), digest)
+        held = _held(connection, name, incoming["row_key"])
     if not len(held) or not len(incoming):
         return incoming.assign(version=_next_version(incoming, held))
     seen = _seen(connection, digest)
@@ -192,6 +201,24 @@ def _new_rows(
     fresh = key.isin(set(key[~known])).to_numpy()
     new = incoming[fresh]
     return new.assign(version=_next_version(new, held))
+
+
+def _told_apart(
+    incoming: pd.DataFrame, held: pd.DataFrame, file: npt.NDArray[np.object_], digest: str
+) -> pd.DataFrame:
+    """Give rows without an id of their own another one where a file of the same name has theirs for another row.
+
+    Reading names such a row by its file and line. It corrects what is held under that name only where both are of one
+    person, day and kind: exports of one name come every month.
+    """
+    made = incoming["row_key"] == file + ":" + incoming["line"].astype(str).to_numpy(dtype=object)
+    subject = [name for name in _SUBJECT if name in incoming]
+    of_held = rows.newest(held)[["source", "row_key", *subject]]
+    same = incoming[["source", "row_key", *subject]].merge(of_held.drop_duplicates(), how="left", indicator=True)
+    taken = incoming["row_key"].isin(set(of_held["row_key"])).to_numpy()
+    other = made.to_numpy() & taken & (same["_merge"] != "both").to_numpy()
+    named = (incoming["row_key"] + "~" + digest[:8]).where(other, incoming["row_key"])
+    return incoming.assign(row_key=named, record_id=named.where(other, incoming["record_id"]))
 
 
 def _as_text(facts: pd.DataFrame) -> pd.DataFrame:

@@ -258,3 +258,19 @@ def test_a_change_of_policy_leaves_no_child_under_the_old_one(desk, tmp_path):
     desk.today()
     for handle in desk.caseload(limit=None)["handle"]:
         assert desk.child(handle).policy == "paper"
+
+
+def test_rows_without_an_id_are_not_taken_for_those_of_an_earlier_file_of_that_name(desk, raw, tmp_path):
+    """Exports of one name come every month; the same one sent again adds nothing."""
+    sent = {}
+    for month, child in (("may", 3), ("june", 4)):
+        sent[month] = tmp_path / month / "weights.csv"
+        sent[month].parent.mkdir()
+        weights = caseload.records(children=[child], days=(28,), sources=("clinic",)).drop(columns="record_id")
+        weights.to_csv(sent[month], index=False)
+    n = rows_in(raw)
+    for month, held in (("may", 1), ("june", 2), ("june", 2), ("may", 2)):
+        desk.import_files([sent[month]])
+        assert rows_in(raw) == n + held
+    found = desk.run(as_of=DAY, policy="digital", why="audit").records
+    assert found["record_id"].str.startswith("weights.csv").sum() == 2
