@@ -49,7 +49,7 @@ class Asking(Changing):
         intake = feed.until(fed.intake, self.day)
         recorded = _with_row(intake.recorded, row | {"input": 0, "line": 1}, tables.RECORDED)
         whole = pipeline.follow(replace(intake, recorded=recorded), as_of=self.day, policy=policy)
-        return _of_one(whole, fed, work.child_id)
+        return self._within(_of_one(whole, fed, work.child_id))
 
     def doubts(self, limit: int | None = 200) -> pd.DataFrame:
         """Return the children with readings that wait for a decision, the most urgent first; as ``caseload``."""
@@ -70,7 +70,7 @@ class Asking(Changing):
         }  # fmt: skip
         decided = _with_row(intake.decided, row, tables.DECIDED)
         whole = pipeline.follow(replace(intake, decided=decided), as_of=self.day, policy=policy)
-        return _of_one(whole, fed, work.child_id)
+        return self._within(_of_one(whole, fed, work.child_id))
 
     def links(self, limit: int = 50) -> pd.DataFrame:
         """Return the pairs that may be one child, or one child of which a record may not be; waiting ones first.
@@ -79,12 +79,19 @@ class Asking(Changing):
         and of each end what its record states of the person (columns of ``linking.STATED`` with _1 and _2) and
         what is known of its child (of ``linking.KNOWN``, the same with known_ before); action,
         decided_by, decided_on and reason of the decision that stands, blank for those that wait. Pairs with an end
-        out of reach are left out.
+        out of reach are left out. To a pseudonymised role names, numbers, dates of the record and of birth,
+        postcodes and reasons are blank: it tells the two by their handles. The trail holds the handles of every pair
+        shown.
         """
         with self._reading("caseload") as work:
             found = linking.pairs(work.connection, work.user, limit)
-            work.detail = {"filters": {"links": "yes"}, "pairs": len(found)}
+            shown = found[["handle_1", "handle_2"]].to_numpy(dtype=object).tolist()
+            work.detail = {"filters": {"links": "yes"}, "pairs": len(found), "found": shown}
         return found
+
+    def _within(self, result: Result) -> Result:
+        with self._database.reading() as connection:
+            return linking.within(connection, self.user, result)
 
 
 def _with_row(frame: pd.DataFrame, row: dict[str, Any], columns: tables.Columns) -> pd.DataFrame:

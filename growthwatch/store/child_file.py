@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import tables
 from growthwatch.results import Result
-from growthwatch.store import doubts, kept, lists, rows, rules, schema
+from growthwatch.store import doubts, kept, linking, lists, rows, rules, schema
 from growthwatch.store.access import User
 from growthwatch.store.errors import StoreError
 
@@ -27,7 +29,8 @@ class ChildFile:
     handle : str
         Stands for the child in addresses: never an NHS number or a name.
     result : growthwatch.results.Result
-        The public tables and the stage tables of this child alone, as a run gives them.
+        The public tables and the stage tables of this child alone, as a run gives them; of its links those of which
+        both ends are within the reader's reach.
     decisions, actions : DataFrame
         What people settled about the records; what was done about the findings.
     born_together : DataFrame
@@ -95,7 +98,7 @@ def read(
         child = schema.children.c
         as_of = connection.scalar(sa.select(child.as_of).where(child.child_id == child_id)) or as_of
     about = {"policy": said.policy, "as_of": as_of, "rules": said.rules}
-    result = kept.result([(said.shape, said.document)], about)
+    result = linking.within(connection, user, kept.result([(said.shape, said.document)], about))
     return ChildFile(
         handle=handle,
         child_id=child_id,
@@ -144,7 +147,8 @@ def added(
 
 def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | None) -> pd.DataFrame:
     """Return the decisions about a child's records, newest first."""
-    ids = records["record_id"].dropna().unique().tolist()
+    own = records[["source", "record_id"]].dropna().astype(str)
+    ids = own["record_id"].unique().tolist()
     wheres = [*rows.among(schema.decided.c.record_id, ids), *rows.among(schema.decided.c.record_2, ids)]
     columns = {name: dtype for name, dtype in tables.DECIDED.items() if name not in tables.ORIGIN}
     held = rows.fetch(connection, "decided", wheres)
@@ -154,7 +158,14 @@ def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | No
         then = sa.select(schema.imports.c.id).where(schema.imports.c.at <= until)
         held = held[held["import_id"].isin(set(connection.scalars(then)))]
     newest_first = rows.newest(held).sort_values("id", ascending=False, ignore_index=True)
-    return rows.typed(newest_first, columns)
+    # a record's id is its source's own: another system may give the same to another child
+    mine = [_among(newest_first[list(end)], own) for end in (("source", "record_id"), ("source_2", "record_2"))]
+    return rows.typed(newest_first[mine[0] | mine[1]].reset_index(drop=True), columns)
+
+
+def _among(named: pd.DataFrame, records: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows name one of these records, by source and record id."""
+    return pd.MultiIndex.from_frame(named.astype(str)).isin(pd.MultiIndex.from_frame(records))
 
 
 def has_newer_rows(connection: sa.Connection, child_id: str, basis: int) -> bool:

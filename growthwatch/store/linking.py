@@ -1,10 +1,12 @@
 """Pairs of records for a person to judge: one child, or does one of them belong to another."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 import sqlalchemy as sa
 
+from growthwatch.results import Result
 from growthwatch.store import access, doubts, kept, rows, schema
 from growthwatch.store.access import User
 
@@ -12,6 +14,14 @@ from growthwatch.store.access import User
 STATED: Final = ("forename", "surname", "date_of_birth", "sex", "nhs_number", "postcode", "measured_on")
 #: What is known of the child that a record now belongs to: a record may name it by its number alone.
 KNOWN: Final = ("forename", "surname", "date_of_birth", "sex", "nhs_number")
+#: Of these, what says who a child is (the first weighing is of the day of birth), and the words a person typed: blank
+#: to a role that works on pseudonyms.
+_IDENTITY: Final = ("forename", "surname", "date_of_birth", "nhs_number", "postcode", "measured_on")
+_HIDDEN: Final = (
+    "reason",
+    *(f"{name}_{end}" for name in _IDENTITY for end in ("1", "2")),
+    *(f"known_{name}_{end}" for name in _IDENTITY if name in KNOWN for end in ("1", "2")),
+)
 _DECIDED: Final = ("source", "record_id", "source_2", "record_2", "action", "decided_by", "decided_on", "reason")
 _PAIR: Final = ("source_1", "record_1", "source_2", "record_2")
 
@@ -28,7 +38,20 @@ def pairs(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
     for end in ("1", "2"):
         found = found.merge(_stated(connection, user, found, end), on=[f"source_{end}", f"record_{end}"])
     blank = dict.fromkeys(("action", "decided_by", "decided_on", "reason", "why_not_joined"), "")
-    return found.astype(dict.fromkeys(blank, object)).fillna(blank)
+    found = found.astype(dict.fromkeys(blank, object)).fillna(blank)
+    return found.assign(**dict.fromkeys(_HIDDEN, "")) if user.pseudonymised else found
+
+
+def within(connection: sa.Connection, user: User, result: Result) -> Result:
+    """Return a result without the links of which an end belongs to a child whom the user may not see."""
+    links = result.links
+    if links.empty:
+        return result
+    for end in ("1", "2"):
+        names = [f"source_{end}", f"record_{end}"]
+        theirs = pd.MultiIndex.from_frame(_stated(connection, user, links, end)[names])
+        links = links[pd.MultiIndex.from_frame(links[names].astype(object)).isin(theirs)]
+    return replace(result, links=links.reset_index(drop=True))
 
 
 def _offered(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:

@@ -106,7 +106,7 @@ class Managing(Changing):
             work.detail = {"password_of": username.strip().casefold()}
 
     def set_active(self, username: str, active: bool) -> None:
-        """Let an account rest, or wake it; its sessions end at their next step."""
+        """Let an account rest, or wake it; its sessions end at their next step. One administrator stays awake."""
         with self._writing("manage_users") as work:
             accounts.change(work.connection, username, active=active)
             work.detail = {"active": active, "user": username.strip().casefold()}
@@ -147,10 +147,16 @@ class Managing(Changing):
             work.detail = {"policy": policy}
 
     def _shown_changes(self, changes: pd.DataFrame) -> pd.DataFrame:
-        """Return changes under the handles of the children; their ids only to a role that sees who they are."""
+        """Return changes under the handles of the children; their ids only to a role that sees who they are.
+
+        Children out of reach may be worked out with those within: of them nothing is told. A role without children
+        of its own works out everyone's and is told handles alone.
+        """
+        childless = access.ROLES[self.user.role].scope == "none"
         with self._database.reading() as connection:
             child = schema.children.c
-            handles = {row.child_id: row.handle for row in connection.execute(sa.select(child.child_id, child.handle))}
+            query = sa.select(child.child_id, child.handle).where(sa.true() if childless else access.within(self.user))
+            handles = {row.child_id: row.handle for row in connection.execute(query)}
+        changes = changes[changes["child_id"].isin(list(handles))].reset_index(drop=True)
         changes.insert(0, "child", changes["child_id"].map(handles))
-        hidden = self.user.pseudonymised or access.ROLES[self.user.role].scope == "none"
-        return changes.drop(columns="child_id") if hidden else changes
+        return changes.drop(columns="child_id") if self.user.pseudonymised or childless else changes

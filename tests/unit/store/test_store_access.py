@@ -22,7 +22,7 @@ def attempts(desk, child, file, tmp_path):
     finding = file.findings["finding_id"].iloc[0] if len(file.findings) else "none"
     why = "asked by the ward"
     return {
-        "caseload": [desk.caseload, desk.today, desk.tally],
+        "caseload": [desk.caseload, desk.today, desk.tally, desk.places, desk.links],
         "search": [lambda: desk.search("Family", why)],
         "open_child": [lambda: desk.child(child, why), lambda: desk.child(child, why, at=dt.date(2026, 6, 1))],
         "missed_checks": [desk.missed_checks],
@@ -163,3 +163,26 @@ def test_context_is_read_only_by_roles_that_may_and_each_look_is_in_the_trail(ha
     with pytest.raises(Denied):
         staffed["practice"].context(child)
     assert (staffed["administrator"].trail(child=child)["action"] == "read_context").sum() == 1
+
+
+def test_every_refusal_of_a_list_is_in_the_trail(staffed):
+    admin = staffed["administrator"]
+    for attempt in (admin.today, admin.places, admin.caseload, admin.links):
+        before = admin.trail(limit=1)["seq"].iloc[0]
+        assert denied(attempt)
+        links = admin.trail(username="administrator", limit=2)
+        assert "caseload" in links[(links["action"] == "denied") & (links["seq"] > before)]["detail"].item()
+
+
+def test_a_decision_about_another_child_is_not_shown_because_the_record_ids_are_the_same(desk, tmp_path):
+    for child, source in ((1, "gp"), (6, "clinic"), (7, "parent_held")):
+        rows = caseload.records(children=[child], days=(28,), sources=(source,)).assign(record_id="77")
+        rows.to_csv(tmp_path / f"{source}.csv", index=False)
+    desk.import_files([tmp_path])
+    desk.decide("P06", action="set_aside", source="clinic", record_id="77", reason="of child 6")
+    desk.decide("P06", action="split", source="clinic", record_id="clinic-6-0", source_2="parent_held", record_2="77",
+                reason="of 6 and 7")  # fmt: skip
+    assert desk.child("P01").decisions.empty
+    assert desk.child("P06").decisions["reason"].tolist() == ["of 6 and 7", "of child 6"]
+    assert desk.child("P07").decisions["reason"].tolist() == ["of 6 and 7"]
+    assert desk.child("P06", at=dt.date(2026, 6, 1)).decisions["reason"].tolist() == ["of 6 and 7", "of child 6"]

@@ -1,11 +1,12 @@
 """What waits for a person: readings in doubt and links offered, until a decision settles them."""
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
 
-from growthwatch.store import Filters
+from growthwatch.store import Filters, rules
 from tests.unit.store import caseload
 
 PARENT = {"source": "parent_held", "record_id": "book-1"}
@@ -85,6 +86,55 @@ def test_a_judged_pair_waits_no_longer_and_can_be_judged_again(offered, action):
 
 def test_a_pair_with_an_end_out_of_reach_is_not_shown(offered, staffed):
     assert staffed["practice"].links().empty
+
+
+@pytest.fixture
+def one_end(offered, store, staffed):
+    """The pair offered, and the desk of somebody who sees its first child, without a practice, and not P03."""
+    (pair,) = staffed["health_visitor"].links().to_dict("records")
+    admin = staffed["administrator"]
+    admin.add_team("unregistered", "Children without a practice", [""])
+    admin.add_user("una", "health_visitor", password=caseload.PASSWORD, teams=["unregistered"])
+    return pair, store.sign_in("una", caseload.PASSWORD)
+
+
+def test_a_link_with_an_end_out_of_reach_is_in_no_file_preview_or_export(one_end, staffed):
+    pair, una = one_end
+    handle = pair["handle_1"]
+    weight = {"source": "clinic", "kind": "weight", "value": "4.6", "unit": "kg", "measured_on": una.day}
+    keep = {"action": "keep", "source": pair["source_1"], "record_id": pair["record_1"]}
+    for desk, n in ((una, 0), (staffed["health_visitor"], 1)):
+        told = [desk.child(handle), desk.child(handle, at=una.day), desk.export("audit")]
+        told += [desk.preview(handle, **weight), desk.would_be(handle, **keep)]
+        assert [len(result.links) for result in told] == [n] * len(told)
+
+
+def test_a_refresh_tells_of_no_child_out_of_reach(one_end, staffed, monkeypatch):
+    _, una = one_end
+    mine = set(una.caseload(limit=None)["handle"])
+    monkeypatch.setattr(rules, "digest", lambda: "f" * 16)  # under other rules everything is said anew
+    assert set(una.refresh()["child"]) == mine
+    monkeypatch.setattr(rules, "digest", lambda: "e" * 16)
+    everyone = staffed["administrator"].refresh()
+    assert (len(everyone), "child_id" in everyone) == (caseload.N + 1, False)
+
+
+def test_pairs_name_nobody_to_a_role_that_works_on_pseudonyms_and_the_trail_says_who_was_shown(offered, staffed):
+    pair = staffed["health_visitor"].links().iloc[0]
+    offered_to = staffed["designated_paediatrician"]
+    (shown,) = offered_to.links().to_dict("records")
+    told = " ".join(map(str, shown.values()))
+    assert not [word for word in ("Family", "Given", "PE1 1AA", "2026-03-04", pair["nhs_number_2"]) if word in told]
+    assert (shown["handle_1"], shown["sex_1"]) == (pair["handle_1"], "male")
+    links = staffed["administrator"].trail()
+    for role in ("health_visitor", "designated_paediatrician"):
+        (detail,) = links.loc[(links["username"] == role) & (links["action"] == "caseload"), "detail"]
+        assert json.loads(detail)["found"] == [[pair["handle_1"], pair["handle_2"]]]
+    ends = {"source": pair["source_1"], "record_id": pair["record_1"], "source_2": pair["source_2"],
+            "record_2": pair["record_2"]}  # fmt: skip
+    staffed["health_visitor"].decide(pair["handle_1"], action="split", **ends, reason="the mother of Given3 says so")
+    (judged,) = offered_to.links().to_dict("records")
+    assert (judged["action"], judged["reason"]) == ("split", "")
 
 
 def test_the_list_of_today_is_filtered_before_it_is_cut(desk):
