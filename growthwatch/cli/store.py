@@ -124,7 +124,8 @@ def trail_verify(
     ] = None,
 ) -> None:
     """Prove that no link of the trail was changed, removed or moved, or name the first broken one (exit 1)."""
-    verdict = _desk(store, who).verify_trail(noted)
+    opened = _open(store)
+    verdict = opened.verify_trail(_known(opened, who), noted)
     typer.echo(verdict.text)
     if not verdict.whole:
         raise typer.Exit(1)
@@ -200,11 +201,17 @@ def _open(store: str) -> Store:
 
 def _desk(store: str, who: str | None) -> Desk:
     opened = _open(store)
+    known = _known(opened, who)
+    return opened.sign_in(*known) if known else opened.trial()
+
+
+def _known(opened: Store, who: str | None) -> tuple[str, str] | None:
+    """Return the user name and password to sign in with; none for the single-user trial."""
     if not opened.has_users():
         typer.echo("single-user trial: this store has no users", err=True)
-        return opened.trial()
+        return None
     name = who or typer.prompt("user", err=True)
-    return opened.sign_in(name, _asked(f"password for {name}", PASSWORD_VARIABLE))
+    return name, _asked(f"password for {name}", PASSWORD_VARIABLE)
 
 
 def _asked(prompt: str, variable: str, *, confirm: bool = False) -> str:

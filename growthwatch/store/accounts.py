@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from growthwatch.store import schema
+from growthwatch.store import schema, text
 from growthwatch.store.access import ROLES, TRIAL, User
 from growthwatch.store.errors import SignInRefused, StoreError
 
@@ -20,6 +20,7 @@ IDLE: Final = dt.timedelta(minutes=15)
 #: Length is what counts in a password (NCSC, "Three random words"); no rule about characters.
 SHORTEST_PASSWORD: Final = 12
 
+_ADMINISTRATOR: Final = "administrator"
 _REFUSED: Final = "the user name or password is not right"
 _LOCKED: Final = "this account is locked after failed attempts: try again in 15 minutes"
 
@@ -44,6 +45,7 @@ def check_password(connection: sa.Connection, username: str, password: str, now:
 
     An unknown name costs as much time as a wrong password, so that time does not tell which names exist.
     """
+    text.check([username, password])
     table = schema.users
     name = username.strip().casefold()
     row = connection.execute(sa.select(table).where(table.c.username == name, table.c.active == 1)).one_or_none()
@@ -79,7 +81,8 @@ def add(
     ------
     StoreError
         For a role that is not in the table, a name already there, a short password, no way to sign in, an unknown
-        team, or a role whose children are those of a practice or a team and none is given.
+        team, a role whose children are those of a practice or a team and none is given, or a first user who is
+        not an administrator: nobody could add the next.
     """
     name = username.strip().casefold()
     if not name or "|" in name:
@@ -89,6 +92,8 @@ def add(
         raise StoreError(f"unknown role {role!r}: expected one of {known}")
     if connection.scalar(sa.select(schema.users.c.id).where(schema.users.c.username == name)) is not None:
         raise StoreError(f"the user name {name} is taken")
+    if role != _ADMINISTRATOR and not any_user(connection):
+        raise StoreError("the first user of a store is its administrator: add an administrator first")
     if password is None and identity is None:
         raise StoreError("a user needs a password or an identity at an identity provider")
     _check_scope(connection, role, practice_code, teams)
@@ -108,8 +113,9 @@ def hashed(password: str) -> str:
     Raises
     ------
     StoreError
-        When it is shorter than twelve characters.
+        When it is shorter than twelve characters, or no text.
     """
+    text.check([password])
     if len(password) < SHORTEST_PASSWORD:
         raise StoreError(
             f"a password has at least {SHORTEST_PASSWORD} characters: three random words are easy to keep"
@@ -120,16 +126,30 @@ def hashed(password: str) -> str:
 def change(
     connection: sa.Connection, username: str, *, password: str | None = None, active: bool | None = None
 ) -> None:
-    """Give a user a new password, or let the account rest or wake."""
+    """Give a user a new password, or let the account rest or wake.
+
+    Raises
+    ------
+    StoreError
+        For a short password, a name that is not there, or a rest for the last active administrator.
+    """
     values: dict[str, object] = {}
     if password is not None:
         values |= {"password_hash": hashed(password), "n_failed": 0, "locked_until": None}
     if active is not None:
         values["active"] = int(active)
     name = username.strip().casefold()
+    if active is False and _administrators(connection) == [name]:
+        raise StoreError(f"{name} is the only active administrator: add or wake another first")
     done = connection.execute(sa.update(schema.users).where(schema.users.c.username == name).values(**values))
     if not done.rowcount:
         raise StoreError(f"there is no user {name}")
+
+
+def _administrators(connection: sa.Connection) -> list[str]:
+    """Return the names of the administrators whose accounts are active."""
+    user = schema.users.c
+    return list(connection.scalars(sa.select(user.username).where(user.role == _ADMINISTRATOR, user.active == 1)))
 
 
 def any_user(connection: sa.Connection) -> bool:

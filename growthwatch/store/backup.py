@@ -4,7 +4,10 @@ The copy is taken of one unchanging state while others go on working, its trail 
 back-up, and again before it is restored. So a store also moves between SQLite and PostgreSQL.
 """
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -41,24 +44,49 @@ def restore(backup: Path, target: Database) -> int:
     Raises
     ------
     StoreError
-        When there is no such file, its trail does not hold, or the store is not empty.
+        When there is no such file, it is no back-up, its trail does not hold, or the store is not empty.
     """
     if not backup.is_file():
         raise StoreError(f"there is no back-up {backup.name}")
-    source = Database(f"sqlite:///{backup}")
-    try:
-        migrate.bring_up_to_date(source)
+    with _as_it_was(backup) as source:
         migrate.bring_up_to_date(target)
         with source.reading() as reading, target.writing() as writing:
             if trail.head(writing)[0] or writing.scalar(sa.select(schema.imports.c.id).limit(1)) is not None:
                 raise StoreError("a back-up is restored into an empty store only: nothing is ever written over")
             return _copy(reading, writing)
+
+
+@contextmanager
+def _as_it_was(backup: Path) -> Iterator[Database]:
+    """Give a back-up at this program's schema without writing to it: an older one is brought up to date as a copy."""
+    log = Path(f"{backup}-wal")
+    source = Database.of_file(backup, read_only=True)
+    try:
+        with source.reading() as connection:
+            revision = migrate.revision(connection)
+        whole = not (log.exists() and log.stat().st_size)  # else somebody wrote to it, and the newest rows are there
+        if revision is None and whole:
+            raise StoreError(f"{backup.name} is no back-up: it holds no record store")
+        if revision == migrate.REVISION and whole:
+            yield source
+            return
     finally:
         source.close()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / backup.name
+        shutil.copyfile(backup, copy)
+        if not whole:
+            shutil.copyfile(log, f"{copy}-wal")
+        source = Database.of_file(copy)
+        try:
+            migrate.bring_up_to_date(source)
+            yield source
+        finally:
+            source.close()
 
 
 def _into_new_file(source: Database, unfinished: Path, target: Path) -> int:
-    copy = Database(f"sqlite:///{unfinished}")
+    copy = Database.of_file(unfinished)
     try:
         migrate.bring_up_to_date(copy)
         with source.reading() as reading, copy.writing() as writing:

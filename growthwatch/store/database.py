@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from growthwatch.store import schema
+from growthwatch.store import schema, text
 from growthwatch.store.errors import StoreError, plain
 
 #: How long a writer waits for its turn [s] before it says that the store is locked.
@@ -26,16 +26,12 @@ class Database:
     trail's last link. So changes commit in the order of their numbers and the trail can't fork.
     """
 
-    def __init__(self, url: str, wait_s: float = WAIT_S) -> None:
+    def __init__(self, url: str | sa.URL, wait_s: float = WAIT_S, *, read_only: bool = False) -> None:
         try:
-            self.url = sa.engine.make_url(url)
+            self.url = _understood(sa.engine.make_url(url))
             self.dialect = self.url.get_backend_name()
-            if self.dialect not in {"sqlite", "postgresql"}:
-                raise StoreError(f"the record store's URL names {self.dialect}: give sqlite or postgresql")
-            if self.dialect == "postgresql":
-                self.url = self.url.set(drivername="postgresql+psycopg")
-            self.engine = sa.create_engine(self.url, hide_parameters=True)
-        except (ArgumentError, NoSuchModuleError) as error:
+            self.engine = sa.create_engine(_as_it_lies(self.url) if read_only else self.url, hide_parameters=True)
+        except (ArgumentError, NoSuchModuleError, ValueError) as error:
             raise StoreError(
                 "the record store's URL can't be read: give sqlite:///file.db or "
                 "postgresql://user:password@host/database"
@@ -44,13 +40,24 @@ class Database:
             raise StoreError("PostgreSQL needs psycopg: install growthwatch[postgres]") from error
         self.wait_s = wait_s
         self._opened = False  # whether a connection was ever made: from then on a file must be there
-        listen = _prepare_sqlite if self.dialect == "sqlite" else _prepare_postgresql
-        listen(self.engine, int(wait_s * 1000))
+        if self.dialect == "sqlite":
+            _prepare_sqlite(self.engine, int(wait_s * 1000), read_only=read_only)
+        else:
+            _prepare_postgresql(self.engine, int(wait_s * 1000))
+        _check_texts(self.engine)
+
+    @classmethod
+    def of_file(cls, file: Path | str, wait_s: float = WAIT_S, *, read_only: bool = False) -> Self:
+        """Give the database in a SQLite file, whatever its name holds.
+
+        ``read_only`` is for a file that nobody writes to, in a place that may be read-only too; nothing is made there.
+        """
+        return cls(sa.URL.create("sqlite", database=str(file)), wait_s, read_only=read_only)
 
     @property
     def place(self) -> str:
         """The database's name without user or password, for messages."""
-        return Path(self.url.database or "in memory").name
+        return Path(self.url.database or self.dialect).name
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -99,18 +106,50 @@ class Database:
             yield
         except SQLAlchemyError as error:
             raise plain(error, self.place) from error
+        except UnicodeDecodeError as error:
+            raise StoreError(f"the record store {self.place} is damaged: restore it from a back-up") from error
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
 
-def _prepare_sqlite(engine: sa.Engine, wait_ms: int) -> None:
+def _understood(url: sa.URL) -> sa.URL:
+    """Return a URL with the driver that this program knows, or say why there is no store at it."""
+    dialect, _, driver = url.drivername.partition("+")
+    if dialect not in {"sqlite", "postgresql"}:
+        raise StoreError(f"the record store's URL names {dialect}: give sqlite or postgresql")
+    if dialect == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if driver not in {"", "pysqlite"}:
+        raise StoreError(f"the record store's URL names the driver {driver}: give sqlite:///file.db without one")
+    if url.database in {None, "", ":memory:"}:
+        raise StoreError("the record store needs a file: in memory nothing would be kept; give sqlite:///file.db")
+    return url
+
+
+def _as_it_lies(url: sa.URL) -> sa.URL:
+    """Return the URL under which SQLite reads a file without a lock or a log beside it."""
+    as_uri = Path(url.database or "").absolute().as_uri()
+    return url.set(database=as_uri, query={"mode": "ro", "immutable": "1", "uri": "true"})
+
+
+def _check_texts(engine: sa.Engine) -> None:
+    """Refuse what one of the databases can't hold before either sees it: both keep the same."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _texts(_1: object, _2: object, _3: str, given: Any, _4: object, many: bool) -> None:
+        for row in given if many else (given or (),):
+            text.check(row.values() if isinstance(row, dict) else row)
+
+
+def _prepare_sqlite(engine: sa.Engine, wait_ms: int, *, read_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
         connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
-        _to_wal(connection, wait_ms)
+        if not read_only:
+            _to_wal(connection, wait_ms)
         connection.execute("PRAGMA synchronous = FULL")  # a committed entry survives a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")

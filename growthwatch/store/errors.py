@@ -19,7 +19,9 @@ class SignInRefused(Denied):
     """The sign-in failed, the account is locked, or the session has ended."""
 
 
-_FULL = "can't be written to: the disk is full; nothing of this change was kept"
+#: A change may be several steps, each kept whole or not at all: files taken in stay when working them out fails.
+_KEPT = "what was finished by then is kept, the rest is not"
+_FULL = f"can't be written to: the disk is full; {_KEPT}"
 #: PostgreSQL's own code for it (SQLSTATE): its words differ with the server's language and with what it was doing.
 _CODES = {
     "25006": "can't be written to: the database is read-only",
@@ -36,7 +38,7 @@ _SENTENCES = (
     ("during recovery", "can't be written to: the server is a stand-by"),
     ("disk is full", _FULL),
     ("no space left", _FULL),
-    ("disk i/o error", "can't be written to: the disk reports an error; nothing of this change was kept"),
+    ("disk i/o error", f"can't be written to: the disk reports an error; {_KEPT}"),
     ("file is not a database", "is not a record store: the file is something else"),
     ("malformed", "is damaged: restore it from a back-up"),
     ("unable to open database file", "can't be opened: its folder does not exist, or it or its disk is read-only"),
@@ -69,4 +71,4 @@ def sentence(error: sa.exc.SQLAlchemyError, place: str) -> str:
         if said in words:
             return f"the record store {place} {meant}"
     kind = type(getattr(error, "orig", None) or error).__name__
-    return f"the record store {place} failed ({kind}); nothing of this change was kept"
+    return f"the record store {place} failed ({kind}); {_KEPT}"

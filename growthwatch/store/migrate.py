@@ -23,7 +23,7 @@ def bring_up_to_date(database: Database) -> None:
         When a newer program made the database, or it can't be written to.
     """
     with database.reading() as connection:
-        if _revision(connection) == REVISION:
+        if revision(connection) == REVISION:
             return
     with database.exclusively() as connection:
         if database.dialect == "postgresql":
@@ -31,11 +31,12 @@ def bring_up_to_date(database: Database) -> None:
         _upgrade(connection, database.place)
 
 
-def _revision(connection: sa.Connection) -> str | None:
+def revision(connection: sa.Connection) -> str | None:
+    """Return the schema that a database has, None for one that is no record store."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return None if revision is None else str(revision)
+    found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
 
 
 def _upgrade(connection: sa.Connection, place: str) -> None:
@@ -47,14 +48,14 @@ def _upgrade(connection: sa.Connection, place: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = connection
-    revision = _revision(connection)
+    found = revision(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
+    if found is not None and found not in known:
         raise StoreError(
-            f"the record store {place} was made by a newer growthwatch (schema {revision}, this one knows "
+            f"the record store {place} was made by a newer growthwatch (schema {found}, this one knows "
             f"{REVISION}): upgrade the program before opening it"
         )
-    if revision is None and sa.inspect(connection).get_table_names():
+    if found is None and sa.inspect(connection).get_table_names():
         raise StoreError(f"the record store {place} holds another program's tables: give an empty database")
     command.upgrade(config, "head")
     triggers.create(connection)

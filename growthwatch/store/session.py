@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from growthwatch.store import access, accounts, schema, trail
 from growthwatch.store.access import User
 from growthwatch.store.database import Database
-from growthwatch.store.errors import Denied, SignInRefused
+from growthwatch.store.errors import Denied, SignInRefused, StoreError
 from growthwatch.store.settle import Stand
 
 Clock = Callable[[], dt.datetime]
@@ -168,4 +168,6 @@ def _known_handle(connection: sa.Connection, child: str) -> str:
     """Return a child's handle for the trail, blank for a text that names none: it may be anything."""
     table = schema.children.c
     named = sa.or_(table.handle == child, table.child_id == child)
-    return connection.scalar(sa.select(table.handle).where(named)) or ""
+    with suppress(StoreError):  # for a text that the database can't hold
+        return connection.scalar(sa.select(table.handle).where(named)) or ""
+    return ""

@@ -10,9 +10,10 @@ from growthwatch.store import access, accounts, backup, lists, migrate, schema, 
 from growthwatch.store.access import User
 from growthwatch.store.asking import Asking
 from growthwatch.store.database import WAIT_S, Database
-from growthwatch.store.errors import Denied, SignInRefused
+from growthwatch.store.errors import Busy, Denied, SignInRefused, StoreError
 from growthwatch.store.managing import Managing
 from growthwatch.store.session import Clock, instant
+from growthwatch.store.trail import Verdict
 
 
 class Desk(Managing, Asking):
@@ -48,7 +49,8 @@ class Store:
             One sentence: a wrong URL, a read-only or full disk, a locked file, a newer program's database.
         """
         text = str(url)
-        database = Database(text if ":" in text and not Path(text).exists() else f"sqlite:///{text}", wait_s)
+        named = ":" in text and not isinstance(url, Path) and not Path(text).exists()
+        database = Database(text, wait_s) if named else Database.of_file(text, wait_s)
         migrate.bring_up_to_date(database)
         return cls(database, clock, idle)
 
@@ -140,6 +142,42 @@ class Store:
                 connection, accounts.trial_user().username, access.TRIAL, "signed in", {"by": "single-user trial"}
             )
         return Desk(self._database, accounts.trial_user(), self._clock, self._idle)
+
+    def verify_trail(self, known: tuple[str, str] | None = None, noted: tuple[int, str] | None = None) -> Verdict:
+        """Check the trail, also where nothing can be added to it any more and so nobody can sit down.
+
+        Parameters
+        ----------
+        known : (str, str), optional
+            User name and password; not given, the single-user trial.
+        noted : (int, str), optional
+            A link's number and hash written down earlier, outside this database.
+
+        Raises
+        ------
+        Denied
+            When the sign-in is refused or the role may not verify the trail.
+        """
+        try:
+            return (self.sign_in(*known) if known else self.trial()).verify_trail(noted)
+        except (Busy, Denied):
+            raise
+        except StoreError:
+            access.require(self._vouched(known), "verify_trail")
+            with self._database.reading() as connection:
+                return trail.verify(connection, noted).unwritten()
+
+    def _vouched(self, known: tuple[str, str] | None) -> User:
+        """Return who asks, with failed attempts counted, where the trail can't be told."""
+        if known is None:
+            if self.has_users():
+                raise SignInRefused("this store has users: sign in")
+            return accounts.trial_user()
+        with self._database.writing() as connection:
+            found = accounts.check_password(connection, *known, self._clock())
+        if isinstance(found, str):
+            raise SignInRefused(found)
+        return found
 
     def add_first_administrator(self, username: str, password: str) -> None:
         """Add the first user of a store; the single-user trial ends. Later users are added at a desk."""

@@ -9,17 +9,21 @@ it is still there.
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, Self
 
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store import schema, triggers
+from growthwatch.store import schema, text, triggers
+from growthwatch.store.errors import StoreError
 
 GENESIS: Final = "0" * 64
 _FIELDS: Final = ("seq", "at", "username", "role", "action", "child", "why", "detail", "previous")
 _BATCH: Final = 50_000
+_STOPPED: Final = (
+    "the trail can't be added to, so nothing is done or shown: growthwatch trail verify says what is wrong with it"
+)
 
 
 @dataclass(frozen=True)
@@ -44,21 +48,44 @@ class Verdict:
     first_broken: int | None  # number of the first link that does not hold
     text: str  # one sentence
 
+    def unwritten(self) -> Self:
+        """Return the same verdict where the trail could not be told of the check."""
+        return replace(self, text=f"{self.text}; this check itself could not be written to the trail")
+
 
 def append(connection: sa.Connection, entry: Entry) -> str:
-    """Add one link inside the caller's writing transaction and return its hash."""
-    seq, previous = connection.execute(sa.select(schema.trail_head.c.seq, schema.trail_head.c.hash)).one()
+    """Add one link inside the caller's writing transaction and return its hash.
+
+    Raises
+    ------
+    StoreError
+        When a word of the link can't be kept, or somebody has tampered with the trail so that none can follow.
+    """
+    seq, previous = head(connection)
+    if connection.scalar(sa.select(schema.trail.c.seq).where(schema.trail.c.seq == seq + 1)) is not None:
+        raise StoreError(_STOPPED)
     row = asdict(entry) | {"seq": seq + 1, "previous": previous}
     row["detail"] = json.dumps(entry.detail, sort_keys=True, ensure_ascii=False) if entry.detail else ""
+    text.check(row.values())
     row["hash"] = _seal(row)
     connection.execute(sa.insert(schema.trail).values(row))
+    if head(connection) != (seq + 1, row["hash"]):  # the trigger that moves it on is gone
+        raise StoreError(_STOPPED)
     return str(row["hash"])
 
 
 def head(connection: sa.Connection) -> tuple[int, str]:
-    """Return the number and hash of the last link: what to note elsewhere."""
-    seq, sealed = connection.execute(sa.select(schema.trail_head.c.seq, schema.trail_head.c.hash)).one()
-    return int(seq), str(sealed)
+    """Return the number and hash of the last link: what to note elsewhere.
+
+    Raises
+    ------
+    StoreError
+        When the store does not say which link is the last, or says it more than once.
+    """
+    found = _heads(connection)
+    if len(found) != 1:
+        raise StoreError(_STOPPED)
+    return found[0]
 
 
 def verify(connection: sa.Connection, noted: tuple[int, str] | None = None) -> Verdict:
@@ -72,12 +99,11 @@ def verify(connection: sa.Connection, noted: tuple[int, str] | None = None) -> V
     n, previous, noted_seen = 0, GENESIS, noted is None
     for row in _rows(connection):
         if fault := _fault(row, n + 1, previous):
-            return _broken(n + 1, n, fault)
+            return _broken(min(n + 1, row["seq"]), n, fault)
         n, previous = n + 1, row["hash"]
         noted_seen = noted_seen or noted == (n, previous)
-    last = head(connection)
-    if last != (n, previous):
-        return _broken(n + 1, n, f"links after {n} are missing: the last one written was {last[0]}")
+    if fault := _fault_of_head(_heads(connection), n, previous):
+        return _broken(n + 1, n, fault)
     if noted is not None and not noted_seen:
         return _broken(noted[0], n, f"link {noted[0]} is not the one that was noted: the trail was rewritten")
     if absent := triggers.missing(connection):
@@ -93,6 +119,8 @@ def read(connection: sa.Connection, where: list[sa.ColumnElement[bool]], limit: 
 
 def _fault(row: sa.RowMapping, seq: int, previous: str) -> str:
     """Return what is wrong with the link that ought to have this number; blank for nothing."""
+    if row["seq"] < 1:
+        return f"link {row['seq']} stands before the first and was never written by this program"
     if row["seq"] != seq:
         return f"link {seq} is missing: the next one there is {row['seq']}"
     if row["previous"] != previous:
@@ -102,20 +130,37 @@ def _fault(row: sa.RowMapping, seq: int, previous: str) -> str:
     return ""
 
 
+def _fault_of_head(heads: list[tuple[int, str]], n: int, previous: str) -> str:
+    """Return what is wrong with the note of which link is the last, of n links that hold; blank for nothing."""
+    if len(heads) != 1:
+        return f"{n} links hold, but which one is the last is noted {len(heads)} times and not once"
+    seq, sealed = heads[0]
+    if seq > n:
+        return f"links after {n} are missing: the last one written was {seq}"
+    if seq < n:
+        return f"{n} links hold, but the note of the last one was set back to {seq}"
+    return "" if sealed == previous else f"{n} links hold, but the note of the last one does not bear its hash"
+
+
+def _heads(connection: sa.Connection) -> list[tuple[int, str]]:
+    query = sa.select(schema.trail_head.c.seq, schema.trail_head.c.hash)
+    return [(int(seq), str(sealed)) for seq, sealed in connection.execute(query)]
+
+
 def _seal(row: Any) -> str:
     fields = json.dumps([row[name] for name in _FIELDS], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(fields.encode()).hexdigest()
 
 
 def _rows(connection: sa.Connection) -> Iterator[sa.RowMapping]:
-    last = 0
+    after: sa.ColumnElement[bool] = sa.true()  # from the very first: a forged link may bear any number
     while True:
-        query = sa.select(schema.trail).where(schema.trail.c.seq > last).order_by(schema.trail.c.seq).limit(_BATCH)
+        query = sa.select(schema.trail).where(after).order_by(schema.trail.c.seq).limit(_BATCH)
         batch = connection.execute(query).mappings().all()
         yield from batch
         if len(batch) < _BATCH:
             return
-        last = batch[-1]["seq"]
+        after = schema.trail.c.seq > batch[-1]["seq"]
 
 
 def _broken(link: int, n: int, text: str) -> Verdict:

@@ -31,13 +31,17 @@ def create(connection: sa.Connection) -> None:
 
 
 def missing(connection: sa.Connection) -> list[str]:
-    """Return the names of the triggers that ought to be in this database and are not, or are disabled."""
+    """Return the names of the triggers that ought to be on their tables and are not, or do not fire."""
     if connection.dialect.name == "sqlite":
-        found = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        found = sa.text("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
     else:
-        found = sa.text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-    present = set(connection.scalars(found))
-    return sorted(set(_names(connection.dialect.name)) - present)
+        # O and A fire for whoever writes; a disabled one (D) never does, one of a replica (R) does not for a person
+        found = sa.text(
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
+        )
+    present = {(name, table) for name, table in connection.execute(found)}
+    return sorted(name for name, _ in set(_names(connection.dialect.name).items()) - present)
 
 
 def _names(dialect: str) -> dict[str, str]:

@@ -124,3 +124,26 @@ def test_every_sign_in_and_every_refused_one_is_in_the_trail(empty, admin):
         empty.sign_in("ann.admin", "a wrong password")
     actions = admin.trail()["action"].tolist()
     assert {"signed in", "sign-in refused"} <= set(actions)
+
+
+def test_the_first_user_is_an_administrator(empty):
+    trial = empty.trial()
+    with pytest.raises(StoreError, match="add an administrator first"):
+        trial.add_user("ann", "practice", password=caseload.PASSWORD, practice_code="A10001")
+    assert not empty.has_users()
+    trial.add_user("ann", ADMIN, password=caseload.PASSWORD)
+    empty.sign_in("ann", caseload.PASSWORD).add_user(
+        "bob", "practice", password=caseload.PASSWORD, practice_code="A10001"
+    )
+
+
+def test_the_last_active_administrator_stays(empty, admin):
+    with pytest.raises(StoreError, match="only active administrator"):
+        admin.set_active(" Ann.Admin", False)
+    admin.add_user("bea", ADMIN, password=caseload.PASSWORD)
+    admin.set_active("ann.admin", False)
+    other = empty.sign_in("bea", caseload.PASSWORD)
+    with pytest.raises(StoreError, match="only active administrator"):
+        other.set_active("bea", False)
+    other.set_active("ann.admin", True)
+    other.set_active("bea", False)

@@ -1,5 +1,9 @@
 """Back-up and restore, and the migrations that make the tables."""
 
+import shutil
+import sqlite3
+from contextlib import closing
+
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -89,3 +93,62 @@ def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_fro
     assert desk.caseload()["n_doubts"].isna().all()
     desk.refresh()
     assert desk.caseload()["n_doubts"].notna().all()
+
+
+@pytest.mark.parametrize("name", ["what?.db", "ward#2.db", "100%41.db"])
+def test_a_file_is_the_one_that_was_named_whatever_its_name_holds(desk, tmp_path, clock, name):
+    folder = tmp_path / "named"
+    folder.mkdir()
+    links = desk.back_up(folder / name)
+    store = Store.open(tmp_path / f"of {name}", clock=clock)
+    assert store.restore(folder / name) == links > 0
+    assert len(store.trial().caseload()) == caseload.N
+    assert [file.name for file in folder.iterdir()] == [name]
+    assert (tmp_path / f"of {name}").exists()
+
+
+@pytest.mark.parametrize("what", [b"", b"CREATE TABLE invoices (number INTEGER)"])
+def test_a_file_that_holds_no_record_store_is_no_back_up_and_is_left_as_it_is(tmp_path, clock, what):
+    file = tmp_path / "saved.db"
+    file.touch()
+    with closing(sqlite3.connect(file)) as made:
+        made.execute(what.decode() or "SELECT 1")
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="is no back-up"):
+        Store.open(tmp_path / "empty.db", clock=clock).restore(file)
+    assert file.read_bytes() == before
+
+
+def changed(file, *statements):
+    with closing(sqlite3.connect(file, isolation_level=None)) as made:
+        for statement in statements:
+            made.execute(statement)
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["of today", "of an older program"])
+def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older):
+    place = tmp_path / "place"
+    place.mkdir()
+    file = shutil.copy(saved, place / "saved.db")
+    if older:
+        dropped = (f"ALTER TABLE kept DROP COLUMN {column}" for column in ("n_doubts", "n_links"))
+        changed(file, "DROP TRIGGER kept_unchanged", *dropped, "UPDATE alembic_version SET version_num = '0001'")
+    before = file.read_bytes()
+    store = Store.open(tmp_path / "restored.db", clock=clock)
+    store.restore(file)
+    assert store.trial().verify_trail().whole
+    assert file.read_bytes() == before
+    assert list(place.iterdir()) == [file]
+
+
+def test_rows_in_the_log_beside_a_copied_store_are_restored_too(saved, tmp_path, clock):
+    place = tmp_path / "place"
+    place.mkdir()
+    with closing(sqlite3.connect(saved)) as live:
+        live.execute("INSERT INTO teams (team, name) VALUES ('north', 'North team')")
+        live.commit()
+        for end in ("", "-wal"):
+            shutil.copy(f"{saved}{end}", place / f"saved.db{end}")
+    store = Store.open(tmp_path / "restored.db", clock=clock)
+    store.restore(place / "saved.db")
+    assert "north" in store.trial().places()[1]

@@ -86,7 +86,9 @@ def test_a_locked_file(typed, tmp_path, store_file, monkeypatch):
     caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
     before = rows_in(store_file)
     real = Database.__init__
-    monkeypatch.setattr(Database, "__init__", lambda self, url, wait_s=0.3: real(self, url, min(wait_s, 0.3)))
+    monkeypatch.setattr(
+        Database, "__init__", lambda self, url, wait_s=0.3, **how: real(self, url, min(wait_s, 0.3), **how)
+    )
     with closing(sqlite3.connect(store_file)) as other:
         other.execute("BEGIN IMMEDIATE")
         refused(typed("import", tmp_path / "new.csv", store=store_file), "is locked by another process")
@@ -203,3 +205,13 @@ def test_sql_in_every_word_of_a_command_is_text(typed, tmp_path, store_file):
     assert exported[0] == 0
     assert typed("trail", "verify", store=store_file, **known)[0] == 0
     assert rows_in(store_file)[0] == len(caseload.records()) + 1
+
+
+def test_a_trail_that_nothing_can_be_added_to_is_verified_all_the_same(typed, tmp_path, store_file):
+    with closing(sqlite3.connect(store_file)) as store:
+        store.execute("DROP TRIGGER trail_head_stays")
+        store.execute("DELETE FROM trail_head")
+        store.commit()
+    refused(typed("refresh", store=store_file), "growthwatch trail verify says what is wrong")
+    refused(typed("backup", tmp_path / "saved.db", store=store_file), "growthwatch trail verify says what is wrong")
+    assert typed("trail", "verify", store=store_file) == (1, [])

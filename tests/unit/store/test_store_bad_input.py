@@ -4,11 +4,12 @@ import datetime as dt
 import os
 import sqlite3
 import subprocess
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from growthwatch.store import Store, StoreError, settle
+from growthwatch.store import Denied, Store, StoreError, settle
 from growthwatch.store.errors import Busy
 
 from . import caseload
@@ -36,6 +37,12 @@ def opened(url):
         ("mysql://host/db", "give sqlite or postgresql"),
         ("nonsense://", "can't be read|give sqlite"),
         ("://", "can't be read|can't be opened"),
+        ("postgresql://someone:secret@host:abc/db", "can't be read"),
+        ("sqlite:///store.db?timeout=abc", "can't be read"),
+        ("sqlite+aiosqlite:///store.db", "names the driver aiosqlite"),
+        ("", "in memory nothing would be kept"),
+        ("sqlite://", "in memory nothing would be kept"),
+        ("sqlite:///:memory:", "in memory nothing would be kept"),
         ("sqlite:////no/such/folder/store.db", "can't be opened: its folder does not exist"),
         ("postgresql://someone:secret@127.0.0.1:1/db", "can't be reached"),
         ("postgresql://someone:secret@no-such-host.invalid/db", "can't be reached"),
@@ -60,6 +67,14 @@ def test_a_file_that_is_something_else_is_left_as_it_is(tmp_path):
     file.write_text("Dear colleague, " * 100, encoding="utf-8")
     assert "is not a record store" in said_by(lambda: opened(file))
     assert file.read_text(encoding="utf-8").startswith("Dear")
+
+
+def test_a_damaged_file_is_said_to_be_damaged(tmp_path, sqlite_template):
+    whole = bytearray(Path(sqlite_template.removeprefix("sqlite:///")).read_bytes())
+    for at in range(5000, len(whole), 4096):
+        whole[at : at + 50] = b"\xff" * 50
+    (tmp_path / "damaged.db").write_bytes(whole)
+    assert "is damaged: restore it from a back-up" in said_by(lambda: opened(tmp_path / "damaged.db").trial())
 
 
 def test_another_programs_database_is_left_as_it_is(tmp_path):
@@ -211,3 +226,52 @@ def test_sql_in_every_text_field_is_text(store, desk, tmp_path):
 @pytest.mark.parametrize("text", ["%", "_", "%%", "__", "\\%"])
 def test_wildcards_in_a_search_find_nobody(desk, text):
     assert desk.search(text + text).empty
+
+
+def test_a_disk_that_fills_once_the_rows_are_in_is_not_said_to_have_kept_nothing(desk, tmp_path, monkeypatch):
+    def full(database, _stand):
+        with database.writing():
+            raise sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
+    with monkeypatch.context() as held:
+        held.setattr(settle, "settle", full)
+        said = said_by(lambda: desk.import_files([tmp_path / "new.csv"]))
+    assert said.endswith("the disk is full; what was finished by then is kept, the rest is not")
+    assert (desk.import_files([tmp_path / "new.csv"])[0].added, desk.child("P03").up_to_date) == (0, True)
+
+
+@pytest.mark.parametrize(("character", "said"), [("\0", "NUL"), ("\udcff", "not UTF-8")])
+def test_what_is_no_text_is_refused_wherever_it_is_typed(store, desk, character, said):
+    text, today = f"ab{character}", caseload.AS_OF
+    finding = desk.child("P00").findings["finding_id"].iloc[0]
+    weight = {"source": "clinic", "kind": "weight", "value": "5.3", "unit": "kg", "measured_on": today}
+    keep = {"action": "keep", "source": "gp", "record_id": "gp-3-0", "reason": "seen"}
+    for attempt in (
+        lambda: desk.child(text),
+        lambda: desk.child("P03", text),
+        lambda: desk.search(text),
+        lambda: desk.add_measurement("P03", **weight, note=text),
+        lambda: desk.add_measurement("P03", **weight, reason=text),
+        lambda: desk.add_measurement("P03", **(weight | {"value": text})),
+        lambda: desk.add_measurement("P03", **(weight | {"unit": text})),
+        lambda: desk.decide("P03", **(keep | {"reason": text})),
+        lambda: desk.decide("P03", **(keep | {"record_id": text})),
+        lambda: desk.acknowledge("P00", finding, "seen", done_on=today, note=text),
+        lambda: desk.add_context("P03", "bruise", stated_on=today, stated_by=text),
+        lambda: desk.add_team(text, "North", []),
+        lambda: desk.trail(username=text),
+        lambda: store.add_first_administrator(text, caseload.PASSWORD),
+        lambda: store.add_first_administrator("ann", caseload.PASSWORD + text),
+        lambda: store.sign_in(text, caseload.PASSWORD),
+        lambda: store.sign_in("ann", text),
+    ):
+        assert said in said_by(attempt)
+    assert not store.has_users()
+    assert desk.verify_trail().whole
+
+
+def test_a_look_that_is_denied_is_in_the_trail_whatever_was_typed(staffed):
+    with pytest.raises(Denied):
+        staffed["administrator"].child("P03\0")
+    assert staffed["administrator"].trail(limit=1)["action"].tolist() == ["denied"]

@@ -3,13 +3,18 @@
 import pytest
 import sqlalchemy as sa
 
-from growthwatch.store import StoreError
+from growthwatch.store import Denied, SignInRefused, StoreError
+from growthwatch.store.accounts import ATTEMPTS
+
+from . import caseload
 
 OFF = {
     "sqlite": ["DROP TRIGGER trail_unchanged", "DROP TRIGGER trail_undeleted", "DROP TRIGGER trail_chained",
-               "DROP TRIGGER trail_unreplaced", "DROP TRIGGER trail_advanced", "DROP TRIGGER trail_head_follows"],
+               "DROP TRIGGER trail_unreplaced", "DROP TRIGGER trail_advanced", "DROP TRIGGER trail_head_follows",
+               "DROP TRIGGER trail_head_stays"],
     "postgresql": ["ALTER TABLE trail DISABLE TRIGGER USER", "ALTER TABLE trail_head DISABLE TRIGGER USER"],
 }  # fmt: skip
+_LINK = "at, username, role, action, child, why, detail, previous, hash"
 TAMPERING = {
     "altered": (["UPDATE trail SET why = 'nothing' WHERE seq = 3"], 3, "link 3 was changed"),
     "altered without a trace": (["UPDATE trail SET child = '' WHERE seq = 5", "UPDATE trail SET hash = 'x' WHERE seq = 5"], 5, "link 5 was changed"),
@@ -20,6 +25,16 @@ TAMPERING = {
         ["UPDATE trail SET seq = -1 WHERE seq = 3", "UPDATE trail SET seq = 3 WHERE seq = 4", "UPDATE trail SET seq = 4 WHERE seq = -1"],
         3, "link 3 does not follow",
     ),
+    "forged before the first": ([f"INSERT INTO trail SELECT -5, {_LINK} FROM trail WHERE seq = 2"], -5, "link -5 stands before the first"),  # noqa: S608
+    "forged as number nought": ([f"INSERT INTO trail SELECT 0, {_LINK} FROM trail WHERE seq = 2"], 0, "link 0 stands before the first"),  # noqa: S608
+}  # fmt: skip
+#: What leaves no link that the next could follow.
+STOPPING = {
+    "forged after the last": ([f"INSERT INTO trail SELECT (SELECT max(seq) FROM trail) + 1, {_LINK} FROM trail WHERE seq = 2"], "does not follow from link"),  # noqa: S608
+    "the note of the last set back": (["UPDATE trail_head SET seq = 4, hash = (SELECT hash FROM trail WHERE seq = 4)"], "was set back to 4"),
+    "the note of the last removed": (["DELETE FROM trail_head"], "noted 0 times"),
+    "the note of the last doubled": (["INSERT INTO trail_head SELECT 2, seq, hash FROM trail_head"], "noted 2 times"),
+    "the triggers off": ([], "links hold, but the trigger"),
 }  # fmt: skip
 
 
@@ -121,7 +136,54 @@ def test_no_row_of_fact_is_changed_or_removed_by_raw_sql(raw, desk, table):
 
 
 def test_a_trail_that_does_not_hold_is_not_backed_up(raw, desk, tmp_path):
-    run(raw, [*OFF[raw.dialect.name], *TAMPERING["altered"][0]])
+    off = {"sqlite": "DROP TRIGGER trail_unchanged", "postgresql": "ALTER TABLE trail DISABLE TRIGGER trail_unchanged"}
+    run(raw, [off[raw.dialect.name], *TAMPERING["altered"][0]])
     with pytest.raises(StoreError, match="link 3 was changed"):
         desk.back_up(tmp_path / "saved.db")
     assert not list(tmp_path.glob("saved*"))
+
+
+@pytest.mark.parametrize("how", STOPPING)
+def test_where_nothing_can_be_added_the_trail_is_verified_and_nothing_else_is_done(raw, store, desk, how):
+    desk.caseload()
+    desk.tally()
+    statements, said = STOPPING[how]
+    run(raw, [*OFF[raw.dialect.name], *statements])
+    for verdict in (store.verify_trail(), desk.verify_trail()):
+        assert not verdict.whole
+        assert said in verdict.text
+        assert verdict.text.endswith("could not be written to the trail")
+    for attempt in (store.trial, desk.caseload, desk.trail):
+        with pytest.raises(StoreError, match="growthwatch trail verify says what is wrong"):
+            attempt()
+
+
+def test_a_trail_that_stands_still_is_verified_for_those_alone_who_may(raw, store, staffed):
+    run(raw, [*OFF[raw.dialect.name], *STOPPING["the note of the last removed"][0]])
+    assert "noted 0 times" in store.verify_trail(("administrator", caseload.PASSWORD)).text
+    with pytest.raises(Denied, match="may not verify the trail"):
+        store.verify_trail(("practice", caseload.PASSWORD))
+    with pytest.raises(SignInRefused):
+        store.verify_trail()
+    for _ in range(ATTEMPTS):
+        with pytest.raises(SignInRefused):
+            store.verify_trail(("administrator", "wrong words"))
+    with pytest.raises(SignInRefused, match="locked"):
+        store.verify_trail(("administrator", caseload.PASSWORD))
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["ALTER TABLE trail ENABLE REPLICA TRIGGER trail_unchanged"],
+        [
+            "DROP TRIGGER trail_unchanged ON trail",
+            "CREATE TRIGGER trail_unchanged BEFORE UPDATE ON teams FOR EACH ROW EXECUTE FUNCTION growthwatch_refuse()",
+        ],
+    ],
+    ids=["fires on a replica alone", "stands on another table"],
+)
+@pytest.mark.parametrize("filled_url", ["postgresql"], indirect=True)
+def test_a_trigger_that_is_there_and_guards_nothing_is_found(raw, desk, statements):
+    run(raw, statements)
+    assert "the trigger trail_unchanged is missing or disabled" in desk.verify_trail().text
