@@ -17,8 +17,8 @@ Bools = npt.NDArray[np.bool_]
 _WIDER: Final = np.array([1.0, 1.8, 1.0])
 SUDDEN_SDS: Final = np.array([1.5, 1.2, 1.2])
 #: How often each of the three is so, with a later reading to contradict it and without [L].
-_BRACKETED: Final = np.array([0.959, 0.04, 0.001])
-_OPEN: Final = np.array([0.97, 0.025, 0.005])
+_BRACKETED: Final = np.array([0.965, 0.0345, 0.0005])
+_OPEN: Final = np.array([0.968, 0.027, 0.005])
 #: What a slip claims to have been the true value has no tail to hide in.
 _CLAIMED: Final = np.array([0.955, 0.045])
 _ONE_OF_MANY: Final = np.array([0.955, 0.045, 1e-9])

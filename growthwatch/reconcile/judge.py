@@ -18,12 +18,11 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-#: Odds of a slip against truth (log) from which a reading is questioned: a little more likely than not, and a little
-#: sooner where other digits explain it and can be read again. A value that has not changed is a sign before
-#: it is a copy, so there the odds must be 20 to 1 [L].
+#: Odds of a slip against truth (log) from which a reading is questioned: a little more likely than not. A date takes
+#: its whole visit with it, and another reading a week on may truly be the same: there they must be a little clearer. A
+#: value that has not changed is a sign before it is a copy, so there the odds must be 20 to 1 [L].
 _QUESTIONED_FROM: Final = np.full(len(ERRORS), np.log(1.8))
-_QUESTIONED_FROM[ERRORS.index("digits")] = np.log(1.3)
-_QUESTIONED_FROM[ERRORS.index("wrong_child")] = np.log(1.5)
+_QUESTIONED_FROM[ERRORS.index("wrong_date")] = np.log(2.5)
 _QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(20)
 #: Odds (log) from which a slip of the whole visit takes with it what alone would not be questioned [L].
 _SURE_OF_VISIT: Final = np.log(20)

@@ -1,10 +1,10 @@
 """How a child's SDS move together: a Gaussian process on log age, for all children at once.
 
-The SDS of weight, length and head of one child are taken as jointly normal. Their covariance has four parts:
-where the child stands for life (``lasting``), slow drift on log age (``drift``, a powered exponential), what
-fades after birth (``newborn``: size at birth, loss and regain), and the reading itself (``noise``, plus the
-rounding of its last digit). Rasmussen & Williams 2006, Gaussian Processes for Machine Learning, eq. 2.23-2.24 for
-prediction and 5.12 for leaving one out.
+The SDS of weight, length and head of one child are taken as jointly normal round the usual course (``course``). Their
+covariance has five parts: where the child stands for life (``lasting``), slow drift on log age (``drift``, a powered
+exponential), what fades after birth (``newborn``: size at birth), what passes within weeks, most of all in how a
+length was taken (``passing``), and the reading itself (``error``, plus the rounding of its last digit). Rasmussen &
+Williams 2006, Gaussian Processes for Machine Learning, eq. 2.23-2.24 for prediction and 5.12 for leaving one out.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from growthwatch.reconcile.course import usual_sds
+from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -33,21 +36,27 @@ class Covariances(NamedTuple):
     drift_power: float
     newborn: Floats
     newborn_days: float
-    noise: Floats
+    passing: Floats  # of each kind for itself
+    passing_reach: float  # [log age]
+    error: Floats  # standard deviation of one reading [kg, cm, cm]
 
 
-#: Maximum likelihood on half of the children (783) of four open cohorts with their own odd readings left out:
-#: British Asian infants (Prosser, Rasbash & Goldstein 1991), Lima (R package refund), LIFE-6mo (Vesel 2023, BMJ
-#: Open 13:e067316) and the US Collaborative Perinatal Project (R package hbgd).
+#: Maximum likelihood on the 1,565 children of four open cohorts with their own odd readings left out: British Asian
+#: infants (Prosser, Rasbash & Goldstein 1991), Lima (R package refund), LIFE-6mo (Vesel 2023, BMJ Open 13:e067316) and
+#: the US Collaborative Perinatal Project (R package hbgd).
 GROWTH: Final = Covariances(
-    lasting=np.array([[0.61, 0.64, 0.42], [0.64, 0.73, 0.36], [0.42, 0.36, 0.47]]),
-    drift=np.array([[0.73, 0.23, 0.24], [0.23, 0.63, 0.16], [0.24, 0.16, 0.51]]),
-    drift_reach=0.80,
-    drift_power=1.2,
-    newborn=np.array([[1.04, 0.99, 0.82], [0.99, 0.95, 0.78], [0.82, 0.78, 0.66]]),
-    newborn_days=133.0,
-    noise=np.array([0.006, 0.024, 0.086]),
+    lasting=np.array([[0.460, 0.453, 0.327], [0.453, 0.633, 0.244], [0.327, 0.244, 0.489]]),
+    drift=np.array([[0.869, 0.444, 0.516], [0.444, 0.527, 0.316], [0.516, 0.316, 0.578]]),
+    drift_reach=0.889,
+    drift_power=1.765,
+    newborn=np.array([[0.739, 0.820, 0.641], [0.820, 0.910, 0.711], [0.641, 0.711, 0.556]]),
+    newborn_days=213.0,
+    passing=np.array([0.027, 0.199, 0.100]),
+    passing_reach=0.307,
+    error=np.array([0.090, 0.179, 0.359]),
 )
+#: The spread of one reading in SDS is that of a child within this factor of the median: not of a slip's value.
+_WITHIN: Final = 1.5
 
 
 class Points(NamedTuple):
@@ -56,6 +65,7 @@ class Points(NamedTuple):
     kind: npt.NDArray[np.int8]
     clock: Floats  # log age
     fading: Floats  # what is left of birth, 1 at 40+0 and before
+    usual: Floats  # mean SDS of all children
 
 
 class Times(NamedTuple):
@@ -63,37 +73,70 @@ class Times(NamedTuple):
 
     clock: Floats  # log age
     fading: Floats  # what is left of birth, 1 at 40+0 and before
+    usual: Floats  # mean SDS of all children, of each kind [..., kinds]
 
 
-def times(corrected_age_days: Floats) -> Times:
-    """Return the times of corrected ages [days from 40+0]."""
+def times(sex: npt.NDArray[np.integer], age_days: Floats, corrected_age_days: Floats) -> Times:
+    """Return the times of ages [days] and corrected ages [days from 40+0] of children of each sex (codes)."""
+    kinds = np.arange(len(KINDS))
+    usual = usual_sds(kinds, sex[..., None], age_days[..., None], corrected_age_days[..., None])
+    return Times(*_passed(corrected_age_days), usual)
+
+
+def points(
+    kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer], age_days: Floats, corrected_age_days: Floats
+) -> Points:
+    """Return the points for kinds (codes) at ages [days] and corrected ages [days from 40+0]."""
+    usual = usual_sds(kind, sex, age_days, corrected_age_days)
+    return Points(kind.astype(np.int8), *_passed(corrected_age_days), usual)
+
+
+def _passed(corrected_age_days: Floats) -> tuple[Floats, Floats]:
+    """Return log age, and what is left of birth."""
     since = np.maximum(corrected_age_days + _ORIGIN_DAYS, _FIRST_DAYS)
-    return Times(np.log(since), np.exp(-np.maximum(corrected_age_days, 0.0) / GROWTH.newborn_days))
+    return np.log(since), np.exp(-np.maximum(corrected_age_days, 0.0) / GROWTH.newborn_days)
 
 
-def points(kind: npt.NDArray[np.generic], corrected_age_days: Floats) -> Points:
-    """Return the points for kinds (codes) at corrected ages [days from 40+0]."""
-    return Points(kind.astype(np.int8), *times(corrected_age_days))
+def noise(kind: npt.NDArray[np.integer], slope: Floats, at_median: Floats) -> Floats:
+    """Return the variance of a reading round the process [SDS squared], without rounding.
+
+    ``slope`` is that of SDS at the reading, ``at_median`` at the median of its age [SDS per kg or cm].
+    """
+    steep = np.clip(slope, at_median / _WITHIN, at_median * _WITHIN)
+    return np.asarray((GROWTH.error[kind] * steep) ** 2)
 
 
 def take(of: Points, rows: Ints) -> Points:
     """Return the points of some rows, in the shape of ``rows``."""
-    return Points(of.kind[rows], of.clock[rows], of.fading[rows])
+    return Points._make(column[rows] for column in of)
 
 
 def covariance(a: Points, b: Points) -> Floats:
     """Return the covariance of every point of ``a`` with every one of ``b`` [..., a, b], without noise."""
     pair = a.kind[..., :, None] * 3 + b.kind[..., None, :]
-    total = _held(a.clock[..., :, None] - b.clock[..., None, :])
+    apart = np.abs(a.clock[..., :, None] - b.clock[..., None, :])
+    total = _held(apart)
     total *= GROWTH.drift.ravel()[pair]
     total += GROWTH.lasting.ravel()[pair]
+    total += np.diag(GROWTH.passing).ravel()[pair] * _not_passed(apart)
     total += GROWTH.newborn.ravel()[pair] * (a.fading[..., :, None] * b.fading[..., None, :])
     return np.asarray(total)
 
 
+def anyone(times: Times) -> Floats:
+    """Return the covariance [..., kinds, kinds] of the readings of a day, of no child known before, without noise."""
+    always = GROWTH.lasting + GROWTH.drift + np.diag(GROWTH.passing)
+    return np.asarray(always + GROWTH.newborn * times.fading[..., None, None] ** 2)
+
+
 def _held(apart: Floats) -> Floats:
     """Return how much of the drift two readings so far apart [log age] have in common."""
-    return np.asarray(np.exp(-((np.abs(apart) / GROWTH.drift_reach) ** GROWTH.drift_power)))
+    return np.asarray(np.exp(-((apart / GROWTH.drift_reach) ** GROWTH.drift_power)))
+
+
+def _not_passed(apart: Floats) -> Floats:
+    """Return how much of what passes two readings so far apart [log age] have in common."""
+    return np.asarray(np.exp(apart / -GROWTH.passing_reach))
 
 
 def _joint(at: Points, noise: Floats, used: Bools) -> Floats:
@@ -109,7 +152,7 @@ def leave_one_out(at: Points, sds: Floats, noise: Floats, used: Bools) -> tuple[
     """Return mean and variance of each used reading given the child's other used ones [children, width]."""
     inverse = np.linalg.inv(_joint(at, noise, used))
     variance = 1 / np.diagonal(inverse, axis1=1, axis2=2)
-    weighted = np.matmul(inverse, np.where(used, sds, 0.0)[:, :, None])[:, :, 0]
+    weighted = np.matmul(inverse, np.where(used, sds - at.usual, 0.0)[:, :, None])[:, :, 0]
     return sds - weighted * variance, variance
 
 
@@ -119,11 +162,11 @@ def predict(at: Points, sds: Floats, noise: Floats, used: Bools, wanted: Points)
     ``used`` says which of the padded readings are taken as known.
     """
     across = covariance(at, wanted) * used[:, :, None]
-    known = np.where(used, sds, 0.0)[:, :, None]
+    known = np.where(used, sds - at.usual, 0.0)[:, :, None]
     solved = np.linalg.solve(_joint(at, noise, used), np.concatenate([known, across], axis=2))
     turned = np.swapaxes(across, 1, 2)
     told = np.matmul(turned, solved)
-    return told[:, :, 0], covariance(wanted, wanted) - told[:, :, 1:]
+    return told[:, :, 0] + wanted.usual, covariance(wanted, wanted) - told[:, :, 1:]
 
 
 def predict_visits(at: Points, sds: Floats, noise: Floats, used: Bools, when: Times) -> tuple[Floats, Floats]:
@@ -134,18 +177,18 @@ def predict_visits(at: Points, sds: Floats, noise: Floats, used: Bools, when: Ti
     """
     n, t = when.clock.shape
     kind = at.kind[:, :, None]
-    held = _held(at.clock[:, :, None] - when.clock[:, None, :])[..., None]
+    apart = np.abs(at.clock[:, :, None] - when.clock[:, None, :])[..., None]
     fading = (at.fading[:, :, None] * when.fading[:, None, :])[..., None]
-    across = GROWTH.lasting[kind] + GROWTH.drift[kind] * held + GROWTH.newborn[kind] * fading
+    across = GROWTH.lasting[kind] + GROWTH.drift[kind] * _held(apart) + GROWTH.newborn[kind] * fading
+    across += np.diag(GROWTH.passing)[kind] * _not_passed(apart)
     across *= used[:, :, None, None]
-    known = np.where(used, sds, 0.0)[:, :, None]
+    known = np.where(used, sds - at.usual, 0.0)[:, :, None]
     flat = across.reshape(n, used.shape[1], -1)
     solved = np.linalg.solve(_joint(at, noise, used), np.concatenate([known, flat], axis=2))
     mean = np.matmul(np.swapaxes(flat, 1, 2), solved[:, :, :1]).reshape(n, t, -1)
     turned = np.moveaxis(across, 1, 3)  # [children, times, kinds, readings]
     told = np.matmul(turned, np.moveaxis(solved[:, :, 1:].reshape(across.shape), 1, 2))
-    before = GROWTH.lasting + GROWTH.drift + GROWTH.newborn * when.fading[..., None, None] ** 2
-    return mean, before - told
+    return mean + when.usual, anyone(when) - told
 
 
 def batches(start: Ints, count: Ints, weight: int = 1) -> Iterator[tuple[Ints, Ints, Bools]]:

@@ -54,7 +54,7 @@ class Readings(NamedTuple):
     sds: Floats
     slope: Floats  # SDS per kg or cm
     at: process.Points
-    noise: Floats  # variance of the reading round the process [SDS squared]
+    noise: Floats  # variance of the reading round the process, its rounding included [SDS squared]
 
     @property
     def labelled_otherwise(self) -> npt.NDArray[np.bool_]:
@@ -87,6 +87,23 @@ def standing(run: uk_who.Runs, corrected: Floats, value: Floats) -> tuple[Floats
     return sds, np.asarray(np.where(known, stretch * per_S / np.maximum(value, 1e-6), np.nan))
 
 
+def noise_of(
+    run: uk_who.Runs, kind: npt.NDArray[np.integer], corrected: Floats, slope: Floats, grain: Floats
+) -> Floats:
+    """Return the variance of readings round the process [SDS squared]: of measuring, and of rounding to the grain.
+
+    The rounding's is that of an even spread over one grain (Sheppard 1898, Proc Lond Math Soc 29:353).
+    """
+    of_measuring = process.noise(kind, slope, slope_at_median(run, corrected))
+    return np.nan_to_num(of_measuring) + np.nan_to_num((grain * slope) ** 2 / 12)
+
+
+def slope_at_median(run: uk_who.Runs, corrected: Floats) -> Floats:
+    """Return the slope of SDS at the median [SDS per kg or cm]."""
+    row, table = uk_who.row_of(run, corrected), uk_who.lms()
+    return np.asarray(table.L.take(row) * table.per_LS.take(row) * table.per_M.take(row))
+
+
 def run_for(kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer]) -> uk_who.Runs:
     """Return the run of UK-WHO tables; a child whose sex is not known is read on the girls' here.
 
@@ -108,7 +125,8 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
     gestation = children["gestation_total_days"].to_numpy()[child]
     sex = children["sex"].cat.codes.to_numpy()[child]
     corrected = corrected_age_days(age, gestation, policy)
-    sds, slope = standing(run_for(kind, sex), corrected, value)
+    run = run_for(kind, sex)
+    sds, slope = standing(run, corrected, value)
     mantissa, decimals, factor = written(chosen["value"], kind, value)
     step = np.where(mantissa >= 0, factor * 10.0 ** -decimals.astype(float), chosen["step_si"].to_numpy())
     grain = finest(child, kind, step)
@@ -139,8 +157,8 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         aside=np.zeros(len(rows), dtype=bool),
         sds=sds,
         slope=slope,
-        at=process.points(kind, np.nan_to_num(corrected)),
-        noise=process.GROWTH.noise[kind] + np.nan_to_num((grain * slope) ** 2 / 12),
+        at=process.points(kind, sex, np.nan_to_num(age), np.nan_to_num(corrected)),
+        noise=noise_of(run, kind, corrected, slope, grain),
     )
 
 

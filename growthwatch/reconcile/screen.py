@@ -20,7 +20,7 @@ _SCREEN_TOGETHER_SD: Final = 2.5
 #: ... whatever the rest of its visit when it repeats an earlier value, and always when another system has the same
 #: under another date, or it was entered before that day.
 #: How many readings' worth of evidence stand for a child's varying as others do.
-_PRIOR_READINGS: Final = 12.0
+_PRIOR_READINGS: Final = 24.0
 #: Squared deviations count up to this, so that a slip does not make its child look variable; their mean is then this.
 _CLIPPED: Final = 2.0
 _CLIPPED_MEAN: Final = 0.742

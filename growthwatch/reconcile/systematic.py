@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.reconcile import process, slips
-from growthwatch.reconcile.readings import Readings, run_for, standing
+from growthwatch.reconcile import slips
+from growthwatch.reconcile.readings import Readings, noise_of, run_for, standing
 from growthwatch.reconcile.reasons import unit_word
 from growthwatch.reconcile.weighings import starts
 from growthwatch.vocabulary import KINDS, SOURCE_NAMES
@@ -76,8 +76,9 @@ def units(of: Readings) -> tuple[Readings, Ints]:
         mine = better & (np.abs(then) < np.abs(of.sds[odd]))
         best = np.where(better, np.abs(new_middle), best)
         value[odd[mine]], slip[odd[mine]] = moved[mine], slips.slip(name)
-    right, slope = standing(run_for(of.kind, of.sex), of.corrected, value)
-    noise = process.GROWTH.noise[of.kind] + np.nan_to_num((of.step * value / of.value * slope) ** 2 / 12)
+    run = run_for(of.kind, of.sex)
+    right, slope = standing(run, of.corrected, value)
+    noise = noise_of(run, of.kind, of.corrected, slope, of.step * value / of.value)
     treated = slip >= 0
     return of._replace(
         value=value,

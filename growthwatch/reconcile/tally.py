@@ -20,7 +20,7 @@ OF_VISITS: Final = (WRONG_DATE, WRONG_CHILD)
 _BEFORE_COPYING: Final = 0.2
 #: Repairs within this share of each other are one; one is put forward when it has this share of the probability [L].
 _SAME_REPAIR: Final = 0.006
-_ONLY_REPAIR: Final = 0.85
+_ONLY_REPAIR: Final = 0.9
 
 
 class Doubt(NamedTuple):

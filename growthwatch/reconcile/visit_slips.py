@@ -77,11 +77,10 @@ def weigh_whole(
     dated = np.where(of_birth & _unlike_at_birth(of, known, visits)[:, None], -np.inf, dated)
     odds = meant.log_rate + dated - truth[:, None]
 
-    kinds = np.broadcast_to(np.arange(_N), has.shape)
-    at = process.points(kinds, np.broadcast_to(of.corrected[visits.first, None], has.shape))
-    anyone = process.covariance(at, at) * _OTHERS_WIDER**2
-    anyone[:, np.arange(_N), np.arange(_N)] += process.GROWTH.noise
-    other_child = densities.log_claimed_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - truth
+    anyone = process.anyone(told.when)[:, 0] * _OTHERS_WIDER**2
+    anyone[:, np.arange(_N), np.arange(_N)] += told.noise[:, 0]
+    other_child = densities.log_claimed_together(told.sds[:, 0] - told.when.usual[:, 0], anyone, has)
+    other_child = other_child + log_slope[:, 0] - truth
     log_step = np.where(has, np.log(of.step[visits.member]), 0.0).sum(axis=-1)
     even = densities.log_even_together(off[:, 0], told.spread[:, 0], has) + log_slope[:, 0] + log_step
     even = even + too_fast[:, 0]

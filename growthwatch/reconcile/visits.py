@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile import process, slips
-from growthwatch.reconcile.readings import Readings, run_for, standing
+from growthwatch.reconcile.readings import Readings, run_for, slope_at_median, standing
 from growthwatch.reference.ages import corrected_age_days
 from growthwatch.vocabulary import KINDS
 
@@ -107,6 +107,8 @@ class Foretold(NamedTuple):
 
     mean: Floats
     spread: Floats  # [visits, days, kinds, kinds]
+    noise: Floats  # the part of the spread that is of the readings themselves [visits, days, kinds]
+    when: process.Times  # [visits, days]
     sds: Floats  # what the recorded values would be on that day [visits, days, kinds]
     slope: Floats
 
@@ -130,8 +132,9 @@ def foretell(
     corrected = np.broadcast_to(of_day[:, :, None], shape)
     sex = np.broadcast_to(of.sex[any_member][:, None, None], shape)
     value = np.broadcast_to(np.where(visits.member >= 0, of.value[visits.member], np.nan)[:, None, :], shape)
-    sds, slope = standing(run_for(kind, sex), corrected, np.nan_to_num(value))
-    when = process.times(of_day)
+    run = run_for(kind, sex)
+    sds, slope = standing(run, corrected, np.nan_to_num(value))
+    when = process.times(sex[..., 0], age, of_day)
     mean, spread = np.empty(shape), np.empty((*shape, _N))
     for who, rows, real in process.batches(visits.start, visits.size, weight=c):
         used = real & known[rows] & (visit_of[rows] != visits.number[who, None])
@@ -139,9 +142,12 @@ def foretell(
             used &= (of.day[rows] - visits.day[who, None]) * side > 0
         mean[who], spread[who] = process.predict_visits(
             process.take(of.at, rows), of.sds[rows], of.noise[rows], used,
-            process.Times(when.clock[who], when.fading[who]),
+            process.Times._make(column[who] for column in when),
         )  # fmt: skip
     spread *= scale[:, None, None, None]
-    rounding = np.where(visits.member >= 0, of.noise[visits.member], process.GROWTH.noise)
-    spread[..., np.arange(_N), np.arange(_N)] += rounding[:, None, :]
-    return Foretold(mean, spread, sds, slope)
+    at_median = slope_at_median(run, corrected)
+    noise = np.where(visits.member >= 0, of.noise[visits.member], 0.0)[:, None, :]
+    unmeasured = np.nan_to_num(process.noise(kind, at_median, at_median))
+    noise = np.where(visits.member[:, None, :] >= 0, noise, unmeasured)
+    spread[..., np.arange(_N), np.arange(_N)] += noise
+    return Foretold(mean, spread, noise, when, sds, slope)

@@ -105,13 +105,9 @@ def _as_written(caseload: Caseload) -> Readings:
     every = np.arange(len(caseload.records))
     of = readings.read(caseload.children, caseload.records, every, every, _POLICY)
     digits = np.rint(of.value * 10.0**caseload.decimals).astype(np.int64)
-    noise = _noise(of.kind, of.last_digit, of.slope)
+    run = readings.run_for(of.kind, of.sex)
+    noise = readings.noise_of(run, of.kind, of.corrected, of.slope, of.last_digit)
     return of._replace(mantissa=digits, decimals=caseload.decimals, noise=noise)
-
-
-def _noise(kind: npt.NDArray[np.generic], last_digit: Floats, slope: Floats) -> Floats:
-    """Return the variance of a reading round the process [SDS squared], its rounding included."""
-    return np.asarray(process.GROWTH.noise[kind] + (last_digit * slope) ** 2 / 12)
 
 
 def _visits(of: Readings, state: State) -> tuple[Visits, Ints]:
@@ -143,11 +139,10 @@ def _odds_of_visits(of: Readings, state: State, visits: Visits, tails: bool) -> 
     # the density wanted is that of the value, the same whatever day it was of
     log_slope = np.where(has[:, None], np.log(told.slope), 0.0).sum(axis=-1)
     on_day += log_slope
-    kinds = np.broadcast_to(np.arange(_N), has.shape)
-    at = process.points(kinds, np.broadcast_to(of.corrected[first, None], has.shape))
-    anyone = process.covariance(at, at)
+    anyone = process.anyone(told.when)[:, 0]
     anyone[:, np.arange(_N), np.arange(_N)] += of.noise[visits.member]
-    another = densities.log_even_together(told.sds[:, 0], anyone, has) + log_slope[:, 0] - on_day[:, 0]
+    off = told.sds[:, 0] - told.when.usual[:, 0]
+    another = densities.log_even_together(off, anyone, has) + log_slope[:, 0] - on_day[:, 0]
     on_day -= on_day[:, :1]
     on_day[(has & (np.abs(told.sds[:, 1]) > FARTHEST_SDS)).any(axis=1), 1] = -np.inf
     odds = [slips.log_rate(SLIPS[WRONG_CHILD]) + another, meant.log_rate[:, 0] + on_day[:, 1], truly_off]
@@ -175,7 +170,8 @@ def _odds_of_values(of: Readings, state: State, tails: bool) -> tuple[Ints, Ints
     row, slip = claims.row[mine], name[claims.slip[mine]]
     run = readings.run_for(of.kind[row], of.sex[row])
     sds, slope = readings.standing(run, of.corrected[row], claims.value[mine])
-    spread = variance[row] - of.noise[row] + _noise(of.kind[row], of.last_digit[row], slope)
+    noise = readings.noise_of(run, of.kind[row], of.corrected[row], slope, of.last_digit[row])
+    spread = variance[row] - of.noise[row] + noise
     claimed = densities.log_even(sds - mean[row], spread) + np.log(slope)
     claimed[np.abs(sds) > FARTHEST_SDS] = -np.inf
     odds = claims.log_rate[mine] + claimed - (as_it_is + np.log(of.slope))[row]

@@ -1,9 +1,9 @@
 """Children of one record system, drawn from the process itself, each with one slip at most.
 
-The SDS of every reading come from ``process.GROWTH`` with its noise, and from nothing else: none of the sudden
-changes and wider deviations for which ``densities`` leaves room, and none of the growth of any real child. The value
-with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is known of such
-children that can be, so that the exact probability of a slip can be worked out (``limit``).
+The SDS of every child come from ``process.GROWTH``, its readings from the error there, and from nothing else: none of
+the sudden changes and wider deviations for which ``densities`` leaves room, and none of the growth of any real child.
+The value with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is known of
+such children that can be, so that the exact probability of a slip can be worked out (``limit``).
 
 The rule of the schedules: a plan names days, each kept to within so many days early or late. Recorded days follow the
 plan whether or not a day is right: where it is not, the visit truly was on another day. So the schedule itself tells
@@ -42,6 +42,8 @@ _DECIMALS: Final = np.array([2, 1, 1])
 _COARSER: Final = 0.25
 #: No child is so far from the median [SDS] as the process would have 1 in 100 at birth: see ``densities.HIGH_SDS``.
 FARTHEST_SDS: Final = 4.0
+#: Added to every variance, so that days side by side stay apart for the arithmetic [SDS squared].
+_JITTER: Final = 1e-6
 #: Covariances worked on at a time: some tens of megabytes.
 _CELLS: Final = 1 << 22
 
@@ -153,10 +155,10 @@ def _follow(plan: Plan, n: int, rng: np.random.Generator) -> _Drawn:
     at_visit = (np.arange(v) == place[:, None]) & (slip >= WRONG_CHILD)[:, None]
     other_day = meant.day[:, 0].reshape(n, v) - born[:, None]
     truly = np.where(at_visit & (slip == DAY_MONTH)[:, None], other_day, day)
-    true = _digits_of(_sds(k, truly, rng), sex, truly, decimals)
+    true = _digits_of(_sds(k, truly, sex, rng), sex, truly, decimals, rng)
     written = true.copy()
     strange = np.flatnonzero(slip == WRONG_CHILD)
-    another = _digits_of(_sds(k, day[strange], rng), sex[strange], day[strange], decimals[strange])
+    another = _digits_of(_sds(k, day[strange], sex[strange], rng), sex[strange], day[strange], decimals[strange], rng)
     written[strange] = np.where(at_visit[strange, None], another, true[strange])
     of_value = np.flatnonzero((slip == MISTYPED) | (slip == EXCHANGED))
     row = (of_value, *np.unravel_index(place[of_value], (k, v)))
@@ -177,8 +179,8 @@ def _befallen(odds: Floats, readings: int, visits: int, rng: np.random.Generator
     return slip, drawn - before[slip]
 
 
-def _sds(kinds: int, day: Numbers, rng: np.random.Generator) -> Floats:
-    """Return SDS of each kind on days of age [children, visits], noise included [children, kinds, visits]."""
+def _sds(kinds: int, day: Numbers, sex: npt.NDArray[np.int8], rng: np.random.Generator) -> Floats:
+    """Return SDS of each kind on days of age [children, visits], unmeasured [children, kinds, visits]."""
     n, v = day.shape
     width = kinds * v
     kind = np.repeat(np.arange(kinds), v)
@@ -186,17 +188,23 @@ def _sds(kinds: int, day: Numbers, rng: np.random.Generator) -> Floats:
     size = max(1, _CELLS // width**2)
     for begin in range(0, n, size):
         some = day[begin : begin + size]
-        at = process.points(np.broadcast_to(kind, (len(some), width)), np.tile(some, (1, kinds)).astype(float))
-        joint = process.covariance(at, at) + np.diag(process.GROWTH.noise[kind])
+        age = np.tile(some, (1, kinds)).astype(float)
+        of_sex = np.broadcast_to(sex[begin : begin + size, None], age.shape)
+        at = process.points(np.broadcast_to(kind, age.shape), of_sex, age, age)
+        joint = process.covariance(at, at) + _JITTER * np.eye(width)
         root = np.linalg.cholesky(joint)
-        out[begin : begin + size] = np.matmul(root, rng.standard_normal((len(some), width, 1)))[:, :, 0]
+        drawn = np.matmul(root, rng.standard_normal((len(some), width, 1)))[:, :, 0]
+        out[begin : begin + size] = at.usual + drawn
     return out.reshape(n, kinds, v)
 
 
-def _digits_of(sds: Floats, sex: npt.NDArray[np.int8], day: Numbers, decimals: npt.NDArray[np.int8]) -> Numbers:
-    """Return the digits of the values with these SDS as whole numbers, 0 where no child stands there."""
+def _digits_of(
+    sds: Floats, sex: npt.NDArray[np.int8], day: Numbers, decimals: npt.NDArray[np.int8], rng: np.random.Generator
+) -> Numbers:
+    """Return the digits of the values with these SDS, as measured, as whole numbers; 0 where no child stands there."""
     run = run_for(np.arange(sds.shape[1]), sex[:, None])[:, :, None]
     value = uk_who.value_of(run, day[:, None, :].astype(float), sds)
+    value += process.GROWTH.error[: sds.shape[1], None] * rng.standard_normal(sds.shape)
     value = np.where(np.abs(sds) <= FARTHEST_SDS, value, 0.0)
     return np.rint(np.nan_to_num(value) * 10.0**decimals).astype(np.int64)
 

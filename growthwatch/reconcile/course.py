@@ -1,0 +1,44 @@
+"""The course that infants' standing usually takes: down as fluid is lost, and a jump where the tables meet.
+
+A weight falls after birth and is regained, while the tables before 42 weeks are of birth weights and know no loss. At
+42 weeks they give way to those of WHO, and the two do not meet: a child on its course changes its SDS overnight. Both
+befall every infant, so that neither is news.
+"""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.reference import uk_who
+from growthwatch.vocabulary import KINDS, SEXES
+
+Floats = npt.NDArray[np.float64]
+
+#: Weight against birth weight [SDS] by age [days]: maximum likelihood together with ``process.GROWTH``.
+_LOSS_DAYS: Final = (0.0, 3.0, 10.0, 14.0, 20.0, 30.0, 45.0)
+_LOSS_SDS: Final = (0.0, -0.33, -0.57, -0.38, -0.20, -0.15, 0.0)
+#: The first day of WHO's tables [days from 40+0], and how long before it the other tables are on their own course.
+_SEAM_DAYS: Final = 14.0
+_BEFORE_DAYS: Final = 28.0
+
+
+def usual_sds(
+    kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer], age_days: Floats, corrected_age_days: Floats
+) -> Floats:
+    """Return the mean SDS of readings [SDS]: codes, ages and ages from 40+0 [days], broadcast against each other."""
+    loss = np.where(kind == KINDS.index("weight"), np.interp(age_days, _LOSS_DAYS, _LOSS_SDS), 0.0)
+    since = (corrected_age_days - _SEAM_DAYS + _BEFORE_DAYS) / (_BEFORE_DAYS / 2)
+    nearing = np.where(corrected_age_days < _SEAM_DAYS, np.clip(since, 0.0, 1.0), 0.0)
+    return np.asarray(loss - nearing * _seam()[kind, np.maximum(sex, 0)])
+
+
+@cache
+def _seam() -> Floats:
+    """Return how far SDS rises overnight where WHO's tables begin, for a child at the median [kinds, sexes]."""
+    kind, sex = np.arange(len(KINDS))[:, None], np.arange(len(SEXES))
+    run = uk_who.run_of(*np.broadcast_arrays(kind, sex))
+    at = np.array([_SEAM_DAYS - 2, _SEAM_DAYS - 1])
+    before, last = np.moveaxis(uk_who.value_of(run[..., None], at, np.zeros(1)), -1, 0)
+    return uk_who.sds_of(run, np.full(1, _SEAM_DAYS), last + (last - before))
