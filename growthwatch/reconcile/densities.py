@@ -16,7 +16,8 @@ Bools = npt.NDArray[np.bool_]
 #: SDS (weight, length, head). Lengths differ by 3 to 5 cm between routine and research measurers (Howe 2009).
 _WIDER: Final = np.array([1.0, 1.8, 1.0])
 SUDDEN_SDS: Final = np.array([1.5, 1.2, 1.2])
-#: How often each of the three is so, with a later reading to contradict it and without [L].
+#: How often each of the three is so, with a later reading to contradict it and without: about what is left over in the
+#: cohorts of ``process.GROWTH``, where a sudden change is hardly seen; the room for it is our own [L].
 _BRACKETED: Final = np.array([0.965, 0.0345, 0.0005])
 _OPEN: Final = np.array([0.968, 0.027, 0.005])
 #: What a slip claims to have been the true value has no tail to hide in.

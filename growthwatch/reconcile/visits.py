@@ -146,8 +146,7 @@ def foretell(
         )  # fmt: skip
     spread *= scale[:, None, None, None]
     at_median = slope_at_median(run, corrected)
-    noise = np.where(visits.member >= 0, of.noise[visits.member], 0.0)[:, None, :]
     unmeasured = np.nan_to_num(process.noise(kind, at_median, at_median))
-    noise = np.where(visits.member[:, None, :] >= 0, noise, unmeasured)
+    noise = np.where(visits.member[:, None, :] >= 0, of.noise[visits.member][:, None, :], unmeasured)
     spread[..., np.arange(_N), np.arange(_N)] += noise
     return Foretold(mean, spread, noise, when, sds, slope)

@@ -4,9 +4,10 @@
 
 The children come from ``single_system``. For each the probability of no slip, and of every slip at every reading and
 visit, is worked out from the very process and base rates that they were drawn with: the values of the child all
-together, less what the slip touches, foretell what it claims. Two things are approximate: rounding is taken as noise
-with the variance of an even spread over the last digit (Sheppard's correction), and that no true reading lies beyond
-4 SDS is asked of what is claimed, not of what another child's visit stands in place of.
+together, less what the slip touches, foretell what it claims. Three things are approximate: rounding is taken as noise
+with the variance of an even spread over the last digit (Sheppard's correction); the error of a reading, normal in kg
+and cm, is taken as normal in SDS; and that no true reading lies beyond 4 SDS is asked of what is claimed, not of what
+another child's visit stands in place of.
 
 Of all rules that question as many sound records, the one that questions where the probability of a slip is above a
 threshold catches most slips, all kinds taken together (Neyman & Pearson 1933, Phil Trans R Soc A 231:289). That is the
@@ -141,8 +142,8 @@ def _odds_of_visits(of: Readings, state: State, visits: Visits, tails: bool) -> 
     on_day += log_slope
     anyone = process.anyone(told.when)[:, 0]
     anyone[:, np.arange(_N), np.arange(_N)] += of.noise[visits.member]
-    off = told.sds[:, 0] - told.when.usual[:, 0]
-    another = densities.log_even_together(off, anyone, has) + log_slope[:, 0] - on_day[:, 0]
+    apart = told.sds[:, 0] - told.when.usual[:, 0]
+    another = densities.log_even_together(apart, anyone, has) + log_slope[:, 0] - on_day[:, 0]
     on_day -= on_day[:, :1]
     on_day[(has & (np.abs(told.sds[:, 1]) > FARTHEST_SDS)).any(axis=1), 1] = -np.inf
     odds = [slips.log_rate(SLIPS[WRONG_CHILD]) + another, meant.log_rate[:, 0] + on_day[:, 1], truly_off]

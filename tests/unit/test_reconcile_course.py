@@ -19,7 +19,7 @@ def usual(*days: float, kind: int = WEIGHT, sex: int = 0) -> np.ndarray:
 @pytest.mark.parametrize("kind", range(len(KINDS)))
 @pytest.mark.parametrize("sex", range(len(SEXES)))
 def test_the_course_steps_by_as_much_as_the_tables_do_at_42_weeks(kind: int, sex: int):
-    """Of a child who keeps its course in kg or cm: the loss, which goes on, is taken out."""
+    """For a child at the median who grows that day as it did the day before."""
     run = uk_who.run_of(np.array([kind]), np.array([sex]))
     yesterday, day_before = (uk_who.value_of(run, np.array([d]), np.zeros(1)) for d in (13.0, 12.0))
     step = uk_who.sds_of(run, np.array([14.0]), 2 * yesterday - day_before)
@@ -32,6 +32,11 @@ def test_a_weight_falls_in_the_first_week_and_is_back_on_course_after_six():
     assert week < born - 0.3
     assert late == 0
     assert (usual(60, 200, 700) == 0).all()
+
+
+def test_a_child_of_unknown_sex_takes_the_step_of_the_tables_it_is_read_on():
+    head = KINDS.index("head")
+    assert usual(10, kind=head, sex=-1) == usual(10, kind=head, sex=SEXES.index("female"))
 
 
 def test_what_is_foretold_of_day_5_from_birth_lies_below_birth():
