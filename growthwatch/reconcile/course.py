@@ -1,8 +1,9 @@
-"""The course that infants' standing usually takes: down as fluid is lost, and a jump where the tables meet.
+"""The course that infants' standing usually takes: down as fluid is lost, a jump where the tables meet, and then up.
 
 A weight falls after birth and is regained, while the tables before 42 weeks are of birth weights and know no loss. At
-42 weeks they give way to those of WHO, and the two do not meet: a child on its course changes its SDS overnight. Both
-befall every infant, so that neither is news.
+42 weeks they give way to those of WHO, and the two do not meet: a child on its course changes its SDS overnight. And
+British infants put on more weight from four months to a year than WHO's did. All three befall the usual infant, so
+that none is news.
 """
 
 from functools import cache
@@ -18,7 +19,12 @@ Floats = npt.NDArray[np.float64]
 
 #: Weight against birth weight [SDS] by age [days]: maximum likelihood together with ``process.GROWTH``.
 _LOSS_DAYS: Final = (0.0, 3.0, 10.0, 14.0, 20.0, 30.0, 45.0)
-_LOSS_SDS: Final = (0.0, -0.33, -0.57, -0.38, -0.20, -0.15, 0.0)
+_LOSS_SDS: Final = (0.0, -0.36, -0.60, -0.43, -0.26, -0.19, 0.0)
+#: Mean weight of British children on WHO's tables [SDS] by corrected age [days]: 6-8 weeks in the Gateshead Millennium
+#: Study, 4, 8, 12 and 18 months, 2 and 4-5 years the mean of that and of ALSPAC where both measured (Wright et al.
+#: 2008, Arch Dis Child 93:566, table 1). Their lengths are WHO's within .15.
+_BRITISH_DAYS: Final = (14.0, 49.0, 122.0, 243.0, 365.0, 548.0, 730.0, 1643.0)
+_BRITISH_SDS: Final = (0.0, -0.17, -0.03, 0.475, 0.61, 0.51, 0.40, 0.035)
 #: The first day of WHO's tables, and from when to when a child's standing comes to differ by that step before it: one
 #: born at term differs from birth, one born early grows into it [days from 40+0; L].
 _SEAM_DAYS: Final = 14.0
@@ -29,9 +35,11 @@ def usual_sds(
     kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer], age_days: Floats, corrected_age_days: Floats
 ) -> Floats:
     """Return the mean SDS of readings [SDS]: codes, ages and ages from 40+0 [days], broadcast against each other."""
-    loss = np.where(kind == KINDS.index("weight"), np.interp(age_days, _LOSS_DAYS, _LOSS_SDS), 0.0)
+    of_weight = np.interp(age_days, _LOSS_DAYS, _LOSS_SDS)
+    of_weight = of_weight + np.interp(corrected_age_days, _BRITISH_DAYS, _BRITISH_SDS)
+    weight = np.where(kind == KINDS.index("weight"), of_weight, 0.0)
     nearing = np.where(corrected_age_days < _SEAM_DAYS, np.interp(corrected_age_days, _NEARING_DAYS, (0.0, 1.0)), 0.0)
-    return np.asarray(loss - nearing * _seam()[kind, sex_of_tables(sex)])
+    return np.asarray(weight - nearing * _seam()[kind, sex_of_tables(sex)])
 
 
 def sex_of_tables(sex: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
