@@ -74,8 +74,7 @@ def weigh(
     whole = weigh_whole(of, known, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
     echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
     add_whole(rows, visit, whole, meant, echoed, tally)
-    even = densities.log_even(of.sds[rows] - mean, variance) + per_step + too_fast
-    return tally.settle(truth, whole.truth[visit], even, whole.even[visit], np.bitwise_count(of.held[rows]))
+    return tally.settle(truth, whole.truth[visit], np.bitwise_count(of.held[rows]))
 
 
 def _given_sound_others(

@@ -5,10 +5,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from growthwatch.reconcile import densities, process
 from growthwatch.reconcile.disputes import Judgement, settle
 from growthwatch.reconcile.readings import Readings
 from growthwatch.reconcile.screen import asked
-from growthwatch.reconcile.state import State, beginning, copies, note, usable, weighed
+from growthwatch.reconcile.state import State, beginning, copies, latest, note, usable, weighed
 from growthwatch.reconcile.tally import Doubt
 from growthwatch.reconcile.visits import Terms
 from growthwatch.reconcile.weighings import starts
@@ -53,11 +54,10 @@ def judge(of: Readings, n_children: int, terms: Terms) -> Judgement:
     place[rows] = np.arange(len(rows))
     first_gone = np.flatnonzero((place[original] >= 0) & (whole.at.visit[original] == visit[copied.child]))
     first = Doubt._make(column[place[original[first_gone]]] for column in found)
-    at_step = np.zeros(len(copied.child))
-    _set_aside(tried, first_gone, first, at_step)
-    _pursue(tried, at_step)
+    _set_aside(tried, first_gone, first)
+    _pursue(tried)
     questioned = _look_again(tried)
-    best = _most_probable(tried, questioned, at_step, child)
+    best = _most_probable(tried, questioned, child)
     stands = best[copied.child]
     answer = np.zeros(len(of.child), dtype=bool)
     answer[original[stands]] = questioned[stands]
@@ -103,7 +103,7 @@ def _first_suspects(state: State, rows: Ints, found: Doubt) -> tuple[Ints, Ints]
     return child[rank < _SUSPECTS], visit[rank < _SUSPECTS]
 
 
-def _pursue(state: State, at_step: Floats) -> None:
+def _pursue(state: State) -> None:
     """Set aside the surest slip of each child, one visit at a time, until none is left."""
     todo = np.arange(len(state.scale))
     for _ in range(_ROUNDS):
@@ -114,7 +114,7 @@ def _pursue(state: State, at_step: Floats) -> None:
         worst = _worst_visit(state, rows, found)
         if not worst.any():
             break
-        _set_aside(state, rows[worst], Doubt._make(column[worst] for column in found), at_step)
+        _set_aside(state, rows[worst], Doubt._make(column[worst] for column in found))
         todo = np.unique(state.of.child[rows[worst]])
 
 
@@ -130,7 +130,7 @@ def _worst_visit(state: State, rows: Ints, found: Doubt) -> Bools:
     return sure & led[visit]
 
 
-def _set_aside(state: State, rows: Ints, found: Doubt, at_step: Floats) -> None:
+def _set_aside(state: State, rows: Ints, found: Doubt) -> None:
     """Take the surest reading of each visit, or the whole visit where that is the slip, as not known."""
     visit = state.at.visit[rows]
     top = np.full(int(visit.max(initial=0)) + 1, -np.inf)
@@ -140,7 +140,6 @@ def _set_aside(state: State, rows: Ints, found: Doubt, at_step: Floats) -> None:
     whole[visit[leads & found.whole_visit]] = True
     gone = leads | (whole[visit] & found.whole_visit & (found.log_odds > questioned_from(found.error)))
     state.known[rows[gone]] = False
-    at_step[rows[gone]] = found.log_even[gone]
     note(state.doubt, rows[gone], found, gone)
 
 
@@ -155,21 +154,42 @@ def _look_again(state: State) -> Bools:
     return doubtable & ~state.known
 
 
-def _most_probable(state: State, questioned: Bools, at_step: Floats, child: Ints) -> Bools:
+def _most_probable(state: State, questioned: Bools, child: Ints) -> Bools:
     """Return for each copy of a child whether its set of questioned readings is the child's most probable.
 
-    The log probability of a set, against all being true, is what its slips claim given the rest, less what the
-    readings were worth as truth when they were set aside (the chain rule: the rest is common to all sets).
+    The log probability of a set is that of all other readings, and of what its slips claim, each less the odds that
+    it must have.
     """
-    gain = np.where(questioned, state.doubt.log_odds + state.doubt.log_truth - at_step, 0.0)
-    whole = questioned & state.doubt.whole_visit
-    together = np.bincount(state.at.visit[whole], minlength=int(state.at.visit.max(initial=0)) + 1)
-    gain = np.where(whole, gain / np.maximum(together[state.at.visit], 1), gain)
-    total = np.bincount(state.of.child, weights=gain, minlength=len(child))
+    of, index = state.of, state.at
+    total = np.bincount(of.child, weights=_claimed(state, questioned), minlength=len(child))
+    rest = usable(of) & ~questioned
+    last = latest(of, rest)
+    for who, rows, real in process.batches(index.start, index.size):
+        used, scale = real & rest[rows], state.scale[who, None]
+        off, spread = process.one_after_another(
+            process.take(of.at, rows), of.sds[rows], of.noise[rows] / scale, used
+        )
+        worth = densities.log_true(off, spread * scale, of.kind[rows], last[rows])
+        worth += np.log(np.where(used, of.slope[rows] * of.step[rows], 1.0))
+        total[who] += np.where(used, worth, 0.0).sum(axis=1)
     order = np.lexsort((np.arange(len(child)), -total, child))
     best = np.zeros(len(child), dtype=bool)
     best[order[starts(child[order])]] = True
     return best
+
+
+def _claimed(state: State, questioned: Bools) -> Floats:
+    """Return what slips claim (log), that of a visit by one of its readings: slips of its values, or of the whole."""
+    doubt, rows = state.doubt, np.flatnonzero(questioned)
+    number, visit = np.unique(state.at.visit[rows], return_inverse=True)
+    _, first = np.unique(visit, return_index=True)
+    must = questioned_from(doubt.error[rows])
+    alone = np.bincount(visit, weights=doubt.log_claimed[rows] - must, minlength=len(number))
+    whole = np.full(len(number), -np.inf)
+    np.maximum.at(whole, visit, doubt.log_claimed_visit[rows] - must)
+    out = np.zeros(len(questioned))
+    out[rows[first]] = np.logaddexp(alone, whole)
+    return out
 
 
 def with_units(right: Readings, unit: Ints, found: Judgement) -> Judgement:

@@ -156,6 +156,17 @@ def leave_one_out(at: Points, sds: Floats, noise: Floats, used: Bools) -> tuple[
     return sds - weighted * variance, variance
 
 
+def one_after_another(at: Points, sds: Floats, noise: Floats, used: Bools) -> tuple[Floats, Floats]:
+    """Return how far each used reading is from what those before it foretell, and the variance of that [as given].
+
+    Readings stand in the order of their columns; what is returned of one that is not used means nothing.
+    """
+    root = np.linalg.cholesky(_joint(at, noise, used))
+    off = np.linalg.solve(root, np.where(used, sds - at.usual, 0.0)[:, :, None])[:, :, 0]
+    spread = np.diagonal(root, axis1=1, axis2=2)
+    return off * spread, spread**2
+
+
 def predict(at: Points, sds: Floats, noise: Floats, used: Bools, wanted: Points) -> tuple[Floats, Floats]:
     """Return mean [children, q] and covariance [children, q, q] of the process at ``wanted``, without noise.
 

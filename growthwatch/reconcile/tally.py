@@ -27,9 +27,9 @@ class Doubt(NamedTuple):
     """What is made of each doubted reading; one row per row asked."""
 
     log_odds: Floats  # of any specific slip against truth
-    log_truth: Floats  # log probability of the reading, or of its whole visit, as recorded
-    log_truth_alone: Floats  # of the reading
-    log_even: Floats  # as log_truth, without tails
+    log_claimed: Floats  # log probability of the reading as slips of single values have it
+    log_claimed_visit: Floats  # log probability of its visit as slips of whole visits have it
+    log_truth_alone: Floats  # log probability of the reading as recorded
     error: npt.NDArray[np.int8]
     slip: Ints
     value: Floats  # suggested [kg or cm], NaN for none
@@ -51,6 +51,8 @@ class Tally:
         self.day = np.repeat(of.day[rows, None], len(ERRORS), axis=1)
         self.only_repair = np.ones(shape, dtype=bool)
         self.kind = np.repeat(of.kind[rows, None], len(ERRORS), axis=1)
+        #: What slips of single values do to explain the others of each reading's visit (log).
+        self.others = np.zeros(len(rows))
 
     def add(
         self, place: Ints, error: Ints, log_odds: Floats, slip: Ints, value: Floats | None = None,
@@ -72,7 +74,7 @@ class Tally:
             if given is not None:
                 mine[at] = given[order][last]
 
-    def settle(self, truth: Floats, visit_truth: Floats, even: Floats, visit_even: Floats, n_systems: Ints) -> Doubt:
+    def settle(self, truth: Floats, visit_truth: Floats, n_systems: Ints) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together.
 
         A reading that several systems hold was copied after the slip, if it is one: of the slips that each of them
@@ -82,11 +84,12 @@ class Tally:
         self.log_odds = self.log_odds + copied[:, None]
         error = np.argmax(self.log_odds, axis=1)
         at = (np.arange(len(error)), error)
+        alone = np.delete(self.log_odds, OF_VISITS, axis=1)
         return Doubt(
             np.logaddexp.reduce(self.log_odds, axis=1),
-            np.where(np.isin(error, OF_VISITS), visit_truth, truth),
+            np.logaddexp.reduce(alone, axis=1) + truth,
+            np.logaddexp.reduce(self.log_odds[:, OF_VISITS], axis=1) + self.others + visit_truth,
             truth,
-            np.where(np.isin(error, OF_VISITS), visit_even, even),
             error.astype(np.int8),
             self.slip[at],
             self.value[at],

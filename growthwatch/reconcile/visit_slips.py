@@ -35,7 +35,6 @@ class Whole(NamedTuple):
     """Log odds against truth of each slip of a whole visit."""
 
     truth: Floats  # log density of the visit as recorded [visits]
-    even: Floats  # the same without tails
     dated: Floats  # [visits, days it may have been meant for]
     other_child: Floats  # [visits]
 
@@ -82,12 +81,10 @@ def weigh_whole(
     other_child = densities.log_claimed_together(told.sds[:, 0] - told.when.usual[:, 0], anyone, has)
     other_child = other_child + log_slope[:, 0] - truth
     log_step = np.where(has, np.log(of.step[visits.member]), 0.0).sum(axis=-1)
-    even = densities.log_even_together(off[:, 0], told.spread[:, 0], has) + log_slope[:, 0] + log_step
-    even = even + too_fast[:, 0]
     anyone_so_high = np.where(has, densities.log_so_high(told.sds[:, 0], np.zeros(1)), 0.0).sum(axis=-1)
     other_child = other_child + anyone_so_high
     return Whole(
-        truth + log_step, even, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
+        truth + log_step, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
     )
 
 
@@ -171,6 +168,7 @@ def add_whole(rows: Ints, visit: Ints, whole: Whole, meant: Meant, echoed: Echoe
     by_visit = np.zeros(len(whole.other_child))
     np.add.at(by_visit, visit, alone)
     others = by_visit[visit] - alone
+    tally.others[:] = others
     place, c = np.nonzero(np.isfinite(whole.dated)[visit])
     odds = whole.dated[visit[place], c] - others[place]
     n = len(place)
