@@ -19,7 +19,7 @@ SUDDEN_SDS: Final = np.array([1.5, 1.2, 1.2])
 #: How often each of the three is so, with a later reading to contradict it and without: about what is left over in the
 #: cohorts of ``process.GROWTH``, where a sudden change is hardly seen; the room for it is our own [L].
 _BRACKETED: Final = np.array([0.965, 0.0345, 0.0005])
-_OPEN: Final = np.array([0.968, 0.027, 0.005])
+_OPEN: Final = np.array([0.9695, 0.027, 0.0035])
 #: What a slip claims to have been the true value has no tail to hide in.
 _CLAIMED: Final = np.array([0.955, 0.045])
 _ONE_OF_MANY: Final = np.array([0.955, 0.045, 1e-9])

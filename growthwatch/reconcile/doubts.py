@@ -7,16 +7,18 @@ import numpy.typing as npt
 
 from growthwatch.reconcile import densities, pace, process, steps
 from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.tally import Doubt, Tally
+from growthwatch.reconcile.tally import FAR_BELOW, Doubt, Tally
 from growthwatch.reconcile.value_slips import weigh_copies, weigh_swapped, weigh_values
 from growthwatch.reconcile.visit_slips import add_whole, last_of_visit, pace_of_days, weigh_echoes, weigh_whole
 from growthwatch.reconcile.visits import Foretold, Terms, Visits, foretell, meant_days
 from growthwatch.reconcile.witnesses import Witnesses
+from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
+_WEIGHT: Final = KINDS.index("weight")
 #: How often two systems that hold a reading of one day measured separately [L].
 _MEASURED_TWICE: Final = 0.3
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
@@ -74,7 +76,9 @@ def weigh(
     whole = weigh_whole(of, known, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
     echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
     add_whole(rows, visit, whole, meant, echoed, tally)
-    return tally.settle(truth, whole.truth[visit], np.bitwise_count(of.held[rows]))
+    below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
+    rests_on_it = last & (of.kind[rows] == _WEIGHT) & (below > FAR_BELOW)
+    return tally.settle(truth, whole.truth[visit], np.bitwise_count(of.held[rows]), rests_on_it)
 
 
 def _given_sound_others(

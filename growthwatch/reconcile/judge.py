@@ -19,21 +19,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-#: Odds of a slip against truth (log) from which a reading is questioned: a little more likely than not. A date takes
-#: its whole visit with it, and another reading a week on may truly be the same: there they must be a little clearer. A
-#: value that has not changed is a sign before it is a copy, so there the odds must be 20 to 1 [L].
-_QUESTIONED_FROM: Final = np.full(len(ERRORS), np.log(1.8))
-_QUESTIONED_FROM[ERRORS.index("wrong_date")] = np.log(2.5)
-_QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(20)
 #: Odds (log) from which a slip of the whole visit takes with it what alone would not be questioned [L].
 _SURE_OF_VISIT: Final = np.log(20)
 _SUSPECTS: Final = 4
 _ROUNDS: Final = 12
-
-
-def questioned_from(error: npt.NDArray[np.integer]) -> Floats:
-    """Return the log odds from which each error is put to a person."""
-    return np.asarray(_QUESTIONED_FROM[error])
 
 
 def judge(of: Readings, n_children: int, terms: Terms) -> Judgement:
@@ -89,7 +78,7 @@ def _with_their_visits(state: State, questioned: Bools) -> Bools:
 
 def _first_suspects(state: State, rows: Ints, found: Doubt) -> tuple[Ints, Ints]:
     """Return child and visit of the likeliest few suspects of each child, sorted by child."""
-    certain = found.log_odds > questioned_from(found.error)
+    certain = found.log_odds > found.log_must
     sure, odds = rows[certain], found.log_odds[certain]
     unasked = np.setdiff1d(np.flatnonzero(usable(state.of) & ~state.known & ~state.of.trusted), sure)
     sure, odds = np.append(sure, unasked), np.append(odds, np.full(len(unasked), -np.inf))
@@ -120,7 +109,7 @@ def _pursue(state: State) -> None:
 
 def _worst_visit(state: State, rows: Ints, found: Doubt) -> Bools:
     """Return which doubted readings belong to the visit of their child that is most surely a slip."""
-    sure = found.log_odds > questioned_from(found.error)
+    sure = found.log_odds > found.log_must
     odds = np.where(sure, found.log_odds, -np.inf)
     worst = np.full(len(state.scale), -np.inf)
     np.maximum.at(worst, state.of.child[rows], odds)
@@ -138,7 +127,7 @@ def _set_aside(state: State, rows: Ints, found: Doubt) -> None:
     leads = found.log_odds >= top[visit]
     whole = np.zeros(len(top), dtype=bool)
     whole[visit[leads & found.whole_visit]] = True
-    gone = leads | (whole[visit] & found.whole_visit & (found.log_odds > questioned_from(found.error)))
+    gone = leads | (whole[visit] & found.whole_visit & (found.log_odds > found.log_must))
     state.known[rows[gone]] = False
     note(state.doubt, rows[gone], found, gone)
 
@@ -150,7 +139,7 @@ def _look_again(state: State) -> Bools:
     if len(rows):
         found = weighed(state, rows)
         note(state.doubt, rows, found, np.ones(len(rows), dtype=bool))
-        state.known[rows[found.log_odds <= questioned_from(found.error)]] = True
+        state.known[rows[found.log_odds <= found.log_must]] = True
     return doubtable & ~state.known
 
 
@@ -166,9 +155,7 @@ def _most_probable(state: State, questioned: Bools, child: Ints) -> Bools:
     last = latest(of, rest)
     for who, rows, real in process.batches(index.start, index.size):
         used, scale = real & rest[rows], state.scale[who, None]
-        off, spread = process.one_after_another(
-            process.take(of.at, rows), of.sds[rows], of.noise[rows] / scale, used
-        )
+        off, spread = process.one_after_another(process.take(of.at, rows), of.sds[rows], of.noise[rows] / scale, used)
         worth = densities.log_true(off, spread * scale, of.kind[rows], last[rows])
         worth += np.log(np.where(used, of.slope[rows] * of.step[rows], 1.0))
         total[who] += np.where(used, worth, 0.0).sum(axis=1)
@@ -183,7 +170,7 @@ def _claimed(state: State, questioned: Bools) -> Floats:
     doubt, rows = state.doubt, np.flatnonzero(questioned)
     number, visit = np.unique(state.at.visit[rows], return_inverse=True)
     _, first = np.unique(visit, return_index=True)
-    must = questioned_from(doubt.error[rows])
+    must = doubt.log_must[rows]
     alone = np.bincount(visit, weights=doubt.log_claimed[rows] - must, minlength=len(number))
     whole = np.full(len(number), -np.inf)
     np.maximum.at(whole, visit, doubt.log_claimed_visit[rows] - must)

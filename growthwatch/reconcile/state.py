@@ -87,8 +87,8 @@ def nothing(of: Readings) -> Doubt:
     """Return a doubt about nothing: no odds, no slip, everything as recorded."""
     n = len(of.child)
     return Doubt(
-        np.full(n, -np.inf), np.zeros(n), np.zeros(n), np.zeros(n), np.full(n, -1, dtype=np.int8), np.full(n, -1),
-        np.full(n, np.nan), of.day.copy(),
+        np.full(n, -np.inf), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n),
+        np.full(n, -1, dtype=np.int8), np.full(n, -1), np.full(n, np.nan), of.day.copy(),
         of.kind.copy(), np.zeros(n, dtype=bool), np.ones(n, dtype=bool),
     )  # fmt: skip
 

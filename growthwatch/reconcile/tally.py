@@ -21,12 +21,22 @@ _BEFORE_COPYING: Final = 0.2
 #: Repairs within this share of each other are one; one is put forward when it has this share of the probability [L].
 _SAME_REPAIR: Final = 0.006
 _ONLY_REPAIR: Final = 0.9
+#: Odds of a slip against truth (log) from which a reading is questioned: a little more likely than not. A date takes
+#: its whole visit with it, and another reading a week on may truly be the same: there they must be a little clearer. A
+#: value that has not changed is a sign before it is a copy, so there the odds must be 20 to 1 [L].
+_QUESTIONED_FROM: Final = np.full(len(ERRORS), np.log(1.8))
+_QUESTIONED_FROM[ERRORS.index("wrong_date")] = np.log(2.5)
+_QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(20)
+#: ... and a last weight so far below what is foretold, on which alone a fall would rest, is questioned as soon as
+#: another slip is likelier than that it is true [share of itself, L].
+FAR_BELOW: Final = 0.1
 
 
 class Doubt(NamedTuple):
     """What is made of each doubted reading; one row per row asked."""
 
     log_odds: Floats  # of any specific slip against truth
+    log_must: Floats  # what these must be for the reading to be questioned
     log_claimed: Floats  # log probability of the reading as slips of single values have it
     log_claimed_visit: Floats  # log probability of its visit as slips of whole visits have it
     log_truth_alone: Floats  # log probability of the reading as recorded
@@ -74,7 +84,7 @@ class Tally:
             if given is not None:
                 mine[at] = given[order][last]
 
-    def settle(self, truth: Floats, visit_truth: Floats, n_systems: Ints) -> Doubt:
+    def settle(self, truth: Floats, visit_truth: Floats, n_systems: Ints, rests_on_it: Bools) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together.
 
         A reading that several systems hold was copied after the slip, if it is one: of the slips that each of them
@@ -87,6 +97,7 @@ class Tally:
         alone = np.delete(self.log_odds, OF_VISITS, axis=1)
         return Doubt(
             np.logaddexp.reduce(self.log_odds, axis=1),
+            np.where(rests_on_it & (error != COPIED), 0.0, _QUESTIONED_FROM[error]),
             np.logaddexp.reduce(alone, axis=1) + truth,
             np.logaddexp.reduce(self.log_odds[:, OF_VISITS], axis=1) + self.others + visit_truth,
             truth,
