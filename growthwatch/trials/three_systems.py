@@ -141,7 +141,8 @@ def false_falls(followed: Followed) -> set[str]:
     """Return the NHS numbers of infants with no true fall who have a firm ng75-fall with slips, and none without."""
     truth = followed.caseload.truth
     others = set(truth.loc[~truth["is_faltering"].astype(bool), "nhs_number"].dropna())
-    before, after = (_with_finding(r, ("ng75-fall",), "firm") for r in (followed.without, followed.slipped))
+    before = _with_finding(followed.without, ("ng75-fall",))
+    after = _with_finding(followed.slipped, ("ng75-fall",), "firm")
     return (after - before) & others
 
 
