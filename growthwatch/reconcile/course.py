@@ -6,6 +6,7 @@ British infants put on more weight from four months to a year than WHO's did. Al
 that none is news.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -18,8 +19,8 @@ from growthwatch.vocabulary import KINDS, SEXES
 Floats = npt.NDArray[np.float64]
 
 #: Weight against birth weight [SDS] by age [days]: maximum likelihood together with ``process.GROWTH``.
-_LOSS_DAYS: Final = (0.0, 3.0, 10.0, 14.0, 20.0, 30.0, 45.0)
-_LOSS_SDS: Final = (0.0, -0.36, -0.60, -0.43, -0.26, -0.19, 0.0)
+LOSS_DAYS: Final = (0.0, 3.0, 10.0, 14.0, 20.0, 30.0, 45.0)
+LOSS_SDS: Final = (0.0, -0.36, -0.60, -0.43, -0.26, -0.19, 0.0)
 #: Mean weight of British children on WHO's tables [SDS] by corrected age [days]: 6-8 weeks in the Gateshead Millennium
 #: Study, 4, 8, 12 and 18 months, 2 and 4-5 years the mean of that and of ALSPAC where both measured (Wright et al.
 #: 2008, Arch Dis Child 93:566, table 1). Their lengths are WHO's within .15.
@@ -32,10 +33,11 @@ _NEARING_DAYS: Final = (-14.0, 0.0)
 
 
 def usual_sds(
-    kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer], age_days: Floats, corrected_age_days: Floats
-) -> Floats:
+    kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer], age_days: Floats, corrected_age_days: Floats,
+    loss_sds: Sequence[float] = LOSS_SDS,
+) -> Floats:  # fmt: skip
     """Return the mean SDS of readings [SDS]: codes, ages and ages from 40+0 [days], broadcast against each other."""
-    of_weight = np.interp(age_days, _LOSS_DAYS, _LOSS_SDS)
+    of_weight = np.interp(age_days, LOSS_DAYS, loss_sds)
     of_weight = of_weight + np.interp(corrected_age_days, _BRITISH_DAYS, _BRITISH_SDS)
     weight = np.where(kind == KINDS.index("weight"), of_weight, 0.0)
     nearing = np.where(corrected_age_days < _SEAM_DAYS, np.interp(corrected_age_days, _NEARING_DAYS, (0.0, 1.0)), 0.0)

@@ -94,16 +94,21 @@ def points(
 def _passed(corrected_age_days: Floats) -> tuple[Floats, Floats]:
     """Return log age, and what is left of birth."""
     since = np.maximum(corrected_age_days + _ORIGIN_DAYS, _FIRST_DAYS)
-    return np.log(since), np.exp(-np.maximum(corrected_age_days, 0.0) / GROWTH.newborn_days)
+    return np.log(since), left_of_birth(corrected_age_days)
 
 
-def noise(kind: npt.NDArray[np.integer], slope: Floats, at_median: Floats) -> Floats:
+def left_of_birth(corrected_age_days: Floats, parts: Covariances = GROWTH) -> Floats:
+    """Return what is left of size at birth at corrected ages [days from 40+0]: 1 at 40+0 and before."""
+    return np.asarray(np.exp(-np.maximum(corrected_age_days, 0.0) / parts.newborn_days))
+
+
+def noise(kind: npt.NDArray[np.integer], slope: Floats, at_median: Floats, parts: Covariances = GROWTH) -> Floats:
     """Return the variance of a reading round the process [SDS squared], without rounding.
 
     ``slope`` is that of SDS at the reading, ``at_median`` at the median of its age [SDS per kg or cm].
     """
     steep = np.clip(slope, at_median / _WITHIN, at_median * _WITHIN)
-    return np.asarray((GROWTH.error[kind] * steep) ** 2)
+    return np.asarray((parts.error[kind] * steep) ** 2)
 
 
 def take(of: Points, rows: Ints) -> Points:
@@ -111,15 +116,15 @@ def take(of: Points, rows: Ints) -> Points:
     return Points._make(column[rows] for column in of)
 
 
-def covariance(a: Points, b: Points) -> Floats:
+def covariance(a: Points, b: Points, parts: Covariances = GROWTH) -> Floats:
     """Return the covariance of every point of ``a`` with every one of ``b`` [..., a, b], without noise."""
     pair = a.kind[..., :, None] * 3 + b.kind[..., None, :]
     apart = np.abs(a.clock[..., :, None] - b.clock[..., None, :])
-    total = _held(apart)
-    total *= GROWTH.drift.ravel()[pair]
-    total += GROWTH.lasting.ravel()[pair]
-    total += np.diag(GROWTH.passing).ravel()[pair] * _not_passed(apart)
-    total += GROWTH.newborn.ravel()[pair] * (a.fading[..., :, None] * b.fading[..., None, :])
+    total = _held(apart, parts)
+    total *= parts.drift.ravel()[pair]
+    total += parts.lasting.ravel()[pair]
+    total += np.diag(parts.passing).ravel()[pair] * _not_passed(apart, parts)
+    total += parts.newborn.ravel()[pair] * (a.fading[..., :, None] * b.fading[..., None, :])
     return np.asarray(total)
 
 
@@ -129,19 +134,19 @@ def anyone(times: Times) -> Floats:
     return np.asarray(always + GROWTH.newborn * times.fading[..., None, None] ** 2)
 
 
-def _held(apart: Floats) -> Floats:
+def _held(apart: Floats, parts: Covariances = GROWTH) -> Floats:
     """Return how much of the drift two readings so far apart [log age] have in common."""
-    return np.asarray(np.exp(-((apart / GROWTH.drift_reach) ** GROWTH.drift_power)))
+    return np.asarray(np.exp(-((apart / parts.drift_reach) ** parts.drift_power)))
 
 
-def _not_passed(apart: Floats) -> Floats:
+def _not_passed(apart: Floats, parts: Covariances = GROWTH) -> Floats:
     """Return how much of what passes two readings so far apart [log age] have in common."""
-    return np.asarray(np.exp(apart / -GROWTH.passing_reach))
+    return np.asarray(np.exp(apart / -parts.passing_reach))
 
 
-def _joint(at: Points, noise: Floats, used: Bools) -> Floats:
+def _joint(at: Points, noise: Floats, used: Bools, parts: Covariances = GROWTH) -> Floats:
     """Return the covariance of padded readings with their noise [children, width, width]; 1, 0 where not used."""
-    total = covariance(at, at)
+    total = covariance(at, at, parts)
     total *= used[:, :, None] & used[:, None, :]
     diagonal = np.arange(used.shape[1])
     total[:, diagonal, diagonal] += np.where(used, noise, 1.0)
@@ -156,12 +161,14 @@ def leave_one_out(at: Points, sds: Floats, noise: Floats, used: Bools) -> tuple[
     return sds - weighted * variance, variance
 
 
-def one_after_another(at: Points, sds: Floats, noise: Floats, used: Bools) -> tuple[Floats, Floats]:
+def one_after_another(
+    at: Points, sds: Floats, noise: Floats, used: Bools, parts: Covariances = GROWTH
+) -> tuple[Floats, Floats]:
     """Return how far each used reading is from what those before it foretell, and the variance of that [as given].
 
     Readings stand in the order of their columns; what is returned of one that is not used means nothing.
     """
-    root = np.linalg.cholesky(_joint(at, noise, used))
+    root = np.linalg.cholesky(_joint(at, noise, used, parts))
     off = np.linalg.solve(root, np.where(used, sds - at.usual, 0.0)[:, :, None])[:, :, 0]
     spread = np.diagonal(root, axis1=1, axis2=2)
     return off * spread, spread**2

@@ -1,0 +1,174 @@
+"""Fit the process of growth to the readings of real children: where the figures of ``reconcile.process`` come from.
+
+``python -m growthwatch.trials.fit_process DIR [--half 0]``: a caseload in the canonical tables, in DIR or in
+``DIR/in``, of children whose records hold few slips. What the judge questions is left out. The log density of all
+that is left, each child's readings together, is made as large as can be by L-BFGS-B (Byrd et al. 1995, SIAM J Sci
+Comput 16:1190) over the covariances, the errors of one reading and the weight lost after birth; the rest of the usual
+course is published and stays. With ``--half`` only every other child is fitted to, and the log density of the others
+is told too: what is gained by one fit more must show there.
+"""
+
+import argparse
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.stats import norm
+
+from growthwatch import linkage, sources
+from growthwatch.reconcile import process, readings, weighings
+from growthwatch.reconcile.course import LOSS_SDS, usual_sds
+from growthwatch.reconcile.process import GROWTH, Covariances
+from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.stage import reconcile
+from growthwatch.threads import on_one_thread
+from growthwatch.vocabulary import KINDS
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+_LOWER: Final = np.tril_indices(len(KINDS))
+_OF_MATRIX: Final = len(_LOWER[0])
+#: So little is added to a covariance that is on the edge, to take its root.
+_JITTER: Final = 1e-3
+#: A length or a weight written to its last digit still errs by this much [log of kg or cm].
+_LEAST_ERROR: Final = -6.0
+_LEAST_PASSING: Final = -9.0
+
+
+class Fitted(NamedTuple):
+    """The process, and the weight against birth weight [SDS] at ``course.LOSS_DAYS``."""
+
+    parts: Covariances
+    loss_sds: tuple[float, ...]
+
+
+class Padded(NamedTuple):
+    """Readings of some children, padded to one width [children, width]."""
+
+    rows: Ints
+    used: Bools
+
+
+IN_USE: Final = Fitted(GROWTH, LOSS_SDS)
+
+
+def sound_readings(folder: Path, *, as_of: dt.date, policy: str) -> Readings:
+    """Return the readings of a caseload that stand unquestioned, one of each measuring."""
+    inside = folder / "in"
+    known = linkage.link(sources.read([inside] if inside.is_dir() else sorted(folder.glob("*.csv")), as_of=as_of))
+    judged = reconcile(
+        known.children, known.records, known.decisions, policy=policy, as_of=np.datetime64(as_of)
+    ).records
+    sound = known.records[(judged["verdict"] == "kept").to_numpy()].reset_index(drop=True)
+    reading, stands = weighings.in_order_of_days(sound, *(np.arange(len(sound)),) * 2)
+    of = readings.read(known.children, sound, reading, stands, policy)
+    return readings.take(of, np.flatnonzero(np.isfinite(of.sds) & np.isfinite(of.slope) & np.isfinite(of.age)))
+
+
+def padded(of: Readings, children: Ints) -> list[Padded]:
+    """Return the readings of some children in batches of like width; batches are the same for every fit."""
+    count = np.bincount(of.child, minlength=int(of.child.max(initial=-1)) + 1)
+    start = np.cumsum(count) - count
+    return [Padded(rows, used) for _, rows, used in process.batches(start[children], count[children])]
+
+
+def log_density(of: Readings, batches: list[Padded], fitted: Fitted) -> float:
+    """Return the log density of the readings [per SDS], each child's together; -inf where a covariance has none."""
+    try:
+        return sum(_log_densities(of, batches, fitted))
+    except np.linalg.LinAlgError:
+        return -np.inf
+
+
+def _log_densities(of: Readings, batches: list[Padded], fitted: Fitted) -> Iterator[float]:
+    usual = usual_sds(of.kind, of.sex, of.age, of.corrected, fitted.loss_sds)
+    at = process.Points(of.kind, of.at.clock, process.left_of_birth(of.corrected, fitted.parts), usual)
+    rounding = of.noise - _errors(of, GROWTH)
+    noise = rounding + _errors(of, fitted.parts)
+    for rows, used in batches:
+        off, variance = process.one_after_another(
+            process.take(at, rows), of.sds[rows], noise[rows], used, fitted.parts
+        )
+        yield float(norm.logpdf(off[used], scale=np.sqrt(variance[used])).sum())
+
+
+def _errors(of: Readings, parts: Covariances) -> Floats:
+    """Return the variance of measuring [SDS squared]."""
+    at_median = readings.slope_at_median(readings.run_for(of.kind, of.sex), of.corrected)
+    return process.noise(of.kind, of.slope, at_median, parts)
+
+
+def as_vector(fitted: Fitted) -> Floats:
+    """Return what is fitted as numbers without bounds: roots of covariances, and logs of what is positive."""
+    parts, eye = fitted.parts, _JITTER * np.eye(len(KINDS))
+    roots = [np.linalg.cholesky(of + eye)[_LOWER] for of in (parts.lasting, parts.drift, parts.newborn)]
+    reach = [np.log(parts.drift_reach), -np.log(2 / parts.drift_power - 1), np.log(parts.newborn_days)]
+    logs = np.log([*parts.error, *parts.passing, parts.passing_reach])
+    return np.concatenate([*roots, reach, logs, fitted.loss_sds[1:-1]])
+
+
+def from_vector(vector: Floats) -> Fitted:
+    """Return :func:`as_vector` turned back."""
+    n, k = _OF_MATRIX, len(KINDS)
+    lasting, drift, newborn = (_squared(vector[n * i : n * (i + 1)]) for i in range(3))
+    reach, power, days, *logs = vector[3 * n : 3 * n + 3 + 2 * k + 1]
+    positive = np.exp(np.array(logs))
+    parts = Covariances(
+        lasting, drift, float(np.exp(reach)), float(2 / (1 + np.exp(-power))), newborn, float(np.exp(days)),
+        positive[k : 2 * k], float(positive[-1]), positive[:k],
+    )  # fmt: skip
+    return Fitted(parts, (0.0, *vector[3 * n + 3 + 2 * k + 1 :].tolist(), 0.0))
+
+
+def _squared(lower: Floats) -> Floats:
+    root = np.zeros((len(KINDS), len(KINDS)))
+    root[_LOWER] = lower
+    return root @ root.T
+
+
+@on_one_thread
+def fit(of: Readings, batches: list[Padded], *, start: Fitted = IN_USE, iterations: int = 200) -> Fitted:
+    """Return the process under which these readings are most probable, sought from ``start``."""
+    k, n = len(KINDS), sum(int(b.used.sum()) for b in batches)
+    free = [(None, None)]
+    bounds = free * (3 * _OF_MATRIX + 3) + [(_LEAST_ERROR, None)] * k + [(_LEAST_PASSING, None)] * k
+    vector = as_vector(start)
+    found = minimize(
+        lambda at: min(-log_density(of, batches, from_vector(at)) / n, 1e6), vector, method="L-BFGS-B",
+        bounds=bounds + free * (len(vector) - len(bounds)),
+        options={"maxiter": iterations, "maxfun": 1000 * iterations},
+    )  # fmt: skip
+    return from_vector(found.x)
+
+
+def main() -> None:
+    """Print what is fitted, and the log density of a reading before and after."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2026, 6, 1))
+    parser.add_argument("--policy", default="digital")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="fit to every other child only")
+    parser.add_argument("--iterations", type=int, default=200)
+    chosen = parser.parse_args()
+    of = sound_readings(chosen.folder, as_of=chosen.as_of, policy=chosen.policy)
+    children = np.unique(of.child)
+    fitted_to = children if chosen.half is None else children[children % 2 == chosen.half]
+    parts = {"fitted to": fitted_to, "others": np.setdiff1d(children, fitted_to)}
+    batches = {name: padded(of, who) for name, who in parts.items() if len(who)}
+    found = fit(of, batches["fitted to"], iterations=chosen.iterations)
+    for name, value in (*found.parts._asdict().items(), ("loss_sds", found.loss_sds)):
+        print(f"{name} = {np.round(value, 3).tolist()}")  # noqa: T201
+    for name, some in batches.items():
+        n = sum(int(b.used.sum()) for b in some)
+        now, before = (log_density(of, some, p) / n for p in (found, IN_USE))
+        print(f"{name}: {n} readings, log density of each {now:.4f}; of the process in use {before:.4f}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
