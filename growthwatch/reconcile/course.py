@@ -23,7 +23,8 @@ LOSS_DAYS: Final = (0.0, 3.0, 10.0, 14.0, 20.0, 30.0, 45.0)
 LOSS_SDS: Final = (0.0, -0.36, -0.60, -0.43, -0.26, -0.19, 0.0)
 #: Mean weight of British children on WHO's tables [SDS] by corrected age [days]: 6-8 weeks in the Gateshead Millennium
 #: Study, 4, 8, 12 and 18 months, 2 and 4-5 years the mean of that and of ALSPAC where both measured (Wright et al.
-#: 2008, Arch Dis Child 93:566, table 1). Their lengths are WHO's within .15.
+#: 2008, Arch Dis Child 93:566, table 1; Levin et al. 2016, ADC 101:455 find the same dip and rise in four British
+#: cohorts and one Finnish). Their lengths are WHO's within .15.
 _BRITISH_DAYS: Final = (14.0, 49.0, 122.0, 243.0, 365.0, 548.0, 730.0, 1643.0)
 _BRITISH_SDS: Final = (0.0, -0.17, -0.03, 0.475, 0.61, 0.51, 0.40, 0.035)
 #: The first day of WHO's tables, and from when to when a child's standing comes to differ by that step before it: one

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import growthwatch as gw
 from growthwatch import detect, score, tables
 from growthwatch.reconcile import Reconciled, agreement, reconcile
 
@@ -215,6 +216,48 @@ def test_a_whole_file_in_grams_is_offered_in_kilograms():
     found = read(rows)
     assert (found.records["error"] == "unit").all()
     assert found.records["suggested_value"].tolist() == [3.5, 4.45, 5.6, 6.4, 7.0]
+
+
+def twins_whose_clinic_files_were_exchanged(*systems: str) -> pd.DataFrame:
+    """Records of a heavy and a light twin; from day 90 on the clinic holds each one's visits in the other's file."""
+    every = []
+    for child, (own, others) in enumerate(((0.5, -1.5), (-1.5, 0.5))):
+        rows = [
+            (system, "weight", day, f"{gw.value_at('weight', 'male', day, sds):.2f}")
+            for system in systems
+            for day in (0, 10, 42, 56, 90, 120, 150, 200)
+            for sds in [others if system == "clinic" and day >= 90 else own]
+        ]
+        every.append(records(*rows, child=child))
+    return pd.concat(every, ignore_index=True)
+
+
+def test_twins_whose_files_were_exchanged_half_way_are_seen_where_a_second_system_tells():
+    """Both readings of each day from then on stand beside each other, and a fall says which record to check."""
+    table = twins_whose_clinic_files_were_exchanged("clinic", "parent_held")
+    found = reconcile(children("A", "B"), table, NONE)
+    after = found.records[found.records["age_days"] >= 90]
+    assert len(found.records) == len(table)
+    assert after["verdict"].isin(["disputed", "questioned"]).mean() > 0.7
+    assert not (after["verdict"] == "duplicate").any()
+    before = found.records[found.records["age_days"] < 90]
+    assert before["verdict"].isin(["kept", "duplicate"]).all()
+    assert "firm" not in set(falls_of(children("A", "B"), found)["certainty"])
+
+
+def test_twins_whose_files_were_exchanged_half_way_lose_nothing_where_no_one_else_tells():
+    """The heavy one seems to fall: no slip explains it better than truth, so it is kept and found."""
+    table = twins_whose_clinic_files_were_exchanged("clinic")
+    found = reconcile(children("A", "B"), table, NONE)
+    assert (found.records["verdict"] == "kept").all()
+    fall = falls_of(children("A", "B"), found)
+    assert fall[["child_id", "certainty"]].to_numpy().tolist() == [["A", "firm"]]
+
+
+def falls_of(born: pd.DataFrame, found: Reconciled) -> pd.DataFrame:
+    scored = score.score(born, found.measurements, policy="digital")
+    findings = detect.findings(born, scored, found.records, policy="digital")
+    return findings[(findings["rule"] == "ng75-fall") & (findings["status"] != "near")]
 
 
 def test_one_record_forty_on_a_day_and_no_birth_date_are_all_answered():
