@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from growthwatch.sources.errors import UnusableInput
 
 #: Endings that are read when a folder is given; a file that is named itself is judged by its contents alone.
 READ_FROM_FOLDERS = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".parquet", ".json", ".ndjson", ".jsonl")
 _CHUNK = 1 << 20
+#: A text holds no more control characters than this share.
+_CONTROLS = 0.01
 _MAGIC = {
     b"PK\x03\x04": "xlsx",
     b"PAR1": "parquet",
@@ -101,7 +105,7 @@ def survey(path: Path, file: str) -> Survey:
     UnusableInput
         When the file is empty, can't be opened, or is of a kind that is not read.
     """
-    digest, size, quotes, strict, nul = hashlib.sha256(), 0, False, True, False
+    digest, size, quotes, strict, binary = hashlib.sha256(), 0, False, True, False
     try:
         with path.open("rb") as stream:
             head = stream.read(_CHUNK)
@@ -113,7 +117,7 @@ def survey(path: Path, file: str) -> Survey:
                 size += len(chunk)
                 if kind == "delimited" and encoding == "utf-8-sig":
                     quotes = quotes or b'"' in chunk
-                    nul = nul or b"\0" in chunk
+                    binary = binary or _is_no_text(chunk)
                     strict = strict and _decodes(decoder, chunk)
                 chunk = stream.read(_CHUNK)
             strict = strict and _decodes(decoder, b"", last=True)
@@ -121,11 +125,20 @@ def survey(path: Path, file: str) -> Survey:
         raise UnusableInput(f"can't be opened ({error.strerror})", file=file) from error
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise UnusableInput("the file is empty", file=file)
-    kind = "binary" if nul else kind
+    kind = "binary" if binary else kind
     if kind in _NOT_READ:
         raise UnusableInput(_NOT_READ[kind], file=file)
     utf16 = encoding != "utf-8-sig"
     return Survey(path, file, kind, digest.hexdigest(), size, encoding, strict and not utf16, quotes or utf16)
+
+
+def _is_no_text(chunk: bytes) -> bool:
+    """Return whether so many bytes are no characters that this is no text; one stray NUL spoils a row, not a file."""
+    if b"\0" not in chunk:
+        return False
+    codes = np.frombuffer(chunk, dtype=np.uint8)
+    controls = np.count_nonzero((codes < ord(" ")) & ~np.isin(codes, np.frombuffer(b"\t\n\v\f\r", dtype=np.uint8)))
+    return bool(controls > _CONTROLS * len(codes))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, last: bool = False) -> bool:

@@ -159,6 +159,7 @@ class Gathered:
         for batch in fits.sheet.batches():
             seen = fits.rows(batch)
             for one in fits.sieves(seen, self.lookups):
+                one.refuse_nul()
                 self.keeper.keep(one.table, self._typed(one, reading))
                 for refused in one.rejects:
                     self.keeper.refuse(refused)

@@ -10,6 +10,9 @@ import pyarrow.compute as pc
 
 Bools = npt.NDArray[np.bool_]
 
+NUL = "\0"
+NUL_SHOWN = "\N{SYMBOL FOR NULL}"
+
 REJECTS = pa.schema(
     [
         ("file", pa.string()), ("line", pa.int64()), ("column", pa.string()), ("value", pa.string()),
@@ -66,6 +69,13 @@ class Sieve:
         if where.any():
             self._note(where, column, f"{reason}: taken as not known, the rest of the row is used")
 
+    def refuse_nul(self) -> None:
+        """Set aside rows with a NUL character in a cell: it is no text, and a database may not hold it."""
+        for name in self.cells.column_names:
+            if _may_hold_nul(self.cells[name]):
+                held = pc.fill_null(pc.match_substring(self.column(name), NUL), False)
+                self.refuse(held.to_numpy(zero_copy_only=False), name, "holds a NUL character, which is no text")
+
     def _note(self, where: Bools, column: str, reason: str | pa.Array) -> None:
         rows = pa.array(np.flatnonzero(where))
         texts = [
@@ -73,16 +83,27 @@ class Sieve:
             for text in (self.file, self.headings.get(column, column), self.table)
         ]
         why = pa.array([reason] * len(rows), pa.string()) if isinstance(reason, str) else reason.take(rows)
-        value = pc.fill_null(self.column(column).take(rows), "")
+        value = shown(pc.fill_null(self.column(column).take(rows), ""))
         line = pa.array(self.line[where])
         columns = [texts[0], line, texts[1], value, why, as_it_came(self.raw.take(rows)), texts[2]]
         self.rejects.append(pa.Table.from_arrays(columns, schema=REJECTS))
 
 
+def _may_hold_nul(column: pa.ChunkedArray) -> bool:
+    """Return whether a NUL is in the bytes of a column, which may be those of more rows than it shows."""
+    buffers = [chunk.buffers()[-1] for chunk in column.chunks]
+    return any(NUL.encode() in memoryview(buffer).tobytes() for buffer in buffers if buffer is not None)
+
+
+def shown(text: pa.Array) -> pa.Array:
+    """Return texts with a sign that can be seen, and kept, for every NUL in them."""
+    return pc.replace_substring(text, NUL, NUL_SHOWN)
+
+
 def as_it_came(cells: pa.Table) -> pa.Array:
     """Return each row of a batch as one line of comma separated text."""
     written = [_quoted(pc.fill_null(column, "")) for column in cells.columns]
-    return pc.binary_join_element_wise(*written, ",").combine_chunks()
+    return shown(pc.binary_join_element_wise(*written, ",").combine_chunks())
 
 
 def _quoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -96,7 +117,15 @@ def _quoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def broken_lines(file: str, table: str, lost: Sequence[tuple[int, str, str]]) -> pa.Table:
     """Return the rejects of lines that are no rows of the table."""
     rows = [
-        {"file": file, "line": line, "column": "", "value": "", "reason": why, "row": text, "table": table}
+        {
+            "file": file,
+            "line": line,
+            "column": "",
+            "value": "",
+            "reason": why,
+            "row": text.replace(NUL, NUL_SHOWN),
+            "table": table,
+        }
         for line, text, why in lost
     ]
     return pa.Table.from_pylist(rows, schema=REJECTS)

@@ -181,6 +181,18 @@ def test_a_note_may_run_over_lines_and_line_numbers_stay_true(tmp_path: Path) ->
     assert found.rejects["line"].tolist() == [6]
 
 
+@pytest.mark.parametrize("column", ["value", "sex", "nhs_number", "measured_on", "record_id"])
+def test_a_nul_in_one_cell_costs_that_row_and_no_other(tmp_path: Path, column: str) -> None:
+    """It is no text, and not every database can hold it: the row is rejected, the others go on."""
+    found = intake(rows(tmp_path, {}, {column: f"{GOOD[column]}\0"}, {}))
+    assert found.recorded["record_id"].tolist() == ["0", "2"]
+    (reject,) = found.rejects.to_dict("records")
+    assert (reject["file"], reject["line"], reject["column"]) == ("records.csv", 3, column)
+    assert "NUL" in reject["reason"]
+    assert reject["value"] == f"{GOOD[column]}\N{SYMBOL FOR NULL}"
+    assert "\0" not in reject["row"]
+
+
 @pytest.mark.parametrize(
     ("name", "contents", "words"),
     [
