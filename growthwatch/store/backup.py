@@ -48,9 +48,11 @@ def restore(backup: Path, target: Database) -> int:
     """
     if not backup.is_file():
         raise StoreError(f"there is no back-up {backup.name}")
-    with _as_it_was(backup) as source:
+    with _as_it_was(backup) as source, source.reading() as reading:
+        # first, so that a back-up which is none leaves no empty store behind
+        _check_trail(reading)
         migrate.bring_up_to_date(target)
-        with source.reading() as reading, target.writing() as writing:
+        with target.writing() as writing:
             if trail.head(writing)[0] or writing.scalar(sa.select(schema.imports.c.id).limit(1)) is not None:
                 raise StoreError("a back-up is restored into an empty store only: nothing is ever written over")
             return _copy(reading, writing)
@@ -90,6 +92,7 @@ def _into_new_file(source: Database, unfinished: Path, target: Path) -> int:
     try:
         migrate.bring_up_to_date(copy)
         with source.reading() as reading, copy.writing() as writing:
+            _check_trail(reading)
             links = _copy(reading, writing)
         with copy.speaking_plainly(), copy.engine.connect() as connection:
             # one file, without a log beside it that could be left behind
@@ -100,10 +103,13 @@ def _into_new_file(source: Database, unfinished: Path, target: Path) -> int:
     return links
 
 
-def _copy(source: sa.Connection, target: sa.Connection) -> int:
+def _check_trail(source: sa.Connection) -> None:
     verdict = trail.verify(source)
     if not verdict.whole:
         raise StoreError(f"nothing was copied: {verdict.text}")
+
+
+def _copy(source: sa.Connection, target: sa.Connection) -> int:
     for table in schema.metadata.sorted_tables:
         if table is schema.trail_head:
             continue  # it follows the trail link by link

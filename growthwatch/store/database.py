@@ -28,7 +28,7 @@ class Database:
 
     def __init__(self, url: str | sa.URL, wait_s: float = WAIT_S, *, read_only: bool = False) -> None:
         try:
-            self.url = _understood(sa.engine.make_url(url))
+            self.url = _understood(_without_options(url))
             self.dialect = self.url.get_backend_name()
             self.engine = sa.create_engine(_as_it_lies(self.url) if read_only else self.url, hide_parameters=True)
         except (ArgumentError, NoSuchModuleError, ValueError) as error:
@@ -112,6 +112,16 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _without_options(url: str | sa.URL) -> sa.URL:
+    """Return a URL in its parts; a file is named whole, and what stands behind a question mark is never lost."""
+    if isinstance(url, str) and url.startswith("sqlite") and "?" in url:
+        raise StoreError(
+            "the record store's URL says something after a question mark, which is not read: if it is in the name of "
+            "the file, give its path by itself, without sqlite:///"
+        )
+    return sa.engine.make_url(url)
 
 
 def _understood(url: sa.URL) -> sa.URL:
