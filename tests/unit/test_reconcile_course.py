@@ -90,3 +90,9 @@ def test_readings_one_after_another_are_as_probable_as_all_together():
         joint = process.covariance(mine, mine) + np.diag(noise[child, u])
         together = scipy.stats.multivariate_normal.logpdf(sds[child, u], mine.usual, joint)
         assert each[child, u].sum() == pytest.approx(together)
+
+
+@pytest.mark.parametrize("part", ["lasting", "drift", "newborn"])
+def test_every_part_of_the_process_is_a_covariance(part: str):
+    """So that any readings together have a density, however many there are and however close they lie."""
+    assert np.linalg.eigvalsh(getattr(process.GROWTH, part)).min() > 0
