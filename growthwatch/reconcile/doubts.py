@@ -78,7 +78,7 @@ def weigh(
     add_whole(rows, visit, whole, meant, echoed, tally)
     below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
     rests_on_it = last & (of.kind[rows] == _WEIGHT) & (below > FAR_BELOW)
-    return tally.settle(truth, whole.truth[visit], np.bitwise_count(of.held[rows]), rests_on_it)
+    return tally.settle(truth, np.bitwise_count(of.held[rows]), rests_on_it)
 
 
 def _given_sound_others(

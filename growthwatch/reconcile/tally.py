@@ -61,8 +61,7 @@ class Tally:
         self.day = np.repeat(of.day[rows, None], len(ERRORS), axis=1)
         self.only_repair = np.ones(shape, dtype=bool)
         self.kind = np.repeat(of.kind[rows, None], len(ERRORS), axis=1)
-        #: What slips of single values do to explain the others of each reading's visit (log).
-        self.others = np.zeros(len(rows))
+        self.claimed_visit = np.full(len(rows), -np.inf)
 
     def add(
         self, place: Ints, error: Ints, log_odds: Floats, slip: Ints, value: Floats | None = None,
@@ -84,7 +83,11 @@ class Tally:
             if given is not None:
                 mine[at] = given[order][last]
 
-    def settle(self, truth: Floats, visit_truth: Floats, n_systems: Ints, rests_on_it: Bools) -> Doubt:
+    def add_claimed(self, place: Ints, log_claimed: Floats) -> None:
+        """Add log probabilities of the visits of the readings at ``place``, as slips of whole visits have them."""
+        np.logaddexp.at(self.claimed_visit, place, np.where(np.isnan(log_claimed), -np.inf, log_claimed))
+
+    def settle(self, truth: Floats, n_systems: Ints, rests_on_it: Bools) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together.
 
         A reading that several systems hold was copied after the slip, if it is one: of the slips that each of them
@@ -99,7 +102,7 @@ class Tally:
             np.logaddexp.reduce(self.log_odds, axis=1),
             np.where(rests_on_it & (error != COPIED), 0.0, _QUESTIONED_FROM[error]),
             np.logaddexp.reduce(alone, axis=1) + truth,
-            np.logaddexp.reduce(self.log_odds[:, OF_VISITS], axis=1) + self.others + visit_truth,
+            self.claimed_visit + copied,
             truth,
             error.astype(np.int8),
             self.slip[at],

@@ -104,6 +104,7 @@ class Echoed(NamedTuple):
     day: npt.NDArray[np.int64]
     slip: Ints
     log_odds: Floats
+    log_claimed: Floats  # log probability of the visit as recorded, if it was meant for that day
 
 
 def weigh_echoes(
@@ -136,8 +137,13 @@ def weigh_echoes(
     ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
     slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
     further = (matched & ~_written_alike(of, visits, echo)[:, None]).sum(axis=2)
-    odds = np.where(real, np.logaddexp.reduce(ways, axis=2) + further * np.log(HEAPED) - truth, -np.inf)
-    return Echoed(day, slip, np.where(np.isnan(odds), -np.inf, odds))
+    claimed = np.where(real, np.logaddexp.reduce(ways, axis=2) + further * np.log(HEAPED), -np.inf)
+    odds = claimed - truth
+    # what the other system does not hold of the visit is as likely as it was
+    rest = has[:, None] & ~matched
+    more = densities.log_true_together(off, spread, rest, np.broadcast_to(last[:, None], real.shape))
+    more = more + np.where(rest, mass, 0.0).sum(axis=2)
+    return Echoed(day, slip, np.where(np.isnan(odds), -np.inf, odds), claimed + more)
 
 
 def _shares(of: Readings) -> Bools:
@@ -168,15 +174,17 @@ def add_whole(rows: Ints, visit: Ints, whole: Whole, meant: Meant, echoed: Echoe
     by_visit = np.zeros(len(whole.other_child))
     np.add.at(by_visit, visit, alone)
     others = by_visit[visit] - alone
-    tally.others[:] = others
     place, c = np.nonzero(np.isfinite(whole.dated)[visit])
     odds = whole.dated[visit[place], c] - others[place]
     n = len(place)
     tally.add(place, np.full(n, WRONG_DATE), odds, meant.slip[c], day=meant.day[visit[place], c])
+    tally.add_claimed(place, whole.dated[visit[place], c] + whole.truth[visit[place]])
     place, c = np.nonzero(np.isfinite(echoed.log_odds)[visit])
     v, n = visit[place], len(place)
     odds = echoed.log_odds[v, c] - others[place]
     tally.add(place, np.full(n, WRONG_DATE), odds, echoed.slip[v, c], day=echoed.day[v, c])
+    tally.add_claimed(place, echoed.log_claimed[v, c])
     every, n = np.arange(len(rows)), len(rows)
     odds = whole.other_child[visit] - others
     tally.add(every, np.full(n, WRONG_CHILD), odds, np.full(n, slips.slip("wrong_child")))
+    tally.add_claimed(every, (whole.other_child + whole.truth)[visit])

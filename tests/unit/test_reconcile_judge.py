@@ -23,7 +23,7 @@ class Rows:
 def settled(error: int, log_odds: float, *, rests_on_it: bool):
     tally = Tally(Rows, np.arange(1))
     tally.add(np.zeros(1, int), np.full(1, error), np.full(1, log_odds), np.zeros(1, int))
-    return tally.settle(np.zeros(1), np.zeros(1), np.ones(1, int), np.array([rests_on_it]))
+    return tally.settle(np.zeros(1), np.ones(1, int), np.array([rests_on_it]))
 
 
 def test_a_low_last_weight_is_questioned_as_soon_as_a_slip_is_likelier_than_truth():
