@@ -1,7 +1,5 @@
 """The table of findings: positions replaced by ids and dates, doubts named, sentences finished."""
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -12,9 +10,6 @@ from growthwatch.detect.found import Found
 from growthwatch.detect.series import Ints
 from growthwatch.detect.wording import Texts, british_dates, fill
 from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN
-
-#: What is said of a finding that a later measurement resolved, so that nobody takes it for the state of today.
-_OVER: Final = " A later measurement no longer meets it."
 
 
 def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -66,9 +61,8 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
             },
             "questioned_records": questioned,
             "text": fill(
-                "{text}{over}{doubt}{note} [{date}]",
+                "{text}{doubt}{note} [{date}]",
                 text=table["text"],
-                over=np.where(table["status"] == "resolved", _OVER, ""),
                 doubt=doubt,
                 note=note,
                 date=british_dates(measured_on[last]),

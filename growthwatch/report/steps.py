@@ -11,8 +11,8 @@ STATUS_WORDS: Final = {
     "due": "Due now",
     "measured_no_review": "Weighed, no review",
     "measured_elsewhere": "Reviewed, weighed elsewhere",
-    "complete_late": "Reviewed and weighed late",
-    "complete": "Reviewed and weighed",
+    "complete_late": "Complete, late",
+    "complete": "Complete",
     "not_due": "Not yet due",
     "excluded": "Not counted",
 }

@@ -70,9 +70,7 @@ def test_exactly_ten_percent_lost_is_not_more_than_ten_percent():
 
 
 def test_an_early_loss_regained_two_weeks_later_is_resolved_and_stays_listed():
-    loss = one(found([(0, 3.5), (4, 3.1), (18, 3.6)]), "ng75-early-loss")
-    assert loss["status"] == "resolved"
-    assert "A later measurement no longer meets it." in loss["text"]
+    assert one(found([(0, 3.5), (4, 3.1), (18, 3.6)]), "ng75-early-loss")["status"] == "resolved"
     assert one(found([(0, 3.5), (4, 3.1), (10, 3.5)]), "ng75-early-loss")["status"] == "met"
 
 

@@ -17,7 +17,7 @@ GLOSSARY_TERMS: Final = {
     "Near": "within a quarter of a centile space of a threshold, which is not met",
     "Resolved": "a later weight, two weeks on or more, no longer meets the threshold",
     "Questioned": "a slip in writing it down explains the reading better than the reading does; nothing is changed",
-    "In dispute": "the record systems hold two readings of one day, or one reading under two dates; both are shown",
+    "In dispute": "the record systems hold different readings of the same day",
     "Policy": "which babies are scored by the age they would have, had they been born at 40+0",
 }
 LICENCE: Final = "Licence and source"
