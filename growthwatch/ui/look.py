@@ -4,6 +4,8 @@ from typing import Final
 
 import streamlit as st
 
+from growthwatch.ui import dark
+
 STYLE: Final = """
 <style>
 :root { --gw-accent: #0b5c73; --gw-line: rgba(110, 130, 138, .45); --gw-raised: rgba(110, 130, 138, .10);
@@ -106,7 +108,10 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   position: static !important; height: auto !important } }
 </style>
 """
-_GROUND: Final = "<style>:root {{ --gw-ground: {ground}; --gw-ink: {ink} }}</style>"
+_GROUND: Final = (
+    "<style>:root {{ --gw-ground: {ground}; --gw-ink: {ink} }} "
+    "@media screen {{ :root {{ --gw-accent: {accent}; --gw-alert: {alert} }} }}</style>"
+)
 #: The foot of every printed page: whose it is, of which day, and how many pages there are.
 _PAPER: Final = """
 <style>
@@ -116,6 +121,9 @@ _PAPER: Final = """
 """
 _GROUNDS: Final = {"dark": "#12191c", "light": "#ffffff"}
 _INKS: Final = {"dark": "#eef3f5", "light": "#1a2226"}
+#: Lines and the ring around what has the focus: 3 to 1 at least against the ground.
+_ACCENTS: Final = {"dark": "#3a9dbb", "light": "#0b5c73"}
+_ALERTS: Final = {"dark": "#d9783a", "light": "#a8480f"}
 
 
 def dress() -> None:
@@ -123,7 +131,9 @@ def dress() -> None:
     theme = st.context.theme.type or "light"
     with st.container(key="style"):
         st.html(STYLE)
-        st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme]))
+        st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme], accent=_ACCENTS[theme], alert=_ALERTS[theme]))
+        if theme == "dark":
+            st.html(dark.style())
 
 
 def paper(left: str, right: str, *, place: str) -> None:
