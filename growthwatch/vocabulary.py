@@ -76,30 +76,34 @@ RULES: Final = tuple(CITATIONS)
 STATUSES: Final = ("confirmed", "met", "near", "resolved")
 CERTAINTIES: Final = ("firm", "questioned")
 
-CHECK_STATUSES: Final = (
-    "excluded",
-    "complete",
-    "measured_elsewhere",
-    "attended_not_measured",
-    "measured_no_review",
-    "complete_late",
-    "not_due",
-    "due",
-    "overdue",
-    "missed",
-)
-CHECK_REASONS: Final = (
-    "died",
-    "left",
-    "joined_late",
-    "was_not_brought",
-    "cancelled_by_provider",
-    "cancelled_by_family",
-    "declined",
-    "inpatient",
-    "early_review",
-    "no_record",
-)
+#: How a check stands, as every face, worklist and workbook calls it.
+CHECK_NAMES: Final = {
+    "excluded": "Not counted",
+    "complete": "Reviewed and weighed",
+    "measured_elsewhere": "Reviewed, weighed elsewhere",
+    "attended_not_measured": "Seen, not weighed",
+    "measured_no_review": "Weighed, no review",
+    "complete_late": "Reviewed and weighed late",
+    "not_due": "Not yet due",
+    "due": "Due now",
+    "overdue": "Overdue",
+    "missed": "Missed",
+}
+CHECK_STATUSES: Final = tuple(CHECK_NAMES)
+#: Why a check is not counted, or still open.
+CHECK_REASON_NAMES: Final = {
+    "died": "died",
+    "left": "left before day 56",
+    "joined_late": "joined after day 63",
+    "was_not_brought": "was not brought",
+    "cancelled_by_provider": "cancelled by the provider",
+    "cancelled_by_family": "cancelled by the family",
+    "declined": "declined",
+    "inpatient": "in hospital",
+    "early_review": "reviewed before 6 weeks",
+    "no_record": "nothing on record",
+}
+CHECK_REASONS: Final = tuple(CHECK_REASON_NAMES)
 MEASURED_LEVELS: Final = ("none", "weight", "weight+head", "weight+length+head")
 
 INTENDED_USE: Final = (

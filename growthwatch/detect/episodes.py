@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.detect.series import Flags, Floats, Ints, Series
+from growthwatch.detect.series import Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD
 from growthwatch.vocabulary import STATUSES
 
@@ -64,6 +64,7 @@ class Episodes(NamedTuple):
     first: Ints  # positions in ``judged.at``, inclusive
     last: Ints
     status: Ints  # position in ``vocabulary.STATUSES``
+    resolved_by: Ints  # position in ``judged.at`` of the measurement that resolved it, -1 for none
 
     def __len__(self) -> int:
         """Return the number of episodes."""
@@ -80,22 +81,23 @@ def episodes(judged: Judgement) -> Episodes:
     level = judged.level
     if not (level > NOT_MET).any():
         nothing = np.empty(0, dtype=np.intp)
-        return Episodes(nothing, nothing, nothing, nothing)
+        return Episodes(nothing, nothing, nothing, nothing, nothing)
     age = judged.series.age_days[judged.at]
     new_run = np.r_[True, (child[1:] != child[:-1]) | (level[1:] != level[:-1])]
     first = np.flatnonzero(new_run)
     last = np.r_[first[1:] - 1, len(child) - 1]
-    resolved = _resolved(child, age, level, last)
+    resolved_by = _resolved_by(child, age, level, last)
     keep = level[first] > NOT_MET
-    first, last, resolved = first[keep], last[keep], resolved[keep]
+    first, last, resolved_by = first[keep], last[keep], resolved_by[keep]
     confirmed = age[last] - age[first] >= CONFIRM_AFTER_DAYS
     near, met, is_confirmed, is_resolved = (STATUSES.index(s) for s in ("near", "met", "confirmed", "resolved"))
-    status = np.where(resolved, is_resolved, np.where(confirmed, is_confirmed, met))
-    return Episodes(child[first], first, last, np.where(level[first] == NEAR, near, status))
+    status = np.where(resolved_by >= 0, is_resolved, np.where(confirmed, is_confirmed, met))
+    is_near = level[first] == NEAR
+    return Episodes(child[first], first, last, np.where(is_near, near, status), np.where(is_near, -1, resolved_by))
 
 
-def _resolved(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints) -> Flags:
-    """Whether, after each run and before the next that is met, a measurement 14 days on does not meet the rule."""
+def _resolved_by(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints) -> Ints:
+    """Return the first measurement 14 days or more after each run, and before the next that is met; -1 for none."""
     n = len(child)
     met = level == MET
     # the next met measurement at or after each position, and the last measurement of each child
@@ -104,4 +106,8 @@ def _resolved(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints)
     child_end = end_of_child[np.searchsorted(end_of_child, last)]
     after = np.minimum(last + 1, n - 1)
     gap_end = np.minimum(np.where(last + 1 < n, next_met[after], n) - 1, child_end)
-    return np.asarray((gap_end > last) & (age[gap_end] - age[last] >= CONFIRM_AFTER_DAYS))
+    resolved = (gap_end > last) & (age[gap_end] - age[last] >= CONFIRM_AFTER_DAYS)
+    # ages grow within a child, so one sorted key finds the first old enough
+    stride = 1e6
+    enough = np.searchsorted(child * stride + age, child[last] * stride + age[last] + CONFIRM_AFTER_DAYS)
+    return np.where(resolved, enough, -1)

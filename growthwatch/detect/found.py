@@ -42,7 +42,9 @@ def found(shown: Shown, rules: tuple[Rule, ...], *, worded: bool) -> Found:
     members = [_members(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
     table = {name: np.concatenate([column[name] for column in columns]) for name in columns[0]}
     who = table["child"]
-    there = {name: _row_there(table[name], shown) for name in ("first_row", "last_row", "baseline_row")}
+    there = {
+        name: _row_there(table[name], shown) for name in ("first_row", "last_row", "baseline_row", "resolved_row")
+    }
     words = {name: pd.Categorical.from_codes(table[name], dtype=dtype) for name, dtype in _WORDS.items()}
     belongs = {name: np.concatenate([member[name] for member in members]) for name in members[0]}
     return Found(
@@ -79,6 +81,9 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
         "status": runs.status,
         "first_row": series.row[judged.at[first]],
         "last_row": series.row[judged.at[last]],
+        "resolved_row": np.where(runs.resolved_by >= 0, series.row[judged.at[runs.resolved_by]], -1)
+        if n
+        else np.full(n, -1),
         "baseline_row": np.where(has_baseline, series.row[baseline] if len(series) else -1, -1),
         "baseline_sds": np.where(has_baseline, series.sds[baseline] if len(series) else np.nan, np.nan),
         "current_sds": series.sds[judged.at[last]],

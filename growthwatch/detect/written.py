@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from growthwatch.detect.follow_up import next_weighing
 from growthwatch.detect.found import Found
+from growthwatch.detect.resolved import over
 from growthwatch.detect.series import Ints
 from growthwatch.detect.wording import Texts, british_dates, fill
 from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN
@@ -21,6 +22,8 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
     first, last, base = (table[name].to_numpy() for name in ("first_row", "last_row", "baseline_row"))
     has_base = base >= 0
     questioned = _questioned_records(members, base, measurements, records, n)
+    resolved = table["resolved_row"].to_numpy()
+    resolved_on = np.where(resolved >= 0, measured_on[resolved], np.datetime64("NaT"))
     unknown = np.isnan(children["gestation_total_days"].to_numpy()[table["child"].to_numpy()])
     condition = np.where(table["if_repaired"], " if the value put forward for it is right", "")
     doubt = np.where(
@@ -62,7 +65,7 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
             "questioned_records": questioned,
             "text": fill(
                 "{text}{doubt}{note} [{date}]",
-                text=table["text"],
+                text=over(table["text"].to_numpy(dtype=object), resolved_on),
                 doubt=doubt,
                 note=note,
                 date=british_dates(measured_on[last]),

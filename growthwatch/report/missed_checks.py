@@ -15,6 +15,7 @@ from growthwatch.audit import suppress
 from growthwatch.audit.flagged import positions
 from growthwatch.report import missed_summary, steps
 from growthwatch.results import Result
+from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES
 
 Flags = npt.NDArray[np.bool_]
 
@@ -157,7 +158,7 @@ def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
             "NHS number": _spaced(todo["nhs_number"]),
             "Date of birth": todo["date_of_birth"],
             "Age, weeks": todo["age_days"] // 7,
-            "Status": todo["status"].map(steps.STATUS_WORDS),
+            "Status": todo["status"].map(CHECK_NAMES),
             "Overdue, days": overdue.astype("Int64"),
             "Why": _reasons(todo["reason"]),
             "Latest weight on": todo["latest_on"],
@@ -189,7 +190,7 @@ def _spaced(numbers: pd.Series) -> pd.Series:
 
 def _reasons(reasons: pd.Series) -> pd.Series:
     text = reasons.fillna("").astype("str")
-    for word, said in steps.REASON_WORDS.items():
+    for word, said in CHECK_REASON_NAMES.items():
         text = text.str.replace(rf"\b{word}\b", said, regex=True)
     return text.str.replace(";", "; ")
 
@@ -283,8 +284,6 @@ def _notices(children: pd.DataFrame, mine: Flags, facts: pd.DataFrame, practice:
 
 def _headline(practice: str, facts: pd.DataFrame, listed: int) -> str:
     counts = facts["status"].value_counts()
-    said = ", ".join(
-        f"{counts[word]} {steps.STATUS_WORDS[word].split(':')[0].lower()}" for word in steps.URGENCY if word in counts
-    )
+    said = ", ".join(f"{counts[word]} {CHECK_NAMES[word].lower()}" for word in steps.URGENCY if word in counts)
     eligible = int((facts["status"] != "excluded").sum())
     return f"practice {practice}: {eligible} eligible, {listed} to work through ({said or 'none open'})"

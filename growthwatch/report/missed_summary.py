@@ -7,8 +7,7 @@ import pandas as pd
 
 from growthwatch.audit import disclosure, suppress
 from growthwatch.audit.coverage import WEIGHED
-from growthwatch.report import steps
-from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES
+from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES, CHECK_REASONS, CHECK_STATUSES
 
 DUE_DAY: Final = 56
 _COUNTED: Final = tuple(status for status in CHECK_STATUSES if status != "excluded")
@@ -30,7 +29,7 @@ def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     ]
     for word in (*_COUNTED, "excluded"):
         among = "children" if word == "excluded" else "eligible"
-        rows.append((word, among, steps.STATUS_WORDS[word], int((status == word).sum())))
+        rows.append((word, among, CHECK_NAMES[word], int((status == word).sum())))
         rows += _reasons(word, status == word, reason)
     return pd.DataFrame(rows, columns=["key", "of", "what", "n"]).astype({"n": np.float64})
 
@@ -44,7 +43,7 @@ def _reasons(word: str, of: pd.Series, reason: pd.Series) -> list[tuple[str, str
         (
             f"{word}.{why}",
             word,
-            f"… {steps.REASON_WORDS[why]}",
+            f"… {CHECK_REASON_NAMES[why]}",
             int((of & reason.str.contains(f";{why};", regex=False)).sum()),
         )
         for why in wanted

@@ -1,33 +1,9 @@
-"""What a status or reason means on a worklist: in a practice's words, and what to do next."""
+"""What to do next about a check that is open, and the order of a worklist."""
 
 from typing import Final
 
 from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
 
-STATUS_WORDS: Final = {
-    "missed": "Missed",
-    "attended_not_measured": "Seen, not weighed",
-    "overdue": "Overdue",
-    "due": "Due now",
-    "measured_no_review": "Weighed, no review",
-    "measured_elsewhere": "Reviewed, weighed elsewhere",
-    "complete_late": "Complete, late",
-    "complete": "Complete",
-    "not_due": "Not yet due",
-    "excluded": "Not counted",
-}
-REASON_WORDS: Final = {
-    "was_not_brought": "was not brought",
-    "cancelled_by_provider": "cancelled by the provider",
-    "cancelled_by_family": "cancelled by the family",
-    "declined": "declined",
-    "inpatient": "in hospital",
-    "early_review": "reviewed before 6 weeks",
-    "no_record": "nothing on record",
-    "died": "died",
-    "left": "left before day 56",
-    "joined_late": "joined after day 63",
-}
 #: First that applies, from the top: reason on record -> next step.
 REASON_STEPS: Final = {
     "inpatient": "Ask the ward for weights.",

@@ -4,6 +4,8 @@ from typing import Final
 
 import streamlit as st
 
+from growthwatch.ui import dark
+
 STYLE: Final = """
 <style>
 :root { --gw-accent: #0b5c73; --gw-line: rgba(110, 130, 138, .45); --gw-raised: rgba(110, 130, 138, .10);
@@ -64,15 +66,24 @@ h3 .gw-tag { margin-left: .6rem }
   justify-content: flex-start; text-align: left }
 [class*="st-key-open-"] button { min-height: 2.75rem; font-weight: 600 }
 [class*="st-key-line-"] { gap: .2rem }
-[data-testid="stVegaLiteChart"] { overflow-x: auto; background: #fff; padding: .3rem }
+[data-testid="stVegaLiteChart"] { overflow-x: auto; max-width: 100%; background: #fff; padding: .3rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 [data-testid="stSelectbox"] input:focus-visible { outline: none } /* its box shows it; else it is a bar */
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
   .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem }
   [data-testid="stRadio"] label { min-height: 2.6rem; align-items: center }
-  .gw-table { width: max-content; min-width: 100% } .gw-table td { max-width: 15rem }
-  .gw-table th, .gw-table td { padding-right: .9rem } }
+  [data-testid="stMain"] { overflow-x: hidden } }
+@media screen and (max-width: 640px) { /* each row of a table is a card: nothing is off the edge */
+  .gw-scroll:has(> .gw-table) { overflow: visible; background: none }
+  .gw-table, .gw-table caption, .gw-table tbody { display: block }
+  .gw-table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  .gw-table tr { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: .45rem 0;
+  border-bottom: 1px solid var(--gw-line) }
+  .gw-table td { border: 0; padding: 0; max-width: 100%; overflow-wrap: anywhere }
+  .gw-table td.gw-short { padding: 0 } .gw-table td:not(.gw-short) { flex-basis: 100% }
+  .gw-table td:first-child { flex-basis: 100%; font-weight: 700 } .gw-table td:empty { display: none }
+  .gw-table td:not(:first-child)::before { content: attr(data-label) ": "; font-size: .85rem; opacity: .85 } }
 @media print { [data-testid="stVerticalBlock"], [data-testid="stElementContainer"] { display: block !important }
   [data-testid="stVerticalBlock"] > * { margin-bottom: .5rem } /* before what is hidden: the later rule counts */
   [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
@@ -97,7 +108,10 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   position: static !important; height: auto !important } }
 </style>
 """
-_GROUND: Final = "<style>:root {{ --gw-ground: {ground}; --gw-ink: {ink} }}</style>"
+_GROUND: Final = (
+    "<style>:root {{ --gw-ground: {ground}; --gw-ink: {ink} }} "
+    "@media screen {{ :root {{ --gw-accent: {accent}; --gw-alert: {alert} }} }}</style>"
+)
 #: The foot of every printed page: whose it is, of which day, and how many pages there are.
 _PAPER: Final = """
 <style>
@@ -107,6 +121,9 @@ _PAPER: Final = """
 """
 _GROUNDS: Final = {"dark": "#12191c", "light": "#ffffff"}
 _INKS: Final = {"dark": "#eef3f5", "light": "#1a2226"}
+#: Lines and the ring around what has the focus: 3 to 1 at least against the ground.
+_ACCENTS: Final = {"dark": "#3a9dbb", "light": "#0b5c73"}
+_ALERTS: Final = {"dark": "#d9783a", "light": "#a8480f"}
 
 
 def dress() -> None:
@@ -114,7 +131,9 @@ def dress() -> None:
     theme = st.context.theme.type or "light"
     with st.container(key="style"):
         st.html(STYLE)
-        st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme]))
+        st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme], accent=_ACCENTS[theme], alert=_ALERTS[theme]))
+        if theme == "dark":
+            st.html(dark.style())
 
 
 def paper(left: str, right: str, *, place: str) -> None:

@@ -27,25 +27,30 @@ def warning(sentence: str) -> None:
 
 
 def table(frame: pd.DataFrame, caption: str, *, empty: str = "", headed: bool = False) -> None:
-    """Show a frame of text as a table that a screen reader reads and a phone scrolls sideways.
+    """Show a frame of text as a table that a screen reader reads; on a phone each row is a card of its own.
 
     ``headed``: a heading above says what the caption says, so the caption is for the screen reader alone.
     """
     if frame.empty:
         quiet(empty)
         return
-    head = "".join(f'<th scope="col">{text(column)}</th>' for column in frame.columns)
+    head = "".join(f'<th scope="col" role="columnheader">{text(column)}</th>' for column in frame.columns)
     hidden = " class=gw-unseen" if headed else ""
-    rows = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in frame.to_numpy(dtype=object))
+    rows = "".join(
+        '<tr role="row">' + "".join(map(_cell, frame.columns, row)) + "</tr>" for row in frame.to_numpy(dtype=object)
+    )
+    # laid out as cards a table would be none to a screen reader any more, hence the roles
     st.html(
-        f'<div class="gw-scroll" tabindex="0" role="region" aria-label="{text(caption)}"><table class="gw-table">'
-        f"<caption{hidden}>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="gw-scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
+        f'<table class="gw-table" role="table"><caption{hidden}>{text(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
     )
 
 
-def _cell(cell: Any) -> str:
+def _cell(column: str, cell: Any) -> str:
     told = text(cell)
-    return f"<td class=gw-short>{told}</td>" if len(told) <= _SHORT else f"<td>{told}</td>"
+    short = ' class="gw-short"' if len(told) <= _SHORT else ""
+    return f'<td role="cell" data-label="{text(column)}"{short}>{told}</td>'
 
 
 def counts(numbers: Mapping[str, Any]) -> None:

@@ -24,3 +24,15 @@ def test_the_printed_list_names_the_children_and_the_printed_page_keeps_the_cont
     )
     name = page.locator(".gw-name").inner_text()
     assert all(part.strip() in feet[-1] for part in name.split(","))
+
+
+def test_the_chart_is_dark_on_a_dark_screen_and_white_on_its_paper(served, new_page):
+    page = new_page(color_scheme="dark")
+    open_first(page, served.url)
+    drawn = page.locator("[data-testid=stVegaLiteChart] svg")
+    drawn.wait_for()
+    ground, ink = drawn.locator('[fill="white"]').first, drawn.locator('[fill="#222222"]').first
+    filled = "one => getComputedStyle(one).fill"
+    assert (ground.evaluate(filled), ink.evaluate(filled)) == ("rgb(26, 35, 39)", "rgb(238, 243, 245)")
+    page.emulate_media(media="print")
+    assert (ground.evaluate(filled), ink.evaluate(filled)) == ("rgb(255, 255, 255)", "rgb(34, 34, 34)")

@@ -15,7 +15,7 @@ from growthwatch.cli import app
 from growthwatch.report import missed_checks as report
 from growthwatch.report import missed_checks_files as files
 from growthwatch.report import steps
-from growthwatch.vocabulary import CHECK_STATUSES
+from growthwatch.vocabulary import CHECK_NAMES, CHECK_STATUSES
 
 AS_OF = "2026-03-31"
 
@@ -48,7 +48,7 @@ def _number(made, what):
 
 
 def test_every_eligible_child_has_exactly_one_status(made):
-    words = [steps.STATUS_WORDS[status] for status in CHECK_STATUSES if status != "excluded"]
+    words = [CHECK_NAMES[status] for status in CHECK_STATUSES if status != "excluded"]
     counted = made.summary.set_index("What")["Number"]
     assert counted[words].sum() == _number(made, "Eligible for the check")
     assert _number(made, "Eligible for the check") + _number(made, "Not counted") == counted.iloc[0]
@@ -85,7 +85,7 @@ def test_everybody_missed_and_not_weighed_since_is_on_the_worklist(result, pract
 
 def test_what_is_open_and_not_listed_is_counted_with_the_reason(made):
     """Nothing missing goes unseen: over a year old and weighed since, gone, or held by the practice already."""
-    still_open = sum(_number(made, steps.STATUS_WORDS[status]) for status in steps.URGENCY)
+    still_open = sum(_number(made, CHECK_NAMES[status]) for status in steps.URGENCY)
     left_out = sum(int(number) for number in re.findall(r"\d+(?= )", made.unlisted))
     assert 0 < left_out == still_open - len(made.worklist)
 

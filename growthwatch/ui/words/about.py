@@ -17,7 +17,10 @@ GLOSSARY_TERMS: Final = {
     "Near": "within a quarter of a centile space of a threshold, which is not met",
     "Resolved": "a later weight, two weeks on or more, no longer meets the threshold",
     "Questioned": "a slip in writing it down explains the reading better than the reading does; nothing is changed",
-    "In dispute": "the record systems hold different readings of the same day",
+    "In dispute": (
+        "the record systems hold different readings of one weighing or measuring, or the same under two dates, and "
+        "neither is clearly the error"
+    ),
     "Policy": "which babies are scored by the age they would have, had they been born at 40+0",
 }
 LICENCE: Final = "Licence and source"

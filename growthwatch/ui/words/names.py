@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from growthwatch import vocabulary
 from growthwatch.vocabulary import RULES
 
 RULE_NAMES: Final = {
@@ -27,32 +28,11 @@ STATUS_NAMES: Final = {
     "resolved": "Resolved",
 }
 CERTAINTY_NAMES: Final = {"firm": "firm", "questioned": "rests on a questioned record"}
-CHECK_NAMES: Final = {
-    "excluded": "Not in the count",
-    "complete": "Reviewed and weighed",
-    "measured_elsewhere": "Reviewed, weighed elsewhere",
-    "attended_not_measured": "Seen, not weighed",
-    "measured_no_review": "Weighed, no review",
-    "complete_late": "Reviewed and weighed late",
-    "not_due": "Not yet due",
-    "due": "Due now",
-    "overdue": "Overdue",
-    "missed": "Missed",
-}
+CHECK_NAMES: Final = vocabulary.CHECK_NAMES
 #: Check statuses that somebody must act on.
 CHECKS_TO_ACT_ON: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review")
-REASON_NAMES: Final = {
-    "died": "died",
-    "left": "left",
-    "joined_late": "joined after 9 weeks",
-    "was_not_brought": "was not brought",
-    "cancelled_by_provider": "cancelled by provider",
-    "cancelled_by_family": "cancelled by family",
-    "declined": "declined",
-    "inpatient": "inpatient: ask the ward for weights",
-    "early_review": "reviewed before 6 weeks",
-    "no_record": "nothing on record",
-}
+#: A screen that shows no next step beside the reason says it here.
+REASON_NAMES: Final = {**vocabulary.CHECK_REASON_NAMES, "inpatient": "in hospital: ask the ward for weights"}
 CHECK_TITLE: Final = {
     "6-8-week": "6-8-week check",
     "new-birth": "New birth visit",
