@@ -64,7 +64,9 @@ h3 .gw-tag { margin-left: .6rem }
 [class*="st-key-line-"] { border-top: 1px solid var(--gw-line); padding-top: .45rem }
 [class*="st-key-open-"] button, [class*="st-key-open-"] button > div {
   justify-content: flex-start; text-align: left }
-[class*="st-key-open-"] button { min-height: 2.75rem; font-weight: 600 }
+[class*="st-key-open-"] button { min-height: 2.75rem; height: auto; font-weight: 600 }
+[class*="st-key-open-"] button, [class*="st-key-open-"] button * { /* a long name is read to its end */
+  white-space: normal !important; overflow: visible !important; overflow-wrap: anywhere }
 [class*="st-key-line-"] { gap: .2rem }
 [data-testid="stVegaLiteChart"] { overflow-x: auto; max-width: 100%; background: #fff; padding: .3rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
