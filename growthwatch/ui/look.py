@@ -64,7 +64,9 @@ h3 .gw-tag { margin-left: .6rem }
 [class*="st-key-line-"] { border-top: 1px solid var(--gw-line); padding-top: .45rem }
 [class*="st-key-open-"] button, [class*="st-key-open-"] button > div {
   justify-content: flex-start; text-align: left }
-[class*="st-key-open-"] button { min-height: 2.75rem; font-weight: 600 }
+[class*="st-key-open-"] button { min-height: 2.75rem; height: auto; font-weight: 600 }
+[class*="st-key-open-"] button, [class*="st-key-open-"] button * { /* a long name is read to its end */
+  white-space: normal !important; overflow: visible !important; overflow-wrap: anywhere }
 [class*="st-key-line-"] { gap: .2rem }
 [data-testid="stVegaLiteChart"] { overflow-x: auto; max-width: 100%; background: #fff; padding: .3rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
@@ -97,7 +99,8 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   [data-testid="stElementContainer"]:has([data-testid="stHeading"]), :has(> [class*="st-key-controls"]) {
   break-after: avoid }
   [class*="st-key-line-"] { break-inside: avoid }
-  .gw-scroll { overflow: visible } .gw-table { font-size: 8pt } .gw-table td.gw-short { white-space: normal }
+  .gw-scroll { overflow: visible; background: none } .gw-table { font-size: 8pt }
+  .gw-table td.gw-short { white-space: normal }
   .gw-table tr, [data-testid="stElementContainer"]:has([data-testid="stVegaLiteChart"]) { break-inside: avoid }
   [data-testid="stVegaLiteChart"] { display: block !important }
   [data-testid="stVegaLiteChart"] svg { width: 100% !important; height: auto !important; max-height: 13cm }
@@ -108,9 +111,11 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   position: static !important; height: auto !important } }
 </style>
 """
+#: Of the page. Paper is white, however dark the screen it is printed from.
 _GROUND: Final = (
     "<style>:root {{ --gw-ground: {ground}; --gw-ink: {ink} }} "
-    "@media screen {{ :root {{ --gw-accent: {accent}; --gw-alert: {alert} }} }}</style>"
+    "@media screen {{ :root {{ --gw-accent: {accent}; --gw-alert: {alert} }} }} "
+    "@media print {{ :root {{ --gw-ground: #fff; --gw-ink: #000 }} }}</style>"
 )
 #: The foot of every printed page: whose it is, of which day, and how many pages there are.
 _PAPER: Final = """

@@ -36,3 +36,5 @@ def test_the_chart_is_dark_on_a_dark_screen_and_white_on_its_paper(served, new_p
     assert (ground.evaluate(filled), ink.evaluate(filled)) == ("rgb(26, 35, 39)", "rgb(238, 243, 245)")
     page.emulate_media(media="print")
     assert (ground.evaluate(filled), ink.evaluate(filled)) == ("rgb(255, 255, 255)", "rgb(34, 34, 34)")
+    bar = page.locator(".st-key-identity").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert bar == "rgb(255, 255, 255)"

@@ -73,3 +73,14 @@ def test_on_a_phone_the_panels_stand_one_above_the_other_and_no_text_of_the_key_
     spec = charts.growth_chart(*given, kind="weight", policy="digital", as_of=AS_OF, width=PHONE_PX).to_dict()
     assert [panel["width"] for panel in spec["vconcat"][0]["vconcat"]] == [PHONE_PX, PHONE_PX]
     assert max(row["x"] + 5 * len(row["text"]) for row in spec["datasets"]["key"]) < PHONE_PX
+
+
+def test_a_store_without_a_child_says_so_and_counts_nothing(opened, tmp_path, monkeypatch):
+    monkeypatch.setenv("GROWTHWATCH_STORE", str(tmp_path / "empty.db"))
+    told = said(opened())
+    assert words.NO_CHILDREN in told
+    assert "0 of 0" not in told
+
+
+def test_the_trail_has_words_for_yes_and_says_nothing_of_what_is_empty():
+    assert trail._told({"counts_only": True, "found": []}) == "counts only: yes"

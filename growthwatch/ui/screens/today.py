@@ -25,8 +25,14 @@ def page() -> None:
     asked = _filters(desk)
     shown = _lines(asked)
     listed = desk.today(shown + 1, asked)
+    tally = desk.tally()
+    if not tally["children"].sum():
+        with place:
+            _still_to_come()
+            st.info(words.NO_CHILDREN)
+        return
     with place:
-        _counts(desk)
+        _counts(desk, tally)
     if listed.empty:
         st.info(words.NOBODY if asked == Filters() else words.NOBODY_HERE)
     listing.lines(listed.head(shown), desk)
@@ -41,17 +47,21 @@ def _lines(asked: Filters) -> int:
     return lines if of == asked else _LINES
 
 
-def _counts(desk: Desk) -> None:
-    tally = desk.tally()
+def _counts(desk: Desk, tally: pd.DataFrame) -> None:
     by_urgency = tally.groupby("urgency")["children"].sum()
     calling = [name for name in URGENCY if name not in _QUIET]
     numbers = {words.URGENCY_NAMES[name]: int(by_urgency.get(URGENCY.index(name), 0)) for name in calling}
     total, n = int(tally["children"].sum()), sum(numbers.values())
     parts.quiet(words.TODAY_INTRO.format(day=formats.british_date(desk.day), n=f"{n:,}", total=f"{total:,}"))
     parts.counts({what: f"{count:,}" for what, count in numbers.items()})
+    _still_to_come()
+    _to_settle(tally)
+
+
+def _still_to_come() -> None:
+    """Say what was brought in and is not in the list yet."""
     if waiting := session.store().pending():
         st.warning(words.WORKING_OUT.format(n=waiting))
-    _to_settle(tally)
 
 
 def _to_settle(tally: pd.DataFrame) -> None:

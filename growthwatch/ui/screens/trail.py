@@ -54,10 +54,14 @@ def _what(action: str, detail: dict[str, Any]) -> str:
 def _told(detail: Any) -> str:
     """Return a detail as it is read aloud: "children: 72; practice_code: Z90005"."""
     if isinstance(detail, dict):
-        known = {name: value for name, value in detail.items() if name != "preview" and value not in ("", {}, None)}
+        known = {
+            name: value for name, value in detail.items() if name != "preview" and value not in ("", {}, [], None)
+        }
         return "; ".join(f"{name.replace('_', ' ')}: {_told(value)}" for name, value in known.items())
     if isinstance(detail, list):
         return ", ".join(map(_told, detail))
+    if isinstance(detail, bool):
+        return words.YES if detail else words.NO
     said = str(detail)
     if re.fullmatch(_DAY, said):
         return formats.british_date(pd.Timestamp(said))

@@ -16,6 +16,7 @@ URGENCY_NAMES: Final = {
 }
 assert tuple(URGENCY_NAMES) == URGENCY  # noqa: S101 - a list must name every urgency it sorts by
 TODAY_INTRO: Final = "As of {day}. For {n} of {total} children there is something to do. Most urgent first."
+NO_CHILDREN: Final = "No child within your reach is on record yet."
 NOBODY: Final = "Nobody within your reach calls for somebody today."
 NOBODY_HERE: Final = "Nobody matches these filters."
 FILTERS: Final = "Filter the list"
@@ -30,7 +31,7 @@ AGES: Final = {"any": "Any age", "0-6": "Under 6 weeks", "6-9": "6 to 9 weeks", 
                "26-": "Over 6 months"}  # fmt: skip
 UNACKNOWLEDGED: Final = "Only where nothing is noted yet"
 MORE: Final = "Show up to {n} more"
-WORKING_OUT: Final = "{n} imports are still being worked out: this list may lack children."
+WORKING_OUT: Final = "Imports still being worked out: {n}. This list may lack children."
 TEAM: Final = "Team"
 ALL_TEAMS: Final = "All teams"
 READINGS_IN_DOUBT: Final = "{n} to reconcile"
