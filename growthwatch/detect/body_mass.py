@@ -65,10 +65,10 @@ def say_bmi_low(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     meaning = np.select(
         [sds < LOWEST_SDS, sds < SECOND_SDS],
         [
-            "is below the 0.4th centile: probable undernutrition",
-            "is below the 2nd centile: undernutrition or a small build",
+            "was below the 0.4th centile: probable undernutrition",
+            "was below the 2nd centile: undernutrition or a small build",
         ],
-        "is just above the 2nd centile",
+        "was just above the 2nd centile",
     )
     return fill(
         "Body mass index {meaning}. {kg} kg / ({cm} cm)² = {bmi} kg/m² at {age}, SDS {z} (the 2nd is −2.00, the 0.4th "

@@ -65,7 +65,7 @@ def say_slow_gain(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     return fill(
         "Weight gain {where} the 5th centile for the starting weight: from {start} (SDS {z1}) to {now} (SDS {z2}), "
         "({z2} − {r} × {z1}) / √(1 − {r}²) = {gain}; the 5th centile is {fifth}.{one_in}",
-        where=np.where(gain < FIFTH_CENTILE_SDS, "is below", "is just above"),
+        where=np.where(gain < FIFTH_CENTILE_SDS, "was below", "was just above"),
         start=reading(judged, start),
         now=reading(judged, now),
         z1=fixed(judged.series.sds[start], 2),
@@ -114,7 +114,7 @@ def say_weight_loss(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the loss as a share of the highest earlier weight."""
     now, start = judged.at[last], baseline_of(judged)[last]
     return fill(
-        "Weight is {loss}% below an earlier weight: {start}, then {now}; the threshold is 5% (local rule). After an "
+        "Weight was {loss}% below an earlier weight: {start}, then {now}; the threshold is 5% (local rule). After an "
         "acute illness weight usually returns within 2 to 3 weeks.",
         loss=fixed(judged.figures["loss_percent"][last], 1),
         start=reading(judged, start),

@@ -67,8 +67,8 @@ def say_head_rising(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         join=join_crossed(judged, known, now),
     )
     return fill(
-        "Head circumference is {now}, SDS {z} (the 99.6th is {line}).{rise} Lowest level of finding: of infants whose "
-        "heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
+        "Head circumference was {now}, SDS {z} (the 99.6th is {line}).{rise} Lowest level of finding: of infants "
+        "whose heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
         now=reading(judged, now),
         z=fixed(sds[now], 2),
         line=fixed(np.array([HIGHEST_SDS]), 2),

@@ -60,7 +60,7 @@ def say_low_for_parents(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     now, series = judged.at[last], judged.series
     mid_parental = series.beside["mid_parental_sds"][now]
     return fill(
-        "Length is {below} centile spaces below the mid-parental centile: {now}, (mid-parental SDS {mid} − ({z})) / "
+        "Length was {below} centile spaces below the mid-parental centile: {now}, (mid-parental SDS {mid} − ({z})) / "
         "(2/3); the threshold is 2. Mid-parental SDS: half the mean of the parents' (mother {mother} cm, father "
         "{father} cm). A first sign of undernutrition, or of a disorder of growth.",
         below=fixed(spaces_fallen(mid_parental, series.sds[now]), 2),

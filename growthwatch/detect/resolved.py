@@ -7,13 +7,8 @@ import numpy.typing as npt
 
 from growthwatch.detect.wording import Texts, british_dates, fill
 
-#: How sentences speak of now, and of then. Each stands once in a sentence, before its figures.
+#: How some sentences speak of now, and of then; what a reading showed is told in the past from the first.
 _PAST: Final = {
-    "Weight is ": "Weight was ",
-    "Length is ": "Length was ",
-    "Head circumference is ": "Head circumference was ",
-    "Weight gain is ": "Weight gain was ",
-    "Body mass index is ": "Body mass index was ",
     "Weight has not changed for ": "Weight did not change for ",
     " Copied forward, or truly static? Weigh again.": " Copied forward, or truly static?",
     " and no weight since birth has reached it.": " and no weight up to then had reached it.",

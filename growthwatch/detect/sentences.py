@@ -111,7 +111,7 @@ def _below(judged: Judgement, last: Ints, line: str, line_sds: float) -> Texts:
     return fill(
         "{noun} {where} the {line} centile: {reading}, SDS {z} (the {line} is {line_sds}).",
         noun=_NOUN[judged.series.kind],
-        where=np.where(sds < line_sds, "is below", "is just above"),
+        where=np.where(sds < line_sds, "was below", "was just above"),
         line=line,
         reading=reading(judged, now),
         z=fixed(sds, 2),

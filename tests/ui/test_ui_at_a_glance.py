@@ -43,10 +43,10 @@ def test_where_nothing_is_raised_no_more_is_said_than_the_weights_allow(sds, sta
 @pytest.mark.parametrize(
     ("told", "first"),
     [
-        ("Weight is below the 2nd centile: 4.40 kg at 8 weeks, SDS −2.40 (the 2nd is −2.00).",
-         "Weight is below the 2nd centile: 4.40 kg at 8 weeks."),
-        ("Weight is 7.1% below an earlier weight: 4.20 kg at 6 weeks, then 3.90 kg at 8 weeks; the threshold is 5%.",
-         "Weight is 7.1% below an earlier weight: 4.20 kg at 6 weeks, then 3.90 kg at 8 weeks."),
+        ("Weight was below the 2nd centile: 4.40 kg at 8 weeks, SDS −2.40 (the 2nd is −2.00).",
+         "Weight was below the 2nd centile: 4.40 kg at 8 weeks."),
+        ("Weight was 7.1% below an earlier weight: 4.20 kg at 6 weeks, then 3.90 kg at 8 weeks; the threshold is 5%.",
+         "Weight was 7.1% below an earlier weight: 4.20 kg at 6 weeks, then 3.90 kg at 8 weeks."),
         ("Gain is low: from 4.00 kg at 4 weeks (SDS −1.00) to 4.40 kg at 8 weeks (SDS −1.62), (−1.62 − 0.88 × −1.00).",
          "Gain is low: from 4.00 kg at 4 weeks to 4.40 kg at 8 weeks."),
         ("Weight fell 2.25 centile spaces from birth to 4.40 kg at 8 weeks: (SDS −0.12 − (−1.62)) / (2/3) = 2.25.",
