@@ -15,6 +15,7 @@ from growthwatch.sources import Intake
 from growthwatch.vocabulary import CHECK_STATUSES, POLICIES, RULES, STATUSES, VERDICTS
 
 T = TypeVar("T")
+_DAY = np.dtype("datetime64[D]")
 REJECTS = {name: "Int64" if name == "line" else tables.TEXT for name in tables.OUT["rejects"]}
 
 LINKS = {name: "float64" if name == "probability" else tables.TEXT for name in tables.OUT["links"]}
@@ -23,7 +24,7 @@ LINKS = {name: "float64" if name == "probability" else tables.TEXT for name in t
 def run(
     inputs: str | Path | Sequence[str | Path],
     *,
-    as_of: dt.date | str,
+    as_of: dt.date | np.datetime64 | str,
     policy: str = "digital",
     mapping: Path | None = None,
 ) -> Result:
@@ -33,7 +34,7 @@ def run(
     ----------
     inputs : path or sequence of paths
         Files or folders of CSV, XLSX, Parquet or FHIR JSON, recognised by their columns.
-    as_of : date or ISO text
+    as_of : date, datetime64 or ISO text
         The day on which the question is asked; a record after it is rejected.
     policy : str
         How gestation is corrected for: "digital" or "paper".
@@ -52,7 +53,7 @@ def run(
     ValueError
         For an unknown policy or a date that is none.
     """
-    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    day = _day(as_of)
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     seconds: dict[str, float] = {}
     intake = _timed(seconds, "sources", lambda: sources.read(paths, as_of=day, mapping=mapping))
@@ -100,6 +101,17 @@ def follow(
     notes = linked.notes + judged.notes + score.not_scored(children, measured)
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=notes)
     return Result(**public, about=about, stages=stages)
+
+
+def _day(as_of: dt.date | np.datetime64 | str) -> dt.date:
+    """Return the day asked about; of a moment only its day, so that ``run.json`` says the same for both."""
+    try:
+        day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else np.datetime64(as_of).astype(_DAY).item()
+    except (TypeError, ValueError):
+        day = None
+    if not isinstance(day, dt.date):
+        raise sources.UnusableInput("not a date; expected e.g. 2026-06-01", column="as_of", value=str(as_of))
+    return day
 
 
 def _timed(seconds: dict[str, float], stage: str, call: Callable[[], T]) -> T:

@@ -32,7 +32,11 @@ def encode(words: Any, known: tuple[str, ...], what: str) -> npt.NDArray[np.int8
         lookup = np.full(len(words.categories) + 1, -1, dtype=np.int8)
         lookup[:-1][used] = categories
         return lookup[words.codes]
-    array = words if isinstance(words, pd.api.extensions.ExtensionArray) else np.asarray(words)
+    # of a list NumPy would make text, and of a missing word in it "nan"
+    of_list = object if isinstance(words, list | tuple) else None
+    array = words if isinstance(words, pd.api.extensions.ExtensionArray) else np.asarray(words, dtype=of_list)
+    if array.dtype == object:  # pandas' NA can't be compared with a word
+        array = np.where(pd.isna(array), "", array)
     codes = np.full(array.shape, -1, dtype=np.int8)
     # one comparison of the whole array for each word of the vocabulary
     for position, word in enumerate(known):
