@@ -33,5 +33,12 @@ def main() -> None:
     try:
         app()
     except (UnusableInput, StoreError, OSError) as error:
-        typer.echo(f"growthwatch: {' '.join(str(error).split())}", err=True)
+        typer.echo(f"growthwatch: {' '.join(_in_words(error).split())}", err=True)
         sys.exit(2)
+
+
+def _in_words(error: Exception) -> str:
+    """Return what is wrong; of a file that can't be opened its name and the system's words, without the number."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: can't be read or written ({error.strerror})"
+    return str(error)

@@ -21,6 +21,7 @@ from growthwatch.cli.options import (
     PolicyOption,
     Workers,
     as_of_or_today,
+    can_be_made,
     date_of,
     kept_apart,
     progress,
@@ -67,6 +68,7 @@ def audit(
     With --workers each batch of children is counted by itself and only sums are merged; one that was killed goes on.
     """
     kept_apart(inputs, out)
+    can_be_made(out)
     audited = _audited(inputs, _period(first, last), groups or [], changes, actions)
     asked = {"as_of": as_of_or_today(as_of), "policy": policy.value, "mapping": mapping}
     try:

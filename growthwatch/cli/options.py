@@ -1,6 +1,7 @@
 """Options that several commands share, so that one name means one thing everywhere."""
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -80,6 +81,22 @@ def kept_apart(inputs: Sequence[Path], out: Path) -> None:
         table = given.is_dir() and folder.parent == given and out.suffix.lower() in READ_FROM_FOLDERS
         if folder in {given, holds} or table:
             raise UnusableInput("the inputs lie there: name another place", column="--out", value=str(out))
+
+
+def can_be_made(folder: Path) -> None:
+    """Refuse a folder that can't be written to, before the work is done rather than after it.
+
+    Raises
+    ------
+    UnusableInput
+        When a file stands in its place or above it, or the nearest folder above it may not be written to.
+    """
+    place = folder.resolve()
+    above = next(path for path in (place, *place.parents) if path.exists())
+    if not above.is_dir():
+        raise UnusableInput("there is a file of this name: name a folder", column="--out", value=str(folder))
+    if not os.access(above, os.W_OK):
+        raise UnusableInput("this place can't be written to", column="--out", value=str(folder))
 
 
 def progress(done: int, batches: int, seconds: float) -> None:

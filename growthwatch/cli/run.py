@@ -16,6 +16,7 @@ from growthwatch.cli.options import (
     TableFormat,
     Workers,
     as_of_or_today,
+    can_be_made,
     kept_apart,
     progress,
 )
@@ -40,6 +41,7 @@ def run(
     With --workers the tables are Parquet datasets, and a run that was killed goes on where it stopped.
     """
     kept_apart(inputs, out)
+    can_be_made(out)
     day = as_of_or_today(as_of)
     if workers is None:
         result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping)

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import pyarrow.compute as pc
 import typer
 
-from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, kept_apart
+from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, can_be_made, kept_apart
 from growthwatch.results import write_arrow
 from growthwatch.score.table import score_table
 from growthwatch.sources import UnusableInput
@@ -21,10 +21,12 @@ _WRITTEN: Final = (".csv", ".parquet")
 def score(file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: AsOf = None) -> None:
     """Add SDS and centile columns to a table; a row that can't be scored says why."""
     kept_apart([file], out)
+    can_be_made(out.parent)
     if out.suffix.lower() not in _WRITTEN:
         raise UnusableInput(f"expected a name that ends in {', '.join(_WRITTEN)}", column="--out", value=out.name)
     table = plain_table(file)
     scored = score_table(table, policy=policy.value, newest_year=as_of_or_today(as_of).year)
+    out.parent.mkdir(parents=True, exist_ok=True)
     write_arrow(scored, out)
     for line, _, reason in table.broken:
         typer.echo(f"{table.file}, line {line}: {reason}", err=True)

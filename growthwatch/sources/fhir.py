@@ -46,8 +46,8 @@ def sheets(survey: Survey) -> list[Sheet]:
     present = dict.fromkeys(str(r.get("resourceType")) for _, r in _resources(survey))
     kinds = [kind for kind in FLATTEN if kind in present]
     if not kinds:
-        found = ", ".join(sorted(present)[:5]) or "nothing"
-        raise UnusableInput(f"holds no resource that is read, only {found}", file=survey.file)
+        found = ", ".join(sorted(kind for kind in present if kind != "None")[:5])
+        raise UnusableInput(f"holds no resource that is read{found and f', only {found}'}", file=survey.file)
     left = [kind for kind in present if kind not in FLATTEN and kind != "None"]
     notes = f"resources not read: {', '.join(sorted(left))}" if left else ""
     return [_sheet(survey, kind, notes) for kind in kinds]

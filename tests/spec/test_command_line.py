@@ -181,3 +181,36 @@ def test_every_command_explains_itself():
         "template",
     ):
         assert command in listed
+
+
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [("run", ["--as-of", "2026-06-01"]), ("audit", ["--from", "2026-01-01", "--to", "2026-06-01"])],
+)
+def test_a_file_where_a_folder_is_to_be_written_is_said_in_one_line(records, tmp_path, command, more):
+    """Before the work is done, and in words, not in the system's numbers."""
+    taken = tmp_path / "taken"
+    taken.write_text("mine")
+    for place in (taken, taken / "below"):
+        said = growthwatch(command, records, *more, "--out", place, check=2).stderr
+        assert len(said.splitlines()) == 1
+        assert said.startswith("growthwatch: column --out, value ")
+        assert said.endswith(": there is a file of this name: name a folder\n")
+    assert taken.read_text() == "mine"
+
+
+def test_score_makes_the_folder_it_writes_to_or_says_why_it_can_not(records, tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("kind,sex,age_days,value\nweight,male,56,4.4\n")
+    growthwatch("score", table, "--out", tmp_path / "new" / "scored.csv")
+    assert rows(tmp_path / "new" / "scored.csv")[0]["sds"].startswith("-1.6")
+    said = growthwatch("score", table, "--out", records / "records.csv" / "scored.csv", check=2).stderr
+    assert len(said.splitlines()) == 1
+    assert "Errno" not in said
+
+
+def test_json_that_is_no_fhir_is_said_to_be_none(tmp_path):
+    file = tmp_path / "numbers.json"
+    file.write_text("[1, 2, 3]")
+    said = growthwatch("run", file, "--as-of", "2026-06-01", "--out", tmp_path / "out", check=2).stderr
+    assert said == "growthwatch: numbers.json: holds no resource that is read\n"
