@@ -13,10 +13,11 @@ from growthwatch.linkage.decisions import joined, rows_named
 from growthwatch.linkage.exact import same_statements
 from growthwatch.linkage.offers import as_links
 from growthwatch.linkage.placed import exactly_placed
-from growthwatch.linkage.refused import none_refused, rejects, written
+from growthwatch.linkage.refused import none_refused, rejects
 from growthwatch.linkage.rows import Codes, Rows
 from growthwatch.linkage.units import Edges, Units, components
 from growthwatch.sources import Intake
+from growthwatch.sources.stated import written
 
 
 class Linked(NamedTuple):

@@ -2,11 +2,10 @@
 
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.linkage.rows import Mask, Rows
+from growthwatch.sources.stated import as_it_came, written
 
 NAMELESS: Final = "the row says whose it is neither by a valid NHS number nor by a name"
 
@@ -58,26 +57,10 @@ def rejects(
             "column": column,
             "value": written(stated).to_numpy(dtype=object),
             "reason": reason if isinstance(reason, str) else reason.to_numpy(dtype=object),
-            "row": _as_it_came(rows),
+            "row": as_it_came(rows),
             "table": table,
         }
     )
-
-
-def written(values: pd.Series) -> pd.Series:
-    """Return values as text: dates in ISO, nothing for a missing one."""
-    if values.dtype.kind == "M":
-        return values.dt.strftime("%Y-%m-%d").astype("str").fillna("")
-    return values.astype("str").fillna("")
-
-
-def _as_it_came(rows: pd.DataFrame) -> npt.NDArray[np.object_]:
-    """Return what was read of each row, "column=value; ...", blanks left out."""
-    text = pd.Series("", index=rows.index, dtype="str")
-    for name in rows.columns.difference(["input", "line", "value_si", "step_si"], sort=False):
-        cell = written(rows[name])
-        text = text + (name + "=" + cell + "; ").where(cell != "", "")
-    return text.str.removesuffix("; ").to_numpy(dtype=object)
 
 
 def none_refused(columns: tuple[str, ...]) -> pd.DataFrame:

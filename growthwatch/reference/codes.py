@@ -35,8 +35,8 @@ def encode(words: Any, known: tuple[str, ...], what: str) -> npt.NDArray[np.int8
     # of a list NumPy would make text, and of a missing word in it "nan"
     of_list = object if isinstance(words, list | tuple) else None
     array = words if isinstance(words, pd.api.extensions.ExtensionArray) else np.asarray(words, dtype=of_list)
-    if array.dtype == object:  # pandas' NA can't be compared with a word
-        array = np.where(pd.isna(array), "", array)
+    if array.dtype == object and (missing := np.asarray(pd.isna(array))).any():
+        array = np.where(missing, "", array)  # pandas' NA can't be compared with a word
     codes = np.full(array.shape, -1, dtype=np.int8)
     # one comparison of the whole array for each word of the vocabulary
     for position, word in enumerate(known):

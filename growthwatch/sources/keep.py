@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from growthwatch import tables
 from growthwatch.sources import frames, sieve
+from growthwatch.sources.stated import as_it_came
 
 #: Table -> the columns of its rows on the way to linkage.
 STAGE: Final = {
@@ -98,8 +99,6 @@ class InMemory:
 
 def refused_again(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     """Return as rejects the records whose id another record of the same source already has: ids are unique in one."""
-    written = ["source", "record_id", "nhs_number", "measured_on", "kind", "value", "unit"]
-    rows = recorded[written].astype(tables.TEXT).fillna("")
     return pd.DataFrame(
         {
             "file": inputs["file"].to_numpy()[recorded["input"].to_numpy()],
@@ -107,7 +106,7 @@ def refused_again(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
             "column": "record_id",
             "value": recorded["record_id"].to_numpy(),
             "reason": "another record of this source already has this record_id",
-            "row": rows[written[0]].str.cat([rows[name] for name in written[1:]], sep=",").to_numpy(),
+            "row": as_it_came(recorded),
             "table": "records",
         },
         columns=list(tables.OUT["rejects"]),

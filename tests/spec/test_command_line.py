@@ -214,3 +214,16 @@ def test_json_that_is_no_fhir_is_said_to_be_none(tmp_path):
     file.write_text("[1, 2, 3]")
     said = growthwatch("run", file, "--as-of", "2026-06-01", "--out", tmp_path / "out", check=2).stderr
     assert said == "growthwatch: numbers.json: holds no resource that is read\n"
+
+
+def test_a_record_id_given_twice_is_refused_with_the_whole_row_as_it_came(tmp_path):
+    """Without the person columns nobody could find whose the refused row is."""
+    file = tmp_path / "twice.csv"
+    heading = "source,record_id,forename,surname,date_of_birth,sex,measured_on,kind,value,unit,note\n"
+    person = "clinic,C1,Ann,Example,2026-01-01,female"
+    file.write_text(f"{heading}{person},2026-02-01,weight,4.4,kg,\n{person},2026-02-08,weight,4.5,kg,at home\n")
+    growthwatch("run", file, "--as-of", "2026-04-01", "--out", tmp_path / "out")
+    (refused,) = rows(tmp_path / "out" / "rejects.csv")
+    assert (refused["line"], refused["column"], refused["value"]) == ("3", "record_id", "C1")
+    for cell in ("Ann", "Example", "2026-01-01", "female", "2026-02-08", "4.5", "kg", "at home"):
+        assert cell in refused["row"], cell
