@@ -74,6 +74,8 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
   .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem }
+  [data-testid="stVegaLiteChart"] { padding: 0 } /* one drawn for a wider window is shown whole, and smaller */
+  [data-testid="stVegaLiteChart"] svg { max-width: 100%; height: auto }
   [data-testid="stRadio"] label { min-height: 2.6rem; align-items: center }
   [data-testid="stMain"] { overflow-x: hidden } }
 @media screen and (max-width: 640px) { /* each row of a table is a card: nothing is off the edge */
