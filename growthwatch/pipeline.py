@@ -105,8 +105,10 @@ def follow(
 
 def _day(as_of: dt.date | np.datetime64 | str) -> dt.date:
     """Return the day asked about; of a moment only its day, so that ``run.json`` says the same for both."""
+    # of a moment in a zone the day is that zone's
+    plain = as_of.replace(tzinfo=None) if isinstance(as_of, dt.datetime) else as_of
     try:
-        day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else np.datetime64(as_of).astype(_DAY).item()
+        day = dt.date.fromisoformat(plain) if isinstance(plain, str) else np.datetime64(plain).astype(_DAY).item()
     except (TypeError, ValueError):
         day = None
     if not isinstance(day, dt.date):

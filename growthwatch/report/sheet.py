@@ -173,8 +173,8 @@ def _finding(row: dict[str, Any]) -> str:
     weigh = row["next_weighing_by"]
     by = "" if pd.isna(weigh) else f" Next weighing by {words.date(weigh)}."
     certainty = " (rests on a questioned record)" if row["certainty"] == "questioned" else ""
-    # a resolved finding's own text begins by saying so
-    status = "" if row["status"] == "resolved" and not certainty else f"{str(row['status']).capitalize()}{certainty}: "
+    # a resolved finding's own text begins by saying so, and says itself what it rests on
+    status = "" if row["status"] == "resolved" else f"{str(row['status']).capitalize()}{certainty}: "
     said = f"{status}{row['text']}{by}"
     return f'<li>{html.escape(said)} <span class="quiet">{html.escape(str(row["citation"]))}.</span></li>'
 

@@ -28,6 +28,8 @@ def file(tmp_path):
         dt.date(2026, 6, 1),
         dt.datetime(2026, 6, 1, 23, 59),  # noqa: DTZ001 - a moment without a zone is what people pass
         pd.Timestamp("2026-06-01"),
+        dt.datetime(2026, 6, 1, 0, 30, tzinfo=dt.timezone(dt.timedelta(hours=1))),
+        dt.datetime(2026, 6, 1, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-5))),
         np.datetime64("2026-06-01"),
         np.datetime64("2026-06-01T12:00", "ns"),
     ],
