@@ -18,6 +18,10 @@ from growthwatch.detect.series import Flags
 
 #: Readings of two dates within this share of each other are one value, rounded in two ways.
 _ONE_VALUE: Final = 0.02
+#: Readings of so few days are of one occasion, of which systems tell two values [L].
+_FEW_DAYS: Final = 3
+
+Rows = npt.NDArray[np.intp]
 
 
 def views_of(measurements: pd.DataFrame, repaired: Flags | None = None) -> dict[str, Flags]:
@@ -52,35 +56,58 @@ def _of_children_with(flag: Flags, child: npt.NDArray[np.int32]) -> Flags:
 
 
 def _ends_of_disputes(measurements: pd.DataFrame, disputed: Flags) -> tuple[Flags, Flags, Flags]:
-    """Whether each row is the lowest, and the highest, disputed reading of its child, kind and day.
+    """Whether each row is the lowest, and the highest, disputed reading of its child, kind and occasion.
 
     Where the dispute is about the day, one value stands under two dates: the later is the lower of the two. The third
-    says which rows are so.
+    says which rows are in such a dispute. A reading whose other is not there is at neither end.
     """
     at = np.flatnonzero(disputed)
     lowest, highest, dated = np.zeros((3, len(measurements)), dtype=bool)
-    if not len(at):
-        return lowest, highest, dated
-    part = measurements.iloc[at]
-    value, age, child = (part[name].to_numpy() for name in ("value", "age_days", "child"))
-    kind = part["kind"].cat.codes.to_numpy()
-    order = np.lexsort((value, age, kind, child))
-    starts = _starts(child[order], kind[order], age[order])
-    alone = starts & np.r_[starts[1:], True]
-    lowest[at[order[starts & ~alone]]] = True
-    highest[at[order[np.r_[starts[1:], True] & ~alone]]] = True
-    lone = order[alone]
-    dated[at[lone]] = True
-    if not len(lone):
-        return lowest, highest, dated
-    by_value = lone[np.lexsort((value[lone], kind[lone], child[lone]))]
-    apart = np.r_[True, value[by_value][1:] > value[by_value][:-1] * (1 + _ONE_VALUE)]
-    one_value = np.cumsum(_starts(child[by_value], kind[by_value]) | apart)
-    by_day = by_value[np.lexsort((age[by_value], one_value))]
-    first = _starts(one_value)  # ascending in either order
-    highest[at[by_day[first]]] = True
-    lowest[at[by_day[np.r_[first[1:], True]]]] = True
+    of = measurements.iloc[at]
+    low, high, about_value = _by_value(of)
+    lowest[at[low]], highest[at[high]] = True, True
+    rest = np.flatnonzero(~about_value)
+    dated[at[rest]] = True
+    low, high = _by_day(of.iloc[rest])
+    lowest[at[rest[low]]], highest[at[rest[high]]] = True, True
     return lowest, highest, dated
+
+
+def _by_value(disputed: pd.DataFrame) -> tuple[Rows, Rows, Flags]:
+    """Return the lowest and the highest reading of each occasion, and which rows are in dispute about the value."""
+    child, kind, age, value = _columns(disputed)
+    order = np.lexsort((age, kind, child))
+    later = _starts(child[order], kind[order]) | np.r_[True, np.diff(age[order]) > _FEW_DAYS][: len(order)]
+    occasion = np.empty(len(order), dtype=np.intp)
+    occasion[order] = np.cumsum(later) - 1
+    order = np.lexsort((age, value, occasion))
+    starts, ends = _ends(occasion[order])
+    low, high = order[starts], order[ends]
+    differ = (value[high] > value[low] * (1 + _ONE_VALUE)) | ((age[high] == age[low]) & (high != low))
+    return low[differ], high[differ], differ[occasion]
+
+
+def _by_day(disputed: pd.DataFrame) -> tuple[Rows, Rows]:
+    """Return the later and the earlier reading of each value that stands under two dates."""
+    child, kind, age, value = _columns(disputed)
+    order = np.lexsort((value, kind, child))
+    other = _starts(child[order], kind[order])
+    other |= np.r_[True, value[order][1:] > value[order][:-1] * (1 + _ONE_VALUE)][: len(order)]
+    one_value = np.cumsum(other)
+    order = order[np.lexsort((age[order], one_value))]
+    starts, ends = _ends(one_value)  # ascending in either order
+    return order[ends & ~starts], order[starts & ~ends]
+
+
+def _columns(disputed: pd.DataFrame) -> tuple[npt.NDArray[np.generic], ...]:
+    child, age, value = (disputed[name].to_numpy() for name in ("child", "age_days", "value"))
+    return child, disputed["kind"].cat.codes.to_numpy(), age, value
+
+
+def _ends(group: Rows) -> tuple[Flags, Flags]:
+    """Whether each row of a sorted column is the first, and the last, of its group."""
+    starts = _starts(group)
+    return starts, np.r_[starts[1:], True][: len(group)]
 
 
 def _starts(*columns: npt.NDArray[np.generic]) -> Flags:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from growthwatch.reconcile import densities, pace, process, steps
 from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.tally import FAR_BELOW, Doubt, Tally
+from growthwatch.reconcile.tally import Doubt, Tally
 from growthwatch.reconcile.value_slips import weigh_copies, weigh_swapped, weigh_values
 from growthwatch.reconcile.visit_slips import add_whole, last_of_visit, pace_of_days, weigh_echoes, weigh_whole
 from growthwatch.reconcile.visits import Foretold, Terms, Visits, foretell, meant_days
@@ -21,6 +21,11 @@ Bools = npt.NDArray[np.bool_]
 _WEIGHT: Final = KINDS.index("weight")
 #: How often two systems that hold a reading of one day measured separately [L].
 _MEASURED_TWICE: Final = 0.3
+#: A fall would rest on a weight so far below what is foretold, or on a birth weight as far above; and below, this is
+#: very far [share of itself, L].
+_FAR: Final = 0.10
+_VERY_FAR: Final = 0.15
+_AT_BIRTH_DAYS: Final = 1
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
 _UNSOUND_SD: Final = 3.5
 
@@ -76,9 +81,15 @@ def weigh(
     whole = weigh_whole(of, known, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
     echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
     add_whole(rows, visit, whole, meant, echoed, tally)
+    far, very_far = _far_off(of, rows, mean)
+    return tally.settle(truth, np.bitwise_count(of.held[rows]), far, very_far)
+
+
+def _far_off(of: Readings, rows: Ints, mean: Floats) -> tuple[Bools, Bools]:
+    """Return which readings a fall would rest on that are far, and very far, from the mean foretold [SDS]."""
     below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
-    rests_on_it = last & (of.kind[rows] == _WEIGHT) & (below > FAR_BELOW)
-    return tally.settle(truth, np.bitwise_count(of.held[rows]), rests_on_it)
+    weight, at_birth = of.kind[rows] == _WEIGHT, of.age[rows] <= _AT_BIRTH_DAYS
+    return weight & ((below > _FAR) | (at_birth & (below < -_FAR))), weight & (below > _VERY_FAR)
 
 
 def _given_sound_others(

@@ -27,9 +27,11 @@ _ONLY_REPAIR: Final = 0.9
 _QUESTIONED_FROM: Final = np.full(len(ERRORS), np.log(1.8))
 _QUESTIONED_FROM[ERRORS.index("wrong_date")] = np.log(2.5)
 _QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(20)
-#: ... and a last weight so far below what is foretold, on which alone a fall would rest, is questioned as soon as
-#: another slip is likelier than that it is true [share of itself, L].
-FAR_BELOW: Final = 0.1
+#: ... and sooner where a fall would rest on the reading, which weighing again settles: as soon as a slip is likelier
+#: than truth; where the reading is very far off, while truth is not clearly the likelier. A copy must be clearer [L].
+_QUESTIONED_IF_FAR: Final = 0.0
+_QUESTIONED_IF_VERY_FAR: Final = -np.log(1.8)
+_COPIED_IF_FAR: Final = np.log(3)
 
 
 class Doubt(NamedTuple):
@@ -87,20 +89,23 @@ class Tally:
         """Add log probabilities of the visits of the readings at ``place``, as slips of whole visits have them."""
         np.logaddexp.at(self.claimed_visit, place, np.where(np.isnan(log_claimed), -np.inf, log_claimed))
 
-    def settle(self, truth: Floats, n_systems: Ints, rests_on_it: Bools) -> Doubt:
+    def settle(self, truth: Floats, n_systems: Ints, far: Bools, very_far: Bools) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together.
 
-        A reading that several systems hold was copied after the slip, if it is one: of the slips that each of them
-        makes, most are not.
+        ``far`` and ``very_far`` say how far a reading on which a fall would rest is off what is foretold. A reading
+        that several systems hold was copied after the slip, if it is one: of the slips that each of them makes, most
+        are not.
         """
         copied = np.where(n_systems > 1, np.log(_BEFORE_COPYING * np.maximum(n_systems, 1)), 0.0)
         self.log_odds = self.log_odds + copied[:, None]
         error = np.argmax(self.log_odds, axis=1)
         at = (np.arange(len(error)), error)
         alone = np.delete(self.log_odds, OF_VISITS, axis=1)
+        sooner = np.where(very_far, _QUESTIONED_IF_VERY_FAR, _QUESTIONED_IF_FAR)
+        sooner = np.where(error == COPIED, _COPIED_IF_FAR, sooner)
         return Doubt(
             np.logaddexp.reduce(self.log_odds, axis=1),
-            np.where(rests_on_it & (error != COPIED), 0.0, _QUESTIONED_FROM[error]),
+            np.where(far, sooner, _QUESTIONED_FROM[error]),
             np.logaddexp.reduce(alone, axis=1) + truth,
             self.claimed_visit + copied,
             truth,

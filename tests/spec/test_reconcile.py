@@ -184,6 +184,24 @@ def test_a_baby_back_at_its_birth_weight_is_believed(day: int, grams: int):
     assert (found.records["verdict"] == "kept").all()
 
 
+LATER = (("clinic", "weight", 13, "3.35"), ("clinic", "weight", 40, "4.40"), ("clinic", "weight", 70, "5.35"))
+
+
+def test_a_birth_weight_whose_digits_were_exchanged_is_no_early_weight_loss():
+    """3.37 written as 3.73 in every system: hardly a newborn loses a sixth in four days, and the digits say why."""
+    born = [(system, "weight", 0, "3.73") for system in ("maternity", "parent_held", "gp")]
+    found = read(records(*born, ("maternity", "weight", 4, "3.14"), *LATER))
+    standing = found.records[(found.records["age_days"] == 0) & (found.records["verdict"] != "duplicate")].iloc[0]
+    assert (standing["verdict"], standing["error"]) == ("questioned", "digits")
+    assert record(found, "0-4")["verdict"] == "kept"
+
+
+def test_an_early_weight_loss_of_a_seventh_is_kept_where_no_slip_explains_it():
+    """Rare as it is: no other digits of 3.66 or 3.14 would be better."""
+    found = read(records(("maternity", "weight", 0, "3.66"), ("maternity", "weight", 4, "3.14"), *LATER))
+    assert (found.records["verdict"] == "kept").all()
+
+
 def test_an_unchanged_weight_is_never_lost():
     """The same weight to the last digit four weeks on stays a measurement, kept or in question."""
     rows = [row if row[2] != 56 else ("clinic", "weight", 56, "4.45") for row in STEADY]
@@ -252,6 +270,21 @@ def test_twins_whose_files_were_exchanged_half_way_lose_nothing_where_no_one_els
     assert (found.records["verdict"] == "kept").all()
     fall = falls_of(children("A", "B"), found)
     assert fall[["child_id", "certainty"]].to_numpy().tolist() == [["A", "firm"]]
+
+
+def test_a_fall_on_one_of_two_weights_told_of_one_occasion_is_not_firm():
+    """A value carried forward in one system, and a day later the Red Book's: whichever is right, there is one weighing."""
+    found = read(
+        records(
+            ("maternity", "weight", 0, "3.72"), ("clinic", "weight", 11, "3.90"), ("clinic", "weight", 54, "5.90"),
+            ("clinic", "weight", 280, "5.90"), ("clinic", "length", 280, "72.0"), ("parent_held", "weight", 281, "9.80"),
+        )
+    )  # fmt: skip
+    measured = found.measurements.assign(state=found.measurements["state"].astype(str))
+    at = (measured["kind"] == "weight") & (measured["age_days"] >= 280)
+    found.measurements.loc[at, "state"] = "disputed"
+    fall = falls_of(children("A"), found)
+    assert fall["certainty"].tolist() == ["questioned"]
 
 
 def falls_of(born: pd.DataFrame, found: Reconciled) -> pd.DataFrame:

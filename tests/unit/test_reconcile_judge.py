@@ -20,22 +20,26 @@ class Rows:
     kind = np.zeros(2, dtype=np.int8)
 
 
-def settled(error: int, log_odds: float, *, rests_on_it: bool):
+NEAR, FAR, VERY_FAR = range(3)
+
+
+def is_questioned(error: int, odds: float, off: int) -> bool:
     tally = Tally(Rows, np.arange(1))
-    tally.add(np.zeros(1, int), np.full(1, error), np.full(1, log_odds), np.zeros(1, int))
-    return tally.settle(np.zeros(1), np.ones(1, int), np.array([rests_on_it]))
+    tally.add(np.zeros(1, int), np.full(1, error), np.full(1, np.log(odds)), np.zeros(1, int))
+    found = tally.settle(np.zeros(1), np.ones(1, int), np.array([off >= FAR]), np.array([off >= VERY_FAR]))
+    return bool((found.log_odds > found.log_must).item())
 
 
-def test_a_low_last_weight_is_questioned_as_soon_as_a_slip_is_likelier_than_truth():
-    for log_odds, anywhere, last in ((0.9, True, True), (0.3, False, True), (-0.1, False, False)):
-        for rests_on_it, questioned in ((False, anywhere), (True, last)):
-            found = settled(DIGITS, log_odds, rests_on_it=rests_on_it)
-            assert (found.log_odds > found.log_must).item() == questioned
+@pytest.mark.parametrize(("off", "from_odds"), [(NEAR, 1.8), (FAR, 1.0), (VERY_FAR, 1 / 1.8)])
+def test_what_a_fall_would_rest_on_is_questioned_sooner(off: int, from_odds: float):
+    assert is_questioned(DIGITS, from_odds * 1.01, off)
+    assert not is_questioned(DIGITS, from_odds * 0.99, off)
 
 
-def test_a_weight_that_has_not_changed_stays_a_sign_where_it_is_the_last_too():
-    found = settled(COPIED, np.log(19), rests_on_it=True)
-    assert found.log_odds < found.log_must
+@pytest.mark.parametrize(("off", "from_odds"), [(NEAR, 20.0), (FAR, 3.0), (VERY_FAR, 3.0)])
+def test_a_weight_that_has_not_changed_is_a_sign_before_it_is_a_copy(off: int, from_odds: float):
+    assert is_questioned(COPIED, from_odds * 1.01, off)
+    assert not is_questioned(COPIED, from_odds * 0.99, off)
 
 
 @pytest.mark.parametrize("sds", [-1.0, 0.0, 1.5])
