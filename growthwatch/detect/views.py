@@ -8,7 +8,7 @@
 A finding that holds in the first, or in both of the second, is firm; any other is questioned.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -93,18 +93,19 @@ def _by_day(disputed: pd.DataFrame) -> tuple[Rows, Rows]:
     order = np.lexsort((value, kind, child))
     other = _starts(child[order], kind[order])
     other |= np.r_[True, value[order][1:] > value[order][:-1] * (1 + _ONE_VALUE)][: len(order)]
-    one_value = np.cumsum(other)
+    one_value = np.cumsum(other, dtype=np.intp)
     order = order[np.lexsort((age[order], one_value))]
     starts, ends = _ends(one_value)  # ascending in either order
     return order[ends & ~starts], order[starts & ~ends]
 
 
-def _columns(disputed: pd.DataFrame) -> tuple[npt.NDArray[np.generic], ...]:
+def _columns(disputed: pd.DataFrame) -> tuple[npt.NDArray[Any], ...]:
+    """Return child, kind, age and value."""
     child, age, value = (disputed[name].to_numpy() for name in ("child", "age_days", "value"))
     return child, disputed["kind"].cat.codes.to_numpy(), age, value
 
 
-def _ends(group: Rows) -> tuple[Flags, Flags]:
+def _ends(group: npt.NDArray[np.integer]) -> tuple[Flags, Flags]:
     """Whether each row of a sorted column is the first, and the last, of its group."""
     starts = _starts(group)
     return starts, np.r_[starts[1:], True][: len(group)]
