@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-#: Half of a child's readings beyond this are beyond any child; a unit that explains them brings them within.
+#: Most of a child's readings beyond this are beyond any child; a unit that explains them brings most within.
 IMPOSSIBLE_SDS: Final = 4.5
 POSSIBLE_SDS: Final = 3.0
 FEWEST: Final = 2
@@ -39,29 +39,30 @@ _UNITS: Final = (
 )
 
 
-def medians(child: Ints, *within: npt.NDArray[np.integer], sds: Floats) -> tuple[Floats, Ints]:
-    """Return the median SDS of each reading's group (child and further columns), and the group's size."""
-    order = np.lexsort((sds, *within[::-1], child))
+def middles(child: Ints, *within: npt.NDArray[np.integer], of: Floats) -> tuple[Floats, Floats, Ints]:
+    """Return the two middle values of each reading's group (child and further columns), and the group's size.
+
+    Of an odd number both are the median.
+    """
+    order = np.lexsort((of, *within[::-1], child))
     first = np.flatnonzero(starts(child[order], *(column[order] for column in within)))
     size = np.diff(np.append(first, len(order)))
     low, high = order[first + (size - 1) // 2], order[first + size // 2]
     group = np.empty(len(order), dtype=np.intp)
     group[order] = np.repeat(np.arange(len(first)), size)
-    return ((sds[low] + sds[high]) / 2)[group], size[group]
+    return of[low][group], of[high][group], size[group]
 
 
 def units(of: Readings) -> tuple[Readings, Ints]:
     """Return the readings with a mistaken unit put right, and the slip of each reading so treated (-1 for none).
 
-    A unit counts as mistaken throughout when a child has two or more readings of a kind from one system, their
-    median is impossible, and in the other unit it is possible. The decision rests on the child's own readings.
+    A unit counts as mistaken throughout when a child has two or more readings of a kind from one system, most of them
+    are impossible, and in the other unit most are possible. The decision rests on the child's own readings.
     """
     slip = np.full(len(of.child), -1, dtype=np.intp)
-    sds = np.nan_to_num(of.sds)
-    middle, size = medians(of.child, of.kind, of.source, sds=sds)
-    odd = np.flatnonzero(
-        (np.abs(middle) > IMPOSSIBLE_SDS) & (size >= FEWEST) & np.isfinite(of.sds) & ~of.trusted & ~of.aside
-    )
+    off = np.abs(np.nan_to_num(of.sds))
+    nearer, _, size = middles(of.child, of.kind, of.source, of=off)
+    odd = np.flatnonzero((nearer > IMPOSSIBLE_SDS) & (size >= FEWEST) & np.isfinite(of.sds) & ~of.trusted & ~of.aside)
     value, best = of.value.copy(), np.full(len(odd), POSSIBLE_SDS)
     run = run_for(of.kind[odd], of.sex[odd])
     labelled = of.labelled_otherwise[odd]
@@ -69,12 +70,12 @@ def units(of: Readings) -> tuple[Readings, Ints]:
     for name, kinds, times in _UNITS:
         moved = as_numbers if name == _LABEL else of.value[odd] * times
         then, _ = standing(run, of.corrected[odd], moved)
-        new_middle, _ = medians(of.child[odd], of.kind[odd], of.source[odd], sds=then)
-        better = np.isin(of.kind[odd], kinds) & (np.abs(new_middle) < best)
+        _, farther, _ = middles(of.child[odd], of.kind[odd], of.source[odd], of=np.abs(then))
+        better = np.isin(of.kind[odd], kinds) & (farther < best)
         better &= labelled if name == _LABEL else ~labelled & ~of.imperial[odd]
         # within such a series a reading that is possible as it stands was in the right unit
         mine = better & (np.abs(then) < np.abs(of.sds[odd]))
-        best = np.where(better, np.abs(new_middle), best)
+        best = np.where(better, farther, best)
         value[odd[mine]], slip[odd[mine]] = moved[mine], slips.slip(name)
     run = run_for(of.kind, of.sex)
     right, slope = standing(run, of.corrected, value)
@@ -93,8 +94,8 @@ def units(of: Readings) -> tuple[Readings, Ints]:
 def beyond(of: Readings) -> Bools:
     """Return which readings are impossible for any child and unlike the child's others of that kind."""
     sds = np.nan_to_num(of.sds)
-    middle, _ = medians(of.child, of.kind, sds=sds)
-    return np.asarray((np.abs(sds) > IMPOSSIBLE_SDS) & (np.abs(sds - middle) > POSSIBLE_SDS))
+    low, high, _ = middles(of.child, of.kind, of=sds)
+    return np.asarray((np.abs(sds) > IMPOSSIBLE_SDS) & (np.abs(sds - (low + high) / 2) > POSSIBLE_SDS))
 
 
 def whole_files(records: pd.DataFrame, slip: Ints) -> tuple[str, ...]:

@@ -222,6 +222,19 @@ def test_a_child_whose_every_weight_is_in_pounds_is_read_as_one_mistaken_unit():
     assert set(said[1:]) == {"a number of pounds, like clinic record 0-1"}
 
 
+def test_one_impossible_weight_of_two_is_no_unit_mistaken_throughout():
+    """14.8 kg at three years with its point lost beside a sound weight: half are not most."""
+    found = read(
+        records(
+            ("clinic", "weight", 0, "3.50"), ("clinic", "weight", 365, "9.90"), ("gp", "weight", 730, "12.4"),
+            ("gp", "weight", 1095, "148.0"),
+        )
+    )  # fmt: skip
+    slip = record(found, "0-4")
+    assert (slip["error"], slip["suggested_value"]) == ("decimal", 14.8)
+    assert record(found, "0-3")["verdict"] == "kept"
+
+
 def test_low_weights_throughout_are_never_explained_away_as_a_unit():
     """A starving child's weights, doubled, would be another child's: that is no evidence of a slip."""
     low = [("clinic", "weight", 0, "1.60"), ("clinic", "weight", 28, "1.75"), ("clinic", "weight", 70, "2.30")]
