@@ -42,8 +42,9 @@ def weigh_values(
     fits = (near[at] >= 0) & (gap <= slack + 1e-6)
     borne_out = fits.any(axis=1)
     mass = np.where(borne_out, np.logaddexp(mass, np.log(_COPIED_RIGHT)), mass)
-    # ... and then its value is the finer one
-    value = np.where(borne_out, of.value[near[at, fits.argmax(axis=1)]], claims.value)
+    # ... and where it holds it more finely, that is the repair
+    other = near[at, fits.argmax(axis=1)]
+    value = np.where(borne_out & (of.last_digit[other] < claims.step), of.value[other], claims.value)
     odds = claims.log_rate + mass - truth[at]
     tally.add(at, error, odds, claims.slip, value)
     mark_rivals(at, odds, value, tally)
