@@ -70,9 +70,11 @@ def of_slips(
 
 
 def unit_word(slip: str, kind: str) -> str:
-    """Return the unit that readings of a kind are in though they say another: the slip's name, or kg or cm."""
+    """Return what readings of a kind are in though they say another unit: "a number of pounds"."""
+    if slip == "pounds_ounces_as_decimal":
+        return "pounds and ounces"
     metric = "kilograms" if kind == "weight" else "centimetres"
-    return metric if slip == "unit_label" else slip
+    return f"a number of {metric if slip == 'unit_label' else slip}"
 
 
 def of_units(slip: Ints, kind: npt.NDArray[np.integer], system: Objects, first: Ints, record: Objects) -> Objects:
@@ -84,8 +86,8 @@ def of_units(slip: Ints, kind: npt.NDArray[np.integer], system: Objects, first: 
     words = np.array([[unit_word(name, of) for of in KINDS] for name in names], dtype=object)
     kinds = np.array(KINDS, dtype=object)[kind]
     fields = {"kind": kinds, "system": system, "unit": words[slip, kind], "first": record[first]}
-    said = filled("every {kind} of this child in {system} fits only as a number of {unit}", fields, len(slip))
-    again = filled("a number of {unit}, like {system} record {first}", fields, len(slip))
+    said = filled("every {kind} of this child in {system} fits only as {unit}", fields, len(slip))
+    again = filled("{unit}, like {system} record {first}", fields, len(slip))
     return np.where(first == np.arange(len(slip)), said, again)
 
 

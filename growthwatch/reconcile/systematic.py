@@ -24,6 +24,7 @@ FEWEST: Final = 2
 _FEWEST_CHILDREN: Final = 5
 _NEARLY_ALL: Final = 0.8
 _W, _L, _H = range(len(KINDS))
+OUNCES_IN_POUND: Final = 16
 #: What a reading's label says though the number is in kilograms or centimetres. Only where there is such a label: a
 #: child's weights may truly all be low.
 _LABEL: Final = "unit_label"
@@ -77,6 +78,7 @@ def units(of: Readings) -> tuple[Readings, Ints]:
         mine = better & (np.abs(then) < np.abs(of.sds[odd]))
         best = np.where(better, farther, best)
         value[odd[mine]], slip[odd[mine]] = moved[mine], slips.slip(name)
+    value, slip = _with_ounces(of, value, slip)
     run = run_for(of.kind, of.sex)
     right, slope = standing(run, of.corrected, value)
     noise = noise_of(run, of.kind, of.corrected, slope, of.step * value / of.value)
@@ -89,6 +91,27 @@ def units(of: Readings) -> tuple[Readings, Ints]:
         coarse=np.where(treated, of.coarse * value / of.value, of.coarse),
         mantissa=np.where(treated, -1, of.mantissa),
     ), slip
+
+
+def _with_ounces(of: Readings, value: Floats, slip: Ints) -> tuple[Floats, Ints]:
+    """Read weights in pounds as pounds and ounces where their digits say so: "8.12" and "13.09", never "8.47".
+
+    No weight of the series has hundredths that are no ounces (of pounds with two decimals one in six is so by
+    chance), and one has ounces in both digits. "8.1" is then taken for one ounce and "8.10" is the same text.
+    """
+    at = np.flatnonzero((slip == slips.slip("pounds")) & (of.mantissa >= 0) & (of.decimals == 2))
+    pounds, hundredths = np.divmod(of.mantissa[at], 100)
+    in_tenths = hundredths % 10 == 0
+    series = np.unique(np.stack([of.child[at], of.source[at]]), axis=1, return_inverse=True)[1].ravel()
+    n = np.bincount(series)
+    fit = np.bincount(series, weights=in_tenths | (hundredths < OUNCES_IN_POUND)) == n
+    told = np.bincount(series, weights=~in_tenths & (hundredths < OUNCES_IN_POUND)) > 0
+    both = (fit & told)[series]
+    ounces = np.where(in_tenths, hundredths // 10, hundredths)[both]
+    value, slip = value.copy(), slip.copy()
+    value[at[both]] = pounds[both] * slips.KG_PER_LB + ounces * slips.KG_PER_OZ
+    slip[at[both]] = slips.slip("pounds_ounces_as_decimal")
+    return value, slip
 
 
 def beyond(of: Readings) -> Bools:
@@ -117,6 +140,6 @@ def whole_files(records: pd.DataFrame, slip: Ints) -> tuple[str, ...]:
     columns = [found.loc[whole, name].tolist() for name in (*keys, "slip", "n")]
     return tuple(
         f"input {number + 1}: the {kind}s of {n} of {m} children in {SOURCE_NAMES[source]} "
-        f"fit only as a number of {unit}: the unit of the whole file may be mistaken"
+        f"fit only as {unit}: the unit of the whole file may be mistaken"
         for number, source, kind, unit, n, m in zip(*columns, of[whole].tolist(), strict=True)
     )

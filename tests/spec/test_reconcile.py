@@ -222,6 +222,23 @@ def test_a_child_whose_every_weight_is_in_pounds_is_read_as_one_mistaken_unit():
     assert set(said[1:]) == {"a number of pounds, like clinic record 0-1"}
 
 
+def test_a_child_whose_every_weight_is_in_pounds_and_ounces_is_read_so_where_the_digits_tell():
+    """7 lb 11 oz, 9 lb 13 oz and 12 lb 6 oz typed as 7.11, 9.13 and 12.6: of pounds with decimals few would look so."""
+    typed = ("7.11", "9.13", "12.6")
+    found = read(records(*(("clinic", "weight", row[2], text) for row, text in zip(STEADY, typed, strict=False))))
+    assert (found.records["error"] == "unit").all()
+    assert found.records["suggested_value"].tolist() == [3.487, 4.451, 5.613]
+    said = found.records["reason"].tolist()
+    assert said[0] == "every weight of this child in clinic fits only as pounds and ounces"
+    assert said[1] == "pounds and ounces, like clinic record 0-1"
+
+
+def test_pounds_with_decimals_that_are_no_ounces_stay_pounds():
+    rows = records(*((s, k, d, f"{float(v) / 0.45359237:.2f}") for s, k, d, v in STEADY))
+    found = read(rows)
+    assert found.records["suggested_value"].to_numpy() == pytest.approx([float(row[3]) for row in STEADY], abs=0.003)
+
+
 def test_one_impossible_weight_of_two_is_no_unit_mistaken_throughout():
     """14.8 kg at three years with its point lost beside a sound weight: half are not most."""
     found = read(
