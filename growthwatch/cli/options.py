@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from growthwatch.sources import UnusableInput
+from growthwatch.sources import UnusableInput, dates
 from growthwatch.sources.inputs import READ_FROM_FOLDERS
 
 
@@ -47,12 +47,9 @@ def date_of(text: str, option: str) -> dt.date:
     Raises
     ------
     UnusableInput
-        When it is no ISO date.
+        When it is no ISO date (YYYY-MM-DD).
     """
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UnusableInput("not a date; expected e.g. 2026-06-01", column=option, value=text) from None
+    return dates.asked(text, option)
 
 
 def as_of_or_today(text: str | None) -> dt.date:

@@ -6,6 +6,7 @@ Thin: each command signs in, asks the desk, and prints what it is told. What a u
 import datetime as dt
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,11 @@ import typer
 
 from growthwatch import results
 from growthwatch.cli.options import AsOf, Inputs, Policy, date_of
+from growthwatch.cli.usage import one_of
+from growthwatch.sources import UnusableInput
 from growthwatch.store import Desk, Store
+from growthwatch.store.access import ROLES, TRIAL
+from growthwatch.vocabulary import ACTIONS
 
 #: The store and the password may stand in the environment, so that neither need stand in a command line.
 PASSWORD_VARIABLE = "GROWTHWATCH_PASSWORD"  # noqa: S105
@@ -75,6 +80,7 @@ def decide(
     who: User = None,
 ) -> None:
     """Settle a question about a record."""
+    one_of(action, ACTIONS, "--action")
     source_2, record_2 = other or (None, None)
     decision = _desk(store, who).decide(
         child,
@@ -162,6 +168,7 @@ def user_add(
     who: User = None,
 ) -> None:
     """Add a user; the first of a store is its administrator."""
+    one_of(role, [known for known in ROLES if known != TRIAL], "--role")
     opened = _open(store)
     password = None if identity else _asked(f"new password for {name}", "GROWTHWATCH_NEW_PASSWORD", confirm=True)
     if not opened.has_users() and role == "administrator" and password is not None:
@@ -215,6 +222,7 @@ def _known(opened: Store, who: str | None) -> tuple[str, str] | None:
 
 
 def _asked(prompt: str, variable: str, *, confirm: bool = False) -> str:
-    return os.environ.get(variable) or str(
-        typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
-    )
+    given = os.environ.get(variable)
+    if not given and not sys.stdin.isatty():
+        raise UnusableInput(f"{prompt} is needed: there is no terminal to ask at, so put it in {variable}")
+    return given or str(typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
