@@ -77,3 +77,11 @@ def test_a_decimal_comma_is_named_with_what_to_write_and_never_guessed(written, 
     assert (refused["column"], refused["value"]) == ("value", written)
     assert refused["reason"] == "the value has a decimal comma: write it with a point, as 3.5 for 3,5"
     assert [row["record_id"] for row in rows(tmp_path / "out" / "records.csv")] == ["2"]
+
+
+def test_a_table_whose_age_is_no_whole_number_of_days_says_so_in_its_row(tmp_path):
+    (tmp_path / "t.csv").write_text("kind,sex,age_days,value\nweight,male,56.5,4.4\nweight,male,56.0,4.4\n")
+    command("score", tmp_path / "t.csv", "--out", tmp_path / "scored.csv")
+    scored = rows(tmp_path / "scored.csv")
+    assert [row["not_scored"] for row in scored] == ["age is not a whole number of days", ""]
+    assert [row["sds"] for row in scored] == ["", "-1.623577"]
