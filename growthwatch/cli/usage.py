@@ -51,8 +51,10 @@ def _refused(found: dict[str, Any], option: str) -> UnusableInput:
     if choices:
         reason = f"expected one of {choices[1].replace(chr(39), '')}"
     else:
-        reason = _REASONS.get(found["type"], found["msg"]).format(**found.get("ctx", {}))
-    return UnusableInput(reason, column=option, value=str(found["input"]))
+        reason = _REASONS.get(found["type"], "{said}")
+        reason = reason.format(said=found["msg"].removeprefix("Value error, "), **found.get("ctx", {}))
+    # an argument has no name that anybody types
+    return UnusableInput(reason, column=option if option[0] == "-" else "", value=str(found["input"]) or "(empty)")
 
 
 def _name(param: Any) -> str:
