@@ -69,6 +69,8 @@ def test_a_chart_makes_the_folder_it_is_written_to(here):
 
 
 def test_a_practice_code_may_be_typed_in_small_letters(here):
+    register = "source,nhs_number,date_of_birth,sex,practice_code\ngp,9990000018,2026-01-01,male,Z90001\n"
+    (here / "in" / "children.csv").write_text(register)
     done = growthwatch("missed-checks", "in", *DAY, "--practice", "z90001", "--out", "m.csv", cwd=here)
     assert "practice Z90001: 1 eligible" in done.stdout
     assert done.stderr == ""
