@@ -104,7 +104,20 @@ def test_the_national_codes_of_sex_are_read_as_what_they_mean(here):
     meant = {"1": "male", "2": "female", "9": "", "X": "", "0": "", "F": "female", "boy": "male", "U": ""}
     with (here / "coded.csv").open("w", newline="") as file:
         out = csv.writer(file)
-        out.writerow(["source", "record_id", "forename", "surname", "date_of_birth", "sex", "measured_on", "kind", "value", "unit"])
+        out.writerow(
+            [
+                "source",
+                "record_id",
+                "forename",
+                "surname",
+                "date_of_birth",
+                "sex",
+                "measured_on",
+                "kind",
+                "value",
+                "unit",
+            ]
+        )
         for n, code in enumerate(meant):
             out.writerow(
                 ["gp", n, f"A{n}", f"Child{n}", f"2026-01-{n + 1:02}", code, "2026-02-26", "weight", 4.4, "kg"]
