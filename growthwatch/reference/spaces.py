@@ -62,6 +62,20 @@ def band(sds: npt.ArrayLike) -> pd.Categorical:
     return pd.Categorical.from_codes(code, categories=list(BANDS))
 
 
+def placed(sds: npt.ArrayLike) -> npt.NDArray[np.object_]:
+    """Return the bands of :func:`band` as they are shown beside findings; "" where the SDS is NaN.
+
+    "Just below the 2nd" is said of an SDS within a quarter of a space of a line whose far side is itself a finding:
+    "on the 2nd" beside "below the 2nd centile" would contradict it.
+    """
+    z = np.asarray(sds, dtype=np.float64)
+    text = np.asarray(band(z), dtype=object)
+    for line, side, word in (("0.4th", -1, "below"), ("2nd", -1, "below"), ("99.6th", 1, "above")):
+        beyond = (side * (z - LINE_SDS[LINES.index(line)]) > _HAIR) & (text == f"on the {line}")
+        text = np.where(beyond, f"just {word} the {line}", text)
+    return text
+
+
 def centile_text(sds: npt.ArrayLike) -> npt.NDArray[np.object_]:
     """Return centiles as a clinician reads them: whole numbers, "<0.4" and ">99.6" outside, "" for NaN.
 

@@ -9,7 +9,7 @@ import pytest
 import growthwatch as gw
 from growthwatch.charts import falls
 from growthwatch.detect.wording import fixed, telling
-from growthwatch.reference.spaces import centile_text
+from growthwatch.reference.spaces import centile_text, placed
 from tests.build import found
 
 SPACE = 2 / 3
@@ -64,6 +64,14 @@ def test_the_chart_writes_a_fall_as_finely_as_the_sentence():
 def test_a_centile_below_the_2nd_is_not_written_as_the_2nd():
     """The line is at 2.28: -2.02 is centile 2.2, and below it."""
     assert list(centile_text([-2.02, -2, -1.99, -1.34, -1.33, 1.33, 1.34])) == ["<2", "2", "2", "<9", "9", "91", ">91"]
+
+
+def test_a_weight_found_below_a_line_is_not_shown_as_on_it():
+    shown = list(placed([-2.68, -8 / 3, -2.02, -2, -1.99, -1.34, 2.68, np.nan]))
+    assert shown == [
+        "just below the 0.4th", "on the 0.4th", "just below the 2nd", "on the 2nd", "on the 2nd", "on the 9th",
+        "just above the 99.6th", "",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", [10.0, 2.0, -8 / 3, 0.0, -1.645])
