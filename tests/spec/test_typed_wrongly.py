@@ -85,3 +85,18 @@ def test_a_table_whose_age_is_no_whole_number_of_days_says_so_in_its_row(tmp_pat
     scored = rows(tmp_path / "scored.csv")
     assert [row["not_scored"] for row in scored] == ["age is not a whole number of days", ""]
     assert [row["sds"] for row in scored] == ["", "-1.623577"]
+
+
+@pytest.mark.parametrize(
+    ("weeks", "days", "reason"), [("40+3", "3", ""), ("40+3", "", ""), ("40+3", "4", "names other")]
+)
+def test_a_gestation_written_twice_must_say_the_same_both_times(weeks, days, reason, tmp_path):
+    file = tmp_path / "records.csv"
+    file.write_text(
+        "source,record_id,nhs_number,date_of_birth,sex,gestation_weeks,gestation_days,measured_on,kind,value\n"
+        f"gp,1,9990000018,2026-01-01,male,{weeks},{days},2026-02-26,weight,4.4\n"
+    )
+    command("run", file, "--as-of", "2026-06-01", "--out", tmp_path / "out")
+    refused = [(row["column"], row["value"], row["reason"][:11]) for row in rows(tmp_path / "out" / "rejects.csv")]
+    assert refused == ([("gestation_days", days, reason)] if reason else [])
+    assert len(rows(tmp_path / "out" / "records.csv")) == (0 if reason else 1)
