@@ -38,7 +38,7 @@ def main() -> None:
         if said:
             typer.echo(f"growthwatch: {said}", err=True)
         sys.exit(2)
-    sys.exit(code)
+    sys.exit(code or 0)
 
 
 def _in_words(error: Exception) -> str:

@@ -119,7 +119,7 @@ def file_can_be_made(out: Path, endings: Sequence[str]) -> None:
         raise UnusableInput(
             f"expected a name that ends in {', '.join(endings)}",
             column="--out",
-            value=str(out) if out.name else "(empty)",
+            value=out.name or "(empty)",
         )
     if out.is_dir():
         raise UnusableInput("there is a folder of this name: name a file", column="--out", value=str(out))
