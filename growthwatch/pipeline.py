@@ -53,6 +53,7 @@ def run(
     ValueError
         For an unknown policy or a date that is none.
     """
+    known_policy(policy)  # before the inputs, which may take minutes, are read
     day = _day(as_of)
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     seconds: dict[str, float] = {}
@@ -75,8 +76,7 @@ def follow(
     ``linkage.link``); ``seconds`` gathers the time of
     each stage; otherwise as :func:`run`.
     """
-    if policy not in POLICIES:
-        raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
+    known_policy(policy)
     spent = {} if seconds is None else seconds
     day = np.datetime64(as_of, "s")
     linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable, matched=matched))
@@ -103,12 +103,27 @@ def follow(
     return Result(**public, about=about, stages=stages)
 
 
+def known_policy(policy: str) -> str:
+    """Return the policy.
+
+    Raises
+    ------
+    ValueError
+        When it is none of ``vocabulary.POLICIES``.
+    """
+    if policy not in POLICIES:
+        raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
+    return policy
+
+
 def _day(as_of: dt.date | np.datetime64 | str) -> dt.date:
     """Return the day asked about; of a moment only its day, so that ``run.json`` says the same for both."""
     # of a moment in a zone the day is that zone's
     plain = as_of.replace(tzinfo=None) if isinstance(as_of, dt.datetime) else as_of
+    if isinstance(plain, str):
+        return sources.dates.asked(plain, "as_of")
     try:
-        day = dt.date.fromisoformat(plain) if isinstance(plain, str) else np.datetime64(plain).astype(_DAY).item()
+        day = np.datetime64(plain).astype(_DAY).item()
     except (TypeError, ValueError):
         day = None
     if not isinstance(day, dt.date):

@@ -11,6 +11,7 @@ from growthwatch.charts.centile_lines import Rows, values_at
 from growthwatch.charts.panels import Panel
 from growthwatch.charts.readings import Reading
 from growthwatch.charts.subject import Subject
+from growthwatch.detect.wording import telling
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
@@ -37,7 +38,11 @@ def found(kind: str, readings: Sequence[Reading], findings: pd.DataFrame) -> lis
         The child's rows of ``tables.OUT["findings"]``.
     """
     here = findings["rule"].isin(_RULES[kind]).to_numpy()
-    rows = findings.loc[here, ["status", "latest_on", *_FIGURES]].to_dict("records") if here.any() else []
+    rows = (
+        findings.loc[here, ["status", "latest_on", "threshold_spaces", *_FIGURES]].to_dict("records")
+        if here.any()
+        else []
+    )
     return [
         Fall(reading, float(row["baseline_sds"]), float(row["current_sds"]), _label(row))
         for row in rows
@@ -48,7 +53,10 @@ def found(kind: str, readings: Sequence[Reading], findings: pd.DataFrame) -> lis
 def _label(finding: dict[str, Any]) -> str:
     moved = float(finding["spaces_fallen"])
     status = "" if finding["status"] in ("met", "confirmed") else f" ({finding['status']})"
-    return f"{'fall' if moved > 0 else 'rise'} of {words.spaces(abs(moved))}{status}"
+    threshold = abs(float(finding["threshold_spaces"]))
+    # a fall of 1.96 is not written 2.0 where 2 is the threshold
+    decimals = int(telling(np.array(abs(moved)), np.nan_to_num(threshold), 1))
+    return f"{'fall' if moved > 0 else 'rise'} of {words.spaces(abs(moved), decimals)}{status}"
 
 
 def _reading_of(finding: dict[str, Any], readings: Sequence[Reading]) -> Reading | None:

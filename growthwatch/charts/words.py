@@ -77,9 +77,9 @@ def systems(sources: str) -> str:
     return " + ".join(SOURCE_NAMES.get(source, source) for source in sources.split(";"))
 
 
-def spaces(count: float) -> str:
+def spaces(count: float, decimals: int = 1) -> str:
     """Return a number of centile spaces: "2.3 spaces"."""
-    return f"{count:.1f} space" if f"{count:.1f}" == "1.0" else f"{count:.1f} spaces"
+    return f"{count:.{decimals}f} space{'' if f'{count:.{decimals}f}' == '1.0' else 's'}"
 
 
 def _counted(count: int, unit: str) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from growthwatch.cli import audit, browser, chart, missed_checks, run, score, simulate, sources, store
+from growthwatch.cli import audit, browser, chart, missed_checks, run, score, simulate, sources, store, usage
 from growthwatch.sources import UnusableInput
 from growthwatch.store import StoreError
 
@@ -31,14 +31,22 @@ store.attach(app)
 def main() -> None:
     """Run the command line; what a person can mend is said in one line, exit 2."""
     try:
-        app()
-    except (UnusableInput, StoreError, OSError) as error:
-        typer.echo(f"growthwatch: {' '.join(_in_words(error).split())}", err=True)
+        # a command that ends with a code of its own, such as a trail that is not whole, has it returned here
+        code = app(prog_name="growthwatch", standalone_mode=False)
+    except (UnusableInput, StoreError, OSError, typer.TyperException, typer.Abort) as error:
+        said = " ".join(_in_words(error).split())
+        if said:
+            typer.echo(f"growthwatch: {said}", err=True)
         sys.exit(2)
+    sys.exit(code or 0)
 
 
 def _in_words(error: Exception) -> str:
     """Return what is wrong; of a file that can't be opened its name and the system's words, without the number."""
+    if isinstance(error, typer.TyperException):
+        return usage.in_words(error)
+    if isinstance(error, typer.Abort):
+        return "stopped: what was asked for was not given"
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: can't be read or written ({error.strerror})"
     return str(error)

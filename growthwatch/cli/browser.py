@@ -11,7 +11,7 @@ import typer
 
 from growthwatch import results, simulate
 from growthwatch.cli.options import AsOf, date_of
-from growthwatch.cli.store import HERE, StoreUrl
+from growthwatch.cli.store import HERE, StoreUrl, kept_where
 from growthwatch.simulate import Plan
 from growthwatch.store import Store
 
@@ -26,7 +26,7 @@ Headless = Annotated[bool, typer.Option("--headless", help="Do not open a browse
 def app(store: StoreUrl = HERE, as_of: AsOf = None, port: Port = 8501, headless: Headless = False) -> None:
     """Open the browser app on a record store; with users in it everybody signs in, else it is a single-user trial."""
     day = None if as_of is None else date_of(as_of, "--as-of")
-    raise typer.Exit(serve(store, day=day, port=port, headless=headless))
+    raise typer.Exit(serve(kept_where(store, make=True), day=day, port=port, headless=headless))
 
 
 def demo(

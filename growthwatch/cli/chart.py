@@ -9,7 +9,7 @@ import typer
 
 from growthwatch import charts, pipeline
 from growthwatch.charts import paper
-from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today
+from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today, file_can_be_made
 from growthwatch.report.sheet import identity, sheet
 from growthwatch.results import Result
 from growthwatch.sources import UnusableInput
@@ -45,10 +45,7 @@ def chart(
     mapping: Mapping = None,
 ) -> None:
     """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG, or the child's one-page sheet as PDF."""
-    suffix = out.suffix.lower()
-    allowed = (".pdf",) if one_page else paper.FORMATS
-    if suffix not in allowed:
-        raise UnusableInput(f"expected a name that ends in {', '.join(allowed)}", column="--out", value=str(out))
+    file_can_be_made(out, (".pdf",) if one_page else paper.FORMATS)
     day = as_of_or_today(as_of)
     result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping)
     row, measurements, records, findings = rows_of(result, child)
@@ -61,7 +58,8 @@ def chart(
             kind=kind.value, policy=policy.value, as_of=day, view=view.value, thrive_lines=thrive_lines,
             heading=identity(row),
         )  # fmt: skip
-        made = paper.page(drawn, suffix)
+        made = paper.page(drawn, out.suffix.lower())
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(made)
     typer.echo(charts.alt_text(row, measurements, records, findings, kind=kind.value, policy=policy.value, as_of=day))
     typer.echo(f"written to {out}")

@@ -6,9 +6,19 @@ from typing import Annotated
 import typer
 
 from growthwatch import pipeline
-from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today, kept_apart
+from growthwatch.cli.options import (
+    AsOf,
+    Inputs,
+    Mapping,
+    Policy,
+    PolicyOption,
+    as_of_or_today,
+    file_can_be_made,
+    kept_apart,
+)
 from growthwatch.report import missed_checks as report
 from growthwatch.report import missed_checks_files as files
+from growthwatch.results import Result
 from growthwatch.sources import UnusableInput
 
 
@@ -27,10 +37,11 @@ def missed_checks(
     The last line on stdout sums it up; what needs attention, such as a practice code that nobody has, goes to stderr.
     """
     kept_apart(inputs, out)
-    if out.suffix.lower() not in files.FORMATS:
-        raise UnusableInput(f"expected one of {', '.join(files.FORMATS)}", column="--out", value=out.name)
+    file_can_be_made(out, files.FORMATS)
+    if not practice.strip():
+        raise UnusableInput("no practice was named", column="--practice", value="(empty)")
     result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)
-    made = report.missed_checks(result, practice, email_safe=email_safe)
+    made = report.missed_checks(result, _as_recorded(practice, result), email_safe=email_safe)
     try:
         files.write(made, out)
     except ModuleNotFoundError:
@@ -40,3 +51,11 @@ def missed_checks(
     for notice in filter(None, (*made.notices, made.unlisted)):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo(f"growthwatch missed-checks {made.as_of:%Y-%m-%d}: {made.headline}, written to {out}")
+
+
+def _as_recorded(practice: str, result: Result) -> str:
+    """Return the code as the children have it: z90001 is typed for Z90001."""
+    recorded = result.children["practice_code"].dropna().astype(str).unique()
+    typed = practice.strip()
+    alike = sorted(code for code in recorded if code.casefold() == typed.casefold())
+    return alike[0] if len(alike) == 1 else typed

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from growthwatch.sources import UnusableInput
+from growthwatch.sources import UnusableInput, dates
 from growthwatch.sources.inputs import READ_FROM_FOLDERS
 
 
@@ -28,8 +28,19 @@ class TableFormat(StrEnum):
     parquet = "parquet"
 
 
-Inputs = Annotated[list[Path], typer.Argument(help="Files or folders: CSV, XLSX, Parquet or FHIR JSON.")]
-OutFolder = Annotated[Path, typer.Option("--out", help="Folder to write to; it is made where it is absent.")]
+def _named(text: str) -> Path:
+    """Return a path that was named; nothing at all, as of a variable that is not set, is not the folder we are in."""
+    if not text.strip():
+        raise UnusableInput("the name of a file or folder is empty")
+    return Path(text)
+
+
+Inputs = Annotated[
+    list[Path], typer.Argument(parser=_named, help="Files or folders: CSV, XLSX, Parquet or FHIR JSON.")
+]
+OutFolder = Annotated[
+    Path, typer.Option("--out", parser=_named, help="Folder to write to; it is made where it is absent.")
+]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="ISO date asked about; today if not given.")]
 PolicyOption = Annotated[Policy, typer.Option("--policy", help="Correction for gestation.")]
 FormatOption = Annotated[TableFormat, typer.Option("--format", help="Format of the tables written.")]
@@ -47,12 +58,9 @@ def date_of(text: str, option: str) -> dt.date:
     Raises
     ------
     UnusableInput
-        When it is no ISO date.
+        When it is no ISO date (YYYY-MM-DD).
     """
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UnusableInput("not a date; expected e.g. 2026-06-01", column=option, value=text) from None
+    return dates.asked(text, option)
 
 
 def as_of_or_today(text: str | None) -> dt.date:
@@ -97,6 +105,25 @@ def can_be_made(folder: Path) -> None:
         raise UnusableInput("there is a file of this name: name a folder", column="--out", value=str(folder))
     if not os.access(above, os.W_OK):
         raise UnusableInput("this place can't be written to", column="--out", value=str(folder))
+
+
+def file_can_be_made(out: Path, endings: Sequence[str]) -> None:
+    """Refuse a file of another ending, and one that can't be written, before the work is done rather than after it.
+
+    Raises
+    ------
+    UnusableInput
+        When the name ends in none of the endings, a folder has it, or its folder can't be made.
+    """
+    if out.suffix.lower() not in endings:
+        raise UnusableInput(
+            f"expected a name that ends in {', '.join(endings)}",
+            column="--out",
+            value=out.name or "(empty)",
+        )
+    if out.is_dir():
+        raise UnusableInput("there is a folder of this name: name a file", column="--out", value=str(out))
+    can_be_made(out.parent)
 
 
 def progress(done: int, batches: int, seconds: float) -> None:

@@ -73,13 +73,21 @@ def summary(about: results.About) -> str:
         ),
         "verdicts: " + _listed(about["verdicts"]),
         "6-8-week checks: " + _listed(about["checks"]),
-        "findings:" if about["findings"] else "findings: no threshold met on these measurements",
+        "findings:" if about["findings"] else f"findings: {_none_on(counts['measurements'])}",
         *(f"  {rule}: {_listed(by_status)}" for rule, by_status in about["findings"].items()),
         *(f"note: {note}" for note in about.get("notes", ())),
+        *(f"note: {one['file']}: {one['notes']}" for one in about["inputs"] if one["notes"]),
         "seconds: " + ", ".join(f"{stage} {spent:.2f}" for stage, spent in about["seconds"].items()),
         INTENDED_USE,
     ]
     return "\n".join(lines)
+
+
+def _none_on(measurements: int) -> str:
+    """Return what it means that nothing was found: only as much as there was to find it on."""
+    if not measurements:
+        return "there is no measurement on which a threshold could be met"
+    return f"no threshold met on {'this measurement' if measurements == 1 else f'these {measurements:,} measurements'}"
 
 
 def _listed(counts: dict[str, int]) -> str:

@@ -6,10 +6,9 @@ from typing import Annotated, Final
 import pyarrow.compute as pc
 import typer
 
-from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, can_be_made, kept_apart
+from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, file_can_be_made, kept_apart
 from growthwatch.results import write_arrow
 from growthwatch.score.table import score_table
-from growthwatch.sources import UnusableInput
 from growthwatch.sources.plain import plain_table
 
 File = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet with kind, sex, value, and age or dates.")]
@@ -21,9 +20,7 @@ _WRITTEN: Final = (".csv", ".parquet")
 def score(file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: AsOf = None) -> None:
     """Add SDS and centile columns to a table; a row that can't be scored says why."""
     kept_apart([file], out)
-    can_be_made(out.parent)
-    if out.suffix.lower() not in _WRITTEN:
-        raise UnusableInput(f"expected a name that ends in {', '.join(_WRITTEN)}", column="--out", value=out.name)
+    file_can_be_made(out, _WRITTEN)
     table = plain_table(file)
     scored = score_table(table, policy=policy.value, newest_year=as_of_or_today(as_of).year)
     out.parent.mkdir(parents=True, exist_ok=True)

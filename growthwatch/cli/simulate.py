@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from growthwatch import simulate as simulation
-from growthwatch.cli.options import OutFolder, date_of
+from growthwatch.cli.options import OutFolder, can_be_made, date_of
 from growthwatch.simulate import Plan, formats
 
 #: The tables that a record system's export takes the place of; the truth is none of them.
@@ -41,6 +41,7 @@ def simulate(
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes; the files are the same.")] = 1,
 ) -> None:
     """Write children, records and contacts of infants who do not exist, and truth beside them."""
+    can_be_made(out)
     plan = Plan(
         practices=practices,
         first_birth=date_of(born_from, "--born-from"),

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from growthwatch import sources
-from growthwatch.cli.options import AsOf, Mapping, as_of_or_today
+from growthwatch.cli.options import AsOf, Mapping, as_of_or_today, file_can_be_made
 from growthwatch.sources.inspection import Inspection, SheetInspection
 
 
@@ -31,6 +31,8 @@ def template(
     out: Annotated[Path, typer.Option("--out", help="The workbook to write.")] = Path("red-book.xlsx"),
 ) -> None:
     """Write the sheet (XLSX) into which a parent-held record is transcribed."""
+    file_can_be_made(out, (".xlsx",))
+    out.parent.mkdir(parents=True, exist_ok=True)
     typer.echo(f"Transcription sheet written to {sources.write_template(out)}")
 
 

@@ -6,6 +6,7 @@ Thin: each command signs in, asks the desk, and prints what it is told. What a u
 import datetime as dt
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,11 @@ import typer
 
 from growthwatch import results
 from growthwatch.cli.options import AsOf, Inputs, Policy, date_of
+from growthwatch.cli.usage import one_of
+from growthwatch.sources import UnusableInput
 from growthwatch.store import Desk, Store
+from growthwatch.store.access import ROLES, TRIAL
+from growthwatch.vocabulary import ACTIONS
 
 #: The store and the password may stand in the environment, so that neither need stand in a command line.
 PASSWORD_VARIABLE = "GROWTHWATCH_PASSWORD"  # noqa: S105
@@ -54,7 +59,7 @@ def import_(
     ] = None,
 ) -> None:
     """Take files into the record store; what is there already adds nothing."""
-    desk = _desk(store, who)
+    desk = _desk(store, who, make=True)
     day = None if as_of is None else date_of(as_of, "--as-of")
     for file in desk.import_files(inputs, as_of=day, policy=policy.value if policy else None):
         typer.echo(
@@ -75,6 +80,7 @@ def decide(
     who: User = None,
 ) -> None:
     """Settle a question about a record."""
+    one_of(action, ACTIONS, "--action")
     source_2, record_2 = other or (None, None)
     decision = _desk(store, who).decide(
         child,
@@ -111,7 +117,7 @@ def backup(
 
 def restore(saved: Annotated[Path, typer.Argument(help="A back-up.")], store: StoreUrl = HERE) -> None:
     """Fill an empty store from a back-up, its trail verified."""
-    links = _open(store).restore(saved)
+    links = _open(store, make=True).restore(saved)
     typer.echo(f"restored {saved} with {links:,} links of the trail")
 
 
@@ -162,7 +168,8 @@ def user_add(
     who: User = None,
 ) -> None:
     """Add a user; the first of a store is its administrator."""
-    opened = _open(store)
+    one_of(role, [known for known in ROLES if known != TRIAL], "--role")
+    opened = _open(store, make=True)
     password = None if identity else _asked(f"new password for {name}", "GROWTHWATCH_NEW_PASSWORD", confirm=True)
     if not opened.has_users() and role == "administrator" and password is not None:
         opened.add_first_administrator(name, password)
@@ -195,12 +202,30 @@ def team_add(
     typer.echo(f"team {name} looks after {json.dumps(covered)}")
 
 
-def _open(store: str) -> Store:
+def kept_where(store: str, *, make: bool) -> str:
+    """Return where the store is kept; a name typed wrongly is no new, empty store of which all is well.
+
+    Raises
+    ------
+    UnusableInput
+        When a folder has the name, or there is no such file and none is to be made.
+    """
+    name = store.removeprefix("sqlite:///")
+    file = None if "://" in name else Path(name)
+    if file is not None and file.is_dir():
+        raise UnusableInput("is a folder and no record store", column="--store", value=store)
+    if file is not None and not make and not file.exists():
+        raise UnusableInput("there is no such record store", column="--store", value=store)
+    return store
+
+
+def _open(store: str, *, make: bool = False) -> Store:
+    store = kept_where(store, make=make)
     return Store.open(store, clock=lambda: dt.datetime.now(dt.UTC))
 
 
-def _desk(store: str, who: str | None) -> Desk:
-    opened = _open(store)
+def _desk(store: str, who: str | None, *, make: bool = False) -> Desk:
+    opened = _open(store, make=make)
     known = _known(opened, who)
     return opened.sign_in(*known) if known else opened.trial()
 
@@ -215,6 +240,7 @@ def _known(opened: Store, who: str | None) -> tuple[str, str] | None:
 
 
 def _asked(prompt: str, variable: str, *, confirm: bool = False) -> str:
-    return os.environ.get(variable) or str(
-        typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
-    )
+    given = os.environ.get(variable)
+    if not given and not sys.stdin.isatty():
+        raise UnusableInput(f"{prompt} is needed: there is no terminal to ask at, so put it in {variable}")
+    return given or str(typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))

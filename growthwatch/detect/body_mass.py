@@ -7,7 +7,7 @@ import pandas as pd
 
 from growthwatch.detect.episodes import Judgement, level_of, short_of_sds
 from growthwatch.detect.series import Ints, Series
-from growthwatch.detect.wording import Texts, ages, fill, fixed
+from growthwatch.detect.wording import Texts, ages, fill, fixed, telling
 from growthwatch.reference import uk_who
 from growthwatch.reference.spaces import LINE_SDS
 from growthwatch.vocabulary import SCORED_KINDS
@@ -62,6 +62,7 @@ def say_bmi_low(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the index, its arithmetic, and NG75's word for it."""
     now, series = judged.at[last], judged.series
     sds = series.sds[now]
+    decimals = np.maximum(telling(sds, SECOND_SDS, 2), telling(sds, LOWEST_SDS, 2))
     meaning = np.select(
         [sds < LOWEST_SDS, sds < SECOND_SDS],
         [
@@ -71,12 +72,14 @@ def say_bmi_low(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         "was just above the 2nd centile",
     )
     return fill(
-        "Body mass index {meaning}. {kg} kg / ({cm} cm)² = {bmi} kg/m² at {age}, SDS {z} (the 2nd is −2.00, the 0.4th "
-        "−2.67).",
+        "Body mass index {meaning}. {kg} kg / ({cm} cm)² = {bmi} kg/m² at {age}, SDS {z} (the 2nd is {second}, the "
+        "0.4th {lowest}).",
         meaning=meaning,
         kg=fixed(series.beside["weight_kg"][now], 2),
         cm=fixed(series.beside["height_cm"][now], 1),
         bmi=fixed(series.value[now], 1),
         age=ages(series.age_days[now]),
-        z=fixed(sds, 2),
+        z=fixed(sds, decimals),
+        second=fixed(np.array([SECOND_SDS]), decimals),
+        lowest=fixed(np.array([LOWEST_SDS]), decimals),
     )

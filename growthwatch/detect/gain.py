@@ -6,7 +6,7 @@ from growthwatch.detect.episodes import HAIR, MET, NOT_MET, Judgement, level_of
 from growthwatch.detect.pattern import comparable
 from growthwatch.detect.sentences import baseline_of, known, reading
 from growthwatch.detect.series import Floats, Ints, Series, starts_of
-from growthwatch.detect.wording import Texts, fill, fixed, one_in_words
+from growthwatch.detect.wording import Texts, fill, fixed, one_in_words, telling
 from growthwatch.reference.conditional import (
     FIFTH_CENTILE_SDS,
     SHORTEST_INTERVAL_DAYS,
@@ -62,6 +62,7 @@ def say_slow_gain(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the conditional gain with its arithmetic."""
     now, start = judged.at[last], baseline_of(judged)[last]
     gain = known(judged.conditional_sds)[last]
+    decimals = telling(gain, FIFTH_CENTILE_SDS, 2)
     return fill(
         "Weight gain {where} the 5th centile for the starting weight: from {start} (SDS {z1}) to {now} (SDS {z2}), "
         "({z2} − {r} × {z1}) / √(1 − {r}²) = {gain}; the 5th centile is {fifth}.{one_in}",
@@ -71,8 +72,8 @@ def say_slow_gain(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         z1=fixed(judged.series.sds[start], 2),
         z2=fixed(judged.series.sds[now], 2),
         r=fixed(judged.figures["correlation"][last], 3),
-        gain=fixed(gain, 2),
-        fifth=fixed(np.array([FIFTH_CENTILE_SDS]), 3),
+        gain=fixed(gain, decimals),
+        fifth=fixed(np.array([FIFTH_CENTILE_SDS]), np.maximum(decimals, 3)),
         one_in=one_in_words(one_in(gain)),
     )
 
@@ -113,10 +114,11 @@ def highest_before(weights: Series) -> Ints:
 def say_weight_loss(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the loss as a share of the highest earlier weight."""
     now, start = judged.at[last], baseline_of(judged)[last]
+    loss = judged.figures["loss_percent"][last]
     return fill(
         "Weight was {loss}% below an earlier weight: {start}, then {now}; the threshold is 5% (local rule). After an "
         "acute illness weight usually returns within 2 to 3 weeks.",
-        loss=fixed(judged.figures["loss_percent"][last], 1),
+        loss=fixed(loss, telling(loss, 100 * LOSS_FRACTION, 1)),
         start=reading(judged, start),
         now=reading(judged, now),
     )

@@ -5,7 +5,7 @@ import numpy as np
 from growthwatch.detect.episodes import Judgement, level_of
 from growthwatch.detect.sentences import join_crossed, reading
 from growthwatch.detect.series import Ints, Series, starts_of
-from growthwatch.detect.wording import Texts, fill, fixed
+from growthwatch.detect.wording import Texts, fill, fixed, telling
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD, spaces_fallen
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
@@ -58,9 +58,11 @@ def say_head_rising(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     start = judged.baseline[last] if judged.baseline is not None else np.full(len(last), -1)
     known = np.maximum(start, 0)
     sds = judged.series.sds
+    risen = (sds[now] - sds[known]) / SPACE_SD
+    decimals = telling(sds[now], HIGHEST_SDS, 2)
     rise = fill(
         " It rose {risen} centile spaces from {start}: (SDS {z2} − ({z1})) / (2/3); the threshold is 2.{join}",
-        risen=fixed((sds[now] - sds[known]) / SPACE_SD, 2),
+        risen=fixed(risen, telling(risen, RISE_SPACES, 2)),
         start=reading(judged, known),
         z1=fixed(sds[known], 2),
         z2=fixed(sds[now], 2),
@@ -70,7 +72,7 @@ def say_head_rising(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         "Head circumference was {now}, SDS {z} (the 99.6th is {line}).{rise} Lowest level of finding: of infants "
         "whose heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
         now=reading(judged, now),
-        z=fixed(sds[now], 2),
-        line=fixed(np.array([HIGHEST_SDS]), 2),
+        z=fixed(sds[now], decimals),
+        line=fixed(np.array([HIGHEST_SDS]), decimals),
         rise=np.where(start >= 0, rise, ""),
     )

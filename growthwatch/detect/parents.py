@@ -9,7 +9,7 @@ from growthwatch.detect.episodes import Judgement, level_of
 from growthwatch.detect.ng75 import CENTILES_FROM_DAY
 from growthwatch.detect.sentences import reading
 from growthwatch.detect.series import Floats, Ints, Series
-from growthwatch.detect.wording import Texts, fill, fixed
+from growthwatch.detect.wording import Texts, fill, fixed, telling
 from growthwatch.reference import uk_who
 from growthwatch.reference.spaces import spaces_fallen
 from growthwatch.vocabulary import SCORED_KINDS, SEXES
@@ -59,11 +59,12 @@ def say_low_for_parents(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the distance from the mid-parental centile and where that comes from."""
     now, series = judged.at[last], judged.series
     mid_parental = series.beside["mid_parental_sds"][now]
+    below = spaces_fallen(mid_parental, series.sds[now])
     return fill(
         "Length was {below} centile spaces below the mid-parental centile: {now}, (mid-parental SDS {mid} − ({z})) / "
         "(2/3); the threshold is 2. Mid-parental SDS: half the mean of the parents' (mother {mother} cm, father "
         "{father} cm). A first sign of undernutrition, or of a disorder of growth.",
-        below=fixed(spaces_fallen(mid_parental, series.sds[now]), 2),
+        below=fixed(below, telling(below, LOW_SPACES, 2)),
         now=reading(judged, now),
         mid=fixed(mid_parental, 2),
         z=fixed(series.sds[now], 2),

@@ -8,7 +8,7 @@ from growthwatch.detect.pattern_calibration import FALSE_ALARMS_BY_A_YEAR, spent
 from growthwatch.detect.pattern_statistic import onset
 from growthwatch.detect.sentences import baseline_of, join_crossed, known, reading
 from growthwatch.detect.series import Floats, Ints, Series
-from growthwatch.detect.wording import Texts, ages, fill, fixed, whole
+from growthwatch.detect.wording import Texts, ages, fill, fixed, telling, whole
 
 # episodes dated at a time: what bounds the memory
 _BLOCK = 256
@@ -37,7 +37,9 @@ def say_fall_pattern(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     now, start = judged.at[last], baseline_of(judged)[last]
     used = comparable(series)
     threshold = judged.figures["threshold"][last]
-    short = np.where(judged.figures["statistic"][last] < threshold, ", so it is near and not met", "")
+    statistic = judged.figures["statistic"][last]
+    decimals = telling(statistic, threshold, 2)
+    short = np.where(statistic < threshold, ", so it is near and not met", "")
     age = series.correlation_age_days[now]
     return fill(
         "Read together, the {n} weights from {start} to {now} fit a fall of {fallen} centile spaces, begun {began}, "
@@ -50,8 +52,8 @@ def say_fall_pattern(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         fallen=fixed(known(judged.spaces_fallen)[last], 2),
         # the correlations count a preterm baby's age from the due date
         began=between(*(days + series.age_days[now] - age for days in began(series, start, now))),
-        statistic=fixed(judged.figures["statistic"][last], 2),
-        threshold=fixed(threshold, 2),
+        statistic=fixed(statistic, decimals),
+        threshold=fixed(threshold, decimals),
         short=short,
         share=fixed(100 * spent(age), 1),
         year=whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR])),

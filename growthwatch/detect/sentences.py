@@ -7,8 +7,9 @@ episode, and returns one sentence or two for each, beginning with what was found
 import numpy as np
 
 from growthwatch.detect.episodes import HAIR, Judgement
+from growthwatch.detect.ng75 import EARLY_LOSS_FRACTION
 from growthwatch.detect.series import Floats, Ints
-from growthwatch.detect.wording import Texts, ages, fill, fixed, one_in_words, whole
+from growthwatch.detect.wording import Texts, ages, fill, fixed, one_in_words, telling, whole
 from growthwatch.reference.conditional import one_in
 from growthwatch.reference.spaces import LINE_SDS
 from growthwatch.reference.uk_who import WHO_FROM_DAY
@@ -18,12 +19,12 @@ _UNIT = {"weight": "kg", "length": "cm", "head": "cm"}
 _DECIMALS = {"weight": 2, "length": 1, "head": 1}
 
 
-def reading(judged: Judgement, position: Ints) -> Texts:
+def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> Texts:
     """Return "4.40 kg at 8 weeks" for measurements given by their positions in the series."""
     series = judged.series
     return fill(
         f"{{value}} {_UNIT[series.kind]} at {{age}}",
-        value=fixed(series.value[position], _DECIMALS[series.kind]),
+        value=fixed(series.value[position], _DECIMALS[series.kind] if decimals is None else decimals),
         age=ages(series.age_days[position]),
     )
 
@@ -38,24 +39,32 @@ def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
 def early_loss(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return the loss as a share of birth weight."""
     now, birth = judged.at[last], baseline_of(judged)[last]
+    loss, line = judged.figures["loss_percent"][last], 100 * EARLY_LOSS_FRACTION
+    from_kg, to_kg = judged.series.value[birth], judged.series.value[now]
+    # worked out from weights as they are written, the loss must come out on the same side of the threshold
+    coarse = np.round(from_kg, 2)
+    again = 100 * (coarse - np.round(to_kg, 2)) / coarse
+    decimals = np.where((again > line + HAIR) == (loss > line + HAIR), 2, 3)
     return fill(
         "Weight was {loss}% below birth weight: ({birth} − {now}) / {birth} kg, {reading}; the threshold is 10%.",
-        loss=fixed(judged.figures["loss_percent"][last], 1),
-        birth=fixed(judged.series.value[birth], 2),
-        now=fixed(judged.series.value[now], 2),
-        reading=reading(judged, now),
+        loss=fixed(loss, telling(loss, line, 1)),
+        birth=fixed(from_kg, decimals),
+        now=fixed(to_kg, decimals),
+        reading=reading(judged, now, decimals),
     )
 
 
 def not_regained(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     """Return how far below birth weight the child still is."""
     now, birth = judged.at[last], baseline_of(judged)[last]
+    short, birth_kg = judged.figures["short_g"][last], judged.series.value[birth]
+    decimals = telling(judged.series.value[now], birth_kg, 2)
     return fill(
         "Birth weight was not regained by 3 weeks: {reading}, {short} g below the birth weight of {birth} kg, "
         "and no weight since birth has reached it.",
-        reading=reading(judged, now),
-        short=whole(judged.figures["short_g"][last]),
-        birth=fixed(judged.series.value[birth], 2),
+        reading=reading(judged, now, decimals),
+        short=fixed(short, telling(short, 0.0, 0)),
+        birth=fixed(birth_kg, decimals),
     )
 
 
@@ -67,8 +76,7 @@ def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     return fill(
         "Weight fell {fallen} centile spaces from {start} to {now}: (SDS {z1} − {z2}) / (2/3) = {fallen}; "
         "the threshold for this birth weight is {threshold}{short}.{one_in}{join}",
-        # a fall short of the threshold is never rounded up to it
-        fallen=fixed(np.where(fallen < threshold - HAIR, np.floor(fallen * 100 + HAIR) / 100, fallen), 2),
+        fallen=fixed(fallen, telling(fallen, threshold, 2)),
         short=np.where(fallen < threshold - HAIR, ", so it is near and not met", ""),
         start=np.where(judged.series.birth[now] == start, "birth", _second_baseline(judged, start)),
         now=reading(judged, now),
@@ -108,14 +116,15 @@ def below_lowest(judged: Judgement, _first: Ints, last: Ints) -> Texts:
 def _below(judged: Judgement, last: Ints, line: str, line_sds: float) -> Texts:
     now = judged.at[last]
     sds = judged.series.sds[now]
+    decimals = telling(sds, line_sds, 2)
     return fill(
         "{noun} {where} the {line} centile: {reading}, SDS {z} (the {line} is {line_sds}).",
         noun=_NOUN[judged.series.kind],
         where=np.where(sds < line_sds, "was below", "was just above"),
         line=line,
         reading=reading(judged, now),
-        z=fixed(sds, 2),
-        line_sds=fixed(np.array([line_sds]), 2),
+        z=fixed(sds, decimals),
+        line_sds=fixed(np.array([line_sds]), decimals),
     )
 
 

@@ -1,15 +1,19 @@
 """Sentences for whole columns of findings: formatted figures joined in Arrow, not row by row."""
 
 import re
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.detect.episodes import HAIR
 from growthwatch.detect.series import Floats, Ints
 
 Texts = npt.NDArray[np.object_]
+#: Nothing that is found turns on less than HAIR, which so many decimals show.
+MOST_DECIMALS: Final = 9
 _MONTHS = np.array(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], dtype=object)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -30,12 +34,34 @@ def _text_array(column: npt.NDArray[np.generic]) -> pa.Array:
     return pa.array(column.astype(object), type=pa.string(), from_pandas=True).fill_null("")
 
 
-def fixed(number: Floats, decimals: int) -> Texts:
-    """Return numbers with a fixed count of decimals and a true minus sign; never "-0.00"."""
-    rounded = np.round(np.asarray(number, dtype=np.float64), decimals) + 0.0
+def fixed(number: Floats, decimals: int | Ints) -> Texts:
+    """Return numbers with a fixed count of decimals, or each with its own, and a true minus sign; never "-0.00"."""
+    number = np.asarray(number, dtype=np.float64)
+    if not isinstance(decimals, int):
+        number, decimals = np.broadcast_arrays(number, decimals)
+        each = [(decimals == count, fixed(number, int(count))) for count in np.unique(decimals)]
+        return np.select([held for held, _ in each], [text for _, text in each], "") if each else fixed(number, 0)
+    rounded = np.round(number, decimals) + 0.0
     if not rounded.size:  # np.char has no answer for an empty array
         return np.empty(rounded.shape, dtype=object)
     return np.char.replace(np.char.mod(f"%.{decimals}f", rounded), "-", "−").astype(object)
+
+
+def telling(number: Floats, line: npt.ArrayLike, decimals: int) -> Ints:
+    """Return how many decimals put each number, as written, on the side of a line on which it lies.
+
+    ``decimals`` of them where that is enough, more where it is not: 10.03 is not written 10.0 where more than 10
+    counts, nor −2.003 as −2.00 where less than −2 does. The line is to be written with as many.
+    """
+    number, line = np.broadcast_arrays(np.asarray(number, dtype=np.float64), np.asarray(line, dtype=np.float64))
+    apart = number - line
+    side = np.where(np.abs(apart) <= HAIR, 0.0, np.sign(apart))
+    enough = np.full(number.shape, MOST_DECIMALS)
+    for count in range(MOST_DECIMALS - 1, decimals - 1, -1):
+        # whole numbers of the last decimal, so that equal figures are equal
+        written, drawn = (np.rint(np.round(side_of, count) * 10.0**count) for side_of in (number, line))
+        enough[(np.sign(written - drawn) == side) | np.isnan(side)] = count
+    return enough
 
 
 def whole(number: Floats) -> Texts:

@@ -19,6 +19,10 @@ LINE_SDS: Final = tuple((i - 4) * SPACE_SD for i in range(len(LINES)))
 #: "On" a line within a quarter of a space of it, else between two (RCPCH chart instructions).
 ON_LINE_SPACES: Final = 0.25
 
+#: The whole number a line is named by, the line, and on which of its sides more is found.
+_TURNING: Final = ((2, "2nd", -1), (9, "9th", -1), (91, "91st", 1))
+_HAIR: Final = 1e-9
+
 _BANDS: Final = (
     "below the 0.4th",
     *(
@@ -58,16 +62,35 @@ def band(sds: npt.ArrayLike) -> pd.Categorical:
     return pd.Categorical.from_codes(code, categories=list(BANDS))
 
 
+def placed(sds: npt.ArrayLike) -> npt.NDArray[np.object_]:
+    """Return the bands of :func:`band` as they are shown beside findings; "" where the SDS is NaN.
+
+    "Just below the 2nd" is said of an SDS within a quarter of a space of a line whose far side is itself a finding:
+    "on the 2nd" beside "below the 2nd centile" would contradict it.
+    """
+    z = np.asarray(sds, dtype=np.float64)
+    text = np.asarray(band(z), dtype=object)
+    for line, side, word in (("0.4th", -1, "below"), ("2nd", -1, "below"), ("99.6th", 1, "above")):
+        beyond = (side * (z - LINE_SDS[LINES.index(line)]) > _HAIR) & (text == f"on the {line}")
+        text = np.where(beyond, f"just {word} the {line}", text)
+    return text
+
+
 def centile_text(sds: npt.ArrayLike) -> npt.NDArray[np.object_]:
     """Return centiles as a clinician reads them: whole numbers, "<0.4" and ">99.6" outside, "" for NaN.
 
-    Between the outer lines and 1 or 99 one decimal is kept, so that 0.6 never reads as 1.
+    Between the outer lines and 1 or 99 one decimal is kept, so that 0.6 never reads as 1. Beside the lines on which
+    a finding turns, "<2", "<9" and ">91" stand where the whole number alone would put it on the line or across it:
+    the 2nd stands at 2.28 and not at 2.
     """
     z = np.asarray(sds, dtype=np.float64)
     number = centile(z)
     with np.errstate(invalid="ignore"):
         fine = (number < 1) | (number > 99)
         text = np.where(fine, _written(number, 1), _written(number, 0))
+        for nominal, line, side in _TURNING:
+            beyond = (side * (z - LINE_SDS[LINES.index(line)]) > _HAIR) & (np.round(number) == nominal)
+            text = np.where(beyond, f"{'<' if side < 0 else '>'}{nominal}", text)
         text = np.where(z < LINE_SDS[0], "<0.4", text)
         text = np.where(z > LINE_SDS[-1], ">99.6", text)
     return np.where(np.isnan(z), "", text).astype(object)

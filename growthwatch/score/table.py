@@ -160,7 +160,10 @@ def _ages(facts: _Facts, newest_year: int) -> tuple[Floats, bool, Texts]:
             file=facts.table.file,
             line=1,
         )
-    return age, corrected, np.where(np.isnan(age), "age is not known", _before_birth(age, corrected=corrected))
+    not_whole = ~np.isnan(age) & (age != np.rint(age))
+    age = np.where(not_whole, np.nan, age)
+    why = np.where(np.isnan(age), "age is not known", _before_birth(age, corrected=corrected))
+    return age, corrected, np.where(not_whole, "age is not a whole number of days", why)
 
 
 def _before_birth(age: Floats, *, corrected: bool) -> Texts:

@@ -203,9 +203,11 @@ def _gestation(sieve: Sieve, object_to: _Objection) -> npt.NDArray[np.float64]:
     total = weeks * 7 + np.where(_given(days_text) | in_one, days, 0)
     # days without weeks say nothing of a gestation, and nothing wrong either while they are days
     odd_days = (_given(days_text) | in_one) & ~np.isin(days, np.arange(7))
-    possible = (weeks == np.floor(weeks)) & ~odd_days & (total >= GESTATION_FROM) & (total <= GESTATION_TO)
-    odd_weeks = _given(weeks_text) & ~possible & ~odd_days
+    clash = in_one & _given(days_text) & ~odd_days & (_numbers(days_text) != days)
+    possible = ~clash & (weeks == np.floor(weeks)) & ~odd_days & (total >= GESTATION_FROM) & (total <= GESTATION_TO)
+    odd_weeks = _given(weeks_text) & ~possible & ~odd_days & ~clash
     object_to(odd_days, "gestation_days", "gestation outside 22+0 to 44+6: its days go from 0 to 6")
+    object_to(clash, "gestation_days", "names other days than stand beside the weeks in gestation_weeks")
     object_to(odd_weeks, "gestation_weeks", "gestation outside 22+0 to 44+6 or not in whole weeks")
     return np.where(possible, total, np.nan)
 

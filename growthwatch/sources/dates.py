@@ -3,13 +3,17 @@
 Day first (3/4/26 is 3 April) unless the whole column shows otherwise or a mapping says so.
 """
 
+import datetime as dt
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from growthwatch.sources.errors import UnusableInput
 
 Days = npt.NDArray[np.datetime64]
 Bools = npt.NDArray[np.bool_]
@@ -26,6 +30,7 @@ _FORMS = {
     ),
     "words, month first": r"^(?P<m>[A-Za-z]{3,9})\.? +(?P<d>\d{1,2}) *(?:st|nd|rd|th)?,? +(?P<y>\d{4})$",
 }
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _MONTH_NUMBER = {spelling: float(n + 1) for n, name in enumerate(_MONTHS) for spelling in {name, name[:3], name[:4]}}
@@ -69,6 +74,29 @@ def parse(texts: pa.Array, *, order: Order, newest_year: int) -> Parsed:
     if order == "month-first":
         day[figures], month[figures] = month[figures], day[figures]
     return Parsed(_days(year, month, day), only_day_first, only_month_first)
+
+
+def asked(text: str, name: str) -> dt.date:
+    """Return a day that a person or a caller asks about, which is ISO and nothing else: 2026-06-01.
+
+    Parameters
+    ----------
+    text : str
+        What was given. Other forms that ISO 8601 knows, 20260601 or 2026-W23-1, are refused with the rest.
+    name : str
+        The option or argument it was given for.
+
+    Raises
+    ------
+    UnusableInput
+        When it is no such day.
+    """
+    if not _ISO_DAY.fullmatch(text):
+        raise UnusableInput("not a date as YYYY-MM-DD; expected e.g. 2026-06-01", column=name, value=text or "(empty)")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UnusableInput("not a date: there is no such day", column=name, value=text) from None
 
 
 def serial(numbers: npt.NDArray[np.float64]) -> Days:

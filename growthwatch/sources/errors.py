@@ -27,11 +27,16 @@ class UnusableInput(ValueError):  # noqa: N818 - the name is public and says wha
         places = [
             self.file,
             f"line {self.line}" if self.line is not None else "",
-            f"column {self.column}" if self.column else "",
+            f"{_place(self.column)} {self.column}" if self.column else "",
             f"value {shorten(self.value)!r}" if self.value else "",
         ]
         where = ", ".join(place for place in places if place)
         return " ".join(f"{where}: {self.reason}".lstrip(": ").split())
+
+
+def _place(name: str) -> str:
+    """Return what bears a name: a column of a file, or an option of a command."""
+    return "option" if name.startswith("--") else "column"
 
 
 def shorten(text: str) -> str:

@@ -67,7 +67,12 @@ def expand(inputs: Sequence[Path | str]) -> list[Path]:
         if item.is_dir():
             found = [file for p in sorted(item.iterdir()) for file in _from_folder(p)]
             if not found:
-                raise UnusableInput("the folder holds no CSV, XLSX, Parquet or FHIR JSON file", file=str(item))
+                deeper = any(p.is_dir() for p in item.iterdir())
+                raise UnusableInput(
+                    "the folder holds no CSV, XLSX, Parquet or FHIR JSON file"
+                    + (" itself, and the folders within it are not looked into: name them" if deeper else ""),
+                    file=str(item),
+                )
             files += found
         elif item.is_file():
             files.append(item)

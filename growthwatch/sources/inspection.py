@@ -85,7 +85,8 @@ def inspect(file: Path | str, *, as_of: dt.date, mapping: Path | None = None) ->
     """
     path = Path(file)
     if not path.is_file():
-        raise UnusableInput("there is no such file", file=str(file))
+        said = "is a folder: name one file of it" if path.is_dir() else "there is no such file"
+        raise UnusableInput(said, file=str(file))
     given = load(Path(mapping)) if mapping is not None else None
     seen = survey(path, path.name)
     opened = sheets(seen, lambda one: layout.recognise(one, given) is not None)

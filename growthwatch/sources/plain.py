@@ -32,7 +32,8 @@ def plain_table(path: Path) -> PlainTable:
     """
     (file,) = inputs.names([path])
     if not path.is_file():
-        raise UnusableInput("there is no such file", file=file)
+        said = "is a folder: name one file of it" if path.is_dir() else "there is no such file"
+        raise UnusableInput(said, file=file)
     found = sheets(inputs.survey(path, file), lambda sheet: len([name for name in sheet.headings if name]) > 1)
     if not found:
         raise UnusableInput("no table is in it", file=file)

@@ -67,6 +67,7 @@ _POUNDS = (
     r"^(?P<lb>\d+)\s*(?:lbs?|pounds?|\[lb_av\])\.?[\s,&+]*(?:and\s+)?"
     r"(?P<oz>\d+(?:\.(?P<decimals>\d+))?)\s*(?:ozs?|ounces?|\[oz_av\])?\.?$"
 )
+_DECIMAL_COMMA = r"^[^,]*\d,\d[^,]*$"
 _TWO_NUMBERS = r"^(?P<lb>\d+)[\s-]+(?P<oz>\d+(?:\.(?P<decimals>\d+))?)$"
 #: A decimal point written as a middle dot, as by hand in the UK; a space that does not break a line.
 _SIGNS = (("·", "."), ("\u00a0", " "), ("\u202f", " "))
@@ -83,8 +84,9 @@ REASONS: Final = (
     "names another unit than the unit column",
     "has 16 ounces or more: a pound has 16",
     "may be pounds and ounces or a decimal of pounds: write 7 lb 8 oz or 7.5 lb",
-    "has a comma that may be a decimal point",
+    "has a comma that may be a decimal point or mark thousands: write 3.402 or 3402, never 3,402",
     "is empty",
+    "has a decimal comma: write it with a point, as 3.5 for 3,5",
 )  # fmt: skip
 
 
@@ -99,13 +101,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class _Written:
-    """What distinct texts say: a number, how fine, its own unit (-1 none), whether it has a thousands comma."""
+    """What distinct texts say: a number, how fine, its own unit (-1 none), whether it has a comma and which."""
 
     number: Floats
     step: Floats
     unit: npt.NDArray[np.int16]  # position in UNITS, -1 none written, -2 not a unit
     pair: Bools  # two numbers without a unit, to be read as pounds and ounces
-    comma: Bools
+    comma: Bools  # before three figures: it may mark thousands
+    decimal_comma: Bools  # one that can mark nothing else; the number is NaN, for it is never guessed
 
 
 def measured(
@@ -142,6 +145,7 @@ def measured(
         si, in_pounds = number * factor, number == np.floor(number)
     checks = (
         (blank, 10),
+        (written.decimal_comma[at], 11),
         (np.isnan(number), 1),
         ((own == -2) | (stated == -2), 4),
         (clash, 6),
@@ -206,7 +210,8 @@ def _written(texts: pa.Array) -> _Written:
         step[matched] = (10.0 ** -_digits(pc.struct_field(found, "decimals")) / 16)[matched]
         unit[matched] = -1 if is_pair else _LB_OZ
         pair |= matched & is_pair
-    return _Written(number, step, unit, pair, comma)
+    decimal_comma = np.isnan(number) & _matches(words, _DECIMAL_COMMA)
+    return _Written(number, step, unit, pair, comma, decimal_comma)
 
 
 def _plain(words: pa.Array) -> tuple[Floats, Floats, npt.NDArray[np.int16], Bools]:
@@ -225,6 +230,11 @@ def _plain(words: pa.Array) -> tuple[Floats, Floats, npt.NDArray[np.int16], Bool
 
 def _valid(column: pa.Array) -> Bools:
     return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _matches(column: pa.Array, pattern: str) -> Bools:
+    found = pc.fill_null(pc.match_substring_regex(column, pattern), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _equal(column: pa.Array, text: str) -> Bools:

@@ -33,15 +33,16 @@ LOOKUPS: Final = {
         {"weight": ("wt", "body_weight"), "length": ("height", "supine_length", "recumbent_length"),
          "head": ("head_circumference", "hc", "ofc")},
     ),
-    "sex": _lookup(SEXES, {"male": ("m", "boy"), "female": ("f", "girl")}),
+    # 1 and 2 are the national codes (NHS Data Dictionary, person stated gender), and those of ISO 5218
+    "sex": _lookup(SEXES, {"male": ("m", "boy", "1"), "female": ("f", "girl", "2")}),
     "contact": _lookup(
         CONTACTS, {"6-8-week": ("6_8_weeks", "6_8_week_check", "6_8_week_review"), "new-birth": ("new_birth_visit",)}
     ),
     "outcome": _lookup(OUTCOMES, {"was_not_brought": ("not_brought", "did_not_attend", "dna")}),
     "action": _lookup(ACTIONS, {}),
 }  # fmt: skip
-#: Words that say that the sex is not known: nothing is wrong with them.
-NOT_KNOWN: Final = ("not_known", "unknown", "u", "indeterminate", "not_specified")
+#: Words and national codes that say that the sex is not known: nothing is wrong with them.
+NOT_KNOWN: Final = ("not_known", "unknown", "u", "indeterminate", "not_specified", "0", "9", "x")
 
 
 def codes(column: pa.Array, lookup: Mapping[str, int], blank: tuple[str, ...] = ()) -> Codes:

@@ -71,11 +71,12 @@ h3 .gw-tag { margin-left: .6rem }
 [data-testid="stVegaLiteChart"] { overflow-x: auto; max-width: 100%; background: #fff; padding: .3rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 [data-testid="stSelectbox"] input:focus-visible { outline: none } /* its box shows it; else it is a bar */
+@media (max-width: 1020px) { /* one drawn for a wider window is shown whole, and smaller */
+  [data-testid="stVegaLiteChart"] svg { max-width: 100%; height: auto } }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
   .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem }
-  [data-testid="stVegaLiteChart"] { padding: 0 } /* one drawn for a wider window is shown whole, and smaller */
-  [data-testid="stVegaLiteChart"] svg { max-width: 100%; height: auto }
+  [data-testid="stVegaLiteChart"] { padding: 0 }
   [data-testid="stRadio"] label { min-height: 2.6rem; align-items: center }
   [data-testid="stMain"] { overflow-x: hidden } }
 @media screen and (max-width: 640px) { /* each row of a table is a card: nothing is off the edge */

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts import words as chart_words
+from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.ui import formats, words
 from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
@@ -32,7 +33,7 @@ def side_by_side(result: Result) -> pd.DataFrame:
         columns[system({"source": name})] = [held.get((event, name), "–") for event in measured["event_id"]]
     columns |= {
         words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],
-        words.CENTILE: measured["band"].fillna("").replace("", words.NO_CENTILE).to_numpy(),
+        words.CENTILE: [place or words.NO_CENTILE for place in placed(measured["sds"])],
         words.READING: [words.STATE_NAMES[state] for state in measured["state"].astype(str)],
     }
     return pd.DataFrame(columns)

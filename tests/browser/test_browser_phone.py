@@ -41,3 +41,15 @@ def test_a_childs_page_on_a_phone_does_not_scroll_sideways_and_its_cells_keep_th
     first = table.get_by_role("row").nth(1).get_by_role("cell")
     told = first.nth(1).evaluate("cell => getComputedStyle(cell, '::before').content")
     assert words.AGE in told
+
+
+def test_in_a_narrow_window_the_whole_chart_is_seen(served, new_page):
+    """Wider than a phone and narrower than the chart: its right edge, with the names of the lines, was cut off."""
+    page = new_page(viewport={"width": 760, "height": 1600})
+    open_first(page, served.url)
+    chart = page.locator("[data-testid=stVegaLiteChart] svg").first
+    chart.wait_for()
+    _rest(page)
+    box = chart.bounding_box()
+    assert box["x"] + box["width"] <= 760
+    assert box["width"] > 640

@@ -2,15 +2,12 @@
 
 import csv
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from growthwatch import tables
+from tests.command import growthwatch, rows
 
-COMMAND = [sys.executable, "-c", "from growthwatch.cli import main; main()"]
 CHILD = "source,nhs_number,date_of_birth,sex,gestation_weeks,gestation_days\ngp,9990000018,2026-01-01,male,40,0\n"
 HEADING = "source,record_id,nhs_number,measured_on,kind,value,unit\n"
 #: A baby like Stephen: 50th centile at birth, weighed at 10 days, not at the attended check, 3 spaces down at 11 weeks.
@@ -22,13 +19,6 @@ STORY = (
 CONTACT = "source,record_id,nhs_number,contact,contact_on,outcome\ngp,K1,9990000018,6-8-week,2026-02-19,attended\n"
 
 
-def growthwatch(*words, check=0):
-    done = subprocess.run([*COMMAND, *map(str, words)], capture_output=True, text=True, check=False)
-    assert done.returncode == check, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
-
-
 @pytest.fixture
 def records(tmp_path):
     folder = tmp_path / "records"
@@ -37,11 +27,6 @@ def records(tmp_path):
     (folder / "records.csv").write_text(HEADING + STORY)
     (folder / "contacts.csv").write_text(CONTACT)
     return folder
-
-
-def rows(path):
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_the_story_of_a_baby_like_stephen(records, tmp_path):
@@ -155,7 +140,7 @@ def test_a_wrong_ending_and_a_wrong_date_are_named_as_they_are(records, tmp_path
     said = growthwatch("score", records / "records.csv", "--out", tmp_path / "scored.xlsx", check=2).stderr
     assert "scored.xlsx" in said
     said = growthwatch("audit", records, "--from", "x", "--to", "2026-03-31", "--out", tmp_path, check=2).stderr
-    assert "column --from, value 'x'" in said
+    assert "option --from, value 'x'" in said
     assert "--to" not in said
 
 
@@ -194,7 +179,7 @@ def test_a_file_where_a_folder_is_to_be_written_is_said_in_one_line(records, tmp
     for place in (taken, taken / "below"):
         said = growthwatch(command, records, *more, "--out", place, check=2).stderr
         assert len(said.splitlines()) == 1
-        assert said.startswith("growthwatch: column --out, value ")
+        assert said.startswith("growthwatch: option --out, value ")
         assert said.endswith(": there is a file of this name: name a folder\n")
     assert taken.read_text() == "mine"
 

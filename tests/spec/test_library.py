@@ -52,3 +52,18 @@ def test_a_missing_sex_or_kind_in_a_list_has_no_score(missing):
         scores = gw.sds(**words, age_days=56, value=4.4)
         assert scores[0] == pytest.approx(-1.6236, abs=1e-4)
         assert np.isnan(scores[1])
+
+
+@pytest.mark.parametrize("age", [56.5, [56.0, 13.999], np.array([[1.0], [-0.25]])])
+def test_part_of_a_day_is_refused_and_never_dropped_unseen(age):
+    """The contract counts whole days: 13.999 taken for 13 would be scored on another reference than 14."""
+    for asked in (gw.sds, gw.value_at):
+        with pytest.raises(ValueError, match=r"age_days (56\.5|13\.999|-0\.25) is not a whole number of days"):
+            asked("weight", "male", age, 1.0)
+
+
+def test_whole_days_may_stand_in_floats_and_come_out_of_arithmetic():
+    whole = gw.sds("weight", "male", 56, 4.4)
+    assert gw.sds("weight", "male", 56.0, 4.4) == whole
+    assert gw.sds("weight", "male", 55.99999999999999, 4.4) == whole
+    assert np.isnan(gw.sds("weight", "male", [np.nan, np.inf], 4.4)).all()

@@ -1,13 +1,17 @@
 """What a tired reader must not miss: what is missing, what has resolved, what can't be judged; on a phone and on paper."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from growthwatch import charts
+from growthwatch.store.lists import Filters
+from growthwatch.store.reading import _said
 from growthwatch.ui import listing, look, meaning, words
 from growthwatch.ui.screens import trail
+from growthwatch.ui.told import detail
 from tests.chart_of import AS_OF, facts
 from tests.ui.conftest import said
 
@@ -59,8 +63,8 @@ def test_a_line_of_a_list_names_the_values_and_leaves_the_arithmetic_out(told, f
 
 def test_a_look_at_what_a_decision_would_mean_is_no_decision_in_the_trail():
     assert trail._what("decide", {"preview": True}) != trail._what("decide", {}) == words.OPERATION_NAMES["decide"]
-    assert trail._told({"as_of": "2026-03-31", "filters": {"practice_code": "Z90001"}, "found": ["a", "b"]}) == (
-        "as of: 31 Mar 2026; filters: practice code: Z90001; found: a, b"
+    assert detail({"as_of": "2026-03-31", "filters": {"practice_code": "Z90001"}, "found": ["a", "b"]}) == (
+        "as of: 31 Mar 2026; practice Z90001; shown: a, b"
     )
 
 
@@ -83,4 +87,22 @@ def test_a_store_without_a_child_says_so_and_counts_nothing(opened, tmp_path, mo
 
 
 def test_the_trail_has_words_for_yes_and_says_nothing_of_what_is_empty():
-    assert trail._told({"counts_only": True, "found": []}) == "counts only: yes"
+    assert detail({"counts_only": True, "found": []}) == "counts only"
+    assert detail({"active": False}) == "active: no"
+    assert detail({"found": [str(n) for n in range(12)]}) == "shown: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
+
+
+def test_every_filter_of_a_list_is_said_in_words_in_the_trail():
+    """As they are kept, filters are bare names and Python's own spelling of what they were set to."""
+    set_to = Filters(
+        attention=True, unacknowledged=True, doubted=True, urgency=1, team="north", practice_code="Z90001",
+        rule="ng75-fall", status="met", check_status=("missed", "due"), born_from=dt.date(2026, 1, 2),
+        born_to=dt.date(2026, 3, 4),
+    )  # fmt: skip
+    told = detail({"filters": _said(set_to), "children": 3})
+    assert told == (
+        "only those to act on, only those with no action noted, only those with readings that wait for a decision, "
+        "only: Threshold met, team north, practice Z90001, finding: Fall across weight centiles, "
+        "status: Threshold met, 6-8-week check: Missed, Due now, born from 2 Jan 2026, born to 4 Mar 2026; children: 3"
+    )
+    assert all(f"{name}:" not in told for name in vars(set_to) if name != "status")

@@ -64,10 +64,10 @@ def test_the_sheet_is_a_pdf(call):
 def test_a_file_of_another_kind_is_refused_before_anything_is_read(call, options):
     done, path = call(*options)
     assert isinstance(done.exception, UnusableInput)
-    assert re.search(r"column --out, value .*: expected a name that ends in \.pdf", str(done.exception))
+    assert re.search(r"option --out, value .*: expected a name that ends in \.pdf", str(done.exception))
     assert not path.exists()
 
 
 def test_an_unknown_child_is_named(result):
-    with pytest.raises(UnusableInput, match=r"column --child, value 'nobody': no child of these inputs has this id"):
+    with pytest.raises(UnusableInput, match=r"option --child, value 'nobody': no child of these inputs has this id"):
         rows_of(result, "nobody")

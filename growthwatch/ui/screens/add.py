@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.store import ChildFile, Desk
 from growthwatch.store.asking import PREVIEWED
@@ -175,7 +176,7 @@ def _told(row: dict[str, Any], would: Result, child: ChildFile, *, doubted: bool
     if len(measured) and pd.notna(measured["sds"].iloc[0]):
         one = measured.iloc[0]
         sds = f"{one['sds']:+.2f}".replace("-", "−")
-        told.append(text(words.WOULD_BE.format(sds=sds, band=one["band"])))
+        told.append(text(words.WOULD_BE.format(sds=sds, band=placed([one["sds"]])[0])))
     st.html(
         f'<div class="gw-card{" met" if doubted else ""}"><p>{" · ".join(told)}</p>{_doubt(row, doubted)}'
         f"{meaning.of_reading(would, child)}</div>"

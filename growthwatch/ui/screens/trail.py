@@ -1,16 +1,14 @@
 """The trail: who did what, when, to which child and why; and whether it is whole."""
 
 import json
-import re
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from growthwatch.ui import formats, parts, session, words
+from growthwatch.ui import formats, parts, session, told, words
 
 _LINKS = 200
-_DAY = r"\d{4}-\d{2}-\d{2}"
 
 
 def page() -> None:
@@ -31,7 +29,7 @@ def page() -> None:
         since=since.isoformat() if since else None, limit=_LINKS,
     )  # fmt: skip
     details = [json.loads(detail) if detail else {} for detail in links["detail"]]
-    told = pd.DataFrame(
+    table = pd.DataFrame(
         {
             words.WHEN: [formats.british_moment(at) for at in links["at"]],
             words.BY: links["username"],
@@ -39,30 +37,13 @@ def page() -> None:
             words.WHAT: [_what(action, detail) for action, detail in zip(links["action"], details, strict=True)],
             words.HANDLE: links["child"],
             words.REASON: links["why"],
-            words.DETAIL: [_told(detail)[:160] for detail in details],
+            words.DETAIL: [told.detail(one) for one in details],
         }
     )
-    parts.table(told, words.TRAIL_LINKS.format(n=len(told)), empty=words.TRAIL_NONE)
+    parts.table(table, words.TRAIL_LINKS.format(n=len(table)), empty=words.TRAIL_NONE)
 
 
 def _what(action: str, detail: dict[str, Any]) -> str:
     """Return what was done in words; a look before anything was decided or saved is no decision."""
     name = f"{action}, looked at" if detail.get("preview") else action
     return words.OPERATION_NAMES.get(name, action)
-
-
-def _told(detail: Any) -> str:
-    """Return a detail as it is read aloud: "children: 72; practice_code: Z90005"."""
-    if isinstance(detail, dict):
-        known = {
-            name: value for name, value in detail.items() if name != "preview" and value not in ("", {}, [], None)
-        }
-        return "; ".join(f"{name.replace('_', ' ')}: {_told(value)}" for name, value in known.items())
-    if isinstance(detail, list):
-        return ", ".join(map(_told, detail))
-    if isinstance(detail, bool):
-        return words.YES if detail else words.NO
-    said = str(detail)
-    if re.fullmatch(_DAY, said):
-        return formats.british_date(pd.Timestamp(said))
-    return formats.british_moment(said) if re.fullmatch(_DAY + "T[0-9:.+]*", said) else said

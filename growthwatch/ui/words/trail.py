@@ -38,4 +38,44 @@ OPERATION_NAMES: Final = {
     "verify_trail": "verified the trail",
     "manage_users": "managed users",
     "denied": "was refused",
+    "back_up": "backed the store up",
+    "restored": "restored the store",
+    "refresh": "worked results out anew",
+    "relinked": "moved to another child",
+}
+AND_MORE: Final = " and {n} more"
+#: Facts of an entry that are said by their name alone where they hold.
+DETAIL_WHERE_TRUE: Final = {
+    "counts_only": "counts only",
+    "run": "a run on the whole store",
+    "first": "the first of this store",
+    "whole": "found whole",
+}
+#: What the facts of an entry are called, where their own names would not do.
+DETAIL_NAMES: Final = {
+    "by": "by",
+    "links": "entries",
+    "now": "now under",
+    "pairs": "pairs",
+    "rules": "rules, by their digest",
+    "record_id": "record",
+    "decision_id": "decision",
+    "password_of": "password of",
+    "found": "shown",
+}
+#: The filters of a list that are on or off, as the children they leave.
+FILTER_WHERE_SET: Final = {
+    "attention": "only those to act on",
+    "unacknowledged": "only those with no action noted",
+    "doubted": "only those with readings that wait for a decision",
+    "links": "only pairs that may be one child",
+}
+FILTER_NAMES: Final = {
+    "urgency": "only:",
+    "practice_code": "practice",
+    "rule": "finding:",
+    "status": "status:",
+    "check_status": "6-8-week check:",
+    "born_from": "born from",
+    "born_to": "born to",
 }

@@ -191,7 +191,7 @@ def test_sql_in_every_word_of_a_command_is_text(typed, tmp_path, store_file):
         typed("decide", "--child", INJECTION, "--action", "keep", *record, "--reason", "x", store=store_file), word
     )
     asked = ["decide", "--child", "P03", "--action", INJECTION, *record, "--reason", INJECTION]
-    refused(typed(*asked, store=store_file), "unknown action")
+    refused(typed(*asked, store=store_file), "expected one of accept_repair, keep")
     asked[4] = "keep"
     assert typed(*asked, store=store_file)[0] == 0
     assert typed("team", "add", INJECTION, "--practice", INJECTION, store=store_file)[0] == 0

@@ -1,0 +1,64 @@
+"""The detail of an entry of the trail in words: "of those with readings that wait for a decision; children: 72"."""
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import pandas as pd
+
+from growthwatch.store import URGENCY
+from growthwatch.ui import formats, words
+
+#: Of a list so many are named; how many more there are is said.
+_LISTED: Final = 10
+_DAY: Final = r"\d{4}-\d{2}-\d{2}"
+
+
+def detail(given: dict[str, Any]) -> str:
+    """Return a detail as it is read aloud; what is empty is left out."""
+    known = {name: value for name, value in given.items() if name != "preview" and value not in ("", {}, [], None)}
+    return "; ".join(_part(name, value) for name, value in known.items())
+
+
+def _part(name: str, value: Any) -> str:
+    """Return one fact of a detail, with its name where the words alone would not say which it is."""
+    if name == "filters":
+        return ", ".join(_filter(*one) for one in value.items())
+    if value in (True, "True") and name in words.DETAIL_WHERE_TRUE:
+        return words.DETAIL_WHERE_TRUE[name]
+    return f"{words.DETAIL_NAMES.get(name, name.replace('_', ' '))}: {_value(value)}"
+
+
+def _filter(name: str, value: str) -> str:
+    """Return a filter of a list; the trail keeps what it was set to as text."""
+    if name in words.FILTER_WHERE_SET:
+        return words.FILTER_WHERE_SET[name]
+    in_words: Callable[[str], str] = _FILTER_VALUES.get(name, _value)
+    return f"{words.FILTER_NAMES.get(name, name.replace('_', ' '))} {in_words(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return detail(value)
+    if isinstance(value, list):
+        more = len(value) - _LISTED
+        return ", ".join(map(_value, value[:_LISTED])) + (words.AND_MORE.format(n=more) if more > 0 else "")
+    if isinstance(value, bool):
+        return words.YES if value else words.NO
+    said = str(value)
+    if re.fullmatch(_DAY, said):
+        return formats.british_date(pd.Timestamp(said))
+    return formats.british_moment(said) if re.fullmatch(_DAY + "T[0-9:.+]*", said) else said
+
+
+def _check_statuses(kept: str) -> str:
+    return ", ".join(words.CHECK_NAMES.get(status, status) for status in ast.literal_eval(kept))
+
+
+_FILTER_VALUES: Final[dict[str, Callable[[str], str]]] = {
+    "urgency": lambda kept: words.URGENCY_NAMES[URGENCY[int(kept)]],
+    "rule": lambda kept: words.RULE_NAMES.get(kept, kept),
+    "status": lambda kept: words.STATUS_NAMES.get(kept, kept),
+    "check_status": _check_statuses,
+}
