@@ -30,7 +30,7 @@ class Late:
     order_stated: float = 0.50  # of twins among those: "Twin 1", or the birth order in its own column
 
 
-def late_caseload(children: int, seed: int, slips: Slips = Slips(), late: Late = Late()) -> Caseload:
+def late_caseload(children: int, seed: int, slips: Slips | None = None, late: Late | None = None) -> Caseload:
     """Return :func:`growthwatch.linkage.synthetic.caseload` with numbers that come late, or never.
 
     Parameters
@@ -38,9 +38,10 @@ def late_caseload(children: int, seed: int, slips: Slips = Slips(), late: Late =
     children, seed, slips
         As there.
     late : Late
-        How often.
+        How often; the defaults of :class:`Late` where not given.
     """
-    made = caseload(children, seed, slips)
+    late = late or Late()
+    made = caseload(children, seed, slips or Slips())
     random = np.random.default_rng([seed, children])
     recorded, register = made.intake.recorded, made.intake.register
     source, place = recorded["source"].to_numpy(dtype=object), _place(recorded, made.truth)
