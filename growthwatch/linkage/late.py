@@ -7,8 +7,8 @@ chance in some 2 of 10**9 pairs of children (``reference_data/linkage``), which 
 
 * one NHS number alone, of all that was read, stands beside that name and birth date, and in that very system;
 * the system's rows without the number end no later than its rows with it begin: a number, once known, stays known;
-* all that any system states beside that name, birth date and sex could be one child: no second postcode, birth order
-  or gestation speaks against it, nor does a register that lists two ids.
+* all that any system states beside that name, birth date and sex could be one child: no second forename, postcode,
+  birth order or gestation speaks against it, nor does a register that lists two ids.
 
 A register that states one id twice, first without the number and perhaps as "Baby", says itself whose row it is.
 """
@@ -29,7 +29,9 @@ GESTATION_DAYS: Final = 7
 SEVERAL: Final = "the same name and birth date stand beside more than one NHS number"
 NOT_LATE: Final = "the same system, name, birth date and sex, but it knew that NHS number before"
 TWO_IDS: Final = "the same name, birth date and sex, but the register lists them under two ids"
-CONTRADICTED: Final = "the same name, birth date and sex, but postcode, birth order or gestation differ"
+CONTRADICTED: Final = (
+    "the same name, birth date and sex, but beside it another forename, postcode, birth order or gestation"
+)
 
 
 def late_numbers(rows: Rows, units: Units, exactly: Edges) -> tuple[Edges, Offers]:
@@ -165,15 +167,16 @@ def _by_register_id(said: pd.DataFrame, units: Units) -> pd.DataFrame:
 
 
 def _contradicted(rows: Rows, units: Units, group: Codes) -> Mask:
-    """Return which groups hold two numbers, birth orders or gestations, or a postcode that their number lacks."""
+    """Return which groups hold two numbers, forenames, birth orders, gestations, or a postcode their number lacks."""
     size = np.bincount(group)
     at = np.flatnonzero(size[group[units.of_row]] > 1)
     unit = units.of_row[at]
     whose = group[unit]
     person = Persons(rows, at)
     out = several_numbers(group, units.number)
-    orders = counted(whose, np.arange(len(at)), person.order, person.order > 0)
-    out[: len(orders)] |= orders > 1
+    for value, known in ((person.order, person.order > 0), (person.forename, person.forename >= 0)):
+        several = counted(whose, np.arange(len(at)), value, known) > 1
+        out[: len(several)] |= several
     weeks = pd.Series(rows.column("gestation_total_days", at).to_numpy()).groupby(whose).agg(["min", "max"])
     out[weeks.index[(weeks["max"] - weeks["min"] > GESTATION_DAYS).to_numpy()]] = True
     lives = pd.DataFrame({"group": whose, "postcode": person.postcode, "lone": units.number[unit] < 0})

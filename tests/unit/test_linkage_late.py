@@ -51,6 +51,7 @@ APART = {
     "the name has two gestations": (
         weighed("gp", "x", nhs_number=A, gestation_total_days=224, **BY_NAME), late.CONTRADICTED,
     ),
+    "the number has two forenames": (weighed("gp", "x", nhs_number=A, **{**BY_NAME, "forename": "Eve"}), late.CONTRADICTED),
     "the name has two birth orders": (weighed("gp", "x", nhs_number=A, birth_order=2, **BY_NAME), late.CONTRADICTED),
 }  # fmt: skip
 
