@@ -56,12 +56,18 @@ class Persons:
     @cached_property
     def forename(self) -> Codes:
         """Forename."""
-        return _codes(plain_forenames(self._forename))
+        return _codes(self.names("forename"))
 
     @cached_property
     def surname(self) -> Codes:
         """Surname."""
-        return _codes(plain_surnames(self._rows.column("surname", self._at)))
+        return _codes(self.names("surname"))
+
+    def names(self, which: str) -> pd.Series:
+        """Return forename or surname as plain text, NaN for not known: codes of the two can't be compared."""
+        if which == "forename":
+            return plain_forenames(self._forename)
+        return plain_surnames(self._rows.column("surname", self._at))
 
     @cached_property
     def postcode(self) -> Codes:

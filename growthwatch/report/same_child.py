@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage import assign, exact, late, shared
+from growthwatch.linkage import assign, exact, late, nearly, shared
 from growthwatch.report import steps
 from growthwatch.results import Result
 from growthwatch.vocabulary import SOURCE_NAMES
@@ -18,7 +18,7 @@ from growthwatch.vocabulary import SOURCE_NAMES
 #: From here on "probably", below it "may be" (a choice of words; what is joined unasked is ``assign.JOINED_FROM``).
 PROBABLY_FROM: Final = 0.9
 #: Why a pair that is one person by rule was not joined; for others with a forename the probability says how likely.
-_BY_RULE: Final = (late.NOT_LATE, late.TWO_IDS)
+_BY_RULE: Final = (late.NOT_LATE, late.TWO_IDS, nearly.CORRECTED, nearly.EXCHANGED)
 _MAYBE_TWIN: Final = (assign.MAYBE_TWIN, exact.NOT_TOLD_APART)
 #: Pairs that are shown for another reason than that they may be one child.
 _NOT_OFFERED: Final = "joined all the same"

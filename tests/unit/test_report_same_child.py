@@ -50,6 +50,11 @@ def test_a_baby_without_forename_may_be_the_child_or_a_twin(tmp_path):
     assert _next_step(made)["g1"].startswith("May be " + SENTENCE + ", or a twin" + CONFIRM)
 
 
+def test_a_number_put_right_later_is_probably_the_same_child(tmp_path):
+    made = report.missed_checks(_run(tmp_path, LISTED + f"gp,g1,{B},{AVA},Y1,\n"), "Y1")
+    assert _next_step(made)["g1"].startswith("Probably " + SENTENCE + CONFIRM)
+
+
 def test_of_several_entries_the_one_weighed_in_the_window_is_named_and_the_others_counted(tmp_path):
     eve = f"gp,g3,{B},Eve,Varley,2026-01-05,female,YY3 4CD,Y1,\n"
     late = f"clinic,c2,{B},Eve,Varley,2026-01-05,female,YY3 4CD,2026-04-20,weight,6.1,kg\n"
