@@ -48,7 +48,7 @@ def missed_checks(
         raise UnusableInput(
             "a PDF needs the extra: pip install 'growthwatch[pdf]'", column="--out", value=out.name
         ) from None
-    for notice in filter(None, (*made.notices, made.unlisted)):
+    for notice in filter(None, (*made.notices, made.unconfirmed, made.unlisted)):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo(f"growthwatch missed-checks {made.as_of:%Y-%m-%d}: {made.headline}, written to {out}")
 

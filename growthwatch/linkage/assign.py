@@ -50,6 +50,7 @@ def comparable(rows: Rows, units: Units, group: Codes) -> Comparable:
     kept[group[units.apart]] = True
     lead, chained = same_statements(rows, units)
     kept[group[lead != np.arange(len(lead))]] = True
+    kept &= (number < 0) | np.isin(np.arange(len(number)), group[units.apart])  # what found its number is compared
     lone = np.flatnonzero((number < 0) & ~kept)
     files = record_files(rows, group[units.of_row], lone)
     files = files[~kept[files["group"]]].reset_index(drop=True).assign(file=lambda table: np.arange(len(table)))

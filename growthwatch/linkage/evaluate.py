@@ -1,4 +1,4 @@
-"""Measure linkage on made-up families: ``python -m growthwatch.linkage.evaluate [CHILDREN] [SEED]``."""
+"""Measure linkage on made-up families: ``python -m growthwatch.linkage.evaluate [CHILDREN] [SEED] [--late]``."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ import pandas as pd
 from growthwatch.linkage import Linked, link
 from growthwatch.linkage.numbers import valid_numbers
 from growthwatch.linkage.synthetic import Caseload, caseload
+from growthwatch.linkage.synthetic_late import late_caseload
 from growthwatch.sources import Intake
 
 Codes = npt.NDArray[np.int64]
@@ -22,13 +23,13 @@ def measured(made_up: Caseload, linked: Linked) -> dict[str, Any]:
     """Return how well records were given to their children.
 
     Precision and recall count pairs of records of one child. A false link is a child of the
-    program's that holds rows of two. ``sent_to_a_person`` is the share of record files without a valid NHS number
-    that stand in ``links``.
+    program's that holds rows of two; a missed one leaves a true child's records with several children of the
+    program's. ``sent_to_a_person`` is the share of record files without a valid NHS number that stand in ``links``.
     """
     found, truth = _found(made_up, linked), made_up.truth
     whose = pd.DataFrame({"child": found, "truth": truth})
     together = whose[whose["child"] >= 0].value_counts(sort=False).reset_index()
-    mixed = together["child"].duplicated(keep=False)
+    mixed, torn = (together[name].duplicated(keep=False) for name in ("child", "truth"))
     right, claimed, owed = (
         _pairs(counts)
         for counts in (
@@ -49,6 +50,7 @@ def measured(made_up: Caseload, linked: Linked) -> dict[str, Any]:
         "precision": right / claimed,
         "recall": right / owed,
         "children that hold rows of two": int(together.loc[mixed, "child"].nunique()),
+        "babies held as several children": int(together.loc[torn, "truth"].nunique()),
         "links": linked.children["link"].value_counts(sort=False).to_dict(),
         "pairs offered": len(asked),
         "sent_to_a_person": _asked_about(asked, made_up.intake, truth, numbered) / max(len(lone), 1),
@@ -84,8 +86,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("children", type=int, nargs="?", default=10_000)
     parser.add_argument("seed", type=int, nargs="?", default=1)
+    parser.add_argument("--late", action="store_true", help="with babies whose number comes late or never")
     asked = parser.parse_args()
-    made_up = caseload(asked.children, asked.seed)
+    made_up = (late_caseload if asked.late else caseload)(asked.children, asked.seed)
     for probable in (False, True):
         start, busy = time.perf_counter(), time.process_time()
         linked = link(made_up.intake, probable=probable)

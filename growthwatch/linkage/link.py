@@ -15,6 +15,7 @@ from growthwatch.linkage.offers import as_links
 from growthwatch.linkage.placed import exactly_placed
 from growthwatch.linkage.refused import none_refused, rejects
 from growthwatch.linkage.rows import Codes, Rows
+from growthwatch.linkage.two_names import two_forenames
 from growthwatch.linkage.units import Edges, Units, components
 from growthwatch.sources import Intake
 from growthwatch.sources.stated import written
@@ -83,7 +84,7 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
         intake.register.assign(child=owner[rows.part(0)].astype(np.int32)),
         decided.left,
-        _stacked("links", [offers, conflicts(rows, owner, children, refused)]),
+        _stacked("links", [offers, *(told(rows, owner, children, refused) for told in (conflicts, two_forenames))]),
         _stacked("rejects", [*lost, early, too_early, decided.rejects]),
         (*_on_numbers(rows), *notes),
     )

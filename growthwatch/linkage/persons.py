@@ -18,9 +18,14 @@ _STAND_INS: Final = (
     "baby|bb|babyboy|babygirl|infant|newborn|neonate|unnamed|unknown|not known|nk|not named|none|tbc|tba|na|nil"
     "|twin|triplet|quad|boy|girl|male|female|child|son of|daughter of|boy of|girl of"
 )
-#: A forename that is none: one of the words above, whatever follows it, or a single letter.
-_NOT_A_FORENAME: Final = rf"^(?:(?:{_STAND_INS})(?: .*)?|(?:baby|infant|twin|triplet) ?[0-9ab]|.)$"
-_NOT_A_SURNAME: Final = r"^(?:unknown|not known|nk|tbc|tba|none|nil|na|baby|infant|.)$"
+#: A forename that is none: one of the words above, whatever follows it, or initials ("A. B."), which twins may share.
+_NOT_A_FORENAME: Final = rf"^(?:(?:{_STAND_INS})(?: .*)?|(?:baby|infant|twin|triplet) ?[0-9ab]|(?:. )*.)$"
+_NOT_A_SURNAME: Final = r"^(?:unknown|not known|nk|tbc|tba|none|nil|na|baby|infant|(?:. )*.)$"
+#: Letters that have no accent to take off, and what stands for them in systems that lack them (ICAO Doc 9303-3, 6.A;
+#: but o for ø, as keyboards without it have it).
+_LETTERS: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n", "ħ": "h", "ŧ": "t"}
+)
 _ORDER: Final = (
     r"^(?:(?:baby|infant|twin|triplet|boy|girl|bb)(?: .*)? |baby|infant|twin|triplet)"
     r"([1-4]|one|two|three|four|i{1,3}|[abc])$"
@@ -51,12 +56,18 @@ class Persons:
     @cached_property
     def forename(self) -> Codes:
         """Forename."""
-        return _codes(plain_forenames(self._forename))
+        return _codes(self.names("forename"))
 
     @cached_property
     def surname(self) -> Codes:
         """Surname."""
-        return _codes(plain_surnames(self._rows.column("surname", self._at)))
+        return _codes(self.names("surname"))
+
+    def names(self, which: str) -> pd.Series:
+        """Return forename or surname as plain text, NaN for not known: codes of the two can't be compared."""
+        if which == "forename":
+            return plain_forenames(self._forename)
+        return plain_surnames(self._rows.column("surname", self._at))
 
     @cached_property
     def postcode(self) -> Codes:
@@ -100,8 +111,10 @@ def plain_surnames(names: pd.Series) -> pd.Series:
 
 
 def _plain(names: pd.Series) -> pd.Series:
-    """Return names casefolded, without accents and punctuation: "Zoë-Mae" is "zoemae", "O'Brien" is "obrien"."""
-    bare = names.str.normalize("NFKD").str.casefold().str.replace(r"[^\w\s]|_|[\u0300-\u036f]", "", regex=True)
+    """Return names casefolded, without accents and punctuation: "Zoë-Mae" is "zoemae", "Søren" "soren"."""
+    bare = names.str.normalize("NFKD").str.casefold().str.translate(_LETTERS)
+    # a full stop parts what it ends: "A.B." are two initials
+    bare = bare.str.replace(".", " ", regex=False).str.replace(r"[^\w\s]|_|[\u0300-\u036f]", "", regex=True)
     return bare.str.replace(r"\s+", " ", regex=True).str.strip()
 
 

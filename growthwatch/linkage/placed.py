@@ -6,6 +6,8 @@ import pandas as pd
 
 from growthwatch.linkage import exact
 from growthwatch.linkage.decisions import Settled, settled, taken_apart
+from growthwatch.linkage.late import late_numbers
+from growthwatch.linkage.nearly import nearly_one
 from growthwatch.linkage.offers import Offers
 from growthwatch.linkage.refused import NAMELESS, nameless, rejects
 from growthwatch.linkage.rows import Rows, rows_of
@@ -36,6 +38,8 @@ def exactly_placed(intake: Intake) -> Placed:
     units, shared = without_shared_numbers(rows, by_number(rows))
     units = taken_apart(exact.with_persons(rows, units), decided.split)
     exactly, vague = exact.exact_links(rows, units)
+    late, doubtful = late_numbers(rows, units, exactly)
+    exactly, vague = Edges.of(exactly, late), pd.concat([vague, doubtful, nearly_one(rows, units)], ignore_index=True)
     return Placed(rows, lost, decided, units, shared, exactly, vague)
 
 

@@ -5,25 +5,31 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from growthwatch.linkage.offers import Offers, offered
 from growthwatch.linkage.persons import Persons, together
 from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Positions, Rows
 from growthwatch.linkage.units import Units
 
-SHARED_NUMBER: Final = "one NHS number stands beside two people whose names and birth dates or sexes differ"
+SHARED_NUMBER: Final = (
+    "one NHS number stands beside two people whose names and birth dates, sexes or birth orders differ"
+)
 _DAY_SECONDS: Final = 86_400
 
 
 def without_shared_numbers(rows: Rows, units: Units) -> tuple[Units, Offers]:
     """Return units in which clearly different people no longer share a number's unit, and what was parted.
 
-    Another person is a row whose name and birth date both differ from those of the most believed row of the number
-    (or name and sex: twins under one number). A forename decides where both rows state one, else the surname. A
-    date with day and month exchanged is no other date, and one with a single part mistyped only where forename and
-    surname both differ. A row that states nobody goes with the rest of its system.
+    Another person is a row whose name and birth date both differ from those of the most believed row of the number,
+    or name and sex or name and birth order: twins under one number. A forename decides where both rows state one,
+    else the surname; where neither states one, as "Twin 1" and "Twin 2", the birth order alone. A date with day and
+    month exchanged is no other date, and one with a single part mistyped only where forename and surname both differ.
+    A row that states nobody goes with the rest of its system.
     """
-    at = np.flatnonzero(_differing(units, rows.born, rows.born != NO_DATE, rows) | _sexes_differ(units, rows))
+    said = _differing(units, rows.born, rows.born != NO_DATE, rows) | _sexes_differ(units, rows)
+    at = np.flatnonzero(said | _of_twins(units, rows))
     if not len(at):
         return units, offered()
     person, unit = Persons(rows, at), units.of_row[at]
@@ -32,7 +38,7 @@ def without_shared_numbers(rows: Rows, units: Units) -> tuple[Units, Offers]:
     if not other.any():
         return units, offered()
     # 0 for the anchor's person, else a code for the other one
-    who = np.where(other, 1 + together(unit, person.born), 0)
+    who = np.where(other, 1 + together(unit, person.born, person.order), 0)
     silent = (person.forename < 0) & (person.surname < 0) & (person.born == NO_DATE)
     who = _with_their_system(who, together(unit, rows.source[at]), silent)
     moved = who > 0
@@ -77,10 +83,27 @@ def _sexes_differ(units: Units, rows: Rows) -> Mask:
     return _differing(units, rows.sex.astype(np.int64), rows.sex >= 0, rows)
 
 
+def _of_twins(units: Units, rows: Rows) -> Mask:
+    """Return which rows belong to the unit of a number with two birth orders, or with a name such as "Twin 2"."""
+    order = rows.column("birth_order", np.arange(len(rows))).fillna(0).to_numpy().astype(np.int64)
+    named = np.concatenate([_named_by_order(table["forename"]) for table in rows.tables])
+    told = np.zeros(len(units.number) + 1, dtype=bool)
+    told[units.of_row[named]] = True
+    told[-1] = False  # where rows without a number were sent
+    return np.asarray(told[units.of_row] | _differing(units, order, order > 0, rows))
+
+
+def _named_by_order(forename: pd.Series) -> Mask:
+    found = pc.match_substring_regex(pa.array(forename.array), pattern="twin|triplet|quad", ignore_case=True)
+    return np.asarray(pc.fill_null(found, fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
 def _anchors(unit: Codes, person: Persons, rank: Codes) -> Positions:
     """Return for each row the most believed row of its unit that states a birth date and, if any does, a name."""
     nameless = (person.forename < 0) & (person.surname < 0)
-    order = np.lexsort((person.surname, person.forename, person.born, rank, nameless, person.born == NO_DATE, unit))
+    vague = person.order == 0
+    keys = (person.order, person.surname, person.forename, person.born, vague, rank, nameless, person.born == NO_DATE)
+    order = np.lexsort((*keys, unit))
     code = pd.factorize(unit[order])[0]
     first = np.unique(code, return_index=True)[1]
     place = np.empty(len(unit), dtype=np.intp)
@@ -98,7 +121,10 @@ def _clearly_other(person: Persons, anchor: Positions) -> Mask:
     born = differs(person.born, NO_DATE) & ~exchanged(person.born, person.born[anchor])
     mistyped = parts_that_differ(person.born, person.born[anchor]) <= 1
     far = born & (~mistyped | (forename & surname))
-    return np.asarray(named & (far | (both_forenames & differs(person.sex, -1))))
+    neither = (person.forename < 0) & (person.forename[anchor] < 0)
+    # some systems count a mother's children as birth order, so beside one name alone it tells nothing
+    twin = differs(person.order, 0) & (forename | neither)
+    return np.asarray(twin | (named & (far | (both_forenames & differs(person.sex, -1)))))
 
 
 def _with_their_system(who: Codes, system: Codes, silent: Mask) -> Codes:

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import suppress
 from growthwatch.audit.flagged import positions
-from growthwatch.report import missed_summary, steps
+from growthwatch.report import missed_quality, missed_summary, same_child, steps
 from growthwatch.results import Result
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES
 
@@ -23,6 +22,8 @@ CLOSES_DAY: Final = 63
 YEAR_DAYS: Final = 365
 #: The worklist's column for the child's id in the other tables; of no use on paper.
 CHILD: Final = "child_id"
+BEFORE_SENDING: Final = "Before sending"
+HELD_TWICE: Final = "Confirm the link first: see the worklist"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class MissedChecks:
     quarters: pd.DataFrame
     worklist: pd.DataFrame
     unlisted: str  # one sentence: which open checks are not on the worklist, and why; blank for none
+    unconfirmed: str  # one sentence: how many on the worklist may be held twice; blank for none
     recall: pd.DataFrame
     quality: pd.DataFrame
 
@@ -65,10 +67,11 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
     worklist, recall = _worklist(facts), _recall(facts)
     unlisted = "" if email_safe else _unlisted(facts)
     notices = _notices(children, mine, facts, practice)
+    unconfirmed = "" if email_safe else _unconfirmed(facts)
     headline = _headline(practice, facts, len(worklist))
-    quality = _quality(result, mine)
+    quality = missed_quality.counted(result, mine)
     if email_safe:
-        summary, quality = missed_summary.small_hidden(summary), _small_quality_hidden(quality)
+        summary, quality = missed_summary.small_hidden(summary), missed_quality.small_hidden(quality)
         headline = f"practice {practice}: report without identifiers, small numbers hidden"
         worklist, recall = worklist.iloc[:0, :0], recall.iloc[:0, :0]
     quarters = facts.iloc[:0, :0] if email_safe else missed_summary.quarters(facts, as_of)
@@ -83,6 +86,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
         quarters,
         worklist,
         unlisted,
+        unconfirmed,
         recall,
         quality,
     )
@@ -103,6 +107,7 @@ def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.Data
         ["latest_on", "latest_age_days", "latest_sources"], axis=1
     )
     facts = facts.join(latest, on="child")
+    facts["same_child"] = same_child.sentences(result, facts, weights)
     facts["here"] = ~((facts["left_on"] <= as_of) | (facts["died_on"] <= as_of))
     facts["status"] = facts["status"].astype("str")
     return facts
@@ -145,6 +150,19 @@ def _unlisted(facts: pd.DataFrame) -> str:
     return f"Open too, but not listed: {', '.join(said)}." if said else ""
 
 
+def _unconfirmed(facts: pd.DataFrame) -> str:
+    """Return how many of the worklist may be another child's second entry, which may have been weighed."""
+    todo = _open(facts)
+    said = todo["same_child"][(todo["same_child"] != "").to_numpy()]
+    weighed = int(said.str.contains("who was weighed on", regex=False).sum())
+    if said.empty:
+        return ""
+    return (
+        f"Of those listed, {len(said)} may be a second entry of a child held under another name or number, "
+        f"{weighed} of them of one who has been weighed: confirm the link before anything else (see Next step)."
+    )
+
+
 def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
     todo = _open(facts)
     overdue = (todo["age_days"] - missed_summary.DUE_DAY).where(
@@ -163,14 +181,15 @@ def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
             "Why": _reasons(todo["reason"]),
             "Latest weight on": todo["latest_on"],
             "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
-            "Next step": _next(todo),
+            # a family is not to be told that a check was missed that was done under the child's other entry
+            "Next step": (todo["same_child"] + " ").str.lstrip() + _next(todo),
             CHILD: todo["child_id"],
         }
     ).reset_index(drop=True)
 
 
 def _recall(facts: pd.DataFrame) -> pd.DataFrame:
-    """Return whom to write to: a name and a postcode, nothing of why."""
+    """Return whom to write to: a name and a postcode, nothing of why, and which letters must wait."""
     todo = _open(facts)
     todo = todo[(todo["status"].isin(steps.TO_WEIGH) & ~todo["since"]).to_numpy()]
     return pd.DataFrame(
@@ -180,6 +199,7 @@ def _recall(facts: pd.DataFrame) -> pd.DataFrame:
             "Surname": todo["surname"],
             "Postcode": todo["postcode"],
             "Date of birth": todo["date_of_birth"],
+            BEFORE_SENDING: np.where(todo["same_child"] != "", HELD_TWICE, ""),
         }
     ).reset_index(drop=True)
 
@@ -197,7 +217,7 @@ def _reasons(reasons: pd.Series) -> pd.Series:
 
 def _systems(sources: pd.Series) -> pd.Series:
     names = {text: steps.sources_in_words(text) for text in sources.dropna().unique()}
-    return sources.map(names).fillna("none")
+    return sources.map(names).astype("str").fillna("none")
 
 
 def _next(todo: pd.DataFrame) -> npt.NDArray[np.object_]:
@@ -210,60 +230,6 @@ def _next(todo: pd.DataFrame) -> npt.NDArray[np.object_]:
     conditions += [np.char.find(reason, f";{word};") >= 0 for word in steps.REASON_STEPS]
     return np.select(conditions, [*choices, *steps.REASON_STEPS.values()], default="Book review and weighing.").astype(
         object
-    )
-
-
-def _quality(result: Result, mine: Flags) -> pd.DataFrame:
-    """Return what the practice could put right in its records, and how many children or records each concerns."""
-    children = result.stages.children[mine]
-    records = result.stages.records
-    records = records[mine[records["child"].to_numpy()]]
-    rows: list[tuple[str, int, str]] = [
-        ("Children", len(children), ""),
-        (
-            "Gestation not known",
-            int(children["gestation_total_days"].isna().sum()),
-            "Scored as 40+0, not corrected: look in the maternity record.",
-        ),
-        (
-            "NHS number not known",
-            int(children["nhs_number"].isna().sum()),
-            "Trace it; under 6 weeks this is ordinary.",
-        ),
-        ("Sex not known", int(children["sex"].isna().sum()), "Without it nothing can be scored."),
-        (
-            "Date of birth not known",
-            int(children["date_of_birth"].isna().sum()),
-            "Without it no check can be followed.",
-        ),
-        ("Records of values", len(records), ""),
-        (
-            "Records questioned",
-            int((records["verdict"] == "questioned").sum()),
-            "A slip explains the value better than truth: see the repair offered.",
-        ),
-        (
-            "Records in dispute",
-            int((records["verdict"] == "disputed").sum()),
-            "Systems disagree: look at both readings.",
-        ),
-        (
-            "Rows of the input that could not be read",
-            len(result.rejects),
-            "Of all practices in the input; reasons are in rejects.csv of a run.",
-        ),
-    ]
-    return pd.DataFrame(rows, columns=["What", "Children or records", "What to do"])
-
-
-def _small_quality_hidden(quality: pd.DataFrame) -> pd.DataFrame:
-    n = quality["Children or records"].to_numpy().astype(np.int64)
-    return quality.assign(
-        **{
-            "Children or records": suppress.text(
-                pd.Series(suppress.shown(n, suppress.primary(n))), suppress.primary(n)
-            )
-        }
     )
 
 

@@ -106,7 +106,9 @@ def _sheets(report: MissedChecks) -> list[workbook.Sheet]:
 
 def _line(report: MissedChecks, key: str) -> str:
     """Return what stands under a table's heading."""
-    return f"{_LINES[key]} {report.unlisted}".rstrip() if key == "worklist" else _LINES[key]
+    if key != "worklist":
+        return _LINES[key]
+    return " ".join(filter(None, (_LINES[key], report.unconfirmed, report.unlisted)))
 
 
 def _on_paper(table: pd.DataFrame) -> pd.DataFrame:

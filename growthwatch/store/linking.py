@@ -50,8 +50,24 @@ def within(connection: sa.Connection, user: User, result: Result) -> Result:
     for end in ("1", "2"):
         names = [f"source_{end}", f"record_{end}"]
         theirs = pd.MultiIndex.from_frame(_stated(connection, user, links, end)[names])
-        links = links[pd.MultiIndex.from_frame(links[names].astype(object)).isin(theirs)]
+        ends = pd.MultiIndex.from_frame(links[names].astype(object))
+        # a child of whom there is no record, as one whose check was missed, is pointed at by its register's own id
+        links = links[ends.isin(theirs) | ends.isin(_registered(connection, user, links[f"record_{end}"]))]
     return replace(result, links=links.reset_index(drop=True))
+
+
+def _registered(connection: sa.Connection, user: User, ids: pd.Series) -> pd.MultiIndex:
+    """Return source and register id of the register's rows with these ids whose children are all within reach."""
+    row, child = schema.registered.c, schema.children
+    query = sa.select(row.source, row.child_id, row.linked_child)
+    query = query.join_from(schema.registered, child, child.c.child_id == row.linked_child).distinct()
+    every, mine = set[tuple[str, ...]](), set[tuple[str, ...]]()
+    for where in rows.among(row.child_id, sorted(set(ids.dropna()))):
+        every |= {tuple(found) for found in connection.execute(query.where(where))}
+        mine |= {tuple(found) for found in connection.execute(query.where(where, access.within(user)))}
+    out = {found[:2] for found in every - mine}
+    held = sorted({found[:2] for found in mine} - out)
+    return pd.MultiIndex.from_arrays([[source for source, _ in held], [name for _, name in held]])
 
 
 def _offered(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:

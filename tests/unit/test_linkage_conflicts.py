@@ -1,6 +1,8 @@
 """Systems that differ about a child, numbers on two people, and what a person decides."""
 
-from growthwatch.linkage import link
+import pytest
+
+from growthwatch.linkage import link, shared
 
 from .linkage_rows import NUMBERS, ZOE, intake, weighed
 
@@ -123,3 +125,45 @@ def test_only_a_person_joins_two_numbers():
     out = linked(*recorded, decided=[decision("join", "a", "b", source_2="clinic")])
     assert groups(out) == ["ab"]
     assert out.children["nhs_number"].tolist() == [A]
+
+
+def test_two_forenames_under_one_number_are_one_child_but_a_person_is_asked():
+    out = linked(
+        weighed("gp", "one", nhs_number=A, **{**ZOE, "forename": "Ava"}),
+        weighed("clinic", "two", nhs_number=A, **{**ZOE, "forename": "Eve"}),
+    )
+    assert groups(out) == ["onetwo"]
+    (link_,) = out.links.to_dict("records")
+    assert (link_["record_1"], link_["record_2"]) == ("two", "one")
+    assert link_["why_not_joined"].startswith("joined all the same: beside one NHS number the forename in clinic")
+    assert "Ava" not in link_["why_not_joined"], "who works on pseudonyms sees the sentence too"
+
+
+@pytest.mark.parametrize("other", ["Ava", "AVA", "Avva", "Av", "Eva", "Aya", "Ava-Mae", "Baby", None])
+def test_a_slip_a_longer_name_or_a_stand_in_is_no_second_forename(other):
+    out = linked(
+        weighed("gp", "one", nhs_number=A, **{**ZOE, "forename": "Ava"}),
+        weighed("clinic", "two", nhs_number=A, **{**ZOE, "forename": other}),
+    )
+    assert not out.links["why_not_joined"].str.contains("forename").any()
+
+
+def test_two_forenames_and_two_birth_orders_under_one_number_are_twins():
+    out = linked(
+        weighed("gp", "one", nhs_number=A, **{**ZOE, "forename": "Ava", "birth_order": 1}),
+        weighed("clinic", "two", nhs_number=A, **{**ZOE, "forename": "Eve", "birth_order": 2}),
+    )
+    assert sorted(groups(out)) == ["one", "two"]
+    assert out.links["why_not_joined"].tolist() == [shared.SHARED_NUMBER]
+
+
+def test_triplets_of_one_number_known_by_their_order_alone_are_three():
+    babies = [weighed("maternity", f"t{n}", nhs_number=A, **{**ZOE, "forename": f"Triplet {n}"}) for n in (1, 2, 3)]
+    assert sorted(groups(linked(*babies))) == ["t1", "t2", "t3"]
+
+
+def test_a_birth_order_beside_one_name_alone_parts_nobody():
+    """Some systems count the mother's children."""
+    baby = weighed("maternity", "one", nhs_number=A, **{**ZOE, "forename": "Baby", "birth_order": 1})
+    named = weighed("clinic", "two", nhs_number=A, **ZOE, birth_order=2)
+    assert groups(linked(baby, named)) == ["onetwo"]

@@ -39,6 +39,28 @@ def test_a_record_without_number_joins_the_one_child_that_is_exactly_that_person
     assert out.children["n_records"].tolist() == [2]
 
 
+SPELLINGS = [
+    ("Łukasz", "Lukasz"), ("Søren", "Soren"), ("Işıl", "Isil"), ("Đorđe", "Dorde"), ("Ægir", "Aegir"),
+    ("Straußa", "Straussa"), ("Anne Marie", "Anne-Marie"), ("ÞÓR", "Thor"), ("St. John", "St John"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), SPELLINGS)
+def test_a_letter_that_a_keyboard_lacks_is_no_other_name(one, other):
+    out = linked(
+        weighed("gp", "a", nhs_number=A, **{**ZOE, "forename": one}),
+        weighed("clinic", "b", **{**ZOE, "forename": other}),
+    )
+    assert len(out.children) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("A", "A"), ("A.B.", "A B"), ("A. B. C.", "a b c")])
+def test_initials_that_twins_may_share_are_no_forename(one, other):
+    out = linked(weighed("gp", "a", **{**ZOE, "forename": one}), weighed("clinic", "b", **{**ZOE, "forename": other}))
+    assert len(out.children) == 2
+    assert out.links["why_not_joined"].str.contains("twin").all()
+
+
 @pytest.mark.parametrize("missing", ["forename", "surname", "date_of_birth", "sex", "postcode"])
 def test_a_person_with_a_part_missing_is_not_exact(missing):
     part = {name: value for name, value in ZOE.items() if name != missing}

@@ -15,7 +15,7 @@ from .linkage_rows import NUMBERS, ZOE, intake, weighed
 PLANTED = Path(__file__).parents[2].parent / "shared/data/planted/clean/in"
 
 
-def test_no_name_is_read_where_every_row_has_a_number(monkeypatch):
+def test_names_are_read_for_one_reason_alone_where_every_row_has_a_number(monkeypatch):
     def refuse(*_):
         pytest.fail("names were read")
 

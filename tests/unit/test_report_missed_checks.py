@@ -93,7 +93,9 @@ def test_what_is_open_and_not_listed_is_counted_with_the_reason(made):
 def test_every_line_of_the_worklist_says_what_to_do_next(made):
     assert (made.worklist["Next step"].str.len() > 10).all()
     assert made.worklist["Overdue, days"].dropna().gt(0).all()
-    assert set(made.recall.columns) == {"To", "Forename", "Surname", "Postcode", "Date of birth"}
+    assert set(made.recall.columns) == {
+        "To", "Forename", "Surname", "Postcode", "Date of birth", "Before sending",
+    }  # fmt: skip
 
 
 def test_the_workbook_has_frozen_headings_filters_real_dates_and_no_formula(made, tmp_path):

@@ -52,6 +52,8 @@ def _report(desk: Desk, practice: str, listed: pd.DataFrame) -> None:
         st.download_button(
             words.DOWNLOAD_XLSX, _workbook(made), f"missed-checks-{practice}-{desk.day}.xlsx", _XLSX, type="primary"
         )
+    if made.unconfirmed:
+        st.warning(made.unconfirmed)
     worklist = made.worklist.drop(columns=report.CHILD, errors="ignore")
     parts.table(_told(worklist), words.WORKLIST, empty=words.NOBODY_TO_CHASE)
     if made.unlisted:

@@ -6,7 +6,8 @@ import json
 import pandas as pd
 import pytest
 
-from growthwatch.store import Filters, rules
+from growthwatch.report import missed_checks as report
+from growthwatch.store import Filters, linking, rules
 from tests.unit.store import caseload
 
 PARENT = {"source": "parent_held", "record_id": "book-1"}
@@ -117,6 +118,37 @@ def test_a_refresh_tells_of_no_child_out_of_reach(one_end, staffed, monkeypatch)
     monkeypatch.setattr(rules, "digest", lambda: "e" * 16)
     everyone = staffed["administrator"].refresh()
     assert (len(everyone), "child_id" in everyone) == (caseload.N + 1, False)
+
+
+@pytest.fixture
+def held_twice(desk, tmp_path):
+    """P03 once more in its practice's register, as "Baby" and without a number; nobody recorded anything of it."""
+    entry = {"source": "gp", "child_id": "again", **caseload.person(3), "nhs_number": "", "forename": "Baby"}
+    pd.DataFrame([{**entry, "practice_code": caseload.practice(3)}]).to_csv(tmp_path / "again.csv", index=False)
+    desk.import_files([tmp_path / "again.csv"])
+    return desk
+
+
+def test_an_entry_without_a_record_is_told_to_be_perhaps_the_child_that_was_weighed(held_twice):
+    result = held_twice.export("list of missed checks")
+    assert "again" in {*result.links["record_1"], *result.links["record_2"]}
+    result.about.update(as_of=held_twice.day.isoformat(), policy="digital")
+    made = report.missed_checks(result, caseload.practice(3))
+    step = made.worklist.set_index("child_id").loc["again", "Next step"]
+    assert step.startswith("May be the same child as Given3 Family3")
+    assert "who was weighed on" in step
+
+
+@pytest.mark.usefixtures("held_twice")
+def test_an_id_that_a_child_out_of_reach_bears_tells_of_no_link(store, staffed):
+    """Whoever sees only children without a practice is told of no register's entry of another's."""
+    admin = staffed["administrator"]
+    admin.add_team("unregistered", "Children without a practice", [""])
+    admin.add_user("una", "health_visitor", password=caseload.PASSWORD, teams=["unregistered"])
+    una, whole = store.sign_in("una", caseload.PASSWORD), staffed["health_visitor"].export("list of missed checks")
+    assert "again" in {*whole.links["record_1"], *whole.links["record_2"]}
+    with store._database.reading() as connection:
+        assert linking.within(connection, una.user, whole).links.empty
 
 
 def test_pairs_name_nobody_to_a_role_that_works_on_pseudonyms_and_the_trail_says_who_was_shown(offered, staffed):

@@ -1,0 +1,88 @@
+"""Two forenames under one NHS number: one child all the same, but a person is asked, for it may be twins."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.linkage.offers import named
+from growthwatch.linkage.persons import plain_forenames
+from growthwatch.linkage.refused import none_refused
+from growthwatch.linkage.rows import BELIEVED, Codes, Mask, Rows
+from growthwatch.tables import OUT
+
+#: Names are compared up to this length; of longer ones the beginning.
+_LETTERS: Final = 24
+_BLANK: Final = " "  # stands in no plain name
+
+
+def two_forenames(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mask) -> pd.DataFrame:
+    """Return as links, one for each child and system, forenames that are clearly not the child's.
+
+    Parameters
+    ----------
+    rows, owner
+        What was read, and the child of each row.
+    children : DataFrame
+        With the ``forename`` that is believed.
+    refused : bool array
+        Rows that went to rejects.
+    """
+    at = _differing(rows, owner, len(children))
+    whose = owner[at]
+    said = plain_forenames(rows.column("forename", at))
+    kept = plain_forenames(children["forename"].iloc[whose].reset_index(drop=True))
+    other = (said.notna() & kept.notna() & (said != kept)).to_numpy(dtype=bool, copy=True)
+    if not other.any():
+        return none_refused(OUT["links"])
+    other[other] = ~alike(said[other], kept[other])
+    believed = (said == kept).fillna(value=False).to_numpy(dtype=bool)
+    odd = pd.DataFrame({"row": at, "child": whose, "source": rows.source[at].astype(np.int64)})[other]
+    if odd.empty:
+        return none_refused(OUT["links"])
+    group = odd.groupby(["child", "source"]).ngroup().to_numpy()
+    first = odd.assign(group=group).drop_duplicates("group").sort_values("group")
+    one = named(rows, odd["row"].to_numpy(), group, refused).loc[first["group"]].reset_index(drop=True)
+    good, owned = at[believed], whose[believed]
+    rank = pd.Series(rows.rank(good)).groupby(owned).transform("min").to_numpy()
+    best = rows.rank(good) == rank
+    two = named(rows, good[best], owned[best], refused).loc[first["child"]].reset_index(drop=True)
+    why = "joined all the same: beside one NHS number the forename in " + one["source"] + " is another than in "
+    why = why + two["source"] + f", which is believed (order: {', '.join(BELIEVED)}); twins under one number?"
+    return pd.DataFrame(
+        {
+            "source_1": one["source"],
+            "record_1": one["record"],
+            "source_2": two["source"],
+            "record_2": two["record"],
+            "probability": np.nan,
+            "why_not_joined": why,
+        }
+    )
+
+
+def _differing(rows: Rows, owner: Codes, children: int) -> npt.NDArray[np.intp]:
+    """Return the rows of children for whom more than one forename is written; no name is made plain for it."""
+    stated = np.flatnonzero(rows.stated("forename"))
+    code = pd.factorize(rows.column("forename", stated))[0].astype(np.int64)
+    low, high = np.full(children, np.iinfo(np.int64).max), np.full(children, -1)
+    np.minimum.at(low, owner[stated], code)
+    np.maximum.at(high, owner[stated], code)
+    return stated[(high > low)[owner[stated]]]
+
+
+def alike(names: pd.Series, others: pd.Series) -> Mask:
+    """Return whether plain names are the same but for a slip of one letter, or one is how the other begins."""
+    one, two = (column.fillna("").to_numpy(dtype=object).astype(f"U{_LETTERS}") for column in (names, others))
+    begins = np.char.startswith(one, two) | np.char.startswith(two, one)
+    longest = np.maximum(np.char.str_len(one), np.char.str_len(two))
+    ends = _in_common(*(np.char.rjust(column, _LETTERS, _BLANK) for column in (one, two)), from_end=True)
+    return np.asarray(begins | (_in_common(one, two) + ends >= longest - 1))
+
+
+def _in_common(one: npt.NDArray[np.str_], two: npt.NDArray[np.str_], *, from_end: bool = False) -> Codes:
+    """Return how many letters two texts of one width have in common from their beginning, or from their end."""
+    first, second = (np.ascontiguousarray(text).view(np.uint32).reshape(-1, _LETTERS) for text in (one, two))
+    same = (first == second) & (first != 0) & (first != ord(_BLANK))
+    return np.cumprod(same[:, ::-1] if from_end else same, axis=1).sum(axis=1).astype(np.int64)

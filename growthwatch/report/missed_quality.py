@@ -1,0 +1,66 @@
+"""What a practice could put right in its records, and how many children or records each thing concerns."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.audit import suppress
+from growthwatch.report import same_child
+from growthwatch.results import Result
+
+_N = "Children or records"
+
+
+def counted(result: Result, mine: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Return What, Children or records, What to do of the children for whom ``mine`` is true."""
+    children = result.stages.children[mine]
+    records = result.stages.records
+    records = records[mine[records["child"].to_numpy()]]
+    rows: list[tuple[str, int, str]] = [
+        ("Children", len(children), ""),
+        (
+            "Gestation not known",
+            int(children["gestation_total_days"].isna().sum()),
+            "Scored as 40+0, not corrected: look in the maternity record.",
+        ),
+        (
+            "NHS number not known",
+            int(children["nhs_number"].isna().sum()),
+            "Trace it; under 6 weeks this is ordinary.",
+        ),
+        ("Sex not known", int(children["sex"].isna().sum()), "Without it nothing can be scored."),
+        (
+            "Date of birth not known",
+            int(children["date_of_birth"].isna().sum()),
+            "Without it no check can be followed.",
+        ),
+        (
+            "Children who may be held twice",
+            int(np.count_nonzero(mine[same_child.pairs(result)["child"].unique()])),
+            'Confirm or refuse the link offered (links.csv of a run; "Same child?" in the app).',
+        ),
+        ("Records of values", len(records), ""),
+        (
+            "Records questioned",
+            int((records["verdict"] == "questioned").sum()),
+            "A slip explains the value better than truth: see the repair offered.",
+        ),
+        (
+            "Records in dispute",
+            int((records["verdict"] == "disputed").sum()),
+            "Systems disagree: look at both readings.",
+        ),
+        (
+            "Rows of the input that could not be read",
+            len(result.rejects),
+            "Of all practices in the input; reasons are in rejects.csv of a run.",
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["What", _N, "What to do"])
+
+
+def small_hidden(quality: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with numbers of 1 to 7 hidden and others rounded."""
+    n = quality[_N].to_numpy().astype(np.int64)
+    hidden = suppress.primary(n)
+    return quality.assign(**{_N: suppress.text(pd.Series(suppress.shown(n, hidden)), hidden)})
