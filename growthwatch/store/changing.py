@@ -134,8 +134,8 @@ class Changing(Reading):
                 raise StoreError(f"{done_on} is after today")
             values = {
                 "at": work.at, "by": work.user.username, "role": work.user.role, "linked_child": work.child_id,
-                "finding_id": finding_id, "rule": str(finding["rule"].iloc[0]), "action": action,
-                "done_on": done_on.isoformat(), "note": note,
+                "finding_id": finding_id, "about": finding_id.removeprefix(work.child_id),
+                "rule": str(finding["rule"].iloc[0]), "action": action, "done_on": done_on.isoformat(), "note": note,
             }  # fmt: skip
             work.connection.execute(sa.insert(schema.actions).values(**values))
             work.detail = {"rule": values["rule"], "action": action}
@@ -152,8 +152,9 @@ class Changing(Reading):
             raise StoreError(f"{stated_on} is after today")
         with self._writing("add_context", child, why=reason) as work:
             values = {
-                "at": work.at, "by": work.user.username, "linked_child": work.child_id, "fact": fact,
-                "stated_on": stated_on.isoformat(), "stated_by": stated_by.strip(), "note": note,
+                "at": work.at, "by": work.user.username, "linked_child": work.child_id,
+                "noted_of": work.child_id, "fact": fact, "stated_on": stated_on.isoformat(),
+                "stated_by": stated_by.strip(), "note": note,
             }  # fmt: skip
             work.connection.execute(sa.insert(schema.context).values(**values))
             work.detail = {"fact": fact}

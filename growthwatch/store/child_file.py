@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from growthwatch import tables
 from growthwatch.results import Result
-from growthwatch.store import doubts, kept, linking, lists, rows, rules, schema
+from growthwatch.store import doubts, kept, lineage, linking, lists, rows, rules, schema
 from growthwatch.store.access import User
 from growthwatch.store.errors import StoreError
 
 _ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
 _CONTEXT: Final = ("at", "by", "fact", "stated_on", "stated_by", "note")
 _DAYS: Final = ("done_on", "stated_on")
+_NOTHING: Final = "nothing was kept of this child on that day"
 
 
 @dataclass(frozen=True)
@@ -72,45 +73,60 @@ class ChildFile:
 
 
 def read(
-    connection: sa.Connection, user: User, child_id: str, handle: str, *, today: dt.date, until: str | None = None
+    connection: sa.Connection,
+    user: User,
+    child_id: str,
+    handle: str,
+    *,
+    today: dt.date,
+    until: str | None = None,
+    whose: str | None = None,
 ) -> ChildFile:
     """Return a child's file as a user may see it, as it stands or as it stood at an instant (ISO, UTC).
+
+    ``whose`` is the id under which the child was kept then, where that was another.
 
     Raises
     ------
     StoreError
-        When nothing was known of the child by then.
+        When nothing was known of the child by then, or its page of then also holds rows that are now those of a
+        child whom the user may not see.
     """
     held = schema.kept.c
     line = (
         sa.select(schema.kept, schema.documents.c.document, schema.shapes.c.shape)
         .join_from(schema.kept, schema.documents)
         .join(schema.shapes)
-        .where(held.child_id == child_id, sa.true() if until is None else held.at <= until)
+        .where(held.child_id == (whose or child_id), sa.true() if until is None else held.at <= until)
         .order_by(held.id.desc())
         .limit(1)
     )
     said = connection.execute(line).one_or_none()
     if said is None:
-        raise StoreError("nothing was kept of this child on that day")
-    as_of = said.as_of
+        raise StoreError(_NOTHING)
+    as_of, basis = said.as_of, said.basis
     if until is None:
         child = schema.children.c
-        as_of = connection.scalar(sa.select(child.as_of).where(child.child_id == child_id)) or as_of
+        looked = connection.execute(sa.select(child.as_of, child.basis).where(child.child_id == child_id)).one()
+        as_of, basis = looked.as_of, basis if looked.basis is None else looked.basis
     about = {"policy": said.policy, "as_of": as_of, "rules": said.rules}
-    result = linking.within(connection, user, kept.result([(said.shape, said.document)], about))
+    result = kept.result([(said.shape, said.document)], about)
+    if whose not in {None, child_id} and not lineage.all_within(connection, user, result):
+        # in the words of a page that is not there: what another practice's child was part of is not told
+        raise StoreError(_NOTHING)
+    result = linking.within(connection, user, result)
     return ChildFile(
         handle=handle,
         child_id=child_id,
         result=result,
         decisions=_decisions(connection, result.records, until),
-        actions=added(connection, schema.actions, child_id, _ACTION, until),
+        actions=_actions(connection, child_id, whose or child_id, until),
         born_together=lists.born_together(connection, user, child_id, result.stages.children.iloc[0], today=today),
         kept_at=said.at,
         as_of=dt.date.fromisoformat(as_of),
         policy=said.policy,
         rules=said.rules,
-        up_to_date=said.rules == rules.digest() and not has_newer_rows(connection, child_id, said.basis),
+        up_to_date=said.rules == rules.digest() and not has_newer_rows(connection, child_id, basis),
     )
 
 
@@ -145,6 +161,18 @@ def added(
     return rows.typed(frame, {name: tables.DATE if name in _DAYS else tables.TEXT for name in columns})
 
 
+def _actions(connection: sa.Connection, child_id: str, whose: str, until: str | None) -> pd.DataFrame:
+    """Return what was done about a child's findings, each under the id that the finding has in this file."""
+    found = added(connection, schema.actions, child_id, (*_ACTION, "about"), until)
+    if until is not None:
+        # what was noted of a child that became this one only later is not on this page
+        others = lineage.apart(connection, child_id, whose, until)
+        named = zip(found["finding_id"].astype(str), found["about"].astype(str), strict=True)
+        kept_off = [finding.removesuffix(about) in others for finding, about in named]
+        found = found[~np.array(kept_off, dtype=bool)].reset_index(drop=True)
+    return found.assign(finding_id=(whose + found["about"]).fillna(found["finding_id"])).drop(columns="about")
+
+
 def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | None) -> pd.DataFrame:
     """Return the decisions about a child's records, newest first."""
     own = records[["source", "record_id"]].dropna().astype(str)
@@ -173,6 +201,11 @@ def has_newer_rows(connection: sa.Connection, child_id: str, basis: int) -> bool
     recorded, decided = schema.recorded.c, schema.decided.c
     streams: tuple[Any, ...] = (schema.registered, schema.recorded, schema.contacted)
     newer = [sa.exists().where(t.c.linked_child == child_id, t.c.import_id > basis) for t in streams]
-    own = sa.select(recorded.row_key).where(recorded.linked_child == child_id)
-    about = sa.or_(decided.record_id.in_(own), decided.record_2.in_(own))
+    # a record's id is its source's own: another system may give the same to another child
+    about = sa.or_(
+        *(
+            sa.exists().where(recorded.linked_child == child_id, recorded.source == source, recorded.row_key == record)
+            for source, record in ((decided.source, decided.record_id), (decided.source_2, decided.record_2))
+        )
+    )
     return bool(connection.scalar(sa.select(sa.or_(*newer, sa.exists().where(decided.import_id > basis, about)))))

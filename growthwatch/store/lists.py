@@ -77,12 +77,14 @@ def _with_last_action() -> sa.FromClause:
     """Return children joined with what is kept of them and the last action about their most urgent finding."""
     child, held, acted = schema.children, schema.kept, schema.actions
     latest = (
-        sa.select(acted.c.linked_child, acted.c.finding_id, sa.func.max(acted.c.id).label("id"))
-        .group_by(acted.c.linked_child, acted.c.finding_id)
+        sa.select(acted.c.linked_child, acted.c.about, sa.func.max(acted.c.id).label("id"))
+        .group_by(acted.c.linked_child, acted.c.about)
         .subquery()
     )
-    about = (latest.c.linked_child == child.c.child_id) & (latest.c.finding_id == held.c.top_finding)
-    joined = child.join(held, child.c.kept_id == held.c.id).outerjoin(latest, about)
+    # a finding's id begins with its child's, which may have been another when the action was noted
+    top = sa.func.substr(held.c.top_finding, sa.func.length(child.c.child_id) + 1)
+    same = (latest.c.linked_child == child.c.child_id) & (latest.c.about == top)
+    joined = child.join(held, child.c.kept_id == held.c.id).outerjoin(latest, same)
     return joined.outerjoin(acted, acted.c.id == latest.c.id)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from growthwatch import pipeline
 from growthwatch.results import Result
-from growthwatch.store import access, child_file, feed, kept, linking, lists, rules, schema, settle, trail
+from growthwatch.store import access, child_file, feed, kept, lineage, linking, lists, rules, schema, settle, trail
 from growthwatch.store.child_file import ChildFile
 from growthwatch.store.database import Database
 from growthwatch.store.errors import Denied, StoreError
@@ -105,7 +105,10 @@ class Reading(Session):
         if until is None:
             self._catch_up(child)
         with self._reading("open_child", child, why=reason) as work:
-            said = child_file.read(work.connection, work.user, work.child_id, work.handle, today=self.day, until=until)
+            whose = work.child_id if until is None else lineage.then(work.connection, child, work.child_id, until)
+            said = child_file.read(
+                work.connection, work.user, work.child_id, work.handle, today=self.day, until=until, whose=whose
+            )
             work.detail = {"as_of": said.as_of.isoformat(), "kept_at": said.kept_at} | (
                 {"as_it_stood": until} if until else {}
             )
@@ -245,7 +248,8 @@ class Reading(Session):
             access.require(self._user, "open_child")
             child_id, _ = self._within_reach(connection, child)
             line = (
-                sa.select(table.as_of, held.rules, held.basis, held.policy)
+                sa.select(table.as_of, held.rules, sa.func.coalesce(table.basis, held.basis).label("basis"))
+                .add_columns(held.policy)
                 .join_from(schema.children, schema.kept, table.kept_id == held.id)
                 .where(table.child_id == child_id)
             )

@@ -190,6 +190,7 @@ children = _table(
     _text("search_name"),
     _text("date_of_birth", null=True),
     _text("sex", null=True),
+    _number("basis", null=True),  # the newest import looked at, also where nothing new was said; none before 0003
     sa.Index("children_by_handle", "handle", unique=True),
     sa.Index("children_by_kept", "kept_id"),
     sa.Index("children_by_practice", "practice_code"),
@@ -198,7 +199,11 @@ children = _table(
 )
 
 #: The handle of a child whose rows have all moved to another -> where they went.
-former_handles = _table("former_handles", sa.Column("handle", sa.Text, primary_key=True), _text("child_id"))
+# was: the id that was its own; went_to: the id that had its rows next; none of these where retired before 0003
+former_handles = _table(
+    "former_handles", sa.Column("handle", sa.Text, primary_key=True), _text("child_id"),
+    *(_text(name, null=True) for name in ("was", "went_to", "at")),
+)  # fmt: skip
 
 #: What was done about a finding: never changed, only added to.
 actions = _table(
@@ -213,6 +218,7 @@ actions = _table(
     _text("action"),
     _text("done_on"),
     _text("note"),
+    _text("about", null=True),  # the finding's id without its child's: that may change
     sa.Index("actions_by_child", "linked_child"),
 )
 
@@ -227,6 +233,7 @@ context = _table(
     _text("stated_on"),
     _text("stated_by"),
     _text("note"),
+    _text("noted_of", null=True),  # the id that the child had: where it comes apart again, this goes with it
     sa.Index("context_by_child", "linked_child"),
 )
 

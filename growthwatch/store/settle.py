@@ -1,7 +1,6 @@
 """From rows to results: the stages run on the children that a change touches, and what they say is kept."""
 
 import datetime as dt
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from growthwatch import pipeline
 from growthwatch.results import Result
 from growthwatch.sources import Intake
-from growthwatch.store import feed, kept, lists, rows, rules, schema, summary, trail
+from growthwatch.store import feed, kept, lineage, lists, rows, rules, schema, summary, trail
 from growthwatch.store.database import Database
 from growthwatch.store.errors import StoreError
 from growthwatch.store.feed import Fed
@@ -183,7 +182,7 @@ class Keeper:
         wanted = (
             child.child_id,
             child.handle,
-            held.basis,
+            sa.func.coalesce(child.basis, held.basis).label("basis"),
             held.digest,
             held.rules,
             held.policy,
@@ -201,11 +200,14 @@ class Keeper:
         """Let the list of children show what is now kept of them."""
         ids = lines["child_id"].to_numpy()
         fresh = was["handle"].isna().to_numpy()
-        handle = np.where(fresh, np.array([secrets.token_hex(6) for _ in ids], dtype=object), was["handle"].to_numpy())
+        handle = was["handle"].to_numpy(dtype=object, copy=True)
+        handle[fresh], back = lineage.handles(self.connection, ids[fresh].tolist())
+        for own in back:
+            self._note("parted", child=own, detail={})
         names = people[["forename", "surname"]].fillna("")
         now = people[["nhs_number", "forename", "surname", "date_of_birth", "sex"]].assign(
             child_id=ids, kept_id=kept_ids, as_of=self.stand.as_of.isoformat(),
-            practice_code=lines["practice_code"].to_numpy(), handle=handle,
+            practice_code=lines["practice_code"].to_numpy(), handle=handle, basis=self.basis,
             search_name=lists.search_name(names["surname"] + " " + names["forename"]).to_numpy(dtype=object),
         )  # fmt: skip
         for ids_there in rows.among(schema.children.c.child_id, ids[~fresh].tolist()):
@@ -213,9 +215,10 @@ class Keeper:
         rows.insert(self.connection, schema.children, now)
 
     def _still(self, ids: Any) -> None:
-        """Note that children about whom nothing new is said were looked at again."""
+        """Note that children about whom nothing new is said were looked at again, on which day and rows."""
+        seen = {"as_of": self.stand.as_of.isoformat(), "basis": self.basis}
         for where in rows.among(schema.children.c.child_id, list(ids)):
-            self.connection.execute(sa.update(schema.children).where(where).values(as_of=self.stand.as_of.isoformat()))
+            self.connection.execute(sa.update(schema.children).where(where).values(**seen))
 
     def relink(self, moves: dict[str, pd.DataFrame]) -> None:
         """Point every row that moved, in all its versions, at the child that it now belongs to."""
@@ -237,19 +240,9 @@ class Keeper:
             if handle is None or was not in heir.index:
                 continue
             now = str(heir[was])
-            for table in (schema.actions, schema.context):
-                move = sa.update(table).where(table.c.linked_child == was).values(linked_child=now)
-                self.connection.execute(move)
-            self._inherit(str(handle), was, now)
-
-    def _inherit(self, handle: str, was: str, now: str) -> None:
-        """Let the handles of a retired child, those that led to it too, lead to the child that has its rows."""
-        former = schema.former_handles
-        self.connection.execute(sa.update(former).where(former.c.child_id == was).values(child_id=now))
-        self.connection.execute(sa.insert(former).values(handle=handle, child_id=now))
-        self._note("relinked", child=handle, detail={"now": self.connection.scalar(
-            sa.select(schema.children.c.handle).where(schema.children.c.child_id == now)
-        )})  # fmt: skip
+            lineage.inherit(self.connection, str(handle), was, now, self.stand.at)
+            leads_to = self.connection.scalar(sa.select(child.handle).where(child.child_id == now))
+            self._note("relinked", child=str(handle), detail={"now": leads_to})
 
     def finish(self, settled: Collection[int], n_children: int, n_changed: int) -> None:
         """Take the imports off the list of those pending, and say so; one child's new weight needs no word."""

@@ -42,6 +42,7 @@ OPERATION_NAMES: Final = {
     "restored": "restored the store",
     "refresh": "worked results out anew",
     "relinked": "moved to another child",
+    "parted": "parted from another child again",
 }
 AND_MORE: Final = " and {n} more"
 #: Facts of an entry that are said by their name alone where they hold.

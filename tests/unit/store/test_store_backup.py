@@ -16,6 +16,10 @@ from growthwatch.store import Store, StoreError, migrate, schema
 
 from . import caseload
 
+#: Table and column that later migrations added to the first.
+SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
+              ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of")]  # fmt: skip
+
 
 @pytest.fixture
 def saved(desk, tmp_path):
@@ -80,17 +84,24 @@ def test_sqlite_tables_are_strict_and_the_log_is_written_ahead(tmp_path, clock):
 
 
 def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_from_then_on(
-    store, raw, filled_url, clock
+    store, desk, raw, filled_url, clock
 ):
+    desk.acknowledge("P00", desk.search("Family0")["top_finding"].iloc[0], "seen", done_on=caseload.AS_OF)
+    desk.add_context("P00", "bruise", stated_on=caseload.AS_OF, stated_by="seen")
     on = "" if raw.dialect.name == "sqlite" else " ON kept"
     with raw.begin() as connection:
         connection.exec_driver_sql(f"DROP TRIGGER kept_unchanged{on}")
-        for column in ("n_doubts", "n_links"):
-            connection.exec_driver_sql(f"ALTER TABLE kept DROP COLUMN {column}")
+        for table in ("actions", "context"):
+            connection.exec_driver_sql(f"DROP TRIGGER {table}_unchanged{on.replace('kept', table)}")
+        for table, column in SINCE_0001:
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     desk = Store.open(filled_url, clock=clock).trial()
     assert desk.verify_trail().whole
     assert desk.caseload()["n_doubts"].isna().all()
+    assert desk.search("Family0")["action"].tolist() == ["seen"]
+    with raw.connect() as connection:
+        assert connection.exec_driver_sql("SELECT noted_of FROM context").scalars().all() == ["P00"]
     desk.refresh()
     assert desk.caseload()["n_doubts"].notna().all()
 
@@ -131,8 +142,9 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
     place.mkdir()
     file = shutil.copy(saved, place / "saved.db")
     if older:
-        dropped = (f"ALTER TABLE kept DROP COLUMN {column}" for column in ("n_doubts", "n_links"))
-        changed(file, "DROP TRIGGER kept_unchanged", *dropped, "UPDATE alembic_version SET version_num = '0001'")
+        dropped = (f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in SINCE_0001)
+        triggers = ("DROP TRIGGER kept_unchanged", "DROP TRIGGER actions_unchanged", "DROP TRIGGER context_unchanged")
+        changed(file, *triggers, *dropped, "UPDATE alembic_version SET version_num = '0001'")
     before = file.read_bytes()
     store = Store.open(tmp_path / "restored.db", clock=clock)
     store.restore(file)
