@@ -117,7 +117,7 @@ def backup(
 
 def restore(saved: Annotated[Path, typer.Argument(help="A back-up.")], store: StoreUrl = HERE) -> None:
     """Fill an empty store from a back-up, its trail verified."""
-    links = _open(store, make=True).restore(saved)
+    _, links = Store.restored(kept_where(store, make=True), saved, clock=lambda: dt.datetime.now(dt.UTC))
     typer.echo(f"restored {saved} with {links:,} links of the trail")
 
 

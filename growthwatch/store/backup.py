@@ -6,7 +6,7 @@ back-up, and again before it is restored. So a store also moves between SQLite a
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from growthwatch.store.database import Database
 from growthwatch.store.errors import StoreError
 
 _AT_ONCE = 5_000
+Tell = Callable[[sa.Connection, int], None]
 
 
 def back_up(source: Database, target: Path) -> int:
@@ -29,17 +30,21 @@ def back_up(source: Database, target: Path) -> int:
     """
     if target.exists():
         raise StoreError(f"{target.name} is there already: a back-up never replaces a file")
-    unfinished = target.with_name(f"{target.name}.part")
-    unfinished.unlink(missing_ok=True)
-    try:
-        return _into_new_file(source, unfinished, target)
-    finally:
-        for leftover in (unfinished, *(Path(f"{unfinished}{end}") for end in ("-wal", "-shm"))):
-            leftover.unlink(missing_ok=True)
+    with source.reading() as reading:
+        _check_trail(reading)
+        return _into_new_file(source, reading, target)
 
 
-def restore(backup: Path, target: Database) -> int:
-    """Copy a back-up into an empty store; return how many links its trail has.
+def restore(backup: Path, target: Database, tell: Tell) -> int:
+    """Copy a back-up into an empty store, or make one of it; return how many links its trail has.
+
+    Tables, rows and what is told of it are one transaction, and a new file has its name only once it is whole: a
+    restore that fails or is ended half-way leaves what there was before, be it nothing.
+
+    Parameters
+    ----------
+    tell : callable
+        Adds to the restored trail, given the connection and how many links were restored.
 
     Raises
     ------
@@ -49,13 +54,18 @@ def restore(backup: Path, target: Database) -> int:
     if not backup.is_file():
         raise StoreError(f"there is no back-up {backup.name}")
     with _as_it_was(backup) as source, source.reading() as reading:
-        # first, so that a back-up which is none leaves no empty store behind
         _check_trail(reading)
-        migrate.bring_up_to_date(target)
-        with target.writing() as writing:
+        if (file := target.unmade) is not None:
+            return _into_new_file(source, reading, file, tell)
+        with target.exclusively() as writing:
+            migrate.within(writing, target.place)
+            # the lock that every writer takes: a store already open elsewhere may be written to meanwhile
+            writing.execute(sa.select(schema.trail_head.c.seq).with_for_update())
             if trail.head(writing)[0] or writing.scalar(sa.select(schema.imports.c.id).limit(1)) is not None:
                 raise StoreError("a back-up is restored into an empty store only: nothing is ever written over")
-            return _copy(reading, writing)
+            links = _copy(source, reading, writing)
+            tell(writing, links)
+            return links
 
 
 @contextmanager
@@ -87,20 +97,33 @@ def _as_it_was(backup: Path) -> Iterator[Database]:
             source.close()
 
 
-def _into_new_file(source: Database, unfinished: Path, target: Path) -> int:
+def _into_new_file(source: Database, reading: sa.Connection, target: Path, tell: Tell | None = None) -> int:
+    """Copy a store into a file that has its name only once it is whole; what an ended attempt left is replaced."""
+    unfinished = target.with_name(f"{target.name}.part")
+    _remove(unfinished)
     copy = Database.of_file(unfinished)
     try:
-        migrate.bring_up_to_date(copy)
-        with source.reading() as reading, copy.writing() as writing:
-            _check_trail(reading)
-            links = _copy(reading, writing)
+        with copy.exclusively() as writing:
+            migrate.within(writing, target.name)
+            links = _copy(source, reading, writing)
+            if tell is not None:
+                tell(writing, links)
         with copy.speaking_plainly(), copy.engine.connect() as connection:
             # one file, without a log beside it that could be left behind
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        copy.close()
+        if target.exists():
+            raise StoreError(f"{target.name} was made by somebody else meanwhile: it is left as it is")
+        unfinished.rename(target)
     finally:
         copy.close()
-    unfinished.rename(target)
+        _remove(unfinished)
     return links
+
+
+def _remove(unfinished: Path) -> None:
+    for file in (unfinished, *(Path(f"{unfinished}{end}") for end in ("-wal", "-shm"))):
+        file.unlink(missing_ok=True)
 
 
 def _check_trail(source: sa.Connection) -> None:
@@ -109,11 +132,11 @@ def _check_trail(source: sa.Connection) -> None:
         raise StoreError(f"nothing was copied: {verdict.text}")
 
 
-def _copy(source: sa.Connection, target: sa.Connection) -> int:
+def _copy(source: Database, reading: sa.Connection, target: sa.Connection) -> int:
     for table in schema.metadata.sorted_tables:
         if table is schema.trail_head:
             continue  # it follows the trail link by link
-        for rows in _rows(source, table):
+        for rows in _rows(source, reading, table):
             target.execute(sa.insert(table), rows)
         if target.dialect.name == "postgresql":
             _count_on(target, table)
@@ -123,10 +146,11 @@ def _copy(source: sa.Connection, target: sa.Connection) -> int:
     return copied.n_links
 
 
-def _rows(source: sa.Connection, table: sa.Table) -> Iterator[list[dict[str, object]]]:
+def _rows(source: Database, reading: sa.Connection, table: sa.Table) -> Iterator[list[dict[str, object]]]:
     query = sa.select(table).order_by(*table.primary_key.columns)
-    for part in source.execution_options(yield_per=_AT_ONCE).execute(query).mappings().partitions():
-        yield [dict(row) for row in part]
+    with source.speaking_plainly():  # else a damaged source would be told as its copy's damage
+        for part in reading.execution_options(yield_per=_AT_ONCE).execute(query).mappings().partitions():
+            yield [dict(row) for row in part]
 
 
 def _count_on(target: sa.Connection, table: sa.Table) -> None:

@@ -59,6 +59,12 @@ class Database:
         """The database's name without user or password, for messages."""
         return Path(self.url.database or self.dialect).name
 
+    @property
+    def unmade(self) -> Path | None:
+        """The SQLite file that this database will be in, where it is not there yet and never was."""
+        file = Path(self.url.database or "")
+        return file if self.dialect == "sqlite" and not self._opened and not file.exists() else None
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection that sees one unchanging state of the store."""

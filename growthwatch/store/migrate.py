@@ -26,9 +26,15 @@ def bring_up_to_date(database: Database) -> None:
         if revision(connection) == REVISION:
             return
     with database.exclusively() as connection:
-        if database.dialect == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
-        _upgrade(connection, database.place)
+        within(connection, database.place)
+
+
+def within(connection: sa.Connection, place: str) -> None:
+    """Create or upgrade the tables inside a transaction that may do more: all of it is kept or nothing."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+    if revision(connection) != REVISION:
+        _upgrade(connection, place)
 
 
 def revision(connection: sa.Connection) -> str | None:

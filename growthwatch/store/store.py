@@ -48,11 +48,27 @@ class Store:
         StoreError
             One sentence: a wrong URL, a read-only or full disk, a locked file, a newer program's database.
         """
-        text = str(url)
-        named = ":" in text and not isinstance(url, Path) and not Path(text).exists()
-        database = Database(text, wait_s) if named else Database.of_file(text, wait_s)
+        database = _database(url, wait_s)
         migrate.bring_up_to_date(database)
         return cls(database, clock, idle)
+
+    @classmethod
+    def restored(
+        cls, url: str | Path, saved: Path, *, clock: Clock, wait_s: float = WAIT_S, idle: dt.timedelta = accounts.IDLE
+    ) -> tuple[Self, int]:
+        """Open a store that is filled from a back-up, as :meth:`open`; return it and how many links its trail has.
+
+        Raises
+        ------
+        StoreError
+            When the back-up can't be restored or the store is not empty: there is then what there was before.
+        """
+        store = cls(_database(url, wait_s), clock, idle)
+        try:
+            return store, store.restore(saved)
+        except BaseException:
+            store.close()
+            raise
 
     def close(self) -> None:
         """Close every connection."""
@@ -192,12 +208,19 @@ class Store:
 
     def restore(self, saved: Path) -> int:
         """Fill this empty store from a back-up; return how many links its trail has. The trail goes on from there."""
-        links = backup.restore(saved, self._database)
-        with self._database.writing() as connection:
+
+        def tell(connection: sa.Connection, links: int) -> None:
             self._note(connection, "", "", "restored", {"file": saved.name, "links": links})
-        return links
+
+        return backup.restore(saved, self._database, tell)
 
     def _note(
         self, connection: sa.Connection, username: str, role: str, action: str, detail: dict[str, object]
     ) -> None:
         trail.append(connection, trail.Entry(instant(self._clock()), username, role, action, detail=detail))
+
+
+def _database(url: str | Path, wait_s: float) -> Database:
+    text = str(url)
+    named = ":" in text and not isinstance(url, Path) and not Path(text).exists()
+    return Database(text, wait_s) if named else Database.of_file(text, wait_s)

@@ -1,7 +1,10 @@
 """Back-up and restore, and the migrations that make the tables."""
 
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pandas as pd
@@ -12,7 +15,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from growthwatch.store import Store, StoreError, migrate, schema
+from growthwatch.store import Store, StoreError, backup, migrate, schema
 
 from . import caseload
 
@@ -164,3 +167,92 @@ def test_rows_in_the_log_beside_a_copied_store_are_restored_too(saved, tmp_path,
     store = Store.open(tmp_path / "restored.db", clock=clock)
     store.restore(place / "saved.db")
     assert "north" in store.trial().places()[1]
+
+
+@pytest.fixture
+def half(saved):
+    """A back-up whose trail holds and which ends half-way through its tables."""
+    changed(saved, "DROP TABLE user_teams")
+    return saved
+
+
+def tables_at(url):
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with closing(engine.connect()) as connection:
+        names = sa.inspect(connection).get_table_names()
+    engine.dispose()
+    return names
+
+
+def test_a_restore_that_fails_half_way_leaves_no_tables_and_no_file(half, url, tmp_path, clock):
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(StoreError, match=r"saved\.db failed"):
+        Store.restored(url, half, clock=clock)
+    assert sorted(tmp_path.iterdir()) == before
+    assert url.startswith("sqlite") or tables_at(url) == []
+
+
+def test_a_restore_that_fails_half_way_leaves_an_empty_file_without_tables(half, tmp_path, clock):
+    file = tmp_path / "empty.db"
+    file.touch()
+    with pytest.raises(StoreError, match=r"saved\.db failed"):
+        Store.restored(file, half, clock=clock)
+    assert tables_at(f"sqlite:///{file}") == []
+
+
+def test_a_restore_that_fails_half_way_leaves_a_store_that_was_there_empty_and_of_use(half, saved, url, clock):
+    store = Store.open(url, clock=clock)
+    with pytest.raises(StoreError, match=r"saved\.db failed"):
+        store.restore(half)
+    assert store.trial().caseload().empty
+    assert store.verify_trail().whole
+    store.close()
+
+
+KILLED = """
+import datetime as dt, os, pathlib, signal, sys
+from growthwatch.store import Store, backup
+count_on, url, saved = backup.trail.verify, *sys.argv[1:]
+def ended(connection):
+    if not connection.get_execution_options().get("writes"):
+        return count_on(connection)
+    os.kill(os.getpid(), signal.SIGKILL)
+backup.trail.verify = ended
+Store.restored(url, pathlib.Path(saved), clock=lambda: dt.datetime.now(dt.UTC))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_a_restore_that_is_killed_makes_no_store_and_can_be_done_again(saved, url, tmp_path, clock):
+    before = sorted(tmp_path.iterdir())
+    ended = subprocess.run([sys.executable, "-c", KILLED, url, str(saved)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert [file for file in sorted(tmp_path.iterdir()) if ".part" not in file.name] == before
+    assert url.startswith("sqlite") or tables_at(url) == []
+    store, links = Store.restored(url, saved, clock=clock)
+    desk = store.trial()
+    assert len(desk.caseload()) == caseload.N
+    assert desk.trail()["action"].tolist()[2] == "restored"
+    assert desk.verify_trail().n_links > links
+    assert not list(tmp_path.glob("*.part*"))
+    store.close()
+
+
+def test_a_restore_into_a_new_file_replaces_none_that_another_makes_meanwhile(saved, tmp_path, clock, monkeypatch):
+    file = tmp_path / "new.db"
+
+    def made_meanwhile(*given):
+        file.write_text("somebody's", encoding="utf-8")
+        return copied(*given)
+
+    copied = backup._copy
+    monkeypatch.setattr(backup, "_copy", made_meanwhile)
+    with pytest.raises(StoreError, match="left as it is"):
+        Store.restored(file, saved, clock=clock)
+    assert file.read_text(encoding="utf-8") == "somebody's"
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_a_store_is_not_made_of_a_back_up_where_one_is(saved, filled_url, clock):
+    with pytest.raises(StoreError, match="empty store only"):
+        Store.restored(filled_url, saved, clock=clock)

@@ -113,3 +113,19 @@ def test_a_wrong_password_gets_nobody_in(store_of_staff):
     answer = CliRunner().invoke(app, ["trail", "verify"], env=said)
     assert isinstance(answer.exception, Denied)
     assert "links hold" not in answer.output
+
+
+def test_a_store_is_restored_whole_or_there_is_none(sqlite_template, tmp_path):
+    whole, half = tmp_path / "whole.db", tmp_path / "half.db"
+    for copy in (whole, half):
+        shutil.copy(sqlite_template.removeprefix("sqlite:///"), copy)
+    engine = sa.create_engine(f"sqlite:///{half}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE user_teams")
+    engine.dispose()
+    before = {file.name for file in tmp_path.iterdir()}
+    new = tmp_path / "new.db"
+    assert typed(str(new), "", f"restore {half}").exit_code
+    assert {file.name for file in tmp_path.iterdir()} <= before
+    answer = typed(str(new), "", f"restore {whole}")
+    assert (answer.exit_code, new.exists()) == (0, True), answer.output
