@@ -132,15 +132,8 @@ def read(
 
 def person(connection: sa.Connection, child_id: str) -> dict[str, Any]:
     """Return who a child is, as a row entered for it states it: names, numbers and ISO dates, None for not known."""
-    child = schema.children
-    query = (
-        sa.select(schema.shapes.c.shape, schema.documents.c.document)
-        .join_from(schema.documents, schema.shapes)
-        .join(child, child.c.kept_id == schema.documents.c.kept_id)
-        .where(child.c.child_id == child_id)
-    )
-    found = connection.execute(query).one()
-    return kept.person(found.shape, found.document)
+    ((shape, document),) = kept.now(connection, schema.children.c.child_id == child_id)
+    return kept.person(shape, document)
 
 
 def context(connection: sa.Connection, child_id: str) -> pd.DataFrame:

@@ -145,17 +145,10 @@ def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
 
 def _linked(connection: sa.Connection, children: Collection[str]) -> set[str]:
     """Return the children at the other end of the links kept of these: without them a link would be forgotten."""
-    child, held = schema.children, schema.kept
+    child, held = schema.children.c, schema.kept.c
     ends = set[str]()
-    for where in rows.among(child.c.child_id, sorted(children)):
-        query = (
-            sa.select(schema.shapes.c.shape, schema.documents.c.document)
-            .join_from(schema.documents, schema.shapes)
-            .join(held, held.c.id == schema.documents.c.kept_id)
-            .join(child, child.c.kept_id == held.c.id)
-            .where(where, held.c.n_links > 0)
-        )
-        found = [(row.shape, row.document) for row in connection.execute(query)]
+    for where in rows.among(child.child_id, sorted(children)):
+        found = kept.now(connection, where, held.n_links > 0)
         ends |= set(kept.result(found, {}).links["record_2"]) if found else set()
     table = schema.recorded.c
     return _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(ends)))

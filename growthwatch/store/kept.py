@@ -7,17 +7,18 @@ March can be read back as it stood, under the rules of last March. Its *shape* s
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import sqlalchemy as sa
 
 from growthwatch import tables
 from growthwatch.results import Result, Stages, publish
-from growthwatch.store import rows
+from growthwatch.store import rows, schema
 
 Ints = npt.NDArray[np.int64]
 Held = dict[str, tuple[pd.DataFrame, Ints]]  # table -> its rows, and the child that each is about
@@ -62,6 +63,29 @@ def result(shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any]) -> Res
         about=dict(about),
         stages=stages,
     )
+
+
+def now(
+    connection: sa.Connection,
+    *wheres: sa.ColumnElement[bool],
+    order: Sequence[sa.ColumnElement[Any]] = (),
+    limit: int | None = None,
+) -> list[tuple[str, bytes]]:
+    """Return what is kept now, each document with its shape, of the children for whom all conditions hold.
+
+    The conditions and the order may name columns of ``children`` and of ``kept``.
+    """
+    child, held = schema.children, schema.kept
+    query = (
+        sa.select(schema.shapes.c.shape, schema.documents.c.document)
+        .join_from(schema.documents, schema.shapes)
+        .join(held, held.c.id == schema.documents.c.kept_id)
+        .join(child, child.c.kept_id == held.c.id)
+        .where(*wheres)
+        .order_by(*order)
+        .limit(limit)
+    )
+    return [(row.shape, row.document) for row in connection.execute(query)]
 
 
 def person(shape: str, packed: bytes) -> dict[str, Any]:

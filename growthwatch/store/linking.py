@@ -71,17 +71,9 @@ def _registered(connection: sa.Connection, user: User, ids: pd.Series) -> pd.Mul
 
 
 def _offered(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
-    child, held = schema.children, schema.kept
-    query = (
-        sa.select(schema.shapes.c.shape, schema.documents.c.document)
-        .join_from(schema.documents, schema.shapes)
-        .join(held, held.c.id == schema.documents.c.kept_id)
-        .join(child, child.c.kept_id == held.c.id)
-        .where(access.within(user), held.c.n_links > 0)
-        .order_by(held.c.urgency, child.c.handle)
-        .limit(limit)
-    )
-    shaped = [(row.shape, row.document) for row in connection.execute(query)]
+    child, held = schema.children.c, schema.kept.c
+    urgent = (held.urgency, child.handle)
+    shaped = kept.now(connection, access.within(user), held.n_links > 0, order=urgent, limit=limit)
     columns = [*_PAIR, "probability", "why_not_joined"]
     return kept.result(shaped, {}).links[columns] if shaped else pd.DataFrame({name: [] for name in columns})
 

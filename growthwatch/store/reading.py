@@ -141,16 +141,8 @@ class Reading(Session):
         """
         with self._reading("export", why=why) as work:
             _with_reason(work.why, "an export")
-            child, held = schema.children, schema.kept
-            query = (
-                sa.select(schema.shapes.c.shape, schema.documents.c.document)
-                .join_from(schema.documents, schema.shapes)
-                .join(held, held.c.id == schema.documents.c.kept_id)
-                .join(child, child.c.kept_id == held.c.id)
-                .where(access.within(work.user), *lists.conditions(filters or Filters()))
-                .order_by(child.c.child_id)
-            )
-            shaped = [(row.shape, row.document) for row in work.connection.execute(query)]
+            wheres = (access.within(work.user), *lists.conditions(filters or Filters()))
+            shaped = kept.now(work.connection, *wheres, order=[schema.children.c.child_id])
             about = {"exported_at": instant(self._clock()), "rules": rules.digest()}
             found = linking.within(work.connection, work.user, kept.result(shaped, about))
             work.detail = {"filters": _said(filters or Filters()), "children": len(shaped)}
