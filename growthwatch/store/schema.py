@@ -209,15 +209,7 @@ former_handles = _table(
 actions = _table(
     "actions",
     _key(),
-    _text("at"),
-    _text("by"),
-    _text("role"),
-    _text("linked_child"),
-    _text("finding_id"),
-    _text("rule"),
-    _text("action"),
-    _text("done_on"),
-    _text("note"),
+    *map(_text, ("at", "by", "role", "linked_child", "finding_id", "rule", "action", "done_on", "note")),
     _text("about", null=True),  # the finding's id without its child's: that may change
     sa.Index("actions_by_child", "linked_child"),
 )
@@ -226,13 +218,7 @@ actions = _table(
 context = _table(
     "context",
     _key(),
-    _text("at"),
-    _text("by"),
-    _text("linked_child"),
-    _text("fact"),
-    _text("stated_on"),
-    _text("stated_by"),
-    _text("note"),
+    *map(_text, ("at", "by", "linked_child", "fact", "stated_on", "stated_by", "note")),
     _text("noted_of", null=True),  # the id that the child had: where it comes apart again, this goes with it
     sa.Index("context_by_child", "linked_child"),
 )

@@ -12,7 +12,7 @@ from growthwatch.store import access, accounts, schema, trail
 from growthwatch.store.access import User
 from growthwatch.store.database import Database
 from growthwatch.store.errors import Denied, SignInRefused, StoreError
-from growthwatch.store.settle import Stand
+from growthwatch.store.keeper import Stand
 
 Clock = Callable[[], dt.datetime]
 
