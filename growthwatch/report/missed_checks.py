@@ -68,7 +68,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
     unlisted = "" if email_safe else _unlisted(facts)
     notices = _notices(children, mine, facts, practice)
     unconfirmed = "" if email_safe else _unconfirmed(facts)
-    headline = _headline(practice, facts, len(worklist))
+    headline = _headline(practice, facts)
     quality = missed_quality.counted(result, mine)
     if email_safe:
         summary, quality = missed_summary.small_hidden(summary), missed_quality.small_hidden(quality)
@@ -225,8 +225,10 @@ def _next(todo: pd.DataFrame) -> npt.NDArray[np.object_]:
     status = todo["status"].to_numpy(dtype=object).astype(str)
     since = todo["since"].to_numpy(dtype=bool)
     here = todo["latest_sources"].fillna("").str.contains("gp", regex=False).to_numpy(dtype=bool)
-    conditions = [since & here, since] + [status == word for word in steps.STATUS_STEPS]
-    choices = [steps.WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE, *steps.STATUS_STEPS.values()]
+    seen = status == "attended_not_measured"
+    conditions = [since & here & seen, since & here, since] + [status == word for word in steps.STATUS_STEPS]
+    choices = [steps.SEEN_WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE]
+    choices += steps.STATUS_STEPS.values()
     conditions += [np.char.find(reason, f";{word};") >= 0 for word in steps.REASON_STEPS]
     return np.select(conditions, [*choices, *steps.REASON_STEPS.values()], default="Book review and weighing.").astype(
         object
@@ -248,8 +250,10 @@ def _notices(children: pd.DataFrame, mine: Flags, facts: pd.DataFrame, practice:
     return (said,) if said else ()
 
 
-def _headline(practice: str, facts: pd.DataFrame, listed: int) -> str:
-    counts = facts["status"].value_counts()
-    said = ", ".join(f"{counts[word]} {CHECK_NAMES[word].lower()}" for word in steps.URGENCY if word in counts)
+def _headline(practice: str, facts: pd.DataFrame) -> str:
+    """Return how many are eligible and how many listed; the statuses said are of those listed, and add up to them."""
+    counts = _open(facts)["status"].value_counts()
+    # names of statuses have commas of their own
+    said = "; ".join(f"{counts[word]} {CHECK_NAMES[word].lower()}" for word in steps.URGENCY if word in counts)
     eligible = int((facts["status"] != "excluded").sum())
-    return f"practice {practice}: {eligible} eligible, {listed} to work through ({said or 'none open'})"
+    return f"practice {practice}: {eligible} eligible, {counts.sum()} to work through ({said or 'none listed'})"

@@ -22,9 +22,10 @@ STATUS_STEPS: Final = {
 #: Order of a worklist: nobody has weighed these first.
 URGENCY: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review", "measured_elsewhere")
 TO_WEIGH: Final = URGENCY[:4]
-#: Where a weight after day 63 exists, in another system, or in the practice's own.
+#: Where a weight after day 63 exists, in another system, or in the practice's own; who was seen lacks no review.
 WEIGHED_SINCE: Final = "Weighed since: copy the weight into the practice record."
-WEIGHED_SINCE_HERE: Final = "Weighed since, and on the practice record: review not recorded."
+WEIGHED_SINCE_HERE: Final = "Weighed since, and on the practice record: no review at 6-8 weeks is recorded."
+SEEN_WEIGHED_SINCE_HERE: Final = "Weighed since, and on the practice record: read that weight."
 
 
 def sources_in_words(sources: str) -> str:

@@ -178,6 +178,23 @@ def test_a_practice_of_two_is_reported(result, practice):
     assert safe["Eligible for the check"] in ("*", "0")
 
 
+def test_the_statuses_said_in_the_one_line_add_up_to_those_listed(result):
+    """Checks that are open and not listed were counted among them: "8 to work through (9 missed, ...)"."""
+    unlisted = 0
+    for code in result.stages.children["practice_code"].dropna().unique():
+        made = report.missed_checks(result, code)
+        listed, said = re.search(r"(\d+) to work through \((.*)\)", made.headline).groups()
+        assert sum(int(part.split()[0]) for part in said.split("; ")) == int(listed) == len(made.worklist)
+        unlisted += made.unlisted != ""
+    assert unlisted
+
+
+def test_who_was_seen_and_weighed_since_is_not_said_to_lack_a_review(result):
+    for code in result.stages.children["practice_code"].dropna().unique():
+        steps_by_status = report.missed_checks(result, code).worklist.groupby("Status")["Next step"].agg(list)
+        assert steps.WEIGHED_SINCE_HERE not in steps_by_status.get(CHECK_NAMES["attended_not_measured"], [])
+
+
 def test_the_command_writes_the_report_and_sums_it_up_in_one_line(caseload, practice, tmp_path):
     out = tmp_path / "monday.csv"
     done = CliRunner().invoke(
