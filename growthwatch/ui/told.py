@@ -25,6 +25,8 @@ def _part(name: str, value: Any) -> str:
     """Return one fact of a detail, with its name where the words alone would not say which it is."""
     if name == "filters":
         return ", ".join(_filter(*one) for one in value.items())
+    if name == "files":
+        return "; ".join(words.FILE_TAKEN_IN.format(**one) for one in value)
     if value in (True, "True") and name in words.DETAIL_WHERE_TRUE:
         return words.DETAIL_WHERE_TRUE[name]
     return f"{words.DETAIL_NAMES.get(name, name.replace('_', ' '))}: {_value(value)}"

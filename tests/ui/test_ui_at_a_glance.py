@@ -92,6 +92,14 @@ def test_the_trail_has_words_for_yes_and_says_nothing_of_what_is_empty():
     assert detail({"found": [str(n) for n in range(12)]}) == "shown: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
 
 
+def test_a_file_taken_in_is_named_before_what_became_of_its_rows():
+    """The trail keeps the facts of a file in the order of the alphabet."""
+    kept = {"added": 3, "corrected": 1, "file": "gp.csv", "rejected": 2, "rows": 6}
+    assert detail({"files": [kept, kept | {"file": "clinic.csv"}]}) == (
+        "gp.csv: 6 rows, 3 added, 1 corrected, 2 refused; clinic.csv: 6 rows, 3 added, 1 corrected, 2 refused"
+    )
+
+
 def test_every_filter_of_a_list_is_said_in_words_in_the_trail():
     """As they are kept, filters are bare names and Python's own spelling of what they were set to."""
     set_to = Filters(

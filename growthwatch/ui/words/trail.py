@@ -64,6 +64,8 @@ DETAIL_NAMES: Final = {
     "password_of": "password of",
     "found": "shown",
 }
+#: A file taken in; an entry of the trail names it and what became of its rows.
+FILE_TAKEN_IN: Final = "{file}: {rows} rows, {added} added, {corrected} corrected, {rejected} refused"
 #: The filters of a list that are on or off, as the children they leave.
 FILTER_WHERE_SET: Final = {
     "attention": "only those to act on",
