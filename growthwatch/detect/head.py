@@ -3,7 +3,7 @@
 import numpy as np
 
 from growthwatch.detect.episodes import Judgement, level_of
-from growthwatch.detect.sentences import join_crossed, reading
+from growthwatch.detect.sentences import in_brackets_if_negative, join_crossed, reading
 from growthwatch.detect.series import Ints, Series, starts_of
 from growthwatch.detect.wording import Texts, fill, fixed, telling
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD, spaces_fallen
@@ -61,10 +61,10 @@ def say_head_rising(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     risen = (sds[now] - sds[known]) / SPACE_SD
     decimals = telling(sds[now], HIGHEST_SDS, 2)
     rise = fill(
-        " It rose {risen} centile spaces from {start}: (SDS {z2} − ({z1})) / (2/3); the threshold is 2.{join}",
+        " It rose {risen} centile spaces from {start}: (SDS {z2} − {z1}) / (2/3); the threshold is 2.{join}",
         risen=fixed(risen, telling(risen, RISE_SPACES, 2)),
         start=reading(judged, known),
-        z1=fixed(sds[known], 2),
+        z1=in_brackets_if_negative(sds[known]),
         z2=fixed(sds[now], 2),
         join=join_crossed(judged, known, now),
     )

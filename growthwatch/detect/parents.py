@@ -7,7 +7,7 @@ import pandas as pd
 
 from growthwatch.detect.episodes import Judgement, level_of
 from growthwatch.detect.ng75 import CENTILES_FROM_DAY
-from growthwatch.detect.sentences import reading
+from growthwatch.detect.sentences import in_brackets_if_negative, reading
 from growthwatch.detect.series import Floats, Ints, Series
 from growthwatch.detect.wording import Texts, fill, fixed, telling
 from growthwatch.reference import uk_who
@@ -61,13 +61,13 @@ def say_low_for_parents(judged: Judgement, _first: Ints, last: Ints) -> Texts:
     mid_parental = series.beside["mid_parental_sds"][now]
     below = spaces_fallen(mid_parental, series.sds[now])
     return fill(
-        "Length was {below} centile spaces below the mid-parental centile: {now}, (mid-parental SDS {mid} − ({z})) / "
+        "Length was {below} centile spaces below the mid-parental centile: {now}, (mid-parental SDS {mid} − {z}) / "
         "(2/3); the threshold is 2. Mid-parental SDS: half the mean of the parents' (mother {mother} cm, father "
         "{father} cm). A first sign of undernutrition, or of a disorder of growth.",
         below=fixed(below, telling(below, LOW_SPACES, 2)),
         now=reading(judged, now),
         mid=fixed(mid_parental, 2),
-        z=fixed(series.sds[now], 2),
+        z=in_brackets_if_negative(series.sds[now]),
         mother=fixed(series.beside["mother_cm"][now], 1),
         father=fixed(series.beside["father_cm"][now], 1),
     )

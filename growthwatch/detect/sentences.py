@@ -81,7 +81,7 @@ def fall(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         start=np.where(judged.series.birth[now] == start, "birth", _second_baseline(judged, start)),
         now=reading(judged, now),
         z1=fixed(sds[start], 2),
-        z2=_in_brackets_if_negative(sds[now]),
+        z2=in_brackets_if_negative(sds[now]),
         threshold=whole(threshold),
         one_in=one_in_words(one_in(known(judged.conditional_sds)[last])),
         join=join_crossed(judged, start, now),
@@ -128,9 +128,10 @@ def _below(judged: Judgement, last: Ints, line: str, line_sds: float) -> Texts:
     )
 
 
-def _in_brackets_if_negative(number: Floats) -> Texts:
+def in_brackets_if_negative(number: Floats) -> Texts:
+    """Return a number that is taken from another, so that no two minus signs meet."""
     text = fixed(number, 2)
-    return np.where(number < 0, fill("({z})", z=text), text)
+    return np.where(np.round(number, 2) < 0, fill("({z})", z=text), text)
 
 
 def baseline_of(judged: Judgement) -> Ints:
