@@ -77,12 +77,19 @@ def sheet(
 
     # nothing but what stands on the page: no stylesheet, font or picture is fetched from anywhere
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
-    for rows in ROWS_TRIED:
+
+    def rendered(rows: int) -> Any:
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
                           version=version, rows=rows)  # fmt: skip
-        document = weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
+        return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
+
+    for rows in ROWS_TRIED:
+        document = rendered(rows)
         if len(document.pages) == 1:
             break
+    else:
+        # more findings than one page holds: the second has room for the measurements, which then need not be few
+        document = rendered(ROWS_TRIED[0])
     made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return made
 

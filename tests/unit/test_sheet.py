@@ -92,6 +92,18 @@ def test_the_pdf_is_one_tagged_page_whatever_is_recorded(rows):
     assert b"/StructTreeRoot" in objects  # tagged: a screen reader finds headings and cells
 
 
+def test_where_the_findings_need_a_second_page_its_measurements_are_not_cut_short(monkeypatch):
+    pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
+    child, measurements, records, findings = facts([(day, 3.5) for day in range(0, 98, 7)], fall="confirmed")
+    findings = pd.concat([findings.assign(text="Weight fell. " * 40)] * 12)
+    tried = []
+    written = sheet.sheet_html
+    monkeypatch.setattr(sheet, "sheet_html", lambda *a, rows, **k: tried.append(rows) or written(*a, rows=rows, **k))
+    made = sheet.sheet(child, measurements, records, findings, _checks(), policy="digital", as_of=AS_OF)
+    assert len(re.findall(rb"/Type ?/Page\b", b"".join(_inflated(made)))) == 2
+    assert tried == [*sheet.ROWS_TRIED, sheet.ROWS_TRIED[0]]
+
+
 def _inflated(pdf):
     """The PDF's compressed streams, among them those that hold its objects."""
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
