@@ -23,7 +23,7 @@ body.lying { page: lying; max-width: 90rem; font-size: 9.5pt }
 h1 { font-size: 20pt; line-height: 1.2; margin: .4rem 0 .2rem; color: #1f3a5f }
 h2 { font-size: 14pt; margin: 1.6rem 0 .4rem; color: #1f3a5f; border-bottom: 1.5pt solid #1f3a5f;
   break-after: avoid }
-h3 { font-size: 11.5pt; margin: 1.1rem 0 .3rem; break-after: avoid }
+h3 { font-size: 11.5pt; margin: 1.1rem 0 .3rem; break-after: avoid } h2 + p, h3 + p { break-after: avoid }
 p { margin: .3rem 0 .6rem } .quiet { color: #555; font-size: 9pt } .foot { string-set: foot content() }
 .notice { border-left: 4pt solid #b45f06; background: #fdf3e4; padding: .5rem .8rem; font-weight: bold }
 table { border-collapse: collapse; width: 100%; margin: .4rem 0 .8rem; font-size: 9pt }
