@@ -23,6 +23,7 @@ YEAR_DAYS: Final = 365
 #: The worklist's column for the child's id in the other tables; of no use on paper.
 CHILD: Final = "child_id"
 BEFORE_SENDING: Final = "Before sending"
+NO_OPEN_CHECK: Final = "No open check: every one counted here is complete, or not yet due."
 HELD_TWICE: Final = "Confirm the link first: see the worklist"
 
 
@@ -43,6 +44,11 @@ class MissedChecks:
     unconfirmed: str  # one sentence: how many on the worklist may be held twice; blank for none
     recall: pd.DataFrame
     quality: pd.DataFrame
+
+    @property
+    def nobody(self) -> str:
+        """What an empty worklist says; a check that is open and not listed is told of beside it."""
+        return "Nobody to list." if self.unlisted else NO_OPEN_CHECK
 
 
 def missed_checks(result: Result, practice: str, *, email_safe: bool = False) -> MissedChecks:

@@ -59,11 +59,7 @@ def _tables(report: MissedChecks) -> dict[str, tuple[str, pd.DataFrame, str]]:
     tables = {"summary": ("Summary", report.summary, "Nobody to count.")}
     if not report.email_safe:
         tables |= {
-            "worklist": (
-                "Worklist",
-                report.worklist,
-                "No open check: every one counted here is complete, or not yet due.",
-            ),
+            "worklist": ("Worklist", report.worklist, report.nobody),
             "recall": ("Recall list", report.recall, "Nobody to write to."),
             "quarters": ("By quarter", report.quarters, "No window has closed yet."),
         }

@@ -1,5 +1,6 @@
 """The missed-checks report: every child counted once, nobody who died or left on a list, nothing that identifies."""
 
+import dataclasses
 import datetime as dt
 import re
 import zipfile
@@ -193,6 +194,12 @@ def test_who_was_seen_and_weighed_since_is_not_said_to_lack_a_review(result):
     for code in result.stages.children["practice_code"].dropna().unique():
         steps_by_status = report.missed_checks(result, code).worklist.groupby("Status")["Next step"].agg(list)
         assert steps.WEIGHED_SINCE_HERE not in steps_by_status.get(CHECK_NAMES["attended_not_measured"], [])
+
+
+def test_an_empty_list_does_not_say_that_no_check_is_open_beside_those_open_and_not_listed(made):
+    none = dataclasses.replace(made, worklist=made.worklist.iloc[:0], unlisted="")
+    assert report.NO_OPEN_CHECK in files.html(none)
+    assert report.NO_OPEN_CHECK not in files.html(dataclasses.replace(none, unlisted=made.unlisted or "1 open."))
 
 
 def test_the_command_writes_the_report_and_sums_it_up_in_one_line(caseload, practice, tmp_path):

@@ -55,7 +55,7 @@ def _report(desk: Desk, practice: str, listed: pd.DataFrame) -> None:
     if made.unconfirmed:
         st.warning(made.unconfirmed)
     worklist = made.worklist.drop(columns=report.CHILD, errors="ignore")
-    parts.table(_told(worklist), words.WORKLIST, empty=words.NOBODY_TO_CHASE)
+    parts.table(_told(worklist), words.WORKLIST, empty=made.nobody)
     if made.unlisted:
         parts.quiet(made.unlisted)
     with st.expander(words.OPEN_FROM_LIST):
