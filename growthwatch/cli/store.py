@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import os
 import sys
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Annotated
 
@@ -97,12 +98,18 @@ def decide(
 def refresh(store: StoreUrl = HERE, who: User = None) -> None:
     """Work out every child within reach for today and under today's rules; say what changed for whom."""
     changes = _desk(store, who).refresh()
-    for change in changes.fillna("nothing raised").to_dict("records"):
-        was, now = (
-            f"{change[rule]} {change[status]}" for rule, status in (("was_rule", "was_status"), ("rule", "status"))
-        )
-        typer.echo(f"{change['child']}: {was} -> {now}")
+    for change in changes.fillna("").to_dict("records"):
+        typer.echo(f"{change['child']}: {_change(change)}")
     typer.echo(f"{len(changes):,} children changed")
+
+
+def _change(change: dict[Hashable, str]) -> str:
+    """Return the most urgent finding before and after; where it is the same, what else changed."""
+    was, now = (
+        f"{change[rule]} {change[status]}".strip() or "nothing raised"
+        for rule, status in (("was_rule", "was_status"), ("rule", "status"))
+    )
+    return f"{was} -> {now}" if was != now else f"{now}, as before; other results, or the rules, changed"
 
 
 def backup(

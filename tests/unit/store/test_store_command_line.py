@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from growthwatch.cli import app
+from growthwatch.cli.store import _change
 from growthwatch.store import Denied, Store
 from growthwatch.store.access import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 
@@ -102,6 +103,19 @@ def test_an_exported_trail_holds_every_link(store_of_staff, tmp_path):
     before = len(admin.trail(limit=None))
     assert typed(url, "administrator", f"trail export {tmp_path}/trail.csv").exit_code == 0
     assert len(pd.read_csv(tmp_path / "trail.csv")) >= before
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        (("", ""), ("ng75-fall", "met"), "nothing raised -> ng75-fall met"),
+        (("ng75-fall", "met"), ("ng75-fall", "confirmed"), "ng75-fall met -> ng75-fall confirmed"),
+        (("", ""), ("", ""), "nothing raised, as before; other results, or the rules, changed"),
+    ],
+)
+def test_what_changed_for_a_child_is_said_once(was, now, said):
+    names = ("was_rule", "was_status", "rule", "status")
+    assert _change(dict(zip(names, [*was, *now], strict=True))) == said
 
 
 def test_a_wrong_password_gets_nobody_in(store_of_staff):
