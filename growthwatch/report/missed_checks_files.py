@@ -139,8 +139,9 @@ def html(report: MissedChecks) -> str:
     parts.append(page.paragraph(_SAFE if report.email_safe else _CONFIDENTIAL, "quiet"))
     if not report.notices:
         parts.append(page.large(_large(report)))
+    # before the tables: after the last of them it would stand on a sheet of its own
+    parts.append(page.paragraph(INTENDED_USE, "quiet"))
     for key, (tab, table, empty) in _tables(report).items():
         line = page.paragraph(_line(report, key), "quiet")
         parts += [page.heading(tab, anchor=key), line, page.table(_on_paper(table), empty=empty)]
-    parts.append(page.paragraph(INTENDED_USE, "quiet"))
     return page.document(_title(report), parts, foot=_foot(report), lying=True)
