@@ -12,7 +12,7 @@ STYLE: Final = """
   --gw-alert: #a8480f; --gw-quiet: rgba(110, 130, 138, .95) }
 [data-testid="stMainBlockContainer"] { padding: 4.2rem 1.5rem 2rem; max-width: 74rem }
 [data-testid="stHeading"] h1 { font-size: 1.7rem !important; padding: .2rem 0 .3rem !important }
-[data-testid="stHeading"] h2 { font-size: 1.25rem !important; padding: .8rem 0 0 !important }
+[data-testid="stHeading"] h2 { font-size: 1.25rem !important; padding: .8rem 0 .35rem !important }
 [data-testid="stHeading"] h3 { font-size: 1.1rem !important; padding: .8rem 0 0 !important }
 .gw-card ul { margin: 0; padding-left: 1.2rem } .gw-card li { margin: 0 }
 .gw-card h3 { font-size: 1.05rem } dl.gw-who, dl.gw-counts { padding: 0 !important; margin-left: 0 !important }
