@@ -63,6 +63,7 @@ def test_a_line_of_a_list_names_the_values_and_leaves_the_arithmetic_out(told, f
 
 def test_a_look_at_what_a_decision_would_mean_is_no_decision_in_the_trail():
     assert trail._what("decide", {"preview": True}) != trail._what("decide", {}) == words.OPERATION_NAMES["decide"]
+    assert trail._what("import_files", {"rejects": 0}) != trail._what("import_files", {"files": []})
     assert detail({"as_of": "2026-03-31", "filters": {"practice_code": "Z90001"}, "found": ["a", "b"]}) == (
         "as of: 31 Mar 2026; practice Z90001; shown: a, b"
     )

@@ -45,5 +45,7 @@ def page() -> None:
 
 def _what(action: str, detail: dict[str, Any]) -> str:
     """Return what was done in words; a look before anything was decided or saved is no decision."""
-    name = f"{action}, looked at" if detail.get("preview") else action
+    # a list of the rows refused is a look that whoever may import is granted, and brings nothing in
+    looked = detail.get("preview") or (action == "import_files" and "rejects" in detail)
+    name = f"{action}, looked at" if looked else action
     return words.OPERATION_NAMES.get(name, action)

@@ -30,6 +30,7 @@ OPERATION_NAMES: Final = {
     "decide": "decided about a record",
     "add_measurement, looked at": "looked at a measurement before saving",
     "decide, looked at": "looked at what a decision would mean",
+    "import_files, looked at": "listed refused rows",
     "acknowledge": "noted an action",
     "read_context": "read context",
     "add_context": "added context",
