@@ -192,6 +192,7 @@ MEASUREMENTS: Final = _table(
     n_records=np.dtype("int64"),
     state=_words(v.STATES),
     is_birth=np.dtype("bool"),  # the birth weight, length or head
+    set_aside=np.dtype("bool"),  # by a person: "questioned", and no finding rests on it
 )
 
 # --- what score/ adds --------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ def measured(rows) -> pd.DataFrame:
     for name, default in defaults.items():
         frame[name] = frame[name].fillna(default) if name in frame else default
     frame["is_birth"] = frame["age_days"] == 0
+    frame["set_aside"] = False
     frame["measured_on"] = [on_day(day) for day in frame["age_days"]]
     frame["kind"] = frame["kind"].astype(tables.KIND)
     frame = frame.sort_values(["child", "kind", "age_days"], kind="stable").reset_index(drop=True)

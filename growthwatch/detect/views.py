@@ -2,7 +2,8 @@
 
 - ``firm``: every questioned and disputed reading left out;
 - ``lowest``, ``highest``: where systems disagree, the lower and the higher reading of each day;
-- ``recorded``: everything as it was recorded, questioned readings and both dates of a dispute about the day too;
+- ``recorded``: everything as it was recorded, questioned readings and both dates of a dispute about the day too,
+  less what a person set aside: that is settled, and in no view;
 - ``repaired``: questioned readings with the value put forward for them (see ``repaired.py``).
 
 A finding that holds in the first, or in both of the second, is firm; any other is questioned.
@@ -34,6 +35,7 @@ def views_of(measurements: pd.DataFrame, repaired: Flags | None = None) -> dict[
     disputed = (state == "disputed").to_numpy()
     questioned = (state == "questioned").to_numpy()
     firm = ~disputed & ~questioned
+    questioned = questioned & ~measurements["set_aside"].to_numpy()
     child = measurements["child"].to_numpy()
     in_dispute = _of_children_with(disputed, child)
     in_doubt = _of_children_with(disputed | questioned, child)

@@ -88,11 +88,23 @@ def refused(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
     return out[list(tables.OUT["rejects"])].reset_index(drop=True)
 
 
-def repair(records: pd.DataFrame, judged: pd.DataFrame, accepted: Bools) -> pd.DataFrame:
-    """Return the records with the repairs in place that a person accepted."""
-    value = judged["suggested_value"].where(accepted)
-    day = judged["suggested_measured_on"].where(accepted)
-    kind = judged["suggested_kind"].where(accepted)
+def repair(records: pd.DataFrame, judged: pd.DataFrame, accepted: Bools, open_: Bools) -> pd.DataFrame:
+    """Return the records with the repairs in place that a person accepted.
+
+    What is put right of a measuring is put right in its copies too: ``open_`` says of which records nobody decided.
+    """
+    # the accepted record of each event, for itself and for its copies
+    at = np.flatnonzero(accepted)
+    event = judged["event"].to_numpy()
+    right = np.full(int(event.max(initial=-1)) + 1, -1, dtype=np.intp)
+    right[event[at]] = at
+    right_of = np.where(open_, right[event], -1)
+    right_of[at] = at
+    put_right = right_of >= 0
+    offered = judged.iloc[right_of].set_axis(judged.index)
+    value = offered["suggested_value"].where(put_right)
+    day = offered["suggested_measured_on"].where(put_right)
+    kind = offered["suggested_kind"].where(put_right)
     moved = (day - records["measured_on"]).dt.days
     return records.assign(
         value_si=value.fillna(records["value_si"]),
@@ -100,6 +112,19 @@ def repair(records: pd.DataFrame, judged: pd.DataFrame, accepted: Bools) -> pd.D
         age_days=records["age_days"] + moved.fillna(0),
         kind=kind.astype("str").where(kind.notna(), records["kind"].astype("str")).astype(tables.KIND),
     )
+
+
+def with_copies(judged: pd.DataFrame, aside: Bools, open_: Bools) -> Bools:
+    """Return ``aside`` with what only repeats a reading set aside that is questioned in the copy too.
+
+    A copy that is not questioned stands in for what was set aside: "this one is coarse" says nothing of the other.
+    ``open_`` says of which records nobody decided.
+    """
+    event = judged["event"].to_numpy()
+    gone, doubted = np.zeros((2, int(event.max(initial=-1)) + 1), dtype=bool)
+    gone[event[aside]] = True
+    doubted[event[(judged["verdict"] == "questioned").to_numpy()]] = True
+    return aside | (open_ & (gone & doubted)[event])
 
 
 def repairable(judged: pd.DataFrame) -> Bools:

@@ -11,20 +11,24 @@ from growthwatch.reconcile.verdicts import DISPUTED, QUESTIONED
 from growthwatch.reconcile.weighings import held_by, starts
 from growthwatch.vocabulary import SOURCES, STATES
 
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 
 
-def measurements(children: pd.DataFrame, judged: pd.DataFrame, reading: Ints, stands: Ints) -> pd.DataFrame:
+def measurements(
+    children: pd.DataFrame, judged: pd.DataFrame, reading: Ints, stands: Ints, aside: Bools
+) -> pd.DataFrame:
     """Return :data:`growthwatch.tables.MEASUREMENTS`, one row per reading, as recorded.
 
-    ``reading`` gives the reading of each record, ``stands`` the record that stands for each reading.
+    ``reading`` gives the reading of each record, ``stands`` the record that stands for each reading, ``aside`` which
+    readings a person set aside.
     """
     chosen = judged.iloc[stands].reset_index(drop=True)
     verdict = chosen["verdict"].cat.codes.to_numpy()
     held = held_by(reading, judged["source"].cat.codes.to_numpy(), len(stands))
     state = np.where(np.isin(held, _MANY), STATES.index("agreed"), STATES.index("single"))
     state = np.where(verdict == DISPUTED, STATES.index("disputed"), state)
-    state = np.where(verdict == QUESTIONED, STATES.index("questioned"), state)
+    state = np.where((verdict == QUESTIONED) | aside, STATES.index("questioned"), state)
     out = pd.DataFrame(
         {
             "event_id": event_ids(children["child_id"], chosen),
@@ -37,6 +41,7 @@ def measurements(children: pd.DataFrame, judged: pd.DataFrame, reading: Ints, st
             "n_records": np.bincount(reading, minlength=len(stands)),
             "state": pd.Categorical.from_codes(state, categories=list(STATES)),
             "is_birth": (chosen["age_days"] == 0) | (chosen["context"] == "birth"),
+            "set_aside": aside,
         }
     )
     return tables.conform(out, tables.MEASUREMENTS)

@@ -61,15 +61,16 @@ def reconcile(
     orders = persons.settle(records, decisions)
     if not (orders.action >= 0).any():
         nobody = np.zeros(len(records), dtype=bool)
-        judged, measured, notes = _judged(children, records, nobody, nobody, terms)
+        judged, measured, notes = _judged(children, records, nobody, nobody, nobody, terms)
         return Reconciled(tables.conform(judged, tables.JUDGED), measured, orders.rejects, notes)
     keep, aside, accept = orders.of("keep"), orders.of("set_aside"), orders.of("accept_repair")
-    first, _, notes = _judged(children, records, keep, aside, terms)
+    about = orders.action >= 0
+    first, _, _ = _judged(children, records, keep, aside, about, terms)
     accepted = accept & persons.repairable(first)
     lost = decisions.iloc[orders.row[accept & ~accepted]]
-    judged, measured, notes = _judged(
-        children, persons.repair(records, first, accepted), keep | accepted, aside, terms
-    )
+    repaired = persons.repair(records, first, accepted, ~about)
+    aside = persons.with_copies(first, aside, ~about)
+    judged, measured, notes = _judged(children, repaired, keep | accepted, aside, about, terms)
     judged = persons.report(judged, first, orders, accepted)
     judged = judged.assign(**{name: records[name] for name in _AS_RECORDED})
     rejects = [orders.rejects, persons.refused(lost, persons.NOTHING_TO_ACCEPT)]
@@ -78,11 +79,14 @@ def reconcile(
 
 
 def _judged(
-    children: pd.DataFrame, records: pd.DataFrame, trusted: Bools, aside: Bools, terms: Terms
+    children: pd.DataFrame, records: pd.DataFrame, trusted: Bools, aside: Bools, about: Bools, terms: Terms
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    """Return judged records and measurements, what a person trusts or set aside taken as settled."""
+    """Return judged records and measurements, what a person trusts or set aside taken as settled.
+
+    ``about`` says which records a decision names: each stands before its copies.
+    """
     reading = weighings.gather(records)
-    stands = weighings.best_witness(records, reading, trusted, aside)
+    stands = weighings.best_witness(records, reading, trusted, aside, about)
     reading, stands = weighings.in_order_of_days(records, reading, stands)
     of = readings.read(children, records, reading, stands, terms.policy)
     of = of._replace(trusted=trusted[stands], aside=aside[stands])
@@ -91,4 +95,4 @@ def _judged(
     judged = verdicts.give(records, reading, stands, of, found)
     in_unit = found.questioned & (found.doubt.error == ERRORS.index("unit"))
     notes = systematic.whole_files(records, np.where(in_unit, found.doubt.slip, -1)[reading])
-    return judged, events.measurements(children, judged, reading, stands), notes
+    return judged, events.measurements(children, judged, reading, stands, of.aside), notes

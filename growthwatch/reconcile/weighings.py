@@ -119,15 +119,16 @@ def _late_copies(
     return np.asarray(of[reading], dtype=np.intp)
 
 
-def best_witness(records: pd.DataFrame, reading: Ints, trusted: Bools, aside: Bools) -> Ints:
-    """Return the record that stands for each reading: one a person trusts, none a person set aside if it can be.
+def best_witness(records: pd.DataFrame, reading: Ints, trusted: Bools, aside: Bools, about: Bools) -> Ints:
+    """Return the record that stands for each reading: one a person trusts, none that is set aside if it can be.
 
-    The most precise; among equals the earliest, then the system that measures before the one that is copied into.
+    Where all are set aside, one that a person's decision is about; of what is left the most precise; among equals the
+    earliest, then the system that measures before the one that is copied into.
     """
     value, kind = records["value_si"].to_numpy(), records["kind"].cat.codes.to_numpy()
     coarse = coarseness(kind, value, records["step_si"].to_numpy())
     turn = _MEASURES_FIRST[records["source"].cat.codes.to_numpy()]
-    order = np.lexsort((turn, records["age_days"].to_numpy(), coarse, aside, ~trusted, reading))
+    order = np.lexsort((turn, records["age_days"].to_numpy(), coarse, ~about & aside, aside, ~trusted, reading))
     return np.asarray(order[starts(reading[order])], dtype=np.intp)
 
 

@@ -5,75 +5,9 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
-from growthwatch import detect, score, tables
-from growthwatch.reconcile import Reconciled, agreement, reconcile
-
-BORN = pd.Timestamp("2026-01-05")
-UNITS = {"weight": "kg", "length": "cm", "head": "cm"}
-
-
-def children(*ids: str, sex: str = "male", weeks: float = 40) -> pd.DataFrame:
-    """Children born on one day at term."""
-    n = len(ids)
-    known = {"child_id": ids, "date_of_birth": [BORN] * n, "sex": [sex] * n, "gestation_total_days": weeks * 7}
-    frame = pd.DataFrame({name: known.get(name, [np.nan] * n) for name in tables.CHILDREN})
-    return tables.conform(frame.assign(n_records=0, link="nhs_number"), tables.CHILDREN)
-
-
-def records(*rows: tuple, child: int = 0) -> pd.DataFrame:
-    """Rows of (source, kind, day, text[, unit[, context]]); ids count up from 1."""
-    frame = pd.DataFrame(
-        [(*row, *(None, None))[:6] for row in rows], columns=["source", "kind", "day", "value", "unit", "context"]
-    )
-    decimals = frame["value"].str.partition(".")[2].str.len()
-    in_lb = frame["unit"] == "lb"
-    kg = pd.to_numeric(frame["value"]) * np.where(in_lb, 0.45359237, 1)
-    frame = frame.assign(
-        record_id=[f"{child}-{i + 1}" for i in range(len(frame))],
-        child=child,
-        input=0,
-        line=np.arange(len(frame)) + 2,
-        age_days=frame["day"].astype(float),
-        measured_on=BORN + pd.to_timedelta(frame["day"], unit="D"),
-        unit=frame["unit"].fillna(frame["kind"].map(UNITS)),
-        value_si=kg,
-        step_si=10.0**-decimals,
-        recorded_by=None,
-        recorded_on=pd.NaT,
-        note=None,
-    )
-    out = tables.conform(frame, tables.RECORDS)
-    return out.sort_values(["child", "kind", "age_days", "source", "record_id"], kind="stable").reset_index(drop=True)
-
-
-def decisions(*rows: tuple) -> pd.DataFrame:
-    """Rows of (action, source, record_id, decided_on)."""
-    frame = pd.DataFrame(rows, columns=["action", "source", "record_id", "decided_on"])
-    frame = frame.assign(
-        input=1, line=np.arange(len(frame)) + 2, decision_id=[f"D{i}" for i in range(len(frame))], source_2=None,
-        record_2=None, decided_by="a health visitor", reason="looked at the paper chart",
-    )  # fmt: skip
-    return tables.conform(frame.assign(decided_on=pd.to_datetime(frame["decided_on"])), tables.DECIDED)
-
-
-NONE = tables.empty(tables.DECIDED)
-
-
-def read(rows: pd.DataFrame, decided: pd.DataFrame = NONE, who: pd.DataFrame | None = None) -> Reconciled:
-    return reconcile(children("A") if who is None else who, rows, decided)
-
-
-def record(found: Reconciled, record_id: str) -> pd.Series:
-    return found.records.set_index("record_id").loc[record_id]
-
-
-STEADY = (
-    ("clinic", "weight", 0, "3.50"),
-    ("clinic", "weight", 28, "4.45"),
-    ("clinic", "weight", 56, "5.60"),
-    ("clinic", "weight", 84, "6.40"),
-    ("clinic", "weight", 112, "7.00"),
-)
+from growthwatch import tables
+from growthwatch.reconcile import agreement, reconcile
+from tests.three_records import NONE, STEADY, children, falls_of, read, record, records
 
 
 def test_a_weighing_copied_into_three_systems_is_one_measurement_with_three_witnesses():
@@ -163,9 +97,7 @@ def test_the_story_of_a_baby_like_stephen():
         ),
         NONE,
     )
-    measured = score.score(who, found.measurements, policy="digital")
-    findings = detect.findings(who, measured, found.records, policy="digital")
-    fall = findings[findings["rule"] == "ng75-fall"].iloc[0]
+    fall = falls_of(who, found).iloc[0]
     assert (fall["status"], fall["certainty"]) == ("met", "firm")
     assert fall["spaces_fallen"] > 2.5
 
@@ -317,12 +249,6 @@ def test_a_fall_on_one_of_two_weights_told_of_one_occasion_is_not_firm():
     assert fall["certainty"].tolist() == ["questioned"]
 
 
-def falls_of(born: pd.DataFrame, found: Reconciled) -> pd.DataFrame:
-    scored = score.score(born, found.measurements, policy="digital")
-    findings = detect.findings(born, scored, found.records, policy="digital")
-    return findings[(findings["rule"] == "ng75-fall") & (findings["status"] != "near")]
-
-
 def test_one_record_forty_on_a_day_and_no_birth_date_are_all_answered():
     assert read(records(STEADY[0])).records["verdict"].tolist() == ["kept"]
     forty = read(records(*(("clinic", "weight", 30, f"{4 + i / 20:.2f}") for i in range(40))))
@@ -335,34 +261,6 @@ def test_one_record_forty_on_a_day_and_no_birth_date_are_all_answered():
 def test_no_record_at_all_gives_empty_tables():
     found = read(tables.empty(tables.RECORDS))
     assert (len(found.records), len(found.measurements)) == (0, 0)
-
-
-SLIPPED = tuple(row if row[2] != 56 else ("clinic", "weight", 56, "56.0") for row in STEADY)
-
-
-def test_a_repair_that_a_person_accepts_shows_in_the_measurement_alone():
-    found = read(records(*SLIPPED), decisions(("accept_repair", "clinic", "0-3", "2026-06-01")))
-    accepted = record(found, "0-3")
-    assert (accepted["verdict"], accepted["error"], accepted["value_si"]) == ("kept", "decimal", 56.0)
-    assert accepted["reason"] == "repair accepted by a health visitor on 2026-06-01: looked at the paper chart"
-    event = found.measurements.iloc[accepted["event"]]
-    assert (event["value"], event["state"]) == (5.6, "single")
-
-
-def test_a_record_that_a_person_keeps_or_sets_aside_is_so_and_the_latest_word_counts():
-    kept = read(records(*SLIPPED), decisions(("keep", "clinic", "0-3", "2026-06-01")))
-    assert record(kept, "0-3")["verdict"] == "kept"
-    assert kept.measurements["state"].tolist() == ["single"] * 5
-    twice = decisions(("keep", "clinic", "0-2", "2026-06-01"), ("set_aside", "clinic", "0-2", "2026-06-02"))
-    aside = record(read(records(*STEADY), twice), "0-2")
-    assert (aside["verdict"], aside["reason"][:9]) == ("questioned", "set aside")
-
-
-def test_a_decision_that_names_no_known_record_or_no_repair_goes_to_rejects():
-    wrong = decisions(("keep", "gp", "nowhere", "2026-06-01"), ("accept_repair", "clinic", "0-1", "2026-06-01"))
-    found = read(records(*STEADY), wrong)
-    assert found.rejects["value"].tolist() == ["nowhere", "0-1"]
-    assert found.records["verdict"].tolist() == ["kept"] * 5
 
 
 def test_agreement_counts_what_only_one_system_holds_and_how_far_they_differ():

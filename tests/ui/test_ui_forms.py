@@ -114,6 +114,25 @@ def test_a_decision_settles_the_card(opened, desk):
     assert len(after.waiting) < before
 
 
+def test_setting_a_reading_aside_settles_its_copy_in_another_system_too(opened, desk, handle):
+    before = len(desk.child(handle).waiting)
+    latest = _weights(desk, handle)["value"].iloc[-1]
+    for source in ("clinic", "gp"):
+        desk.add_measurement(
+            handle, source=source, kind="weight", value=f"{10 * latest:.1f}", unit="kg", measured_on=DAY
+        )  # fmt: skip
+    assert len(desk.child(handle).waiting) == before + 1
+    app = opened("reconcile", handle)
+    assert "holds for these copies of it too: GP" in said(app)
+    app.radio[0].set_value(next(at for at, label in enumerate(app.radio[0].options) if "Set aside" in label))
+    app.text_input[0].set_value("typed by mistake")
+    _press(app, words.DECIDE)
+    after = desk.child(handle)
+    assert after.decisions["action"].tolist() == ["set_aside"]
+    assert len(after.waiting) == before
+    assert not after.findings["certainty"].astype(str).eq("questioned").any()
+
+
 def test_what_each_choice_would_mean_is_said_before_anything_is_decided(opened, desk):
     handle = desk.doubts()["handle"].iloc[0]
     told = said(opened("reconcile", handle))

@@ -74,6 +74,9 @@ def _card(card: pd.DataFrame, child: ChildFile, desk: Desk, *, first: bool) -> t
             chart.draw(child, one["kind"], small=True)
         with told:
             parts.table(_side_by_side(one, child), words.READINGS_THEN)
+            copies = _copies(one, child)
+            if copies:
+                parts.quiet(words.COPIES_FOLLOW.format(copies=copies))
             choices = _choices(rows)
             place = None
             if desk.may("decide"):
@@ -117,6 +120,15 @@ def _side_by_side(first: dict[str, Any], child: ChildFile) -> pd.DataFrame:
             words.WHICH_IS: [readings.quantity(row) for row in told],
         }
     )
+
+
+def _copies(row: dict[str, Any], child: ChildFile) -> str:
+    """Return the records that only repeat a questioned reading, "" where none do or it is in dispute."""
+    if row["verdict"] != "questioned":
+        return ""
+    records = child.records
+    copies = records[(records["event_id"] == row["event_id"]) & (records["verdict"].astype(str) == "duplicate")]
+    return "; ".join(readings.record(copy) for copy in copies.to_dict("records"))
 
 
 def _choices(rows: list[dict[str, Any]]) -> list[Choice]:

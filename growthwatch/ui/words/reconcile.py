@@ -14,6 +14,7 @@ CHOICES: Final = {
     "keep": "{system} {value} is right",
     "set_aside": "Set aside: {system} {value}",
 }
+COPIES_FOLLOW: Final = "A repair accepted, or a reading set aside, holds for these copies of it too: {copies}."
 WHY_DECIDE: Final = "Reason (for the trail)"
 DECIDE_NEEDS: Final = "Choose what to do and give the reason."
 DECIDED_TOAST: Final = "Decided for {name}. A new decision undoes it."
