@@ -1,4 +1,4 @@
-"""One plain sentence for every record that does not simply stand."""
+"""One plain sentence for every record: why it is questioned, in dispute or a copy, or why it stands."""
 
 from types import MappingProxyType
 from typing import Final
@@ -43,6 +43,7 @@ _SAYS: Final = MappingProxyType(
 )
 
 
+_STANDS: Final = "no slip explains it better than truth"
 _OR_ANOTHER: Final = ", but another repair is about as likely"
 
 
@@ -107,6 +108,14 @@ def of_disputes(
         len(kind),
     )
     return np.where(day == other_day, of_day, dates)
+
+
+def of_kept(kind: npt.NDArray[np.integer], scored: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Objects:
+    """Return the sentence for readings that stand: without SDS (not ``scored``), the only one of its kind, or one more."""
+    kinds = np.array(KINDS, dtype=object)
+    only = "the only " + kinds + " on record, and no slip explains it better than truth"
+    unscored = "no SDS can be told for this " + kinds + ": nothing could be held against it"
+    return np.where(scored, np.where(alone, only[kind], _STANDS), unscored[kind])
 
 
 def filled(template: str, fields: dict[str, Objects], n: int) -> Objects:

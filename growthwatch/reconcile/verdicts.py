@@ -84,6 +84,11 @@ def _reasons(
     again = np.flatnonzero(verdict == DUPLICATE)
     held = stands[reading[again]]
     out[again] = "the same measuring as " + source[held] + " record " + identity[held]
+    kept = np.flatnonzero(verdict[stands] == KEPT)
+    series = np.cumsum(starts(of.child, of.kind)) - 1
+    scored = np.isfinite(of.sds)
+    alone = np.bincount(series, weights=scored)[series] == 1
+    out[stands[kept]] = reasons.of_kept(of.kind[kept], scored[kept], alone[kept])
     one = np.flatnonzero(found.against >= 0)
     two = found.against[one]
     other = stands[two]

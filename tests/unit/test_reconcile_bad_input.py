@@ -41,6 +41,7 @@ def follow(caseload: Caseload, folder: Path) -> tuple[gw.Result, pd.DataFrame]:
 def test_a_single_record_is_kept(tmp_path: Path):
     found = run(tmp_path, *weighed("gp", WEIGHED[2:3]))
     assert found.records["verdict"].tolist() == ["kept"]
+    assert found.records["reason"].tolist() == ["the only weight on record, and no slip explains it better than truth"]
     assert len(found.measurements) == 1
 
 
