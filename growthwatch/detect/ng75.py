@@ -4,9 +4,10 @@ import numpy as np
 
 from growthwatch.detect.episodes import HAIR, MET, NOT_MET, Judgement, level_of, short_of_sds
 from growthwatch.detect.preterm import second_baseline
-from growthwatch.detect.series import Flags, Floats, Ints, Series, count_so_far
-from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
+from growthwatch.detect.series import Flags, Ints, Series, count_so_far
+from growthwatch.reference import falls
 from growthwatch.reference.conditional import gain_given_start
+from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import LINE_SDS, spaces_fallen
 
 #: NG75 1.1.2.
@@ -14,11 +15,7 @@ EARLY_LOSS_UNTIL_DAY = 21
 EARLY_LOSS_FRACTION = 0.10
 #: NG75 1.1: most infants are back at birth weight by 3 weeks.
 REGAINED_BY_DAY = 21
-#: UK-WHO has no centiles for term babies before 2 weeks.
-CENTILES_FROM_DAY = 14
-SECOND, NINTH, NINETY_FIRST = LINE_SDS[1], LINE_SDS[2], LINE_SDS[6]
-#: NG75 1.2: spaces that count as a fall, by birth weight below the 9th, 9th to 91st, above the 91st.
-FALL_SPACES = (1.0, 2.0, 3.0)
+SECOND = LINE_SDS[1]
 
 
 def early_loss(weights: Series) -> Judgement:
@@ -55,21 +52,9 @@ def not_regained(weights: Series) -> Judgement:
     )
 
 
-def fall_threshold_spaces(birth_sds: Floats) -> Floats:
-    """Return the spaces that count as a fall for a birth weight SDS; NaN where it is not known."""
-    low, middle, high = FALL_SPACES
-    threshold = np.where(birth_sds < NINTH - HAIR, low, np.where(birth_sds > NINETY_FIRST + HAIR, high, middle))
-    return np.where(np.isnan(birth_sds), np.nan, threshold)
-
-
 def baseline_established(weights: Series) -> Flags:
-    """Whether a fall can be read at each weight: from 2 weeks, and under 32+0 from 2 weeks past the due date.
-
-    Babies under 32+0 usually fall two spaces or more early on (Cole 2014), which is no finding.
-    """
-    very_preterm = weights.gestation_days < VERY_PRETERM_BELOW_DAYS
-    age = np.where(very_preterm, weights.corrected_age_days, weights.age_days)
-    return np.asarray((weights.age_days >= CENTILES_FROM_DAY) & (age >= CENTILES_FROM_DAY))
+    """Whether a fall can be read at each weight (see :func:`growthwatch.reference.falls.established`)."""
+    return falls.established(weights.age_days, weights.corrected_age_days, weights.gestation_days)
 
 
 def fall(weights: Series) -> Judgement:
@@ -83,7 +68,7 @@ def fall(weights: Series) -> Judgement:
     start_sds, birth_sds = weights.sds[start], weights.at_birth(weights.sds)[at]
     fallen = spaces_fallen(start_sds, weights.sds[at])
     # the birth weight decides what counts as a fall; where it is not known, the weight compared with
-    threshold = fall_threshold_spaces(np.where(np.isnan(birth_sds), start_sds, birth_sds))
+    threshold = falls.fall_threshold_spaces(np.where(np.isnan(birth_sds), start_sds, birth_sds))
     age = weights.correlation_age_days
     return Judgement(
         series=weights,

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.detect.episodes import Judgement, level_of
-from growthwatch.detect.ng75 import CENTILES_FROM_DAY
 from growthwatch.detect.sentences import in_brackets_if_negative, reading
 from growthwatch.detect.series import Floats, Ints, Series
 from growthwatch.detect.wording import Texts, fill, fixed, telling
 from growthwatch.reference import uk_who
+from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import spaces_fallen
 from growthwatch.vocabulary import SCORED_KINDS, SEXES
 

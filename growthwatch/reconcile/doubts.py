@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import densities, pace, process, steps
+from growthwatch.reconcile import densities, pace, process, rested_on, steps
 from growthwatch.reconcile.readings import Readings
 from growthwatch.reconcile.tally import Doubt, Tally
 from growthwatch.reconcile.value_slips import weigh_copies, weigh_swapped, weigh_values
@@ -25,6 +25,8 @@ _MEASURED_TWICE: Final = 0.3
 #: very far [share of itself, L].
 _FAR: Final = 0.10
 _VERY_FAR: Final = 0.15
+#: So far below, a weight is too grave to be doubted sooner because a fall rests on it [share of itself, L].
+_COLLAPSED: Final = 0.25
 _AT_BIRTH_DAYS: Final = 1
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
 _UNSOUND_SD: Final = 3.5
@@ -81,13 +83,14 @@ def weigh(
     whole = weigh_whole(of, known, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
     echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
     add_whole(rows, visit, whole, meant, echoed, tally)
-    far, very_far = _far_off(of, rows, mean)
-    return tally.settle(truth, np.bitwise_count(of.held[rows]), far, very_far)
-
-
-def _far_off(of: Readings, rows: Ints, mean: Floats) -> tuple[Bools, Bools]:
-    """Return which readings a fall would rest on that are far, and very far, from the mean foretold [SDS]."""
     below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
+    far, very_far = _far_off(of, rows, below)
+    rests = rested_on.alone(of, known)[rows] & (below < _COLLAPSED)
+    return tally.settle(truth, np.bitwise_count(of.held[rows]), far, very_far, rests)
+
+
+def _far_off(of: Readings, rows: Ints, below: Floats) -> tuple[Bools, Bools]:
+    """Return which readings a fall would rest on that are far, and very far, ``below`` what is foretold [share]."""
     weight, at_birth = of.kind[rows] == _WEIGHT, of.age[rows] <= _AT_BIRTH_DAYS
     return weight & ((below > _FAR) | (at_birth & (below < -_FAR))), weight & (below > _VERY_FAR)
 

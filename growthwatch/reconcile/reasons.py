@@ -111,7 +111,7 @@ def of_disputes(
 
 
 def of_kept(kind: npt.NDArray[np.integer], scored: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Objects:
-    """Return the sentence for readings that stand: without SDS (not ``scored``), the only one of its kind, or one more."""
+    """Return the sentence for readings that stand, ``scored`` or not, ``alone`` of their kind or not."""
     kinds = np.array(KINDS, dtype=object)
     only = "the only " + kinds + " on record, and no slip explains it better than truth"
     unscored = "no SDS can be told for this " + kinds + ": nothing could be held against it"

@@ -31,6 +31,8 @@ _QUESTIONED_FROM[ERRORS.index("copied_forward")] = np.log(20)
 #: than truth; where the reading is very far off, while truth is not clearly the likelier. A copy must be clearer [L].
 _QUESTIONED_IF_FAR: Final = 0.0
 _QUESTIONED_IF_VERY_FAR: Final = -np.log(1.8)
+#: ... where a fall rests on the reading and on no other weight [L].
+_QUESTIONED_IF_ALONE: Final = -np.log(5)
 _COPIED_IF_FAR: Final = np.log(3)
 
 
@@ -89,10 +91,11 @@ class Tally:
         """Add log probabilities of the visits of the readings at ``place``, as slips of whole visits have them."""
         np.logaddexp.at(self.claimed_visit, place, np.where(np.isnan(log_claimed), -np.inf, log_claimed))
 
-    def settle(self, truth: Floats, n_systems: Ints, far: Bools, very_far: Bools) -> Doubt:
+    def settle(self, truth: Floats, n_systems: Ints, far: Bools, very_far: Bools, rests: Bools) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together.
 
-        ``far`` and ``very_far`` say how far a reading on which a fall would rest is off what is foretold. A reading
+        ``far`` and ``very_far`` say how far a reading on which a fall would rest is off what is foretold, ``rests``
+        whether one rests on it and on no other. A reading
         that several systems hold was copied after the slip, if it is one: of the slips that each of them makes, most
         are not.
         """
@@ -102,10 +105,14 @@ class Tally:
         at = (np.arange(len(error)), error)
         alone = np.delete(self.log_odds, OF_VISITS, axis=1)
         sooner = np.where(very_far, _QUESTIONED_IF_VERY_FAR, _QUESTIONED_IF_FAR)
-        sooner = np.where(error == COPIED, _COPIED_IF_FAR, sooner)
+        must = np.where(far, sooner, _QUESTIONED_FROM[error])
+        # another child's weight would explain any value, so it is no reason to doubt a fall sooner
+        rests = rests & (error != WRONG_CHILD)
+        must = np.where(rests, np.minimum(must, _QUESTIONED_IF_ALONE), must)
+        must = np.where(error == COPIED, np.where(far, _COPIED_IF_FAR, _QUESTIONED_FROM[COPIED]), must)
         return Doubt(
             np.logaddexp.reduce(self.log_odds, axis=1),
-            np.where(far, sooner, _QUESTIONED_FROM[error]),
+            must,
             np.logaddexp.reduce(alone, axis=1) + truth,
             self.claimed_visit + copied,
             truth,

@@ -87,13 +87,17 @@ def test_a_real_collapse_is_kept_because_no_slip_explains_it():
     assert found.records["verdict"].tolist() == ["kept"] * 3
 
 
-def test_the_story_of_a_baby_like_stephen():
-    """Birth on the 50th, weighed at 10 days, one clinic weight at 11 weeks three spaces down: kept, and firm."""
+@pytest.mark.parametrize("kg", ["4.55", "4.60", "4.66"])
+def test_the_story_of_a_baby_like_stephen(kg):
+    """Birth on the 50th, weighed at 10 days, one clinic weight at 11 weeks three spaces down: kept, and firm.
+
+    So grave a weight is told though its digits exchanged, 6.40 or 6.46, would look like any other baby's.
+    """
     who = children("A")
     found = reconcile(
         who,
         records(
-            ("maternity", "weight", 0, "3.55"), ("parent_held", "weight", 10, "3.52"), ("clinic", "weight", 77, "4.55")
+            ("maternity", "weight", 0, "3.55"), ("parent_held", "weight", 10, "3.52"), ("clinic", "weight", 77, kg)
         ),
         NONE,
     )
@@ -232,6 +236,22 @@ def test_twins_whose_files_were_exchanged_half_way_lose_nothing_where_no_one_els
     assert (found.records["verdict"] == "kept").all()
     fall = falls_of(children("A", "B"), found)
     assert fall[["child_id", "certainty"]].to_numpy().tolist() == [["A", "firm"]]
+
+
+@pytest.mark.parametrize(
+    ("kg", "verdict", "certainty"),
+    [("6.05", "questioned", "questioned"), ("5.95", "kept", "firm")],
+)
+def test_a_fall_that_rests_on_one_weight_is_firm_unless_a_slip_may_well_explain_it(kg, verdict, certainty):
+    """6.05 may be 6.50 with two digits exchanged; nothing but another child's weight would explain 5.95."""
+    found = read(
+        records(
+            ("maternity", "weight", 0, "3.50"), ("clinic", "weight", 14, "3.70"), ("clinic", "weight", 28, "4.32"),
+            ("clinic", "weight", 56, "5.37"), ("clinic", "weight", 84, "6.17"), ("gp", "weight", 140, kg),
+        )
+    )  # fmt: skip
+    assert record(found, "0-6")["verdict"] == verdict
+    assert falls_of(children("A"), found)["certainty"].tolist() == [certainty]
 
 
 def test_a_fall_on_one_of_two_weights_told_of_one_occasion_is_not_firm():
