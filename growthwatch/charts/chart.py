@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import __version__, vocabulary
-from growthwatch.charts import ahead, centile_lines, falls, frame, points, words
+from growthwatch.charts import ahead, centile_lines, falls, frame, labels, points, words
 from growthwatch.charts.described import described
 from growthwatch.charts.layers import Data, axes, layers
 from growthwatch.charts.notes import notes
@@ -141,7 +141,7 @@ def growth_chart(
     height = round(width * (_NARROW_SHARE if width < _NARROW_PX else _HEIGHT_SHARE))
     for panel in chosen:
         size = (width if stacked else round(room * panel.share / total), height)
-        data = _panel_data(facts, panel, view, size[0], thrive=thrive_lines)
+        data = _panel_data(facts, panel, view, size, thrive=thrive_lines)
         panel_view, named = _panel_view(who, panel, data, view, size, titled=len(chosen) > 1)
         views.append(panel_view)
         datasets.update(named)
@@ -179,14 +179,15 @@ def small_print(who: Subject, version: str) -> list[str]:
     ]
 
 
-def _panel_data(facts: Facts, panel: Panel, view: str, width: int, *, thrive: bool) -> Data:
+def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *, thrive: bool) -> Data:
     who, measured, offered = facts.who, facts.readings, facts.repairs
     axis = points.domain(who, panel, facts.heights(panel, view), view)
     marks = points.marks(who, panel, measured, axis, view)
     repaired = points.repair_marks(who, panel, offered, axis, view)
-    term, window = ahead.bands(panel, axis, width)
-    labelled_left_from = falls.labelled_left_from(panel, width)
+    term, window = ahead.bands(panel, axis, size[0])
+    labelled_left_from = falls.labelled_left_from(panel, size[0])
     brackets = falls.brackets(who, panel, facts.falls, view)
+    labelled = labels.apart(brackets, repaired, labels.Frame(panel, axis, *size), labelled_left_from)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
         "axis": [axis._asdict()],
@@ -198,8 +199,8 @@ def _panel_data(facts: Facts, panel: Panel, view: str, width: int, *, thrive: bo
         "line_labels": _line_labels(lines),
         "thrive_lines": ahead.thrive_lines(who, panel, measured, view) if thrive else [],
         "falls": brackets,
-        "fall_labels_left": [row for row in brackets if row["day"] > labelled_left_from],
-        "fall_labels_right": [row for row in brackets if row["day"] <= labelled_left_from],
+        "fall_labels_left": [row for row in labelled if row["day"] > labelled_left_from],
+        "fall_labels_right": [row for row in labelled if row["day"] <= labelled_left_from],
         "corrected": [row for row in marks if row["corrected"] != row["day"]],
         "same_day": _same_day(marks),
         "repair_links": [row for row in repaired if "from_day" in row],
