@@ -95,9 +95,8 @@ class Tally:
         """Return the likeliest error of each reading, and the odds of them all together.
 
         ``far`` and ``very_far`` say how far a reading on which a fall would rest is off what is foretold, ``rests``
-        whether one rests on it and on no other. A reading
-        that several systems hold was copied after the slip, if it is one: of the slips that each of them makes, most
-        are not.
+        whether one rests on it and on no other. A reading that several systems hold was copied after the slip, if it
+        is one: of the slips that each of them makes, most are not.
         """
         copied = np.where(n_systems > 1, np.log(_BEFORE_COPYING * np.maximum(n_systems, 1)), 0.0)
         self.log_odds = self.log_odds + copied[:, None]

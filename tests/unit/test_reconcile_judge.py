@@ -10,7 +10,7 @@ from growthwatch.reconcile.tally import Tally
 from growthwatch.vocabulary import ERRORS
 from tests.spec.test_reconcile import NONE, children, records
 
-DIGITS, COPIED = ERRORS.index("digits"), ERRORS.index("copied_forward")
+DIGITS, COPIED, WRONG_CHILD = (ERRORS.index(error) for error in ("digits", "copied_forward", "wrong_child"))
 
 
 class Rows:
@@ -23,10 +23,11 @@ class Rows:
 NEAR, FAR, VERY_FAR = range(3)
 
 
-def is_questioned(error: int, odds: float, off: int) -> bool:
+def is_questioned(error: int, odds: float, off: int = NEAR, *, alone: bool = False) -> bool:
     tally = Tally(Rows, np.arange(1))
     tally.add(np.zeros(1, int), np.full(1, error), np.full(1, np.log(odds)), np.zeros(1, int))
-    found = tally.settle(np.zeros(1), np.ones(1, int), np.array([off >= FAR]), np.array([off >= VERY_FAR]))
+    far, very_far, rests = (np.array([is_so]) for is_so in (off >= FAR, off >= VERY_FAR, alone))
+    found = tally.settle(np.zeros(1), np.ones(1, int), far, very_far, rests)
     return bool((found.log_odds > found.log_must).item())
 
 
@@ -36,10 +37,22 @@ def test_what_a_fall_would_rest_on_is_questioned_sooner(off: int, from_odds: flo
     assert not is_questioned(DIGITS, from_odds * 0.99, off)
 
 
+@pytest.mark.parametrize("off", [NEAR, FAR, VERY_FAR])
+def test_what_a_fall_rests_on_alone_is_questioned_soonest(off: int):
+    assert is_questioned(DIGITS, 1.01 / 5, off, alone=True)
+    assert not is_questioned(DIGITS, 0.99 / 5, off, alone=True)
+
+
+def test_another_childs_weight_would_explain_any_fall_and_is_no_reason_to_doubt_one_sooner():
+    assert is_questioned(WRONG_CHILD, 1.8 * 1.01, alone=True)
+    assert not is_questioned(WRONG_CHILD, 1.8 * 0.99, alone=True)
+
+
+@pytest.mark.parametrize("alone", [False, True])
 @pytest.mark.parametrize(("off", "from_odds"), [(NEAR, 20.0), (FAR, 3.0), (VERY_FAR, 3.0)])
-def test_a_weight_that_has_not_changed_is_a_sign_before_it_is_a_copy(off: int, from_odds: float):
-    assert is_questioned(COPIED, from_odds * 1.01, off)
-    assert not is_questioned(COPIED, from_odds * 0.99, off)
+def test_a_weight_that_has_not_changed_is_a_sign_before_it_is_a_copy(off: int, from_odds: float, alone: bool):
+    assert is_questioned(COPIED, from_odds * 1.01, off, alone=alone)
+    assert not is_questioned(COPIED, from_odds * 0.99, off, alone=alone)
 
 
 @pytest.mark.parametrize("sds", [-1.0, 0.0, 1.5])
