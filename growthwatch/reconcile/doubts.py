@@ -82,7 +82,7 @@ def weigh(
     fast = pace_of_days(of, among, visit_of, visits, meant)
     whole = weigh_whole(of, known, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
     echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
-    add_whole(rows, visit, whole, meant, echoed, tally)
+    add_whole(rows, visit, whole, meant, echoed, truth, tally)
     below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
     far, very_far = _far_off(of, rows, below)
     rests = rested_on.alone(of, known)[rows] & (below < _COLLAPSED)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from growthwatch.reconcile import process
 from growthwatch.reconcile.course import sex_of_tables
-from growthwatch.reconcile.weighings import coarseness, held_by, starts
+from growthwatch.reconcile.weighings import coarseness, held_by, last_digit, starts
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import corrected_age_days
 
@@ -143,7 +143,7 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         value=value,
         rounded=_most_rounded(records, reading),
         step=heaped,
-        last_digit=chosen["step_si"].to_numpy(),
+        last_digit=last_digit(kind, chosen["step_si"].to_numpy()),
         coarse=coarseness(kind, value, chosen["step_si"].to_numpy()),
         mantissa=mantissa,
         decimals=decimals,

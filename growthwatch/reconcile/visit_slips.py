@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from growthwatch.reconcile import densities, pace, process, slips
 from growthwatch.reconcile.readings import HEAPED, Readings
-from growthwatch.reconcile.tally import WRONG_CHILD, WRONG_DATE, Tally
+from growthwatch.reconcile.tally import COPIED, WRONG_CHILD, WRONG_DATE, Tally
 from growthwatch.reconcile.visits import Foretold, Meant, Visits
 from growthwatch.reconcile.weighings import same_reading
 from growthwatch.reconcile.witnesses import Witnesses
@@ -119,8 +119,9 @@ def weigh_echoes(
     day = np.where(echo >= 0, of.day[echo], np.iinfo(np.int64).min).reshape(n, _N * e)
     same = (day[:, :, None] == day[:, None, :]) & (np.arange(_N * e) < np.arange(_N * e)[:, None])
     real = (echo.reshape(n, _N * e) >= 0) & ~same.any(axis=2)
-    # [visits, candidate days, kinds]: is that kind's value held under that day too?
-    matched = (day[:, :, None, None] == day.reshape(n, 1, _N, e)).any(axis=3) & real[:, :, None]
+    # [visits, candidate days, kinds, echoes]: is that kind's value held under that day too?
+    held = (day[:, :, None, None] == day.reshape(n, 1, _N, e)) & real[:, :, None, None]
+    matched = held.any(axis=3)
     off = np.broadcast_to((told.sds - told.mean)[:, :1], matched.shape)
     spread = np.broadcast_to(told.spread[:, :1], (*matched.shape, _N))
     mass = np.where(has, np.log(told.slope[:, 0]) + np.log(of.step[visits.member]), 0.0)[:, None, :]
@@ -136,8 +137,9 @@ def weigh_echoes(
     slipped = np.where(meant.day[:, None, :] == day[:, :, None], slip_rate, -np.inf)
     ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
     slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
-    further = (matched & ~_written_alike(of, visits, echo)[:, None]).sum(axis=2)
-    claimed = np.where(real, np.logaddexp.reduce(ways, axis=2) + further * np.log(HEAPED), -np.inf)
+    copied = np.where(held, _log_copied(of, visits, echo)[:, None], -np.inf).max(axis=3)
+    copied = np.where(matched, copied, 0.0).sum(axis=2)
+    claimed = np.where(real, np.logaddexp.reduce(ways, axis=2) + copied, -np.inf)
     odds = claimed - truth
     # what the other system does not hold of the visit is as likely as it was
     rest = has[:, None] & ~matched
@@ -153,12 +155,17 @@ def _shares(of: Readings) -> Bools:
     return shared
 
 
-def _written_alike(of: Readings, visits: Visits, echo: Ints) -> Bools:
-    """Return which values of visits [visits, kinds] an echo has too, to the coarser of their last digits."""
+def _log_copied(of: Readings, visits: Visits, echo: Ints) -> Floats:
+    """Return how probable each value of visits is as a copy of what its echoes hold [visits, kinds, echoes].
+
+    A finer value is one of many that the coarser would be rounded from; seldom is one rounded further than it says.
+    """
     mine = visits.member[:, :, None]
     apart = np.abs(of.value[mine] - of.value[echo])
-    alike = (echo >= 0) & (apart <= np.fmax(of.last_digit[mine], of.last_digit[echo]) / 2 + 1e-6)
-    return np.asarray(alike.any(axis=2))
+    digit, other_digit, step = of.last_digit[mine], of.last_digit[echo], of.step[mine]
+    same, alike = (apart <= least / 2 + 1e-6 for least in (np.fmin(digit, other_digit), np.fmax(digit, other_digit)))
+    spread = np.where(same, 0.0, np.where(alike, other_digit, of.coarse[echo]))
+    return np.asarray(np.log(step) - np.log(np.fmax(step, spread)) + np.where(alike, 0.0, np.log(HEAPED)))
 
 
 def last_of_visit(visits: Visits, visit: Ints, last: Bools) -> Bools:
@@ -168,12 +175,15 @@ def last_of_visit(visits: Visits, visit: Ints, last: Bools) -> Bools:
     return out
 
 
-def add_whole(rows: Ints, visit: Ints, whole: Whole, meant: Meant, echoed: Echoed, tally: Tally) -> None:
-    """Add the slips of whole visits, less as far as slips of their single values explain the visit as well."""
+def add_whole(
+    rows: Ints, visit: Ints, whole: Whole, meant: Meant, echoed: Echoed, truth: Floats, tally: Tally
+) -> None:
+    """Add the slips of whole visits, less as far as slips of their single values explain the visit as well.
+
+    ``truth`` is the log density of each row as recorded.
+    """
     alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
-    by_visit = np.zeros(len(whole.other_child))
-    np.add.at(by_visit, visit, alone)
-    others = by_visit[visit] - alone
+    others = _sum_of_visit(alone, visit)[visit] - alone
     place, c = np.nonzero(np.isfinite(whole.dated)[visit])
     odds = whole.dated[visit[place], c] - others[place]
     n = len(place)
@@ -182,9 +192,17 @@ def add_whole(rows: Ints, visit: Ints, whole: Whole, meant: Meant, echoed: Echoe
     place, c = np.nonzero(np.isfinite(echoed.log_odds)[visit])
     v, n = visit[place], len(place)
     odds = echoed.log_odds[v, c] - others[place]
+    # what repeats an earlier visit may be a copy value by value: against truth value by value the date is as likely
+    one_by_one = _sum_of_visit(alone + truth, visit)[visit] - alone
+    repeats = np.isfinite(tally.log_odds[place, COPIED])
+    odds = np.where(repeats, np.fmax(odds, echoed.log_claimed[v, c] - one_by_one[place]), odds)
     tally.add(place, np.full(n, WRONG_DATE), odds, echoed.slip[v, c], day=echoed.day[v, c])
     tally.add_claimed(place, echoed.log_claimed[v, c])
     every, n = np.arange(len(rows)), len(rows)
     odds = whole.other_child[visit] - others
     tally.add(every, np.full(n, WRONG_CHILD), odds, np.full(n, slips.slip("wrong_child")))
     tally.add_claimed(every, (whole.other_child + whole.truth)[visit])
+
+
+def _sum_of_visit(log: Floats, visit: Ints) -> Floats:
+    return np.asarray(np.bincount(visit, weights=log), dtype=np.float64)
