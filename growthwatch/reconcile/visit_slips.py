@@ -20,10 +20,10 @@ Bools = npt.NDArray[np.bool_]
 _N: Final = len(KINDS)
 #: The date of entry stands for the date of measuring up to this long after it [days, L].
 _ENTERED_WITHIN: Final = 60
-#: Where a child's systems share readings, that each holds one the other lacks is this much likelier when they are one
-#: reading under two dates; that the other's stands on just the day a slip of the date would have come from, this much;
-#: and a copy is rounded further than its last digit says this often [L].
-_UNSHARED: Final = 5.0
+#: Before any reading of a child is seen, it is as if of so many so many were held by several systems [L].
+_AS_IF, _AS_IF_SHARED = 3, 2
+#: That another system's reading stands on just the day a slip of the date would have come from is this much likelier
+#: when both are one [L].
 _SAME_DAY_BY_CHANCE: Final = 15.0
 #: The spread of another child's visit is a little more than one child's from the population.
 _OTHERS_WIDER: Final = 1.2
@@ -129,9 +129,7 @@ def weigh_echoes(
     truth = densities.log_true_together(off, spread, matched, np.broadcast_to(last[:, None], real.shape))
     truth = truth + np.where(matched, mass, 0.0).sum(axis=2)
     delay = visits.day[:, None] - day
-    entry_rate = slips.log_rate("date_of_entry") + np.where(
-        _shares(of)[of.child[visits.first]], np.log(_UNSHARED), 0.0
-    )
+    entry_rate = slips.log_rate("date_of_entry") + _log_unshared(of)[of.child[visits.first]]
     entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), entry_rate[:, None], -np.inf)
     slip_rate = meant.log_rate[:, None, :] + np.log(_SAME_DAY_BY_CHANCE)
     slipped = np.where(meant.day[:, None, :] == day[:, :, None], slip_rate, -np.inf)
@@ -148,11 +146,16 @@ def weigh_echoes(
     return Echoed(day, slip, np.where(np.isnan(odds), -np.inf, odds), claimed + more)
 
 
-def _shares(of: Readings) -> Bools:
-    """Return whether several systems hold a reading of each child."""
-    shared = np.zeros(int(of.child.max(initial=-1)) + 1, dtype=bool)
-    shared[of.child[np.bitwise_count(of.held) > 1]] = True
-    return shared
+def _log_unshared(of: Readings) -> Floats:
+    """Return how much likelier it is that two systems each lack the other's reading if it is one under two dates.
+
+    By child, from how many of its readings several systems hold: one reading is then shared, two are each not.
+    """
+    n = int(of.child.max(initial=-1)) + 1
+    held = np.bincount(of.child, minlength=n) + _AS_IF
+    held_by_several = np.bincount(of.child[np.bitwise_count(of.held) > 1], minlength=n) + _AS_IF_SHARED
+    shared = held_by_several / held
+    return np.asarray(np.log(shared) - 2 * np.log1p(-shared))
 
 
 def _log_copied(of: Readings, visits: Visits, echo: Ints) -> Floats:
