@@ -75,8 +75,9 @@ def weigh(
     near = told_by.near[rows]
     near = np.where(known[near], near, -1)
     same_day = ((near >= 0) & (of.day[near] == of.day[rows, None])).any(axis=1)
-    truth = truth + np.where(same_day, np.log(_MEASURED_TWICE), 0.0)
-    weigh_values(of, rows, near, mean, variance, truth, tally, among, visit_of)
+    twice = np.where(same_day, np.log(_MEASURED_TWICE), 0.0)
+    truth = truth + twice
+    weigh_values(of, rows, near, mean, variance, truth, tally, among, visit_of, twice)
     weigh_copies(rows, repeats, truth, tally)
     weigh_swapped(of, rows, visits, visit, told, truth, tally)
     fast = pace_of_days(of, among, visit_of, visits, meant)

@@ -13,7 +13,6 @@ from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
-Bools = npt.NDArray[np.bool_]
 
 _N: Final = len(KINDS)
 #: How often, of two systems that hold a reading of one day, one copied the other's before a slip was made [L].
@@ -22,9 +21,12 @@ _COPIED_RIGHT: Final = 0.5
 
 def weigh_values(
     of: Readings, rows: Ints, near: Ints, mean: Floats, variance: Floats, truth: Floats, tally: Tally,
-    among: pace.Ordered, visit_of: Ints,
+    among: pace.Ordered, visit_of: Ints, log_twice: Floats,
 ) -> None:  # fmt: skip
-    """Weigh the slips of one value; ``near`` is what other systems hold of those days [rows, some]."""
+    """Weigh the slips of one value; ``near`` is what other systems hold of those days [rows, some].
+
+    ``log_twice`` is how seldom a value would have been measured apart from another system's of that day.
+    """
     place_of = np.full(len(of.child), -1)
     place_of[rows] = np.arange(len(rows))
     claims = slips.claims(of, rows)
@@ -41,6 +43,7 @@ def weigh_values(
     slack = np.fmax(claims.step[:, None], of.last_digit[near[at]]) / 2
     fits = (near[at] >= 0) & (gap <= slack + 1e-6)
     borne_out = fits.any(axis=1)
+    mass = mass + log_twice[at]
     mass = np.where(borne_out, np.logaddexp(mass, np.log(_COPIED_RIGHT)), mass)
     # ... and where it holds it more finely, that is the repair
     other = near[at, fits.argmax(axis=1)]
