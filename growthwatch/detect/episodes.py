@@ -32,6 +32,7 @@ class Judgement:
     threshold_spaces: Floats | None = None
     conditional_sds: Floats | None = None
     also: Ints | None = None  # row of another measurement that each rests on (the height of an index), -1 for none
+    read: Ints | None = None  # positions, in order: each rests on all of the child's among these up to it
     #: numbers that the rule's own sentence needs
     figures: dict[str, Floats] = field(default_factory=dict)
 

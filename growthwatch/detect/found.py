@@ -26,10 +26,11 @@ _WORDS: Final[Mapping[str, pd.CategoricalDtype]] = {
 
 
 class Found(NamedTuple):
-    """Episodes, and the measurements (rows of SCORED) that each consists of."""
+    """Episodes, and the measurements (rows of SCORED) that each consists of and has read."""
 
     episodes: pd.DataFrame
     members: pd.DataFrame  # episode (position in episodes), row, met
+    read: pd.DataFrame  # episode, row: what a rule that reads all weights together read before
 
 
 def found(shown: Shown, rules: tuple[Rule, ...], *, worded: bool) -> Found:
@@ -47,9 +48,12 @@ def found(shown: Shown, rules: tuple[Rule, ...], *, worded: bool) -> Found:
     }
     words = {name: pd.Categorical.from_codes(table[name], dtype=dtype) for name, dtype in _WORDS.items()}
     belongs = {name: np.concatenate([member[name] for member in members]) for name in members[0]}
+    read = [_read_before(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
+    episode, row = (np.concatenate(column) for column in zip(*read, strict=True))
     return Found(
         pd.DataFrame({**table, **there, **words, "child": shown.child[who], "view": shown.view[who]}),
         pd.DataFrame({**belongs, "row": _row_there(belongs["row"], shown)}),
+        pd.DataFrame({"episode": episode, "row": _row_there(row, shown)}),
     )
 
 
@@ -98,8 +102,7 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
 def _members(judged: Judgement, runs: Episodes, before: int) -> Columns:
     """Return the measurements of each episode; ``before`` episodes stand above them."""
     length = runs.last - runs.first + 1
-    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    position = np.repeat(runs.first, length) + offset
+    position = np.repeat(runs.first, length) + _counted(length)
     episode = before + np.repeat(np.arange(len(runs)), length)
     row, met = judged.series.row[judged.at[position]], judged.level[position] == MET
     if judged.also is not None:
@@ -107,6 +110,21 @@ def _members(judged: Judgement, runs: Episodes, before: int) -> Columns:
         has = also >= 0
         episode, row, met = np.r_[episode, episode[has]], np.r_[row, also[has]], np.r_[met, met[has]]
     return {"episode": episode, "row": row, "met": met}
+
+
+def _read_before(judged: Judgement, runs: Episodes, before: int) -> tuple[Ints, Ints]:
+    """Return episodes and the measurements before each that its rule read; ``before`` episodes stand above them."""
+    if judged.read is None or not len(runs):
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    begin = np.searchsorted(judged.series.child[judged.read], runs.child)
+    length = np.searchsorted(judged.read, judged.at[runs.first]) - begin
+    position = judged.read[np.repeat(begin, length) + _counted(length)]
+    return before + np.repeat(np.arange(len(runs)), length), judged.series.row[position]
+
+
+def _counted(length: Ints) -> Ints:
+    """Return 0, 1, ... for each of these lengths, one after another."""
+    return np.asarray(np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length))
 
 
 def _column(column: Floats | None, at: Ints) -> Floats:

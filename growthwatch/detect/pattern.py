@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from growthwatch.detect import pattern_calibration, pattern_statistic
-from growthwatch.detect.episodes import Judgement, level_of
+from growthwatch.detect.episodes import NOT_MET, Judgement, level_of
 from growthwatch.detect.ng75 import baseline_established
 from growthwatch.detect.pattern_model import DAYS_PER_WEEK
 from growthwatch.detect.series import Flags, Floats, Ints, Series, starts_of
@@ -42,7 +42,7 @@ def fall_pattern(weights: Series) -> Judgement:
     for rows in _blocks(weights.child[used]):
         age, sds = weights.correlation_age_days[used[rows]], weights.sds[used[rows]]
         statistic[rows], fallen[rows], error[rows] = pattern_statistic.evidence(age, sds)
-        threshold[rows] = _thresholds(age, statistic[rows])
+        threshold[rows] = _thresholds(age, statistic[rows], error[rows])
     starts = starts_of(weights.child[used])
     first = np.repeat(used[starts], np.diff(np.r_[starts, len(used)]))
     judged = np.flatnonzero(~np.isnan(statistic))
@@ -51,6 +51,7 @@ def fall_pattern(weights: Series) -> Judgement:
         at=used[judged],
         level=level_of(((threshold - statistic) * error / SPACE_SD)[judged], strict=False),
         baseline=first[judged],
+        read=used,
         spaces_fallen=fallen[judged] / SPACE_SD,
         threshold_spaces=(threshold * error / SPACE_SD)[judged],
         figures={"statistic": statistic[judged], "threshold": threshold[judged]},
@@ -66,13 +67,14 @@ def _blocks(child: Ints) -> Iterator[Ints]:
         yield from np.split(rows, np.arange(_BLOCK, len(rows), _BLOCK))
 
 
-def _thresholds(age_days: Floats, statistic: Floats) -> Floats:
+def _thresholds(age_days: Floats, statistic: Floats, error: Floats) -> Floats:
     """Return the thresholds in force [children, weights].
 
-    They are worked out up to the last weight whose statistic is not certain to be below its threshold, and infinite
-    after it (and for children who have no such weight): no weight there could be met, and none is called near.
+    They are worked out up to the last weight that is not certain to be short of near its threshold, and infinite after
+    it (and for children who have no such weight).
     """
-    within_reach = statistic >= pattern_calibration.floor(age_days)
+    floor = pattern_calibration.floor(age_days)
+    within_reach = level_of((floor - statistic) * error / SPACE_SD, strict=False) > NOT_MET
     weights = age_days.shape[1]
     needed = np.where(within_reach.any(axis=1), weights - within_reach[:, ::-1].argmax(axis=1), 0)
     raising = np.full(age_days.shape, np.inf)

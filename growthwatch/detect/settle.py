@@ -104,7 +104,8 @@ def _gathered(view: Found, chosen: list[tuple[npt.NDArray[np.intp], str, bool]])
     n = [len(at) for at, _, _ in chosen]
     position = np.full(len(view.episodes), -1)
     position[order] = np.arange(len(order))
-    members = view.members.assign(episode=position[view.members["episode"].to_numpy()])
+    of_chosen = [each.assign(episode=position[each["episode"].to_numpy()]) for each in (view.members, view.read)]
+    members, read = (each[each["episode"] >= 0].reset_index(drop=True) for each in of_chosen)
     return Found(
         view.episodes.iloc[order]
         .reset_index(drop=True)
@@ -112,5 +113,6 @@ def _gathered(view: Found, chosen: list[tuple[npt.NDArray[np.intp], str, bool]])
             certainty=np.repeat([certainty for _, certainty, _ in chosen], n).astype(object),
             if_repaired=np.repeat([if_repaired for _, _, if_repaired in chosen], n),
         ),
-        members[members["episode"] >= 0].reset_index(drop=True),
+        members,
+        read,
     )

@@ -15,13 +15,13 @@ from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN
 
 def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """Return the public table: positions replaced by ids and dates, doubts named."""
-    table, members = settled
+    table, members, read = settled
     n = len(table)
     child_id = children["child_id"].to_numpy()[table["child"].to_numpy()]
     measured_on = measurements["measured_on"].to_numpy()
     first, last, base = (table[name].to_numpy() for name in ("first_row", "last_row", "baseline_row"))
     has_base = base >= 0
-    questioned = _questioned_records(members, base, measurements, records, n)
+    questioned = _questioned_records([members, read], base, measurements, records, n)
     resolved = table["resolved_row"].to_numpy()
     resolved_on = np.where(resolved >= 0, measured_on[resolved], np.datetime64("NaT"))
     unknown = np.isnan(children["gestation_total_days"].to_numpy()[table["child"].to_numpy()])
@@ -88,14 +88,14 @@ def _once(finding_id: Texts) -> Texts:
 
 
 def _questioned_records(
-    members: pd.DataFrame, base: Ints, measurements: pd.DataFrame, records: pd.DataFrame, n: int
+    rows: list[pd.DataFrame], base: Ints, measurements: pd.DataFrame, records: pd.DataFrame, n: int
 ) -> Texts:
-    """Return "gp G123; clinic C9": the questioned and disputed records each episode or its baseline rests on."""
+    """Return "gp G123;clinic C9": the questioned and disputed records that each episode or its baseline rests on."""
     at = np.flatnonzero(base >= 0)
     rests_on = pd.DataFrame(
         {
-            "episode": np.r_[members["episode"].to_numpy(), at],
-            "row": np.r_[members["row"].to_numpy(), base[at]],
+            "episode": np.concatenate([*(each["episode"] for each in rows), at]),
+            "row": np.concatenate([*(each["row"] for each in rows), base[at]]),
         }
     ).drop_duplicates()
     doubtful = measurements["state"].isin(["questioned", "disputed"]).to_numpy()[rests_on["row"].to_numpy()]

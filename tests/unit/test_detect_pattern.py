@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from growthwatch import value_at
 from growthwatch.detect import evaluate, pattern, pattern_calibration, pattern_model, pattern_statistic
-from growthwatch.detect.episodes import MET
+from growthwatch.detect.episodes import MET, NEAR, NOT_MET
 from growthwatch.reference.conditional import correlation_by_week
 from tests import build
 
@@ -70,6 +70,22 @@ def test_what_is_said_at_a_weight_does_not_depend_on_later_ones(ages, seed):
     assert np.allclose(whole[1][:, :n], part[1], rtol=1e-3)
 
 
+def test_what_is_near_or_met_at_a_weight_was_so_on_its_day():
+    """Later weights, however low, make no earlier one near."""
+    low = np.random.default_rng(5).standard_normal((300, len(USUAL))) - np.linspace(0, 1.5, len(USUAL))
+    whole = _levels(low)
+    for n in range(2, len(USUAL)):
+        assert np.array_equal(_levels(low[:, :n])[:, -1], whole[:, n - 1])
+    assert (whole == NEAR).sum() > 20
+
+
+def _levels(sds):
+    judged = pattern.fall_pattern(evaluate.as_series(USUAL[: sds.shape[1]], sds))
+    levels = np.full(sds.size, NOT_MET)
+    levels[judged.at] = judged.level
+    return levels.reshape(sds.shape)
+
+
 def test_a_child_is_judged_the_same_alone_and_in_any_company():
     rng = np.random.default_rng(3)
     ages = np.sort(np.c_[np.zeros(60), rng.choice(np.arange(14, 371), (60, 6), replace=True)], axis=1)
@@ -117,6 +133,16 @@ def test_a_fall_is_dated_at_the_first_weight_that_shows_it_and_says_when_it_bega
     assert "begun between" in row["text"]
     assert "second opinion" in row["text"]
     assert row["baseline_on"] == build.on_day(0)
+
+
+@pytest.mark.parametrize("day", [28, 56])
+def test_a_fall_from_a_doubted_weight_before_the_episode_names_it(day):
+    """All weights are read together, also those that neither begin the fall nor end it, and two of one day."""
+    weights = [(0, 3.5), (28, 4.5), {"age_days": day, "value": 9.1, "state": "questioned"}, (84, 5.9), (112, 6.5)]
+    found = build.found(weights)
+    row = found[found["rule"] == "fall-pattern"].iloc[0]
+    assert (row["certainty"], row["questioned_records"]) == ("questioned", "clinic R2")
+    assert "Rests on clinic R2: check it." in row["text"]
 
 
 def test_weights_after_53_weeks_and_before_2_weeks_are_not_read():
