@@ -253,10 +253,11 @@ def _height(sieve: Sieve, name: str) -> npt.NDArray[np.float64]:
 
 
 def _without_blanks(numbers: pa.Array) -> pa.Array:
-    """Return NHS numbers without the blanks and dashes people put between their digits."""
+    """Return NHS numbers without the blanks and dashes people put between their digits; what is none stays as it is."""
     if pc.all(pc.utf8_is_digit(numbers)).as_py() is not False:
         return numbers
-    return pc.replace_substring_regex(numbers, r"[\s\p{Pd}]+", "")
+    bare = pc.replace_substring_regex(numbers, r"[\s\p{Pd}]+", "")
+    return pc.if_else(pc.match_substring_regex(bare, r"^[0-9]{10}$"), bare, numbers)
 
 
 def _as_written(sieve: Sieve, *names: str) -> Columns:

@@ -127,7 +127,9 @@ def _year(texts: pa.Array, newest_year: int) -> npt.NDArray[np.float64]:
     year = _number(texts)
     century = newest_year // 100 * 100
     in_full = np.where(year + century <= newest_year, year + century, year + century - 100)
-    return np.where(year < 100, in_full, year)
+    # 0001, which databases write for "not known", is no year of two figures
+    two_figures = pc.fill_null(pc.less_equal(pc.utf8_length(texts), 2), False).to_numpy(zero_copy_only=False)
+    return np.where(two_figures, in_full, year)
 
 
 def _days(year: npt.NDArray[np.float64], month: npt.NDArray[np.float64], day: npt.NDArray[np.float64]) -> Days:

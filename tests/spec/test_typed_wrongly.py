@@ -100,3 +100,17 @@ def test_a_gestation_written_twice_must_say_the_same_both_times(weeks, days, rea
     refused = [(row["column"], row["value"], row["reason"][:11]) for row in rows(tmp_path / "out" / "rejects.csv")]
     assert refused == ([("gestation_days", days, reason)] if reason else [])
     assert len(rows(tmp_path / "out" / "records.csv")) == (0 if reason else 1)
+
+
+@pytest.mark.parametrize("number", ["7 lb 8 oz", "999 000 001", "0001-01-01"])
+def test_what_is_no_nhs_number_is_refused_in_the_words_it_was_written_in(number, tmp_path):
+    file = tmp_path / "records.csv"
+    file.write_text(
+        "source,record_id,nhs_number,measured_on,kind,value\n"
+        f"gp,1,{number},2026-02-26,weight,4.4\ngp,2,999 000 0018,2026-02-27,weight,4.4\n"
+    )
+    command("run", file, "--as-of", "2026-06-01", "--out", tmp_path / "out")
+    (refused,) = rows(tmp_path / "out" / "rejects.csv")
+    assert (refused["line"], refused["column"], refused["value"]) == ("2", "nhs_number", number)
+    assert number in refused["row"]
+    assert [row["record_id"] for row in rows(tmp_path / "out" / "records.csv")] == ["2"]

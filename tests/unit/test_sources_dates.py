@@ -23,7 +23,7 @@ def test_one_day_in_many_spellings(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2026-02-30", "31/4/26", "2026-13-01", "0/1/2026", "tomorrow", "", "12", "2026", "３/4/26", "29/02/2025", "1/2/3/4",
-     "2026-04-03x", "9999-99-99", "1/1/1"],
+     "2026-04-03x", "9999-99-99", "1/1/1", "0001-01-01", "1 Jan 0026"],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:
     assert day(text) == "NaT"
