@@ -177,6 +177,7 @@ JUDGED: Final = _table(
     suggested_value=np.dtype("float64"),  # kg or cm
     suggested_measured_on=DATE,
     suggested_kind=KIND,
+    likeliest_value=np.dtype("float64"),  # kg or cm: the likeliest repair, also where another is about as likely
     reason=TEXT,  # one plain sentence
 )
 

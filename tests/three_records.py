@@ -74,7 +74,7 @@ STEADY = (
 )
 
 
-def falls_of(born: pd.DataFrame, found: Reconciled) -> pd.DataFrame:
+def falls_of(born: pd.DataFrame, found: Reconciled, rule: str = "ng75-fall") -> pd.DataFrame:
     scored = score.score(born, found.measurements, policy="digital")
     findings = detect.findings(born, scored, found.records, policy="digital")
-    return findings[(findings["rule"] == "ng75-fall") & (findings["status"] != "near")]
+    return findings[(findings["rule"] == rule) & (findings["status"] != "near")]

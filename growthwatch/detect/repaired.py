@@ -1,7 +1,7 @@
-"""Measurements as they would be if the values put forward for questioned records were right.
+"""Measurements as they would be if the likeliest values for questioned records were right.
 
-A true fall may lie behind a slip: 9 lb 6 oz written as 9.6 kg hides it. Nothing is replaced: what this view finds is
-questioned, and names the record to check.
+A true fall may lie behind a slip: 9 lb 6 oz written as 9.6 kg hides it, also where another repair is about as likely
+and so none is put forward. Nothing is replaced: what this view finds is questioned, and names the record to check.
 """
 
 import numpy as np
@@ -21,14 +21,14 @@ def as_repaired(
     """
     offered = (
         (records["verdict"] == "questioned")
-        & records["suggested_value"].notna()
+        & records["likeliest_value"].notna()
         & records["suggested_measured_on"].isna()
         & records["suggested_kind"].isna()
     ).to_numpy()
     event = records["event"].to_numpy()[offered]
     questioned = (measurements["state"] == "questioned").to_numpy()
     value = measurements["value"].to_numpy().copy()
-    value[event] = records["suggested_value"].to_numpy()[offered]
+    value[event] = records["likeliest_value"].to_numpy()[offered]
     changed = np.zeros(len(measurements), dtype=bool)
     changed[event] = True
     changed &= questioned

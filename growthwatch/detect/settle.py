@@ -44,7 +44,7 @@ def settled(
     rules : tuple of Rule
         The rules asked.
     repaired : (DataFrame, array), optional
-        The measurements as they would be if the values put forward were right, and which those are.
+        The measurements as they would be if the likeliest values were right, and which those are.
     worded : bool
         Whether the sentences are wanted.
     """

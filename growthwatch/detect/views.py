@@ -4,7 +4,7 @@
 - ``lowest``, ``highest``: where systems disagree, the lower and the higher reading of each day;
 - ``recorded``: everything as it was recorded, questioned readings and both dates of a dispute about the day too,
   less what a person set aside: that is settled, and in no view;
-- ``repaired``: questioned readings with the value put forward for them (see ``repaired.py``).
+- ``repaired``: questioned readings with the likeliest value for them (see ``repaired.py``).
 
 A finding that holds in the first, or in both of the second, is firm; any other is questioned.
 """

@@ -25,7 +25,7 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
     resolved = table["resolved_row"].to_numpy()
     resolved_on = np.where(resolved >= 0, measured_on[resolved], np.datetime64("NaT"))
     unknown = np.isnan(children["gestation_total_days"].to_numpy()[table["child"].to_numpy()])
-    condition = np.where(table["if_repaired"], " if the value put forward for it is right", "")
+    condition = np.where(table["if_repaired"], " if the likeliest value for it is right", "")
     doubt = np.where(
         (table["certainty"] == "questioned").to_numpy(),
         fill(" Rests on {r}{condition}: check it.", r=questioned, condition=condition),

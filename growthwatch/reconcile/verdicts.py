@@ -42,6 +42,8 @@ def give(records: pd.DataFrame, reading: Ints, stands: Ints, of: Readings, found
     error[differs] = ERRORS.index("rounded")
     repair, day, kind = np.full(n, np.nan), np.full(n, np.datetime64("NaT", "D")), np.full(n, -1, dtype=np.int8)
     valued = found.questioned & np.isin(doubt.error, _VALUE_ERRORS)
+    likeliest = repair.copy()
+    likeliest[stands[valued]] = doubt.value[valued]
     valued &= doubt.only_repair
     repair[stands[valued]] = doubt.value[valued]
     moved = found.questioned & (doubt.day != of.day) & (doubt.error == ERRORS.index("wrong_date"))
@@ -53,6 +55,7 @@ def give(records: pd.DataFrame, reading: Ints, stands: Ints, of: Readings, found
         verdict=pd.Categorical.from_codes(verdict, categories=list(VERDICTS)),
         error=pd.Categorical.from_codes(error, categories=list(ERRORS)),
         suggested_value=np.round(repair, 3),
+        likeliest_value=np.round(likeliest, 3),
         suggested_measured_on=day.astype("datetime64[s]"),
         suggested_kind=pd.Categorical.from_codes(kind, categories=list(KINDS)),
         reason=_reasons(records, reading, stands, of, found, verdict),

@@ -253,7 +253,7 @@ def _height(sieve: Sieve, name: str) -> npt.NDArray[np.float64]:
 
 
 def _without_blanks(numbers: pa.Array) -> pa.Array:
-    """Return NHS numbers without the blanks and dashes people put between their digits; what is none stays as it is."""
+    """Return NHS numbers without the blanks and dashes people put between their digits; what is none stays so."""
     if pc.all(pc.utf8_is_digit(numbers)).as_py() is not False:
         return numbers
     bare = pc.replace_substring_regex(numbers, r"[\s\p{Pd}]+", "")

@@ -210,17 +210,20 @@ def test_a_near_fall_is_never_rounded_up_to_its_threshold():
 
 
 def test_a_fall_behind_a_slip_is_raised_if_the_repair_is_right():
-    """9 lb 11 oz (4.40 kg) written as 9.11 kg: as recorded no fall, as repaired 2.25 spaces."""
+    """9 lb 11 oz (4.40 kg) written as 9.11 kg: as recorded no fall, as repaired 2.25 spaces.
+
+    Whether that value is put forward, or another is about as likely, makes no difference.
+    """
     scored = score.score(
         children(), measured([(0, 3.5), {"age_days": 56, "value": 9.11, "state": "questioned"}]), policy="digital"
     )
     records = records_of(scored)
-    records["suggested_value"] = [np.nan, 4.4]
+    records["likeliest_value"] = [np.nan, 4.4]
     findings = detect.findings(children(), scored, records, policy="digital")
     fall = one(findings, "ng75-fall")
     assert (fall["certainty"], fall["questioned_records"]) == ("questioned", "clinic R1")
     assert fall["spaces_fallen"] == pytest.approx(2.25, abs=0.005)
-    assert "if the value put forward for it is right" in fall["text"]
+    assert "if the likeliest value for it is right" in fall["text"]
 
 
 def test_no_two_findings_share_an_id():

@@ -56,6 +56,22 @@ def test_a_slip_is_named_and_its_repair_put_forward(kind, day, wrong, error, rig
     assert (event["value"], event["state"]) == (slip["value_si"], "questioned")
 
 
+def test_a_fall_that_a_slip_hides_is_raised_also_where_two_repairs_are_about_as_likely():
+    """3.88 kg with its digits exchanged: 8.38 is questioned, no value is put forward, and what 3.88 means is told."""
+    rows = records(
+        ("maternity", "weight", 0, "2.93"), ("clinic", "weight", 4, "2.74"), ("clinic", "weight", 12, "2.81"),
+        ("gp", "weight", 48, "8.38"),
+    )  # fmt: skip
+    found = read(rows)
+    slip = record(found, "0-4")
+    assert (slip["verdict"], slip["error"]) == ("questioned", "digits")
+    assert np.isnan(slip["suggested_value"])
+    low = falls_of(children("A"), found, "ng75-below-2nd")
+    assert low["certainty"].tolist() == ["questioned"]
+    assert "3.88 kg" in low["text"].iloc[0]
+    assert "if the likeliest value for it is right" in low["text"].iloc[0]
+
+
 def test_values_in_each_others_field_are_exchanged_back():
     found = read(records(*STEADY[:2], ("clinic", "weight", 56, "58.5"), ("clinic", "length", 56, "5.60"), *STEADY[3:]))
     swapped = found.records[found.records["error"] == "swapped_kind"]
