@@ -36,7 +36,7 @@ def coarseness(kind: npt.NDArray[np.integer], value: Floats, step: Floats) -> Fl
 
     Pounds and ounces may have been cut off instead of rounded, or made from kilograms rounded before.
     """
-    coarse = last_digit(kind, step)
+    coarse = np.nan_to_num(last_digit(kind, step))
     in_ounces = (kind == 0) & (coarse > 0) & _imperial(coarse)
     coarse = np.where(in_ounces, 2 * np.maximum(coarse, _HALF_OUNCE), coarse)
     slack = np.where(in_ounces, coarse / 4, _HAIR)
@@ -49,7 +49,6 @@ def coarseness(kind: npt.NDArray[np.integer], value: Floats, step: Floats) -> Fl
 
 def last_digit(kind: npt.NDArray[np.integer], step: Floats) -> Floats:
     """Return one in the last digit as it was read: "5" kg is 5.0 with its zero lost, no weight to the kilogram."""
-    step = np.nan_to_num(step)
     return np.where(_imperial(step), step, np.minimum(step, _GRIDS[kind, 0]))
 
 
