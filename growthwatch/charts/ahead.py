@@ -23,26 +23,32 @@ AHEAD_DAYS: Final = 56
 _BIRTH_MARK_DAYS: Final = 2.5
 #: Width of a character of a band's label, and of the room it wants on both sides together [px].
 _CHARACTER_PX, _LABEL_MARGIN_PX = 5.3, 4
+#: Height of a line of labels [px].
+_LINE_PX: Final = 14
 
 
-def bands(panel: Panel, axis: Domain, width: int) -> tuple[Rows, Rows]:
-    """Return the shaded stretches of a panel ``width`` px wide: the term band (37 to 42 weeks), the 6-8-week window.
+def bands(panel: Panel, axis: Domain, size: tuple[int, int], off: set[str]) -> tuple[Rows, Rows]:
+    """Return the shaded stretches of a panel of ``size`` px: the term band (37 to 42 weeks), the 6-8-week window.
 
     Both are rectangles (``day`` to ``until``, ``value`` to ``top``) with a ``label``, which stands inside where it
-    fits. The window is chronological, so it belongs where dots stand at actual age.
+    fits. The window is chronological, so it belongs where dots stand at actual age. ``off`` says at which edges
+    values off the scale are written ("above", "below"): there the labels stand a line further in.
     """
+    width, height = size
     days_per_px = (panel.last_day - panel.first_day) / width
-    term = [row | _term_label(row, days_per_px) for row in _band(panel, axis, TERM_BAND)]
-    window = [] if panel.name == "preterm" else _band(panel, axis, CHECK_WINDOW_DAYS)
+    # at the head of the band, or at its foot where the lines end high
+    foot = panel.name == "preterm"
+    inset = (0.04 if foot else 0.02) + (_LINE_PX / height if ("below" if foot else "above") in off else 0.0)
+    share = inset if foot else 1 - inset
+    term = [row | _term_label(row, days_per_px) for row in _band(panel, axis, TERM_BAND, share)]
+    window = [] if foot else _band(panel, axis, CHECK_WINDOW_DAYS, share)
     return term, [row | _window_label(row, days_per_px) for row in window]
 
 
-def _band(panel: Panel, axis: Domain, days: tuple[int, int]) -> Rows:
+def _band(panel: Panel, axis: Domain, days: tuple[int, int], share: float) -> Rows:
     first, last = max(days[0], panel.first_day), min(days[1], panel.last_day)
     if first >= last:
         return []
-    # at the head of the band, or at its foot where the lines end high
-    share = 0.04 if panel.name == "preterm" else 0.98
     at = axis.low + share * (axis.high - axis.low)
     return [{"day": first, "until": last, "value": axis.low, "top": axis.high, "label_at": at}]
 

@@ -184,7 +184,7 @@ def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *,
     axis = points.domain(who, panel, facts.heights(panel, view), view)
     marks = points.marks(who, panel, measured, axis, view)
     repaired = points.repair_marks(who, panel, offered, axis, view)
-    term, window = ahead.bands(panel, axis, size[0])
+    term, window = ahead.bands(panel, axis, size, {row["off"] for row in marks if row["off"]})
     labelled_left_from = falls.labelled_left_from(panel, size[0])
     brackets = falls.brackets(who, panel, facts.falls, view)
     labelled = labels.apart(brackets, repaired, labels.Frame(panel, axis, *size), labelled_left_from)
