@@ -22,7 +22,6 @@ AT_CHECK: Final = ("ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-condition
 YEAR_DAYS: Final = 365
 #: A length this close to the weight that met a threshold belongs to the same concern (local indicator) [days].
 LENGTH_WITHIN_DAYS: Final = 28
-CHECK_CLOSES_DAY: Final = 63
 #: What a store calls the things that can be done about a finding -> what is reported.
 ACTED: Final = {"acknowledged": "acknowledgement", "reweighed": "re-weighing", "referred": "referral"}
 

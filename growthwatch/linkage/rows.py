@@ -84,20 +84,3 @@ def rows_of(register: pd.DataFrame, recorded: pd.DataFrame, contacted: pd.DataFr
         np.concatenate([table["date_of_birth"].to_numpy().astype("datetime64[s]").view(np.int64) for table in tables]),
         np.concatenate([table["sex"].cat.codes.to_numpy() for table in tables]),
     )
-
-
-def run_starts(*sorted_columns: npt.NDArray[Any]) -> Positions:
-    """Return where each run of equal rows begins in columns that are sorted together."""
-    if not len(sorted_columns[0]):
-        return np.empty(0, dtype=np.intp)
-    changes = np.zeros(len(sorted_columns[0]) - 1, dtype=bool)
-    for column in sorted_columns:
-        changes |= column[1:] != column[:-1]
-    return np.flatnonzero(np.concatenate([[True], changes]))
-
-
-def first_of(group: Codes, order: Positions, groups: int) -> Positions:
-    """Return for each group the row that comes first in ``order``, -1 for a group without rows."""
-    first = np.full(groups, -1, dtype=np.intp)
-    first[group[order][::-1]] = order[::-1]
-    return first

@@ -11,7 +11,7 @@ import pandas as pd
 from growthwatch.audit import changes as practice_changes
 from growthwatch.audit import funnel, recording, results
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
-from growthwatch.audit.publication import PERIOD, Publication, publish
+from growthwatch.audit.publication import Publication, publish
 from growthwatch.audit.sums import Sums
 
 #: Indicators drawn month by month, and how.
@@ -114,9 +114,3 @@ def _notices(sums: Sums) -> list[str]:
         day = f"{pd.Timestamp(sums.as_of):%d %b %Y}".lstrip("0")
         said.append(f"The period ends after the day of the data, {day}: windows not yet closed are not counted.")
     return said
-
-
-def whole_counts(publication: Publication) -> pd.Series:
-    """Return measure -> published count over the whole area and period."""
-    cells = publication.cells
-    return cells[((cells["breakdown"] == "all") & (cells["month"] == PERIOD)).to_numpy()].set_index("measure")["n"]

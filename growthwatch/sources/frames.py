@@ -67,19 +67,3 @@ def _series(column: pa.ChunkedArray, dtype: Any) -> Any:
 def plain(column: pa.ChunkedArray) -> Any:
     """Return a text or number column as pandas holds it."""
     return tables.TEXT.__from_arrow__(column) if pa.types.is_string(column.type) else column.to_numpy()
-
-
-def travelling(rows: pd.DataFrame, columns: Columns) -> pa.Table:
-    """Return rows of a stage table as they travel: the inverse of :func:`frame`."""
-    arrays = [_travelling(rows[field.name], field.type) for field in schema(columns)]
-    return pa.Table.from_arrays(arrays, schema=schema(columns))
-
-
-def _travelling(column: pd.Series, dtype: pa.DataType) -> pa.Array:
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return pa.array(column.cat.codes.to_numpy(), type=dtype)
-    if pa.types.is_date(dtype):
-        return pa.array(column.to_numpy().astype("datetime64[D]"), type=dtype, from_pandas=True)
-    if pa.types.is_string(dtype):
-        return pa.array(column, from_pandas=True).cast(dtype)
-    return pa.array(column.to_numpy(), type=dtype)  # a NaN is a value of ours (not known) and stays one
