@@ -12,13 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.flagged import positions
+from growthwatch.detect import Windows
 from growthwatch.report import missed_quality, missed_summary, same_child, steps
 from growthwatch.results import Result
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES
 
 Flags = npt.NDArray[np.bool_]
 
-CLOSES_DAY: Final = 63
+_WINDOWS: Final = Windows()
 YEAR_DAYS: Final = 365
 #: The worklist's column for the child's id in the other tables; of no use on paper.
 CHILD: Final = "child_id"
@@ -136,7 +137,7 @@ def _open(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weighed_since(facts: pd.DataFrame) -> pd.Series:
-    return facts["status"].isin(steps.TO_WEIGH) & (facts["latest_age_days"] > CLOSES_DAY)
+    return facts["status"].isin(steps.TO_WEIGH) & (facts["latest_age_days"] > _WINDOWS.closes)
 
 
 def _held_here(facts: pd.DataFrame) -> pd.Series:
@@ -171,8 +172,8 @@ def _unconfirmed(facts: pd.DataFrame) -> str:
 
 def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
     todo = _open(facts)
-    overdue = (todo["age_days"] - missed_summary.DUE_DAY).where(
-        todo["status"].isin(steps.TO_WEIGH) & (todo["age_days"] > missed_summary.DUE_DAY)
+    overdue = (todo["age_days"] - _WINDOWS.counted_by).where(
+        todo["status"].isin(steps.TO_WEIGH) & (todo["age_days"] > _WINDOWS.counted_by)
     )
     elsewhere = np.where(todo["weight_source"].notna(), todo["weight_source"], todo["latest_sources"])
     return pd.DataFrame(
@@ -232,8 +233,10 @@ def _next(todo: pd.DataFrame) -> npt.NDArray[np.object_]:
     since = todo["since"].to_numpy(dtype=bool)
     here = todo["latest_sources"].fillna("").str.contains("gp", regex=False).to_numpy(dtype=bool)
     seen = status == "attended_not_measured"
-    conditions = [since & here & seen, since & here, since] + [status == word for word in steps.STATUS_STEPS]
-    choices = [steps.SEEN_WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE]
+    too_late = (status == "measured_no_review") & (todo["age_days"] > _WINDOWS.late_until).to_numpy()
+    conditions = [since & here & seen, since & here, since, too_late]
+    choices = [steps.SEEN_WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE, steps.PAST_REVIEW]
+    conditions += [status == word for word in steps.STATUS_STEPS]
     choices += steps.STATUS_STEPS.values()
     conditions += [np.char.find(reason, f";{word};") >= 0 for word in steps.REASON_STEPS]
     return np.select(conditions, [*choices, *steps.REASON_STEPS.values()], default="Book review and weighing.").astype(

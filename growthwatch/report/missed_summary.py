@@ -7,9 +7,10 @@ import pandas as pd
 
 from growthwatch.audit import disclosure, suppress
 from growthwatch.audit.coverage import WEIGHED
+from growthwatch.detect import Windows
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES, CHECK_REASONS, CHECK_STATUSES
 
-DUE_DAY: Final = 56
+_REACHED_DAY: Final = Windows().counted_by
 _COUNTED: Final = tuple(status for status in CHECK_STATUSES if status != "excluded")
 
 
@@ -17,7 +18,7 @@ def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return key, of (the key it is counted among), n: every status and reason, and the two headline rates."""
     status, reason = facts["status"], ";" + facts["reason"].fillna("").astype("str") + ";"
     closed = (facts["window_to"] < as_of) & (status != "excluded")
-    reached = (facts["age_days"] > DUE_DAY) & (status != "excluded")
+    reached = (facts["age_days"] > _REACHED_DAY) & (status != "excluded")
     by_56 = facts["reviewed_by_day_56"].fillna(value=False).astype(bool)
     rows: list[tuple[str, str, str, int]] = [
         ("children", "", "Children with a date of birth", len(facts)),
@@ -95,7 +96,7 @@ def in_words(summary: pd.DataFrame) -> pd.DataFrame:
 def quarters(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return for each quarter how many babies reached 8 weeks, were reviewed by then, and were weighed."""
     counted = facts[((facts["status"] != "excluded") & (facts["window_to"] < as_of)).to_numpy()]
-    reached = counted["date_of_birth"] + pd.Timedelta(days=DUE_DAY)
+    reached = counted["date_of_birth"] + pd.Timedelta(days=_REACHED_DAY)
     level = counted["measured_level"].astype("str")
     weighed = counted["status"].isin(WEIGHED)
     table = pd.DataFrame(

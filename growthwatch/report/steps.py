@@ -19,6 +19,8 @@ STATUS_STEPS: Final = {
     "measured_no_review": "Book the review; the weight is on record.",
     "measured_elsewhere": "Copy the weight into the practice record.",
 }
+#: A weight in the window of whom is past the age for the review, which nobody can book any more.
+PAST_REVIEW: Final = "Weighed in time, but no review is recorded: find out whether one took place."
 #: Order of a worklist: nobody has weighed these first.
 URGENCY: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review", "measured_elsewhere")
 TO_WEIGH: Final = URGENCY[:4]

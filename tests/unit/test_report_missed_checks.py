@@ -196,6 +196,16 @@ def test_who_was_seen_and_weighed_since_is_not_said_to_lack_a_review(result):
         assert steps.WEIGHED_SINCE_HERE not in steps_by_status.get(CHECK_NAMES["attended_not_measured"], [])
 
 
+def test_a_review_is_not_to_be_booked_for_a_child_past_the_age_for_it(result):
+    """Such a line said "Book the review" of children of more than a year."""
+    codes = result.stages.children["practice_code"].dropna().unique()
+    lists = pd.concat([report.missed_checks(result, code).worklist for code in codes])
+    lists = lists[(lists["Status"] == CHECK_NAMES["measured_no_review"]).to_numpy()]
+    said = lists["Next step"].str.contains(steps.PAST_REVIEW, regex=False)
+    assert said.any()
+    assert (said == (pd.Timestamp(AS_OF) - lists["Date of birth"]).dt.days.gt(84)).all()
+
+
 def test_an_empty_list_does_not_say_that_no_check_is_open_beside_those_open_and_not_listed(made):
     none = dataclasses.replace(made, worklist=made.worklist.iloc[:0], unlisted="")
     assert report.NO_OPEN_CHECK in files.html(none)
