@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from growthwatch.cli import audit, browser, chart, missed_checks, run, score, simulate, sources, store, usage
+from growthwatch.cli import (
+    audit,
+    browser,
+    chart,
+    fhir,
+    missed_checks,
+    run,
+    score,
+    simulate,
+    sources,
+    store,
+    usage,
+    users,
+)
 from growthwatch.sources import UnusableInput
 from growthwatch.store import StoreError
 
@@ -20,12 +33,14 @@ app.command("run")(run.run)
 app.command("inspect")(sources.inspect)
 app.command("template")(sources.template)
 app.command("chart")(chart.chart)
+app.command("fhir")(fhir.fhir)
 app.command("missed-checks")(missed_checks.missed_checks)
 app.command("audit")(audit.audit)
 app.command("score")(score.score)
 app.command("simulate")(simulate.simulate)
 app.command("app")(browser.app)
 store.attach(app)
+users.attach(app)
 
 
 def main() -> None:

@@ -9,10 +9,19 @@ import typer
 
 from growthwatch import charts, pipeline
 from growthwatch.charts import paper
-from growthwatch.cli.options import AsOf, Inputs, Mapping, Policy, PolicyOption, as_of_or_today, file_can_be_made
+from growthwatch.cli.options import (
+    AsOf,
+    Child,
+    Inputs,
+    Mapping,
+    Policy,
+    PolicyOption,
+    as_of_or_today,
+    file_can_be_made,
+    no_such_child,
+)
 from growthwatch.report.sheet import identity, sheet
 from growthwatch.results import Result
-from growthwatch.sources import UnusableInput
 
 
 class Kind(StrEnum):
@@ -32,7 +41,7 @@ class View(StrEnum):
 
 def chart(
     inputs: Inputs,
-    child: Annotated[str, typer.Option("--child", help="child_id, as in children.csv of growthwatch run.")],
+    child: Child,
     out: Annotated[Path, typer.Option("--out", help="File to write: .pdf, .svg or .png.")],
     as_of: AsOf = None,
     policy: PolicyOption = Policy.digital,
@@ -76,8 +85,7 @@ def rows_of(result: Result, child_id: str) -> tuple[pd.Series, pd.DataFrame, pd.
     stages = result.stages
     at = (stages.children["child_id"] == child_id).to_numpy().nonzero()[0]
     if not len(at):
-        reason = "no child of these inputs has this id; children.csv of growthwatch run lists them"
-        raise UnusableInput(reason, column="--child", value=child_id)
+        raise no_such_child(child_id)
     of_child = [table[(table["child"] == at[0]).to_numpy()] for table in (stages.measurements, stages.records)]
     findings = result.findings[(result.findings["child_id"] == child_id).to_numpy()]
     return stages.children.iloc[at[0]], *of_child, findings

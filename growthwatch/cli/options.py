@@ -44,6 +44,7 @@ OutFolder = Annotated[
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="ISO date asked about; today if not given.")]
 PolicyOption = Annotated[Policy, typer.Option("--policy", help="Correction for gestation.")]
 FormatOption = Annotated[TableFormat, typer.Option("--format", help="Format of the tables written.")]
+Child = Annotated[str, typer.Option("--child", help="child_id, as in children.csv of growthwatch run.")]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help="A column mapping of your own (TOML).")]
 
 Workers = Annotated[
@@ -66,6 +67,12 @@ def date_of(text: str, option: str) -> dt.date:
 def as_of_or_today(text: str | None) -> dt.date:
     """Return the day asked about. Only a command may take today for it: nothing below a face asks the clock."""
     return dt.datetime.now(dt.UTC).astimezone().date() if text is None else date_of(text, "--as-of")
+
+
+def no_such_child(child_id: str) -> UnusableInput:
+    """Return the refusal of an id that no child of the inputs has."""
+    reason = "no child of these inputs has this id; children.csv of growthwatch run lists them"
+    return UnusableInput(reason, column="--child", value=child_id)
 
 
 def kept_apart(inputs: Sequence[Path], out: Path) -> None:

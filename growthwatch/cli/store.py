@@ -1,10 +1,9 @@
-"""The record store on the command line: import, decide, refresh, backup, restore, and trail, user and team.
+"""The record store on the command line: import, decide, refresh, backup, restore and the trail.
 
 Thin: each command signs in, asks the desk, and prints what it is told. What a user may do is the desk's business.
 """
 
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Hashable
@@ -18,7 +17,6 @@ from growthwatch.cli.options import AsOf, Inputs, Policy, date_of
 from growthwatch.cli.usage import one_of
 from growthwatch.sources import UnusableInput
 from growthwatch.store import Desk, Store
-from growthwatch.store.access import ROLES, TRIAL
 from growthwatch.vocabulary import ACTIONS
 
 #: The store and the password may stand in the environment, so that neither need stand in a command line.
@@ -35,8 +33,6 @@ User = Annotated[
 HERE = "growthwatch.db"
 
 trail = typer.Typer(help="The trail: who did what, when, to which child and why.", no_args_is_help=True)
-user = typer.Typer(help="Local accounts.", no_args_is_help=True)
-team = typer.Typer(help="Caseload teams.", no_args_is_help=True)
 
 
 def attach(app: typer.Typer) -> None:
@@ -46,8 +42,7 @@ def attach(app: typer.Typer) -> None:
     app.command("refresh")(refresh)
     app.command("backup")(backup)
     app.command("restore")(restore)
-    for name, group in (("trail", trail), ("user", user), ("team", team)):
-        app.add_typer(group, name=name)
+    app.add_typer(trail, name="trail")
 
 
 def import_(
@@ -60,7 +55,7 @@ def import_(
     ] = None,
 ) -> None:
     """Take files into the record store; what is there already adds nothing."""
-    desk = _desk(store, who, make=True)
+    desk = desk_of(store, who, make=True)
     day = None if as_of is None else date_of(as_of, "--as-of")
     for file in desk.import_files(inputs, as_of=day, policy=policy.value if policy else None):
         typer.echo(
@@ -83,7 +78,7 @@ def decide(
     """Settle a question about a record."""
     one_of(action, ACTIONS, "--action")
     source_2, record_2 = other or (None, None)
-    decision = _desk(store, who).decide(
+    decision = desk_of(store, who).decide(
         child,
         action=action,
         source=record[0],
@@ -97,7 +92,7 @@ def decide(
 
 def refresh(store: StoreUrl = HERE, who: User = None) -> None:
     """Work out every child within reach for today and under today's rules; say what changed for whom."""
-    changes = _desk(store, who).refresh()
+    changes = desk_of(store, who).refresh()
     for change in changes.fillna("").to_dict("records"):
         typer.echo(f"{change['child']}: {_change(change)}")
     typer.echo(f"{len(changes):,} children changed")
@@ -118,7 +113,7 @@ def backup(
     who: User = None,
 ) -> None:
     """Back up the whole store into one new file, its trail verified."""
-    links = _desk(store, who).back_up(out)
+    links = desk_of(store, who).back_up(out)
     typer.echo(f"backed up to {out} with {links:,} links of the trail; encrypt it before it leaves this machine")
 
 
@@ -137,7 +132,7 @@ def trail_verify(
     ] = None,
 ) -> None:
     """Prove that no link of the trail was changed, removed or moved, or name the first broken one (exit 1)."""
-    opened = _open(store)
+    opened = open_store(store)
     verdict = opened.verify_trail(_known(opened, who), noted)
     typer.echo(verdict.text)
     if not verdict.whole:
@@ -154,59 +149,9 @@ def trail_export(
 ) -> None:
     """Write the trail to a file for an information-governance lead."""
     day = None if since is None else date_of(since, "--since").isoformat()
-    links = _desk(store, who).trail(child=child, since=day, limit=None)
+    links = desk_of(store, who).trail(child=child, since=day, limit=None)
     results.write_table(links, out)
     typer.echo(f"{len(links):,} links written to {out}")
-
-
-@user.command("add")
-def user_add(
-    name: str,
-    role: Annotated[
-        str, typer.Option(help="health_visitor, practice, designated_paediatrician, administrator, read_only.")
-    ],
-    practice: Annotated[str, typer.Option(help="Practice code.")] = "",
-    teams: Annotated[list[str] | None, typer.Option("--team", help="A caseload team; may be given again.")] = None,
-    identity: Annotated[
-        tuple[str, str] | None,
-        typer.Option(help="Issuer and subject at an identity provider.", metavar="ISSUER SUBJECT"),
-    ] = None,
-    store: StoreUrl = HERE,
-    who: User = None,
-) -> None:
-    """Add a user; the first of a store is its administrator."""
-    one_of(role, [known for known in ROLES if known != TRIAL], "--role")
-    opened = _open(store, make=True)
-    password = None if identity else _asked(f"new password for {name}", "GROWTHWATCH_NEW_PASSWORD", confirm=True)
-    if not opened.has_users() and role == "administrator" and password is not None:
-        opened.add_first_administrator(name, password)
-    else:
-        _desk(store, who).add_user(
-            name, role, password=password, identity=identity, practice_code=practice, teams=teams or ()
-        )
-    typer.echo(f"{name} is added as {role}")
-
-
-@user.command("list")
-def user_list(store: StoreUrl = HERE, who: User = None) -> None:
-    """List the users."""
-    typer.echo(_desk(store, who).users().to_csv(index=False).rstrip())
-
-
-@team.command("add")
-def team_add(
-    name: str,
-    practices: Annotated[
-        list[str] | None, typer.Option("--practice", help="A practice code; may be given again.")
-    ] = None,
-    unregistered: Annotated[bool, typer.Option(help="Children without a known practice are this team's too.")] = False,
-    store: StoreUrl = HERE,
-    who: User = None,
-) -> None:
-    """Add a caseload team and the practices whose children it looks after."""
-    covered = [*(practices or ()), *([""] if unregistered else [])]
-    _desk(store, who).add_team(name, name, covered)
-    typer.echo(f"team {name} looks after {json.dumps(covered)}")
 
 
 def kept_where(store: str, *, make: bool) -> str:
@@ -226,13 +171,15 @@ def kept_where(store: str, *, make: bool) -> str:
     return store
 
 
-def _open(store: str, *, make: bool = False) -> Store:
+def open_store(store: str, *, make: bool = False) -> Store:
+    """Return the store of this name."""
     store = kept_where(store, make=make)
     return Store.open(store, clock=lambda: dt.datetime.now(dt.UTC))
 
 
-def _desk(store: str, who: str | None, *, make: bool = False) -> Desk:
-    opened = _open(store, make=make)
+def desk_of(store: str, who: str | None, *, make: bool = False) -> Desk:
+    """Return the desk of who asks, signed in; that of the single-user trial where the store has no users."""
+    opened = open_store(store, make=make)
     known = _known(opened, who)
     return opened.sign_in(*known) if known else opened.trial()
 
@@ -243,10 +190,17 @@ def _known(opened: Store, who: str | None) -> tuple[str, str] | None:
         typer.echo("single-user trial: this store has no users", err=True)
         return None
     name = who or typer.prompt("user", err=True)
-    return name, _asked(f"password for {name}", PASSWORD_VARIABLE)
+    return name, asked(f"password for {name}", PASSWORD_VARIABLE)
 
 
-def _asked(prompt: str, variable: str, *, confirm: bool = False) -> str:
+def asked(prompt: str, variable: str, *, confirm: bool = False) -> str:
+    """Return a password from the environment, else from the terminal.
+
+    Raises
+    ------
+    UnusableInput
+        When it is not in the environment and there is no terminal to ask at.
+    """
     given = os.environ.get(variable)
     if not given and not sys.stdin.isatty():
         raise UnusableInput(f"{prompt} is needed: there is no terminal to ask at, so put it in {variable}")

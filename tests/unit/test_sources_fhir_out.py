@@ -14,10 +14,11 @@ from growthwatch import pipeline
 from growthwatch.report.fhir import bundle
 from growthwatch.results import Result
 from growthwatch.sources import read
+from tests.command import growthwatch, in_one_line
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """CLINICAL vector: a boy of 40+0, 3.5 kg at birth and 4.4 kg on day 56, falls 2.25 spaces."""
     folder = tmp_path_factory.mktemp("in")
     (folder / "children.csv").write_text(
@@ -29,7 +30,28 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Result:
         "gp,1,9990000018,2026-01-01,weight,3.5,kg,birth\nclinic,2,9990000018,2026-02-26,weight,4.4,kg,6-8-week\n"
         "gp,3,9990000018,2026-02-26,weight,4.4,kg,6-8-week\n"
     )
-    return pipeline.run(folder, as_of="2026-06-01")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(inputs: Path) -> Result:
+    return pipeline.run(inputs, as_of="2026-06-01")
+
+
+def test_the_command_writes_the_bundle_of_the_child_that_was_named(run: Result, inputs: Path, tmp_path: Path) -> None:
+    child, out = run.children["child_id"][0], tmp_path / "new" / "child.json"
+    growthwatch("fhir", inputs, "--as-of", "2026-06-01", "--child", child, "--out", out)
+    written = out.read_bytes()
+    assert json.loads(written) == bundle(run, child)
+    growthwatch("fhir", inputs, "--as-of", "2026-06-01", "--child", child, "--out", out)
+    assert out.read_bytes() == written
+
+
+def test_what_the_command_can_not_write_is_said_in_one_line(inputs: Path, tmp_path: Path) -> None:
+    asked = ("fhir", inputs, "--as-of", "2026-06-01", "--child")
+    assert "no child of these inputs has this id" in in_one_line(*asked, "nobody", "--out", tmp_path / "child.json")
+    assert "ends in .json" in in_one_line(*asked, "nobody", "--out", tmp_path / "child.xml")
+    assert "the inputs lie there" in in_one_line(*asked, "nobody", "--out", inputs / "child.json")
 
 
 def test_the_bundle_is_valid_and_holds_measurements_scores_findings_and_where_they_come_from(run: Result) -> None:

@@ -29,6 +29,9 @@ COMMANDS = {
         "team add {role}s --practice C30003",
         "user add {role}2 --role read_only --practice A10001",
         "user list",
+        "user password {role}",
+        "user rest practice",
+        "user wake practice",
     ],
 }
 #: What no command does: it is done in the app, and from Python.
@@ -127,6 +130,29 @@ def test_a_wrong_password_gets_nobody_in(store_of_staff):
     answer = CliRunner().invoke(app, ["trail", "verify"], env=said)
     assert isinstance(answer.exception, Denied)
     assert "links hold" not in answer.output
+
+
+def test_a_lost_password_is_replaced_and_who_has_left_signs_in_no_more(sqlite_template, tmp_path):
+    file = tmp_path / "staffed.db"
+    shutil.copy(sqlite_template.removeprefix("sqlite:///"), file)
+    store = Store.open(f"sqlite:///{file}", clock=Clock())
+    add_staff(store)
+    store.close()
+    words = "a wholly new one"
+    new = {"GROWTHWATCH_STORE": str(file), "GROWTHWATCH_USER": "read_only", "GROWTHWATCH_PASSWORD": words}
+    admin = new | {"GROWTHWATCH_USER": "administrator", "GROWTHWATCH_PASSWORD": caseload.PASSWORD}
+
+    def asks(*command, **said):
+        return CliRunner().invoke(app, list(command), env=said)
+
+    changed = asks("user", "password", "read_only", **admin, GROWTHWATCH_NEW_PASSWORD=words)
+    assert changed.output.strip() == "read_only has a new password"
+    assert "the role read only may not" in str(asks("user", "list", **new).exception)
+    assert asks("user", "rest", "read_only", **admin).exit_code == 0
+    assert "not right" in str(asks("user", "list", **new).exception)
+    assert asks("user", "wake", "read_only", **admin).exit_code == 0
+    assert "the role read only may not" in str(asks("user", "list", **new).exception)
+    assert "only active administrator" in str(asks("user", "rest", "administrator", **admin).exception)
 
 
 def test_a_store_is_restored_whole_or_there_is_none(sqlite_template, tmp_path):
