@@ -10,7 +10,7 @@ from growthwatch.detect.found import Found
 from growthwatch.detect.resolved import over
 from growthwatch.detect.series import Ints
 from growthwatch.detect.wording import Texts, british_dates, fill
-from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN
+from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN, SOURCE_NAMES
 
 
 def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -21,16 +21,10 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
     measured_on = measurements["measured_on"].to_numpy()
     first, last, base = (table[name].to_numpy() for name in ("first_row", "last_row", "baseline_row"))
     has_base = base >= 0
-    questioned = _questioned_records([members, read], base, measurements, records, n)
+    doubted = _doubted([members, read], base, measurements, records)
     resolved = table["resolved_row"].to_numpy()
     resolved_on = np.where(resolved >= 0, measured_on[resolved], np.datetime64("NaT"))
     unknown = np.isnan(children["gestation_total_days"].to_numpy()[table["child"].to_numpy()])
-    condition = np.where(table["if_repaired"], " if the likeliest value for it is right", "")
-    doubt = np.where(
-        (table["certainty"] == "questioned").to_numpy(),
-        fill(" Rests on {r}{condition}: check it.", r=questioned, condition=condition),
-        "",
-    )
     note = np.where(unknown, f" ({GESTATION_UNKNOWN})", "")
     out = pd.DataFrame(
         {
@@ -62,11 +56,11 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
                     "one_in",
                 )
             },
-            "questioned_records": questioned,
+            "questioned_records": _joined(doubted["episode"], _named(doubted["source"], doubted["record_id"]), n),
             "text": fill(
                 "{text}{doubt}{note} [{date}]",
                 text=over(table["text"].to_numpy(dtype=object), resolved_on),
-                doubt=doubt,
+                doubt=_in_words(table, doubted),
                 note=note,
                 date=british_dates(measured_on[last]),
             ),
@@ -87,10 +81,8 @@ def _once(finding_id: Texts) -> Texts:
     return np.where(again > 0, fill("{id}#{n}", id=finding_id, n=(again + 1).astype(str)), finding_id)
 
 
-def _questioned_records(
-    rows: list[pd.DataFrame], base: Ints, measurements: pd.DataFrame, records: pd.DataFrame, n: int
-) -> Texts:
-    """Return "gp G123;clinic C9": the questioned and disputed records that each episode or its baseline rests on."""
+def _doubted(rows: list[pd.DataFrame], base: Ints, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Return the questioned and disputed records that each episode or its baseline rests on: episode, source, id."""
     at = np.flatnonzero(base >= 0)
     rests_on = pd.DataFrame(
         {
@@ -100,16 +92,31 @@ def _questioned_records(
     ).drop_duplicates()
     doubtful = measurements["state"].isin(["questioned", "disputed"]).to_numpy()[rests_on["row"].to_numpy()]
     doubted_records = records.loc[records["verdict"] != "duplicate", ["event", "source", "record_id"]]
-    rests_on = rests_on[doubtful].merge(doubted_records, left_on="row", right_on="event")
-    name = fill("{source} {record}", source=rests_on["source"].astype(str), record=rests_on["record_id"].astype(str))
-    return _joined(rests_on["episode"], name, n)
+    return rests_on[doubtful].merge(doubted_records, left_on="row", right_on="event")
 
 
-def _joined(episode: pd.Series, text: Texts, n: int) -> Texts:
-    """Return, for each of n episodes, its texts joined by ";" in the order given within the episode."""
+def _in_words(table: pd.DataFrame, doubted: pd.DataFrame) -> Texts:
+    """Return what each questioned finding rests on, and on what condition; blank for a firm one."""
+    n = len(table)
+    named = _named(doubted["source"].map(SOURCE_NAMES), doubted["record_id"])
+    said = fill(
+        " Rests on {named}{condition}: check {it}.",
+        named=_joined(doubted["episode"], named, n, " and "),
+        condition=np.where(table["if_repaired"], " if the likeliest value for it is right", ""),
+        it=np.where(np.bincount(doubted["episode"], minlength=n) > 1, "them", "it"),
+    )
+    return np.where((table["certainty"] == "questioned").to_numpy(), said, "")
+
+
+def _named(system: pd.Series, record_id: pd.Series) -> Texts:
+    return fill("{system} {id}", system=system.astype(str), id=record_id.astype(str))
+
+
+def _joined(episode: pd.Series, text: Texts, n: int, between: str = ";") -> Texts:
+    """Return, for each of n episodes, its texts in the order given within the episode, as "gp G123;clinic C9"."""
     number = episode.to_numpy()
     order = np.argsort(number, kind="stable")
     offsets = np.searchsorted(number[order], np.arange(n + 1))
     values = pa.array(np.asarray(text, dtype=object)[order], type=pa.string())
     lists = pa.ListArray.from_arrays(pa.array(offsets, type=pa.int32()), values)
-    return np.asarray(pc.binary_join(lists, ";").to_numpy(zero_copy_only=False), dtype=object)
+    return np.asarray(pc.binary_join(lists, between).to_numpy(zero_copy_only=False), dtype=object)

@@ -143,6 +143,13 @@ def test_a_fall_that_rests_on_a_questioned_weight_is_kept_and_names_the_record()
     assert "clinic R1" in fall["text"]
 
 
+def test_a_fall_between_two_questioned_weights_names_both():
+    findings = found([{"age_days": day, "value": kg, "state": "questioned"} for day, kg in ((0, 3.5), (56, 4.4))])
+    fall = one(findings, "ng75-fall")
+    assert fall["questioned_records"] == "clinic R1;clinic R0"
+    assert "Rests on clinic R1 and clinic R0: check them." in fall["text"]
+
+
 def test_a_fall_from_a_questioned_birth_weight_names_the_birth_weight():
     findings = found([{"age_days": 0, "value": 3.5, "state": "questioned"}, (56, 4.4)])
     assert one(findings, "ng75-fall")["questioned_records"] == "clinic R0"
