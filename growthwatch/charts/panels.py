@@ -42,7 +42,7 @@ class Panel:
         low, high = {
             "preterm": (-np.inf, WHO_FROM_DAY),
             "first_year": (self.first_day, ONE_YEAR_DAYS),
-            "one_to_four": (ONE_YEAR_DAYS, self.last_day),
+            "one_to_four": (ONE_YEAR_DAYS, np.inf),
         }[self.name]
         with np.errstate(invalid="ignore"):
             return np.asarray((days >= low) & (days < high))
@@ -67,7 +67,7 @@ def panels(who: Subject, corrected_days: np.ndarray, age_days: np.ndarray) -> tu
         chosen.append(_first_year(early, age[first]))
     later = corrected >= ONE_YEAR_DAYS
     if later.any():
-        chosen.append(_one_to_four(age[later]))
+        chosen.append(_one_to_four(np.maximum(age, corrected)[later]))
     return tuple(chosen)
 
 
@@ -95,9 +95,9 @@ def _first_year(after_preterm: bool, age: np.ndarray) -> Panel:
     return Panel("first_year", title, first, last, ticks, text, "Age (weeks, then months)", 1.0)
 
 
-def _one_to_four(age: np.ndarray) -> Panel:
+def _one_to_four(days: np.ndarray) -> Panel:
     # the lines end at 4 years; a later reading makes the axis longer, and is named under the chart
-    last = int(max(FOUR_YEARS_DAYS, age.max() + 30))
+    last = int(max(FOUR_YEARS_DAYS, days.max() + 30))
     ticks = tuple(month * DAYS_IN_MONTH for month in range(12, int(last / DAYS_IN_MONTH) + 2, 6))
     months = f"format(datum.value / {DAYS_IN_MONTH}, 'd')"
     text = f"{months} % 12 == 0 ? {months} / 12 + 'y' : {months} + 'm'"

@@ -1,7 +1,7 @@
 """Whatever is recorded, there is a chart, and every reading is drawn on it."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from growthwatch.vocabulary import KINDS
@@ -19,6 +19,8 @@ READINGS = st.lists(
     ),
     max_size=8,
 )
+#: Born after 44 weeks, not yet 4 years from birth and 4 years from the due date.
+POST_TERM_AT_FOUR = {"age_days": 1430, "value": 16.0, "kind": "weight", "state": "single", "sources": "gp"}
 GESTATIONS = st.one_of(st.just(np.nan), st.integers(154, 314).map(float))
 
 
@@ -27,6 +29,7 @@ GESTATIONS = st.one_of(st.just(np.nan), st.integers(154, 314).map(float))
     READINGS, GESTATIONS, st.sampled_from(["male", "female", None]), st.sampled_from(KINDS),
     st.sampled_from(["digital", "paper"]),
 )  # fmt: skip
+@example([POST_TERM_AT_FOUR], 310.0, "male", "weight", "digital")
 def test_every_reading_of_the_kind_is_drawn_within_the_axes(rows, gestation, sex, kind, policy):
     spec = specification(rows, kind=kind, policy=policy, gestation_days=gestation, sex=sex, thrive_lines=True)
     shown = drawn(spec, "readings") + drawn(spec, "doubted")
