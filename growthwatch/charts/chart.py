@@ -183,11 +183,13 @@ def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *,
     who, measured, offered = facts.who, facts.readings, facts.repairs
     axis = points.domain(who, panel, facts.heights(panel, view), view)
     marks = points.marks(who, panel, measured, axis, view)
+    frame = labels.Frame(panel, axis, *size)
     repaired = points.repair_marks(who, panel, offered, axis, view)
+    repaired = labels.apart(repaired, labels.of_marks(marks, frame), frame)
     term, window = ahead.bands(panel, axis, size, {row["off"] for row in marks if row["off"]})
     labelled_left_from = falls.labelled_left_from(panel, size[0])
     brackets = falls.brackets(who, panel, facts.falls, view)
-    labelled = labels.apart(brackets, repaired, labels.Frame(panel, axis, *size), labelled_left_from)
+    labelled = labels.apart(brackets, labels.of_labels(repaired, frame), frame, labelled_left_from)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
         "axis": [axis._asdict()],

@@ -71,7 +71,7 @@ def repair_marks(who: Subject, panel: Panel, repairs: Sequence[Repair], axis: Do
     """Return a row for each repair that arrives on a panel.
 
     From (``from_day``, ``from_value``) to (``day``, ``value``); a repair that comes from another kind's chart, or
-    another panel's stretch of age, arrives without a ``from``.
+    another panel's stretch of age, arrives without a ``from``. Its label is to stand at ``middle``.
     """
     rows: Rows = []
     for repair in repairs:
@@ -85,7 +85,7 @@ def repair_marks(who: Subject, panel: Panel, repairs: Sequence[Repair], axis: Do
         origin = {"from_day": from_day, "from_value": start} if starts else {}
         label = _label(who, repair)
         said = {"label": label, "source": repair.source, "reason": repair.reason}
-        rows.append({"day": day, "value": height} | origin | said)
+        rows.append({"day": day, "value": height, "middle": height} | origin | said)
     return rows
 
 
