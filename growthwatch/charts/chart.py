@@ -183,13 +183,15 @@ def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *,
     who, measured, offered = facts.who, facts.readings, facts.repairs
     axis = points.domain(who, panel, facts.heights(panel, view), view)
     marks = points.marks(who, panel, measured, axis, view)
-    frame = labels.Frame(panel, axis, *size)
-    repaired = points.repair_marks(who, panel, offered, axis, view)
-    repaired = labels.apart(repaired, labels.of_marks(marks, frame), frame)
     term, window = ahead.bands(panel, axis, size, {row["off"] for row in marks if row["off"]})
-    labelled_left_from = falls.labelled_left_from(panel, size[0])
-    brackets = falls.brackets(who, panel, facts.falls, view)
-    labelled = labels.apart(brackets, labels.of_labels(repaired, frame), frame, labelled_left_from)
+    frame = labels.Frame(panel, axis, *size)
+    taken = labels.of_marks(marks, frame)
+    off_scale = labels.apart(points.off_scale(marks), taken + labels.of_bands(term, window, frame), frame)
+    named = labels.of_labels(off_scale, frame)
+    repaired = labels.apart(points.repair_marks(who, panel, offered, axis, view), taken + named, frame)
+    named += labels.of_labels(repaired, frame)
+    brackets = falls.brackets(who, panel, facts.falls, axis, view)
+    labelled = labels.apart(labels.sided(brackets, frame), named, frame)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
         "axis": [axis._asdict()],
@@ -201,8 +203,8 @@ def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *,
         "line_labels": _line_labels(lines),
         "thrive_lines": ahead.thrive_lines(who, panel, measured, view) if thrive else [],
         "falls": brackets,
-        "fall_labels_left": [row for row in labelled if row["day"] > labelled_left_from],
-        "fall_labels_right": [row for row in labelled if row["day"] <= labelled_left_from],
+        "fall_labels_left": [row for row in labelled if row["left"]],
+        "fall_labels_right": [row for row in labelled if not row["left"]],
         "corrected": [row for row in marks if row["corrected"] != row["day"]],
         "same_day": _same_day(marks),
         "repair_links": [row for row in repaired if "from_day" in row],
@@ -210,9 +212,8 @@ def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *,
         "letters": [row for row in marks if row["system"] == SEVERAL],
         "readings": [row for row in marks if not row["doubted"]],
         "doubted": [row | {"query": "?"} for row in marks if row["doubted"]],
-        "off_scale": [row | {"label": f"{'↑' if row['off'] == 'above' else '↓'} {row['written']}"}
-                      for row in marks if row["off"]],
-    }  # fmt: skip
+        "off_scale": off_scale,
+    }
 
 
 def _line_labels(lines: centile_lines.Rows) -> centile_lines.Rows:

@@ -90,9 +90,11 @@ def described(who: Subject, measured: list[Reading], offered: list[Repair], fall
         span = f"on {words.date(last.measured_on)}" if len(measured) == 1 else (
             f"from {words.date(first.measured_on)} to {words.date(last.measured_on)}")  # fmt: skip
         said.append(f"{count} {span}.")
-        told = last.told(who.kind)
+        latest = next((reading for reading in reversed(measured) if not reading.doubted), last)
+        told = latest.told(who.kind)
         age = f" at {told['age']}" if told["age"] else ""
-        centile = f", centile {told['centile']}, SDS {told['sds']}" if last.centile else ", no centile"
-        said.append(f"Latest {told['written']}{age}{centile}.")
+        centile = f", centile {told['centile']}, SDS {told['sds']}" if latest.centile else ", no centile"
+        doubt = f" ({latest.state})" if latest.doubted else ""
+        said.append(f"Latest {told['written']}{doubt}{age}{centile}.")
     said += [f"{fall.label.capitalize()} on {words.date(fall.reading.measured_on)}." for fall in fallen]
     return " ".join([*said, *notes(who, measured, offered)])

@@ -9,14 +9,13 @@ import pandas as pd
 from growthwatch.charts import words
 from growthwatch.charts.centile_lines import Rows, values_at
 from growthwatch.charts.panels import Panel
+from growthwatch.charts.points import Domain
 from growthwatch.charts.readings import Reading
 from growthwatch.charts.subject import Subject
 from growthwatch.detect.wording import telling
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
-#: Room for a label on the right of its bracket [px]; in a panel of few pixels at least half of it has the label there.
-_LABEL_PX: Final = 150
 _FIGURES: Final = ["baseline_sds", "current_sds", "spaces_fallen"]
 
 
@@ -39,7 +38,7 @@ def found(kind: str, readings: Sequence[Reading], findings: pd.DataFrame) -> lis
     """
     here = findings["rule"].isin(_RULES[kind]).to_numpy()
     rows = (
-        findings.loc[here, ["status", "latest_on", "threshold_spaces", *_FIGURES]].to_dict("records")
+        findings.loc[here, ["status", "certainty", "latest_on", "threshold_spaces", *_FIGURES]].to_dict("records")
         if here.any()
         else []
     )
@@ -52,11 +51,13 @@ def found(kind: str, readings: Sequence[Reading], findings: pd.DataFrame) -> lis
 
 def _label(finding: dict[str, Any]) -> str:
     moved = float(finding["spaces_fallen"])
-    status = "" if finding["status"] in ("met", "confirmed") else f" ({finding['status']})"
+    unsaid = ("met", "confirmed", "firm")
+    said = [finding[name] for name in ("status", "certainty") if finding[name] not in unsaid]
+    aside = f" ({', '.join(said)})" if said else ""
     threshold = abs(float(finding["threshold_spaces"]))
     # a fall of 1.96 is not written 2.0 where 2 is the threshold
     decimals = int(telling(np.array(abs(moved)), np.nan_to_num(threshold), 1))
-    return f"{'fall' if moved > 0 else 'rise'} of {words.spaces(abs(moved), decimals)}{status}"
+    return f"{'fall' if moved > 0 else 'rise'} of {words.spaces(abs(moved), decimals)}{aside}"
 
 
 def _reading_of(finding: dict[str, Any], readings: Sequence[Reading]) -> Reading | None:
@@ -66,21 +67,19 @@ def _reading_of(finding: dict[str, Any], readings: Sequence[Reading]) -> Reading
     return min(same_day or scored, key=lambda reading: abs(reading.sds - finding["current_sds"]), default=None)
 
 
-def brackets(who: Subject, panel: Panel, falls: Sequence[Fall], view: str) -> Rows:
-    """Return a bracket for each fall on a panel: at the reading's age, from its baseline's level to the reading."""
+def brackets(who: Subject, panel: Panel, falls: Sequence[Fall], axis: Domain, view: str) -> Rows:
+    """Return a bracket for each fall on a panel: at the reading's age, from its baseline's level to the reading.
+
+    An end beyond the axis stands at the axis's own.
+    """
     rows: Rows = []
     for reading, *ends, label in falls:
         day = reading.corrected_days
         if not who.sex or not panel.holds(day):
             continue
-        start, end = ends if view == "sds" else values_at(who.kind, who.sex, day, ends).tolist()
+        levels = np.asarray(ends if view == "sds" else values_at(who.kind, who.sex, day, ends))
+        # an SDS that no value has at this age is beyond every value that the axis shows
+        beyond = np.where(np.asarray(ends) < 0, axis.low, axis.high)
+        start, end = np.clip(np.where(np.isnan(levels), beyond, levels), *axis).tolist()
         rows.append({"day": day, "value": start, "end": end, "middle": (start + end) / 2, "label": label})
     return rows
-
-
-def labelled_left_from(panel: Panel, width: int) -> float:
-    """Return the day from which a bracket's label stands on its left, since a panel has no room on its right.
-
-    ``width`` is the panel's [px].
-    """
-    return panel.first_day + max(0.5, 1 - _LABEL_PX / width) * (panel.last_day - panel.first_day)

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-
 from growthwatch.charts.centile_lines import Rows
 from growthwatch.charts.panels import Panel
 from growthwatch.charts.points import Domain
@@ -19,6 +17,8 @@ _BESIDE_PX: Final = 14.0
 _FURTHEST_LINES: Final = 4
 #: Half of what a reading's mark takes [px].
 _MARK_PX: Final = 7.0
+#: Room for a line's name at the end of the panel [px].
+_LINE_NAME_PX: Final = 30
 #: Where something stands: its ends across the panel [px] and its value on the axis.
 Filled = tuple[float, float, float]
 
@@ -40,11 +40,12 @@ class Frame(NamedTuple):
         """Return how far across the panel a day stands [px]."""
         return (day - self.panel.first_day) / (self.panel.last_day - self.panel.first_day) * self.width
 
-    def ends(self, row: dict[str, Any], *, left: bool) -> tuple[float, float]:
-        """Return where the label of a row begins and ends across the panel [px]."""
+    def ends(self, row: dict[str, Any]) -> tuple[float, float]:
+        """Return where the label of a row begins and ends across the panel [px]: on the right unless ``left``."""
         at = self.across(row["day"])
         long = _LETTER_PX * len(row["label"])
-        return (at - _BESIDE_PX - long, at - _BESIDE_PX) if left else (at + _BESIDE_PX, at + _BESIDE_PX + long)
+        on_left = row.get("left", False)
+        return (at - _BESIDE_PX - long, at - _BESIDE_PX) if on_left else (at + _BESIDE_PX, at + _BESIDE_PX + long)
 
 
 def of_marks(rows: Rows, frame: Frame) -> list[Filled]:
@@ -58,20 +59,35 @@ def of_marks(rows: Rows, frame: Frame) -> list[Filled]:
 
 
 def of_labels(rows: Rows, frame: Frame) -> list[Filled]:
-    """Return where labels on the right of what they belong to stand, at ``middle``."""
-    return [(*frame.ends(row, left=False), row["middle"]) for row in rows]
+    """Return where labels stand, at ``middle``."""
+    return [(*frame.ends(row), row["middle"]) for row in rows]
 
 
-def apart(rows: Rows, taken: Sequence[Filled], frame: Frame, left_from: float = np.inf) -> Rows:
+def of_bands(term: Rows, window: Rows, frame: Frame) -> list[Filled]:
+    """Return where the labels of the shaded stretches stand: the term band's on its right, the check's on its left."""
+    ends = [(frame.across(row["label_day"]), side, row) for side, rows in ((-1, term), (1, window)) for row in rows]
+    far = [at + side * _LETTER_PX * max(map(len, row["label"].split("\n"))) for at, side, row in ends]
+    return [(min(at, to), max(at, to), row["label_at"]) for (at, _, row), to in zip(ends, far, strict=True)]
+
+
+def sided(rows: Rows, frame: Frame) -> Rows:
+    """Return rows with ``left``: whether their labels stand on the left, for want of room before the lines' names.
+
+    In the first half of a panel, however narrow, they stand on the right.
+    """
+    room, half = frame.width - _LINE_NAME_PX, frame.width / 2
+    return [row | {"left": frame.across(row["day"]) > half and frame.ends(row)[1] > room} for row in rows]
+
+
+def apart(rows: Rows, taken: Sequence[Filled], frame: Frame) -> Rows:
     """Return rows whose labels, at ``middle``, stand clear of each other and of what is ``taken``.
 
     Each label in turn goes up or down by whole lines to the nearest free place; where there is none it stays.
-    ``left_from`` is the day from which labels stand on the left.
     """
     filled = list(taken)
     out: Rows = []
     for row in rows:
-        start, end = frame.ends(row, left=row["day"] > left_from)
+        start, end = frame.ends(row)
         beside = [level for begins, ends, level in filled if begins < end and start < ends]
         places = (row["middle"] + by * frame.line for by in _lines())
         middle = next((at for at in places if _free(at, beside, frame)), row["middle"])

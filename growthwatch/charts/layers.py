@@ -113,7 +113,7 @@ def _definitions(colour: str) -> dict[str, list[tuple[Layer, dict[str, Any]]]]:
             ({**point, "fill": "white", "strokeDash": [2, 1.5]}, {"stroke": _SYSTEM_COLOUR, **on_readings}),
             ({**beside, "dx": -13, "dy": -6}, _text("query")),
         ],
-        "off_scale": [({**beside, "dx": 9}, {**_text("label"), **_tooltip(_TOOLTIP)})],
+        "off_scale": [({**beside, "dx": 9}, {**at_middle, **_tooltip(_TOOLTIP)})],
     }  # fmt: skip
 
 

@@ -67,6 +67,15 @@ def marks(who: Subject, panel: Panel, readings: Sequence[Reading], axis: Domain,
     return rows
 
 
+def off_scale(marks: Rows) -> Rows:
+    """Return the marks that stand at the axis's edge, labelled with the value they stand for, at ``middle``."""
+    return [
+        row | {"label": f"{'↑' if row['off'] == 'above' else '↓'} {row['written']}", "middle": row["value"]}
+        for row in marks
+        if row["off"]
+    ]
+
+
 def repair_marks(who: Subject, panel: Panel, repairs: Sequence[Repair], axis: Domain, view: str) -> Rows:
     """Return a row for each repair that arrives on a panel.
 

@@ -17,9 +17,9 @@ def fall(day, middle, label="fall of 1.3 spaces (resolved)"):
     return {"day": day, "middle": middle, "label": label}
 
 
-def middles(*rows, taken=(), left_from=150):
+def middles(*rows, taken=()):
     filled = labels.of_labels(taken, FRAME)
-    return [row["middle"] for row in labels.apart(list(rows), filled, FRAME, left_from)]
+    return [row["middle"] for row in labels.apart(labels.sided(list(rows), FRAME), filled, FRAME)]
 
 
 def test_a_label_with_room_stays_where_it_is():
@@ -53,6 +53,25 @@ def test_what_a_repair_puts_forward_is_written_clear_of_readings_and_of_their_le
 def test_labels_on_the_left_are_beside_those_on_the_left():
     assert middles(fall(140, 4.0), fall(190, 4.0)) != [4.0, 4.0]
     assert middles(fall(160, 4.0), fall(30, 4.0)) == [4.0, 4.0]
+
+
+def test_a_label_stands_on_the_left_where_it_would_cover_the_names_of_the_lines():
+    """Of 800 px, a label 168 px long has room until day 147."""
+    rows = [fall(145, 4.0), fall(150, 4.0), fall(150, 4.0, "fall of 1.3 spaces"), fall(90, 4.0, "x" * 200)]
+    assert [row["left"] for row in labels.sided(rows, FRAME)] == [False, True, False, False]
+
+
+def test_values_off_the_scale_are_written_clear_of_each_other_and_of_the_shaded_stretches():
+    """Two heads of 318 and 335 cm ten days apart were written one over the other."""
+    head = FRAME.axis.high
+    term = [{"day": 0, "label_day": 60, "label": "37-42\nweeks", "label_at": head - FRAME.line}]
+    off = [fall(20, head, "↑ 318.0 cm"), fall(26, head, "↑ 335.0 cm")]
+    first, second = labels.apart(off, labels.of_bands(term, [], FRAME), FRAME)
+    assert first["middle"] == head
+    assert second["middle"] == pytest.approx(head - FRAME.line)
+    window = [{"day": 30, "label_day": 30, "label": "6-8-week check", "label_at": head - FRAME.line}]
+    _, second = labels.apart(off, labels.of_bands([], window, FRAME), FRAME)
+    assert second["middle"] == pytest.approx(head - 2 * FRAME.line)
 
 
 def test_a_label_is_not_moved_off_the_panel():

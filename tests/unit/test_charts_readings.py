@@ -74,6 +74,27 @@ def test_a_fall_is_bracketed_in_spaces_from_the_level_of_its_baseline():
     assert bracket["label"] == "fall of 2.3 spaces"
 
 
+def test_a_fall_from_a_weight_beyond_the_axis_is_bracketed_within_it():
+    """50.6 kg at birth (a length in the wrong box), then 4.4 kg: its label stood far above the chart."""
+    spec = specification([(0, 50.6), (56, 4.4)], fall="met")
+    (bracket,) = drawn(spec, "falls")
+    (panel,) = panels(spec)
+    low, high = panel["encoding"]["y"]["scale"]["domain"]
+    assert bracket["value"] == high
+    assert bracket["end"] == pytest.approx(4.4)
+    assert low < bracket["middle"] < high
+
+
+def test_a_fall_that_rests_on_a_questioned_record_says_so_and_the_latest_reading_is_one_in_no_doubt():
+    who, scored, records, found = facts([*FALLING, {"age_days": 60, "value": 4.0, "state": "questioned"}], fall="met")
+    found["certainty"] = "questioned"
+    given = who, scored, records, found
+    (bracket,) = drawn(charts.growth_chart(*given, policy="digital", as_of=AS_OF).to_dict(), "falls")
+    assert bracket["label"].endswith("spaces (questioned)")
+    text = charts.alt_text(*given, policy="digital", as_of=AS_OF)
+    assert "Latest 4.40 kg at 8 weeks" in text
+
+
 def test_a_fall_short_of_its_threshold_is_marked_near():
     """F 40+0: 3.2 kg day 0, 4.0 kg day 56: 1.76 spaces, near (computed with rcpchgrowth 4.6.5)."""
     spec = specification([(0, 3.2), (56, 4.0)], sex="female", fall="near")

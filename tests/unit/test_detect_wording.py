@@ -56,7 +56,7 @@ def test_an_sds_beside_a_line_is_written_on_its_own_side(line, name, rule, off):
 
 
 def test_the_chart_writes_a_fall_as_finely_as_the_sentence():
-    row = {"status": "near", "spaces_fallen": 1.96, "threshold_spaces": 2.0}
+    row = {"status": "near", "certainty": "firm", "spaces_fallen": 1.96, "threshold_spaces": 2.0}
     assert falls._label(row) == "fall of 1.96 spaces (near)"
     assert falls._label(row | {"spaces_fallen": 2.26, "status": "met"}) == "fall of 2.3 spaces"
 
