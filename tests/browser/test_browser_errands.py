@@ -86,6 +86,18 @@ def test_the_baby_whose_check_was_attended_without_a_weight_is_found(signed, new
     assert hand.interactions <= MOST
 
 
+def test_a_child_opened_from_far_down_a_list_is_shown_from_its_first_doubt(signed, new_page):
+    hand = Hand(new_page(viewport={"width": 1280, "height": 400}), signed, "visitor")
+    hand.press("button", re.compile("^Readings to reconcile"))
+    line = hand.page.locator("[class*=st-key-open-doubt] button").last
+    line.scroll_into_view_if_needed()
+    line.click()
+    hand.identity()
+    first = hand.page.locator("[class*=st-key-doubt-]").first
+    first.wait_for()
+    assert first.bounding_box()["y"] > 0
+
+
 def test_a_dispute_is_settled_and_the_finding_becomes_firm(signed, new_page, desk, known):
     disputed = known["Qdispute"]["handle"]
     doubt = words.CERTAINTY_NAMES["questioned"]
@@ -152,7 +164,7 @@ def test_a_practice_reaches_no_other_practices_child_by_link_search_or_download(
     told = " ".join(str(workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names)
     assert not [n for n in others["nhs_number"].dropna() if n in told.replace(" ", "")]
     assert "Z90002" not in hand.page.locator("body").inner_text()
-    for page_name in ("child", "add", "reconcile"):
+    for page_name in ("child", "add", "doubts"):
         hand.page.goto(f"{signed.url}/{page_name}?child={other['handle']}")
         hand.sign_in("practice")
         hand.page.get_by_text("There is no such child among those this user may see.").wait_for()

@@ -167,7 +167,7 @@ def _go_to(page, name, app):
         page.get_by_text(words.UNIT_NAMES["kg"], exact=True).click()
         page.get_by_label("Value (kg)").wait_for()
     elif name == "doubt":
-        page.goto(f"{app.url}/reconcile?child={app.desk().doubts()['handle'].iloc[0]}")
+        page.goto(f"{app.url}/doubts?child={app.desk().doubts()['handle'].iloc[0]}")
         page.get_by_text(words.AS_IT_STANDS).wait_for()
     elif name == "sign-in":
         page.goto(app.url)

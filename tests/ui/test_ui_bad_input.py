@@ -15,7 +15,7 @@ from tests.ui.conftest import DAY, said
 HOSTILE = ("", "<script>alert(1)</script>", "=HYPERLINK(1)", "%' OR 1=1 --", "9" * 400)
 #: So many forms of a page are sent with each text: a page of many doubts has a form for each, all alike.
 FORMS_TRIED = 2
-OF_A_CHILD = ("child", "add", "reconcile")
+OF_A_CHILD = ("child", "add", "doubts")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_no_form_of_any_page_fails_on_what_makes_no_sense(opened, desk, page, ha
     if page == "add":
         next(g for g in app.get("button_group") if g.proto.label == words.UNIT).set_value("kg")
         app.run()
-    for text in HOSTILE if page != "reconcile" else HOSTILE[:2]:
+    for text in HOSTILE if page != "doubts" else HOSTILE[:2]:
         for at in _submitters(app):
             if at >= len(app.button):
                 break
@@ -78,7 +78,7 @@ def test_a_search_for_anything_is_an_answer(opened, text):
 
 def test_hostile_words_in_a_reason_are_kept_and_shown_as_text(opened, desk):
     handle = desk.doubts()["handle"].iloc[0]
-    app = opened("reconcile", handle)
+    app = opened("doubts", handle)
     app.radio[0].set_value(len(app.radio[0].options) - 1)
     app.text_input[0].set_value("<script>alert(1)</script> =1+1")
     next(button for button in app.button if button.label == words.DECIDE).click().run()

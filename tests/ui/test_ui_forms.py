@@ -98,14 +98,14 @@ def test_another_childs_page_drops_what_was_typed_for_the_first(opened, handle, 
 def test_a_decision_without_a_reason_is_asked_for_one(opened, desk):
     doubted = desk.doubts()
     assert len(doubted), "the simulated slips leave somebody to reconcile"
-    app = _press(opened("reconcile", doubted["handle"].iloc[0]), words.DECIDE)
+    app = _press(opened("doubts", doubted["handle"].iloc[0]), words.DECIDE)
     assert [warning.value for warning in app.warning] == [words.DECIDE_NEEDS]
 
 
 def test_a_decision_settles_the_card(opened, desk):
     handle = desk.doubts()["handle"].iloc[0]
     before = len(desk.child(handle).waiting)
-    app = opened("reconcile", handle)
+    app = opened("doubts", handle)
     app.radio[0].set_value(next(at for at, label in enumerate(app.radio[0].options) if "is right" in label))
     app.text_input[0].set_value("read again in the book")
     _press(app, words.DECIDE)
@@ -122,7 +122,7 @@ def test_setting_a_reading_aside_settles_its_copy_in_another_system_too(opened, 
             handle, source=source, kind="weight", value=f"{10 * latest:.1f}", unit="kg", measured_on=DAY
         )  # fmt: skip
     assert len(desk.child(handle).waiting) == before + 1
-    app = opened("reconcile", handle)
+    app = opened("doubts", handle)
     assert "holds for these copies of it too: GP" in said(app)
     app.radio[0].set_value(next(at for at, label in enumerate(app.radio[0].options) if "Set aside" in label))
     app.text_input[0].set_value("typed by mistake")
@@ -135,7 +135,7 @@ def test_setting_a_reading_aside_settles_its_copy_in_another_system_too(opened, 
 
 def test_what_each_choice_would_mean_is_said_before_anything_is_decided(opened, desk):
     handle = desk.doubts()["handle"].iloc[0]
-    told = said(opened("reconcile", handle))
+    told = said(opened("doubts", handle))
     assert words.AS_IT_STANDS in told
     assert told.count("<dt>") >= 3
     assert desk.child(handle).decisions.empty

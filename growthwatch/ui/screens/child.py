@@ -29,7 +29,7 @@ def _doors(child: ChildFile, desk: Desk) -> None:
             links.to("add", child.handle)
         n = len(child.waiting)
         if n and desk.may("decide") and st.button(words.TO_RECONCILE.format(n=words.readings(n))):
-            links.to("reconcile", child.handle)
+            links.to("doubts", child.handle)
         if st.button(words.BACK_TO_TODAY):
             links.to("today")
 

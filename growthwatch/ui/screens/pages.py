@@ -7,7 +7,7 @@ import streamlit as st
 
 from growthwatch.store import Desk
 from growthwatch.ui import words
-from growthwatch.ui.screens import about, add, child, cohort, imports, missed, pairs, reconcile, today, trail
+from growthwatch.ui.screens import about, add, child, cohort, doubts, imports, missed, pairs, reconcile, today, trail
 
 #: Page -> what draws it, the operation it stands on, and whether the menu shows it.
 _PAGES: dict[str, tuple[Any, str, bool]] = {
@@ -15,6 +15,8 @@ _PAGES: dict[str, tuple[Any, str, bool]] = {
     "child": (child.page, "open_child", True),
     "add": (add.page, "add_measurement", False),
     "reconcile": (reconcile.page, "decide", True),
+    # a page of its own: within a page the window stays as far down as the list was scrolled
+    "doubts": (doubts.page, "decide", False),
     "links": (pairs.page, "decide", True),
     "missed": (missed.page, "missed_checks", True),
     "import": (imports.page, "import_files", True),

@@ -8,6 +8,7 @@ PAGES: Final = {
     "child": "Child",
     "add": "Add a measurement",
     "reconcile": "Reconcile",
+    "doubts": "Reconcile",
     "links": "Same child?",
     "missed": "Missed checks",
     "import": "Import",
