@@ -4,8 +4,8 @@ from typing import Final
 
 RECONCILE_TITLE: Final = "Readings to reconcile"
 RECONCILE_INTRO: Final = "Nothing is changed unseen: every reading stays on record whatever is decided."
-NO_DOUBTS: Final = "No reading within your reach is questioned or in dispute."
-NO_DOUBTS_HERE: Final = "No reading of this child is questioned or in dispute."
+NO_DOUBTS: Final = "No reading within your reach waits for a decision."
+NO_DOUBTS_HERE: Final = "No reading of this child waits for a decision."
 DOUBT_NAMES: Final = {"questioned": "Questioned", "disputed": "In dispute"}
 OFFERED: Final = "Offered: {repair}"
 DECIDE: Final = "Decide"
