@@ -25,7 +25,8 @@ _MEASURED_TWICE: Final = 0.3
 #: very far [share of itself, L].
 _FAR: Final = 0.10
 _VERY_FAR: Final = 0.15
-#: So far below, a weight is too grave to be doubted sooner because a fall rests on it [share of itself, L].
+#: So far below, a weight is too grave to be doubted sooner because a fall rests on it, unless a later weight shows the
+#: fall no more [share of itself, L].
 _COLLAPSED: Final = 0.25
 _AT_BIRTH_DAYS: Final = 1
 #: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
@@ -86,8 +87,10 @@ def weigh(
     add_whole(rows, visit, whole, meant, echoed, truth, tally)
     below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
     far, very_far = _far_off(of, rows, below)
-    rests = rested_on.alone(of, known)[rows] & (below < _COLLAPSED)
-    return tally.settle(truth, np.bitwise_count(of.held[rows]), far, very_far, rests)
+    rests = rested_on.alone(of, known)[rows]
+    undone = rests & ~last & (of.age[rows] > _AT_BIRTH_DAYS)
+    rests &= (below < _COLLAPSED) | undone
+    return tally.settle(truth, np.bitwise_count(of.held[rows]), far, very_far, rests, undone)
 
 
 def _far_off(of: Readings, rows: Ints, below: Floats) -> tuple[Bools, Bools]:

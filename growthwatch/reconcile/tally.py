@@ -91,12 +91,15 @@ class Tally:
         """Add log probabilities of the visits of the readings at ``place``, as slips of whole visits have them."""
         np.logaddexp.at(self.claimed_visit, place, np.where(np.isnan(log_claimed), -np.inf, log_claimed))
 
-    def settle(self, truth: Floats, n_systems: Ints, far: Bools, very_far: Bools, rests: Bools) -> Doubt:
+    def settle(
+        self, truth: Floats, n_systems: Ints, far: Bools, very_far: Bools, rests: Bools, undone: Bools
+    ) -> Doubt:
         """Return the likeliest error of each reading, and the odds of them all together.
 
         ``far`` and ``very_far`` say how far a reading on which a fall would rest is off what is foretold, ``rests``
-        whether one rests on it and on no other. A reading that several systems hold was copied after the slip, if it
-        is one: of the slips that each of them makes, most are not.
+        whether one rests on it and on no other, ``undone`` whether a later weight shows that one no more. A reading
+        that several systems hold was copied after the slip, if it is one: of the slips that each of them makes, most
+        are not.
         """
         copied = np.where(n_systems > 1, np.log(_BEFORE_COPYING * np.maximum(n_systems, 1)), 0.0)
         self.log_odds = self.log_odds + copied[:, None]
@@ -105,8 +108,8 @@ class Tally:
         alone = np.delete(self.log_odds, OF_VISITS, axis=1)
         sooner = np.where(very_far, _QUESTIONED_IF_VERY_FAR, _QUESTIONED_IF_FAR)
         must = np.where(far, sooner, _QUESTIONED_FROM[error])
-        # another child's weight would explain any value, so it is no reason to doubt a fall sooner
-        rests = rests & (error != WRONG_CHILD)
+        # another child's weight would explain any value, so it is no reason to doubt sooner a fall that still stands
+        rests = rests & ((error != WRONG_CHILD) | undone)
         must = np.where(rests, np.minimum(must, _QUESTIONED_IF_ALONE), must)
         must = np.where(error == COPIED, np.where(far, _COPIED_IF_FAR, _QUESTIONED_FROM[COPIED]), must)
         return Doubt(

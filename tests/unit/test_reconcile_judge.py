@@ -23,11 +23,11 @@ class Rows:
 NEAR, FAR, VERY_FAR = range(3)
 
 
-def is_questioned(error: int, odds: float, off: int = NEAR, *, alone: bool = False) -> bool:
+def is_questioned(error: int, odds: float, off: int = NEAR, *, alone: bool = False, undone: bool = False) -> bool:
     tally = Tally(Rows, np.arange(1))
     tally.add(np.zeros(1, int), np.full(1, error), np.full(1, np.log(odds)), np.zeros(1, int))
-    far, very_far, rests = (np.array([is_so]) for is_so in (off >= FAR, off >= VERY_FAR, alone))
-    found = tally.settle(np.zeros(1), np.ones(1, int), far, very_far, rests)
+    said = (np.array([is_so]) for is_so in (off >= FAR, off >= VERY_FAR, alone, undone))
+    found = tally.settle(np.zeros(1), np.ones(1, int), *said)
     return bool((found.log_odds > found.log_must).item())
 
 
@@ -46,6 +46,11 @@ def test_what_a_fall_rests_on_alone_is_questioned_soonest(off: int):
 def test_another_childs_weight_would_explain_any_fall_and_is_no_reason_to_doubt_one_sooner():
     assert is_questioned(WRONG_CHILD, 1.8 * 1.01, alone=True)
     assert not is_questioned(WRONG_CHILD, 1.8 * 0.99, alone=True)
+
+
+def test_but_is_one_where_a_later_weight_shows_the_fall_no_more():
+    assert is_questioned(WRONG_CHILD, 1.01 / 5, alone=True, undone=True)
+    assert not is_questioned(WRONG_CHILD, 0.99 / 5, alone=True, undone=True)
 
 
 @pytest.mark.parametrize("alone", [False, True])
