@@ -31,7 +31,7 @@ def book(desk, tmp_path):
 
 
 def decide(app, action):
-    app.radio[0].set_value(action)
+    app.radio[0].set_value(list(words.PAIR_ACTIONS).index(action))
     app.text_input[0].set_value("one sheet of one baby")
     return next(button for button in app.button if button.label == words.DECIDE).click().run()
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import ChildFile, Desk
-from growthwatch.ui import chart, chosen, formats, links, meaning, parts, readings, session, words
+from growthwatch.ui import chart, chosen, deciding, formats, links, meaning, parts, readings, session, words
 from growthwatch.ui.formats import text
 
 #: A decision that can be taken: an action and the record it is about.
@@ -129,16 +129,10 @@ def _label(action: str, row: dict[str, Any]) -> str:
 
 
 def _form(key: str, choices: list[Choice], child: ChildFile, desk: Desk) -> None:
-    labels = [formats.label(_label(*choice)) for choice in choices]
-    with st.form(f"decide-{key}", border=False):
-        at = st.radio(words.DECIDE, range(len(choices)), index=None, format_func=labels.__getitem__)
-        why = st.text_input(words.WHY_DECIDE, max_chars=300, autocomplete="off")
-        saved = st.form_submit_button(words.DECIDE, key=f"save-{key}", type="primary")
-    if not saved:
+    decided = deciding.asked(key, [_label(*choice) for choice in choices])
+    if decided is None:
         return
-    if at is None or not why.strip():
-        st.warning(words.DECIDE_NEEDS)
-        return
+    at, why = decided
     action, row = choices[at]
     desk.decide(child.handle, action=action, source=str(row["source"]), record_id=row["record_id"], reason=why)
     st.toast(words.DECIDED_TOAST.format(name=formats.label(formats.name(child.person))))

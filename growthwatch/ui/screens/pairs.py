@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import Desk
-from growthwatch.ui import formats, links, parts, session, words
+from growthwatch.ui import deciding, formats, links, parts, session, words
 from growthwatch.ui.formats import text
 from growthwatch.vocabulary import SOURCE_NAMES
 
@@ -89,17 +89,11 @@ def _both(alike: list[Pair]) -> None:
 
 
 def _form(alike: list[Pair], desk: Desk) -> None:
-    key = _key(alike[0])
-    with st.form(f"pair-{key}", border=False):
-        action = st.radio(words.DECIDE, list(words.PAIR_ACTIONS), index=None,
-                          format_func=words.PAIR_ACTIONS.__getitem__)  # fmt: skip
-        why = st.text_input(words.WHY_DECIDE, max_chars=300, autocomplete="off")
-        saved = st.form_submit_button(words.DECIDE, key=f"save-pair-{key}", type="primary")
-    if not saved:
+    decided = deciding.asked(f"pair-{_key(alike[0])}", list(words.PAIR_ACTIONS.values()))
+    if decided is None:
         return
-    if action is None or not why.strip():
-        st.warning(words.DECIDE_NEEDS)
-        return
+    at, why = decided
+    action = list(words.PAIR_ACTIONS)[at]
     with st.spinner(words.WORKING_IT_OUT):
         for pair in alike:  # the first may give a child another handle: the one it had leads on
             desk.decide(

@@ -1,0 +1,22 @@
+"""A decision asked for: one of several ways out, and the reason for it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from growthwatch.ui import formats, words
+
+
+def asked(key: str, ways: Sequence[str]) -> tuple[int, str] | None:
+    """Draw the form; return which way was chosen and why, None as long as either is not given."""
+    labels = [formats.label(way) for way in ways]
+    with st.form(f"decide-{key}", border=False):
+        at = st.radio(words.DECIDE, range(len(ways)), index=None, format_func=labels.__getitem__)
+        why = st.text_input(words.WHY_DECIDE, max_chars=300, autocomplete="off")
+        saved = st.form_submit_button(words.DECIDE, key=f"save-{key}", type="primary")
+    if not saved:
+        return None
+    if at is None or not why.strip():
+        st.warning(words.DECIDE_NEEDS)
+        return None
+    return at, why
