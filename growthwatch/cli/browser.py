@@ -72,4 +72,5 @@ def serve(store: str, *, day: dt.date | None, port: int, headless: bool) -> int:
     command += ["--server.showEmailPrompt=false"]  # else a first start waits in the terminal for an address
     url = store if "://" in store else str(Path(store).resolve())
     environment = os.environ | {"GROWTHWATCH_STORE": url} | ({"GROWTHWATCH_AS_OF": day.isoformat()} if day else {})
+    typer.echo(f"growthwatch on http://127.0.0.1:{port} until Ctrl+C is pressed here", err=True)
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own words only
