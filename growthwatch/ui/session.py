@@ -19,6 +19,8 @@ DEFAULT_STORE: Final = "growthwatch.db"
 _DESK: Final = "desk"
 _NOTICE: Final = "sign_in_notice"
 _AT_DOOR: Final = "at_door"
+#: Somebody signed out whom the identity provider still vouches for.
+_LET_GO: Final = "let_go"
 
 
 @st.cache_resource
@@ -50,6 +52,8 @@ def seated() -> bool:
 
     After an idle page was put away they, too, wait until somebody is there again.
     """
+    if st.session_state.pop(_LET_GO, False):
+        st.logout()  # in the run that draws the sign-in: a rerun after it drops what it has to say to the browser
     if _DESK not in st.session_state and _NOTICE not in st.session_state:
         if not store().has_users():
             sit_down()
@@ -107,7 +111,7 @@ def leave(notice: str = "") -> None:
     if notice:
         st.session_state[_NOTICE] = notice
     elif provider() and st.user.get("is_logged_in"):
-        st.logout()
+        st.session_state[_LET_GO] = True
 
 
 def notice() -> str:
