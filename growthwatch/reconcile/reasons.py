@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.slips import base_rates
+from growthwatch.reconcile.errors.error_kinds import base_rates
 from growthwatch.vocabulary import KINDS, SOURCE_NAMES, SOURCES, UNIT_OF
 
 Ints = npt.NDArray[np.intp]

@@ -8,10 +8,12 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.reconcile import decisions as persons
-from growthwatch.reconcile import events, readings, systematic, verdicts, weighings
-from growthwatch.reconcile.judge import with_units
-from growthwatch.reconcile.stretches import judge_in_stretches
-from growthwatch.reconcile.visits import Terms
+from growthwatch.reconcile import events, verdicts
+from growthwatch.reconcile.errors import systematic
+from growthwatch.reconcile.judging.judge import with_units
+from growthwatch.reconcile.judging.long_histories import judge_in_stretches
+from growthwatch.reconcile.prediction.visits import Terms
+from growthwatch.reconcile.readings import readings, weighings
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import ERRORS
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from growthwatch import linkage, sources
+from growthwatch.evaluation.reconciliation import by_slip, clean, judged_against_truth
 from growthwatch.linkage import Linked
 from growthwatch.reconcile import Reconciled, reconcile
-from growthwatch.reconcile.evaluate import by_slip, clean, judged_against_truth
 from growthwatch.simulate import plant, simulate, write
 
 AS_OF = pd.Timestamp("2026-03-31").date()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from growthwatch.reconcile import process
-from growthwatch.reconcile.course import usual_sds
+from growthwatch.reconcile.growth_model import gaussian_process
+from growthwatch.reconcile.growth_model.mean_curve import usual_sds
 from growthwatch.reference import uk_who
 from growthwatch.vocabulary import KINDS, SEXES
 
@@ -60,18 +60,20 @@ def test_a_child_of_unknown_sex_takes_the_step_of_the_tables_it_is_read_on():
 
 def test_what_is_foretold_of_day_5_from_birth_lies_below_birth():
     """Half a standard deviation: the loss that nearly every infant has is no news."""
-    at = process.points(np.array([[WEIGHT]]), np.zeros((1, 1), int), np.zeros((1, 1)), np.zeros((1, 1)))
-    day_5 = process.points(np.array([[WEIGHT]]), np.zeros((1, 1), int), np.full((1, 1), 5.0), np.full((1, 1), 5.0))
-    mean, _ = process.predict(at, np.zeros((1, 1)), np.full((1, 1), 0.02), np.ones((1, 1), bool), day_5)
+    at = gaussian_process.points(np.array([[WEIGHT]]), np.zeros((1, 1), int), np.zeros((1, 1)), np.zeros((1, 1)))
+    day_5 = gaussian_process.points(
+        np.array([[WEIGHT]]), np.zeros((1, 1), int), np.full((1, 1), 5.0), np.full((1, 1), 5.0)
+    )
+    mean, _ = gaussian_process.predict(at, np.zeros((1, 1)), np.full((1, 1), 0.02), np.ones((1, 1), bool), day_5)
     assert -0.8 < mean[0, 0] < -0.2
 
 
 def test_one_readings_error_is_the_same_in_kilograms_at_every_age():
     """So it weighs less in SDS the older, and heavier, the child."""
     slope = np.array([2.0, 1.0])
-    variance = process.noise(np.full(2, WEIGHT), slope, slope)
+    variance = gaussian_process.noise(np.full(2, WEIGHT), slope, slope)
     assert variance[0] == pytest.approx(4 * variance[1])
-    assert process.noise(np.array([WEIGHT]), np.array([50.0]), np.array([2.0])) < 3 * variance[0]
+    assert gaussian_process.noise(np.array([WEIGHT]), np.array([50.0]), np.array([2.0])) < 3 * variance[0]
 
 
 def test_readings_one_after_another_are_as_probable_as_all_together():
@@ -79,15 +81,15 @@ def test_readings_one_after_another_are_as_probable_as_all_together():
     rng = np.random.default_rng(3)
     n, width = 4, 6
     kind, age = rng.integers(0, 3, (n, width)), np.sort(rng.uniform(0, 400, (n, width)), axis=1)
-    at = process.points(kind, np.zeros((n, width), int), age, age)
+    at = gaussian_process.points(kind, np.zeros((n, width), int), age, age)
     sds, noise = rng.normal(size=(n, width)), rng.uniform(0.02, 0.2, (n, width))
     used = rng.random((n, width)) < 0.7
-    off, variance = process.one_after_another(at, sds, noise, used)
+    off, variance = gaussian_process.one_after_another(at, sds, noise, used)
     each = scipy.stats.norm.logpdf(off, scale=np.sqrt(variance))
     for child in range(n):
         u = used[child]
-        mine = process.take(process.Points._make(column[child] for column in at), np.flatnonzero(u))
-        joint = process.covariance(mine, mine) + np.diag(noise[child, u])
+        mine = gaussian_process.take(gaussian_process.Points._make(column[child] for column in at), np.flatnonzero(u))
+        joint = gaussian_process.covariance(mine, mine) + np.diag(noise[child, u])
         together = scipy.stats.multivariate_normal.logpdf(sds[child, u], mine.usual, joint)
         assert each[child, u].sum() == pytest.approx(together)
 
@@ -95,4 +97,4 @@ def test_readings_one_after_another_are_as_probable_as_all_together():
 @pytest.mark.parametrize("part", ["lasting", "drift", "newborn"])
 def test_every_part_of_the_process_is_a_covariance(part: str):
     """So that any readings together have a density, however many there are and however close they lie."""
-    assert np.linalg.eigvalsh(getattr(process.GROWTH, part)).min() > 0
+    assert np.linalg.eigvalsh(getattr(gaussian_process.GROWTH, part)).min() > 0

@@ -6,7 +6,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.reconcile import reconcile
-from growthwatch.reconcile.tally import Tally
+from growthwatch.reconcile.errors.error_odds import Tally
 from growthwatch.vocabulary import ERRORS
 from tests.spec.test_reconcile import NONE, children, records
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from growthwatch.reconcile import readings, rested_on, weighings
+from growthwatch.reconcile.judging import sole_evidence
+from growthwatch.reconcile.readings import readings, weighings
 from tests.three_records import children, records
 
 
@@ -13,7 +14,7 @@ def resting(*rows, weeks=40, unknown=()):
     stands = np.arange(len(held))
     of = readings.read(children("A", weeks=weeks), held, reading, stands, "digital")
     known = ~np.isin(stands, unknown)
-    return rested_on.alone(of, known).tolist()
+    return sole_evidence.alone(of, known).tolist()
 
 
 BIRTH, WELL = ("maternity", "weight", 0, "3.50"), ("clinic", "weight", 28, "4.45")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from growthwatch import pipeline
-from growthwatch.reconcile.stretches import MOST_READINGS, stretches
+from growthwatch.reconcile.judging.long_histories import MOST_READINGS, stretches
 
 BORN = np.datetime64("2024-01-01")
 

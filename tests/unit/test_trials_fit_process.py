@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from growthwatch.reconcile import readings
-from growthwatch.trials import fit_process, single_system
-from growthwatch.trials.fit_process import IN_USE, Fitted
+from growthwatch.evaluation import fit_process, single_system
+from growthwatch.evaluation.fit_process import IN_USE, Fitted
+from growthwatch.reconcile.readings import readings
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from growthwatch.trials import limit, single_system
-from growthwatch.trials.single_system import DAY_MONTH, FARTHEST_SDS, PLANS, SLIPS, WRONG_CHILD
+from growthwatch.evaluation import limit, single_system
+from growthwatch.evaluation.single_system import DAY_MONTH, FARTHEST_SDS, PLANS, SLIPS, WRONG_CHILD
 
 CHILDREN = 1_600
 #: Sampling error allowed [standard errors].

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.reconcile import slips
-from growthwatch.reconcile.readings import Readings, noise_of, run_for, standing
+from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.readings.readings import Readings, noise_of, run_for, standing
+from growthwatch.reconcile.readings.weighings import starts
 from growthwatch.reconcile.reasons import unit_word
-from growthwatch.reconcile.weighings import starts
 from growthwatch.vocabulary import KINDS, SOURCE_NAMES
 
 Floats = npt.NDArray[np.float64]
@@ -30,10 +30,10 @@ OUNCES_IN_POUND: Final = 16
 _LABEL: Final = "unit_label"
 #: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded.
 _UNITS: Final = (
-    ("pounds", (_W,), slips.KG_PER_LB),
+    ("pounds", (_W,), error_kinds.KG_PER_LB),
     ("grams", (_W,), 1e-3),
-    ("ounces", (_W,), slips.KG_PER_OZ),
-    ("inches", (_L, _H), slips.CM_PER_INCH),
+    ("ounces", (_W,), error_kinds.KG_PER_OZ),
+    ("inches", (_L, _H), error_kinds.CM_PER_INCH),
     ("millimetres", (_L, _H), 0.1),
     ("metres", (_L, _H), 100.0),
     (_LABEL, (_W, _L, _H), 1.0),
@@ -77,7 +77,7 @@ def units(of: Readings) -> tuple[Readings, Ints]:
         # within such a series a reading that is possible as it stands was in the right unit
         mine = better & (np.abs(then) < np.abs(of.sds[odd]))
         best = np.where(better, farther, best)
-        value[odd[mine]], slip[odd[mine]] = moved[mine], slips.slip(name)
+        value[odd[mine]], slip[odd[mine]] = moved[mine], error_kinds.slip(name)
     value, slip = _with_ounces(of, value, slip)
     run = run_for(of.kind, of.sex)
     right, slope = standing(run, of.corrected, value)
@@ -99,7 +99,7 @@ def _with_ounces(of: Readings, value: Floats, slip: Ints) -> tuple[Floats, Ints]
     No weight of the series has hundredths that are no ounces (of pounds with two decimals one in six is so by
     chance), and one has ounces in both digits. "8.1" is then taken for one ounce and "8.10" is the same text.
     """
-    at = np.flatnonzero((slip == slips.slip("pounds")) & (of.mantissa >= 0) & (of.decimals == 2))
+    at = np.flatnonzero((slip == error_kinds.slip("pounds")) & (of.mantissa >= 0) & (of.decimals == 2))
     pounds, hundredths = np.divmod(of.mantissa[at], 100)
     in_tenths = hundredths % 10 == 0
     series = np.unique(np.stack([of.child[at], of.source[at]]), axis=1, return_inverse=True)[1].ravel()
@@ -109,8 +109,8 @@ def _with_ounces(of: Readings, value: Floats, slip: Ints) -> tuple[Floats, Ints]
     both = (fit & told)[series]
     ounces = np.where(in_tenths, hundredths // 10, hundredths)[both]
     value, slip = value.copy(), slip.copy()
-    value[at[both]] = pounds[both] * slips.KG_PER_LB + ounces * slips.KG_PER_OZ
-    slip[at[both]] = slips.slip("pounds_ounces_as_decimal")
+    value[at[both]] = pounds[both] * error_kinds.KG_PER_LB + ounces * error_kinds.KG_PER_OZ
+    slip[at[both]] = error_kinds.slip("pounds_ounces_as_decimal")
     return value, slip
 
 
@@ -134,7 +134,7 @@ def whole_files(records: pd.DataFrame, slip: Ints) -> tuple[str, ...]:
     found = rows[slip >= 0].groupby([*keys, "slip"], observed=True)["child"].nunique().rename("n").reset_index()
     of = every.reindex(pd.MultiIndex.from_frame(found[keys])).to_numpy()
     whole = (found["n"].to_numpy() >= _FEWEST_CHILDREN) & (found["n"].to_numpy() >= _NEARLY_ALL * of)
-    names = slips.base_rates()["slip"].tolist()
+    names = error_kinds.base_rates()["slip"].tolist()
     words = [unit_word(names[unit], kind) for unit, kind in zip(found["slip"], found["kind"], strict=True)]
     found = found.assign(slip=words)
     columns = [found.loc[whole, name].tolist() for name in (*keys, "slip", "n")]

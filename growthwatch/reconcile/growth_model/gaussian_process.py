@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.course import usual_sds
+from growthwatch.reconcile.growth_model.mean_curve import usual_sds
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -41,7 +41,7 @@ class Covariances(NamedTuple):
     error: Floats  # standard deviation of one reading [kg, cm, cm]
 
 
-#: Maximum likelihood (``growthwatch.trials.fit_process``; its note on how flat that is stands in docs/decisions.md,
+#: Maximum likelihood (``growthwatch.evaluation.fit_process``; its note on how flat that is stands in docs/decisions.md,
 #: 17) on the 1,565 children of four open cohorts with their own odd readings left out: British Asian
 #: infants (Prosser, Rasbash & Goldstein 1991), Lima (R package refund), LIFE-6mo (Vesel 2023, BMJ Open 13:e067316) and
 #: the US Collaborative Perinatal Project (R package hbgd).

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.vocabulary import ERRORS
 
 Floats = npt.NDArray[np.float64]

@@ -5,13 +5,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.doubts import weigh
-from growthwatch.reconcile.readings import Readings, take
-from growthwatch.reconcile.systematic import beyond
-from growthwatch.reconcile.tally import Doubt
-from growthwatch.reconcile.visits import Terms, Visits
-from growthwatch.reconcile.weighings import starts
-from growthwatch.reconcile.witnesses import Witnesses, witnesses
+from growthwatch.reconcile.errors.error_odds import Doubt
+from growthwatch.reconcile.errors.systematic import beyond
+from growthwatch.reconcile.judging.error_likelihood import weigh
+from growthwatch.reconcile.prediction.visits import Terms, Visits
+from growthwatch.reconcile.readings.cross_source import Witnesses, witnesses
+from growthwatch.reconcile.readings.readings import Readings, take
+from growthwatch.reconcile.readings.weighings import starts
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]

@@ -1,6 +1,6 @@
 """What share of slips no one could tell from truth: the posterior under the true model, on children drawn from it.
 
-``python -m growthwatch.trials.limit --children 20000 --seed 1``
+``python -m growthwatch.evaluation.limit --children 20000 --seed 1``
 
 The children come from ``single_system``. For each the probability of no slip, and of every slip at every reading and
 visit, is worked out from the very process and base rates that they were drawn with: the values of the child all
@@ -29,16 +29,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.reconcile import densities, process, readings, slips
-from growthwatch.reconcile.against_truth import MATERIAL
-from growthwatch.reconcile.readings import Readings
+from growthwatch.evaluation import single_system
+from growthwatch.evaluation.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
+from growthwatch.evaluation.verdicts_against_truth import MATERIAL
+from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.visit_errors import last_of_visit
+from growthwatch.reconcile.growth_model import densities, gaussian_process
+from growthwatch.reconcile.judging.state import State, beginning, latest
+from growthwatch.reconcile.prediction.visits import Terms, Visits, foretell, meant_days
+from growthwatch.reconcile.readings import readings
+from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.stage import reconcile
-from growthwatch.reconcile.state import State, beginning, latest
-from growthwatch.reconcile.visit_slips import last_of_visit
-from growthwatch.reconcile.visits import Terms, Visits, foretell, meant_days
 from growthwatch.threads import on_one_thread
-from growthwatch.trials import single_system
-from growthwatch.trials.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -140,13 +142,13 @@ def _odds_of_visits(of: Readings, state: State, visits: Visits, tails: bool) -> 
     # the density wanted is that of the value, the same whatever day it was of
     log_slope = np.where(has[:, None], np.log(told.slope), 0.0).sum(axis=-1)
     on_day += log_slope
-    anyone = process.anyone(told.when)[:, 0]
+    anyone = gaussian_process.anyone(told.when)[:, 0]
     anyone[:, np.arange(_N), np.arange(_N)] += of.noise[visits.member]
     apart = told.sds[:, 0] - told.when.usual[:, 0]
     another = densities.log_even_together(apart, anyone, has) + log_slope[:, 0] - on_day[:, 0]
     on_day -= on_day[:, :1]
     on_day[(has & (np.abs(told.sds[:, 1]) > FARTHEST_SDS)).any(axis=1), 1] = -np.inf
-    odds = [slips.log_rate(SLIPS[WRONG_CHILD]) + another, meant.log_rate[:, 0] + on_day[:, 1], truly_off]
+    odds = [error_kinds.log_rate(SLIPS[WRONG_CHILD]) + another, meant.log_rate[:, 0] + on_day[:, 1], truly_off]
     return np.stack(odds, axis=1)
 
 
@@ -160,13 +162,13 @@ def _log_excess(truth: Floats, even: Floats) -> Floats:
 def _odds_of_values(of: Readings, state: State, tails: bool) -> tuple[Ints, Ints, Floats]:
     """Return for every claim about a value its reading, its slip and its log odds; what is truly off comes last."""
     mean, variance = np.empty(len(of.child)), np.empty(len(of.child))
-    for _, rows, real in process.batches(state.at.start, state.at.size):
-        told = process.leave_one_out(process.take(of.at, rows), of.sds[rows], of.noise[rows], real)
+    for _, rows, real in gaussian_process.batches(state.at.start, state.at.size):
+        told = gaussian_process.leave_one_out(gaussian_process.take(of.at, rows), of.sds[rows], of.noise[rows], real)
         mean[rows[real]], variance[rows[real]] = (column[real] for column in told)
     as_it_is = densities.log_even(of.sds - mean, variance)
-    claims = slips.claims(of, np.arange(len(of.child)))
-    name = np.full(len(slips.base_rates()), -1)
-    name[[slips.slip(of_value) for of_value in _OF_VALUES]] = np.arange(len(_OF_VALUES))
+    claims = error_kinds.claims(of, np.arange(len(of.child)))
+    name = np.full(len(error_kinds.base_rates()), -1)
+    name[[error_kinds.slip(of_value) for of_value in _OF_VALUES]] = np.arange(len(_OF_VALUES))
     mine = name[claims.slip] >= 0
     row, slip = claims.row[mine], name[claims.slip[mine]]
     run = readings.run_for(of.kind[row], of.sex[row])

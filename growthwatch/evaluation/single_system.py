@@ -1,6 +1,6 @@
 """Children of one record system, drawn from the process itself, each with one slip at most.
 
-The SDS of every child come from ``process.GROWTH``, its readings from the error there, and from nothing else: none of
+The SDS of every child come from ``gaussian_process.GROWTH``, its readings from the error there, and from nothing else: none of
 the sudden changes and wider deviations for which ``densities`` leaves room, and none of the growth of any real child.
 The value with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is known of
 such children that can be, so that the exact probability of a slip can be worked out (``limit``).
@@ -17,9 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.reconcile import process, slips
-from growthwatch.reconcile.readings import run_for
-from growthwatch.reconcile.visits import meant_days
+from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.growth_model import gaussian_process
+from growthwatch.reconcile.prediction.visits import meant_days
+from growthwatch.reconcile.readings.readings import run_for
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import TERM_DAYS
 from growthwatch.vocabulary import KINDS, SEXES
@@ -29,7 +30,7 @@ Ints = npt.NDArray[np.intp]
 Numbers = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-#: The slips that may befall, by their names in ``slips.base_rates``: two of a value, two of a whole visit.
+#: The slips that may befall, by their names in ``error_kinds.base_rates``: two of a value, two of a whole visit.
 SLIPS: Final = ("digit_mistyped", "digits_exchanged", "wrong_child", "day_month")
 MISTYPED, EXCHANGED, WRONG_CHILD, DAY_MONTH = range(len(SLIPS))
 #: No date is put forward after this [days since 1970]: a day after every other.
@@ -123,7 +124,7 @@ def odds_of_slips(swapped: Bools, kinds: int) -> Floats:
     then come the readings (kinds by visits) mistyped, exchanged, the visits another child's, and of another day.
     """
     n, visits = swapped.shape
-    rate = [np.exp(slips.log_rate(name)) for name in SLIPS]
+    rate = [np.exp(error_kinds.log_rate(name)) for name in SLIPS]
     times = [kinds * visits, kinds * visits, visits]
     fixed = np.repeat([1.0, *rate[:DAY_MONTH]], [1, *times])
     return np.concatenate([np.broadcast_to(fixed, (n, len(fixed))), swapped * rate[DAY_MONTH]], axis=1)
@@ -190,8 +191,8 @@ def _sds(kinds: int, day: Numbers, sex: npt.NDArray[np.int8], rng: np.random.Gen
         some = day[begin : begin + size]
         age = np.tile(some, (1, kinds)).astype(float)
         of_sex = np.broadcast_to(sex[begin : begin + size, None], age.shape)
-        at = process.points(np.broadcast_to(kind, age.shape), of_sex, age, age)
-        joint = process.covariance(at, at) + _JITTER * np.eye(width)
+        at = gaussian_process.points(np.broadcast_to(kind, age.shape), of_sex, age, age)
+        joint = gaussian_process.covariance(at, at) + _JITTER * np.eye(width)
         root = np.linalg.cholesky(joint)
         drawn = np.matmul(root, rng.standard_normal((len(some), width, 1)))[:, :, 0]
         out[begin : begin + size] = at.usual + drawn
@@ -204,7 +205,7 @@ def _digits_of(
     """Return the digits of the values with these SDS, as measured, as whole numbers; 0 where no child stands there."""
     run = run_for(np.arange(sds.shape[1]), sex[:, None])[:, :, None]
     value = uk_who.value_of(run, day[:, None, :].astype(float), sds)
-    value += process.GROWTH.error[: sds.shape[1], None] * rng.standard_normal(sds.shape)
+    value += gaussian_process.GROWTH.error[: sds.shape[1], None] * rng.standard_normal(sds.shape)
     value = np.where(np.abs(sds) <= FARTHEST_SDS, value, 0.0)
     return np.rint(np.nan_to_num(value) * 10.0**decimals).astype(np.int64)
 
@@ -212,7 +213,7 @@ def _digits_of(
 def _mistaken(true: Numbers, decimals: npt.NDArray[np.int8], mistyped: Bools, rng: np.random.Generator) -> Numbers:
     """Return the digits with one mistyped or two neighbours exchanged, 0 where no one would write it so.
 
-    Every place, and every other digit, is as likely as another: the ways back are those of ``slips.claims``.
+    Every place, and every other digit, is as likely as another: the ways back are those of ``error_kinds.claims``.
     """
     n = n_digits(true, decimals)
     ten = 10 ** rng.integers(0, np.where(mistyped, n, np.maximum(n - 1, 1)))

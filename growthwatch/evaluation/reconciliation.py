@@ -1,6 +1,6 @@
 """Hold the verdicts against caseloads whose slips are known.
 
-``python -m growthwatch.reconcile.evaluate DIR``: a caseload in the canonical tables, in DIR or in ``DIR/in``, with
+``python -m growthwatch.evaluation.reconciliation DIR``: a caseload in the canonical tables, in DIR or in ``DIR/in``, with
 ``truth/records.csv`` beside them: source, record_id, slip, error, rel_change (recorded / true - 1; for a date, days
 moved), true_value, and true_age_days with age_days or true_measured_on.
 
@@ -11,7 +11,7 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from growthwatch.reconcile.against_truth import by_slip, clean, judged_against_truth, repaired
+from growthwatch.evaluation.verdicts_against_truth import by_slip, clean, judged_against_truth, repaired
 
 __all__ = ["by_slip", "clean", "judged_against_truth"]
 

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.state import State, usable, weighed
-from growthwatch.reconcile.tally import Doubt
-from growthwatch.reconcile.weighings import same_reading
+from growthwatch.reconcile.errors.error_odds import Doubt
+from growthwatch.reconcile.judging.state import State, usable, weighed
+from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.readings.weighings import same_reading
 from growthwatch.vocabulary import ERRORS
 
 Floats = npt.NDArray[np.float64]

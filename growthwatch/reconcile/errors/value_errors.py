@@ -5,10 +5,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import densities, pace, slips
-from growthwatch.reconcile.readings import Readings, run_for, standing
-from growthwatch.reconcile.tally import COPIED, DIGITS, SWAPPED, Tally, mark_rivals
-from growthwatch.reconcile.visits import Foretold, Visits
+from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.error_odds import COPIED, DIGITS, SWAPPED, Tally, mark_rivals
+from growthwatch.reconcile.growth_model import densities
+from growthwatch.reconcile.prediction import velocity_prior
+from growthwatch.reconcile.prediction.visits import Foretold, Visits
+from growthwatch.reconcile.readings.readings import Readings, run_for, standing
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -21,7 +23,7 @@ _COPIED_RIGHT: Final = 0.5
 
 def weigh_values(
     of: Readings, rows: Ints, near: Ints, mean: Floats, variance: Floats, truth: Floats, tally: Tally,
-    among: pace.Ordered, visit_of: Ints, log_twice: Floats,
+    among: velocity_prior.Ordered, visit_of: Ints, log_twice: Floats,
 ) -> None:  # fmt: skip
     """Weigh the slips of one value; ``near`` is what other systems hold of those days [rows, some].
 
@@ -29,13 +31,13 @@ def weigh_values(
     """
     place_of = np.full(len(of.child), -1)
     place_of[rows] = np.arange(len(rows))
-    claims = slips.claims(of, rows)
+    claims = error_kinds.claims(of, rows)
     at, row = place_of[claims.row], claims.row
     sds, slope = standing(run_for(of.kind[row], of.sex[row]), of.corrected[row], claims.value)
-    error = slips.base_rates()["error_code"].to_numpy()[claims.slip]
+    error = error_kinds.base_rates()["error_code"].to_numpy()[claims.slip]
     mass = densities.log_claimed(sds - mean[at], variance[at], of.kind[row], error != DIGITS)
     mass = mass + densities.log_so_high(sds, mean[at]) + np.log(slope) + np.log(claims.step)
-    mass = mass + pace.log_too_fast(
+    mass = mass + velocity_prior.log_too_fast(
         of, among, visit_of, of.child[row], of.kind[row], of.day[row], claims.value, visit_of[row]
     )
     # or the true value is the one that another system copied before the slip was made
@@ -56,9 +58,9 @@ def weigh_values(
 def weigh_copies(rows: Ints, repeats: Ints, truth: Floats, tally: Tally) -> None:
     """Weigh whether a value that repeats an earlier one was carried forward."""
     copied = np.flatnonzero(repeats[rows] >= 0)
-    odds = slips.log_rate("copied_forward") - truth[copied]
+    odds = error_kinds.log_rate("copied_forward") - truth[copied]
     n = len(copied)
-    tally.add(copied, np.full(n, COPIED), odds, np.full(n, slips.slip("copied_forward")))
+    tally.add(copied, np.full(n, COPIED), odds, np.full(n, error_kinds.slip("copied_forward")))
 
 
 def weigh_swapped(
@@ -74,7 +76,7 @@ def weigh_swapped(
     claimed = densities.log_claimed(off, spread, kind, np.zeros(len(off), dtype=bool))
     fit = np.full((len(rows), _N), -np.inf)
     fit[place, kind] = np.nan_to_num(np.log(of.step[row]) + claimed + np.log(slope) - truth[place], nan=-np.inf)
-    rate, slip = slips.log_rate("swapped_kind"), slips.slip("swapped_kind")
+    rate, slip = error_kinds.log_rate("swapped_kind"), error_kinds.slip("swapped_kind")
     alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
     # the reading of the other kind in the same visit, where that is doubted too
     place_of = np.full((len(visits.day), _N), -1)

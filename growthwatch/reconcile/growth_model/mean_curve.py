@@ -18,7 +18,7 @@ from growthwatch.vocabulary import KINDS, SEXES
 
 Floats = npt.NDArray[np.float64]
 
-#: Weight against birth weight [SDS] by age [days]: maximum likelihood together with ``process.GROWTH``.
+#: Weight against birth weight [SDS] by age [days]: maximum likelihood together with ``gaussian_process.GROWTH``.
 LOSS_DAYS: Final = (0.0, 3.0, 10.0, 14.0, 20.0, 30.0, 45.0)
 LOSS_SDS: Final = (0.0, -0.36, -0.60, -0.43, -0.26, -0.19, 0.0)
 #: Mean weight of British children on WHO's tables [SDS] by corrected age [days]: 6-8 weeks in the Gateshead Millennium

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reference import data
 from growthwatch.vocabulary import ERRORS, KINDS
 

@@ -5,14 +5,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import densities, process
-from growthwatch.reconcile.disputes import Judgement, settle
-from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.screen import asked
-from growthwatch.reconcile.state import State, beginning, copies, latest, note, usable, weighed
-from growthwatch.reconcile.tally import Doubt
-from growthwatch.reconcile.visits import Terms
-from growthwatch.reconcile.weighings import starts
+from growthwatch.reconcile.errors.error_odds import Doubt
+from growthwatch.reconcile.growth_model import densities, gaussian_process
+from growthwatch.reconcile.judging.disputes import Judgement, settle
+from growthwatch.reconcile.judging.outlier_screen import asked
+from growthwatch.reconcile.judging.state import State, beginning, copies, latest, note, usable, weighed
+from growthwatch.reconcile.prediction.visits import Terms
+from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.readings.weighings import starts
 from growthwatch.vocabulary import ERRORS
 
 Floats = npt.NDArray[np.float64]
@@ -153,9 +153,11 @@ def _most_probable(state: State, questioned: Bools, child: Ints) -> Bools:
     total = np.bincount(of.child, weights=_claimed(state, questioned), minlength=len(child))
     rest = usable(of) & ~questioned
     last = latest(of, rest)
-    for who, rows, real in process.batches(index.start, index.size):
+    for who, rows, real in gaussian_process.batches(index.start, index.size):
         used, scale = real & rest[rows], state.scale[who, None]
-        off, spread = process.one_after_another(process.take(of.at, rows), of.sds[rows], of.noise[rows] / scale, used)
+        off, spread = gaussian_process.one_after_another(
+            gaussian_process.take(of.at, rows), of.sds[rows], of.noise[rows] / scale, used
+        )
         worth = densities.log_true(off, spread * scale, of.kind[rows], last[rows])
         worth += np.log(np.where(used, of.slope[rows] * of.step[rows], 1.0))
         total[who] += np.where(used, worth, 0.0).sum(axis=1)

@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.disputes import Judgement
-from growthwatch.reconcile.judge import judge
-from growthwatch.reconcile.readings import Readings, take
-from growthwatch.reconcile.visits import Terms
+from growthwatch.reconcile.judging.disputes import Judgement
+from growthwatch.reconcile.judging.judge import judge
+from growthwatch.reconcile.prediction.visits import Terms
+from growthwatch.reconcile.readings.readings import Readings, take
 
 Ints = npt.NDArray[np.intp]
 

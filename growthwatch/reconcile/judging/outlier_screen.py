@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import process
-from growthwatch.reconcile.state import State
+from growthwatch.reconcile.growth_model import gaussian_process
+from growthwatch.reconcile.judging.state import State
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -35,9 +35,11 @@ def _far(state: State, children: Ints) -> Bools:
     """Return which known readings of some children stand far from what their others foretell."""
     of, index, known, scale = state.of, state.at, state.known, state.scale
     off = np.zeros(len(of.child))  # squared deviation, in variances
-    for who, rows, real in process.batches(index.start[children], index.size[children]):
+    for who, rows, real in gaussian_process.batches(index.start[children], index.size[children]):
         used = real & known[rows]
-        mean, variance = process.leave_one_out(process.take(of.at, rows), of.sds[rows], of.noise[rows], used)
+        mean, variance = gaussian_process.leave_one_out(
+            gaussian_process.take(of.at, rows), of.sds[rows], of.noise[rows], used
+        )
         squared = np.where(used, (of.sds[rows] - mean) ** 2 / variance, 0.0)
         usual = np.minimum(squared, _CLIPPED).sum(axis=1) / _CLIPPED_MEAN
         scale[children[who]] = (_PRIOR_READINGS + usual) / (_PRIOR_READINGS + used.sum(axis=1))

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import process, slips
-from growthwatch.reconcile.readings import Readings, run_for, slope_at_median, standing
+from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.growth_model import gaussian_process
+from growthwatch.reconcile.readings.readings import Readings, run_for, slope_at_median, standing
 from growthwatch.reference.ages import corrected_age_days
 from growthwatch.vocabulary import KINDS
 
@@ -72,12 +73,12 @@ def meant_days(day: Days, age: Floats, says_birth: Bools, entered: Floats, last_
         other, exists = _date(y, m, d)
         fits = may & exists & (other != day) & (other - day + age >= 0) & (other <= latest)
         days.append(np.where(fits, other, day))
-        rates.append(np.where(fits, slips.log_rate(name) + log_share, -np.inf))
-    rate = slips.log_rate("birth_entered_late")
+        rates.append(np.where(fits, error_kinds.log_rate(name) + log_share, -np.inf))
+    rate = error_kinds.log_rate("birth_entered_late")
     days.append(day - np.nan_to_num(age).astype(np.int64))
     rates.append(np.where((age > 0) & says_birth, np.log(SAYS_BIRTH) + rate, np.where(age > 0, rate, -np.inf)))
     names = [name for name, *_ in found] + ["birth_entered_late"]
-    return Meant(np.stack(days, axis=1), np.array([slips.slip(name) for name in names]), np.stack(rates, axis=1))
+    return Meant(np.stack(days, axis=1), np.array([error_kinds.slip(name) for name in names]), np.stack(rates, axis=1))
 
 
 def _date(year: Days, month: Days, in_month: Days) -> tuple[Days, Bools]:
@@ -108,7 +109,7 @@ class Foretold(NamedTuple):
     mean: Floats
     spread: Floats  # [visits, days, kinds, kinds]
     noise: Floats  # the part of the spread that is of the readings themselves [visits, days, kinds]
-    when: process.Times  # [visits, days]
+    when: gaussian_process.Times  # [visits, days]
     sds: Floats  # what the recorded values would be on that day [visits, days, kinds]
     slope: Floats
 
@@ -134,19 +135,19 @@ def foretell(
     value = np.broadcast_to(np.where(visits.member >= 0, of.value[visits.member], np.nan)[:, None, :], shape)
     run = run_for(kind, sex)
     sds, slope = standing(run, corrected, np.nan_to_num(value))
-    when = process.times(sex[..., 0], age, of_day)
+    when = gaussian_process.times(sex[..., 0], age, of_day)
     mean, spread = np.empty(shape), np.empty((*shape, _N))
-    for who, rows, real in process.batches(visits.start, visits.size, weight=c):
+    for who, rows, real in gaussian_process.batches(visits.start, visits.size, weight=c):
         used = real & known[rows] & (visit_of[rows] != visits.number[who, None])
         if side:
             used &= (of.day[rows] - visits.day[who, None]) * side > 0
-        mean[who], spread[who] = process.predict_visits(
-            process.take(of.at, rows), of.sds[rows], of.noise[rows], used,
-            process.Times._make(column[who] for column in when),
+        mean[who], spread[who] = gaussian_process.predict_visits(
+            gaussian_process.take(of.at, rows), of.sds[rows], of.noise[rows], used,
+            gaussian_process.Times._make(column[who] for column in when),
         )  # fmt: skip
     spread *= scale[:, None, None, None]
     at_median = slope_at_median(run, corrected)
-    unmeasured = np.nan_to_num(process.noise(kind, at_median, at_median))
+    unmeasured = np.nan_to_num(gaussian_process.noise(kind, at_median, at_median))
     noise = np.where(visits.member[:, None, :] >= 0, of.noise[visits.member][:, None, :], unmeasured)
     spread[..., np.arange(_N), np.arange(_N)] += noise
     return Foretold(mean, spread, noise, when, sds, slope)

@@ -5,12 +5,14 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import densities, pace, process, slips
-from growthwatch.reconcile.readings import HEAPED, Readings
-from growthwatch.reconcile.tally import COPIED, WRONG_CHILD, WRONG_DATE, Tally
-from growthwatch.reconcile.visits import Foretold, Meant, Visits
-from growthwatch.reconcile.weighings import same_reading
-from growthwatch.reconcile.witnesses import Witnesses
+from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.error_odds import COPIED, WRONG_CHILD, WRONG_DATE, Tally
+from growthwatch.reconcile.growth_model import densities, gaussian_process
+from growthwatch.reconcile.prediction import velocity_prior
+from growthwatch.reconcile.prediction.visits import Foretold, Meant, Visits
+from growthwatch.reconcile.readings.cross_source import Witnesses
+from growthwatch.reconcile.readings.readings import HEAPED, Readings
+from growthwatch.reconcile.readings.weighings import same_reading
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +41,7 @@ class Whole(NamedTuple):
     other_child: Floats  # [visits]
 
 
-def pace_of_days(of: Readings, among: pace.Ordered, visit_of: Ints, visits: Visits, meant: Meant) -> Floats:
+def pace_of_days(of: Readings, among: velocity_prior.Ordered, visit_of: Ints, visits: Visits, meant: Meant) -> Floats:
     """Return how much rarer each visit is for its pace on the day recorded and every day it may have been meant for.
 
     The recorded day stands first [visits, 1 + days, kinds].
@@ -50,7 +52,7 @@ def pace_of_days(of: Readings, among: pace.Ordered, visit_of: Ints, visits: Visi
     kind = np.broadcast_to(np.arange(_N), shape)
     day = np.broadcast_to(days[:, :, None], shape)
     number = np.broadcast_to(visits.number[:, None, None], shape)
-    fast = pace.log_too_fast(of, among, visit_of, of.child[member], kind, day, of.value[member], number)
+    fast = velocity_prior.log_too_fast(of, among, visit_of, of.child[member], kind, day, of.value[member], number)
     return np.where(member >= 0, fast, 0.0)
 
 
@@ -72,11 +74,11 @@ def weigh_whole(
     every = np.broadcast_to(has[:, None, :], off[:, 1:].shape)
     dated = densities.log_claimed_together(off[:, 1:], told.spread[:, 1:], every)
     dated = dated + log_slope[:, 1:] + so_high[:, 1:] + too_fast[:, 1:]
-    of_birth = meant.slip == slips.slip("birth_entered_late")
+    of_birth = meant.slip == error_kinds.slip("birth_entered_late")
     dated = np.where(of_birth & _unlike_at_birth(of, known, visits)[:, None], -np.inf, dated)
     odds = meant.log_rate + dated - truth[:, None]
 
-    anyone = process.anyone(told.when)[:, 0] * _OTHERS_WIDER**2
+    anyone = gaussian_process.anyone(told.when)[:, 0] * _OTHERS_WIDER**2
     anyone[:, np.arange(_N), np.arange(_N)] += told.noise[:, 0]
     other_child = densities.log_claimed_together(told.sds[:, 0] - told.when.usual[:, 0], anyone, has)
     other_child = other_child + log_slope[:, 0] - truth
@@ -84,7 +86,7 @@ def weigh_whole(
     anyone_so_high = np.where(has, densities.log_so_high(told.sds[:, 0], np.zeros(1)), 0.0).sum(axis=-1)
     other_child = other_child + anyone_so_high
     return Whole(
-        truth + log_step, np.where(np.isnan(odds), -np.inf, odds), other_child + slips.log_rate("wrong_child")
+        truth + log_step, np.where(np.isnan(odds), -np.inf, odds), other_child + error_kinds.log_rate("wrong_child")
     )
 
 
@@ -129,12 +131,12 @@ def weigh_echoes(
     truth = densities.log_true_together(off, spread, matched, np.broadcast_to(last[:, None], real.shape))
     truth = truth + np.where(matched, mass, 0.0).sum(axis=2)
     delay = visits.day[:, None] - day
-    entry_rate = slips.log_rate("date_of_entry") + _log_unshared(of)[of.child[visits.first]]
+    entry_rate = error_kinds.log_rate("date_of_entry") + _log_unshared(of)[of.child[visits.first]]
     entered = np.where((delay > 0) & (delay <= _ENTERED_WITHIN), entry_rate[:, None], -np.inf)
     slip_rate = meant.log_rate[:, None, :] + np.log(_SAME_DAY_BY_CHANCE)
     slipped = np.where(meant.day[:, None, :] == day[:, :, None], slip_rate, -np.inf)
     ways = np.concatenate([slipped, entered[:, :, None]], axis=2)
-    slip = np.append(meant.slip, slips.slip("date_of_entry"))[ways.argmax(axis=2)]
+    slip = np.append(meant.slip, error_kinds.slip("date_of_entry"))[ways.argmax(axis=2)]
     copied = np.where(held, _log_copied(of, visits, echo)[:, None], -np.inf).max(axis=3)
     copied = np.where(matched, copied, 0.0).sum(axis=2)
     claimed = np.where(real, np.logaddexp.reduce(ways, axis=2) + copied, -np.inf)
@@ -203,7 +205,7 @@ def add_whole(
     tally.add_claimed(place, echoed.log_claimed[v, c])
     every, n = np.arange(len(rows)), len(rows)
     odds = whole.other_child[visit] - others
-    tally.add(every, np.full(n, WRONG_CHILD), odds, np.full(n, slips.slip("wrong_child")))
+    tally.add(every, np.full(n, WRONG_CHILD), odds, np.full(n, error_kinds.slip("wrong_child")))
     tally.add_claimed(every, (whole.other_child + whole.truth)[visit])
 
 

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import densities
-from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.visits import Terms, Visits, foretell
+from growthwatch.reconcile.growth_model import densities
+from growthwatch.reconcile.prediction.visits import Terms, Visits, foretell
+from growthwatch.reconcile.readings.readings import Readings
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

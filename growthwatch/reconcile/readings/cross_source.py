@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.weighings import same_reading
+from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.readings.weighings import same_reading
 
 Ints = npt.NDArray[np.intp]
 

@@ -1,6 +1,6 @@
 """Fit the process of growth to the readings of real children: where the figures of ``reconcile.process`` come from.
 
-``python -m growthwatch.trials.fit_process DIR [--half 0]``: a caseload in the canonical tables, in DIR or in
+``python -m growthwatch.evaluation.fit_process DIR [--half 0]``: a caseload in the canonical tables, in DIR or in
 ``DIR/in``, of children whose records hold few slips. What the judge questions is left out. The log density of all
 that is left, each child's readings together, is made as large as can be by L-BFGS-B (Byrd et al. 1995, SIAM J Sci
 Comput 16:1190) over the covariances, the errors of one reading and the weight lost after birth; the rest of the usual
@@ -20,10 +20,11 @@ from scipy.optimize import minimize
 from scipy.stats import norm
 
 from growthwatch import linkage, sources
-from growthwatch.reconcile import process, readings, weighings
-from growthwatch.reconcile.course import LOSS_SDS, usual_sds
-from growthwatch.reconcile.process import GROWTH, Covariances
-from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.growth_model import gaussian_process
+from growthwatch.reconcile.growth_model.gaussian_process import GROWTH, Covariances
+from growthwatch.reconcile.growth_model.mean_curve import LOSS_SDS, usual_sds
+from growthwatch.reconcile.readings import readings, weighings
+from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.stage import reconcile
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import KINDS
@@ -42,7 +43,7 @@ _LEAST_PASSING: Final = -9.0
 
 
 class Fitted(NamedTuple):
-    """The process, and the weight against birth weight [SDS] at ``course.LOSS_DAYS``."""
+    """The process, and the weight against birth weight [SDS] at ``mean_curve.LOSS_DAYS``."""
 
     parts: Covariances
     loss_sds: tuple[float, ...]
@@ -75,7 +76,7 @@ def padded(of: Readings, children: Ints) -> list[Padded]:
     """Return the readings of some children in batches of like width; batches are the same for every fit."""
     count = np.bincount(of.child, minlength=int(of.child.max(initial=-1)) + 1)
     start = np.cumsum(count) - count
-    return [Padded(rows, used) for _, rows, used in process.batches(start[children], count[children])]
+    return [Padded(rows, used) for _, rows, used in gaussian_process.batches(start[children], count[children])]
 
 
 def log_density(of: Readings, batches: list[Padded], fitted: Fitted) -> float:
@@ -88,12 +89,14 @@ def log_density(of: Readings, batches: list[Padded], fitted: Fitted) -> float:
 
 def _log_densities(of: Readings, batches: list[Padded], fitted: Fitted) -> Iterator[float]:
     usual = usual_sds(of.kind, of.sex, of.age, of.corrected, fitted.loss_sds)
-    at = process.Points(of.kind, of.at.clock, process.left_of_birth(of.corrected, fitted.parts), usual)
+    at = gaussian_process.Points(
+        of.kind, of.at.clock, gaussian_process.left_of_birth(of.corrected, fitted.parts), usual
+    )
     rounding = of.noise - _errors(of, GROWTH)
     noise = rounding + _errors(of, fitted.parts)
     for rows, used in batches:
-        off, variance = process.one_after_another(
-            process.take(at, rows), of.sds[rows], noise[rows], used, fitted.parts
+        off, variance = gaussian_process.one_after_another(
+            gaussian_process.take(at, rows), of.sds[rows], noise[rows], used, fitted.parts
         )
         yield float(norm.logpdf(off[used], scale=np.sqrt(variance[used])).sum())
 
@@ -101,7 +104,7 @@ def _log_densities(of: Readings, batches: list[Padded], fitted: Fitted) -> Itera
 def _errors(of: Readings, parts: Covariances) -> Floats:
     """Return the variance of measuring [SDS squared]."""
     at_median = readings.slope_at_median(readings.run_for(of.kind, of.sex), of.corrected)
-    return process.noise(of.kind, of.slope, at_median, parts)
+    return gaussian_process.noise(of.kind, of.slope, at_median, parts)
 
 
 def as_vector(fitted: Fitted) -> Floats:

@@ -5,13 +5,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile import densities, pace, process, rested_on, steps
-from growthwatch.reconcile.readings import Readings
-from growthwatch.reconcile.tally import Doubt, Tally
-from growthwatch.reconcile.value_slips import weigh_copies, weigh_swapped, weigh_values
-from growthwatch.reconcile.visit_slips import add_whole, last_of_visit, pace_of_days, weigh_echoes, weigh_whole
-from growthwatch.reconcile.visits import Foretold, Terms, Visits, foretell, meant_days
-from growthwatch.reconcile.witnesses import Witnesses
+from growthwatch.reconcile.errors.error_odds import Doubt, Tally
+from growthwatch.reconcile.errors.value_errors import weigh_copies, weigh_swapped, weigh_values
+from growthwatch.reconcile.errors.visit_errors import add_whole, last_of_visit, pace_of_days, weigh_echoes, weigh_whole
+from growthwatch.reconcile.growth_model import densities, gaussian_process
+from growthwatch.reconcile.judging import sole_evidence
+from growthwatch.reconcile.prediction import level_shift, velocity_prior
+from growthwatch.reconcile.prediction.visits import Foretold, Terms, Visits, foretell, meant_days
+from growthwatch.reconcile.readings.cross_source import Witnesses
+from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -64,12 +66,12 @@ def weigh(
     told = foretell(of, known, visit_of, visits, days, terms.policy, scale)
     mean, variance = _given_sound_others(of, known, visit_of, rows, visits, visit, told)
     variance = variance * scale[visit] + of.noise[rows]
-    step = steps.beside(of, known, visit_of, visits, terms, scale)
+    step = level_shift.beside(of, known, visit_of, visits, terms, scale)
     truth = densities.log_true(of.sds[rows] - mean, variance, of.kind[rows], last)
     truth = np.logaddexp(truth, step.each[visit, of.kind[rows]])
     per_step = np.log(of.slope[rows]) + np.log(of.step[rows])
-    among = pace.ordered(of, known)
-    too_fast = pace.log_too_fast(
+    among = velocity_prior.ordered(of, known)
+    too_fast = velocity_prior.log_too_fast(
         of, among, visit_of, of.child[rows], of.kind[rows], of.day[rows], of.value[rows], visit_of[rows]
     )
     truth = truth + per_step + densities.log_so_high(of.sds[rows], mean) + too_fast
@@ -87,7 +89,7 @@ def weigh(
     add_whole(rows, visit, whole, meant, echoed, truth, tally)
     below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
     far, very_far = _far_off(of, rows, below)
-    rests = rested_on.alone(of, known)[rows]
+    rests = sole_evidence.alone(of, known)[rows]
     undone = rests & ~last & (of.age[rows] > _AT_BIRTH_DAYS)
     rests &= (below < _COLLAPSED) | undone
     return tally.settle(truth, np.bitwise_count(of.held[rows]), far, very_far, rests, undone)
@@ -104,16 +106,16 @@ def _given_sound_others(
 ) -> tuple[Floats, Floats]:
     """Return mean and variance of each row given the others, less those of its visit that look wrong too."""
     mean, variance = np.empty(len(rows)), np.empty(len(rows))
-    for who, of_child, real in process.batches(visits.start[visit], visits.size[visit]):
+    for who, of_child, real in gaussian_process.batches(visits.start[visit], visits.size[visit]):
         v = visit[who][:, None]
         kind = of.kind[of_child]
         off = of.sds[of_child] - told.mean[v, 0, kind]
         unsound = off**2 > _UNSOUND_SD**2 * told.spread[v, 0, kind, kind]
         unsound &= visit_of[of_child] == visits.number[v]
         used = real & known[of_child] & (of_child != rows[who, None]) & ~unsound
-        mine, doubt = process.predict(
-            process.take(of.at, of_child), of.sds[of_child], of.noise[of_child], used,
-            process.take(of.at, rows[who, None]),
+        mine, doubt = gaussian_process.predict(
+            gaussian_process.take(of.at, of_child), of.sds[of_child], of.noise[of_child], used,
+            gaussian_process.take(of.at, rows[who, None]),
         )  # fmt: skip
         mean[who], variance[who] = mine[:, 0], doubt[:, 0, 0]
     return mean, variance

@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.reconcile import process
-from growthwatch.reconcile.course import sex_of_tables
-from growthwatch.reconcile.weighings import coarseness, held_by, last_digit, starts
+from growthwatch.reconcile.growth_model import gaussian_process
+from growthwatch.reconcile.growth_model.mean_curve import sex_of_tables
+from growthwatch.reconcile.readings.weighings import coarseness, held_by, last_digit, starts
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import corrected_age_days
 
@@ -53,7 +53,7 @@ class Readings(NamedTuple):
     aside: npt.NDArray[np.bool_]  # a person set it aside: it tells nothing
     sds: Floats
     slope: Floats  # SDS per kg or cm
-    at: process.Points
+    at: gaussian_process.Points
     noise: Floats  # variance of the reading round the process, its rounding included [SDS squared]
 
     @property
@@ -65,7 +65,7 @@ class Readings(NamedTuple):
 def take(of: Readings, rows: Ints) -> Readings:
     """Return some readings, in the order of ``rows``."""
     columns = of._asdict()
-    at = process.take(columns.pop("at"), rows)
+    at = gaussian_process.take(columns.pop("at"), rows)
     return Readings(**{name: column[rows] for name, column in columns.items()}, at=at)
 
 
@@ -94,7 +94,7 @@ def noise_of(
 
     The rounding's is that of an even spread over one grain (Sheppard 1898, Proc Lond Math Soc 29:353).
     """
-    of_measuring = process.noise(kind, slope, slope_at_median(run, corrected))
+    of_measuring = gaussian_process.noise(kind, slope, slope_at_median(run, corrected))
     return np.nan_to_num(of_measuring) + np.nan_to_num((grain * slope) ** 2 / 12)
 
 
@@ -105,7 +105,7 @@ def slope_at_median(run: uk_who.Runs, corrected: Floats) -> Floats:
 
 
 def run_for(kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer]) -> uk_who.Runs:
-    """Return the run of UK-WHO tables (see :func:`course.sex_of_tables`)."""
+    """Return the run of UK-WHO tables (see :func:`mean_curve.sex_of_tables`)."""
     return uk_who.run_of(kind, sex_of_tables(sex))
 
 
@@ -154,7 +154,7 @@ def read(children: pd.DataFrame, records: pd.DataFrame, reading: Ints, rows: Int
         aside=np.zeros(len(rows), dtype=bool),
         sds=sds,
         slope=slope,
-        at=process.points(kind, sex, np.nan_to_num(age), np.nan_to_num(corrected)),
+        at=gaussian_process.points(kind, sex, np.nan_to_num(age), np.nan_to_num(corrected)),
         noise=noise_of(run, kind, corrected, slope, grain),
     )
 

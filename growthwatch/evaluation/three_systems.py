@@ -1,6 +1,6 @@
 """Hold the whole way against simulated caseloads of three systems, with slips and without.
 
-``python -m growthwatch.trials.three_systems --children 3000 --seed 1 --rates real``. The same infants are followed
+``python -m growthwatch.evaluation.three_systems --children 3000 --seed 1 --rates real``. The same infants are followed
 twice: what slips add and what they hide shows in the difference.
 """
 
@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 
 from growthwatch import pipeline, sources
-from growthwatch.reconcile.against_truth import DATES, MATERIAL
-from growthwatch.reconcile.slips import base_rates
+from growthwatch.evaluation.verdicts_against_truth import DATES, MATERIAL
+from growthwatch.reconcile.errors.error_kinds import base_rates
 from growthwatch.results import Result
 from growthwatch.simulate import SLIPS, Caseload, plant, simulate
 from growthwatch.simulate.caseload import as_arrow

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.readings import Readings
+from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reference import falls
 from growthwatch.reference.spaces import spaces_fallen
 from growthwatch.vocabulary import KINDS
