@@ -7,7 +7,7 @@ import typer
 
 from growthwatch.cli.store import HERE, StoreUrl, User, asked, desk_of, open_store
 from growthwatch.cli.usage import one_of
-from growthwatch.store.access import ROLES, TRIAL
+from growthwatch.store.access.permissions import ROLES, TRIAL
 
 _NEW_PASSWORD_VARIABLE = "GROWTHWATCH_NEW_PASSWORD"  # noqa: S105
 

@@ -3,13 +3,13 @@
 Faces open a :class:`Store`, sign in, and do everything else at the :class:`Desk` they are given.
 """
 
-from growthwatch.store.changing import ACTIONS_ON_FINDINGS, FACTS
-from growthwatch.store.child_file import ChildFile
+from growthwatch.store.desk.changing import ACTIONS_ON_FINDINGS, FACTS
+from growthwatch.store.desk.child_file import ChildFile
+from growthwatch.store.desk.import_files import Taken
+from growthwatch.store.desk.lists import Filters
 from growthwatch.store.errors import Denied, SignInRefused, StoreError
-from growthwatch.store.lists import Filters
+from growthwatch.store.recompute.summary import URGENCY
 from growthwatch.store.store import Desk, Store
-from growthwatch.store.summary import URGENCY
-from growthwatch.store.taking_in import Taken
 
 __all__ = [
     "ACTIONS_ON_FINDINGS",

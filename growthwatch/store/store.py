@@ -6,14 +6,16 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from growthwatch.store import access, accounts, backup, lists, migrate, schema, trail
-from growthwatch.store.access import User
-from growthwatch.store.asking import Asking
-from growthwatch.store.database import WAIT_S, Database
+from growthwatch.store.access import accounts, audit_log, permissions
+from growthwatch.store.access.audit_log import Verdict
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import migrate, schema
+from growthwatch.store.database.connection import WAIT_S, Database
+from growthwatch.store.desk import backup, lists
+from growthwatch.store.desk.administration import Managing
+from growthwatch.store.desk.previews import Asking
+from growthwatch.store.desk.session import Clock, instant
 from growthwatch.store.errors import Busy, Denied, SignInRefused, StoreError
-from growthwatch.store.managing import Managing
-from growthwatch.store.session import Clock, instant
-from growthwatch.store.trail import Verdict
 
 
 class Desk(Managing, Asking):
@@ -155,7 +157,7 @@ class Store:
             if accounts.any_user(connection):
                 raise SignInRefused("this store has users: sign in")
             self._note(
-                connection, accounts.trial_user().username, access.TRIAL, "signed in", {"by": "single-user trial"}
+                connection, accounts.trial_user().username, permissions.TRIAL, "signed in", {"by": "single-user trial"}
             )
         return Desk(self._database, accounts.trial_user(), self._clock, self._idle)
 
@@ -179,9 +181,9 @@ class Store:
         except (Busy, Denied):
             raise
         except StoreError:
-            access.require(self._vouched(known), "verify_trail")
+            permissions.require(self._vouched(known), "verify_trail")
             with self._database.reading() as connection:
-                return trail.verify(connection, noted).unwritten()
+                return audit_log.verify(connection, noted).unwritten()
 
     def _vouched(self, known: tuple[str, str] | None) -> User:
         """Return who asks, with failed attempts counted, where the trail can't be told."""
@@ -217,7 +219,7 @@ class Store:
     def _note(
         self, connection: sa.Connection, username: str, role: str, action: str, detail: dict[str, object]
     ) -> None:
-        trail.append(connection, trail.Entry(instant(self._clock()), username, role, action, detail=detail))
+        audit_log.append(connection, audit_log.Entry(instant(self._clock()), username, role, action, detail=detail))
 
 
 def _database(url: str | Path, wait_s: float) -> Database:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from growthwatch.store import Desk, SignInRefused, Store
-from growthwatch.store.accounts import IDLE
+from growthwatch.store.access.accounts import IDLE
 
 STORE_VARIABLE: Final = "GROWTHWATCH_STORE"
 #: The day the app starts on, for a caseload of the past such as the demo's; today where it is not set.

@@ -15,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from growthwatch import simulate
-from growthwatch.store import Filters, Store, schema
+from growthwatch.store import Filters, Store
+from growthwatch.store.database import schema
 from tests.unit.store import servers
 
 CHILDREN, COPIES = 200, int(os.environ.get("GROWTHWATCH_BENCH_COPIES", "10"))

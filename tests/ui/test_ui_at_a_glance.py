@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from growthwatch import charts
-from growthwatch.store.lists import Filters
-from growthwatch.store.reading import _said
+from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.reading import _said
 from growthwatch.ui import listing, look, meaning, words
 from growthwatch.ui.screens import trail
 from growthwatch.ui.told import detail

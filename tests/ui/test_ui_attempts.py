@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from growthwatch.store import Store
-from growthwatch.store.access import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
+from growthwatch.store.access.permissions import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 from growthwatch.ui import session, words
 from growthwatch.ui.screens import pages
 from tests.ui.conftest import DAY, PASSWORD, said

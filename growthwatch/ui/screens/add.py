@@ -10,7 +10,7 @@ import streamlit as st
 from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.store import ChildFile, Desk
-from growthwatch.store.asking import PREVIEWED
+from growthwatch.store.desk.previews import PREVIEWED
 from growthwatch.ui import chart, chosen, formats, links, meaning, parts, readings, session, words
 from growthwatch.ui.formats import text
 from growthwatch.vocabulary import KINDS, SOURCES

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from growthwatch.store import Store, accounts
+from growthwatch.store import Store
+from growthwatch.store.access import accounts
 
 from . import caseload, servers
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from growthwatch.store import Denied
-from growthwatch.store.access import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
+from growthwatch.store.access.permissions import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 
 from . import caseload
 

@@ -15,7 +15,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from growthwatch.store import Store, StoreError, backup, migrate, schema
+from growthwatch.store import Store, StoreError
+from growthwatch.store.database import migrate, schema
+from growthwatch.store.desk import backup
 
 from . import caseload
 

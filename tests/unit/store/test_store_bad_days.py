@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from growthwatch.cli import main
-from growthwatch.store.database import Database
+from growthwatch.store.database.connection import Database
 
 from . import caseload
 from .conftest import _new_database

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from growthwatch.store import Denied, Store, StoreError, settle
+from growthwatch.store import Denied, Store, StoreError
 from growthwatch.store.errors import Busy
+from growthwatch.store.recompute import recompute
 
 from . import caseload
 
@@ -107,7 +108,7 @@ def test_an_entry_that_is_in_is_not_refused_because_the_store_is_too_busy_to_wor
         raise Busy("the record store is locked by another process")
 
     with monkeypatch.context() as held:
-        held.setattr(settle, "children_again", busy)
+        held.setattr(recompute, "children_again", busy)
         entered = desk.add_measurement(
             "P03", source="clinic", kind="weight", value="5.31", unit="kg", measured_on=caseload.AS_OF
         )
@@ -236,7 +237,7 @@ def test_a_disk_that_fills_once_the_rows_are_in_is_not_said_to_have_kept_nothing
 
     caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
     with monkeypatch.context() as held:
-        held.setattr(settle, "settle", full)
+        held.setattr(recompute, "settle", full)
         said = said_by(lambda: desk.import_files([tmp_path / "new.csv"]))
     assert said.endswith("the disk is full; what was finished by then is kept, the rest is not")
     assert (desk.import_files([tmp_path / "new.csv"])[0].added, desk.child("P03").up_to_date) == (0, True)

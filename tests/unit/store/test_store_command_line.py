@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from growthwatch.cli import app
 from growthwatch.cli.store import _change
 from growthwatch.store import Denied, Store
-from growthwatch.store.access import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
+from growthwatch.store.access.permissions import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 
 from . import caseload
 from .conftest import Clock, add_staff

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from growthwatch import pipeline, simulate
 from growthwatch.simulate import formats
 from growthwatch.sources import UnusableInput
-from growthwatch.store import Store, settle
+from growthwatch.store import Store
 from growthwatch.store.errors import Busy
+from growthwatch.store.recompute import recompute
 
 from . import caseload
 
@@ -135,7 +136,7 @@ def test_a_page_is_read_as_it_stood_on_a_past_day(desk, clock):
 
 
 def test_a_change_of_rules_recomputes_all_says_what_changed_and_keeps_what_was_said(desk, raw, monkeypatch):
-    from growthwatch.store import rules  # noqa: PLC0415
+    from growthwatch.store.recompute import rules_digest  # noqa: PLC0415
 
     old = desk.child("P00")
     assert old.findings["rule"].astype(str).tolist()
@@ -146,7 +147,7 @@ def test_a_change_of_rules_recomputes_all_says_what_changed_and_keeps_what_was_s
         return found[found["child_id"] != "P00"].reset_index(drop=True)
 
     monkeypatch.setattr(pipeline.detect, "findings", without_falls)
-    monkeypatch.setattr(rules, "digest", lambda: "other rules")
+    monkeypatch.setattr(rules_digest, "digest", lambda: "other rules")
     changes = desk.refresh()
     told = changes[changes["child_id"] == "P00"].iloc[0]
     assert told["was_rule"] in old.findings["rule"].astype(str).tolist()
@@ -241,7 +242,7 @@ def test_rows_that_state_the_other_number_of_a_joined_child_are_its_own(desk, tm
 
 def test_an_entry_that_was_not_worked_out_is_seen_to_wait(desk, raw, monkeypatch):
     handle = desk.caseload()["handle"].iloc[0]
-    monkeypatch.setattr(settle, "children_again", _too_busy)
+    monkeypatch.setattr(recompute, "children_again", _too_busy)
     entered = desk.add_measurement(handle, source="clinic", kind="weight", value="5.55", unit="kg", measured_on=DAY)
     monkeypatch.undo()
     assert rows_in(raw, "pending") == 1

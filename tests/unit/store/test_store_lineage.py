@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
-from growthwatch.store import Denied, StoreError, lineage, schema
+from growthwatch.store import Denied, StoreError
+from growthwatch.store.database import schema
+from growthwatch.store.recompute import id_history
 
 from . import caseload
 from .conftest import add_staff
@@ -86,8 +88,8 @@ def test_a_child_whose_records_were_several_childrens_is_not_guessed_at(store, d
             connection.execute(schema.former_handles.insert().values(handle=handle, child_id="new", **moved))
     with store._database.reading() as connection:
         with pytest.raises(StoreError, match="2 children: ask for aa or bb"):
-            lineage.then(connection, "new", "new", "2026-06-01T23")
-        assert lineage.then(connection, "bb", "new", "2026-06-01T23") == "P04"
+            id_history.then(connection, "new", "new", "2026-06-01T23")
+        assert id_history.then(connection, "bb", "new", "2026-06-01T23") == "P04"
 
 
 @pytest.mark.parametrize("again", [1, 2])

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from growthwatch.store import Denied, SignInRefused, StoreError
-from growthwatch.store.accounts import ATTEMPTS
+from growthwatch.store.access.accounts import ATTEMPTS
 
 from . import caseload
 

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from growthwatch import pipeline
 from growthwatch.results import Result
 from growthwatch.sources import Intake
-from growthwatch.store import feed, kept, rows, schema, summary
-from growthwatch.store.database import Database
+from growthwatch.store.database import rows, schema
+from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
-from growthwatch.store.feed import Fed
-from growthwatch.store.keeper import Keeper, Stand
+from growthwatch.store.recompute import result_documents, stage_input, summary
+from growthwatch.store.recompute.result_writer import Keeper, Stand
+from growthwatch.store.recompute.stage_input import Fed
 
 #: Children kept in one transaction: another writer waits for no longer than this many take (about a second).
 _AT_ONCE: Final = 4_000
@@ -33,8 +34,8 @@ def settle(database: Database, stand: Stand) -> pd.DataFrame:
             waiting, basis = pending(connection), newest_import(connection)
             if not waiting:
                 return _no_change()
-            touched = feed.partners(connection, feed.affected(connection, waiting))
-            fed = feed.of_children(connection, touched, unlinked=True)
+            touched = stage_input.partners(connection, stage_input.affected(connection, waiting))
+            fed = stage_input.of_children(connection, touched, unlinked=True)
         if not touched and not len(fed.intake.register) + len(fed.intake.recorded) + len(fed.intake.contacted):
             _nothing_to_do(database, waiting)
             return _no_change()
@@ -54,8 +55,8 @@ def children_again(
     """
     with database.reading() as connection:
         basis = newest_import(connection)
-        every = feed.partners(connection, children)
-        fed = feed.of_children(connection, every, unlinked=False)
+        every = stage_input.partners(connection, children)
+        fed = stage_input.of_children(connection, every, unlinked=False)
     return _work_out(database, stand, fed, basis=basis, settled=entries, expected=every)[0]
 
 
@@ -65,7 +66,7 @@ def everything(database: Database, stand: Stand) -> pd.DataFrame:
         with database.reading() as connection:
             waiting, basis = pending(connection), newest_import(connection)
             every = set(connection.scalars(sa.select(schema.children.c.child_id)))
-            fed = feed.of_all(connection)
+            fed = stage_input.of_all(connection)
         changes, overtaken = _work_out(database, stand, fed, basis=basis, settled=waiting, expected=every)
         if not overtaken:
             return changes
@@ -100,9 +101,9 @@ def _work_out(
     expected : collection of str
         The children whose rows were fed; those whom no row now belongs to are retired.
     """
-    read = feed.until(fed.intake, stand.as_of)
+    read = stage_input.until(fed.intake, stand.as_of)
     result = pipeline.follow(read, as_of=stand.as_of, policy=stand.policy)
-    shape, documents = kept.documents(result, fed.import_ids)
+    shape, documents = result_documents.documents(result, fed.import_ids)
     lines = summary.lines(result, fed.intake.decided).assign(
         child_id=result.stages.children["child_id"].to_numpy(dtype=object)
     )

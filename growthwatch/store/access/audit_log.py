@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store import schema, text, triggers
+from growthwatch.store.database import schema, text, triggers
 from growthwatch.store.errors import StoreError
 
 GENESIS: Final = "0" * 64

@@ -8,11 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from growthwatch.store import access, accounts, schema, trail
-from growthwatch.store.access import User
-from growthwatch.store.database import Database
+from growthwatch.store.access import accounts, audit_log, permissions
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import schema
+from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import Denied, SignInRefused, StoreError
-from growthwatch.store.keeper import Stand
+from growthwatch.store.recompute.result_writer import Stand
 
 Clock = Callable[[], dt.datetime]
 
@@ -50,7 +51,7 @@ class Session:
     @property
     def trial(self) -> bool:
         """Whether this is the single-user trial, which every face marks as such."""
-        return self._user.role == access.TRIAL
+        return self._user.role == permissions.TRIAL
 
     @property
     def day(self) -> dt.date:
@@ -71,7 +72,7 @@ class Session:
         with self._telling_refusals(operation, ""):
             with self._database.reading() as connection:
                 self._user = self._still_there(connection, self._clock())
-            access.require(self._user, operation)
+            permissions.require(self._user, operation)
 
     @contextmanager
     def _writing(self, operation: str, child: str = "", *, why: str = "") -> Iterator[Work]:
@@ -96,9 +97,9 @@ class Session:
         now = self._clock()
         self._user = self._still_there(connection, now)
         self._last = now
-        access.require(self._user, operation)
+        permissions.require(self._user, operation)
         work = Work(connection, self._user, instant(now), why=" ".join(why.split()))
-        if operation in access.ON_A_CHILD:
+        if operation in permissions.ON_A_CHILD:
             work.child_id, work.handle = self._within_reach(connection, child)
             if self._user.pseudonymised and not work.why and work.handle not in self._opened:
                 raise Denied("say why this child's record is opened: lists show no names to this role")
@@ -123,7 +124,7 @@ class Session:
         table, former = schema.children, schema.former_handles
         moved = sa.select(former.c.child_id).where(former.c.handle == child)
         named = sa.or_(table.c.handle == child, table.c.child_id == child, table.c.child_id.in_(moved))
-        query = sa.select(table.c.child_id, table.c.handle).where(named, access.within(self._user))
+        query = sa.select(table.c.child_id, table.c.handle).where(named, permissions.within(self._user))
         found = connection.execute(query.order_by(table.c.handle == child)).all()
         if not found:
             raise Denied("there is no such child among those this user may see")
@@ -137,15 +138,15 @@ class Session:
             with self._database.writing() as connection:
                 detail = {"operation": operation, "reason": str(refusal)}
                 handle = _known_handle(connection, child)
-                trail.append(connection, self._entry("denied", instant(self._clock()), handle, detail=detail))
+                audit_log.append(connection, self._entry("denied", instant(self._clock()), handle, detail=detail))
             raise
 
     def _append(self, work: Work, operation: str) -> None:
         entry = self._entry(operation, work.at, work.handle, why=work.why, detail=work.detail)
-        trail.append(work.connection, entry)
+        audit_log.append(work.connection, entry)
 
-    def _entry(self, action: str, at: str, child: str, *, why: str = "", detail: dict[str, Any]) -> trail.Entry:
-        return trail.Entry(at, self._user.username, self._user.role, action, child, why, detail)
+    def _entry(self, action: str, at: str, child: str, *, why: str = "", detail: dict[str, Any]) -> audit_log.Entry:
+        return audit_log.Entry(at, self._user.username, self._user.role, action, child, why, detail)
 
     def _stand(self, policy: str, as_of: dt.date | None = None) -> Stand:
         return Stand(instant(self._clock()), as_of or self.day, policy, self._user.username, self._user.role)

@@ -9,7 +9,10 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store import kept, lineage, lists, rows, rules, schema, trail
+from growthwatch.store.access import audit_log
+from growthwatch.store.database import rows, schema
+from growthwatch.store.desk import lists
+from growthwatch.store.recompute import id_history, result_documents, rules_digest
 
 #: What was worked out of so few children needs no word of its own in the trail.
 _A_FEW: Final = 2
@@ -32,12 +35,14 @@ class Keeper:
     def __init__(self, connection: sa.Connection, stand: Stand, basis: int, shape: str) -> None:
         self.connection, self.stand, self.basis = connection, stand, basis
         self.overtaken = False  # whether another process kept one of these children on newer rows
-        self.shape = kept.digest_of(shape)
+        self.shape = result_documents.digest_of(shape)
         known = connection.scalar(sa.select(schema.shapes.c.digest).where(schema.shapes.c.digest == self.shape))
         if known is None:
             connection.execute(sa.insert(schema.shapes).values(digest=self.shape, shape=shape))
 
-    def keep(self, lines: pd.DataFrame, people: pd.DataFrame, documents: list[kept.Document]) -> pd.DataFrame:
+    def keep(
+        self, lines: pd.DataFrame, people: pd.DataFrame, documents: list[result_documents.Document]
+    ) -> pd.DataFrame:
         """Keep these children's documents where they say something new; return what changed for whom.
 
         Columns: child_id, was_rule, was_status, rule, status: the most urgent finding before and after.
@@ -47,13 +52,13 @@ class Keeper:
         digests = np.array([document.digest for document in documents], dtype=object)
         self.overtaken = bool((was["basis"].to_numpy(dtype=float) > self.basis).any())
         older = ~(was["basis"].to_numpy(dtype=float) > self.basis)
-        same = (was["digest"].to_numpy() == digests) & (was["rules"].to_numpy() == rules.digest())
+        same = (was["digest"].to_numpy() == digests) & (was["rules"].to_numpy() == rules_digest.digest())
         same &= (was["policy"].to_numpy() == self.stand.policy) & was["n_doubts"].notna().to_numpy()
         new = np.flatnonzero(older & ~same)
         first = (self.connection.scalar(sa.select(sa.func.max(schema.kept.c.id))) or 0) + 1
         said = lines.iloc[new].assign(
             id=np.arange(first, first + len(new)), at=self.stand.at, as_of=self.stand.as_of.isoformat(),
-            policy=self.stand.policy, rules=rules.digest(), basis=self.basis, digest=digests[new],
+            policy=self.stand.policy, rules=rules_digest.digest(), basis=self.basis, digest=digests[new],
         )  # fmt: skip
         rows.insert(self.connection, schema.kept, said)
         packed = [documents[n].packed for n in new]
@@ -87,7 +92,7 @@ class Keeper:
         ids = lines["child_id"].to_numpy()
         fresh = was["handle"].isna().to_numpy()
         handle = was["handle"].to_numpy(dtype=object, copy=True)
-        handle[fresh], back = lineage.handles(self.connection, ids[fresh].tolist())
+        handle[fresh], back = id_history.handles(self.connection, ids[fresh].tolist())
         for own in back:
             self._note("parted", child=own, detail={})
         names = people[["forename", "surname"]].fillna("")
@@ -126,7 +131,7 @@ class Keeper:
             if handle is None or was not in heir.index:
                 continue
             now = str(heir[was])
-            lineage.inherit(self.connection, str(handle), was, now, self.stand.at)
+            id_history.inherit(self.connection, str(handle), was, now, self.stand.at)
             leads_to = self.connection.scalar(sa.select(child.handle).where(child.child_id == now))
             self._note("relinked", child=str(handle), detail={"now": leads_to})
 
@@ -138,7 +143,7 @@ class Keeper:
             return
         detail = {
             "as_of": self.stand.as_of.isoformat(),
-            "rules": rules.digest(),
+            "rules": rules_digest.digest(),
             "children": n_children,
             "changed": n_changed,
         }
@@ -146,7 +151,9 @@ class Keeper:
 
     def _note(self, action: str, *, detail: dict[str, Any], child: str = "") -> None:
         stand = self.stand
-        trail.append(self.connection, trail.Entry(stand.at, stand.username, stand.role, action, child, detail=detail))
+        audit_log.append(
+            self.connection, audit_log.Entry(stand.at, stand.username, stand.role, action, child, detail=detail)
+        )
 
 
 def _changed(was: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:

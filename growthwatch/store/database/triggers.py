@@ -7,7 +7,7 @@ chain, so that what they no longer refuse is found.
 
 import sqlalchemy as sa
 
-from growthwatch.store import schema
+from growthwatch.store.database import schema
 
 _REFUSED = "is append-only: rows are never changed or removed"
 _OUT_OF_ORDER = "the trail is a chain: only its next link can be added"

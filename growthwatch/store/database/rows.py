@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import tables
-from growthwatch.store import schema
+from growthwatch.store.database import schema
 
 #: Columns that every stream has beside its contract's.
 HELD: Final = ("id", "import_id", "line", "row_key", "linked_child")

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from growthwatch.store import migrate, schema, trail
-from growthwatch.store.database import Database
+from growthwatch.store.access import audit_log
+from growthwatch.store.database import migrate, schema
+from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
 
 _AT_ONCE = 5_000
@@ -61,7 +62,7 @@ def restore(backup: Path, target: Database, tell: Tell) -> int:
             migrate.within(writing, target.place)
             # the lock that every writer takes: a store already open elsewhere may be written to meanwhile
             writing.execute(sa.select(schema.trail_head.c.seq).with_for_update())
-            if trail.head(writing)[0] or writing.scalar(sa.select(schema.imports.c.id).limit(1)) is not None:
+            if audit_log.head(writing)[0] or writing.scalar(sa.select(schema.imports.c.id).limit(1)) is not None:
                 raise StoreError("a back-up is restored into an empty store only: nothing is ever written over")
             links = _copy(source, reading, writing)
             tell(writing, links)
@@ -127,7 +128,7 @@ def _remove(unfinished: Path) -> None:
 
 
 def _check_trail(source: sa.Connection) -> None:
-    verdict = trail.verify(source)
+    verdict = audit_log.verify(source)
     if not verdict.whole:
         raise StoreError(f"nothing was copied: {verdict.text}")
 
@@ -140,7 +141,7 @@ def _copy(source: Database, reading: sa.Connection, target: sa.Connection) -> in
             target.execute(sa.insert(table), rows)
         if target.dialect.name == "postgresql":
             _count_on(target, table)
-    copied = trail.verify(target)
+    copied = audit_log.verify(target)
     if not copied.whole:
         raise StoreError(f"the copy was given up: {copied.text}")
     return copied.n_links

@@ -5,8 +5,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from growthwatch.store import triggers
-from growthwatch.store.database import Database
+from growthwatch.store.database import triggers
+from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
 
 #: The newest migration in ``migrations/versions``; a test holds it to that.

@@ -9,8 +9,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import tables
-from growthwatch.store import access, rows, rules, schema, summary
-from growthwatch.store.access import User
+from growthwatch.store.access import permissions
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import rows, schema
+from growthwatch.store.recompute import rules_digest, summary
 
 #: Columns that say who a child is: blank to a role that works on pseudonyms.
 IDENTITY: Final = ("child_id", "nhs_number", "forename", "surname", "date_of_birth")
@@ -63,7 +65,7 @@ def caseload(
         sa.select(*(child.c[name] for name in _CHILD), *(held.c[name] for name in _KEPT))
         .add_columns(acted.c.action, acted.c.done_on.label("action_on"))
         .select_from(_with_last_action())
-        .where(access.within(user), *wheres)
+        .where(permissions.within(user), *wheres)
         .order_by(held.c.urgency, held.c.latest_on.desc(), child.c.handle)
         .limit(limit)
         .offset(offset)
@@ -133,7 +135,7 @@ def is_stale(today: str) -> sa.ColumnElement[bool]:
     """Return whether what is kept of a child is of an earlier day, other rules or policy, or without its counts."""
     held, setting = schema.kept.c, schema.settings.c
     policy = sa.func.coalesce(sa.select(setting.value).where(setting.name == "policy").scalar_subquery(), "digital")
-    newer = sa.or_(held.rules != rules.digest(), held.policy != policy)
+    newer = sa.or_(held.rules != rules_digest.digest(), held.policy != policy)
     return sa.or_(schema.children.c.as_of < today, newer, held.n_doubts.is_(None))
 
 
@@ -161,7 +163,7 @@ def tally(connection: sa.Connection, user: User, wheres: list[sa.ColumnElement[b
     query = (
         sa.select(held.urgency, held.check_status, sa.func.count(), *wait.values())
         .select_from(_with_last_action())
-        .where(access.within(user), *wheres)
+        .where(permissions.within(user), *wheres)
         .group_by(held.urgency, held.check_status)
         .order_by(held.urgency, held.check_status)
     )
@@ -174,13 +176,13 @@ def tally(connection: sa.Connection, user: User, wheres: list[sa.ColumnElement[b
 def practices(connection: sa.Connection, user: User) -> list[str]:
     """Return the codes of the practices of the children the user may see, "" for not known."""
     code = schema.children.c.practice_code
-    return list(connection.scalars(sa.select(code).distinct().where(access.within(user)).order_by(code)))
+    return list(connection.scalars(sa.select(code).distinct().where(permissions.within(user)).order_by(code)))
 
 
 def teams(connection: sa.Connection, user: User) -> dict[str, str]:
     """Return the names of the teams whose children the user may see, by team; of a health visitor the own ones."""
     team = schema.teams.c
-    mine = team.team.in_(user.teams) if access.ROLES[user.role].scope in {"teams", "assigned"} else sa.true()
+    mine = team.team.in_(user.teams) if permissions.ROLES[user.role].scope in {"teams", "assigned"} else sa.true()
     return {row.team: row.name for row in connection.execute(sa.select(team.team, team.name).where(mine))}
 
 

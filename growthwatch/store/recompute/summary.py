@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.results import Result
-from growthwatch.store import doubts, kept, rows
+from growthwatch.store.database import rows
+from growthwatch.store.recompute import open_doubts, result_documents
 
 #: What comes first on a list, most urgent first: a local order [L], not a clinical score.
 URGENCY: Final = (
@@ -79,12 +80,14 @@ def _top(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _doubted(result: Result, decisions: pd.DataFrame) -> pd.Series:
-    return result.records.loc[doubts.waiting(result.records, decisions), "child_id"].value_counts()
+    return result.records.loc[open_doubts.waiting(result.records, decisions), "child_id"].value_counts()
 
 
 def _offered(result: Result, decisions: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Return how many links wait for a decision, at the child under which each is kept."""
-    at = kept.child_of_link(result.links, result.stages.records)[doubts.undecided(result.links, decisions)]
+    at = result_documents.child_of_link(result.links, result.stages.records)[
+        open_doubts.undecided(result.links, decisions)
+    ]
     return np.bincount(at[at >= 0], minlength=len(result.stages.children))
 
 

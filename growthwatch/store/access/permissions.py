@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from growthwatch.store import schema
+from growthwatch.store.database import schema
 from growthwatch.store.errors import Denied
 
 #: Operation -> what it is, in the words of a refusal.

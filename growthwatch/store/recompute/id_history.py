@@ -8,8 +8,9 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch.results import Result
-from growthwatch.store import access, rows, schema
-from growthwatch.store.access import User
+from growthwatch.store.access import permissions
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import rows, schema
 from growthwatch.store.errors import StoreError
 
 _FORMER = schema.former_handles
@@ -62,7 +63,7 @@ def all_within(connection: sa.Connection, user: User, said: Result) -> bool:
         query = (
             sa.select(table.c.source, table.c[key])
             .join_from(table, child, child.c.child_id == table.c.linked_child)
-            .where(sa.not_(access.within(user)))
+            .where(sa.not_(permissions.within(user)))
         )
         wheres = rows.among(table.c[key], own[name].unique().tolist())
         theirs = {tuple(row) for where in wheres for row in connection.execute(query.where(where))}

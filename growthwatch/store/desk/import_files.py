@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from growthwatch import sources, tables
 from growthwatch.sources import Intake, UnusableInput
 from growthwatch.sources.inputs import expand
-from growthwatch.store import rows, schema, trail
-from growthwatch.store.database import Database
+from growthwatch.store.access import audit_log
+from growthwatch.store.database import rows, schema
+from growthwatch.store.database.connection import Database
 
 #: What a record or a contact is about.
 _SUBJECT: Final = (
@@ -39,7 +40,7 @@ class Taken:
 def take_in(
     database: Database,
     paths: Sequence[Path | str],
-    entry: trail.Entry,
+    entry: audit_log.Entry,
     *,
     as_of: dt.date,
     policy: str,
@@ -109,7 +110,7 @@ def add_row(
 
 
 def _keep(
-    connection: sa.Connection, intake: Intake, sheets: pd.DataFrame, entry: trail.Entry, *, as_of: str, policy: str
+    connection: sa.Connection, intake: Intake, sheets: pd.DataFrame, entry: audit_log.Entry, *, as_of: str, policy: str
 ) -> list[Taken]:
     """Keep the rows of a file: of some of the inputs that were read together."""
     taken = []
@@ -143,9 +144,9 @@ def _keep(
         {"file": t.name, "rows": t.rows, "added": t.added, "corrected": t.corrected, "rejected": t.rejected}
         for t in taken
     ]
-    trail.append(
+    audit_log.append(
         connection,
-        trail.Entry(entry.at, entry.username, entry.role, entry.action, why=entry.why, detail={"files": detail}),
+        audit_log.Entry(entry.at, entry.username, entry.role, entry.action, why=entry.why, detail={"files": detail}),
     )
     return taken
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from growthwatch.store import schema, text
-from growthwatch.store.access import ROLES, TRIAL, User
+from growthwatch.store.access.permissions import ROLES, TRIAL, User
+from growthwatch.store.database import schema, text
 from growthwatch.store.errors import SignInRefused, StoreError
 
 #: Failed attempts in a row after which an account is locked, and for how long: local choices [L].

@@ -7,8 +7,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch.results import Result
-from growthwatch.store import access, doubts, kept, rows, schema
-from growthwatch.store.access import User
+from growthwatch.store.access import permissions
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import rows, schema
+from growthwatch.store.recompute import open_doubts, result_documents
 
 #: What a record states of its person, for each end of a pair.
 STATED: Final = ("forename", "surname", "date_of_birth", "sex", "nhs_number", "postcode", "measured_on")
@@ -31,8 +33,8 @@ def pairs(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
     decided = _decided(connection)
     offered = _offered(connection, user, limit)
     named = decided.rename(columns={"source_1": "source", "record_1": "record_id"})
-    waiting = offered[doubts.undecided(offered, named)]
-    latest = ~pd.Series(doubts.pairs(decided, _PAIR), index=decided.index, dtype=object).duplicated()
+    waiting = offered[open_doubts.undecided(offered, named)]
+    latest = ~pd.Series(open_doubts.pairs(decided, _PAIR), index=decided.index, dtype=object).duplicated()
     judged = decided[latest.to_numpy(dtype=bool)].head(limit)
     found = pd.concat([waiting, judged], ignore_index=True)
     for end in ("1", "2"):
@@ -64,7 +66,7 @@ def _registered(connection: sa.Connection, user: User, ids: pd.Series) -> pd.Mul
     every, mine = set[tuple[str, ...]](), set[tuple[str, ...]]()
     for where in rows.among(row.child_id, sorted(set(ids.dropna()))):
         every |= {tuple(found) for found in connection.execute(query.where(where))}
-        mine |= {tuple(found) for found in connection.execute(query.where(where, access.within(user)))}
+        mine |= {tuple(found) for found in connection.execute(query.where(where, permissions.within(user)))}
     out = {found[:2] for found in every - mine}
     held = sorted({found[:2] for found in mine} - out)
     return pd.MultiIndex.from_arrays([[source for source, _ in held], [name for _, name in held]])
@@ -73,9 +75,11 @@ def _registered(connection: sa.Connection, user: User, ids: pd.Series) -> pd.Mul
 def _offered(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
     child, held = schema.children.c, schema.kept.c
     urgent = (held.urgency, child.handle)
-    shaped = kept.now(connection, access.within(user), held.n_links > 0, order=urgent, limit=limit)
+    shaped = result_documents.now(connection, permissions.within(user), held.n_links > 0, order=urgent, limit=limit)
     columns = [*_PAIR, "probability", "why_not_joined"]
-    return kept.result(shaped, {}).links[columns] if shaped else pd.DataFrame({name: [] for name in columns})
+    return (
+        result_documents.result(shaped, {}).links[columns] if shaped else pd.DataFrame({name: [] for name in columns})
+    )
 
 
 def _decided(connection: sa.Connection) -> pd.DataFrame:
@@ -101,7 +105,7 @@ def _stated(connection: sa.Connection, user: User, found: pd.DataFrame, end: str
             sa.select(record.c.source, record.c.row_key, *(record.c[name] for name in STATED), child.c.handle)
             .add_columns(*(child.c[name] for name in KNOWN))
             .join_from(record, child, child.c.child_id == record.c.linked_child)
-            .where(where, access.within(user))
+            .where(where, permissions.within(user))
             .order_by(record.c.id)
         )
         held += [tuple(row) for row in connection.execute(query)]

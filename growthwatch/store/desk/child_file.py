@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from growthwatch import tables
 from growthwatch.results import Result
-from growthwatch.store import doubts, kept, lineage, linking, lists, rows, rules, schema
-from growthwatch.store.access import User
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import rows, schema
+from growthwatch.store.desk import linking, lists
 from growthwatch.store.errors import StoreError
+from growthwatch.store.recompute import id_history, open_doubts, result_documents, rules_digest
 
 _ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
 _CONTEXT: Final = ("at", "by", "fact", "stated_on", "stated_by", "note")
@@ -62,7 +64,7 @@ class ChildFile:
     @property
     def waiting(self) -> pd.DataFrame:
         """The child's readings that are questioned or in dispute and that nobody has settled."""
-        return self.records[doubts.waiting(self.records, self.decisions.iloc[::-1])]
+        return self.records[open_doubts.waiting(self.records, self.decisions.iloc[::-1])]
 
     children = property(lambda self: self.result.children)
     records = property(lambda self: self.result.records)
@@ -110,8 +112,8 @@ def read(
         looked = connection.execute(sa.select(child.as_of, child.basis).where(child.child_id == child_id)).one()
         as_of, basis = looked.as_of, basis if looked.basis is None else looked.basis
     about = {"policy": said.policy, "as_of": as_of, "rules": said.rules}
-    result = kept.result([(said.shape, said.document)], about)
-    if whose not in {None, child_id} and not lineage.all_within(connection, user, result):
+    result = result_documents.result([(said.shape, said.document)], about)
+    if whose not in {None, child_id} and not id_history.all_within(connection, user, result):
         # in the words of a page that is not there: what another practice's child was part of is not told
         raise StoreError(_NOTHING)
     result = linking.within(connection, user, result)
@@ -126,14 +128,14 @@ def read(
         as_of=dt.date.fromisoformat(as_of),
         policy=said.policy,
         rules=said.rules,
-        up_to_date=said.rules == rules.digest() and not has_newer_rows(connection, child_id, basis),
+        up_to_date=said.rules == rules_digest.digest() and not has_newer_rows(connection, child_id, basis),
     )
 
 
 def person(connection: sa.Connection, child_id: str) -> dict[str, Any]:
     """Return who a child is, as a row entered for it states it: names, numbers and ISO dates, None for not known."""
-    ((shape, document),) = kept.now(connection, schema.children.c.child_id == child_id)
-    return kept.person(shape, document)
+    ((shape, document),) = result_documents.now(connection, schema.children.c.child_id == child_id)
+    return result_documents.person(shape, document)
 
 
 def context(connection: sa.Connection, child_id: str) -> pd.DataFrame:
@@ -159,7 +161,7 @@ def _actions(connection: sa.Connection, child_id: str, whose: str, until: str | 
     found = added(connection, schema.actions, child_id, (*_ACTION, "about"), until)
     if until is not None:
         # what was noted of a child that became this one only later is not on this page
-        others = lineage.apart(connection, child_id, whose, until)
+        others = id_history.apart(connection, child_id, whose, until)
         named = zip(found["finding_id"].astype(str), found["about"].astype(str), strict=True)
         kept_off = [finding.removesuffix(about) in others for finding, about in named]
         found = found[~np.array(kept_off, dtype=bool)].reset_index(drop=True)

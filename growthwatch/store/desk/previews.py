@@ -8,12 +8,14 @@ import pandas as pd
 
 from growthwatch import pipeline, tables
 from growthwatch.results import Result
-from growthwatch.store import feed, kept, linking, rows
-from growthwatch.store.changing import _PERSON, Changing, _check_day, _owner, _person, _size
+from growthwatch.store.database import rows
+from growthwatch.store.desk import linking
+from growthwatch.store.desk.changing import _PERSON, Changing, _check_day, _owner, _person, _size
+from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.reading import policy_of
 from growthwatch.store.errors import StoreError
-from growthwatch.store.feed import Fed
-from growthwatch.store.lists import Filters
-from growthwatch.store.reading import policy_of
+from growthwatch.store.recompute import result_documents, stage_input
+from growthwatch.store.recompute.stage_input import Fed
 
 #: The record that a preview adds to its source; never kept.
 PREVIEWED: Final = "growthwatch-preview"
@@ -44,9 +46,11 @@ class Asking(Changing):
                 "source": source, "record_id": PREVIEWED, "measured_on": measured_on.isoformat(), "kind": kind,
                 "value": value, "unit": unit or None, "value_si": value_si, "step_si": step_si,
             }  # fmt: skip
-            fed = feed.of_children(work.connection, feed.partners(work.connection, [work.child_id]), unlinked=False)
+            fed = stage_input.of_children(
+                work.connection, stage_input.partners(work.connection, [work.child_id]), unlinked=False
+            )
             work.detail = {"preview": True, "source": source, "kind": kind}
-        intake = feed.until(fed.intake, self.day)
+        intake = stage_input.until(fed.intake, self.day)
         recorded = _with_row(intake.recorded, row | {"input": 0, "line": 1}, tables.RECORDED)
         whole = pipeline.follow(replace(intake, recorded=recorded), as_of=self.day, policy=policy)
         return self._within(_of_one(whole, fed, work.child_id))
@@ -61,9 +65,11 @@ class Asking(Changing):
         with self._reading("decide", child, why=reason) as work:
             if _owner(work, source, record_id) != work.child_id:
                 raise StoreError("there is no such record among this child's")
-            fed = feed.of_children(work.connection, feed.partners(work.connection, [work.child_id]), unlinked=False)
+            fed = stage_input.of_children(
+                work.connection, stage_input.partners(work.connection, [work.child_id]), unlinked=False
+            )
             work.detail = {"preview": True, "action": action, "record_id": record_id}
-        intake = feed.until(fed.intake, self.day)
+        intake = stage_input.until(fed.intake, self.day)
         row = {
             "action": action, "source": source, "record_id": record_id, "decided_by": work.user.username,
             "decided_on": self.day.isoformat(), "input": len(intake.inputs) - 1, "line": _LAST_LINE,
@@ -101,7 +107,7 @@ def _with_row(frame: pd.DataFrame, row: dict[str, Any], columns: tables.Columns)
 
 def _of_one(whole: Result, fed: Fed, child_id: str) -> Result:
     """Return the part of a result that is one child's, through the form in which it would be kept."""
-    shape, documents = kept.documents(whole, fed.import_ids)
+    shape, documents = result_documents.documents(whole, fed.import_ids)
     position = whole.stages.children["child_id"].tolist().index(child_id)
     packed = [document.packed for document in documents][position]
-    return kept.result([(shape, packed)], whole.about)
+    return result_documents.result([(shape, packed)], whole.about)

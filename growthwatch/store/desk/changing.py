@@ -10,10 +10,12 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from growthwatch.sources import units
-from growthwatch.store import child_file, schema, settle, taking_in, text
+from growthwatch.store.database import schema, text
+from growthwatch.store.desk import child_file, import_files
+from growthwatch.store.desk.reading import Reading, policy_of
+from growthwatch.store.desk.session import Work
 from growthwatch.store.errors import Busy, StoreError
-from growthwatch.store.reading import Reading, policy_of
-from growthwatch.store.session import Work
+from growthwatch.store.recompute import recompute
 from growthwatch.vocabulary import ACTIONS, KINDS, SOURCES
 
 #: What can be done about a finding.
@@ -73,7 +75,7 @@ class Changing(Reading):
                 "context": context or None, "recorded_by": work.user.username, "recorded_on": work.at[:10],
                 "note": note or None,
             }  # fmt: skip
-            import_id = taking_in.add_row(
+            import_id = import_files.add_row(
                 work.connection, "recorded", row, self._entered(work, "records"), work.child_id
             )
             work.detail = {"record_id": f"growthwatch-{import_id}", "source": source, "kind": kind}
@@ -114,7 +116,7 @@ class Changing(Reading):
                 "source_2": source_2, "record_2": record_2, "decided_by": work.user.username,
                 "decided_on": work.at[:10], "reason": reason.strip(),
             }  # fmt: skip
-            import_id = taking_in.add_row(work.connection, "decided", row, self._entered(work, "decisions"), None)
+            import_id = import_files.add_row(work.connection, "decided", row, self._entered(work, "decisions"), None)
             work.detail = {"decision_id": f"growthwatch-{import_id}", "action": action, "record_id": record_id}
         self._work_out(touched, import_id)
         return f"growthwatch-{import_id}"
@@ -165,7 +167,7 @@ class Changing(Reading):
         The entry stays pending then: whoever opens the child or takes files in next works it out first.
         """
         with suppress(Busy):
-            settle.children_again(self._database, self._stand(policy_of(self._database)), children, [import_id])
+            recompute.children_again(self._database, self._stand(policy_of(self._database)), children, [import_id])
 
     def _entered(self, work: Work, table: str) -> dict[str, Any]:
         return {

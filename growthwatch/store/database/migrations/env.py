@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from growthwatch.store import schema
+from growthwatch.store.database import schema
 
 context.configure(
     connection=context.config.attributes["connection"],

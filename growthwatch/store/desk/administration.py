@@ -7,11 +7,15 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store import access, accounts, backup, rules, schema, settle, taking_in, trail
-from growthwatch.store.changing import Changing
+from growthwatch.store.access import accounts, audit_log, permissions
+from growthwatch.store.database import schema
+from growthwatch.store.desk import backup
+from growthwatch.store.desk import import_files as taking_in
+from growthwatch.store.desk.changing import Changing
+from growthwatch.store.desk.import_files import Taken
+from growthwatch.store.desk.reading import policy_of
 from growthwatch.store.errors import StoreError
-from growthwatch.store.reading import policy_of
-from growthwatch.store.taking_in import Taken
+from growthwatch.store.recompute import recompute, rules_digest
 from growthwatch.vocabulary import POLICIES
 
 
@@ -48,13 +52,13 @@ class Managing(Changing):
         with self._reading("import_files", why=why) as work:
             user, at = work.user, work.at
         standing = policy_of(self._database)
-        entry = trail.Entry(at, user.username, user.role, "imported", why=why)
+        entry = audit_log.Entry(at, user.username, user.role, "imported", why=why)
         day = as_of or self.day
         try:
             return taking_in.take_in(self._database, paths, entry, as_of=day, policy=standing, mapping=mapping)
         finally:
             # whatever came in before a file that could not be used is worked out all the same
-            settle.settle(self._database, self._stand(standing, day))
+            recompute.settle(self._database, self._stand(standing, day))
 
     def refresh(self, why: str = "") -> pd.DataFrame:
         """Work out every child within reach for today and under today's rules; return what changed for whom.
@@ -64,15 +68,15 @@ class Managing(Changing):
         """
         with self._reading("refresh", why=why) as work:
             user = work.user
-            ids = list(work.connection.scalars(sa.select(schema.children.c.child_id).where(access.within(user))))
-            work.detail = {"rules": rules.digest()}
+            ids = list(work.connection.scalars(sa.select(schema.children.c.child_id).where(permissions.within(user))))
+            work.detail = {"rules": rules_digest.digest()}
         stand = self._stand(policy_of(self._database))
-        scope = access.ROLES[user.role].scope
+        scope = permissions.ROLES[user.role].scope
         if scope in {"area", "none"}:
-            settle.settle(self._database, stand)
-            changes = settle.everything(self._database, stand)
+            recompute.settle(self._database, stand)
+            changes = recompute.everything(self._database, stand)
         else:
-            changes = settle.children_again(self._database, stand, ids)
+            changes = recompute.children_again(self._database, stand, ids)
         return self._shown_changes(changes)
 
     def back_up(self, target: Path) -> int:
@@ -152,10 +156,12 @@ class Managing(Changing):
         Children out of reach may be worked out with those within: of them nothing is told. A role without children
         of its own works out everyone's and is told handles alone.
         """
-        childless = access.ROLES[self.user.role].scope == "none"
+        childless = permissions.ROLES[self.user.role].scope == "none"
         with self._database.reading() as connection:
             child = schema.children.c
-            query = sa.select(child.child_id, child.handle).where(sa.true() if childless else access.within(self.user))
+            query = sa.select(child.child_id, child.handle).where(
+                sa.true() if childless else permissions.within(self.user)
+            )
             handles = {row.child_id: row.handle for row in connection.execute(query)}
         changes = changes[changes["child_id"].isin(list(handles))].reset_index(drop=True)
         changes.insert(0, "child", changes["child_id"].map(handles))

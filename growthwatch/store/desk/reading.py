@@ -8,13 +8,16 @@ import sqlalchemy as sa
 
 from growthwatch import pipeline
 from growthwatch.results import Result
-from growthwatch.store import access, child_file, feed, kept, lineage, linking, lists, rules, schema, settle, trail
-from growthwatch.store.child_file import ChildFile
-from growthwatch.store.database import Database
+from growthwatch.store.access import audit_log, permissions
+from growthwatch.store.access.audit_log import Verdict
+from growthwatch.store.database import schema
+from growthwatch.store.database.connection import Database
+from growthwatch.store.desk import child_file, linking, lists
+from growthwatch.store.desk.child_file import ChildFile
+from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.session import Session, instant
 from growthwatch.store.errors import Denied, StoreError
-from growthwatch.store.lists import Filters
-from growthwatch.store.session import Session, instant
-from growthwatch.store.trail import Verdict
+from growthwatch.store.recompute import id_history, recompute, result_documents, rules_digest, stage_input
 
 #: As many children are worked out anew for a new day while their user waits; more are left to ``refresh``.
 REFRESHED_AT_ONCE = 500
@@ -66,7 +69,7 @@ class Reading(Session):
         """Return the practices of the children within reach ("" for not known), and team -> its name."""
         with self._telling_refusals("caseload", ""), self._database.reading() as connection:
             self._user = self._still_there(connection, self._clock())
-            access.require(self._user, "caseload")
+            permissions.require(self._user, "caseload")
             return lists.practices(connection, self._user), lists.teams(connection, self._user)
 
     def search(self, text: str, reason: str = "") -> pd.DataFrame:
@@ -105,7 +108,7 @@ class Reading(Session):
         if until is None:
             self._catch_up(child)
         with self._reading("open_child", child, why=reason) as work:
-            whose = work.child_id if until is None else lineage.then(work.connection, child, work.child_id, until)
+            whose = work.child_id if until is None else id_history.then(work.connection, child, work.child_id, until)
             said = child_file.read(
                 work.connection, work.user, work.child_id, work.handle, today=self.day, until=until, whose=whose
             )
@@ -141,10 +144,10 @@ class Reading(Session):
         """
         with self._reading("export", why=why) as work:
             _with_reason(work.why, "an export")
-            wheres = (access.within(work.user), *lists.conditions(filters or Filters()))
-            shaped = kept.now(work.connection, *wheres, order=[schema.children.c.child_id])
-            about = {"exported_at": instant(self._clock()), "rules": rules.digest()}
-            found = linking.within(work.connection, work.user, kept.result(shaped, about))
+            wheres = (permissions.within(work.user), *lists.conditions(filters or Filters()))
+            shaped = result_documents.now(work.connection, *wheres, order=[schema.children.c.child_id])
+            about = {"exported_at": instant(self._clock()), "rules": rules_digest.digest()}
+            found = linking.within(work.connection, work.user, result_documents.result(shaped, about))
             work.detail = {"filters": _said(filters or Filters()), "children": len(shaped)}
         return found
 
@@ -158,11 +161,11 @@ class Reading(Session):
         """
         with self._reading("export", why=why) as work:
             _with_reason(work.why, "an export")
-            if access.ROLES[work.user.role].scope != "area":
+            if permissions.ROLES[work.user.role].scope != "area":
                 raise Denied("a run on the whole store is for those who may see every child in it")
-            fed = feed.of_all(work.connection, _newest_by(work.connection, stood_at))
+            fed = stage_input.of_all(work.connection, _newest_by(work.connection, stood_at))
             work.detail = {"run": True, "as_of": as_of.isoformat()}
-        return pipeline.follow(feed.until(fed.intake, as_of), as_of=as_of, policy=policy)
+        return pipeline.follow(stage_input.until(fed.intake, as_of), as_of=as_of, policy=policy)
 
     def trail(
         self,
@@ -180,7 +183,7 @@ class Reading(Session):
             (since, link.at >= (since or "")),
         )
         with self._reading("read_trail") as work:
-            found = trail.read(work.connection, [where for value, where in asked if value is not None], limit)
+            found = audit_log.read(work.connection, [where for value, where in asked if value is not None], limit)
             work.detail = {"links": len(found)}
         return found
 
@@ -192,7 +195,7 @@ class Reading(Session):
         verdict = None
         try:
             with self._reading("verify_trail") as work:
-                verdict = trail.verify(work.connection, noted)
+                verdict = audit_log.verify(work.connection, noted)
                 work.detail = {"whole": verdict.whole, "links": verdict.n_links}
         except StoreError:
             if verdict is None:
@@ -213,7 +216,9 @@ class Reading(Session):
             columns = ["at", "file", "line", "column", "value", "reason", "row", "table"]
             found = pd.DataFrame([tuple(row) for row in work.connection.execute(query)], columns=columns, dtype=object)
             work.detail = {"rejects": len(found)}
-        hidden = ["value", "row"] if access.ROLES[self.user.role].scope != "area" or self.user.pseudonymised else []
+        hidden = (
+            ["value", "row"] if permissions.ROLES[self.user.role].scope != "area" or self.user.pseudonymised else []
+        )
         return found.drop(columns=hidden)
 
     def _bring_to_today(self) -> None:
@@ -221,23 +226,23 @@ class Reading(Session):
         today = self.day.isoformat()
         with self._telling_refusals("caseload", ""), self._database.reading() as connection:
             self._user = self._still_there(connection, self._clock())
-            access.require(self._user, "caseload")
+            permissions.require(self._user, "caseload")
             stale = (
                 sa.select(child.child_id)
                 .join_from(schema.children, schema.kept, child.kept_id == held.id)
-                .where(access.within(self._user), lists.is_stale(today))
+                .where(permissions.within(self._user), lists.is_stale(today))
                 .limit(REFRESHED_AT_ONCE + 1)
             )
             ids = list(connection.scalars(stale))
         if 0 < len(ids) <= REFRESHED_AT_ONCE:
-            settle.children_again(self._database, self._stand(policy_of(self._database)), ids)
+            recompute.children_again(self._database, self._stand(policy_of(self._database)), ids)
 
     def _catch_up(self, child: str) -> None:
         """Work a child out anew where its rows, the rules or the day are newer than what is kept of it."""
         table, held = schema.children.c, schema.kept.c
         with self._telling_refusals("open_child", child), self._database.reading() as connection:
             self._user = self._still_there(connection, self._clock())
-            access.require(self._user, "open_child")
+            permissions.require(self._user, "open_child")
             child_id, _ = self._within_reach(connection, child)
             line = (
                 sa.select(table.as_of, held.rules, sa.func.coalesce(table.basis, held.basis).label("basis"))
@@ -246,11 +251,11 @@ class Reading(Session):
                 .where(table.child_id == child_id)
             )
             found = connection.execute(line).one()
-            behind = found.as_of < self.day.isoformat() or found.rules != rules.digest()
+            behind = found.as_of < self.day.isoformat() or found.rules != rules_digest.digest()
             behind = behind or found.policy != policy_of(self._database)
             behind = behind or child_file.has_newer_rows(connection, child_id, found.basis)
         if behind:
-            settle.children_again(self._database, self._stand(policy_of(self._database)), [child_id])
+            recompute.children_again(self._database, self._stand(policy_of(self._database)), [child_id])
 
 
 def policy_of(database: Database) -> str:

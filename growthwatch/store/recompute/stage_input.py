@@ -14,7 +14,8 @@ from growthwatch import tables
 from growthwatch.linkage.numbers import valid_numbers
 from growthwatch.linkage.refused import rejects
 from growthwatch.sources import Intake
-from growthwatch.store import kept, rows, schema
+from growthwatch.store.database import rows, schema
+from growthwatch.store.recompute import result_documents
 
 #: Stream -> its table, and the dates that reading refuses a row for when they lie after the day asked about.
 _DATED: Final = {
@@ -148,8 +149,8 @@ def _linked(connection: sa.Connection, children: Collection[str]) -> set[str]:
     child, held = schema.children.c, schema.kept.c
     ends = set[str]()
     for where in rows.among(child.child_id, sorted(children)):
-        found = kept.now(connection, where, held.n_links > 0)
-        ends |= set(kept.result(found, {}).links["record_2"]) if found else set()
+        found = result_documents.now(connection, where, held.n_links > 0)
+        ends |= set(result_documents.result(found, {}).links["record_2"]) if found else set()
     table = schema.recorded.c
     return _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(ends)))
 

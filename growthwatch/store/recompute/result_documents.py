@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from growthwatch import tables
 from growthwatch.results import Result, Stages, publish
-from growthwatch.store import rows, schema
+from growthwatch.store.database import rows, schema
 
 Ints = npt.NDArray[np.int64]
 Held = dict[str, tuple[pd.DataFrame, Ints]]  # table -> its rows, and the child that each is about

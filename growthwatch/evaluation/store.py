@@ -1,4 +1,4 @@
-"""Trials of the store under load and under the knife, with figures: ``python -m growthwatch.store.trials``.
+"""Trials of the store under load and under the knife, with figures: ``python -m growthwatch.evaluation.store``.
 
 killed
     Imports ended by SIGKILL at random moments; afterwards every row is counted, the trail verified, and the import
@@ -27,8 +27,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from growthwatch import simulate
-from growthwatch.store import Desk, Store, schema
-from growthwatch.store.database import Database
+from growthwatch.store import Desk, Store
+from growthwatch.store.database import schema
+from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import Busy
 
 _DAY: Final = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from growthwatch.store import schema, text
+from growthwatch.store.database import schema, text
 from growthwatch.store.errors import StoreError, plain
 
 #: How long a writer waits for its turn [s] before it says that the store is locked.
