@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.refused import none_refused, rejects
-from growthwatch.linkage.rows import Codes, Rows
-from growthwatch.linkage.units import Edges, Units
+from growthwatch.linkage.review.refused import none_refused, rejects
+from growthwatch.linkage.rows.row_groups import Edges, Units
+from growthwatch.linkage.rows.rows import Codes, Rows
 from growthwatch.tables import OUT
 
 UNKNOWN: Final = "the decision names no known record"

@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.linkage.assign import by_probability
-from growthwatch.linkage.children import children_table, in_order, pointed
-from growthwatch.linkage.conflicts import conflicts
+from growthwatch.linkage.certain import exactly_placed
+from growthwatch.linkage.children.children import children_table, in_order, pointed
 from growthwatch.linkage.decisions import joined, rows_named
-from growthwatch.linkage.exact import same_statements
-from growthwatch.linkage.offers import as_links
-from growthwatch.linkage.placed import exactly_placed
-from growthwatch.linkage.refused import none_refused, rejects
-from growthwatch.linkage.rows import Codes, Rows
-from growthwatch.linkage.two_names import two_forenames
-from growthwatch.linkage.units import Edges, Units, components
+from growthwatch.linkage.exact_person.exact import same_statements
+from growthwatch.linkage.nhs_number.two_names import two_forenames
+from growthwatch.linkage.probable_person.assign import by_probability
+from growthwatch.linkage.review.conflicts import conflicts
+from growthwatch.linkage.review.offers import as_links
+from growthwatch.linkage.review.refused import none_refused, rejects
+from growthwatch.linkage.rows.row_groups import Edges, Units, components
+from growthwatch.linkage.rows.rows import Codes, Rows
 from growthwatch.sources import Intake
 from growthwatch.sources.stated import written
 

@@ -10,7 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage import assign, exact, late, nearly, shared
+from growthwatch.linkage.exact_person import exact
+from growthwatch.linkage.nhs_number import late_number, shared_number
+from growthwatch.linkage.probable_person import assign
+from growthwatch.linkage.review import near_matches
 from growthwatch.report import steps
 from growthwatch.results import Result
 from growthwatch.vocabulary import SOURCE_NAMES
@@ -18,7 +21,7 @@ from growthwatch.vocabulary import SOURCE_NAMES
 #: From here on "probably", below it "may be" (a choice of words; what is joined unasked is ``assign.JOINED_FROM``).
 PROBABLY_FROM: Final = 0.9
 #: Why a pair that is one person by rule was not joined; for others with a forename the probability says how likely.
-_BY_RULE: Final = (late.NOT_LATE, late.TWO_IDS, nearly.CORRECTED, nearly.EXCHANGED)
+_BY_RULE: Final = (late_number.NOT_LATE, late_number.TWO_IDS, near_matches.CORRECTED, near_matches.EXCHANGED)
 _MAYBE_TWIN: Final = (assign.MAYBE_TWIN, exact.NOT_TOLD_APART)
 #: Pairs that are shown for another reason than that they may be one child.
 _NOT_OFFERED: Final = "joined all the same"
@@ -36,7 +39,9 @@ def pairs(result: Result) -> pd.DataFrame:
         pointed at), ``probably``, ``twin`` (whether it may as well be a twin) and ``probability``.
     """
     links = result.links
-    told = ~links["why_not_joined"].str.startswith(_NOT_OFFERED) & (links["why_not_joined"] != shared.SHARED_NUMBER)
+    told = ~links["why_not_joined"].str.startswith(_NOT_OFFERED) & (
+        links["why_not_joined"] != shared_number.SHARED_NUMBER
+    )
     links = links[told.to_numpy(dtype=bool)].reset_index(drop=True)
     ends = [_children(result, links[f"source_{end}"], links[f"record_{end}"]) for end in "12"]
     why, probability = links["why_not_joined"], links["probability"].to_numpy().astype(np.float64)

@@ -14,9 +14,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as sql
 from pyspark.storagelevel import StorageLevel
 
-from growthwatch.linkage import probable
-from growthwatch.linkage.files import STATED
-from growthwatch.linkage.matches import files_of, settled_matches
+from growthwatch.linkage.probable_person import probable
+from growthwatch.linkage.probable_person.matches import files_of, settled_matches
+from growthwatch.linkage.probable_person.record_files import STATED
 from growthwatch.scale.partition import brought_together, key_of_groups
 from growthwatch.sources import Intake
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from growthwatch import pipeline, results, tables
-from growthwatch.linkage.numbers import valid_numbers
+from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.scale import batch, partition
 from growthwatch.sources import frames, sieve
 from growthwatch.sources.keep import STAGE, refused_again

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from splink import DuckDBAPI, Linker
 
-from growthwatch.linkage import model, synthetic
-from growthwatch.linkage.files import STATED, record_files
-from growthwatch.linkage.rows import rows_of
+from growthwatch.evaluation import linkage_families
+from growthwatch.linkage.probable_person import model
+from growthwatch.linkage.probable_person.record_files import STATED, record_files
+from growthwatch.linkage.rows.rows import rows_of
 from growthwatch.vocabulary import SOURCES
 
 CHILDREN, SEED, PAIRS = 20_000, 2024, 5e6
@@ -23,7 +24,7 @@ CHILDREN, SEED, PAIRS = 20_000, 2024, 5e6
 
 def main() -> None:
     """Write model.json beside this script."""
-    intake, truth = synthetic.caseload(CHILDREN, SEED, synthetic.Slips(parents_book_alone=0))
+    intake, truth = linkage_families.caseload(CHILDREN, SEED, linkage_families.Slips(parents_book_alone=0))
     rows = rows_of(intake.register, intake.recorded, intake.contacted)
     child = np.concatenate([np.arange(CHILDREN), truth])
     files = record_files(rows, child, np.arange(CHILDREN)).rename(columns={"group": "child"})

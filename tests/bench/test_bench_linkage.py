@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from growthwatch import tables
+from growthwatch.evaluation.linkage_families import caseload
 from growthwatch.linkage import link
-from growthwatch.linkage.numbers import valid_numbers
-from growthwatch.linkage.synthetic import caseload
+from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 
 CHILDREN, ROWS = 20_000, 400_000

@@ -2,7 +2,8 @@
 
 import pytest
 
-from growthwatch.linkage import link, shared
+from growthwatch.linkage import link
+from growthwatch.linkage.nhs_number import shared_number
 
 from .linkage_rows import NUMBERS, ZOE, intake, weighed
 
@@ -154,7 +155,7 @@ def test_two_forenames_and_two_birth_orders_under_one_number_are_twins():
         weighed("clinic", "two", nhs_number=A, **{**ZOE, "forename": "Eve", "birth_order": 2}),
     )
     assert sorted(groups(out)) == ["one", "two"]
-    assert out.links["why_not_joined"].tolist() == [shared.SHARED_NUMBER]
+    assert out.links["why_not_joined"].tolist() == [shared_number.SHARED_NUMBER]
 
 
 def test_triplets_of_one_number_known_by_their_order_alone_are_three():

@@ -5,8 +5,10 @@ import sys
 import pandas as pd
 import pytest
 
-from growthwatch.linkage import link, nearly, probable
-from growthwatch.linkage.numbers import valid_numbers
+from growthwatch.linkage import link
+from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
+from growthwatch.linkage.probable_person import probable
+from growthwatch.linkage.review import near_matches
 
 from .linkage_rows import NUMBERS, ZOE, intake, weighed
 
@@ -129,7 +131,7 @@ def test_two_children_who_fit_alike_are_left_to_a_person():
     assert len(out.children) == 3
     asked = (out.links[["record_1", "record_2"]] == "r").any(axis=1)
     assert out.links.loc[asked, "why_not_joined"].str.contains("more than one child").all()
-    assert out.links.loc[~asked, "why_not_joined"].tolist() == [nearly.CORRECTED]
+    assert out.links.loc[~asked, "why_not_joined"].tolist() == [near_matches.CORRECTED]
 
 
 @needs_splink

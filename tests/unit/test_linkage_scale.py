@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from growthwatch import sources
-from growthwatch.linkage import exact, link, shared
-from growthwatch.linkage.evaluate import measured
-from growthwatch.linkage.synthetic import caseload
+from growthwatch.evaluation.linkage import measured
+from growthwatch.evaluation.linkage_families import caseload
+from growthwatch.linkage import link
+from growthwatch.linkage.exact_person import exact
+from growthwatch.linkage.nhs_number import shared_number
 
 from .linkage_rows import NUMBERS, ZOE, intake, weighed
 
@@ -20,7 +22,7 @@ def test_names_are_read_for_one_reason_alone_where_every_row_has_a_number(monkey
         pytest.fail("names were read")
 
     monkeypatch.setattr(exact, "Persons", refuse)
-    monkeypatch.setattr(shared, "Persons", refuse)
+    monkeypatch.setattr(shared_number, "Persons", refuse)
     rows = [weighed("gp", f"r{n}", nhs_number=NUMBERS[n % 3], **ZOE) for n in range(9)]
     assert len(link(intake([], rows)).children) == 3
 

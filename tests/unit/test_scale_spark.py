@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from growthwatch import pipeline, simulate, tables
-from growthwatch.linkage import probable
+from growthwatch.linkage.probable_person import probable
 from growthwatch.scale import nation
 from growthwatch.sources import read_tables
 

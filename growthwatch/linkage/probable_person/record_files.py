@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.persons import plain_forenames, plain_postcodes, plain_surnames, stated_orders
-from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Rows
+from growthwatch.linkage.exact_person.persons import plain_forenames, plain_postcodes, plain_surnames, stated_orders
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 from growthwatch.vocabulary import SOURCES
 
 #: What a file states, as text that can be compared: NaN for not known.

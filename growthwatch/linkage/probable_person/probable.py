@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from growthwatch.linkage.files import STATED
+from growthwatch.linkage.probable_person.record_files import STATED
 from growthwatch.reference import data
 
 MODEL = "linkage/model.json"
@@ -31,7 +31,7 @@ def probabilities(files: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     files : DataFrame
-        As :func:`growthwatch.linkage.files.record_files` returns them.
+        As :func:`growthwatch.linkage.probable_person.record_files.record_files` returns them.
 
     Returns
     -------

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.synthetic import Caseload, Slips, caseload
+from growthwatch.evaluation.linkage_families import Caseload, Slips, caseload
 
 #: The systems that may know a baby before they know its number; a Red Book's gaps are among :class:`Slips`.
 _SYSTEMS: Final = ("clinic", "gp")
@@ -31,7 +31,7 @@ class Late:
 
 
 def late_caseload(children: int, seed: int, slips: Slips | None = None, late: Late | None = None) -> Caseload:
-    """Return :func:`growthwatch.linkage.synthetic.caseload` with numbers that come late, or never.
+    """Return :func:`growthwatch.evaluation.linkage_families.caseload` with numbers that come late, or never.
 
     Parameters
     ----------

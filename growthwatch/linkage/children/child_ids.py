@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.facts import first_stated
-from growthwatch.linkage.rows import Codes, Positions, Rows
+from growthwatch.linkage.children.facts import first_stated
+from growthwatch.linkage.rows.rows import Codes, Positions, Rows
 from growthwatch.vocabulary import SOURCES
 
 _HEX: Final = np.frombuffer(b"".join(f"{byte:02x}".encode() for byte in range(256)), dtype="S2")

@@ -8,10 +8,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.linkage.offers import Offers, offered
-from growthwatch.linkage.persons import Persons, together
-from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Positions, Rows
-from growthwatch.linkage.units import Units
+from growthwatch.linkage.exact_person.persons import Persons, together
+from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.row_groups import Units
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 
 SHARED_NUMBER: Final = (
     "one NHS number stands beside two people whose names and birth dates, sexes or birth orders differ"

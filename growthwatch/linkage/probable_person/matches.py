@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.assign import assigned, comparable
-from growthwatch.linkage.files import systems_held
-from growthwatch.linkage.offers import links_between, named
-from growthwatch.linkage.placed import exactly_placed
-from growthwatch.linkage.rows import Codes
-from growthwatch.linkage.units import Edges, components
+from growthwatch.linkage.certain import exactly_placed
+from growthwatch.linkage.probable_person.assign import assigned, comparable
+from growthwatch.linkage.probable_person.record_files import systems_held
+from growthwatch.linkage.review.offers import links_between, named
+from growthwatch.linkage.rows.row_groups import Edges, components
+from growthwatch.linkage.rows.rows import Codes
 from growthwatch.sources import Intake
 from growthwatch.vocabulary import SOURCES
 
@@ -27,7 +27,7 @@ def files_of(intake: Intake) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of :func:`growthwatch.linkage.files.record_files`, of which ``file`` and ``group`` are numbered
+        The columns of :func:`growthwatch.linkage.probable_person.record_files.record_files`, of which ``file`` and ``group`` are numbered
         within the part, and of each group ``number`` (-1 for none), ``systems`` (a bit for each), ``born_on`` (the
         dates of birth [seconds] that its rows state, or all rows with its number where it has one), and
         ``record_source, record_id``.

@@ -4,15 +4,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from growthwatch.linkage import exact
 from growthwatch.linkage.decisions import Settled, settled, taken_apart
-from growthwatch.linkage.late import late_numbers
-from growthwatch.linkage.nearly import nearly_one
-from growthwatch.linkage.offers import Offers
-from growthwatch.linkage.refused import NAMELESS, nameless, rejects
-from growthwatch.linkage.rows import Rows, rows_of
-from growthwatch.linkage.shared import without_shared_numbers
-from growthwatch.linkage.units import Edges, Units, by_number
+from growthwatch.linkage.exact_person import exact
+from growthwatch.linkage.nhs_number.late_number import late_numbers
+from growthwatch.linkage.nhs_number.shared_number import without_shared_numbers
+from growthwatch.linkage.review.near_matches import nearly_one
+from growthwatch.linkage.review.offers import Offers
+from growthwatch.linkage.review.refused import NAMELESS, nameless, rejects
+from growthwatch.linkage.rows.row_groups import Edges, Units, by_number
+from growthwatch.linkage.rows.rows import Rows, rows_of
 from growthwatch.sources import Intake
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from growthwatch.linkage.rows import Codes, Mask, Rows
+from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 
 
 class Units(NamedTuple):

@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage import probable
-from growthwatch.linkage.exact import same_statements
-from growthwatch.linkage.files import record_files, systems_held
-from growthwatch.linkage.offers import Offers, offered
-from growthwatch.linkage.rows import Codes, Mask, Rows
-from growthwatch.linkage.units import Edges, Units, components, several_numbers
+from growthwatch.linkage.exact_person.exact import same_statements
+from growthwatch.linkage.probable_person import probable
+from growthwatch.linkage.probable_person.record_files import record_files, systems_held
+from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.row_groups import Edges, Units, components, several_numbers
+from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 
 #: What is joined without a person looking.
 JOINED_FROM: Final = 0.999
@@ -27,7 +27,7 @@ class Comparable(NamedTuple):
     Attributes
     ----------
     files : DataFrame
-        As :func:`growthwatch.linkage.files.record_files` returns them, of groups that a machine may join.
+        As :func:`growthwatch.linkage.probable_person.record_files.record_files` returns them, of groups that a machine may join.
     number : int64 array
         The NHS number of each group, -1 for none.
     lone : int64 array
@@ -99,7 +99,7 @@ def assigned(pairs: pd.DataFrame, files: pd.DataFrame, number: Codes, systems: M
     pairs : DataFrame
         ``a``, ``b`` (positions in files) and ``probability``.
     files : DataFrame
-        As :func:`growthwatch.linkage.files.record_files` returns them.
+        As :func:`growthwatch.linkage.probable_person.record_files.record_files` returns them.
     number : int64 array
         The NHS number of each group, -1 for none.
     systems : bool array [group, source]

@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.offers import named
-from growthwatch.linkage.rows import BELIEVED, NO_DATE, Codes, Mask, Positions, Rows
-from growthwatch.linkage.shared import exchanged
+from growthwatch.linkage.nhs_number.shared_number import exchanged
+from growthwatch.linkage.review.offers import named
+from growthwatch.linkage.rows.rows import BELIEVED, NO_DATE, Codes, Mask, Positions, Rows
 from growthwatch.tables import OUT
 from growthwatch.vocabulary import SEXES
 

@@ -1,4 +1,4 @@
-"""Measure linkage on made-up families: ``python -m growthwatch.linkage.evaluate [CHILDREN] [SEED] [--late]``."""
+"""Measure linkage on made-up families: ``python -m growthwatch.evaluation.linkage [CHILDREN] [SEED] [--late]``."""
 
 import argparse
 import json
@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.evaluation.linkage_families import Caseload, caseload
+from growthwatch.evaluation.linkage_late_numbers import late_caseload
 from growthwatch.linkage import Linked, link
-from growthwatch.linkage.numbers import valid_numbers
-from growthwatch.linkage.synthetic import Caseload, caseload
-from growthwatch.linkage.synthetic_late import late_caseload
+from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 
 Codes = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Positions, Rows
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 
 
 def believed(child: Codes, value: Codes, known: Mask, rank: Callable[[Positions], Codes], children: int) -> Codes:

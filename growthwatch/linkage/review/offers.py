@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.refused import none_refused
-from growthwatch.linkage.rows import Codes, Mask, Positions, Rows
-from growthwatch.linkage.units import Units
+from growthwatch.linkage.review.refused import none_refused
+from growthwatch.linkage.rows.row_groups import Units
+from growthwatch.linkage.rows.rows import Codes, Mask, Positions, Rows
 from growthwatch.tables import OUT
 from growthwatch.vocabulary import SOURCES
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Positions, Rows
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 
 _STAND_INS: Final = (
     "baby|bb|babyboy|babygirl|infant|newborn|neonate|unnamed|unknown|not known|nk|not named|none|tbc|tba|na|nil"

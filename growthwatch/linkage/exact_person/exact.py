@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.offers import Offers, offered
-from growthwatch.linkage.persons import Persons, together
-from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Rows
-from growthwatch.linkage.units import Edges, Units, components, counted
+from growthwatch.linkage.exact_person.persons import Persons, together
+from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.row_groups import Edges, Units, components, counted
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 
 TWO_NUMBERS: Final = "the same name, birth date, sex and postcode stand beside two different NHS numbers"
 TWO_ORDERS: Final = "the same name, birth date, sex and postcode stand beside two birth orders"

@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.offers import Offers, offered
-from growthwatch.linkage.persons import Persons, together
-from growthwatch.linkage.rows import NO_DATE, Codes, Mask, Rows
-from growthwatch.linkage.units import Edges, Units, components, counted, several_numbers
+from growthwatch.linkage.exact_person.persons import Persons, together
+from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.row_groups import Edges, Units, components, counted, several_numbers
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 
 #: Due dates by two methods differ by less (local choice, as are all rules of this module) [days].
 GESTATION_DAYS: Final = 7

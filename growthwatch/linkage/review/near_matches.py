@@ -5,10 +5,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.offers import Offers, offered
-from growthwatch.linkage.persons import Persons, together
-from growthwatch.linkage.rows import NO_DATE, Positions, Rows
-from growthwatch.linkage.units import Units
+from growthwatch.linkage.exact_person.persons import Persons, together
+from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.row_groups import Units
+from growthwatch.linkage.rows.rows import NO_DATE, Positions, Rows
 
 CORRECTED: Final = "the same name, birth date and sex stand beside two NHS numbers: one may have been put right later"
 EXCHANGED: Final = "birth date agrees, and forename and surname look exchanged"

@@ -1,0 +1,1 @@
+"""probable_person."""
