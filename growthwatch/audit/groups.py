@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet
 
-from growthwatch.sources.inputs import expand
+from growthwatch.sources.files.inputs import expand
 
 NOT_KNOWN: Final = "not known"
 WHOLE: Final = "all"

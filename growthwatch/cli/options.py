@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from growthwatch.sources import UnusableInput, dates
-from growthwatch.sources.inputs import READ_FROM_FOLDERS
+from growthwatch.sources import UnusableInput
+from growthwatch.sources.columns import dates
+from growthwatch.sources.files.inputs import READ_FROM_FOLDERS
 
 
 class Policy(StrEnum):

@@ -9,7 +9,7 @@ import typer
 from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, file_can_be_made, kept_apart
 from growthwatch.results import write_arrow
 from growthwatch.score.table import score_table
-from growthwatch.sources.plain import plain_table
+from growthwatch.sources.text_table import plain_table
 
 File = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet with kind, sex, value, and age or dates.")]
 Out = Annotated[Path, typer.Option("--out", help="CSV or Parquet to write, by its ending.")]

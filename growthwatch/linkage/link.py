@@ -18,7 +18,7 @@ from growthwatch.linkage.review.refused import none_refused, rejects
 from growthwatch.linkage.rows.row_groups import Edges, Units, components
 from growthwatch.linkage.rows.rows import Codes, Rows
 from growthwatch.sources import Intake
-from growthwatch.sources.stated import written
+from growthwatch.sources.rows.row_text import written
 
 
 class Linked(NamedTuple):

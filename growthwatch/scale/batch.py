@@ -17,8 +17,9 @@ from growthwatch import pipeline, results, tables
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
 from growthwatch.scale import sums
-from growthwatch.sources import Intake, frames
-from growthwatch.sources.keep import STAGE
+from growthwatch.sources import Intake
+from growthwatch.sources.rows import frames
+from growthwatch.sources.rows.row_sink import STAGE
 
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 

@@ -27,8 +27,9 @@ from growthwatch import pipeline, results
 from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.scale import spark_links
 from growthwatch.scale.partition import birth_keys
-from growthwatch.sources import Intake, dates, read_tables
-from growthwatch.sources.canonical import COLUMNS
+from growthwatch.sources import Intake, read_tables
+from growthwatch.sources.columns import dates
+from growthwatch.sources.columns.canonical import COLUMNS
 
 _ALL: Final = tuple(dict.fromkeys(name for columns in COLUMNS.values() for name in columns))
 _TABLE: Final = "table_in"

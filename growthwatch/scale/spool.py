@@ -20,8 +20,8 @@ import pyarrow.parquet
 from growthwatch import pipeline, results, tables
 from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.scale import batch, partition
-from growthwatch.sources import frames, sieve
-from growthwatch.sources.keep import STAGE, refused_again
+from growthwatch.sources.rows import frames, row_validation
+from growthwatch.sources.rows.row_sink import STAGE, refused_again
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -128,7 +128,7 @@ def deal(spool: Spool, inputs: pd.DataFrame, batch_records: int, folder: Path) -
     decided = _decided(spool)
     wanted = hashes(decided["source"], decided["record_id"])
     goes_to = np.zeros(len(wanted), dtype=np.int64)
-    with pyarrow.parquet.ParquetWriter(folder / "rejects.parquet", sieve.REJECTS) as refused:
+    with pyarrow.parquet.ParquetWriter(folder / "rejects.parquet", row_validation.REJECTS) as refused:
         n_rejects = int(again.sum())
         for block in spool.blocks(_REFUSED):
             refused.write_table(block)
@@ -154,7 +154,7 @@ def _once(
         at += rows.num_rows
         recorded = frames.frame(tables.RECORDED, [rows.filter(pa.array(twice))])
         told = results.to_arrow(refused_again(recorded, inputs).astype(pipeline.REJECTS))
-        refused.write_table(told.cast(sieve.REJECTS))
+        refused.write_table(told.cast(row_validation.REJECTS))
         yield rows.filter(pa.array(~twice))
 
 

@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 from growthwatch.reference import policies, spaces
 from growthwatch.reference.ages import GESTATION_RANGE_DAYS
-from growthwatch.sources import UnusableInput, dates, units, words
-from growthwatch.sources.plain import PlainTable
+from growthwatch.sources import UnusableInput
+from growthwatch.sources.columns import dates, units, vocabulary_words
+from growthwatch.sources.text_table import PlainTable
 from growthwatch.vocabulary import KINDS, SCORED_KINDS, SOURCES
 
 Floats = npt.NDArray[np.float64]
@@ -30,7 +31,7 @@ HEADINGS: Final = {
     "gestation_days": ("gestation_days",),
 }
 _BMI = SCORED_KINDS.index("bmi")
-_KIND_WORDS = words.LOOKUPS["kind"] | {"bmi": _BMI, "body_mass_index": _BMI}
+_KIND_WORDS = vocabulary_words.LOOKUPS["kind"] | {"bmi": _BMI, "body_mass_index": _BMI}
 
 
 def score_table(table: PlainTable, *, policy: str, newest_year: int) -> pa.Table:
@@ -58,8 +59,8 @@ def score_table(table: PlainTable, *, policy: str, newest_year: int) -> pa.Table
         When a column that scoring needs is missing.
     """
     facts = _Facts(table)
-    kind = words.codes(facts.text("kind"), _KIND_WORDS)
-    sex = words.codes(facts.text("sex"), words.LOOKUPS["sex"], words.NOT_KNOWN)
+    kind = vocabulary_words.codes(facts.text("kind"), _KIND_WORDS)
+    sex = vocabulary_words.codes(facts.text("sex"), vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
     value, no_value = _values(kind, facts)
     gestation, no_gestation = _gestation(facts)
     age, corrected_given, no_age = _ages(facts, newest_year)
@@ -67,9 +68,9 @@ def score_table(table: PlainTable, *, policy: str, newest_year: int) -> pa.Table
     how = (np.nan, "digital") if corrected_given else (gestation, policy)
     scored_at, sds = policies.score(np.maximum(kind, -1), np.maximum(sex, -1), age, how[0], value, how[1])
     reasons = {
-        "kind is not known": kind == words.BLANK,
+        "kind is not known": kind == vocabulary_words.BLANK,
         "unknown kind": kind < 0,
-        "sex is not known": sex == words.BLANK,
+        "sex is not known": sex == vocabulary_words.BLANK,
         "unknown sex": sex < 0,
         "gestation is outside 22+0 to 44+6": no_gestation,
     }
@@ -120,7 +121,7 @@ class _Facts:
         return pc.if_else(figures, text, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
 
 
-def _values(kind: words.Codes, facts: _Facts) -> tuple[Floats, Texts]:
+def _values(kind: vocabulary_words.Codes, facts: _Facts) -> tuple[Floats, Texts]:
     """Return kg, cm or kg/m2, and why a value is refused."""
     recorded = (kind >= 0) & (kind < len(KINDS))
     source = np.full(len(kind), SOURCES.index("clinic"), dtype=np.int8)

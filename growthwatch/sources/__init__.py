@@ -3,8 +3,8 @@
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inspection import Inspection, inspect
 from growthwatch.sources.intake import read, read_into
-from growthwatch.sources.keep import Intake, Keeper
 from growthwatch.sources.memory import read_tables
+from growthwatch.sources.rows.row_sink import Intake, Keeper
 from growthwatch.sources.template import write_template
 
 __all__ = [

@@ -8,15 +8,15 @@ from typing import Final
 
 import pandas as pd
 
-from growthwatch.sources import layout
-from growthwatch.sources.batch import Sheet
+from growthwatch.sources.columns import layout
+from growthwatch.sources.columns.layout import Layout
+from growthwatch.sources.columns.mapping import HELPERS, load, plain, shipped
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.inputs import survey
+from growthwatch.sources.files.batch import Sheet
+from growthwatch.sources.files.inputs import survey
+from growthwatch.sources.files.sheets import sheets
 from growthwatch.sources.intake import read
-from growthwatch.sources.keep import Intake
-from growthwatch.sources.layout import Layout
-from growthwatch.sources.mapping import HELPERS, load, plain, shipped
-from growthwatch.sources.sheets import sheets
+from growthwatch.sources.rows.row_sink import Intake
 
 _ROWS_SHOWN = 5
 #: What of each table is worth showing: the columns that reading had to understand.

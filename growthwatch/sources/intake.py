@@ -12,14 +12,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources import canonical, dates, frames, layout, sieve, units
-from growthwatch.sources.batch import Sheet
+from growthwatch.sources.columns import canonical, dates, layout, units
+from growthwatch.sources.columns.layout import Layout, Lookups
+from growthwatch.sources.columns.mapping import Mapping, load
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.inputs import expand, names, survey
-from growthwatch.sources.keep import STAGE, InMemory, Intake, Keeper
-from growthwatch.sources.layout import Layout, Lookups
-from growthwatch.sources.mapping import Mapping, load
-from growthwatch.sources.sheets import sheets
+from growthwatch.sources.files.batch import Sheet
+from growthwatch.sources.files.inputs import expand, names, survey
+from growthwatch.sources.files.sheets import sheets
+from growthwatch.sources.rows import frames, row_validation
+from growthwatch.sources.rows.row_sink import STAGE, InMemory, Intake, Keeper
 
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
@@ -169,7 +170,7 @@ class Gathered:
             rows += len(seen.line) + len(seen.broken)
         return rows, unknown
 
-    def _typed(self, one: sieve.Sieve, reading: canonical.Reading) -> pa.Table:
+    def _typed(self, one: row_validation.Sieve, reading: canonical.Reading) -> pa.Table:
         values = canonical.read(one, reading)
         values["input"] = np.full(len(one.line), len(self.inputs), dtype=np.int32)
         values["line"] = one.line
@@ -184,11 +185,11 @@ class Gathered:
 
 def _broken(fits: Layout, lost: Sequence[tuple[int, str, str]]) -> pa.Table:
     table = fits.mapping.tables[0] if fits.mapping.tables and not fits.blocks else "records"
-    return sieve.broken_lines(fits.sheet.title, "records" if table == "entries" else table, lost)
+    return row_validation.broken_lines(fits.sheet.title, "records" if table == "entries" else table, lost)
 
 
 def _unread(sheet: Sheet, reason: str) -> pa.Table:
-    return sieve.broken_lines(sheet.title, "", [(sheet.heading_line, ",".join(sheet.headings), reason)])
+    return row_validation.broken_lines(sheet.title, "", [(sheet.heading_line, ",".join(sheet.headings), reason)])
 
 
 def _decided(reading: canonical.Reading) -> dict[str, dates.Order]:

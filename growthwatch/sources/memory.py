@@ -6,10 +6,11 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from growthwatch.sources import intake, layout
-from growthwatch.sources.batch import Batch, Sheet
+from growthwatch.sources import intake
+from growthwatch.sources.columns import layout
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.keep import InMemory, Intake
+from growthwatch.sources.files.batch import Batch, Sheet
+from growthwatch.sources.rows.row_sink import InMemory, Intake
 
 
 def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:

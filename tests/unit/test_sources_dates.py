@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from growthwatch.sources import dates
+from growthwatch.sources.columns import dates
 
 
 def day(text: str, order: dates.Order = "day-first") -> str:

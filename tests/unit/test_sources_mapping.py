@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from growthwatch.sources import UnusableInput, inspect, read
-from growthwatch.sources.mapping import load, shipped
+from growthwatch.sources.columns.mapping import load, shipped
 
 AS_OF = dt.date(2026, 6, 1)
 SITE = """

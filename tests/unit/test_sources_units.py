@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from growthwatch.sources import units
+from growthwatch.sources.columns import units
 from growthwatch.vocabulary import KINDS, SOURCES
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.linkage.rows.rows import Mask, Rows
-from growthwatch.sources.stated import as_it_came, written
+from growthwatch.sources.rows.row_text import as_it_came, written
 
 NAMELESS: Final = "the row says whose it is neither by a valid NHS number nor by a name"
 

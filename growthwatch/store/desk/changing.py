@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from growthwatch.sources import units
+from growthwatch.sources.columns import units
 from growthwatch.store.database import schema, text
 from growthwatch.store.desk import child_file, import_files
 from growthwatch.store.desk.reading import Reading, policy_of

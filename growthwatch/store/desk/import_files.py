@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from growthwatch import sources, tables
 from growthwatch.sources import Intake, UnusableInput
-from growthwatch.sources.inputs import expand
+from growthwatch.sources.files.inputs import expand
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database

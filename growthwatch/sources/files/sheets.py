@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from growthwatch.sources import delimited, fhir, parquet, workbook
-from growthwatch.sources.batch import Sheet
-from growthwatch.sources.inputs import Survey
+from growthwatch.sources.files import delimited, fhir, parquet, workbook
+from growthwatch.sources.files.batch import Sheet
+from growthwatch.sources.files.inputs import Survey
 
 
 def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:

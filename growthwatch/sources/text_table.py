@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from growthwatch.sources import inputs
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.sheets import sheets
+from growthwatch.sources.files import inputs
+from growthwatch.sources.files.sheets import sheets
 
 
 @dataclass(frozen=True)

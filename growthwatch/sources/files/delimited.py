@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from growthwatch.sources.batch import Batch, Sheet, check_heading, column_names
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.inputs import Survey
+from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
+from growthwatch.sources.files.inputs import Survey
 
 #: Bytes parsed at a time, and so the longest row there can be.
 BLOCK = 1 << 22

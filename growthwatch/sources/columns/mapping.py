@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from growthwatch.reference import data
-from growthwatch.sources.canonical import COLUMNS, REQUIRED
+from growthwatch.sources.columns.canonical import COLUMNS, REQUIRED
+from growthwatch.sources.columns.units import UNITS
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.units import UNITS
 from growthwatch.vocabulary import KINDS
 
 #: Columns that are not of the canonical tables but are needed on the way to them.

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources import dates, units, words
-from growthwatch.sources.sieve import Sieve
+from growthwatch.sources.columns import dates, units, vocabulary_words
+from growthwatch.sources.rows.row_validation import Sieve
 
 Bools = npt.NDArray[np.bool_]
 Columns = dict[str, Any]  # name -> NumPy or Arrow array
@@ -88,7 +88,7 @@ class Reading:
 
 
 def read(sieve: Sieve, reading: Reading) -> Columns:
-    """Return the typed columns of every row of a batch; ``sieve.used`` says which rows to keep."""
+    """Return the typed columns of every row of a batch; ``row_validation.used`` says which rows to keep."""
     return _READERS[sieve.table](sieve, reading)
 
 
@@ -152,9 +152,9 @@ def _decisions(sieve: Sieve, reading: Reading) -> Columns:
     for name in ("decision_id", "record_id"):
         refuse(~_given(sieve.column(name)), name, f"{name} is empty")
     decided_on = _date(sieve, reading, "decided_on", refuse, owed=True)
-    source_2 = words.codes(sieve.column("source_2"), words.LOOKUPS["source"])
-    refuse(source_2 == words.UNKNOWN, "source_2", "unknown source")
-    pairs = np.isin(action, [words.LOOKUPS["action"][name] for name in ("join", "split")])
+    source_2 = vocabulary_words.codes(sieve.column("source_2"), vocabulary_words.LOOKUPS["source"])
+    refuse(source_2 == vocabulary_words.UNKNOWN, "source_2", "unknown source")
+    pairs = np.isin(action, [vocabulary_words.LOOKUPS["action"][name] for name in ("join", "split")])
     second = (source_2 >= 0) & _given(sieve.column("record_2"))
     refuse(pairs & ~second, "record_2", "join and split need source_2 and record_2")
     return {
@@ -176,14 +176,14 @@ def _person(sieve: Sieve, reading: Reading, object_to: _Objection) -> Columns:
     given = np.logical_or.reduce([_given(sieve.column(name)) for name in _IDENTITY])
     sieve.refuse(~given, "nhs_number", "the row names no child: no NHS number, name or date of birth")
     born = _date(sieve, reading, "date_of_birth", object_to, future=sieve.refuse)
-    sex = words.codes(sieve.column("sex"), words.LOOKUPS["sex"], words.NOT_KNOWN)
-    object_to(sex == words.UNKNOWN, "sex", "unknown sex")
+    sex = vocabulary_words.codes(sieve.column("sex"), vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
+    object_to(sex == vocabulary_words.UNKNOWN, "sex", "unknown sex")
     order = _numbers(sieve.column("birth_order"))
     odd = _given(sieve.column("birth_order")) & ~np.isin(order, np.arange(1, 10))
     object_to(odd, "birth_order", "birth order is not a whole number from 1 to 9")
     return {
         "date_of_birth": born,
-        "sex": np.maximum(sex, words.BLANK),
+        "sex": np.maximum(sex, vocabulary_words.BLANK),
         "gestation_total_days": _gestation(sieve, object_to),
         "birth_order": np.where(odd, np.nan, order),
         "nhs_number": _without_blanks(sieve.column("nhs_number")),
@@ -238,10 +238,10 @@ def _after_birth(sieve: Sieve, day: dates.Days, born: dates.Days, column: str, r
     sieve.refuse(day < born, column, f"{reason}, by the row's own date of birth")
 
 
-def _word(sieve: Sieve, name: str, object_to: _Objection) -> words.Codes:
-    found = words.codes(sieve.column(name), words.LOOKUPS[name])
-    object_to(found == words.BLANK, name, f"{name} is empty")
-    object_to(found == words.UNKNOWN, name, f"unknown {name}")
+def _word(sieve: Sieve, name: str, object_to: _Objection) -> vocabulary_words.Codes:
+    found = vocabulary_words.codes(sieve.column(name), vocabulary_words.LOOKUPS[name])
+    object_to(found == vocabulary_words.BLANK, name, f"{name} is empty")
+    object_to(found == vocabulary_words.UNKNOWN, name, f"unknown {name}")
     return found
 
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from growthwatch.sources import codes
-from growthwatch.sources.batch import Batch, Sheet
+from growthwatch.sources.columns import clinical_codes
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.inputs import Survey
+from growthwatch.sources.files.batch import Batch, Sheet
+from growthwatch.sources.files.inputs import Survey
 from growthwatch.vocabulary import OUTCOMES, SOURCES
 
 NHS_NUMBER: Final = "https://fhir.nhs.uk/Id/nhs-number"
@@ -353,7 +353,7 @@ def _contact(concepts: list[Any]) -> str | None:
 @cache
 def _known() -> dict[str, str]:
     """Return each code of the code lists, with the contact it says a visit was ("" for none)."""
-    listed = codes.codes()
+    listed = clinical_codes.codes()
     return dict(zip(listed["code"], listed["contact"].fillna("").astype(str), strict=True))
 
 

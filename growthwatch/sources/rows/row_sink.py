@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 
 from growthwatch import tables
-from growthwatch.sources import frames, sieve
-from growthwatch.sources.stated import as_it_came
+from growthwatch.sources.rows import frames, row_validation
+from growthwatch.sources.rows.row_text import as_it_came
 
 #: Table -> the columns of its rows on the way to linkage.
 STAGE: Final = {
@@ -42,7 +42,7 @@ class Keeper(Protocol):
         """Keep typed rows of one table of :data:`STAGE`, as they travel (``frames.schema``)."""
 
     def refuse(self, rows: pa.Table) -> None:
-        """Keep rows of ``sieve.REJECTS``."""
+        """Keep rows of ``row_validation.REJECTS``."""
 
     def settle(self) -> None:
         """Let what was kept stand."""
@@ -56,7 +56,7 @@ class InMemory:
 
     def __init__(self) -> None:
         self._rows: dict[str, list[pa.Table]] = {name: [] for name in STAGE}
-        self._refused: list[pa.Table] = [sieve.REJECTS.empty_table()]
+        self._refused: list[pa.Table] = [row_validation.REJECTS.empty_table()]
         self.settle()
 
     def keep(self, table: str, rows: pa.Table) -> None:

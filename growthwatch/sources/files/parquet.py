@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from growthwatch.sources.batch import Batch, Sheet, check_heading
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.inputs import Survey
+from growthwatch.sources.files.batch import Batch, Sheet, check_heading
+from growthwatch.sources.files.inputs import Survey
 
 _ROWS_AT_A_TIME = 1 << 16
 

@@ -8,12 +8,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources import codes, sieve
-from growthwatch.sources.batch import Batch, Sheet
-from growthwatch.sources.canonical import COLUMNS
+from growthwatch.sources.columns import clinical_codes
+from growthwatch.sources.columns.canonical import COLUMNS
+from growthwatch.sources.columns.mapping import Block, Mapping, canonical, plain, shipped
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.mapping import Block, Mapping, canonical, plain, shipped
-from growthwatch.sources.sieve import Sieve
+from growthwatch.sources.files.batch import Batch, Sheet
+from growthwatch.sources.rows import row_validation
+from growthwatch.sources.rows.row_validation import Sieve
 
 #: Two of these at least are a table of ours, though another column it needs may be missing.
 _SHOWN_BY = {
@@ -73,7 +74,7 @@ class Layout:
         raw, blank = batch.cells, _blank(batch.cells)
         swallowed = self._swallowed(batch, trimmed)
         lost = raw.filter(pa.array(swallowed))
-        broken = (*_line_by_line(batch.line[swallowed], sieve.as_it_came(lost)), *batch.broken)
+        broken = (*_line_by_line(batch.line[swallowed], row_validation.as_it_came(lost)), *batch.broken)
         if not (blank.any() or swallowed.any()):
             return Rows(columns, batch.line, raw, broken)
         keep = ~(blank | swallowed)
@@ -137,7 +138,7 @@ class Layout:
     def _entries(self, rows: Rows) -> Iterator[Sieve]:
         rows = _decoded(rows)
         meaning = rows.text("meaning")
-        is_a = {name: _equal(meaning, name) for name in codes.MEANINGS}
+        is_a = {name: _equal(meaning, name) for name in clinical_codes.MEANINGS}
         for name, table in (("contact", "contacts"), ("gestation", "children")):
             if name in self.mapping.code_meanings and is_a[name].any():
                 yield self._sieve(table, _gestation(rows) if name == "gestation" else rows, is_a[name])
@@ -269,7 +270,7 @@ def _refuse_unmatched(one: Sieve, unmatched: dict[str, npt.NDArray[np.bool_]]) -
 def _decoded(rows: Rows) -> Rows:
     """Put in what the codes mean: meaning, kind, context, contact and outcome."""
     code, review = rows.text("code"), rows.text("review_code")
-    found, other = codes.decode(code), codes.decode(review)
+    found, other = clinical_codes.decode(code), clinical_codes.decode(review)
     columns = dict(rows.columns)
     columns["code"] = pc.coalesce(code, review)
     columns["meaning"] = pc.coalesce(found.meaning, pc.if_else(code.is_null(), other.meaning, None))

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from growthwatch.sources.batch import Batch, Sheet, check_heading, column_names
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.inputs import Survey
+from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
+from growthwatch.sources.files.inputs import Survey
 
 #: Uncompressed sizes beyond which a workbook is not opened: it would fill the memory.
 LARGEST_SHEET_BYTES = 150 << 20
