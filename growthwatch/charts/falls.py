@@ -12,7 +12,7 @@ from growthwatch.charts.panels import Panel
 from growthwatch.charts.points import Domain
 from growthwatch.charts.readings import Reading
 from growthwatch.charts.subject import Subject
-from growthwatch.detect.wording import telling
+from growthwatch.detect.wording.text_columns import telling
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}

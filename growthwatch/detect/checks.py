@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.detect.series import Flags, Floats
-from growthwatch.detect.wording import Texts
+from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.detect.wording.text_columns import Texts
 from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, MEASURED_LEVELS, OUTCOMES
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.detect import other_policy
-from growthwatch.detect.repaired import as_repaired
+from growthwatch.detect.certainty import settled
+from growthwatch.detect.findings_table import written
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
-from growthwatch.detect.settle import settled
-from growthwatch.detect.written import written
+from growthwatch.detect.series.repaired import as_repaired
+from growthwatch.detect.wording import other_policy
 from growthwatch.threads import on_one_thread
 
 

@@ -3,24 +3,16 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from growthwatch.detect import (
-    body_mass,
-    gain,
-    head,
-    ng75,
-    parents,
-    pattern,
-    pattern_words,
-    sentences,
-    unchanged,
-)
-from growthwatch.detect.episodes import Judgement
-from growthwatch.detect.series import Ints, Series
-from growthwatch.detect.wording import Texts
+from growthwatch.detect.fall_pattern import fall_pattern, fall_pattern_wording
+from growthwatch.detect.families import bmi, head, mid_parental, ng75, unchanged, weight_gain
+from growthwatch.detect.series.episodes import Judgement
+from growthwatch.detect.series.series import Ints, Series
+from growthwatch.detect.wording import sentences
+from growthwatch.detect.wording.text_columns import Texts
 
 
 class Rule(NamedTuple):
-    """A rule: its public name, the series it reads (see ``found.series_by_kind``), how it judges, what it says."""
+    """A rule: its public name, the series it reads (see ``rule_evaluation.series_by_kind``), how it judges, what it says."""
 
     name: str
     kinds: tuple[str, ...]
@@ -34,13 +26,15 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("ng75-fall", ("weight",), ng75.fall, sentences.fall),
     Rule("ng75-below-2nd", ("weight",), ng75.below_second, sentences.below_second),
     Rule("weight-unchanged", ("weight",), unchanged.unchanged, sentences.unchanged),
-    Rule("slow-conditional-gain", ("weight",), gain.slow_conditional_gain, gain.say_slow_gain),
-    Rule("fall-pattern", ("weight",), pattern.fall_pattern, pattern_words.say_fall_pattern),
-    Rule("weight-loss", ("weight",), gain.weight_loss, gain.say_weight_loss),
+    Rule("slow-conditional-gain", ("weight",), weight_gain.slow_conditional_gain, weight_gain.say_slow_gain),
+    Rule("fall-pattern", ("weight",), fall_pattern.fall_pattern, fall_pattern_wording.say_fall_pattern),
+    Rule("weight-loss", ("weight",), weight_gain.weight_loss, weight_gain.say_weight_loss),
     Rule("below-0.4th", ("weight", "length", "head"), ng75.below_lowest, sentences.below_lowest),
-    Rule("length-low-for-parents", ("parents",), parents.length_low_for_parents, parents.say_low_for_parents),
+    Rule(
+        "length-low-for-parents", ("parents",), mid_parental.length_low_for_parents, mid_parental.say_low_for_parents
+    ),
     Rule("head-rising", ("head",), head.head_rising, head.say_head_rising),
-    Rule("bmi-low", ("bmi",), body_mass.bmi_low, body_mass.say_bmi_low),
+    Rule("bmi-low", ("bmi",), bmi.bmi_low, bmi.say_bmi_low),
 )
 
 #: Rules for which each finding says whether the other gestation policy would share it: those of published thresholds

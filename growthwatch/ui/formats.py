@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detect.wording import ages
+from growthwatch.detect.wording.text_columns import ages
 
 
 def british_date(date: Any) -> str:

@@ -3,25 +3,27 @@
 import numpy as np
 import pytest
 
-from growthwatch.detect import evaluate, ng75, pattern, pattern_calibration, pattern_model
+from growthwatch.detect.fall_pattern import calibration, fall_pattern, model
+from growthwatch.detect.families import ng75
+from growthwatch.evaluation import detection
 
-SCHEDULES = {name: weeks for name, weeks in evaluate.OTHER_SCHEDULES_WEEKS.items() if len(weeks) < 15}
+SCHEDULES = {name: weeks for name, weeks in detection.OTHER_SCHEDULES_WEEKS.items() if len(weeks) < 15}
 
 
 @pytest.mark.parametrize("name", list(SCHEDULES))
 def test_the_false_alarm_rate_keeps_within_a_tenth_of_itself(name):
     """20,000 healthy infants each: the rate has a sampling error of 3 % of itself."""
-    age = evaluate.days(SCHEDULES[name])
-    sds = pattern_model.simulated(age, 20_000, np.random.default_rng(11))
-    rate = evaluate.met(pattern.fall_pattern, age, sds).any(axis=1).mean()
-    assert rate == pytest.approx(pattern_calibration.spent(age[-1]), rel=0.10)
+    age = detection.days(SCHEDULES[name])
+    sds = model.simulated(age, 20_000, np.random.default_rng(11))
+    rate = detection.met(fall_pattern.fall_pattern, age, sds).any(axis=1).mean()
+    assert rate == pytest.approx(calibration.spent(age[-1]), rel=0.10)
 
 
 def test_at_every_age_no_more_have_been_found_than_stated():
-    age = evaluate.days(evaluate.USUAL_WEEKS)
-    sds = pattern_model.simulated(age, 25_000, np.random.default_rng(21))
-    by = np.logical_or.accumulate(evaluate.met(pattern.fall_pattern, age, sds), axis=1).mean(axis=0)
-    assert by[1:] == pytest.approx(pattern_calibration.spent(age[1:]), rel=0.12)
+    age = detection.days(detection.USUAL_WEEKS)
+    sds = model.simulated(age, 25_000, np.random.default_rng(21))
+    by = np.logical_or.accumulate(detection.met(fall_pattern.fall_pattern, age, sds), axis=1).mean(axis=0)
+    assert by[1:] == pytest.approx(calibration.spent(age[1:]), rel=0.12)
 
 
 def test_at_the_false_alarm_rate_of_ng75_it_sees_what_the_prototype_saw():
@@ -30,23 +32,25 @@ def test_at_the_false_alarm_rate_of_ng75_it_sees_what_the_prototype_saw():
     It did not ask whether the weight is still low; asking costs a point or two here and lets a recovered fall go.
     """
     rng = np.random.default_rng(13)
-    age = evaluate.days(evaluate.USUAL_WEEKS)
-    healthy = pattern_model.simulated(age, 20_000, rng)
-    fallen = pattern_model.simulated(age, 4_000, rng) + evaluate.falls("ramp", age, 4_000, rng)
-    ours = evaluate.matched(age, healthy, fallen)[1].mean(axis=0)
-    ng75s = evaluate.met(ng75.fall, age, fallen).mean(axis=0)
-    at = [evaluate.USUAL_WEEKS.index(week) for week in evaluate.SHOWN_WEEKS]
+    age = detection.days(detection.USUAL_WEEKS)
+    healthy = model.simulated(age, 20_000, rng)
+    fallen = model.simulated(age, 4_000, rng) + detection.falls("ramp", age, 4_000, rng)
+    ours = detection.matched(age, healthy, fallen)[1].mean(axis=0)
+    ng75s = detection.met(ng75.fall, age, fallen).mean(axis=0)
+    at = [detection.USUAL_WEEKS.index(week) for week in detection.SHOWN_WEEKS]
     assert (ours[at] >= [0.48, 0.86, 0.88, 0.88]).all()
     assert (ours[at] > ng75s[at] + 0.08).all()
 
 
 def test_at_its_stated_rate_it_finds_a_ramp_sooner_than_ng75_with_under_a_third_of_the_false_alarms():
     rng = np.random.default_rng(14)
-    age = evaluate.days(evaluate.USUAL_WEEKS)
-    healthy = pattern_model.simulated(age, 20_000, rng)
-    fallen = pattern_model.simulated(age, 4_000, rng) + evaluate.falls("ramp", age, 4_000, rng)
-    week_12 = evaluate.USUAL_WEEKS.index(12)
-    alarms = {rule: evaluate.met(rule, age, healthy).any(axis=1).mean() for rule in (ng75.fall, pattern.fall_pattern)}
-    seen = {rule: evaluate.met(rule, age, fallen)[:, : week_12 + 1].any(axis=1).mean() for rule in alarms}
-    assert alarms[pattern.fall_pattern] < alarms[ng75.fall] / 3
-    assert seen[pattern.fall_pattern] > seen[ng75.fall] + 0.05
+    age = detection.days(detection.USUAL_WEEKS)
+    healthy = model.simulated(age, 20_000, rng)
+    fallen = model.simulated(age, 4_000, rng) + detection.falls("ramp", age, 4_000, rng)
+    week_12 = detection.USUAL_WEEKS.index(12)
+    alarms = {
+        rule: detection.met(rule, age, healthy).any(axis=1).mean() for rule in (ng75.fall, fall_pattern.fall_pattern)
+    }
+    seen = {rule: detection.met(rule, age, fallen)[:, : week_12 + 1].any(axis=1).mean() for rule in alarms}
+    assert alarms[fall_pattern.fall_pattern] < alarms[ng75.fall] / 3
+    assert seen[fall_pattern.fall_pattern] > seen[ng75.fall] + 0.05

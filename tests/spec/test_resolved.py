@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from growthwatch.detect.resolved import over
+from growthwatch.detect.wording.resolved import over
 from tests import build
 from tests.spec.test_detect_rules import only, weights_at
 

@@ -6,24 +6,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growthwatch import value_at
-from growthwatch.detect import evaluate, pattern, pattern_calibration, pattern_model, pattern_statistic
-from growthwatch.detect.episodes import MET, NEAR, NOT_MET
+from growthwatch.detect.fall_pattern import calibration, fall_pattern, model
+from growthwatch.detect.fall_pattern import statistic as pattern_statistic
+from growthwatch.detect.series.episodes import MET, NEAR, NOT_MET
+from growthwatch.evaluation import detection
 from growthwatch.reference.conditional import correlation_by_week
 from tests import build
 
-USUAL = evaluate.days(evaluate.USUAL_WEEKS)
+USUAL = detection.days(detection.USUAL_WEEKS)
 some_ages = st.lists(st.integers(0, 371), min_size=2, max_size=25).map(lambda days: np.array(sorted(days), float))
 
 
 def test_the_repaired_matrix_moves_no_published_correlation_by_a_thousandth():
-    repaired = pattern_model.covariance(7.0 * np.arange(54))
+    repaired = model.covariance(7.0 * np.arange(54))
     apart = ~np.eye(54, dtype=bool)
     assert np.abs(repaired - correlation_by_week())[apart].max() < 0.001
 
 
 @given(some_ages)
 def test_any_set_of_ages_same_days_included_has_a_positive_definite_covariance(ages):
-    covariance = pattern_model.covariance(ages)
+    covariance = model.covariance(ages)
     assert np.allclose(np.diag(covariance), 1)
     assert np.linalg.eigvalsh(covariance)[0] > 0.01
 
@@ -33,8 +35,8 @@ def test_the_statistic_is_the_likelihood_ratio_of_the_best_fall():
     sds = np.array([1.2, 0.1, -0.9, -1.6, -1.4, -1.0, -1.2, -1.1])
     found = pattern_statistic.evidence(USUAL[None], sds[None])
     for k in range(1, len(USUAL)):
-        inverse = np.linalg.inv(pattern_model.covariance(USUAL[: k + 1]))
-        shapes = pattern_model.FALLS.share_fallen(USUAL[: k + 1]).T
+        inverse = np.linalg.inv(model.covariance(USUAL[: k + 1]))
+        shapes = model.FALLS.share_fallen(USUAL[: k + 1]).T
         seen = [f for f in shapes if f.any()]
         ratios = [-(f @ inverse @ sds[: k + 1]) / np.sqrt(f @ inverse @ f) for f in seen]
         assert found.statistic[0, k] == pytest.approx(max(ratios))
@@ -42,7 +44,7 @@ def test_the_statistic_is_the_likelihood_ratio_of_the_best_fall():
 
 def test_a_child_who_is_back_where_the_first_weight_foretells_is_no_longer_found():
     """Given the first weight, the latest must be half a space low: (z - r z1) / √(1 - r²) <= -1/3."""
-    r = pattern_model.covariance(USUAL)[0]
+    r = model.covariance(USUAL)[0]
     edge = r * 0.8 - np.sqrt(1 - r**2) / 3
     for above, found in ((-0.01, True), (0.01, False)):
         sds = np.full(len(USUAL), 0.8)
@@ -62,7 +64,7 @@ def test_a_fall_that_has_recovered_is_resolved():
 def test_what_is_said_at_a_weight_does_not_depend_on_later_ones(ages, seed):
     sds = np.random.default_rng(seed).standard_normal((1, len(ages)))
     whole, part = (
-        (pattern_statistic.evidence(ages[None, :n], sds[:, :n]), pattern_calibration.thresholds(ages[None, :n]))
+        (pattern_statistic.evidence(ages[None, :n], sds[:, :n]), calibration.thresholds(ages[None, :n]))
         for n in (len(ages), len(ages) // 2 + 1)
     )
     n = len(ages) // 2 + 1
@@ -80,7 +82,7 @@ def test_what_is_near_or_met_at_a_weight_was_so_on_its_day():
 
 
 def _levels(sds):
-    judged = pattern.fall_pattern(evaluate.as_series(USUAL[: sds.shape[1]], sds))
+    judged = fall_pattern.fall_pattern(detection.as_series(USUAL[: sds.shape[1]], sds))
     levels = np.full(sds.size, NOT_MET)
     levels[judged.at] = judged.level
     return levels.reshape(sds.shape)
@@ -89,18 +91,18 @@ def _levels(sds):
 def test_a_child_is_judged_the_same_alone_and_in_any_company():
     rng = np.random.default_rng(3)
     ages = np.sort(np.c_[np.zeros(60), rng.choice(np.arange(14, 371), (60, 6), replace=True)], axis=1)
-    together = pattern_calibration.thresholds(ages)
-    alone = np.concatenate([pattern_calibration.thresholds(row[None]) for row in ages])
+    together = calibration.thresholds(ages)
+    alone = np.concatenate([calibration.thresholds(row[None]) for row in ages])
     assert np.array_equal(together, alone)
 
 
 def test_no_threshold_is_below_what_one_look_would_need():
-    thresholds = pattern_calibration.thresholds(USUAL[None])[0]
-    assert (thresholds[1:] >= pattern_calibration.floor(USUAL[1:]) - 0.05).all()
+    thresholds = calibration.thresholds(USUAL[None])[0]
+    assert (thresholds[1:] >= calibration.floor(USUAL[1:]) - 0.05).all()
 
 
 def test_five_percent_are_spent_by_a_year_and_half_of_it_by_eight_weeks():
-    assert pattern_calibration.spent(np.array([0.0, 56.0, 182.0, 364.0, 371.0])) == pytest.approx(
+    assert calibration.spent(np.array([0.0, 56.0, 182.0, 364.0, 371.0])) == pytest.approx(
         [0, 0.025, 0.045, 0.05, 0.05], abs=0.001
     )
 
@@ -108,7 +110,7 @@ def test_five_percent_are_spent_by_a_year_and_half_of_it_by_eight_weeks():
 def test_once_raised_a_finding_holds_down_to_the_lowest_threshold_so_far():
     statistic = np.array([[np.nan, 1.0, 3.0, 2.5, 1.9, 2.5]])
     raising = np.array([[np.inf, 2.0, 2.8, 2.9, 2.9, 2.9]])
-    met = statistic >= pattern.holding(statistic, raising)
+    met = statistic >= fall_pattern.holding(statistic, raising)
     assert met.tolist() == [[False, False, True, True, False, False]]
 
 
@@ -116,9 +118,9 @@ def test_once_raised_a_finding_holds_down_to_the_lowest_threshold_so_far():
 def test_the_interval_for_the_onset_holds_the_true_one_about_as_often_as_it_says(shape):
     """80 % by the likelihood; 78-81 % were measured with 1,500 infants of each shape."""
     rng, again = np.random.default_rng(4), np.random.default_rng(9)
-    fallen = pattern_model.simulated(USUAL, 400, rng) + evaluate.falls(shape, USUAL, 400, again)
+    fallen = model.simulated(USUAL, 400, rng) + detection.falls(shape, USUAL, 400, again)
     true_onset = 7 * np.random.default_rng(9).uniform(2, 9, (400, 1))[:, 0]
-    found = evaluate.met(pattern.fall_pattern, USUAL, fallen)[:, -1]
+    found = detection.met(fall_pattern.fall_pattern, USUAL, fallen)[:, -1]
     began = pattern_statistic.onset(np.broadcast_to(USUAL, fallen.shape)[found], fallen[found])
     inside = (began.earliest_days <= true_onset[found]) & (true_onset[found] <= began.latest_days)
     assert 0.72 < inside.mean() < 0.88
@@ -153,13 +155,13 @@ def test_weights_after_53_weeks_and_before_2_weeks_are_not_read():
 
 def test_a_preterm_baby_is_read_from_the_due_date_on():
     """34+0: corrected age 0 at 42 days; what happened before is no fall."""
-    weights = evaluate.as_series(USUAL, np.zeros((1, len(USUAL))))
-    assert len(pattern.comparable(weights)) == len(USUAL)
+    weights = detection.as_series(USUAL, np.zeros((1, len(USUAL))))
+    assert len(fall_pattern.comparable(weights)) == len(USUAL)
     early_fall = build.found([(0, 2.9), (20, 2.2), (42, 2.9), (70, 4.0), (98, 5.0)], gestation_days=238.0)
     assert "fall-pattern" not in set(early_fall["rule"])
 
 
 def test_one_weight_or_none_gives_no_finding_and_no_error():
     for weights in (np.empty((0, 3)), np.zeros((2, 1))):
-        judged = pattern.fall_pattern(evaluate.as_series(USUAL[: weights.shape[1]], weights))
+        judged = fall_pattern.fall_pattern(detection.as_series(USUAL[: weights.shape[1]], weights))
         assert not (judged.level == MET).any()

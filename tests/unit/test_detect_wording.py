@@ -8,7 +8,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.charts import falls
-from growthwatch.detect.wording import fixed, telling
+from growthwatch.detect.wording.text_columns import fixed, telling
 from growthwatch.reference.spaces import centile_text, placed
 from tests.build import found
 

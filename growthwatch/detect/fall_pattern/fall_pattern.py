@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from growthwatch.detect import pattern_calibration, pattern_statistic
-from growthwatch.detect.episodes import NOT_MET, Judgement, level_of
-from growthwatch.detect.ng75 import baseline_established
-from growthwatch.detect.pattern_model import DAYS_PER_WEEK
-from growthwatch.detect.series import Flags, Floats, Ints, Series, starts_of
+from growthwatch.detect.fall_pattern import calibration
+from growthwatch.detect.fall_pattern import statistic as pattern_statistic
+from growthwatch.detect.fall_pattern.model import DAYS_PER_WEEK
+from growthwatch.detect.families.ng75 import baseline_established
+from growthwatch.detect.series.episodes import NOT_MET, Judgement, level_of
+from growthwatch.detect.series.series import Flags, Floats, Ints, Series, starts_of
 from growthwatch.reference.conditional import LAST_WEEK
 from growthwatch.reference.spaces import SPACE_SD
 
@@ -73,14 +74,14 @@ def _thresholds(age_days: Floats, statistic: Floats, error: Floats) -> Floats:
     They are worked out up to the last weight that is not certain to be short of near its threshold, and infinite after
     it (and for children who have no such weight).
     """
-    floor = pattern_calibration.floor(age_days)
+    floor = calibration.floor(age_days)
     within_reach = level_of((floor - statistic) * error / SPACE_SD, strict=False) > NOT_MET
     weights = age_days.shape[1]
     needed = np.where(within_reach.any(axis=1), weights - within_reach[:, ::-1].argmax(axis=1), 0)
     raising = np.full(age_days.shape, np.inf)
-    needed = np.minimum(needed, pattern_calibration.MOST_WEIGHTS)
+    needed = np.minimum(needed, calibration.MOST_WEIGHTS)
     for n in np.unique(needed[needed > 0]):
-        raising[needed == n, :n] = pattern_calibration.thresholds(age_days[needed == n, :n])
+        raising[needed == n, :n] = calibration.thresholds(age_days[needed == n, :n])
     return holding(statistic, raising)
 
 

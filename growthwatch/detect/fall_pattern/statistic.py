@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from growthwatch.detect.pattern_model import FALLS, Falls, Floats, after_first, whitened
+from growthwatch.detect.fall_pattern.model import FALLS, Falls, Floats, after_first, whitened
 from growthwatch.reference.spaces import SPACE_SD
 
 #: Onsets and durations [weeks] tried when the beginning of a fall is dated.

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.found import Found, found
+from growthwatch.detect.rule_evaluation import Found, found
 from growthwatch.detect.rules import Rule
-from growthwatch.detect.series import Flags
-from growthwatch.detect.shown import stacked
-from growthwatch.detect.views import views_of
+from growthwatch.detect.series.series import Flags
+from growthwatch.detect.series.stacked_views import stacked
+from growthwatch.detect.series.views import views_of
 from growthwatch.vocabulary import RULES, SCORED_KINDS
 
 Codes = npt.NDArray[np.int64]

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.detect.episodes import HAIR
-from growthwatch.detect.series import Floats, Ints
+from growthwatch.detect.series.episodes import HAIR
+from growthwatch.detect.series.series import Floats, Ints
 
 Texts = npt.NDArray[np.object_]
 #: Nothing that is found turns on less than HAIR, which so many decimals show.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.detect.series import Flags, Ints
+from growthwatch.detect.series.series import Flags, Ints
 
 #: What rules read of a child.
 READ_OF_CHILD = ("sex", "gestation_total_days", "mother_height_cm", "father_height_cm")

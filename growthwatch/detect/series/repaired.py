@@ -7,7 +7,7 @@ and so none is put forward. Nothing is replaced: what this view finds is questio
 import numpy as np
 import pandas as pd
 
-from growthwatch.detect.series import Flags
+from growthwatch.detect.series.series import Flags
 from growthwatch.reference import policies
 from growthwatch.score import kind_codes
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.series import Floats
+from growthwatch.detect.series.series import Floats
 
 Dates = npt.NDArray[np.datetime64]
 

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.detect import body_mass, parents
-from growthwatch.detect.episodes import MET, Episodes, Judgement, episodes
+from growthwatch.detect.families import bmi, mid_parental
 from growthwatch.detect.rules import Rule
-from growthwatch.detect.series import Floats, Ints, Series, series_of
-from growthwatch.detect.shown import Shown
+from growthwatch.detect.series.episodes import MET, Episodes, Judgement, episodes
+from growthwatch.detect.series.series import Floats, Ints, Series, series_of
+from growthwatch.detect.series.stacked_views import Shown
 from growthwatch.reference.conditional import one_in
 from growthwatch.vocabulary import RULES, STATUSES
 
@@ -62,8 +62,8 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
     kinds = {kind: series_of(kind, children, measurements) for kind in tables.KIND.categories}
     return {
         **kinds,
-        "parents": parents.beside_parents(kinds["length"], children),
-        "bmi": body_mass.body_mass(kinds["weight"], kinds["length"], children),
+        "parents": mid_parental.beside_parents(kinds["length"], children),
+        "bmi": bmi.body_mass(kinds["weight"], kinds["length"], children),
     }
 
 

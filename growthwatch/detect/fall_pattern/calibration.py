@@ -19,8 +19,8 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-from growthwatch.detect.pattern_model import DURATIONS_WEEKS, FALLS, Floats, after_first, whitened
-from growthwatch.detect.pattern_statistic import STILL_LOW_SDS
+from growthwatch.detect.fall_pattern.model import DURATIONS_WEEKS, FALLS, Floats, after_first, whitened
+from growthwatch.detect.fall_pattern.statistic import STILL_LOW_SDS
 
 Singles = npt.NDArray[np.float32]
 
@@ -73,7 +73,7 @@ def _draws() -> tuple[npt.NDArray[np.intp], Singles]:
 
 
 def thresholds(age_days: Floats) -> Floats:
-    """Return the threshold of :class:`pattern_statistic.Evidence` ``statistic`` at each weight.
+    """Return the threshold of :class:`statistic.Evidence` ``statistic`` at each weight.
 
     Parameters
     ----------

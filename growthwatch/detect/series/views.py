@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.series import Flags
+from growthwatch.detect.series.series import Flags
 
 #: Readings of two dates within this share of each other are one value, rounded in two ways.
 _ONE_VALUE: Final = 0.02

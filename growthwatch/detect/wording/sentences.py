@@ -6,10 +6,10 @@ episode, and returns one sentence or two for each, beginning with what was found
 
 import numpy as np
 
-from growthwatch.detect.episodes import HAIR, Judgement
-from growthwatch.detect.ng75 import EARLY_LOSS_FRACTION
-from growthwatch.detect.series import Floats, Ints
-from growthwatch.detect.wording import Texts, ages, fill, fixed, one_in_words, telling, whole
+from growthwatch.detect.families.ng75 import EARLY_LOSS_FRACTION
+from growthwatch.detect.series.episodes import HAIR, Judgement
+from growthwatch.detect.series.series import Floats, Ints
+from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, one_in_words, telling, whole
 from growthwatch.reference.conditional import one_in
 from growthwatch.reference.spaces import LINE_SDS
 from growthwatch.reference.uk_who import WHO_FROM_DAY

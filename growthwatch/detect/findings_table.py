@@ -5,11 +5,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.detect.follow_up import next_weighing
-from growthwatch.detect.found import Found
-from growthwatch.detect.resolved import over
-from growthwatch.detect.series import Ints
-from growthwatch.detect.wording import Texts, british_dates, fill
+from growthwatch.detect.next_weighing import next_weighing
+from growthwatch.detect.rule_evaluation import Found
+from growthwatch.detect.series.series import Ints
+from growthwatch.detect.wording.resolved import over
+from growthwatch.detect.wording.text_columns import Texts, british_dates, fill
 from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN, SOURCE_NAMES
 
 

@@ -7,7 +7,7 @@ names which.
 
 import numpy as np
 
-from growthwatch.detect.series import Ints, Series, starts_of
+from growthwatch.detect.series.series import Ints, Series, starts_of
 from growthwatch.reference.ages import TERM_DAYS, VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 

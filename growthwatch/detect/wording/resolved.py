@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.detect.wording import Texts, british_dates, fill
+from growthwatch.detect.wording.text_columns import Texts, british_dates, fill
 
 #: How some sentences speak of now, and of then; what a reading showed is told in the past from the first.
 _PAST: Final = {

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.detect.series import Floats, Ints
-from growthwatch.detect.wording import Texts, fill, whole
+from growthwatch.detect.series.series import Floats, Ints
+from growthwatch.detect.wording.text_columns import Texts, fill, whole
 from growthwatch.score import score
 from growthwatch.vocabulary import POLICIES
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.detect.series import Floats, Ints, Series
+from growthwatch.detect.series.series import Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD
 from growthwatch.vocabulary import STATUSES
 

@@ -1,6 +1,6 @@
 """What the weight rules find in simulated healthy infants, and in infants with a planted fall.
 
-``python -m growthwatch.detect.evaluate [--children N] [--seed S]`` prints the figures. Healthy infants are drawn from
+``python -m growthwatch.evaluation.detection [--children N] [--seed S]`` prints the figures. Healthy infants are drawn from
 the published correlations (``pattern_model``) and judged by the very functions that judge real ones.
 """
 
@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect import gain, ng75, pattern, pattern_calibration, pattern_model, pattern_statistic
-from growthwatch.detect.episodes import MET, Judgement
-from growthwatch.detect.series import Flags, Floats, Series
+from growthwatch.detect.fall_pattern import calibration, fall_pattern, model, statistic
+from growthwatch.detect.families import ng75, weight_gain
+from growthwatch.detect.series.episodes import MET, Judgement
+from growthwatch.detect.series.series import Flags, Floats, Series
 from growthwatch.reference.ages import TERM_DAYS
 
 Judge = Callable[[Series], Judgement]
@@ -99,7 +100,7 @@ def matched(age_days: Floats, healthy: Floats, sds: Floats) -> tuple[Flags, Flag
 
 def _statistic(age_days: Floats, sds: Floats) -> Floats:
     parts = np.array_split(sds, max(1, len(sds) // 5000))
-    found = [pattern_statistic.evidence(np.broadcast_to(age_days, p.shape), p).statistic for p in parts]
+    found = [statistic.evidence(np.broadcast_to(age_days, p.shape), p).statistic for p in parts]
     return np.nan_to_num(np.concatenate(found), nan=-9.0)
 
 
@@ -110,14 +111,14 @@ def sensitivity(children: int, seed: int) -> pd.DataFrame:
     """
     rng = np.random.default_rng(seed)
     age = days(USUAL_WEEKS)
-    healthy = pattern_model.simulated(age, children, rng)
-    groups = {"none": healthy, **{s: pattern_model.simulated(age, children, rng) for s in SHAPES}}
+    healthy = model.simulated(age, children, rng)
+    groups = {"none": healthy, **{s: model.simulated(age, children, rng) for s in SHAPES}}
     rows = []
     for shape, sds in groups.items():
         planted = sds if shape == "none" else sds + falls(shape, age, children, rng)
         flags = {
             "ng75-fall": met(ng75.fall, age, planted),
-            "fall-pattern": met(pattern.fall_pattern, age, planted),
+            "fall-pattern": met(fall_pattern.fall_pattern, age, planted),
             "evidence at NG75's rates": matched(age, healthy, planted)[1],
         }
         rows += [{"fall": shape, "rule": rule, **_shares(flag)} for rule, flag in flags.items()]
@@ -139,8 +140,8 @@ def false_alarms(children: int, seed: int) -> pd.DataFrame:
         rng = np.random.default_rng(seed)
         # some thousands at a time, so that weekly weighing does not fill the memory
         sizes = np.diff(np.r_[np.arange(0, children, 10_000), children])
-        found = [met(pattern.fall_pattern, age, pattern_model.simulated(age, n, rng)).any(axis=1).sum() for n in sizes]
-        stated = float(pattern_calibration.spent(age[-1]))
+        found = [met(fall_pattern.fall_pattern, age, model.simulated(age, n, rng)).any(axis=1).sum() for n in sizes]
+        stated = float(calibration.spent(age[-1]))
         rate = sum(found) / children
         rows[name] = {"weights": len(age), "stated": 100 * stated, "found": 100 * rate, "ratio": rate / stated}
     return pd.DataFrame(rows).T
@@ -151,8 +152,8 @@ def single_ages(children: int, seed: int, weeks: tuple[int, ...] = (6, 8, 12, 26
     rows = {}
     for week in weeks:
         age = days((0, week))
-        sds = pattern_model.simulated(age, children, np.random.default_rng(seed + week))
-        rules: dict[str, Judge] = {"ng75-fall": ng75.fall, "slow-conditional-gain": gain.slow_conditional_gain}
+        sds = model.simulated(age, children, np.random.default_rng(seed + week))
+        rules: dict[str, Judge] = {"ng75-fall": ng75.fall, "slow-conditional-gain": weight_gain.slow_conditional_gain}
         rows[f"{week} weeks"] = {name: 100 * met(judge, age, sds)[:, 1].mean() for name, judge in rules.items()}
     return pd.DataFrame(rows).T
 

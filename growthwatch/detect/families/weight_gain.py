@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from growthwatch.detect.episodes import HAIR, MET, NOT_MET, Judgement, level_of
-from growthwatch.detect.pattern import comparable
-from growthwatch.detect.sentences import baseline_of, known, reading
-from growthwatch.detect.series import Floats, Ints, Series, starts_of
-from growthwatch.detect.wording import Texts, fill, fixed, one_in_words, telling
+from growthwatch.detect.fall_pattern.fall_pattern import comparable
+from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Judgement, level_of
+from growthwatch.detect.series.series import Floats, Ints, Series, starts_of
+from growthwatch.detect.wording.sentences import baseline_of, known, reading
+from growthwatch.detect.wording.text_columns import Texts, fill, fixed, one_in_words, telling
 from growthwatch.reference.conditional import (
     FIFTH_CENTILE_SDS,
     SHORTEST_INTERVAL_DAYS,

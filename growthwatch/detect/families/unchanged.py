@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from growthwatch.detect.episodes import HAIR, MET, NOT_MET, Judgement
-from growthwatch.detect.series import Ints, Series
+from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Judgement
+from growthwatch.detect.series.series import Ints, Series
 
 #: Local rule: the same weight to the last digit this much later. In the first year a child on the median gains at
 #: least 200 g in such a time (WHO Child Growth Standards).

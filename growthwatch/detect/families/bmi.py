@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from growthwatch.detect.episodes import Judgement, level_of, short_of_sds
-from growthwatch.detect.series import Ints, Series
-from growthwatch.detect.wording import Texts, ages, fill, fixed, telling
+from growthwatch.detect.series.episodes import Judgement, level_of, short_of_sds
+from growthwatch.detect.series.series import Ints, Series
+from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling
 from growthwatch.reference import uk_who
 from growthwatch.reference.spaces import LINE_SDS
 from growthwatch.vocabulary import SCORED_KINDS

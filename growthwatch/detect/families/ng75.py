@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from growthwatch.detect.episodes import HAIR, MET, NOT_MET, Judgement, level_of, short_of_sds
-from growthwatch.detect.preterm import second_baseline
-from growthwatch.detect.series import Flags, Ints, Series, count_so_far
+from growthwatch.detect.families.preterm import second_baseline
+from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Judgement, level_of, short_of_sds
+from growthwatch.detect.series.series import Flags, Ints, Series, count_so_far
 from growthwatch.reference import falls
 from growthwatch.reference.conditional import gain_given_start
 from growthwatch.reference.falls import CENTILES_FROM_DAY

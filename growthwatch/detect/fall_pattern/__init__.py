@@ -1,0 +1,1 @@
+"""fall_pattern."""
