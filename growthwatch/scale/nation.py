@@ -17,8 +17,8 @@ from growthwatch.audit.groups import groups
 from growthwatch.audit.sums import Sums, merge
 from growthwatch.scale import batch, plan, sums
 from growthwatch.scale.batch import Audited
+from growthwatch.scale.interruption import resumable
 from growthwatch.scale.plan import Plan
-from growthwatch.scale.stopped import resumable
 
 #: Records in a batch, about: large enough that a batch is not all overhead, small enough for many in memory at once.
 BATCH_RECORDS = 400_000

@@ -14,7 +14,7 @@ import pandas as pd
 
 from growthwatch import results, sources
 from growthwatch.scale.batch import Audited
-from growthwatch.scale.spool import Spool, deal
+from growthwatch.scale.disk_buffer import Spool, deal
 from growthwatch.sources.files.inputs import expand, names, survey
 from growthwatch.vocabulary import POLICIES
 

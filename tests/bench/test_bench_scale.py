@@ -1,7 +1,7 @@
 """A run in batches beside the same run in memory, and beside itself at four times the size: seconds and peak memory.
 
 Each run has a process of its own, so that its memory is its own. ``pytest tests/bench/test_bench_scale.py
---benchmark-enable``; ``python -m growthwatch.scale.evaluate`` gives the figures stage by stage.
+--benchmark-enable``; ``python -m growthwatch.evaluation.scale`` gives the figures stage by stage.
 """
 
 import json

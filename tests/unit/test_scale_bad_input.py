@@ -15,7 +15,7 @@ import pytest
 
 from growthwatch import simulate, tables
 from growthwatch.scale import batch, nation
-from growthwatch.scale.stopped import RunStoppedError
+from growthwatch.scale.interruption import RunStoppedError
 from growthwatch.sources import UnusableInput
 
 AS_OF = dt.date(2026, 3, 31)

@@ -7,7 +7,7 @@ import pytest
 
 from growthwatch import simulate, sources
 from growthwatch.scale import batch
-from growthwatch.scale.spool import Spool, deal
+from growthwatch.scale.disk_buffer import Spool, deal
 
 AS_OF = dt.date(2026, 3, 31)
 TABLES = ("register", "recorded", "contacted", "decided")

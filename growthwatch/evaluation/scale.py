@@ -1,6 +1,6 @@
 """Seconds per stage, records a second and peak memory of a run in batches, at any number of children.
 
-``python -m growthwatch.scale.evaluate --children 6000 60000 --workers 2 --folder DIR`` simulates each caseload in
+``python -m growthwatch.evaluation.scale --children 6000 60000 --workers 2 --folder DIR`` simulates each caseload in
 Parquet (one that lies in DIR already is used again), takes it from files to all outputs, and prints the figures; with
 rcpchgrowth and growthcleanr beside them. Each size has a process of its own, so that its peak memory is its own.
 """
