@@ -26,8 +26,8 @@ from growthwatch.cli.options import (
     kept_apart,
     progress,
 )
-from growthwatch.report import cohort_files, cohort_words
-from growthwatch.report.cohort import cohort
+from growthwatch.report.cohort import audit_files, audit_wording
+from growthwatch.report.cohort.audit_content import cohort
 from growthwatch.results import About
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
@@ -80,15 +80,15 @@ def audit(
         notices = (*notices, f"Persons were linked {about['linkage']}.")
     made = cohort(sums, about, suppressed=not true_counts, notices=notices)
     # read what was there before it is written over
-    known = [found for folder in (out, *(compare or [])) if (found := cohort_files.earlier(folder)) is not None]
-    overlaps = warnings(known, cohort_files.export(made))
+    known = [found for folder in (out, *(compare or [])) if (found := audit_files.earlier(folder)) is not None]
+    overlaps = warnings(known, audit_files.export(made))
     try:
-        cohort_files.write(made, out, with_pdf=pdf)
+        audit_files.write(made, out, with_pdf=pdf)
     except ModuleNotFoundError:
         typer.echo("growthwatch: no PDF, which needs the extra: pip install 'growthwatch[pdf]'", err=True)
     for notice in (*made.notices, *overlaps):
         typer.echo(f"growthwatch: {notice}", err=True)
-    typer.echo("\n".join([*cohort_words.summary(made), f"written to {out}"]))
+    typer.echo("\n".join([*audit_wording.summary(made), f"written to {out}"]))
 
 
 def _period(first: str, last: str) -> Period:

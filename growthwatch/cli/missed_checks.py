@@ -16,8 +16,8 @@ from growthwatch.cli.options import (
     file_can_be_made,
     kept_apart,
 )
-from growthwatch.report import missed_checks as report
-from growthwatch.report import missed_checks_files as files
+from growthwatch.report.missed_checks import missed_checks as report
+from growthwatch.report.missed_checks import report_files as files
 from growthwatch.results import Result
 from growthwatch.sources import UnusableInput
 

@@ -15,8 +15,9 @@ from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.groups import GroupingError, groups, supplied_with
 from growthwatch.audit.sums import Period, merge
 from growthwatch.cli import app
-from growthwatch.report import cohort_files, cohort_page, cohort_words, page
-from growthwatch.report.cohort import cohort
+from growthwatch.report import page
+from growthwatch.report.cohort import audit_files, audit_page, audit_wording
+from growthwatch.report.cohort.audit_content import cohort
 from growthwatch.results import Result, Stages
 
 AS_OF = "2026-03-31"
@@ -48,7 +49,7 @@ def audit(sums, result):
 @pytest.fixture(scope="module")
 def written(audit, tmp_path_factory):
     place = tmp_path_factory.mktemp("written")
-    cohort_files.write(audit, place, with_pdf=False)
+    audit_files.write(audit, place, with_pdf=False)
     return place
 
 
@@ -158,15 +159,15 @@ def test_the_pdf_is_tagged_for_screen_readers(audit):
 
 
 def test_the_page_begins_with_the_summary_and_ends_with_the_methods(audit):
-    html = cohort_page.html(audit)
+    html = audit_page.html(audit)
     order = [html.index(f'id="{anchor}"') for anchor in ("summary", "check", "practices", "definitions", "methods")]
     assert order == sorted(order)
-    assert not re.search(r"\b(normal|healthy child|reassur)", " ".join(cohort_words.summary(audit)))
+    assert not re.search(r"\b(normal|healthy child|reassur)", " ".join(audit_wording.summary(audit)))
 
 
 def test_true_counts_say_that_they_are_not_for_release(sums, result):
     open_ = cohort(sums, result.about, suppressed=False)
-    assert "TRUE COUNTS" in cohort_page.subtitle(open_)
+    assert "TRUE COUNTS" in audit_page.subtitle(open_)
     assert int(open_.rate("weighed_at_check")["denominator"]) == _whole(sums)["check.due"]
 
 
@@ -185,7 +186,7 @@ def test_a_period_that_the_data_do_not_fill_is_said(result, first, last, said):
 
 def test_an_audit_of_nobody_is_written_and_says_so(result, tmp_path):
     made = cohort(aggregate(result, Period.of("2019-01-01", "2019-12-31")), result.about)
-    cohort_files.write(made, tmp_path, with_pdf=False)
+    audit_files.write(made, tmp_path, with_pdf=False)
     said = (tmp_path / "audit.html").read_text(encoding="utf-8")
     assert "window closed in this period: it may lie outside the data" in said
 
@@ -194,7 +195,7 @@ def test_an_area_where_everybody_is_excluded_says_so(result):
     checks = result.checks.assign(status="excluded", reason="left")
     made = cohort(aggregate(Result(**{**vars(result), "checks": checks}), PERIOD), result.about)
     assert any("excluded" in notice for notice in made.notices)
-    assert cohort_words.summary(made) == ["No 6-8-week check can be counted: see above."]
+    assert audit_wording.summary(made) == ["No 6-8-week check can be counted: see above."]
 
 
 def test_groupings_that_cannot_be_used_say_why(result):
@@ -237,6 +238,6 @@ def test_a_period_that_ends_before_it_begins_is_refused(folder, tmp_path):
 
 
 def test_the_same_input_gives_the_same_bytes(written, sums, result, tmp_path):
-    cohort_files.write(cohort(sums, result.about), tmp_path / "b", with_pdf=False)
+    audit_files.write(cohort(sums, result.about), tmp_path / "b", with_pdf=False)
     for path in written.iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from growthwatch import pipeline, simulate
 from growthwatch.cli import app
-from growthwatch.report import missed_checks as report
-from growthwatch.report import missed_checks_files as files
-from growthwatch.report import steps
+from growthwatch.report.missed_checks import missed_checks as report
+from growthwatch.report.missed_checks import next_steps
+from growthwatch.report.missed_checks import report_files as files
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_STATUSES
 
 AS_OF = "2026-03-31"
@@ -86,7 +86,7 @@ def test_everybody_missed_and_not_weighed_since_is_on_the_worklist(result, pract
 
 def test_what_is_open_and_not_listed_is_counted_with_the_reason(made):
     """Nothing missing goes unseen: over a year old and weighed since, gone, or held by the practice already."""
-    still_open = sum(_number(made, CHECK_NAMES[status]) for status in steps.URGENCY)
+    still_open = sum(_number(made, CHECK_NAMES[status]) for status in next_steps.URGENCY)
     left_out = sum(int(number) for number in re.findall(r"\d+(?= )", made.unlisted))
     assert 0 < left_out == still_open - len(made.worklist)
 
@@ -193,7 +193,7 @@ def test_the_statuses_said_in_the_one_line_add_up_to_those_listed(result):
 def test_who_was_seen_and_weighed_since_is_not_said_to_lack_a_review(result):
     for code in result.stages.children["practice_code"].dropna().unique():
         steps_by_status = report.missed_checks(result, code).worklist.groupby("Status")["Next step"].agg(list)
-        assert steps.WEIGHED_SINCE_HERE not in steps_by_status.get(CHECK_NAMES["attended_not_measured"], [])
+        assert next_steps.WEIGHED_SINCE_HERE not in steps_by_status.get(CHECK_NAMES["attended_not_measured"], [])
 
 
 def test_a_review_is_not_to_be_booked_for_a_child_past_the_age_for_it(result):
@@ -201,7 +201,7 @@ def test_a_review_is_not_to_be_booked_for_a_child_past_the_age_for_it(result):
     codes = result.stages.children["practice_code"].dropna().unique()
     lists = pd.concat([report.missed_checks(result, code).worklist for code in codes])
     lists = lists[(lists["Status"] == CHECK_NAMES["measured_no_review"]).to_numpy()]
-    said = lists["Next step"].str.contains(steps.PAST_REVIEW, regex=False)
+    said = lists["Next step"].str.contains(next_steps.PAST_REVIEW, regex=False)
     assert said.any()
     assert (said == (pd.Timestamp(AS_OF) - lists["Date of birth"]).dt.days.gt(84)).all()
 

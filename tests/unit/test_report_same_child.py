@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 
 from growthwatch import pipeline
 from growthwatch.cli import app
-from growthwatch.report import missed_checks as report
-from growthwatch.report import missed_checks_files as files
-from growthwatch.report import same_child
+from growthwatch.report.missed_checks import missed_checks as report
+from growthwatch.report.missed_checks import report_files as files
+from growthwatch.report.missed_checks import same_child
 
 AS_OF = "2026-04-30"
 A, B, C = "9990000018", "9990000026", "9990000034"

@@ -10,9 +10,9 @@ import streamlit as st
 
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
-from growthwatch.report import cohort_files, cohort_page, cohort_words
-from growthwatch.report.cohort import Cohort
-from growthwatch.report.cohort import cohort as audited
+from growthwatch.report.cohort import audit_files, audit_page, audit_wording
+from growthwatch.report.cohort.audit_content import Cohort
+from growthwatch.report.cohort.audit_content import cohort as audited
 from growthwatch.results import versions
 from growthwatch.store import Desk
 from growthwatch.ui import formats, parts, session, words
@@ -60,14 +60,14 @@ def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None) -> None:
 
 
 def _show(audit: Cohort) -> None:
-    parts.quiet(cohort_page.subtitle(audit))
+    parts.quiet(audit_page.subtitle(audit))
     for notice in audit.notices:
         st.warning(formats.label(notice))
-    st.html("<ul>" + "".join(f"<li>{formats.text(line)}</li>" for line in cohort_words.summary(audit)) + "</ul>")
+    st.html("<ul>" + "".join(f"<li>{formats.text(line)}</li>" for line in audit_wording.summary(audit)) + "</ul>")
     with st.container(key="controls", horizontal=True):
-        st.download_button(words.DOWNLOAD_REPORT, cohort_page.html(audit), "cohort.html", "text/html", type="primary")
+        st.download_button(words.DOWNLOAD_REPORT, audit_page.html(audit), "cohort.html", "text/html", type="primary")
         st.download_button(words.DOWNLOAD_ALL, _zipped(audit), "cohort.zip", "application/zip")
-    for anchor, heading, made in cohort_page.SECTIONS:
+    for anchor, heading, made in audit_page.SECTIONS:
         if anchor != "changes" or len(audit.steps):
             with st.expander(heading):
                 st.html(f'<div class="gw-scroll gw-report">{"".join(made(audit))}</div>')
@@ -77,6 +77,6 @@ def _zipped(audit: Cohort) -> bytes:
     """Return the workbook and every table of the audit in one file."""
     packed = io.BytesIO()
     with TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in cohort_files.write(audit, Path(folder), with_pdf=False):
+        for file in audit_files.write(audit, Path(folder), with_pdf=False):
             archive.write(file, file.relative_to(folder))
     return packed.getvalue()

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import streamlit as st
 
-from growthwatch.report import missed_checks as report
-from growthwatch.report import missed_checks_files as files
+from growthwatch.report.missed_checks import missed_checks as report
+from growthwatch.report.missed_checks import report_files as files
 from growthwatch.store import Desk, Filters
 from growthwatch.ui import formats, listing, parts, session, words
 

@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pytest
 
-from growthwatch.report import missed_checks as report
+from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.store import Filters
 from growthwatch.store.desk import linking
 from growthwatch.store.recompute import rules_digest

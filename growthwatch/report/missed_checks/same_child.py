@@ -14,7 +14,7 @@ from growthwatch.linkage.exact_person import exact
 from growthwatch.linkage.nhs_number import late_number, shared_number
 from growthwatch.linkage.probable_person import assign
 from growthwatch.linkage.review import near_matches
-from growthwatch.report import steps
+from growthwatch.report.missed_checks import next_steps
 from growthwatch.results import Result
 from growthwatch.vocabulary import SOURCE_NAMES
 
@@ -127,7 +127,7 @@ def _said(result: Result, best: pd.DataFrame) -> pd.Series:
     pointed = best["source"].map(SOURCE_NAMES).fillna("unknown system") + " " + best["record"]
     who = name.where(name != "", "a child without a name") + " (NHS number " + spaced.fillna("not known") + ")"
     who = who.where(best["other"] != _NOBODY, "another entry (" + pointed.astype("str") + ")")
-    systems = {text: steps.sources_in_words(text) for text in best["sources"].dropna().unique()}
+    systems = {text: next_steps.sources_in_words(text) for text in best["sources"].dropna().unique()}
     day = best["measured_on"].dt.strftime("%d/%m/%Y")
     weighed = ", who was weighed on " + day + " (" + best["sources"].map(systems).astype("str") + ")"
     weighed = weighed.fillna(

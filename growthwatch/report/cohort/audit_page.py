@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.report import cohort_sections as sections
-from growthwatch.report import cohort_words, page
-from growthwatch.report.cohort import Cohort
+from growthwatch.report import page
+from growthwatch.report.cohort import audit_wording, sections
+from growthwatch.report.cohort.audit_content import Cohort
 
 #: Anchor, heading, and what makes the section; the summary stands before the contents.
 SECTIONS: Final = (
@@ -43,7 +43,7 @@ def html(audit: Cohort) -> str:
         *(page.paragraph(notice, "notice") for notice in audit.notices),
         page.heading("Summary", anchor="summary"),
         page.large(_large(audit)),
-        page.bullets(cohort_words.summary(audit)),
+        page.bullets(audit_wording.summary(audit)),
         page.contents([("summary", "Summary"), *((anchor, text) for anchor, text, _ in shown)]),
     ]
     for anchor, text, made in shown:

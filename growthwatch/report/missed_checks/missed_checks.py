@@ -13,7 +13,8 @@ import pandas as pd
 
 from growthwatch.audit.flagged import positions
 from growthwatch.detect import Windows
-from growthwatch.report import missed_quality, missed_summary, same_child, steps
+from growthwatch.report.missed_checks import next_steps, record_quality, same_child
+from growthwatch.report.missed_checks import summary as missed_summary
 from growthwatch.results import Result
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES
 
@@ -76,9 +77,9 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
     notices = _notices(children, mine, facts, practice)
     unconfirmed = "" if email_safe else _unconfirmed(facts)
     headline = _headline(practice, facts)
-    quality = missed_quality.counted(result, mine)
+    quality = record_quality.counted(result, mine)
     if email_safe:
-        summary, quality = missed_summary.small_hidden(summary), missed_quality.small_hidden(quality)
+        summary, quality = missed_summary.small_hidden(summary), record_quality.small_hidden(quality)
         headline = f"practice {practice}: report without identifiers, small numbers hidden"
         worklist, recall = worklist.iloc[:0, :0], recall.iloc[:0, :0]
     quarters = facts.iloc[:0, :0] if email_safe else missed_summary.quarters(facts, as_of)
@@ -128,8 +129,8 @@ def _open(facts: pd.DataFrame) -> pd.DataFrame:
     """
     since = _weighed_since(facts)
     left_out = ~facts["here"] | _held_here(facts) | (since & (facts["age_days"] > YEAR_DAYS))
-    todo = facts.assign(since=since)[(facts["status"].isin(steps.URGENCY) & ~left_out).to_numpy()]
-    order = todo["status"].map({word: rank for rank, word in enumerate(steps.URGENCY)})
+    todo = facts.assign(since=since)[(facts["status"].isin(next_steps.URGENCY) & ~left_out).to_numpy()]
+    order = todo["status"].map({word: rank for rank, word in enumerate(next_steps.URGENCY)})
     # the youngest of the missed first: they can still be weighed soonest after the window
     return todo.assign(order=order).sort_values(
         ["since", "order", "date_of_birth", "child_id"], ascending=[True, True, False, True], kind="stable"
@@ -137,7 +138,7 @@ def _open(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weighed_since(facts: pd.DataFrame) -> pd.Series:
-    return facts["status"].isin(steps.TO_WEIGH) & (facts["latest_age_days"] > _WINDOWS.closes)
+    return facts["status"].isin(next_steps.TO_WEIGH) & (facts["latest_age_days"] > _WINDOWS.closes)
 
 
 def _held_here(facts: pd.DataFrame) -> pd.Series:
@@ -147,7 +148,7 @@ def _held_here(facts: pd.DataFrame) -> pd.Series:
 
 def _unlisted(facts: pd.DataFrame) -> str:
     """Return how many open checks are not on the worklist, and why: nothing is left out unseen."""
-    still = facts["status"].isin(steps.URGENCY)
+    still = facts["status"].isin(next_steps.URGENCY)
     gone = still & ~facts["here"]
     held = still & facts["here"] & _held_here(facts)
     late = still & facts["here"] & _weighed_since(facts) & (facts["age_days"] > YEAR_DAYS)
@@ -173,7 +174,7 @@ def _unconfirmed(facts: pd.DataFrame) -> str:
 def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
     todo = _open(facts)
     overdue = (todo["age_days"] - _WINDOWS.counted_by).where(
-        todo["status"].isin(steps.TO_WEIGH) & (todo["age_days"] > _WINDOWS.counted_by)
+        todo["status"].isin(next_steps.TO_WEIGH) & (todo["age_days"] > _WINDOWS.counted_by)
     )
     elsewhere = np.where(todo["weight_source"].notna(), todo["weight_source"], todo["latest_sources"])
     return pd.DataFrame(
@@ -198,7 +199,7 @@ def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
 def _recall(facts: pd.DataFrame) -> pd.DataFrame:
     """Return whom to write to: a name and a postcode, nothing of why, and which letters must wait."""
     todo = _open(facts)
-    todo = todo[(todo["status"].isin(steps.TO_WEIGH) & ~todo["since"]).to_numpy()]
+    todo = todo[(todo["status"].isin(next_steps.TO_WEIGH) & ~todo["since"]).to_numpy()]
     return pd.DataFrame(
         {
             "To": "The parent or carer of",
@@ -223,7 +224,7 @@ def _reasons(reasons: pd.Series) -> pd.Series:
 
 
 def _systems(sources: pd.Series) -> pd.Series:
-    names = {text: steps.sources_in_words(text) for text in sources.dropna().unique()}
+    names = {text: next_steps.sources_in_words(text) for text in sources.dropna().unique()}
     return sources.map(names).astype("str").fillna("none")
 
 
@@ -235,13 +236,18 @@ def _next(todo: pd.DataFrame) -> npt.NDArray[np.object_]:
     seen = status == "attended_not_measured"
     too_late = (status == "measured_no_review") & (todo["age_days"] > _WINDOWS.late_until).to_numpy()
     conditions = [since & here & seen, since & here, since, too_late]
-    choices = [steps.SEEN_WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE_HERE, steps.WEIGHED_SINCE, steps.PAST_REVIEW]
-    conditions += [status == word for word in steps.STATUS_STEPS]
-    choices += steps.STATUS_STEPS.values()
-    conditions += [np.char.find(reason, f";{word};") >= 0 for word in steps.REASON_STEPS]
-    return np.select(conditions, [*choices, *steps.REASON_STEPS.values()], default="Book review and weighing.").astype(
-        object
-    )
+    choices = [
+        next_steps.SEEN_WEIGHED_SINCE_HERE,
+        next_steps.WEIGHED_SINCE_HERE,
+        next_steps.WEIGHED_SINCE,
+        next_steps.PAST_REVIEW,
+    ]
+    conditions += [status == word for word in next_steps.STATUS_STEPS]
+    choices += next_steps.STATUS_STEPS.values()
+    conditions += [np.char.find(reason, f";{word};") >= 0 for word in next_steps.REASON_STEPS]
+    return np.select(
+        conditions, [*choices, *next_steps.REASON_STEPS.values()], default="Book review and weighing."
+    ).astype(object)
 
 
 def _notices(children: pd.DataFrame, mine: Flags, facts: pd.DataFrame, practice: str) -> tuple[str, ...]:
@@ -263,6 +269,6 @@ def _headline(practice: str, facts: pd.DataFrame) -> str:
     """Return how many are eligible and how many listed; the statuses said are of those listed, and add up to them."""
     counts = _open(facts)["status"].value_counts()
     # names of statuses have commas of their own
-    said = "; ".join(f"{counts[word]} {CHECK_NAMES[word].lower()}" for word in steps.URGENCY if word in counts)
+    said = "; ".join(f"{counts[word]} {CHECK_NAMES[word].lower()}" for word in next_steps.URGENCY if word in counts)
     eligible = int((facts["status"] != "excluded").sum())
     return f"practice {practice}: {eligible} eligible, {counts.sum()} to work through ({said or 'none listed'})"

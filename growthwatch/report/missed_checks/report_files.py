@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.report import page, workbook
-from growthwatch.report.missed_checks import CHILD, MissedChecks
+from growthwatch.report.missed_checks.missed_checks import CHILD, MissedChecks
 from growthwatch.vocabulary import INTENDED_USE
 
 FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")

@@ -9,8 +9,9 @@ import pandas as pd
 
 from growthwatch.audit import indicators, suppress
 from growthwatch.audit.differencing import Export
-from growthwatch.report import cohort_page, page, workbook
-from growthwatch.report.cohort import Cohort
+from growthwatch.report import page, workbook
+from growthwatch.report.cohort import audit_page
+from growthwatch.report.cohort.audit_content import Cohort
 
 REGISTER: Final = "audit.json"
 PUBLISHED: Final = "published.csv"
@@ -50,8 +51,8 @@ def write(audit: Cohort, folder: Path, *, with_pdf: bool = True) -> list[Path]:
         written.append(path)
     written.append(_json(audit, folder))
     book = folder / "audit.xlsx"
-    workbook.write(book, _sheets(audit, made), footer=f"{cohort_page.title(audit)}. growthwatch")
-    html = cohort_page.html(audit)
+    workbook.write(book, _sheets(audit, made), footer=f"{audit_page.title(audit)}. growthwatch")
+    html = audit_page.html(audit)
     (folder / "audit.html").write_text(html, encoding="utf-8")
     written += [book, folder / "audit.html"]
     if with_pdf:
@@ -118,9 +119,9 @@ _STARRED: Final = frozenset(name.replace("_", " ").capitalize() for name in _COU
 
 
 def _sheets(audit: Cohort, made: dict[str, pd.DataFrame]) -> list[workbook.Sheet]:
-    about = cohort_page.subtitle(audit)
+    about = audit_page.subtitle(audit)
     lines = [about[0].upper() + about[1:] + ".", *audit.notices]
-    title = cohort_page.title(audit)
+    title = audit_page.title(audit)
     return [
         workbook.Sheet(tab, f"{title}: {tab.lower()}", lines, _readable(made[name]), wide=_WIDE, starred=_STARRED)
         for name, tab in _SHEETS.items()

@@ -5,9 +5,10 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.audit import results
-from growthwatch.report import cohort_tables as tables
-from growthwatch.report import cohort_words, figures, page
-from growthwatch.report.cohort import RUN_CHARTS, STEPPED, Cohort
+from growthwatch.report import page
+from growthwatch.report.cohort import audit_tables as tables
+from growthwatch.report.cohort import audit_wording, figures
+from growthwatch.report.cohort.audit_content import RUN_CHARTS, STEPPED, Cohort
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 
 _BREAKDOWN_NAMES: Final = {"birth_month": "Month of birth", "sex": "Sex", "gestation": "Gestation at birth"}
@@ -86,7 +87,7 @@ def run_alt(monthly: pd.DataFrame, chart: str) -> str:
 def changes(audit: Cohort) -> list[str]:
     """Return before and after of each change of practice, beside the practices that changed nothing."""
     parts = [
-        page.bullets(cohort_words.changed(audit)),
+        page.bullets(audit_wording.changed(audit)),
         page.table(tables.steps(audit), caption="Step in weighing at 6-8 weeks"),
     ]
     for group, monthly in audit.changed.items():

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit import indicators, results
-from growthwatch.report.cohort import Cohort
+from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
 
 

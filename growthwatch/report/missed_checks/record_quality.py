@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit import suppress
-from growthwatch.report import same_child
+from growthwatch.report.missed_checks import same_child
 from growthwatch.results import Result
 
 _N = "Children or records"
