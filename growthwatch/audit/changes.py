@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from growthwatch.audit import step
 from growthwatch.audit.groups import CHANGE, UNCHANGED, GroupingError
+from growthwatch.audit.statistics import interrupted_series
 from growthwatch.audit.sums import Sums
 
 COLUMNS: Final = ("practice_code", "changed_on", "what")
@@ -56,7 +56,7 @@ def steps(sums: Sums, numerator: str, denominator: str, seed: int = 0) -> pd.Dat
         start = label.rsplit(" from ", 1)[1][:7]
         at = int(np.searchsorted(months, start))
         found = {
-            name: step.estimate(of[numerator].to_numpy(), of[denominator].to_numpy(), at, seed)
+            name: interrupted_series.estimate(of[numerator].to_numpy(), of[denominator].to_numpy(), at, seed)
             for name in (label, UNCHANGED)
             if len(of := monthly[(monthly["group"] == name).to_numpy()].sort_values("month"))
         }
@@ -72,13 +72,15 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _row(change: str, group: str, start: str, one: step.Step) -> tuple[object, ...]:
+def _row(change: str, group: str, start: str, one: interrupted_series.Step) -> tuple[object, ...]:
     points = (100 * one.estimate, 100 * one.lower, 100 * one.upper)
     return (change, group, start, *points, one.p_value, one.months_before, one.months_after, one.method,
             one.neighbouring_correlation)  # fmt: skip
 
 
-def _difference(change: str, start: str, changed: step.Step, others: step.Step) -> tuple[object, ...]:
+def _difference(
+    change: str, start: str, changed: interrupted_series.Step, others: interrupted_series.Step
+) -> tuple[object, ...]:
     """Return the step over and above what the other practices showed, with the errors of both."""
     estimate = 100 * (changed.estimate - others.estimate)
     reach = 50 * float(np.hypot(changed.upper - changed.lower, others.upper - others.lower))

@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import disclosure, indicators, intervals, suppress
+from growthwatch.audit import indicators
+from growthwatch.audit.disclosure import reconstruction, suppression
+from growthwatch.audit.disclosure.suppression import Relations
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
+from growthwatch.audit.statistics import intervals
 from growthwatch.audit.sums import COUNT_KEYS, Sums
-from growthwatch.audit.suppress import Relations
 
 Flags = npt.NDArray[np.bool_]
 #: The month of a count over the whole period.
@@ -54,7 +56,7 @@ class Publication:
         out = wide.index.to_frame(index=False)
         out["numerator"], out["denominator"] = wide[numerator].to_numpy(), wide[denominator].to_numpy()
         k, n = out["numerator"].to_numpy(), out["denominator"].to_numpy()
-        out["percent"] = suppress.percent(k, n)
+        out["percent"] = suppression.percent(k, n)
         low, high = intervals.proportion(np.minimum(k, n), n)
         out["lower"], out["upper"] = 100 * low, 100 * high
         return out
@@ -99,8 +101,8 @@ def publish(sums: Sums, *, suppressed: bool = True) -> Publication:
     n = cells["n"].to_numpy()
     if not suppressed:
         return Publication(cells.assign(n=n.astype(np.float64), hidden=False), suppressed=False)
-    hidden = disclosure.protect(n, relations_of(cells, sums.nesting))
-    return Publication(cells.assign(n=suppress.shown(n, hidden), hidden=hidden), suppressed=True)
+    hidden = reconstruction.protect(n, relations_of(cells, sums.nesting))
+    return Publication(cells.assign(n=suppression.shown(n, hidden), hidden=hidden), suppressed=True)
 
 
 def cells_of(sums: Sums) -> pd.DataFrame:
@@ -139,7 +141,7 @@ def relations_of(cells: pd.DataFrame, nesting: pd.DataFrame) -> Relations:
     starts = np.flatnonzero(np.diff(code[order], prepend=-1))
     members = np.split(part[order].astype(np.intp), starts[1:]) if len(starts) else []
     inner, outer = _inside(position)
-    return suppress.relations(total[order][starts].astype(np.intp), members, inner, outer, len(cells))
+    return suppression.relations(total[order][starts].astype(np.intp), members, inner, outer, len(cells))
 
 
 def _linked(parts: pd.DataFrame, name: str, **total: object) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import disclosure, suppress
+from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.audit.sums import Sums
 
 #: What a difference between two systems is shown in.
@@ -30,18 +30,18 @@ def shares(sums: Sums, table: str, *, suppressed: bool = True) -> pd.DataFrame:
     of["total"] = of.groupby(["source", "kind"])["n"].transform("sum")
     if suppressed:
         of["n"], of["total"] = _hidden(of)
-    return of.assign(percent=suppress.percent(of["n"], of["total"]))
+    return of.assign(percent=suppression.percent(of["n"], of["total"]))
 
 
-def _hidden(of: pd.DataFrame) -> tuple[suppress.Floats, suppress.Floats]:
+def _hidden(of: pd.DataFrame) -> tuple[suppression.Floats, suppression.Floats]:
     """Return what is shown of counts and their totals."""
     group = of.groupby(["source", "kind"], sort=False).ngroup().to_numpy()
     totals = of.drop_duplicates(["source", "kind"])["total"].to_numpy()
     n = np.concatenate([of["n"].to_numpy(), totals])
     members = [np.flatnonzero(group == one) for one in range(len(totals))]
     none = np.empty(0, dtype=np.intp)
-    known = suppress.relations(len(of) + np.arange(len(totals)), members, none, none, len(n))
-    shown = suppress.shown(n, disclosure.protect(n, known))
+    known = suppression.relations(len(of) + np.arange(len(totals)), members, none, none, len(n))
+    shown = suppression.shown(n, reconstruction.protect(n, known))
     return shown[: len(of)], shown[len(of) :][group]
 
 
@@ -56,14 +56,14 @@ def agreement(sums: Sums, *, suppressed: bool = True) -> pd.DataFrame:
     if wide.empty:
         return pd.DataFrame(columns=list(_AGREEMENT))
     pairs = wide["pairs"].to_numpy().astype(np.float64)
-    few = pairs < suppress.SMALLEST_SHOWN
+    few = pairs < suppression.SMALLEST_SHOWN
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = wide["sum"].to_numpy() / pairs
         spread = np.sqrt(np.maximum(wide["sum_of_squares"].to_numpy() - pairs * mean**2, 0) / (pairs - 1))
     scale = wide["kind"].map({kind: step for kind, (_, step) in SHOWN_IN.items()}).to_numpy()
     counts = {name: wide[name].to_numpy() for name in ("pairs", "equal", "within")}
     if suppressed:
-        counts = {name: suppress.shown(n, suppress.primary(n)) for name, n in counts.items()}
+        counts = {name: suppression.shown(n, suppression.primary(n)) for name, n in counts.items()}
     names = wide["source"].str.split(";", expand=True)
     blank = few & suppressed
     return pd.DataFrame(
@@ -73,8 +73,8 @@ def agreement(sums: Sums, *, suppressed: bool = True) -> pd.DataFrame:
             "kind": wide["kind"],
             "unit": wide["kind"].map({kind: unit for kind, (unit, _) in SHOWN_IN.items()}),
             "pairs": counts["pairs"],
-            "equal_percent": suppress.percent(counts["equal"], counts["pairs"]),
-            "within_percent": suppress.percent(counts["within"], counts["pairs"]),
+            "equal_percent": suppression.percent(counts["equal"], counts["pairs"]),
+            "within_percent": suppression.percent(counts["within"], counts["pairs"]),
             "mean_difference": np.where(blank, np.nan, mean * scale),
             "lower": np.where(blank, np.nan, (mean - 1.96 * spread) * scale),
             "upper": np.where(blank, np.nan, (mean + 1.96 * spread) * scale),

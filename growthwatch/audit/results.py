@@ -9,14 +9,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import control, funnel, indicators, intervals, suppress
+from growthwatch.audit import indicators
+from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import PERIOD, Publication
+from growthwatch.audit.statistics import control_charts, funnel, intervals
 from growthwatch.audit.sums import Sums
 
 RATE: Final = ("numerator", "denominator", "percent", "lower", "upper")
 #: A median of fewer is a statement about single babies.
-MEDIAN_FROM: Final = suppress.SMALLEST_SHOWN
+MEDIAN_FROM: Final = suppression.SMALLEST_SHOWN
 #: Delay -> the measure that counts its babies.
 DELAY_OF: Final = {
     "days from day 63 to the weight that was missing": "check.caught_up",
@@ -36,7 +38,7 @@ def rates(publication: Publication) -> pd.DataFrame:
     whole = pd.concat(frames, ignore_index=True)
     k, n = whole["numerator"].to_numpy(), whole["denominator"].to_numpy()
     low, high = intervals.proportion(np.minimum(k, n), n)
-    whole["percent"], whole["lower"], whole["upper"] = suppress.percent(k, n), 100 * low, 100 * high
+    whole["percent"], whole["lower"], whole["upper"] = suppression.percent(k, n), 100 * low, 100 * high
     # groups by name, gestations from the earliest, "not known" last
     rank = {name: position for position, name in enumerate((*GESTATION_GROUPS, NOT_KNOWN))}
     whole["rank"] = whole["group"].map(rank).fillna(-1)
@@ -71,19 +73,19 @@ def series(publication: Publication, indicator: str, group: str = WHOLE, breakdo
     # a month with a hidden count is a gap: it takes no part in the limits
     shown = ~np.isnan(k)
     limits = {
-        "p": control.p_chart(np.minimum(np.nan_to_num(k), n), np.where(shown, n, 0)),
-        "xmr": control.xmr(monthly["percent"].to_numpy() / 100, (0.0, 1.0)),
+        "p": control_charts.p_chart(np.minimum(np.nan_to_num(k), n), np.where(shown, n, 0)),
+        "xmr": control_charts.xmr(monthly["percent"].to_numpy() / 100, (0.0, 1.0)),
     }
     for chart, lines in limits.items():
         for name, line in zip(("centre", "lower", "upper", "near_lower", "near_upper"), lines[:5], strict=True):
             monthly[f"{chart}_{name}"] = 100 * line
-        found = control.signals(monthly["percent"].to_numpy() / 100, lines)
+        found = control_charts.signals(monthly["percent"].to_numpy() / 100, lines)
         monthly[f"{chart}_signal"] = _named(found)
         monthly[f"{chart}_trial"] = lines.trial
     return monthly.assign(indicator=indicator, name=one["name"], breakdown=breakdown)
 
 
-def _named(found: dict[str, control.Flags]) -> list[str]:
+def _named(found: dict[str, control_charts.Flags]) -> list[str]:
     marks = (
         np.column_stack([np.where(flags, name, "") for name, flags in found.items()]) if found else np.empty((0, 0))
     )
@@ -93,9 +95,9 @@ def _named(found: dict[str, control.Flags]) -> list[str]:
 def reading(monthly: pd.DataFrame, chart: str) -> str:
     """Return in one sentence what a chart shows, from the table that :func:`series` gives."""
     seen = monthly[f"{chart}_signal"].str.split(";").explode()
-    found = {name: np.asarray([(seen == name).any()]) for name in control.SIGNALS}
+    found = {name: np.asarray([(seen == name).any()]) for name in control_charts.SIGNALS}
     trial = " Trial limits: fewer than 12 points." if len(monthly) and bool(monthly[f"{chart}_trial"].iloc[0]) else ""
-    return control.reading(found) + trial
+    return control_charts.reading(found) + trial
 
 
 def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, funnel.Funnel]:

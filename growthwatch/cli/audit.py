@@ -9,7 +9,7 @@ import typer
 from growthwatch import pipeline
 from growthwatch.audit import changes as practice_changes
 from growthwatch.audit.aggregate import aggregate
-from growthwatch.audit.differencing import warnings
+from growthwatch.audit.disclosure.differencing import warnings
 from growthwatch.audit.groups import GroupingError, supplied_with
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cli.options import (

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch.audit import changes, funnel, publication, results, step, sums
+from growthwatch.audit import changes, publication, results, sums
 from growthwatch.audit.groups import CHANGE, UNCHANGED, GroupingError
+from growthwatch.audit.statistics import funnel, interrupted_series
 from growthwatch.audit.sums import Period
 
 MONTHS, PRACTICES, INFANTS, CHANGE_AT = 36, 40, 12_000, 19
@@ -27,7 +28,7 @@ def _area(seed, after=0.92):
 
 
 def _steps(due, weighed, rows):
-    return step.estimate(weighed[rows].sum(axis=0), due[rows].sum(axis=0), CHANGE_AT)
+    return interrupted_series.estimate(weighed[rows].sum(axis=0), due[rows].sum(axis=0), CHANGE_AT)
 
 
 def test_the_step_is_found_and_its_interval_covers_the_truth():
@@ -41,7 +42,9 @@ def test_practices_that_changed_nothing_are_flagged_no_more_than_expected():
     flagged = 0
     for seed in range(5):
         due, weighed = _area(seed)
-        flagged += sum(step.estimate(weighed[i], due[i], CHANGE_AT, seed).found for i in range(1, PRACTICES, 2))
+        flagged += sum(
+            interrupted_series.estimate(weighed[i], due[i], CHANGE_AT, seed).found for i in range(1, PRACTICES, 2)
+        )
     assert flagged / 100 <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 100)
 
 
@@ -61,7 +64,7 @@ def test_shuffled_months_give_no_false_step_beyond_one_time_in_twenty():
     false = 0
     for shuffle in range(200):
         order = rng.permutation(MONTHS)
-        false += step.estimate(weighed[order], due[order], CHANGE_AT, seed=shuffle).found
+        false += interrupted_series.estimate(weighed[order], due[order], CHANGE_AT, seed=shuffle).found
     assert false / 200 <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 200)
 
 

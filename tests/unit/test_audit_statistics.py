@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from growthwatch.audit import control, funnel, intervals, step
+from growthwatch.audit.statistics import control_charts, funnel, interrupted_series, intervals
 
 abspc = pytest.importorskip("abspc.spc")
 qikit = pytest.importorskip("qikit.spc.limits")
@@ -17,14 +17,14 @@ VALUES = [81.0, 79.5, 84.2, 80.1, 78.8, 85.0, 83.3, 79.9, 82.4, 90.5, 81.2, 80.0
 
 def test_xmr_limits_equal_an_independent_implementation():
     theirs = abspc.calculate_control_limits(pd.DataFrame({"value": VALUES}), "XmR")
-    ours = control.xmr(VALUES)
+    ours = control_charts.xmr(VALUES)
     for name, line in zip(("mean", "lcl", "ucl", "lwl", "uwl"), ours[:5], strict=True):
         assert np.abs(theirs[name].to_numpy() - line).max() < 1e-6
 
 
 def test_p_chart_limits_equal_two_independent_implementations():
     k, n = np.array([31, 25, 40, 18, 29, 33]), np.array([40, 33, 47, 19, 36, 41])
-    ours = control.p_chart(k, n)
+    ours = control_charts.p_chart(k, n)
     theirs = abspc.calculate_control_limits(
         pd.DataFrame({"n": n, "k": k}), "p", value_col="n", numerator_col="k", subgroup_col="n"
     )
@@ -60,27 +60,27 @@ def test_overdispersion_equals_an_independent_implementation():
 
 def test_a_month_with_none_is_a_gap_and_not_a_zero():
     with_gap = [*VALUES[:5], np.nan, *VALUES[5:]]
-    assert control.xmr(with_gap).centre[0] == control.xmr(VALUES).centre[0]
-    limits = control.p_chart([8, 0, 9], [10, 0, 10])
+    assert control_charts.xmr(with_gap).centre[0] == control_charts.xmr(VALUES).centre[0]
+    limits = control_charts.p_chart([8, 0, 9], [10, 0, 10])
     assert limits.centre[0] == pytest.approx(17 / 20)
     assert np.isnan(limits.upper[1])
 
 
 def test_limits_are_called_trial_limits_under_twelve_points():
-    assert control.xmr(VALUES[:11]).trial
-    assert not control.xmr(VALUES[:12]).trial
+    assert control_charts.xmr(VALUES[:11]).trial
+    assert not control_charts.xmr(VALUES[:12]).trial
 
 
 def test_a_series_of_nothing_gives_no_limits_and_no_signal():
-    limits = control.p_chart([], [])
+    limits = control_charts.p_chart([], [])
     assert len(limits.centre) == 0
-    assert not any(flags.any() for flags in control.signals([], limits).values())
+    assert not any(flags.any() for flags in control_charts.signals([], limits).values())
 
 
 def _brute(y, limits):
     """Read the four signals off one window at a time, as a person would with a ruler."""
     n = len(y)
-    out = {name: np.zeros(n, bool) for name in control.SIGNALS}
+    out = {name: np.zeros(n, bool) for name in control_charts.SIGNALS}
     for i in range(n):
         out["outside"][i] = not limits.lower[i] <= y[i] <= limits.upper[i]
     for i in range(n - 6):
@@ -104,10 +104,10 @@ def _brute(y, limits):
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=40))
 def test_signals_are_those_a_ruler_finds(values):
     y = np.array(values, dtype=float)
-    limits = control.xmr(y)
+    limits = control_charts.xmr(y)
     if len(y) < 2:
         return
-    found = control.signals(y, limits)
+    found = control_charts.signals(y, limits)
     for name, expected in _brute(y, limits).items():
         assert (found[name] == expected).all(), name
 
@@ -116,8 +116,8 @@ def test_shift_and_trend_equal_an_independent_implementation():
     rng = np.random.default_rng(5)
     for _ in range(50):
         y = np.cumsum(rng.normal(size=30))
-        limits = control.xmr(y)
-        found = control.signals(y, limits)
+        limits = control_charts.xmr(y)
+        found = control_charts.signals(y, limits)
         assert (found["shift"] == abspc._rule2_shift(y, limits.centre, 7)).all()
         assert (found["trend"] == abspc._rule3_trend(y, 7)).all()
 
@@ -162,7 +162,7 @@ def _months(rng, before, after, change, size=165, months=36, wave=0.0):
 
 def test_a_known_step_is_found_and_its_interval_covers_the_truth():
     rng = np.random.default_rng(20)
-    steps = [step.estimate(*_months(rng, 0.80, 0.92, 19, wave=0.02), 19) for _ in range(100)]
+    steps = [interrupted_series.estimate(*_months(rng, 0.80, 0.92, 19, wave=0.02), 19) for _ in range(100)]
     assert all(s.method == "time series with season" for s in steps)
     assert np.mean([s.found for s in steps]) > 0.95
     assert np.mean([s.lower <= 0.12 <= s.upper for s in steps]) >= 0.90
@@ -171,14 +171,16 @@ def test_a_known_step_is_found_and_its_interval_covers_the_truth():
 @pytest.mark.parametrize("size", [165, 8])
 def test_without_a_change_a_step_is_found_no_more_often_than_one_time_in_twenty(size):
     rng = np.random.default_rng(21)
-    found = np.mean([step.estimate(*_months(rng, 0.8, 0.8, 19, size), 19, seed=i).found for i in range(300)])
+    found = np.mean(
+        [interrupted_series.estimate(*_months(rng, 0.8, 0.8, 19, size), 19, seed=i).found for i in range(300)]
+    )
     assert found <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 300)
 
 
 def test_a_short_series_is_compared_plainly_and_says_so():
     rng = np.random.default_rng(22)
     k, n = _months(rng, 0.7, 0.95, 4, months=10)
-    assert step.estimate(k, n, 4).method == "before and after"
-    too_few = step.estimate(k, n, 1)
+    assert interrupted_series.estimate(k, n, 4).method == "before and after"
+    too_few = interrupted_series.estimate(k, n, 1)
     assert too_few.method == "too few months"
     assert not too_few.found

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from growthwatch.audit import differencing, disclosure, indicators, publication, suppress
+from growthwatch.audit import indicators, publication
+from growthwatch.audit.disclosure import differencing, reconstruction, suppression
 from growthwatch.audit.sums import Period, Sums
 
 
@@ -98,7 +99,7 @@ def test_even_an_attacker_told_which_cells_were_small_works_none_out(seed):
     made = publication.publish(sums)
     cells = publication.cells_of(sums)
     known = publication.relations_of(cells, sums.nesting)
-    assert not disclosure.exposed(cells["n"].to_numpy(), made.cells["hidden"].to_numpy(), known).any()
+    assert not reconstruction.exposed(cells["n"].to_numpy(), made.cells["hidden"].to_numpy(), known).any()
 
 
 def test_hiding_small_numbers_alone_would_be_worked_out():
@@ -106,16 +107,16 @@ def test_hiding_small_numbers_alone_would_be_worked_out():
     n = np.array([20, 3, 10, 7])  # total 20 = 3 + 10 + 7, then 7 = 7 * 1 in seven places
     ones = np.ones(7, dtype=np.int64)
     n = np.concatenate([n, ones])
-    known = suppress.relations(
+    known = suppression.relations(
         np.array([0, 3]), [np.array([1, 2, 3]), np.arange(4, 11)], np.empty(0, int), np.empty(0, int), len(n)
     )
-    hidden = suppress.primary(n)
-    assert not disclosure.contradictions(n, known).size
-    problem_with_zeros_told = disclosure._Problem(n, hidden, known)
+    hidden = suppression.primary(n)
+    assert not reconstruction.contradictions(n, known).size
+    problem_with_zeros_told = reconstruction._Problem(n, hidden, known)
     problem_with_zeros_told.least[4:] = 1
     assert problem_with_zeros_told.range_of(4) == (1.0, 1.0)
-    safe = disclosure.protect(n, known)
-    low, high = disclosure.ranges(n, safe, known)
+    safe = reconstruction.protect(n, known)
+    low, high = reconstruction.ranges(n, safe, known)
     assert (high[safe] - low[safe] >= 1).all()
 
 
@@ -124,20 +125,20 @@ def test_hiding_small_numbers_alone_would_be_worked_out():
 def test_a_total_never_gives_a_lone_hidden_part_away(parts):
     n = np.array([sum(parts), *parts])
     none = np.empty(0, dtype=np.intp)
-    known = suppress.relations(np.array([0]), [np.arange(1, len(n))], none, none, len(n))
-    hidden = disclosure.protect(n, known)
+    known = suppression.relations(np.array([0]), [np.arange(1, len(n))], none, none, len(n))
+    hidden = reconstruction.protect(n, known)
     if not hidden[0]:
         assert hidden[1:].sum() != 1 or (n[1:] > 0).sum() == 1
     assert hidden[(n > 0) & (n < 8)].all()
-    low, high = disclosure.ranges(n, hidden, known)
+    low, high = reconstruction.ranges(n, hidden, known)
     worth = hidden & (n > 0)
     assert (np.floor(high[worth] + 1e-6) - np.ceil(low[worth] - 1e-6) >= 1).all()
 
 
 def test_counts_are_rounded_to_five_and_percentages_come_from_rounded_counts():
-    assert suppress.rounded([0, 8, 12, 13, 17, 18, 1002]).tolist() == [0, 10, 10, 15, 15, 20, 1000]
-    assert suppress.percent([10, 15, np.nan, 0], [15, 15, 20, 0])[:2] == pytest.approx([66.666667, 100])
-    assert np.isnan(suppress.percent([np.nan, 0], [20, 0])).all()
+    assert suppression.rounded([0, 8, 12, 13, 17, 18, 1002]).tolist() == [0, 10, 10, 15, 15, 20, 1000]
+    assert suppression.percent([10, 15, np.nan, 0], [15, 15, 20, 0])[:2] == pytest.approx([66.666667, 100])
+    assert np.isnan(suppression.percent([np.nan, 0], [20, 0])).all()
 
 
 def test_nothing_small_stands_in_anything_published():
@@ -156,7 +157,7 @@ def test_every_relation_between_published_counts_holds():
     cells = publication.cells_of(sums)
     known = publication.relations_of(cells, sums.nesting)
     n = cells["n"].to_numpy()
-    assert not disclosure.contradictions(n, known).size
+    assert not reconstruction.contradictions(n, known).size
     assert (n[known.inner] <= n[known.outer]).all()
     practices = cells.loc[cells["breakdown"] == "practice", "group"].nunique()
     assert practices in set(np.diff(known.parts.indptr))  # that practices add up to the area is among them

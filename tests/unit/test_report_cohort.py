@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from growthwatch import pipeline, simulate
-from growthwatch.audit import disclosure, publication
+from growthwatch.audit import publication
 from growthwatch.audit.aggregate import aggregate
+from growthwatch.audit.disclosure import reconstruction
 from growthwatch.audit.groups import GroupingError, groups, supplied_with
 from growthwatch.audit.sums import Period, merge
 from growthwatch.cli import app
@@ -111,11 +112,11 @@ def test_every_published_relation_holds_and_nothing_small_is_shown(sums, audit):
     cells = publication.cells_of(sums)
     known = publication.relations_of(cells, sums.nesting)
     n = cells["n"].to_numpy()
-    assert not disclosure.contradictions(n, known).size
+    assert not reconstruction.contradictions(n, known).size
     assert (n[known.inner] <= n[known.outer]).all()
     hidden = audit.publication.cells["hidden"].to_numpy()
     assert hidden[(n > 0) & (n < 8)].all()
-    assert not disclosure.exposed(n, hidden, known).any()
+    assert not reconstruction.exposed(n, hidden, known).any()
 
 
 def test_no_small_number_stands_in_any_file_written(written):

@@ -9,9 +9,10 @@ from typing import Any, Final
 import pandas as pd
 
 from growthwatch.audit import changes as practice_changes
-from growthwatch.audit import funnel, recording, results
+from growthwatch.audit import recording, results
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import Publication, publish
+from growthwatch.audit.statistics import funnel
 from growthwatch.audit.sums import Sums
 
 #: Indicators drawn month by month, and how.

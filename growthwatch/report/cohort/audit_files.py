@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import indicators, suppress
-from growthwatch.audit.differencing import Export
+from growthwatch.audit import indicators
+from growthwatch.audit.disclosure import suppression
+from growthwatch.audit.disclosure.differencing import Export
 from growthwatch.report import page, workbook
 from growthwatch.report.cohort import audit_page
 from growthwatch.report.cohort.audit_content import Cohort
@@ -66,7 +67,7 @@ def starred(table: pd.DataFrame) -> pd.DataFrame:
     out = table.copy()
     for name in out.columns:
         if name in _COUNTS and pd.api.types.is_numeric_dtype(out[name]):
-            out[name] = suppress.text(out[name].astype(np.float64), out[name].isna())
+            out[name] = suppression.text(out[name].astype(np.float64), out[name].isna())
         elif out[name].dtype == np.float64:
             out[name] = out[name].round(_DECIMALS)
     return out

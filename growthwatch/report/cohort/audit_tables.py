@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import indicators, suppress
+from growthwatch.audit import indicators
+from growthwatch.audit.disclosure import suppression
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
 
@@ -23,7 +24,7 @@ def rate_table(rates: pd.DataFrame, *, label: str = "name", heading: str) -> pd.
         What stands above the names.
     """
     shown = rates["percent"].notna()
-    absent = pd.Series(np.where(rates["denominator"] == 0, "", suppress.HIDDEN), index=rates.index)
+    absent = pd.Series(np.where(rates["denominator"] == 0, "", suppression.HIDDEN), index=rates.index)
     return pd.DataFrame(
         {
             heading: rates[label],
@@ -37,10 +38,10 @@ def rate_table(rates: pd.DataFrame, *, label: str = "name", heading: str) -> pd.
 
 def counts(n: pd.Series) -> pd.Series:
     """Return counts with thousands, "*" where hidden."""
-    return _written(n, "{:,.0f}", suppress.HIDDEN)
+    return _written(n, "{:,.0f}", suppression.HIDDEN)
 
 
-def decimals(figures: pd.Series, places: int, *, absent: str = suppress.HIDDEN, sign: str = "") -> pd.Series:
+def decimals(figures: pd.Series, places: int, *, absent: str = suppression.HIDDEN, sign: str = "") -> pd.Series:
     """Return figures with so many decimals, and what stands for one that is absent."""
     return _written(figures, f"{{:{sign}.{places}f}}", absent)
 

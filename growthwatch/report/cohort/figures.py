@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import vl_convert
 
-from growthwatch.audit import funnel
+from growthwatch.audit.statistics import funnel
 from growthwatch.charts.symbols import FONT, GREY, INK
 
 INKED: Final = "#1f3a5f"

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import suppress
+from growthwatch.audit.disclosure import suppression
 from growthwatch.report.missed_checks import same_child
 from growthwatch.results import Result
 
@@ -62,5 +62,5 @@ def counted(result: Result, mine: npt.NDArray[np.bool_]) -> pd.DataFrame:
 def small_hidden(quality: pd.DataFrame) -> pd.DataFrame:
     """Return the table with numbers of 1 to 7 hidden and others rounded."""
     n = quality[_N].to_numpy().astype(np.int64)
-    hidden = suppress.primary(n)
-    return quality.assign(**{_N: suppress.text(pd.Series(suppress.shown(n, hidden)), hidden)})
+    hidden = suppression.primary(n)
+    return quality.assign(**{_N: suppression.text(pd.Series(suppression.shown(n, hidden)), hidden)})

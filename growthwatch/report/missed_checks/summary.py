@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import disclosure, suppress
 from growthwatch.audit.coverage import WEIGHED
+from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.detect import Windows
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES, CHECK_REASONS, CHECK_STATUSES
 
@@ -62,28 +62,28 @@ def small_hidden(summary: pd.DataFrame) -> pd.DataFrame:
     totals = {"eligible": _COUNTED, "weighed": WEIGHED}
     adds_up = {key: parts for key, parts in totals.items() if n[[at[part] for part in parts]].sum() == n[at[key]]}
     inner = [position for position, of in enumerate(kept["of"]) if of in at]
-    known = suppress.relations(
+    known = suppression.relations(
         np.array([at[total] for total in adds_up], dtype=np.intp),
         [np.array([at[part] for part in parts], dtype=np.intp) for parts in adds_up.values()],
         np.array(inner, dtype=np.intp),
         np.array([at[kept["of"].iloc[position]] for position in inner], dtype=np.intp),
         len(n),
     )
-    return kept.assign(n=suppress.shown(n, disclosure.protect(n, known)))
+    return kept.assign(n=suppression.shown(n, reconstruction.protect(n, known)))
 
 
 def in_words(summary: pd.DataFrame) -> pd.DataFrame:
     """Return the summary as it is read: what, number, and per cent of what it is counted among."""
     n = summary.set_index("key")["n"]
     among = summary["of"].map(n)
-    percent = suppress.percent(summary["n"], among)
+    percent = suppression.percent(summary["n"], among)
     shown = (summary["of"] != "") & (
         summary["n"].isna() | (summary["n"] > 0) | ~summary["key"].str.contains(".", regex=False)
     )
     out = pd.DataFrame(
         {
             "What": summary["what"],
-            "Number": suppress.text(summary["n"], summary["n"].isna())
+            "Number": suppression.text(summary["n"], summary["n"].isna())
             if summary["n"].isna().any()
             else summary["n"].astype(np.int64),
             "%": np.round(percent, 1),
@@ -110,6 +110,6 @@ def quarters(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         }
     )
     added = table.groupby("Quarter", as_index=False).sum()
-    added.insert(3, "Reviewed %", suppress.percent(added["Reviewed by 8 weeks (C8i)"], added["Reached 8 weeks"]))
-    added.insert(5, "Weighed %", suppress.percent(added["Weighed"], added["Reached 8 weeks"]))
+    added.insert(3, "Reviewed %", suppression.percent(added["Reviewed by 8 weeks (C8i)"], added["Reached 8 weeks"]))
+    added.insert(5, "Weighed %", suppression.percent(added["Weighed"], added["Reached 8 weeks"]))
     return added.sort_values("Quarter", ascending=False, ignore_index=True)

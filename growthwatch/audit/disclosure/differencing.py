@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import suppress
+from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.publication import PERIOD
 
 _KEYS: Final = ["breakdown", "group", "measure"]
 #: Two counts rounded to 5 that differ by no more may differ in truth by 1 to 7.
-_MAY_BE_SMALL: Final = suppress.SMALLEST_SHOWN - 1 + suppress.ROUNDED_TO - 1
+_MAY_BE_SMALL: Final = suppression.SMALLEST_SHOWN - 1 + suppression.ROUNDED_TO - 1
 
 
 class Export(NamedTuple):

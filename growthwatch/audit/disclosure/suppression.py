@@ -4,7 +4,7 @@ NHS England's rule for hospital episode statistics: a count of 1 to 7 is shown a
 0 is shown, percentages come from the rounded counts; and where a total would give a hidden count away a second
 one is hidden. Totals hold across tables as well as inside one (practices, sexes and months all add up to the same
 area), so what is hidden is decided over everything published at once, and then attacked
-(:mod:`growthwatch.audit.disclosure`) until nothing hidden can be worked out.
+(:mod:`growthwatch.audit.disclosure.reconstruction`) until nothing hidden can be worked out.
 """
 
 from typing import Final, NamedTuple

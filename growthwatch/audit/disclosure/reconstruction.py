@@ -14,8 +14,8 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 
-from growthwatch.audit import suppress
-from growthwatch.audit.suppress import Counts, Flags, Floats, Relations
+from growthwatch.audit.disclosure import suppression
+from growthwatch.audit.disclosure.suppression import Counts, Flags, Floats, Relations
 
 #: Feasible tables looked for at once before cells are taken one by one.
 SAMPLES: Final = 12
@@ -35,16 +35,16 @@ def protect(n: Counts, known: Relations) -> Flags:
     DisclosureError
         When hiding more and more did not help: nothing may then be published.
     """
-    hidden = suppress.with_companions(n, suppress.primary(n) | suppress.undivided(n, known), known)
+    hidden = suppression.with_companions(n, suppression.primary(n) | suppression.undivided(n, known), known)
     for _ in range(ROUNDS):
         found = exposed(n, hidden, known)
         if not found.any():
             return hidden
-        more = suppress.neighbours(n, hidden, found, known)
+        more = suppression.neighbours(n, hidden, found, known)
         if not len(more):
             break
         hidden[more] = True
-        hidden = suppress.with_companions(n, hidden, known)
+        hidden = suppression.with_companions(n, hidden, known)
     raise DisclosureError("small numbers in these tables can't be hidden safely: publish fewer groups")
 
 
@@ -80,14 +80,14 @@ class _Problem:
     """The linear programme of an attacker, for whatever is to be made large or small."""
 
     def __init__(self, n: Counts, hidden: Flags, known: Relations) -> None:
-        published = suppress.rounded(n)
-        half = suppress.ROUNDED_TO // 2
-        undivided = suppress.undivided(n, known)
-        small = suppress.primary(n) | (undivided & (n < suppress.SMALLEST_SHOWN))
-        least = np.where(n == 0, 0, np.maximum(published - half, suppress.SMALLEST_SHOWN))
+        published = suppression.rounded(n)
+        half = suppression.ROUNDED_TO // 2
+        undivided = suppression.undivided(n, known)
+        small = suppression.primary(n) | (undivided & (n < suppression.SMALLEST_SHOWN))
+        least = np.where(n == 0, 0, np.maximum(published - half, suppression.SMALLEST_SHOWN))
         most = np.where(n == 0, 0, published + half).astype(np.float64)
-        self.least = np.where(hidden, np.where(undivided, 0, np.where(small, 1, suppress.SMALLEST_SHOWN)), least)
-        self.most = np.where(hidden, np.where(small, suppress.SMALLEST_SHOWN - 1, np.inf), most)
+        self.least = np.where(hidden, np.where(undivided, 0, np.where(small, 1, suppression.SMALLEST_SHOWN)), least)
+        self.most = np.where(hidden, np.where(small, suppression.SMALLEST_SHOWN - 1, np.inf), most)
         self.hidden, self.cells = hidden, len(n)
         row = np.arange(len(known.total))
         minus = coo_array((-np.ones(len(row)), (row, known.total)), shape=known.parts.shape)
