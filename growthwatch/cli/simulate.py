@@ -7,7 +7,8 @@ import typer
 
 from growthwatch import simulate as simulation
 from growthwatch.cli.options import OutFolder, can_be_made, date_of
-from growthwatch.simulate import Plan, formats
+from growthwatch.simulate import Plan
+from growthwatch.simulate.export import formats
 
 #: The tables that a record system's export takes the place of; the truth is none of them.
 INPUTS = ("children", "records", "contacts")

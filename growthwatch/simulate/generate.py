@@ -8,13 +8,15 @@ import pandas as pd
 
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import TERM_DAYS
-from growthwatch.simulate import faltering, growth, people, recording, schedule
+from growthwatch.simulate import recording
 from growthwatch.simulate.caseload import Caseload
-from growthwatch.simulate.contacts import contacts
-from growthwatch.simulate.nhs_numbers import valid_test_numbers
+from growthwatch.simulate.errors.plant import plant
+from growthwatch.simulate.people import faltering, growth, people
+from growthwatch.simulate.people.nhs_numbers import valid_test_numbers
 from growthwatch.simulate.plan import Plan
-from growthwatch.simulate.slips import plant
 from growthwatch.simulate.truth import truth
+from growthwatch.simulate.visits import schedule
+from growthwatch.simulate.visits.contacts import contacts
 from growthwatch.vocabulary import KINDS, SCORED_KINDS
 
 Floats = npt.NDArray[np.float64]

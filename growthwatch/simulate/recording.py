@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.simulate.people import Infants
+from growthwatch.simulate.code_words import words
+from growthwatch.simulate.people.people import Infants
 from growthwatch.simulate.plan import Plan
-from growthwatch.simulate.slots import SLOTS
-from growthwatch.simulate.words import words
+from growthwatch.simulate.visits.slots import SLOTS
 from growthwatch.vocabulary import KINDS, SOURCES
 
 Ints = npt.NDArray[np.int64]

@@ -4,12 +4,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.simulate.check_stories import STORIES
-from growthwatch.simulate.faltering import SHAPES, Falls, fallen_sd
-from growthwatch.simulate.people import Infants
+from growthwatch.simulate.people.faltering import SHAPES, Falls, fallen_sd
+from growthwatch.simulate.people.people import Infants
 from growthwatch.simulate.recording import Readings
-from growthwatch.simulate.schedule import Visits
-from growthwatch.simulate.slots import CHECK
+from growthwatch.simulate.visits.check_stories import STORIES
+from growthwatch.simulate.visits.schedule import Visits
+from growthwatch.simulate.visits.slots import CHECK
 
 
 def truth(who: Infants, register: pd.DataFrame, seen: Visits, fall: Falls, read: Readings) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import pytest
 
 from growthwatch.reference import conditional
 from growthwatch.reference.scores import sds
-from growthwatch.simulate import growth, simulate
+from growthwatch.simulate import simulate
+from growthwatch.simulate.people import growth
 
 #: Weight SDS correlations of Cole 1995 (Arch Dis Child 73:8), weeks from and to.
 PUBLISHED = {

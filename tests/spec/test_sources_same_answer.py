@@ -7,7 +7,8 @@ import pytest
 
 from growthwatch import pipeline
 from growthwatch.results import Result
-from growthwatch.simulate import formats, simulate
+from growthwatch.simulate import simulate
+from growthwatch.simulate.export import formats
 
 AS_OF = "2026-06-01"
 CHILDREN = 60

@@ -8,7 +8,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.simulate import Caseload, simulate, write
-from growthwatch.simulate.systematic import grams_throughout, pounds_throughout, twins_exchanged
+from growthwatch.simulate.errors.systematic import grams_throughout, pounds_throughout, twins_exchanged
 
 AS_OF = "2026-03-31"
 COLUMNS = ["source", "record_id", "nhs_number", "date_of_birth", "sex", "measured_on", "kind", "value", "unit"]

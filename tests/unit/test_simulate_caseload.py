@@ -11,7 +11,7 @@ import pytest
 
 from growthwatch.simulate import PracticeChange, simulate, simulate_to, write
 from growthwatch.simulate import plan as plans
-from growthwatch.simulate.nhs_numbers import valid_test_numbers
+from growthwatch.simulate.people.nhs_numbers import valid_test_numbers
 from growthwatch.vocabulary import CHECK_STATUSES, CONTACTS, KINDS, OUTCOMES, SOURCES
 
 CHILDREN = [

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch.simulate import SLIPS, misdatings, misreadings, plant, simulate
+from growthwatch.simulate import SLIPS, plant, simulate
+from growthwatch.simulate.errors import date_errors, value_errors
 from growthwatch.vocabulary import ERRORS
 
 RATE = 0.005
@@ -105,7 +106,7 @@ def test_exchanged_digits_are_the_same_digits_in_another_order():
     rng = np.random.default_rng(1)
     text = np.array(["4.30", "57.5", "3410", "61", "11.1", "9.90"])
     for _ in range(50):
-        wrong = misreadings.digits_exchanged(text, np.ones(6), rng)
+        wrong = value_errors.digits_exchanged(text, np.ones(6), rng)
         assert [sorted(w) for w in wrong] == [sorted(t) for t in text]
         assert [w.find(".") for w in wrong] == [t.find(".") for t in text]
         assert (wrong[[0, 1, 2, 3, 5]] != text[[0, 1, 2, 3, 5]]).all()
@@ -116,7 +117,7 @@ def test_a_mistyped_digit_is_one_digit_and_never_a_leading_nought():
     rng = np.random.default_rng(1)
     text = np.array(["4.30", "57.5", "3410", "1"])
     for _ in range(100):
-        wrong = misreadings.digit_mistyped(text, np.ones(4), rng)
+        wrong = value_errors.digit_mistyped(text, np.ones(4), rng)
         assert [sum(a != b for a, b in zip(w, t, strict=True)) for w, t in zip(wrong, text, strict=True)] == [1] * 4
         assert not any(w.startswith("0") for w in wrong)
 
@@ -150,7 +151,7 @@ def test_month_and_year_slips_keep_the_day(records):
 
 def test_the_31st_is_not_moved_to_a_month_that_has_none():
     on = np.array(["2025-03-31"] * 20, dtype="datetime64[D]")
-    wrong = misdatings.month_off(on, np.random.default_rng(1))
+    wrong = date_errors.month_off(on, np.random.default_rng(1))
     assert (wrong == on).all()
 
 

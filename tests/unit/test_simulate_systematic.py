@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from growthwatch.simulate import simulate
-from growthwatch.simulate.systematic import grams_throughout, pounds_throughout, twins_exchanged
+from growthwatch.simulate.errors.systematic import grams_throughout, pounds_throughout, twins_exchanged
 
 
 @pytest.fixture(scope="module")

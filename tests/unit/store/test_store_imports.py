@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from growthwatch import pipeline, simulate
-from growthwatch.simulate import formats
+from growthwatch.simulate.export import formats
 from growthwatch.sources import UnusableInput
 from growthwatch.store import Store
 from growthwatch.store.errors import Busy

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.simulate.caseload import Caseload, siblings
-from growthwatch.simulate.misreadings import number_of
+from growthwatch.simulate.errors.value_errors import number_of
 from growthwatch.simulate.recording import KG_PER_OZ
 from growthwatch.vocabulary import KINDS, SOURCES
 

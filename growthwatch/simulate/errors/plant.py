@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.simulate import copies, misdatings, misreadings
 from growthwatch.simulate.caseload import Caseload
-from growthwatch.simulate.copies import Change
-from growthwatch.simulate.sheet import Bools, Ints, Sheet, sheet_of
+from growthwatch.simulate.errors import copies, date_errors, value_errors
+from growthwatch.simulate.errors.copies import Change
+from growthwatch.simulate.errors.record_arrays import Bools, Ints, Sheet, sheet_of
 
 
 class Slip(NamedTuple):
@@ -21,7 +21,7 @@ class Slip(NamedTuple):
     make: Callable[[Sheet, Ints, np.random.Generator], Change]
 
 
-def _value(eligible: Callable[[Sheet], Bools], misread: misreadings.Misreading, error: str) -> Slip:
+def _value(eligible: Callable[[Sheet], Bools], misread: value_errors.Misreading, error: str) -> Slip:
     def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
         text = sheet.value[rows].astype(np.str_)
         wrong = misread(text, sheet.true_si[rows], rng)
@@ -32,7 +32,7 @@ def _value(eligible: Callable[[Sheet], Bools], misread: misreadings.Misreading, 
     return Slip(error, eligible, make)
 
 
-def _date(misdate: misdatings.Misdating) -> Slip:
+def _date(misdate: date_errors.Misdating) -> Slip:
     def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
         wrong = misdate(sheet.stated_on[rows], rng)
         kept = (wrong >= sheet.born_on[rows]) & (wrong <= sheet.as_of) & (wrong != sheet.stated_on[rows])
@@ -59,22 +59,22 @@ def _number(sheet: Sheet) -> Bools:
 
 #: Every kind of slip by its name.
 SLIPS: Final = {
-    "unit_lb": _value(_kg, misreadings.pounds_as_kg, "unit"),
-    "lb_oz_as_decimal": _value(_kg, misreadings.pounds_and_ounces_as_decimal, "unit"),
-    "unit_oz": _value(_kg, misreadings.ounces_as_kg, "unit"),
-    "unit_g": _value(_kg, misreadings.grams_as_kg, "unit"),
-    "unit_inch": _value(_cm, misreadings.inches_as_cm, "unit"),
-    "unit_m": _value(_length, misreadings.metres_as_cm, "unit"),
-    "unit_mm": _value(_cm, misreadings.millimetres_as_cm, "unit"),
-    "decimal_x10": _value(_number, misreadings.decimal_moved, "decimal"),
-    "transposition": _value(_number, misreadings.digits_exchanged, "digits"),
-    "digit_slip": _value(_number, misreadings.digit_mistyped, "digits"),
+    "unit_lb": _value(_kg, value_errors.pounds_as_kg, "unit"),
+    "lb_oz_as_decimal": _value(_kg, value_errors.pounds_and_ounces_as_decimal, "unit"),
+    "unit_oz": _value(_kg, value_errors.ounces_as_kg, "unit"),
+    "unit_g": _value(_kg, value_errors.grams_as_kg, "unit"),
+    "unit_inch": _value(_cm, value_errors.inches_as_cm, "unit"),
+    "unit_m": _value(_length, value_errors.metres_as_cm, "unit"),
+    "unit_mm": _value(_cm, value_errors.millimetres_as_cm, "unit"),
+    "decimal_x10": _value(_number, value_errors.decimal_moved, "decimal"),
+    "transposition": _value(_number, value_errors.digits_exchanged, "digits"),
+    "digit_slip": _value(_number, value_errors.digit_mistyped, "digits"),
     "swap_weight_length": Slip("swapped_kind", copies.has_both(0, 1), copies.exchange(0, 1)),
     "swap_length_head": Slip("swapped_kind", copies.has_both(1, 2), copies.exchange(1, 2)),
-    "day_month_swap": _date(misdatings.day_and_month_exchanged),
-    "month_slip": _date(misdatings.month_off),
-    "year_slip": _date(misdatings.year_off),
-    "entry_date": _date(misdatings.entered_later),
+    "day_month_swap": _date(date_errors.day_and_month_exchanged),
+    "month_slip": _date(date_errors.month_off),
+    "year_slip": _date(date_errors.year_off),
+    "entry_date": _date(date_errors.entered_later),
     "wrong_child": Slip("wrong_child", copies.is_weight_after_birth, copies.another_child),
     "carried_forward": Slip("copied_forward", copies.has_earlier, copies.carried_forward),
     "dup_near_day_rounded": Slip("duplicate", copies.can_be_copied, copies.rounded_copy(1, 5)),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.simulate.caseload import Caseload, siblings
-from growthwatch.simulate.misreadings import grams_as_kg, pounds_as_kg
+from growthwatch.simulate.errors.value_errors import grams_as_kg, pounds_as_kg
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

@@ -5,10 +5,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.simulate.people import Infants
-from growthwatch.simulate.schedule import Visits
-from growthwatch.simulate.slots import CHECK, SLOTS
-from growthwatch.simulate.words import words
+from growthwatch.simulate.code_words import words
+from growthwatch.simulate.people.people import Infants
+from growthwatch.simulate.visits.schedule import Visits
+from growthwatch.simulate.visits.slots import CHECK, SLOTS
 
 #: What comes of the contacts that were not attended, where nothing else is laid down.
 _NOT_ATTENDED: Final = {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.simulate.sheet import Bools, Days, Floats, Ints, Objects, Sheet
+from growthwatch.simulate.errors.record_arrays import Bools, Days, Floats, Ints, Objects, Sheet
 from growthwatch.vocabulary import SOURCES
 
 Make = Callable[[Sheet, Ints, np.random.Generator], "Change"]

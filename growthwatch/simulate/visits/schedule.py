@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.simulate.check_stories import stories, tell
-from growthwatch.simulate.people import Infants
+from growthwatch.simulate.people.people import Infants
 from growthwatch.simulate.plan import Plan
-from growthwatch.simulate.slots import SLOTS
+from growthwatch.simulate.visits.check_stories import stories, tell
+from growthwatch.simulate.visits.slots import SLOTS
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from growthwatch.simulate import fhir_format
+from growthwatch.simulate.export import fhir_format
 from growthwatch.sources import template
 
 FORMATS: Final = ("gp", "csds", "fhir", "redbook")

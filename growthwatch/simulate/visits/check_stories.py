@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.simulate.slots import AFTER_CHECK, CHECK
+from growthwatch.simulate.visits.slots import AFTER_CHECK, CHECK
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.simulate.nhs_numbers import nhs_numbers
+from growthwatch.simulate.people.nhs_numbers import nhs_numbers
 from growthwatch.simulate.plan import Plan
 from growthwatch.vocabulary import SEXES
 
