@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import __version__, vocabulary
-from growthwatch.charts import ahead, centile_lines, falls, frame, labels, points, words
-from growthwatch.charts.described import described
+from growthwatch.charts import centile_lines, chart_text, fall_brackets, frame, labels, overlays, points
+from growthwatch.charts.description import described
 from growthwatch.charts.layers import Data, axes, layers
 from growthwatch.charts.notes import notes
 from growthwatch.charts.panels import Panel, panels
@@ -52,7 +52,7 @@ class Facts(NamedTuple):
     who: Subject
     readings: list[Reading]
     repairs: list[Repair]
-    falls: list[falls.Fall]
+    falls: list[fall_brackets.Fall]
 
     def ages(self) -> tuple[np.ndarray, np.ndarray]:
         """Return corrected and chronological ages of readings and repairs [days]."""
@@ -130,7 +130,7 @@ def growth_chart(
         raise ValueError(f"unknown view {view!r}: expected centile or sds")
     who = subject(child, kind=kind, policy=policy, as_of=as_of)
     measured = readings(measurements, who)
-    facts = Facts(who, measured, repairs(records, who), falls.found(kind, measured, findings))
+    facts = Facts(who, measured, repairs(records, who), fall_brackets.found(kind, measured, findings))
     chosen = panels(who, *facts.ages())
     views: list[dict[str, Any]] = []
     datasets: Data = {}
@@ -153,7 +153,7 @@ def growth_chart(
     together = (
         views[0] if len(views) == 1 else {"vconcat" if stacked else "hconcat": views, "spacing": _BETWEEN_PANELS_PX}
     )
-    title = {"text": words.chart_title(kind, who.sex) + (" - SDS" if view == "sds" else ""), "anchor": "start",
+    title = {"text": chart_text.chart_title(kind, who.sex) + (" - SDS" if view == "sds" else ""), "anchor": "start",
              "fontSize": 16, **({"subtitle": heading, "subtitleFontSize": 12} if heading else {})}  # fmt: skip
     return GrowthChart(
         {
@@ -170,11 +170,11 @@ def growth_chart(
 
 def small_print(who: Subject, version: str) -> list[str]:
     """Return the footer's small print: policy, gestation, date of the data, version, acknowledgements."""
-    gestation = words.gestation(who.gestation_days)
+    gestation = chart_text.gestation(who.gestation_days)
     born = gestation if np.isnan(who.gestation_days) else f"born at {gestation} weeks"
-    policy = words.POLICY_WORDS[who.policy].capitalize()
+    policy = chart_text.POLICY_WORDS[who.policy].capitalize()
     return [
-        " · ".join((policy, born, f"data to {words.date(who.as_of)}", f"growthwatch {version}")),
+        " · ".join((policy, born, f"data to {chart_text.date(who.as_of)}", f"growthwatch {version}")),
         f"References: {'; '.join(vocabulary.ACKNOWLEDGEMENTS)}.",
     ]
 
@@ -183,25 +183,25 @@ def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *,
     who, measured, offered = facts.who, facts.readings, facts.repairs
     axis = points.domain(who, panel, facts.heights(panel, view), view)
     marks = points.marks(who, panel, measured, axis, view)
-    term, window = ahead.bands(panel, axis, size, {row["off"] for row in marks if row["off"]})
+    term, window = overlays.bands(panel, axis, size, {row["off"] for row in marks if row["off"]})
     frame = labels.Frame(panel, axis, *size)
     taken = labels.of_marks(marks, frame)
     off_scale = labels.apart(points.off_scale(marks), taken + labels.of_bands(term, window, frame), frame)
     named = labels.of_labels(off_scale, frame)
     repaired = labels.apart(points.repair_marks(who, panel, offered, axis, view), taken + named, frame)
     named += labels.of_labels(repaired, frame)
-    brackets = falls.brackets(who, panel, facts.falls, axis, view)
+    brackets = fall_brackets.brackets(who, panel, facts.falls, axis, view)
     labelled = labels.apart(labels.sided(brackets, frame), named, frame)
     lines = centile_lines.line_rows(who.kind, who.sex, panel, view) if who.sex else []
     return {
         "axis": [axis._asdict()],
         "term_band": term,
         "check_window": window,
-        "conditional_range": ahead.conditional_range(who, panel, measured, view),
+        "conditional_range": overlays.conditional_range(who, panel, measured, view),
         "lines": lines,
-        "birth_marks": ahead.at_birth(who, panel, measured, view),
+        "birth_marks": overlays.at_birth(who, panel, measured, view),
         "line_labels": _line_labels(lines),
-        "thrive_lines": ahead.thrive_lines(who, panel, measured, view) if thrive else [],
+        "thrive_lines": overlays.thrive_lines(who, panel, measured, view) if thrive else [],
         "falls": brackets,
         "fall_labels_left": [row for row in labelled if row["left"]],
         "fall_labels_right": [row for row in labelled if not row["left"]],
@@ -237,7 +237,7 @@ def _panel_view(
 ) -> tuple[dict[str, Any], Data]:
     drawn, named = layers(panel.name, data, LINE_COLOURS[who.sex])
     (axis,) = data["axis"]
-    y_title = "SDS" if view == "sds" else words.axis_title(who.kind)
+    y_title = "SDS" if view == "sds" else chart_text.axis_title(who.kind)
     shared = axes(panel, axis["low"], axis["high"], y_title)
     if view == "sds":
         shared["y"]["axis"]["values"] = [round(z) for z in np.arange(np.ceil(axis["low"]), axis["high"] + 1)]

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts import words
+from growthwatch.charts import chart_text
 from growthwatch.charts.panels import FOUR_YEARS_DAYS
 from growthwatch.charts.readings import Reading, Repair
 from growthwatch.charts.subject import Subject
@@ -30,7 +30,7 @@ def notes(who: Subject, readings: Sequence[Reading], repairs: Sequence[Repair]) 
     elsewhere = dict.fromkeys(repair.to_kind for repair in repairs if repair.to_kind != who.kind)
     return [
         *said,
-        *(f"A reading here may be a {words.KIND_TITLES[kind].lower()} in the wrong box." for kind in elsewhere),
+        *(f"A reading here may be a {chart_text.KIND_TITLES[kind].lower()} in the wrong box." for kind in elsewhere),
     ]
 
 
@@ -46,7 +46,7 @@ def _about_child(who: Subject) -> list[str]:
 
 
 def _about_birth(who: Subject, readings: Sequence[Reading]) -> list[str]:
-    name = words.KIND_TITLES[who.kind].lower()
+    name = chart_text.KIND_TITLES[who.kind].lower()
     if not readings:
         return [f"No {name} is recorded."]
     at_birth = [reading for reading in readings if reading.age_days == 0]
@@ -56,7 +56,7 @@ def _about_birth(who: Subject, readings: Sequence[Reading]) -> list[str]:
         return ["No birth weight is recorded: no fall from birth can be measured."]
     said = []
     if len({reading.value for reading in at_birth}) > 1:
-        differing = " and ".join(f"{_written(who, r)} ({words.systems(r.sources)})" for r in at_birth)
+        differing = " and ".join(f"{_written(who, r)} ({chart_text.systems(r.sources)})" for r in at_birth)
         said.append(f"Birth weights differ: {differing}.")
     if len(at_birth) == len(readings):
         said.append("Only a birth weight is recorded: nothing yet to compare it with.")
@@ -79,11 +79,11 @@ def _about_reference(who: Subject, readings: Sequence[Reading]) -> list[str]:
     }  # fmt: skip
     said = []
     for reason, holds in reasons.items():
-        listed = ", ".join(f"{_written(who, r)} on {words.date(r.measured_on)}" for r in readings if holds(r))
+        listed = ", ".join(f"{_written(who, r)} on {chart_text.date(r.measured_on)}" for r in readings if holds(r))
         if listed:
             said.append(f"{reason}: {listed}.")
     return said
 
 
 def _written(who: Subject, reading: Reading) -> str:
-    return words.quantity(who.kind, reading.value)
+    return chart_text.quantity(who.kind, reading.value)

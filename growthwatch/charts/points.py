@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from growthwatch.charts import words
+from growthwatch.charts import chart_text
 from growthwatch.charts.centile_lines import Rows, value_range
 from growthwatch.charts.panels import Panel
 from growthwatch.charts.readings import Reading, Repair
@@ -101,5 +101,5 @@ def repair_marks(who: Subject, panel: Panel, repairs: Sequence[Repair], axis: Do
 def _label(who: Subject, repair: Repair) -> str:
     """Return what a repair puts forward: a value, or another date for the same value."""
     if repair.to_date != repair.measured_on and repair.value == repair.from_value:
-        return f"{words.date(repair.to_date)}?"
-    return f"{words.quantity(who.kind, repair.value)}?"
+        return f"{chart_text.date(repair.to_date)}?"
+    return f"{chart_text.quantity(who.kind, repair.value)}?"

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts import words
+from growthwatch.charts import chart_text
 from growthwatch.charts.subject import Subject
 from growthwatch.reference.spaces import centile_text
 
@@ -47,13 +47,13 @@ class Reading:
         count = self.sources.count(";") + 1
         agreed = f"agreed by {count} systems" if count > 1 else "agreed"
         return {
-            "date": words.date(self.measured_on),
-            "age": words.age(self.age_days),
-            "corrected_age": words.corrected_age(self.corrected_days),
-            "written": words.quantity(kind, self.value),
+            "date": chart_text.date(self.measured_on),
+            "age": chart_text.age(self.age_days),
+            "corrected_age": chart_text.corrected_age(self.corrected_days),
+            "written": chart_text.quantity(kind, self.value),
             "sds": "none" if np.isnan(self.sds) else f"{self.sds:.2f}",
             "centile": self.centile or "none",
-            "source": words.systems(self.sources),
+            "source": chart_text.systems(self.sources),
             "reading": {"agreed": agreed, "single": "one record"}.get(self.state, self.state),
         }
 
@@ -127,7 +127,7 @@ def _repair(row: dict[str, Any], who: Subject) -> Repair:
     return Repair(
         measured_on=row["measured_on"],
         to_date=to_date,
-        source=words.systems(str(row["source"])),
+        source=chart_text.systems(str(row["source"])),
         reason=str(_first(row["reason"], "")),
         from_age_days=_days(row["measured_on"] - who.born) if leaves else np.nan,
         from_value=float(row["value_si"]) if leaves else np.nan,

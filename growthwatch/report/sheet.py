@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import __version__, charts
-from growthwatch.charts import paper, words
+from growthwatch.charts import chart_text, paper
 from growthwatch.charts.readings import DOUBTED
 from growthwatch.charts.subject import Subject, subject
 from growthwatch.detect import baseline_note
@@ -136,7 +136,7 @@ def identity(child: Any) -> str:
     name = ", ".join(part for part in (surname.upper(), forename) if part) or _text(child.get("child_id"))
     number = _text(child.get("nhs_number"))
     spaced = f"NHS number {number[:3]} {number[3:6]} {number[6:]}" if number else "no NHS number recorded"
-    return f"{name} · {spaced} · born {words.date(pd.Timestamp(child.get('date_of_birth')))}"
+    return f"{name} · {spaced} · born {chart_text.date(pd.Timestamp(child.get('date_of_birth')))}"
 
 
 def missing(measurements: pd.DataFrame, checks: pd.DataFrame) -> list[str]:
@@ -146,7 +146,7 @@ def missing(measurements: pd.DataFrame, checks: pd.DataFrame) -> list[str]:
     at_birth = set(measurements.loc[(measurements["age_days"] == 0).to_numpy(), "kind"].astype("str"))
     if "weight" in kinds and "weight" not in at_birth:
         said.append("No birth weight.")
-    said += [f"No {words.KIND_TITLES[kind].lower()}." for kind in KINDS if kind not in kinds]
+    said += [f"No {chart_text.KIND_TITLES[kind].lower()}." for kind in KINDS if kind not in kinds]
     for check in checks.to_dict("records"):
         if check["status"] in _CHECK_WORDS:
             reason = _text(check.get("reason")).replace("_", " ")
@@ -156,12 +156,12 @@ def missing(measurements: pd.DataFrame, checks: pd.DataFrame) -> list[str]:
 
 
 def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame) -> str:
-    practice, gestation = _text(child.get("practice_code")), words.gestation(who.gestation_days)
+    practice, gestation = _text(child.get("practice_code")), chart_text.gestation(who.gestation_days)
     sex = {"male": "boy", "female": "girl"}.get(who.sex or "", "sex not known")
     born = gestation if np.isnan(who.gestation_days) else f"born at {gestation} weeks"
     weighed = measurements.loc[(measurements["kind"] == "weight").to_numpy(), "measured_on"].max()
     last = "never weighed" if pd.isna(weighed) else (
-        f"last weighed {words.date(weighed)}, {words.age((who.as_of - weighed).days)} before the date of the data"
+        f"last weighed {chart_text.date(weighed)}, {chart_text.age((who.as_of - weighed).days)} before the date of the data"
     )  # fmt: skip
     return " · ".join([sex, born, last, *([f"practice {practice}"] if practice else []), f"child id {who.child_id}"])
 
@@ -178,7 +178,7 @@ def _findings(findings: pd.DataFrame, measurements: pd.DataFrame) -> str:
 
 def _finding(row: dict[str, Any]) -> str:
     weigh = row["next_weighing_by"]
-    by = "" if pd.isna(weigh) else f" Next weighing by {words.date(weigh)}."
+    by = "" if pd.isna(weigh) else f" Next weighing by {chart_text.date(weigh)}."
     certainty = " (rests on a questioned record)" if row["certainty"] == "questioned" else ""
     # a resolved finding's own text begins by saying so, and says itself what it rests on
     status = "" if row["status"] == "resolved" else f"{str(row['status']).capitalize()}{certainty}: "
@@ -189,8 +189,8 @@ def _finding(row: dict[str, Any]) -> str:
 def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> str:
     """Return the latest readings of every kind as one table, and how many earlier ones the page has no room for."""
     named = [
-        table.rename(columns={words.axis_title(kind): "Value"}).assign(
-            Measured=_SHORT[kind], Value=table[words.axis_title(kind)] + " " + UNIT_OF[kind]
+        table.rename(columns={chart_text.axis_title(kind): "Value"}).assign(
+            Measured=_SHORT[kind], Value=table[chart_text.axis_title(kind)] + " " + UNIT_OF[kind]
         )
         for kind, table in zip(KINDS, tables, strict=True)
     ]

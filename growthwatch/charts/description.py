@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.charts import falls, words
+from growthwatch.charts import chart_text, fall_brackets
 from growthwatch.charts.notes import notes
 from growthwatch.charts.readings import Reading, Repair, readings, repairs
 from growthwatch.charts.subject import Subject, subject
@@ -35,27 +35,36 @@ def chart_table(
     """
     who = subject(child, kind=kind, policy=policy, as_of=as_of)
     measured, offered = readings(measurements, who), repairs(records, who)
-    fallen = falls.found(kind, measured, findings)
+    fallen = fall_brackets.found(kind, measured, findings)
     rows = [_row(who, reading, offered, fallen) for reading in measured]
-    columns = ["Date", "Actual age", "Corrected age", words.axis_title(kind), "Centile", "SDS", "Source", "Reading"]
+    columns = [
+        "Date",
+        "Actual age",
+        "Corrected age",
+        chart_text.axis_title(kind),
+        "Centile",
+        "SDS",
+        "Source",
+        "Reading",
+    ]
     return pd.DataFrame(rows, columns=[*columns, "Remarks"], dtype="str")
 
 
-def _row(who: Subject, reading: Reading, offered: list[Repair], fallen: list[falls.Fall]) -> list[str]:
+def _row(who: Subject, reading: Reading, offered: list[Repair], fallen: list[fall_brackets.Fall]) -> list[str]:
     told = reading.told(who.kind)
     remarks = [_suggestion(who, repair) for repair in offered
                if repair.measured_on == reading.measured_on and repair.from_value == reading.value]  # fmt: skip
     remarks += [fall.label for fall in fallen if fall.reading is reading]
-    value = words.number(who.kind, reading.value)
+    value = chart_text.number(who.kind, reading.value)
     shown = [told[name] for name in ("date", "age", "corrected_age")]
     return [*shown, value, *(told[name] for name in ("centile", "sds", "source", "reading")), "; ".join(remarks)]
 
 
 def _suggestion(who: Subject, repair: Repair) -> str:
     if repair.to_kind != who.kind:
-        return f"may be a {words.KIND_TITLES[repair.to_kind].lower()}"
-    moved = f" on {words.date(repair.to_date)}" if repair.to_date != repair.measured_on else ""
-    return f"may be {words.quantity(who.kind, repair.value)}{moved}"
+        return f"may be a {chart_text.KIND_TITLES[repair.to_kind].lower()}"
+    moved = f" on {chart_text.date(repair.to_date)}" if repair.to_date != repair.measured_on else ""
+    return f"may be {chart_text.quantity(who.kind, repair.value)}{moved}"
 
 
 def alt_text(
@@ -77,18 +86,18 @@ def alt_text(
     """
     who = subject(child, kind=kind, policy=policy, as_of=as_of)
     measured = readings(measurements, who)
-    return described(who, measured, repairs(records, who), falls.found(kind, measured, findings))
+    return described(who, measured, repairs(records, who), fall_brackets.found(kind, measured, findings))
 
 
-def described(who: Subject, measured: list[Reading], offered: list[Repair], fallen: list[falls.Fall]) -> str:
+def described(who: Subject, measured: list[Reading], offered: list[Repair], fallen: list[fall_brackets.Fall]) -> str:
     """Return :func:`alt_text` of facts already gathered."""
-    said = [f"Growth chart, {words.chart_title(who.kind, who.sex)}."]
-    name = words.KIND_TITLES[who.kind].lower()
+    said = [f"Growth chart, {chart_text.chart_title(who.kind, who.sex)}."]
+    name = chart_text.KIND_TITLES[who.kind].lower()
     if measured:
         first, last = measured[0], measured[-1]
         count = f"1 {name} reading" if len(measured) == 1 else f"{len(measured)} {name} readings"
-        span = f"on {words.date(last.measured_on)}" if len(measured) == 1 else (
-            f"from {words.date(first.measured_on)} to {words.date(last.measured_on)}")  # fmt: skip
+        span = f"on {chart_text.date(last.measured_on)}" if len(measured) == 1 else (
+            f"from {chart_text.date(first.measured_on)} to {chart_text.date(last.measured_on)}")  # fmt: skip
         said.append(f"{count} {span}.")
         latest = next((reading for reading in reversed(measured) if not reading.doubted), last)
         told = latest.told(who.kind)
@@ -96,5 +105,5 @@ def described(who: Subject, measured: list[Reading], offered: list[Repair], fall
         centile = f", centile {told['centile']}, SDS {told['sds']}" if latest.centile else ", no centile"
         doubt = f" ({latest.state})" if latest.doubted else ""
         said.append(f"Latest {told['written']}{doubt}{age}{centile}.")
-    said += [f"{fall.label.capitalize()} on {words.date(fall.reading.measured_on)}." for fall in fallen]
+    said += [f"{fall.label.capitalize()} on {chart_text.date(fall.reading.measured_on)}." for fall in fallen]
     return " ".join([*said, *notes(who, measured, offered)])

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts import words
+from growthwatch.charts import chart_text
 from growthwatch.charts.centile_lines import Rows, values_at
 from growthwatch.charts.panels import Panel
 from growthwatch.charts.points import Domain
@@ -57,7 +57,7 @@ def _label(finding: dict[str, Any]) -> str:
     threshold = abs(float(finding["threshold_spaces"]))
     # a fall of 1.96 is not written 2.0 where 2 is the threshold
     decimals = int(telling(np.array(abs(moved)), np.nan_to_num(threshold), 1))
-    return f"{'fall' if moved > 0 else 'rise'} of {words.spaces(abs(moved), decimals)}{aside}"
+    return f"{'fall' if moved > 0 else 'rise'} of {chart_text.spaces(abs(moved), decimals)}{aside}"
 
 
 def _reading_of(finding: dict[str, Any], readings: Sequence[Reading]) -> Reading | None:
