@@ -34,7 +34,7 @@ notebooks: $(VENV)/ready-to-test
 # the same stages on Spark: needs Java 17 and some 400 MB
 spark: $(VENV)/ready-to-test requirements-spark.lock
 	$(RUN)/python -m pip install --quiet --require-hashes -r requirements-spark.lock
-	$(RUN)/pytest -q tests/unit/test_scale_spark.py
+	$(RUN)/pytest -q tests/unit/scale/test_spark.py
 
 bench: $(VENV)/ready-to-test
 	$(RUN)/pytest tests/bench --benchmark-enable --benchmark-only -o addopts=""

@@ -12,6 +12,7 @@ import pandas as pd
 from growthwatch import detect, linkage, reconcile, score, sources, tables
 from growthwatch.results import Result, Stages, publish, versions
 from growthwatch.sources import Intake
+from growthwatch.sources.columns import dates
 from growthwatch.vocabulary import CHECK_STATUSES, POLICIES, RULES, STATUSES, VERDICTS
 
 T = TypeVar("T")
@@ -121,7 +122,7 @@ def _day(as_of: dt.date | np.datetime64 | str) -> dt.date:
     # of a moment in a zone the day is that zone's
     plain = as_of.replace(tzinfo=None) if isinstance(as_of, dt.datetime) else as_of
     if isinstance(plain, str):
-        return sources.dates.asked(plain, "as_of")
+        return dates.asked(plain, "as_of")
     try:
         day = np.datetime64(plain).astype(_DAY).item()
     except (TypeError, ValueError):

@@ -12,7 +12,10 @@ from growthwatch.detect.wording.text_columns import Texts
 
 
 class Rule(NamedTuple):
-    """A rule: its public name, the series it reads (see ``rule_evaluation.series_by_kind``), how it judges, what it says."""
+    """A rule: its public name, how it judges, what it says, and the series it reads.
+
+    Series are those of ``rule_evaluation.series_by_kind``.
+    """
 
     name: str
     kinds: tuple[str, ...]

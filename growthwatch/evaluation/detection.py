@@ -1,7 +1,7 @@
 """What the weight rules find in simulated healthy infants, and in infants with a planted fall.
 
-``python -m growthwatch.evaluation.detection [--children N] [--seed S]`` prints the figures. Healthy infants are drawn from
-the published correlations (``pattern_model``) and judged by the very functions that judge real ones.
+``python -m growthwatch.evaluation.detection [--children N] [--seed S]`` prints the figures. Healthy infants are drawn
+from the published correlations (``pattern_model``) and judged by the very functions that judge real ones.
 """
 
 import argparse

@@ -1,10 +1,10 @@
 """Hold the verdicts against caseloads whose slips are known.
 
-``python -m growthwatch.evaluation.reconciliation DIR``: a caseload in the canonical tables, in DIR or in ``DIR/in``, with
-``truth/records.csv`` beside them: source, record_id, slip, error, rel_change (recorded / true - 1; for a date, days
-moved), true_value, and true_age_days with age_days or true_measured_on.
+``python -m growthwatch.evaluation.reconciliation DIR``: a caseload in the canonical tables, in DIR or in ``DIR/in``,
+with ``truth/records.csv`` beside them: source, record_id, slip, error, rel_change (recorded / true - 1; for a date,
+days moved), true_value, and true_age_days with age_days or true_measured_on.
 
-``growthwatch.trials`` does the same for simulated caseloads of three systems, as far as findings.
+``growthwatch.evaluation.three_systems`` does the same for simulated caseloads of three systems, as far as findings.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Children of one record system, drawn from the process itself, each with one slip at most.
 
-The SDS of every child come from ``gaussian_process.GROWTH``, its readings from the error there, and from nothing else: none of
-the sudden changes and wider deviations for which ``densities`` leaves room, and none of the growth of any real child.
-The value with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is known of
+The SDS of every child come from ``gaussian_process.GROWTH``, its readings from the error there, and from nothing else:
+none of the sudden changes and wider deviations for which ``densities`` leaves room, and none of the growth of any real
+child. The value with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is known of
 such children that can be, so that the exact probability of a slip can be worked out (``limit``).
 
 The rule of the schedules: a plan names days, each kept to within so many days early or late. Recorded days follow the

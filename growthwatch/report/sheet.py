@@ -161,7 +161,8 @@ def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame) -> str:
     born = gestation if np.isnan(who.gestation_days) else f"born at {gestation} weeks"
     weighed = measurements.loc[(measurements["kind"] == "weight").to_numpy(), "measured_on"].max()
     last = "never weighed" if pd.isna(weighed) else (
-        f"last weighed {chart_text.date(weighed)}, {chart_text.age((who.as_of - weighed).days)} before the date of the data"
+        f"last weighed {chart_text.date(weighed)}, "
+        f"{chart_text.age((who.as_of - weighed).days)} before the date of the data"
     )  # fmt: skip
     return " · ".join([sex, born, last, *([f"practice {practice}"] if practice else []), f"child id {who.child_id}"])
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from growthwatch.linkage import link
 from growthwatch.linkage.nhs_number.nhs_numbers import as_text, valid_numbers
-from tests.unit.linkage_rows import NUMBERS, intake, weighed
+from tests.unit.linkage.rows import NUMBERS, intake, weighed
 
 PERSON = st.fixed_dictionaries(
     {

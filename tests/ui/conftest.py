@@ -13,10 +13,10 @@ from streamlit.util import calc_hash
 import growthwatch.ui
 from growthwatch import simulate
 from growthwatch.store import Desk, Store
-from growthwatch.ui import session
+from growthwatch.ui.serving import session
 
 DAY = dt.date(2026, 3, 31)
-DOOR = Path(growthwatch.ui.__file__).parent / "door.py"
+DOOR = Path(growthwatch.ui.__file__).parent / "app_entry.py"
 PASSWORD = "three random words"  # noqa: S105
 
 

@@ -9,9 +9,12 @@ import pytest
 from growthwatch import charts
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.reading import _said
-from growthwatch.ui import listing, look, meaning, words
+from growthwatch.ui import words
+from growthwatch.ui.child import consequences
+from growthwatch.ui.elements import styles
+from growthwatch.ui.elements.audit_detail import detail
+from growthwatch.ui.lists import listing
 from growthwatch.ui.screens import trail
-from growthwatch.ui.told import detail
 from tests.chart_of import AS_OF, facts
 from tests.ui.conftest import said
 
@@ -41,7 +44,7 @@ def test_a_check_to_act_on_stands_beside_what_was_found(opened, desk):
     ],
 )
 def test_where_nothing_is_raised_no_more_is_said_than_the_weights_allow(sds, statuses, told):
-    assert meaning.none_raised(_result(sds, statuses)) == told
+    assert consequences.none_raised(_result(sds, statuses)) == told
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_a_look_at_what_a_decision_would_mean_is_no_decision_in_the_trail():
 
 
 def test_no_name_ends_the_style_sheet_that_puts_it_at_the_foot_of_a_printed_page():
-    assert not set("\"'<>{};") & set(look._in_css("O'Qbi\"} </style><script>"))
+    assert not set("\"'<>{};") & set(styles._in_css("O'Qbi\"} </style><script>"))
 
 
 def test_on_a_phone_the_panels_stand_one_above_the_other_and_no_text_of_the_key_runs_out():

@@ -12,8 +12,9 @@ import pytest
 
 from growthwatch.store import Store
 from growthwatch.store.access.permissions import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
-from growthwatch.ui import session, words
+from growthwatch.ui import words
 from growthwatch.ui.screens import pages
+from growthwatch.ui.serving import session
 from tests.ui.conftest import DAY, PASSWORD, said
 
 PEOPLE = sorted(set(ROLES) - {TRIAL})

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from growthwatch.charts import frame, layers, symbols
-from growthwatch.ui import dark
+from growthwatch.ui.elements import dark
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b|\bwhite\b")
 #: What stands in words on the ground, or on a band of it: 4.5 to 1. The bands themselves and the frame are no signs.

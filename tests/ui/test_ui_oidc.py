@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from growthwatch.store import Store
-from growthwatch.ui import session, words
+from growthwatch.ui import words
+from growthwatch.ui.serving import session
 from tests.ui.conftest import DAY, PASSWORD, said
 
 ISSUER, SUBJECT = "https://id.example", "3f2b"

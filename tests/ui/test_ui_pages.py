@@ -6,7 +6,8 @@ import re
 import pytest
 
 from growthwatch.store import Store
-from growthwatch.ui import formats, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats
 from growthwatch.ui.screens import pages
 from tests.ui.conftest import PASSWORD, said
 

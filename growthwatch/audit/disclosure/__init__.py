@@ -1,1 +1,1 @@
-"""disclosure."""
+"""Disclosure control: suppression of small numbers, and the attacks it is held against."""

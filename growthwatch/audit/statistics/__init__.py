@@ -1,1 +1,1 @@
-"""statistics."""
+"""Statistics of an audit: control charts, funnels, exact intervals, interrupted time series."""

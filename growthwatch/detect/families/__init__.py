@@ -1,1 +1,1 @@
-"""families."""
+"""The rules, one file per family."""

@@ -1,1 +1,1 @@
-"""series."""
+"""What a rule reads: one kind of measurement in order of age, with and without what is doubted."""

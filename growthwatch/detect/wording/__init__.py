@@ -1,1 +1,1 @@
-"""wording."""
+"""Sentences for whole columns of findings."""

@@ -27,7 +27,7 @@ class Comparable(NamedTuple):
     Attributes
     ----------
     files : DataFrame
-        As :func:`growthwatch.linkage.probable_person.record_files.record_files` returns them, of groups that a machine may join.
+        As :func:`.record_files.record_files` returns them, of groups that a machine may join.
     number : int64 array
         The NHS number of each group, -1 for none.
     lone : int64 array
@@ -99,7 +99,7 @@ def assigned(pairs: pd.DataFrame, files: pd.DataFrame, number: Codes, systems: M
     pairs : DataFrame
         ``a``, ``b`` (positions in files) and ``probability``.
     files : DataFrame
-        As :func:`growthwatch.linkage.probable_person.record_files.record_files` returns them.
+        As :func:`.record_files.record_files` returns them.
     number : int64 array
         The NHS number of each group, -1 for none.
     systems : bool array [group, source]

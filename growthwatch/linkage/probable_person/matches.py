@@ -27,7 +27,7 @@ def files_of(intake: Intake) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of :func:`growthwatch.linkage.probable_person.record_files.record_files`, of which ``file`` and ``group`` are numbered
+        The columns of :func:`.record_files.record_files`, of which ``file`` and ``group`` are numbered
         within the part, and of each group ``number`` (-1 for none), ``systems`` (a bit for each), ``born_on`` (the
         dates of birth [seconds] that its rows state, or all rows with its number where it has one), and
         ``record_source, record_id``.

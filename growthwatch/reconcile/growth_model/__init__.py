@@ -1,1 +1,1 @@
-"""growth_model."""
+"""How infants grow, as a model: a Gaussian process round the mean curve, and the densities it gives."""

@@ -1,1 +1,1 @@
-"""judging."""
+"""Truth weighed against every error: screening, likelihoods, disputes, the final judgement."""

@@ -1,1 +1,1 @@
-"""prediction."""
+"""What a child's other readings predict for a visit: mean, variance, velocity, lasting level shifts."""

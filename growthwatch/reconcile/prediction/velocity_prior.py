@@ -1,7 +1,7 @@
 """How fast a weight can change: what no child gains or loses between two weighings, and few newborns lose.
 
-The process of ``gaussian_process.py`` knows how far standings drift, not that nobody doubles a weight in days or puts on a
-kilogram a week. Beyond these limits truth grows rarer with every step [L]. Lengths and heads have no such limits:
+The process of ``gaussian_process.py`` knows how far standings drift, not that nobody doubles a weight in days or puts
+on a kilogram a week. Beyond these limits truth grows rarer with every step [L]. Lengths and heads have no such limits:
 what two measurers differ by is wider than what the process does not know already.
 """
 
@@ -20,7 +20,8 @@ Days = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 #: The most weight gained: at once (two scales, clothes, a feed) and for each day [kg]. About 1 in 200 intervals of
-#: the four open cohorts in ``gaussian_process.GROWTH`` gains more; 40 g a day is what the fastest tenth of newborns gain.
+#: the four open cohorts in ``gaussian_process.GROWTH`` gains more; 40 g a day is what the fastest tenth of newborns
+#: gain.
 _AT_ONCE: Final = 0.45
 _A_DAY: Final = 0.04
 #: One step rarer (a factor e) for each of this much more [kg], and for each day between.

@@ -1,1 +1,1 @@
-"""cohort."""
+"""The cohort audit as a report: content, wording, figures, page, workbook."""

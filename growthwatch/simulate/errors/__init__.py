@@ -1,1 +1,1 @@
-"""errors."""
+"""Data-entry errors planted into simulated records, with their truth."""

@@ -1,1 +1,1 @@
-"""export."""
+"""A simulated caseload in the formats that record systems export."""

@@ -1,1 +1,1 @@
-"""people."""
+"""Who is in a simulated caseload and how they grow."""

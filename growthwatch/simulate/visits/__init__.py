@@ -1,1 +1,1 @@
-"""visits."""
+"""When simulated infants are seen, and how each contact turned out."""

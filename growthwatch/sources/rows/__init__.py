@@ -1,1 +1,1 @@
-"""rows."""
+"""Rows on their way: validated, refused with a reason, gathered into the stage tables."""

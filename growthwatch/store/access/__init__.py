@@ -1,1 +1,1 @@
-"""access."""
+"""Who may do what, local accounts, and the audit log."""

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from growthwatch import results
-from growthwatch.ui import session, words
+from growthwatch.ui import words
+from growthwatch.ui.serving import session
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 
 

@@ -11,8 +11,12 @@ from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.store import ChildFile, Desk
 from growthwatch.store.desk.previews import PREVIEWED
-from growthwatch.ui import chart, chosen, formats, links, meaning, parts, readings, session, words
-from growthwatch.ui.formats import text
+from growthwatch.ui import words
+from growthwatch.ui.child import chart, consequences, readings, selected_child
+from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.elements.formats import text
+from growthwatch.ui.lists import links
+from growthwatch.ui.serving import session
 from growthwatch.vocabulary import KINDS, SOURCES
 
 _UNITS = {"weight": ("kg", "g", "lb oz"), "length": ("cm",), "head": ("cm",)}
@@ -38,7 +42,7 @@ class Entry:
 def page() -> None:
     """Draw the page."""
     desk = session.desk()
-    child = chosen.child(desk)
+    child = selected_child.child(desk)
     if child is None:
         return
     st.header(words.PAGES["add"], anchor=False)
@@ -116,7 +120,7 @@ def _born(child: ChildFile) -> dt.date | None:
 
 def _confirm(entry: Entry, child: ChildFile, desk: Desk) -> None:
     """Show what the value would mean and save it, or go back; the child of the entry is named again."""
-    why = chosen.reason(child.handle)
+    why = selected_child.reason(child.handle)
     try:
         would = desk.preview(entry.handle, **entry.measured(), reason=why)
     finally:
@@ -179,7 +183,7 @@ def _told(row: dict[str, Any], would: Result, child: ChildFile, *, doubted: bool
         told.append(text(words.WOULD_BE.format(sds=sds, band=placed([one["sds"]])[0])))
     st.html(
         f'<div class="gw-card{" met" if doubted else ""}"><p>{" · ".join(told)}</p>{_doubt(row, doubted)}'
-        f"{meaning.of_reading(would, child)}</div>"
+        f"{consequences.of_reading(would, child)}</div>"
     )
 
 

@@ -4,14 +4,18 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import ChildFile, Desk
-from growthwatch.ui import chart, chosen, context, findings, formats, links, parts, readings, session, words
-from growthwatch.ui.formats import text
+from growthwatch.ui import words
+from growthwatch.ui.child import chart, findings, readings, safeguarding_context, selected_child
+from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.elements.formats import text
+from growthwatch.ui.lists import links
+from growthwatch.ui.serving import session
 
 
 def page() -> None:
     """Draw the page."""
     desk = session.desk()
-    child = chosen.child(desk)
+    child = selected_child.child(desk)
     if child is None:
         return
     _doors(child, desk)
@@ -20,7 +24,7 @@ def page() -> None:
     _measurements(child)
     _checks(child)
     findings.actions(child, desk)
-    context.section(child, desk)
+    safeguarding_context.section(child, desk)
 
 
 def _doors(child: ChildFile, desk: Desk) -> None:

@@ -15,7 +15,9 @@ from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.report.cohort.audit_content import cohort as audited
 from growthwatch.results import versions
 from growthwatch.store import Desk
-from growthwatch.ui import formats, parts, session, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.serving import session
 
 _YEAR = dt.timedelta(days=365)
 _LONGEST = 10 * _YEAR

@@ -6,8 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import ChildFile, Desk
-from growthwatch.ui import chart, chosen, deciding, formats, links, meaning, parts, readings, session, words
-from growthwatch.ui.formats import text
+from growthwatch.ui import words
+from growthwatch.ui.child import chart, consequences, readings, selected_child
+from growthwatch.ui.elements import decision_form, formats, parts
+from growthwatch.ui.elements.formats import text
+from growthwatch.ui.lists import links
+from growthwatch.ui.serving import session
 
 #: A decision that can be taken: an action and the record it is about.
 Choice = tuple[str, dict[str, Any]]
@@ -16,7 +20,7 @@ Choice = tuple[str, dict[str, Any]]
 def page() -> None:
     """Draw the page."""
     desk = session.desk()
-    child = chosen.child(desk)
+    child = selected_child.child(desk)
     if child is None:
         return
     st.header(words.RECONCILE_TITLE, anchor=False)
@@ -36,7 +40,7 @@ def page() -> None:
     _decided_before(child, desk)
     # last, for it takes a moment: the cards can be read and settled meanwhile
     for place, choices in said:
-        place.html(meaning.of_each(choices, [_label(*choice) for choice in choices], child, desk))
+        place.html(consequences.of_each(choices, [_label(*choice) for choice in choices], child, desk))
 
 
 def _cards(child: ChildFile) -> list[pd.DataFrame]:
@@ -129,7 +133,7 @@ def _label(action: str, row: dict[str, Any]) -> str:
 
 
 def _form(key: str, choices: list[Choice], child: ChildFile, desk: Desk) -> None:
-    decided = deciding.asked(key, [_label(*choice) for choice in choices])
+    decided = decision_form.asked(key, [_label(*choice) for choice in choices])
     if decided is None:
         return
     at, why = decided

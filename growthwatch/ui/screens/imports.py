@@ -12,7 +12,9 @@ from growthwatch import sources
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.inspection import Inspection, SheetInspection
 from growthwatch.store import Desk, StoreError, Taken
-from growthwatch.ui import formats, parts, session, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.serving import session
 
 _TYPES = ["csv", "xlsx", "parquet", "json", "zip", "txt", "tsv"]
 

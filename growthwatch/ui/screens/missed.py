@@ -9,7 +9,10 @@ import streamlit as st
 from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.report.missed_checks import report_files as files
 from growthwatch.store import Desk, Filters
-from growthwatch.ui import formats, listing, parts, session, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.lists import listing
+from growthwatch.ui.serving import session
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -11,8 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import Desk
-from growthwatch.ui import deciding, formats, links, parts, session, words
-from growthwatch.ui.formats import text
+from growthwatch.ui import words
+from growthwatch.ui.elements import decision_form, formats, parts
+from growthwatch.ui.elements.formats import text
+from growthwatch.ui.lists import links
+from growthwatch.ui.serving import session
 from growthwatch.vocabulary import SOURCE_NAMES
 
 #: A row of ``Desk.links``, and which end of it a column is about.
@@ -89,7 +92,7 @@ def _both(alike: list[Pair]) -> None:
 
 
 def _form(alike: list[Pair], desk: Desk) -> None:
-    decided = deciding.asked(f"pair-{_key(alike[0])}", list(words.PAIR_ACTIONS.values()))
+    decided = decision_form.asked(f"pair-{_key(alike[0])}", list(words.PAIR_ACTIONS.values()))
     if decided is None:
         return
     at, why = decided

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from growthwatch.ui import listing, parts, session, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import parts
+from growthwatch.ui.lists import listing
+from growthwatch.ui.serving import session
 
 _LISTED = 100
 

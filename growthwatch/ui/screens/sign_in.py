@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from growthwatch.ui import session, words
+from growthwatch.ui import words
+from growthwatch.ui.serving import session
 
 
 def page() -> None:

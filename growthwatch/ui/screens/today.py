@@ -7,7 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import URGENCY, Desk, Filters
-from growthwatch.ui import find, formats, links, listing, look, parts, session, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats, parts, styles
+from growthwatch.ui.lists import find, links, listing
+from growthwatch.ui.serving import session
 
 #: Lines drawn at first, and with every "more".
 _LINES: Final = 25
@@ -78,7 +81,7 @@ def _filters(desk: Desk) -> Filters:
     codes, teams = desk.places()
     calling = [name for name in URGENCY if name not in _QUIET]
     # on a phone the list comes first: the filters are folded away
-    place = st.expander(words.FILTERS) if look.on_a_phone() else st.container()
+    place = st.expander(words.FILTERS) if styles.on_a_phone() else st.container()
     with place, st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(words.FILTER_KIND, ["", *calling], format_func=_kind, width=280)
         team = None

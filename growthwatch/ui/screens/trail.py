@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from growthwatch.ui import formats, parts, session, told, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import audit_detail, formats, parts
+from growthwatch.ui.serving import session
 
 _LINKS = 200
 
@@ -37,7 +39,7 @@ def page() -> None:
             words.WHAT: [_what(action, detail) for action, detail in zip(links["action"], details, strict=True)],
             words.HANDLE: links["child"],
             words.REASON: links["why"],
-            words.DETAIL: [told.detail(one) for one in details],
+            words.DETAIL: [audit_detail.detail(one) for one in details],
         }
     )
     parts.table(table, words.TRAIL_LINKS.format(n=len(table)), empty=words.TRAIL_NONE)

@@ -8,7 +8,8 @@ from typing import Any, Final
 import pandas as pd
 
 from growthwatch.store import URGENCY
-from growthwatch.ui import formats, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats
 
 #: Of a list so many are named; how many more there are is said.
 _LISTED: Final = 10

@@ -14,7 +14,7 @@ from growthwatch.linkage.nhs_number import shared_number
 
 from .linkage_rows import NUMBERS, ZOE, intake, weighed
 
-PLANTED = Path(__file__).parents[2].parent / "shared/data/planted/clean/in"
+PLANTED = Path(__file__).parents[3].parent / "shared/data/planted/clean/in"
 
 
 def test_names_are_read_for_one_reason_alone_where_every_row_has_a_number(monkeypatch):

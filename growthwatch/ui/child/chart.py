@@ -8,7 +8,8 @@ import streamlit as st
 from growthwatch import charts
 from growthwatch.results import Result
 from growthwatch.store import ChildFile
-from growthwatch.ui import look, parts, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import parts, styles
 from growthwatch.vocabulary import KINDS
 
 _WIDE, _BESIDE, _NARROW = 860, 480, 270  # of the plotting area [px]
@@ -37,7 +38,7 @@ def draw(
 ) -> None:
     """Draw the chart of a child's file, or of what it would be with another result; ``small`` beside a text."""
     facts, about = _facts(result or child.result), _about(child, kind)
-    width = _NARROW if look.on_a_phone() else _BESIDE if small else _WIDE
+    width = _NARROW if styles.on_a_phone() else _BESIDE if small else _WIDE
     # the chart brings its description in words; giving it again as alt would write it to the log
     chart = charts.growth_chart(*facts, **about, view=view, width=width)
     st.altair_chart(chart, width="content", theme=None)

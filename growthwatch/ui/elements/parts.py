@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from growthwatch.ui.formats import text
+from growthwatch.ui.elements.formats import text
 
 #: Cells of so many characters are not broken over lines: dates, ages, numbers in groups.
 _SHORT = 18

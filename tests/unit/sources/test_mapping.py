@@ -126,6 +126,6 @@ def test_inspect_offers_a_mapping_that_reads_a_file_it_does_not_know(tmp_path: P
 
 
 def test_the_mapping_in_the_documentation_is_a_mapping(tmp_path: Path) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
     example = text.split("```toml\n")[1].split("```")[0]
     assert load(site(tmp_path, example)).name == "our clinic's export"

@@ -7,8 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import URGENCY, Desk
-from growthwatch.ui import formats, links, words
-from growthwatch.ui.formats import text
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats
+from growthwatch.ui.elements.formats import text
+from growthwatch.ui.lists import links
 
 
 def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = "child") -> None:

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from growthwatch.store import Desk
-from growthwatch.ui import formats, listing, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats
+from growthwatch.ui.lists import listing
 
 
 def box(desk: Desk) -> None:

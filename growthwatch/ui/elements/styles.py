@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from growthwatch.ui import dark
+from growthwatch.ui.elements import dark
 
 STYLE: Final = """
 <style>

@@ -9,7 +9,8 @@ import pandas as pd
 from growthwatch.charts import chart_text as chart_words
 from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
-from growthwatch.ui import formats, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats
 from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
 
 _DOUBTED = ("questioned", "disputed")

@@ -9,9 +9,12 @@ import streamlit as st
 from growthwatch import __version__
 from growthwatch.sources import UnusableInput
 from growthwatch.store import SignInRefused, StoreError
-from growthwatch.ui import failures, formats, idle, links, look, parts, session, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats, parts, styles
+from growthwatch.ui.lists import links
 from growthwatch.ui.screens import sign_in
 from growthwatch.ui.screens.pages import allowed
+from growthwatch.ui.serving import failures, idle, session
 from growthwatch.vocabulary import INTENDED_USE
 
 _ICON, _NAME = (str(Path(__file__).parent / name) for name in ("mark.svg", "name.svg"))
@@ -21,7 +24,7 @@ def main() -> None:
     """Draw the app."""
     st.set_page_config(page_title=words.TITLE, page_icon=_ICON, layout="wide", initial_sidebar_state="collapsed")
     st.logo(_NAME, size="large", icon_image=_ICON)
-    look.dress()
+    styles.dress()
     _saying_why_not(_enter)
     parts.quiet(INTENDED_USE)
 
@@ -58,7 +61,7 @@ def _draw() -> None:
     if session.came_to_the_door() and chosen.url_path not in st.session_state["pages"]:
         links.to(next(iter(st.session_state["pages"])))
     idle.watch()
-    look.paper(words.TITLE, words.DATA_TO.format(day=formats.british_date(desk.day)), place="page")
+    styles.paper(words.TITLE, words.DATA_TO.format(day=formats.british_date(desk.day)), place="page")
     _saying_why_not(chosen.run)
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         role = words.ROLE_NAMES.get(desk.user.role, desk.user.role)

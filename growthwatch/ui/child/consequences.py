@@ -7,8 +7,10 @@ import streamlit as st
 
 from growthwatch.results import Result
 from growthwatch.store import ChildFile, Desk
-from growthwatch.ui import chosen, listing, words
-from growthwatch.ui.formats import text
+from growthwatch.ui import words
+from growthwatch.ui.child import selected_child
+from growthwatch.ui.elements.formats import text
+from growthwatch.ui.lists import listing
 
 _OPEN = ("confirmed", "met")
 
@@ -38,7 +40,7 @@ def _would_be(action: str, row: dict[str, Any], child: ChildFile, desk: Desk) ->
     key = (action, str(row["source"]), row["record_id"])
     if key not in held:
         asked = {"action": action, "source": key[1], "record_id": key[2]}
-        held[key] = desk.would_be(child.handle, **asked, reason=chosen.reason(child.handle))
+        held[key] = desk.would_be(child.handle, **asked, reason=selected_child.reason(child.handle))
     st.session_state["would-be"] = (standing, held)
     result: Result = held[key]
     return result

@@ -4,7 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from growthwatch.ui import session, words
+from growthwatch.ui import words
+from growthwatch.ui.serving import session
 
 #: How often the server looks [s].
 _LOOK_S: Final = 10

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from growthwatch.ui import formats, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats
 
 
 def asked(key: str, ways: Sequence[str]) -> tuple[int, str] | None:

@@ -4,7 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.store import FACTS, ChildFile, Desk
-from growthwatch.ui import chosen, formats, parts, words
+from growthwatch.ui import words
+from growthwatch.ui.child import selected_child
+from growthwatch.ui.elements import formats, parts
 
 
 def section(child: ChildFile, desk: Desk) -> None:
@@ -22,7 +24,7 @@ def _shown(child: ChildFile, desk: Desk) -> None:
     if not st.session_state.get(asked):
         st.button(words.CONTEXT_SHOW, key=f"show-{asked}", on_click=_ask, args=(asked,))
         return
-    why = chosen.reason(child.handle)
+    why = selected_child.reason(child.handle)
     facts = desk.context(child.handle, why)
     told = pd.DataFrame(
         {

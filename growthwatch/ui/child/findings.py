@@ -5,8 +5,11 @@ import streamlit as st
 
 from growthwatch.detect import baseline_note
 from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
-from growthwatch.ui import chosen, formats, listing, meaning, parts, words
-from growthwatch.ui.formats import text
+from growthwatch.ui import words
+from growthwatch.ui.child import consequences, selected_child
+from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.elements.formats import text
+from growthwatch.ui.lists import listing
 from growthwatch.vocabulary import CERTAINTIES, RULES, STATUSES
 
 _OPEN = ("confirmed", "met")
@@ -15,7 +18,7 @@ _OPEN = ("confirmed", "met")
 def section(child: ChildFile) -> None:
     """Show what was found; what is near or resolved is folded away, so that one story is one box."""
     st.header(words.FINDINGS, anchor=False)
-    days, _ = chosen.ages(child)
+    days, _ = selected_child.ages(child)
     if note := baseline_note(float(child.person["gestation_total_days"]), days):
         parts.warning(note)
     ranked = _ranked(child.findings)
@@ -25,7 +28,7 @@ def section(child: ChildFile) -> None:
     if len(raised):
         _raised(raised)
     else:
-        st.info(f"{meaning.none_raised(child.result)} {words.NO_REASSURANCE}")
+        st.info(f"{consequences.none_raised(child.result)} {words.NO_REASSURANCE}")
     folded = ranked[~ranked["status"].isin(_OPEN)]
     if len(folded):
         with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
@@ -134,7 +137,7 @@ def _note_form(child: ChildFile, desk: Desk, raised: pd.DataFrame) -> None:
     if about is None or action is None or on is None:
         st.warning(words.CHOOSE_ACTION)
         return
-    why = chosen.reason(child.handle)
+    why = selected_child.reason(child.handle)
     desk.acknowledge(child.handle, about, action, done_on=on, note=note, reason=why)
     st.toast(words.SAVED_ACTION.format(name=formats.label(formats.name(child.person))))
     st.rerun()

@@ -6,7 +6,9 @@ import streamlit as st
 
 from growthwatch.reference.ages import corrected_age_days
 from growthwatch.store import ChildFile, Desk
-from growthwatch.ui import find, formats, links, look, parts, words
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats, parts, styles
+from growthwatch.ui.lists import find, links
 
 
 def reason(handle: str) -> str:
@@ -64,7 +66,7 @@ def identity(opened: ChildFile, together: pd.DataFrame) -> None:
         f"{words.BORN.lower()} {facts[words.BORN]}",
         f"{words.NHS_NUMBER} {facts[words.NHS_NUMBER]}",
     )
-    look.paper(" · ".join(whose), words.DATA_TO.format(day=formats.british_date(opened.as_of)), place="child")
+    styles.paper(" · ".join(whose), words.DATA_TO.format(day=formats.british_date(opened.as_of)), place="child")
 
 
 def ages(opened: ChildFile) -> tuple[float, float]:

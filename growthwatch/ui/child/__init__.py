@@ -1,0 +1,1 @@
+"""Pieces of one child's page: chart, readings, findings, context."""

@@ -1,0 +1,1 @@
+"""The server and the browser session: headers, sign-in, idle limit, failures."""
