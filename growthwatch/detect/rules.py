@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from growthwatch.detect.fall_pattern import fall_pattern, fall_pattern_wording
-from growthwatch.detect.families import bmi, head, mid_parental, ng75, unchanged, weight_gain
+from growthwatch.detect.families import bmi, head, mid_parental, ng75, sentences, unchanged, weight_gain
 from growthwatch.detect.series.episodes import Judgement
 from growthwatch.detect.series.series import Ints, Series
-from growthwatch.detect.wording import sentences
 from growthwatch.detect.wording.text_columns import Texts
 
 

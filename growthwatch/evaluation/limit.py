@@ -33,10 +33,11 @@ from growthwatch.evaluation import single_system
 from growthwatch.evaluation.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
 from growthwatch.evaluation.verdicts_against_truth import MATERIAL
 from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.date_errors import meant_days
 from growthwatch.reconcile.errors.visit_errors import last_of_visit
 from growthwatch.reconcile.growth_model import densities, gaussian_process
 from growthwatch.reconcile.judging.state import State, beginning, latest
-from growthwatch.reconcile.prediction.visits import Terms, Visits, foretell, meant_days
+from growthwatch.reconcile.prediction.visits import Terms, Visits, foretell
 from growthwatch.reconcile.readings import readings
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.stage import reconcile

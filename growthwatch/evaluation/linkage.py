@@ -13,7 +13,7 @@ import pandas as pd
 from growthwatch.evaluation.linkage_families import Caseload, caseload
 from growthwatch.evaluation.linkage_late_numbers import late_caseload
 from growthwatch.linkage import Linked, link
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 
 Codes = npt.NDArray[np.int64]

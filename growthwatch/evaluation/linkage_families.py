@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 
 _BOYS: Final = """

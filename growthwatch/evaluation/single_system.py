@@ -2,8 +2,8 @@
 
 The SDS of every child come from ``gaussian_process.GROWTH``, its readings from the error there, and from nothing else:
 none of the sudden changes and wider deviations for which ``densities`` leaves room, and none of the growth of any real
-child. The value with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is known of
-such children that can be, so that the exact probability of a slip can be worked out (``limit``).
+child. The value with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is
+known of such children that can be, so that the exact probability of a slip can be worked out (``limit``).
 
 The rule of the schedules: a plan names days, each kept to within so many days early or late. Recorded days follow the
 plan whether or not a day is right: where it is not, the visit truly was on another day. So the schedule itself tells
@@ -18,8 +18,8 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.date_errors import meant_days
 from growthwatch.reconcile.growth_model import gaussian_process
-from growthwatch.reconcile.prediction.visits import meant_days
 from growthwatch.reconcile.readings.readings import run_for
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import TERM_DAYS

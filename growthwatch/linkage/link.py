@@ -8,11 +8,11 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.linkage.certain import exactly_placed
 from growthwatch.linkage.children.children import children_table, in_order, pointed
+from growthwatch.linkage.children.conflicts import conflicts
 from growthwatch.linkage.decisions import joined, rows_named
 from growthwatch.linkage.exact_person.exact import same_statements
 from growthwatch.linkage.nhs_number.two_names import two_forenames
 from growthwatch.linkage.probable_person.assign import by_probability
-from growthwatch.linkage.review.conflicts import conflicts
 from growthwatch.linkage.review.offers import as_links
 from growthwatch.linkage.review.refused import none_refused, rejects
 from growthwatch.linkage.rows.row_groups import Edges, Units, components

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from growthwatch import pipeline, results, tables
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.scale import batch, partition
 from growthwatch.sources.rows import frames, row_validation
 from growthwatch.sources.rows.row_sink import STAGE, refused_again

@@ -24,7 +24,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.storagelevel import StorageLevel
 
 from growthwatch import pipeline, results
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.scale import spark_links
 from growthwatch.scale.partition import birth_keys
 from growthwatch.sources import Intake, read_tables

@@ -7,7 +7,7 @@ import pytest
 from growthwatch import tables
 from growthwatch.evaluation.linkage_families import caseload
 from growthwatch.linkage import link
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 
 CHILDREN, ROWS = 20_000, 400_000

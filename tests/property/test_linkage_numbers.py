@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growthwatch.linkage.nhs_number.nhs_numbers import as_text, valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import as_text, valid_numbers
 
 # Numbers up to 3112999999 may be Scottish, where the package asks for a date as well: modulus 11 alone is the rule here
 DIGITS = st.integers(3_113_000_000, 9_999_999_999).map(str)

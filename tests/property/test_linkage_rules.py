@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from growthwatch.linkage import link
-from growthwatch.linkage.nhs_number.nhs_numbers import as_text, valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import as_text, valid_numbers
 from tests.unit.linkage.rows import NUMBERS, intake, weighed
 
 PERSON = st.fixed_dictionaries(

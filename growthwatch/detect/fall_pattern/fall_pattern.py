@@ -12,28 +12,13 @@ import numpy as np
 
 from growthwatch.detect.fall_pattern import calibration
 from growthwatch.detect.fall_pattern import statistic as pattern_statistic
-from growthwatch.detect.fall_pattern.model import DAYS_PER_WEEK
-from growthwatch.detect.families.ng75 import baseline_established
+from growthwatch.detect.families.weight_gain import comparable
 from growthwatch.detect.series.episodes import NOT_MET, Judgement, level_of
 from growthwatch.detect.series.series import Flags, Floats, Ints, Series, starts_of
-from growthwatch.reference.conditional import LAST_WEEK
 from growthwatch.reference.spaces import SPACE_SD
 
 # children worked on at a time: what bounds the memory
 _BLOCK = 4096
-
-
-def comparable(weights: Series) -> Ints:
-    """Return the positions of weights that the correlation matrix can compare, in order.
-
-    Those from birth to 53 weeks with an SDS: birth, and from 2 weeks on (UK-WHO has no centiles for term babies
-    between). Preterm babies count from the due date, under 32+0 from 2 weeks past it.
-    """
-    age = weights.correlation_age_days
-    with np.errstate(invalid="ignore"):
-        covered = (age >= 0) & (age <= LAST_WEEK * DAYS_PER_WEEK)
-    at_birth = weights.birth == np.arange(len(weights))
-    return np.flatnonzero(covered & ~np.isnan(weights.sds) & (at_birth | baseline_established(weights)))
 
 
 def fall_pattern(weights: Series) -> Judgement:

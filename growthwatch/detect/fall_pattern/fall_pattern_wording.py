@@ -3,11 +3,11 @@
 import numpy as np
 
 from growthwatch.detect.fall_pattern.calibration import FALSE_ALARMS_BY_A_YEAR, spent
-from growthwatch.detect.fall_pattern.fall_pattern import comparable
 from growthwatch.detect.fall_pattern.statistic import onset
+from growthwatch.detect.families.sentences import baseline_of, join_crossed, known, reading
+from growthwatch.detect.families.weight_gain import comparable
 from growthwatch.detect.series.episodes import Judgement
 from growthwatch.detect.series.series import Floats, Ints, Series
-from growthwatch.detect.wording.sentences import baseline_of, join_crossed, known, reading
 from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling, whole
 
 # episodes dated at a time: what bounds the memory

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from growthwatch.detect.families.sentences import in_brackets_if_negative, join_crossed, reading
 from growthwatch.detect.series.episodes import Judgement, level_of
 from growthwatch.detect.series.series import Ints, Series, starts_of
-from growthwatch.detect.wording.sentences import in_brackets_if_negative, join_crossed, reading
 from growthwatch.detect.wording.text_columns import Texts, fill, fixed, telling
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD, spaces_fallen
 from growthwatch.reference.uk_who import WHO_FROM_DAY

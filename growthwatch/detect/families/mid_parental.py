@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from growthwatch.detect.families.sentences import in_brackets_if_negative, reading
 from growthwatch.detect.series.episodes import Judgement, level_of
 from growthwatch.detect.series.series import Floats, Ints, Series
-from growthwatch.detect.wording.sentences import in_brackets_if_negative, reading
 from growthwatch.detect.wording.text_columns import Texts, fill, fixed, telling
 from growthwatch.reference import uk_who
 from growthwatch.reference.falls import CENTILES_FROM_DAY

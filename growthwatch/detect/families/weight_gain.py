@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from growthwatch.detect.fall_pattern.fall_pattern import comparable
+from growthwatch.detect.families.ng75 import baseline_established
+from growthwatch.detect.families.sentences import baseline_of, known, reading
 from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Judgement, level_of
 from growthwatch.detect.series.series import Floats, Ints, Series, starts_of
-from growthwatch.detect.wording.sentences import baseline_of, known, reading
 from growthwatch.detect.wording.text_columns import Texts, fill, fixed, one_in_words, telling
 from growthwatch.reference.conditional import (
     FIFTH_CENTILE_SDS,
+    LAST_WEEK,
     SHORTEST_INTERVAL_DAYS,
     conditional_gain,
     correlation,
@@ -21,6 +22,7 @@ from growthwatch.reference.spaces import spaces_fallen
 LOSS_FRACTION = 0.05
 LOSS_AFTER_DAY = 21
 
+_DAYS_PER_WEEK = 7
 # more days than a life has: child and age in one sortable number
 _DAYS = 1e6
 
@@ -122,3 +124,16 @@ def say_weight_loss(judged: Judgement, _first: Ints, last: Ints) -> Texts:
         start=reading(judged, start),
         now=reading(judged, now),
     )
+
+
+def comparable(weights: Series) -> Ints:
+    """Return the positions of weights that the correlation matrix can compare, in order.
+
+    Those from birth to 53 weeks with an SDS: birth, and from 2 weeks on (UK-WHO has no centiles for term babies
+    between). Preterm babies count from the due date, under 32+0 from 2 weeks past it.
+    """
+    age = weights.correlation_age_days
+    with np.errstate(invalid="ignore"):
+        covered = (age >= 0) & (age <= LAST_WEEK * _DAYS_PER_WEEK)
+    at_birth = weights.birth == np.arange(len(weights))
+    return np.flatnonzero(covered & ~np.isnan(weights.sds) & (at_birth | baseline_established(weights)))

@@ -6,7 +6,7 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.linkage.children.child_ids import child_ids
 from growthwatch.linkage.children.facts import believed, first_stated, residence
-from growthwatch.linkage.nhs_number.nhs_numbers import as_text
+from growthwatch.linkage.rows.nhs_numbers import as_text
 from growthwatch.linkage.rows.row_groups import Edges, Units
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 from growthwatch.vocabulary import LINKS, SOURCES

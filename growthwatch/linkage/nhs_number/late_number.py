@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.exact_person.persons import Persons, together
 from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.persons import Persons, together
 from growthwatch.linkage.rows.row_groups import Edges, Units, components, counted, several_numbers
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.linkage.exact_person.persons import Persons, together
 from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.persons import Persons, together
 from growthwatch.linkage.rows.row_groups import Units
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 

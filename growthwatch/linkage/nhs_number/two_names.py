@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.exact_person.persons import plain_forenames
 from growthwatch.linkage.review.offers import named
 from growthwatch.linkage.review.refused import none_refused
+from growthwatch.linkage.rows.persons import plain_forenames
 from growthwatch.linkage.rows.rows import BELIEVED, Codes, Mask, Rows
 from growthwatch.tables import OUT
 

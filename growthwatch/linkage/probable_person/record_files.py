@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.exact_person.persons import plain_forenames, plain_postcodes, plain_surnames, stated_orders
+from growthwatch.linkage.rows.persons import plain_forenames, plain_postcodes, plain_surnames, stated_orders
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 from growthwatch.vocabulary import SOURCES
 

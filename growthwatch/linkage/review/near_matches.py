@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.exact_person.persons import Persons, together
 from growthwatch.linkage.review.offers import Offers, offered
+from growthwatch.linkage.rows.persons import Persons, together
 from growthwatch.linkage.rows.row_groups import Units
 from growthwatch.linkage.rows.rows import NO_DATE, Positions, Rows
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.vocabulary import SOURCES
 
 Positions = npt.NDArray[np.intp]

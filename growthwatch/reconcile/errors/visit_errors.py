@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.date_errors import Meant
 from growthwatch.reconcile.errors.error_odds import COPIED, WRONG_CHILD, WRONG_DATE, Tally
 from growthwatch.reconcile.growth_model import densities, gaussian_process
 from growthwatch.reconcile.prediction import velocity_prior
-from growthwatch.reconcile.prediction.visits import Foretold, Meant, Visits
+from growthwatch.reconcile.prediction.visits import Foretold, Visits
 from growthwatch.reconcile.readings.cross_source import Witnesses
 from growthwatch.reconcile.readings.readings import HEAPED, Readings
 from growthwatch.reconcile.readings.weighings import same_reading

@@ -43,8 +43,8 @@ class Covariances(NamedTuple):
 
 #: Maximum likelihood (``growthwatch.evaluation.fit_process``; its note on how flat that is stands in
 #: docs/decisions.md, 17) on the 1,565 children of four open cohorts with their own odd readings left out: British
-#: Asian infants (Prosser, Rasbash & Goldstein 1991), Lima (R package refund), LIFE-6mo (Vesel 2023, BMJ Open 13:e067316) and
-#: the US Collaborative Perinatal Project (R package hbgd).
+#: Asian infants (Prosser, Rasbash & Goldstein 1991), Lima (R package refund), LIFE-6mo (Vesel 2023, BMJ Open
+#: 13:e067316) and the US Collaborative Perinatal Project (R package hbgd).
 GROWTH: Final = Covariances(
     lasting=np.array([[0.890, 0.846, 0.644], [0.846, 1.017, 0.558], [0.644, 0.558, 0.748]]),
     drift=np.array([[0.598, 0.280, 0.343], [0.280, 0.405, 0.185], [0.343, 0.185, 0.431]]),

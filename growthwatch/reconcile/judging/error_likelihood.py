@@ -5,13 +5,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from growthwatch.reconcile.errors.date_errors import meant_days
 from growthwatch.reconcile.errors.error_odds import Doubt, Tally
 from growthwatch.reconcile.errors.value_errors import weigh_copies, weigh_swapped, weigh_values
 from growthwatch.reconcile.errors.visit_errors import add_whole, last_of_visit, pace_of_days, weigh_echoes, weigh_whole
 from growthwatch.reconcile.growth_model import densities, gaussian_process
 from growthwatch.reconcile.judging import sole_evidence
 from growthwatch.reconcile.prediction import level_shift, velocity_prior
-from growthwatch.reconcile.prediction.visits import Foretold, Terms, Visits, foretell, meant_days
+from growthwatch.reconcile.prediction.visits import Foretold, Terms, Visits, foretell
 from growthwatch.reconcile.readings.cross_source import Witnesses
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.vocabulary import KINDS

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources.columns import clinical_codes
+from growthwatch.sources import clinical_codes
 from growthwatch.sources.columns.canonical import COLUMNS
 from growthwatch.sources.columns.mapping import Block, Mapping, canonical, plain, shipped
 from growthwatch.sources.errors import UnusableInput

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from growthwatch.sources.columns import clinical_codes
+from growthwatch.sources import clinical_codes
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet
 from growthwatch.sources.files.inputs import Survey

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from growthwatch.store.errors import StoreError
 
 
@@ -14,3 +16,8 @@ def check(texts: Iterable[object]) -> None:
         raise StoreError("a text holds bytes that are not UTF-8 and can't be kept: leave them out") from error
     if "\0" in whole:
         raise StoreError("a text holds a NUL character, which can't be kept: leave it out")
+
+
+def search_name(names: pd.Series) -> pd.Series:
+    """Return names as they are searched for: small letters, single blanks."""
+    return names.str.casefold().str.replace(r"\s+", " ", regex=True).str.strip()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
-from growthwatch.store.database import rows, schema
+from growthwatch.store.database import rows, schema, text
 from growthwatch.store.recompute import rules_digest, summary
 
 #: Columns that say who a child is: blank to a role that works on pseudonyms.
@@ -97,18 +97,13 @@ def born_together(
     child = schema.children.c
     wheres: list[sa.ColumnElement[bool]] = [sa.false()]
     if pd.notna(person["surname"]) and pd.notna(person["date_of_birth"]):
-        surname = str(search_name(pd.Series([person["surname"]])).iloc[0])
+        surname = str(text.search_name(pd.Series([person["surname"]])).iloc[0])
         wheres = [
             child.date_of_birth == person["date_of_birth"].date().isoformat(),
             sa.or_(child.search_name == surname, child.search_name.startswith(surname + " ", autoescape=True)),
             child.child_id != child_id,
         ]
     return caseload(connection, user, wheres, today=today, limit=_TOGETHER)
-
-
-def search_name(names: pd.Series) -> pd.Series:
-    """Return names as they are searched for: small letters, single blanks."""
-    return names.str.casefold().str.replace(r"\s+", " ", regex=True).str.strip()
 
 
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:

@@ -10,8 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch.store.access import audit_log
-from growthwatch.store.database import rows, schema
-from growthwatch.store.desk import lists
+from growthwatch.store.database import rows, schema, text
 from growthwatch.store.recompute import id_history, result_documents, rules_digest
 
 #: What was worked out of so few children needs no word of its own in the trail.
@@ -99,7 +98,7 @@ class Keeper:
         now = people[["nhs_number", "forename", "surname", "date_of_birth", "sex"]].assign(
             child_id=ids, kept_id=kept_ids, as_of=self.stand.as_of.isoformat(),
             practice_code=lines["practice_code"].to_numpy(), handle=handle, basis=self.basis,
-            search_name=lists.search_name(names["surname"] + " " + names["forename"]).to_numpy(dtype=object),
+            search_name=text.search_name(names["surname"] + " " + names["forename"]).to_numpy(dtype=object),
         )  # fmt: skip
         for ids_there in rows.among(schema.children.c.child_id, ids[~fresh].tolist()):
             self.connection.execute(sa.delete(schema.children).where(ids_there))

@@ -11,8 +11,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import tables
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.linkage.review.refused import rejects
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
 from growthwatch.store.recompute import result_documents

@@ -8,9 +8,9 @@ import pytest
 
 from growthwatch.evaluation.linkage_families import caseload
 from growthwatch.linkage import link
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.linkage.probable_person import probable
 from growthwatch.linkage.probable_person.matches import files_of, settled_matches
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.scale import partition
 
 pytestmark = pytest.mark.skipif(not probable.installed(), reason="the extra link is not installed")

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from growthwatch.linkage import link
-from growthwatch.linkage.nhs_number.nhs_numbers import valid_numbers
 from growthwatch.linkage.probable_person import probable
 from growthwatch.linkage.review import near_matches
+from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 
 from .linkage_rows import NUMBERS, ZOE, intake, weighed
 
