@@ -5,7 +5,7 @@ import pytest
 from growthwatch.linkage import link
 from growthwatch.linkage.nhs_number import shared_number
 
-from .linkage_rows import NUMBERS, ZOE, intake, weighed
+from .rows import NUMBERS, ZOE, intake, weighed
 
 A, B = NUMBERS[:2]
 KIM = {"forename": "Kim", "surname": "Lee", "date_of_birth": "2023-07-19", "sex": "male", "postcode": "ZZ9 1AA"}

@@ -6,7 +6,7 @@ import pytest
 from growthwatch import tables
 from growthwatch.linkage import Linked, link
 
-from .linkage_rows import NUMBERS, ZOE, intake, weighed
+from .rows import NUMBERS, ZOE, intake, weighed
 
 A, B = NUMBERS[:2]
 

@@ -7,7 +7,7 @@ from growthwatch.evaluation.linkage_late_numbers import Late, late_caseload
 from growthwatch.linkage import link
 from growthwatch.linkage.nhs_number import late_number
 
-from .linkage_rows import NUMBERS, ZOE, intake, weighed
+from .rows import NUMBERS, ZOE, intake, weighed
 
 A, B = NUMBERS[:2]
 BY_NAME = {name: value for name, value in ZOE.items() if name != "postcode"}

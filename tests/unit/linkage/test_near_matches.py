@@ -5,7 +5,7 @@ import pytest
 from growthwatch.linkage import link
 from growthwatch.linkage.review import near_matches
 
-from .linkage_rows import NUMBERS, ZOE, intake, weighed
+from .rows import NUMBERS, ZOE, intake, weighed
 
 A, B, C = NUMBERS[:3]
 TURNED = {**ZOE, "forename": "O'Brien", "surname": "Zoë"}

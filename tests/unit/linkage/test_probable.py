@@ -10,7 +10,7 @@ from growthwatch.linkage.probable_person import probable
 from growthwatch.linkage.review import near_matches
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 
-from .linkage_rows import NUMBERS, ZOE, intake, weighed
+from .rows import NUMBERS, ZOE, intake, weighed
 
 A, B = NUMBERS[:2]
 TOM = {"forename": "Tom", "surname": "Varley", "date_of_birth": "2024-02-03", "sex": "male", "postcode": "ZZ3 4CD"}

@@ -12,7 +12,7 @@ from growthwatch.linkage import link
 from growthwatch.linkage.exact_person import exact
 from growthwatch.linkage.nhs_number import shared_number
 
-from .linkage_rows import NUMBERS, ZOE, intake, weighed
+from .rows import NUMBERS, ZOE, intake, weighed
 
 PLANTED = Path(__file__).parents[3].parent / "shared/data/planted/clean/in"
 

@@ -19,7 +19,7 @@ from growthwatch.store.database.connection import Database
 
 from . import caseload
 from .conftest import _new_database
-from .test_store_bad_input import INJECTION
+from .test_bad_input import INJECTION
 
 
 @pytest.fixture
