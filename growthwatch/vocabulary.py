@@ -50,6 +50,8 @@ ERRORS: Final = (
     "disagrees",
 )
 STATES: Final = ("agreed", "single", "disputed", "questioned")
+#: Verdicts of records, and states of measurements, that wait for a person: shown as doubted wherever they stand.
+DOUBTED: Final = ("questioned", "disputed")
 
 #: Rule -> the source of its threshold, as printed beside each finding.
 CITATIONS: Final = {
@@ -74,6 +76,8 @@ CITATIONS: Final = {
 RULES: Final = tuple(CITATIONS)
 #: Most urgent first: how the four statuses are sorted on every list.
 STATUSES: Final = ("confirmed", "met", "near", "resolved")
+#: A threshold is met now, and calls for somebody.
+MET_STATUSES: Final = ("confirmed", "met")
 CERTAINTIES: Final = ("firm", "questioned")
 
 #: How a check stands, as every face, worklist and workbook calls it.

@@ -9,8 +9,8 @@ import pandas as pd
 from growthwatch.charts import chart_text
 from growthwatch.charts.subject import Subject
 from growthwatch.reference.spaces import centile_text
+from growthwatch.vocabulary import DOUBTED
 
-DOUBTED: Final = ("disputed", "questioned")
 #: The mark of a reading that more than one system holds.
 SEVERAL: Final = "several"
 _NEEDED: Final = (

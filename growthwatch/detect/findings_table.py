@@ -10,7 +10,7 @@ from growthwatch.detect.rule_evaluation import Found
 from growthwatch.detect.series.series import Ints
 from growthwatch.detect.wording.resolved import over
 from growthwatch.detect.wording.text_columns import Texts, british_dates, fill
-from growthwatch.vocabulary import CITATIONS, GESTATION_UNKNOWN, SOURCE_NAMES
+from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, SOURCE_NAMES
 
 
 def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def _doubted(rows: list[pd.DataFrame], base: Ints, measurements: pd.DataFrame, r
             "row": np.concatenate([*(each["row"] for each in rows), base[at]]),
         }
     ).drop_duplicates()
-    doubtful = measurements["state"].isin(["questioned", "disputed"]).to_numpy()[rests_on["row"].to_numpy()]
+    doubtful = measurements["state"].isin(DOUBTED).to_numpy()[rests_on["row"].to_numpy()]
     doubted_records = records.loc[records["verdict"] != "duplicate", ["event", "source", "record_id"]]
     return rests_on[doubtful].merge(doubted_records, left_on="row", right_on="event")
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.detect.series.series import Floats
+from growthwatch.vocabulary import MET_STATUSES
 
 Dates = npt.NDArray[np.datetime64]
 
@@ -15,7 +16,6 @@ _MONTH_DAYS: Final = 365.25 / 12
 #: monthly after (RCPCH chart notes): age from which [days] -> days to the next weighing.
 EVERY_DAYS: Final = {0.0: 1, _MONTH_DAYS: 7, 6 * _MONTH_DAYS: 14, 12 * _MONTH_DAYS: 30}
 #: Findings that are still open; those near a threshold call for no extra weighing.
-OPEN: Final = ("met", "confirmed")
 
 
 def next_weighing(status: pd.Series, kind: pd.Series, latest_on: Dates, age_days: Floats) -> Dates:
@@ -35,5 +35,5 @@ def next_weighing(status: pd.Series, kind: pd.Series, latest_on: Dates, age_days
     ages, steps = np.array(list(EVERY_DAYS)), np.array(list(EVERY_DAYS.values()))
     days = steps[np.maximum(np.searchsorted(ages, np.nan_to_num(age_days), side="right") - 1, 0)]
     due = latest_on.astype("datetime64[s]") + days.astype("timedelta64[D]")
-    called_for = status.isin(OPEN) & (kind == "weight")
+    called_for = status.isin(MET_STATUSES) & (kind == "weight")
     return np.where(called_for.to_numpy(), due, np.datetime64("NaT", "s"))

@@ -18,6 +18,7 @@ from growthwatch.reconcile.errors.error_kinds import base_rates
 from growthwatch.results import Result
 from growthwatch.simulate import SLIPS, Caseload, plant, simulate
 from growthwatch.simulate.caseload import as_arrow
+from growthwatch.vocabulary import DOUBTED
 
 #: A copy is taken for what it is when its measuring stands at the true day, this near to the true value.
 _TRUE_WITHIN: Final = 0.03
@@ -86,7 +87,7 @@ def material_slips(followed: Followed) -> pd.DataFrame:
     of_date = planted["true_error"].isin(DATES)
     planted = planted[(of_date | (planted["rel_change"].abs() > MATERIAL)) & (planted["true_error"] != "duplicate")]
     judged = planted.merge(_standing(followed.slipped), on=["source", "record_id"], how="left", validate="one_to_one")
-    doubted = judged["event_verdict"].isin(["questioned", "disputed"])
+    doubted = judged["event_verdict"].isin(DOUBTED)
     right_day = judged["event_on"] == judged["true_measured_on"]
     near = (judged["event_value"] / judged["true_value"] - 1).abs() <= _TRUE_WITHIN
     return judged.assign(

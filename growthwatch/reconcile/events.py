@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch import tables
-from growthwatch.reconcile.readings.weighings import held_by, starts
+from growthwatch.reconcile.readings.weighings import held_by
 from growthwatch.reconcile.verdicts import DISPUTED, QUESTIONED
+from growthwatch.segments import starts
 from growthwatch.vocabulary import SOURCES, STATES
 
 Bools = npt.NDArray[np.bool_]

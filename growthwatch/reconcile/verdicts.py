@@ -9,7 +9,7 @@ import pandas as pd
 from growthwatch.reconcile import reasons
 from growthwatch.reconcile.judging.disputes import Judgement
 from growthwatch.reconcile.readings.readings import Readings
-from growthwatch.reconcile.readings.weighings import starts
+from growthwatch.segments import starts
 from growthwatch.vocabulary import ERRORS, KINDS, VERDICTS
 
 Ints = npt.NDArray[np.intp]

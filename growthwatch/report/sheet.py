@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import __version__, charts
+from growthwatch.cells import spaced_nhs_number
 from growthwatch.charts import chart_text, paper
-from growthwatch.charts.readings import DOUBTED
 from growthwatch.charts.subject import Subject, subject
 from growthwatch.detect import baseline_note
-from growthwatch.vocabulary import INTENDED_USE, KINDS, STATUSES, UNIT_OF
+from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, STATUSES, UNIT_OF
 
 #: Narrower than on its own page, so that its lettering keeps its size.
 _CHART_PX: Final = 720
@@ -135,7 +135,7 @@ def identity(child: Any) -> str:
     surname, forename = (_text(child.get(name)) for name in ("surname", "forename"))
     name = ", ".join(part for part in (surname.upper(), forename) if part) or _text(child.get("child_id"))
     number = _text(child.get("nhs_number"))
-    spaced = f"NHS number {number[:3]} {number[3:6]} {number[6:]}" if number else "no NHS number recorded"
+    spaced = f"NHS number {spaced_nhs_number(number)}" if number else "no NHS number recorded"
     return f"{name} · {spaced} · born {chart_text.date(pd.Timestamp(child.get('date_of_birth')))}"
 
 

@@ -11,6 +11,7 @@ from growthwatch.simulate.code_words import words
 from growthwatch.simulate.people.people import Infants
 from growthwatch.simulate.plan import Plan
 from growthwatch.simulate.visits.slots import SLOTS
+from growthwatch.units import KG_PER_OZ
 from growthwatch.vocabulary import KINDS, SOURCES
 
 Ints = npt.NDArray[np.int64]
@@ -18,7 +19,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.datetime64]
 
-KG_PER_OZ: Final = 0.45359237 / 16
 
 #: Where a reading is first written down -> the chance that each system has it.
 HELD_BY: Final = {

@@ -14,8 +14,9 @@ from growthwatch.detect.fall_pattern import calibration
 from growthwatch.detect.fall_pattern import statistic as pattern_statistic
 from growthwatch.detect.families.weight_gain import comparable
 from growthwatch.detect.series.episodes import NOT_MET, Judgement, level_of
-from growthwatch.detect.series.series import Flags, Floats, Ints, Series, starts_of
+from growthwatch.detect.series.series import Flags, Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD
+from growthwatch.segments import start_positions
 
 # children worked on at a time: what bounds the memory
 _BLOCK = 4096
@@ -29,7 +30,7 @@ def fall_pattern(weights: Series) -> Judgement:
         age, sds = weights.correlation_age_days[used[rows]], weights.sds[used[rows]]
         statistic[rows], fallen[rows], error[rows] = pattern_statistic.evidence(age, sds)
         threshold[rows] = _thresholds(age, statistic[rows], error[rows])
-    starts = starts_of(weights.child[used])
+    starts = start_positions(weights.child[used])
     first = np.repeat(used[starts], np.diff(np.r_[starts, len(used)]))
     judged = np.flatnonzero(~np.isnan(statistic))
     return Judgement(
@@ -46,7 +47,7 @@ def fall_pattern(weights: Series) -> Judgement:
 
 def _blocks(child: Ints) -> Iterator[Ints]:
     """Yield rows [children, weights] of children who have equally many weights, two or more."""
-    starts = starts_of(child)
+    starts = start_positions(child)
     count = np.diff(np.r_[starts, len(child)])
     for n in np.unique(count[count > 1]):
         rows = starts[count == n][:, None] + np.arange(n)

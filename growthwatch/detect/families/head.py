@@ -4,10 +4,11 @@ import numpy as np
 
 from growthwatch.detect.families.sentences import in_brackets_if_negative, join_crossed, reading
 from growthwatch.detect.series.episodes import Judgement, level_of
-from growthwatch.detect.series.series import Ints, Series, starts_of
+from growthwatch.detect.series.series import Ints, Series
 from growthwatch.detect.wording.text_columns import Texts, fill, fixed, telling
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD, spaces_fallen
 from growthwatch.reference.uk_who import WHO_FROM_DAY
+from growthwatch.segments import start_positions
 
 #: Only after 6 months (RCPCH chart notes): before, heads change centile too often to mean anything.
 HEAD_FROM_DAY = 183
@@ -42,7 +43,7 @@ def _first_comparable(heads: Series) -> Ints:
     n = len(heads)
     if not n:
         return np.empty(0, dtype=np.intp)
-    starts = starts_of(heads.child)
+    starts = start_positions(heads.child)
     position = np.arange(n)
     scored = ~np.isnan(heads.sds)
     on_who = scored & (heads.corrected_age_days >= WHO_FROM_DAY)

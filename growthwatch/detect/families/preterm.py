@@ -7,9 +7,10 @@ names which.
 
 import numpy as np
 
-from growthwatch.detect.series.series import Ints, Series, starts_of
+from growthwatch.detect.series.series import Ints, Series
 from growthwatch.reference.ages import TERM_DAYS, VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.uk_who import WHO_FROM_DAY
+from growthwatch.segments import start_positions
 
 
 def second_baseline(weights: Series) -> Ints:
@@ -22,7 +23,7 @@ def second_baseline(weights: Series) -> Ints:
         return np.empty(0, dtype=np.intp)
     established = (weights.gestation_days < VERY_PRETERM_BELOW_DAYS) & (weights.corrected_age_days >= WHO_FROM_DAY)
     position = np.arange(n)
-    starts = starts_of(weights.child)
+    starts = start_positions(weights.child)
     first = np.minimum.reduceat(np.where(established & ~np.isnan(weights.sds), position, n), starts)
     first = np.repeat(first, np.diff(np.r_[starts, n]))
     return np.where(first < position, first, -1)

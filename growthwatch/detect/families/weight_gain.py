@@ -5,7 +5,7 @@ import numpy as np
 from growthwatch.detect.families.ng75 import baseline_established
 from growthwatch.detect.families.sentences import baseline_of, known, reading
 from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Judgement, level_of
-from growthwatch.detect.series.series import Floats, Ints, Series, starts_of
+from growthwatch.detect.series.series import Floats, Ints, Series
 from growthwatch.detect.wording.text_columns import Texts, fill, fixed, one_in_words, telling
 from growthwatch.reference.conditional import (
     FIFTH_CENTILE_SDS,
@@ -17,6 +17,7 @@ from growthwatch.reference.conditional import (
     thrive_line_end,
 )
 from growthwatch.reference.spaces import spaces_fallen
+from growthwatch.segments import start_positions
 
 #: Local rule: a loss of this much after day 21, when early loss is over.
 LOSS_FRACTION = 0.05
@@ -100,7 +101,7 @@ def highest_before(weights: Series) -> Ints:
     n = len(weights)
     if not n:
         return np.empty(0, dtype=np.intp)
-    starts = starts_of(weights.child)
+    starts = start_positions(weights.child)
     position = np.arange(n)
     # child by child the running maximum: ranks grow from child to child, so one pass over all of them will do
     order = np.lexsort((position, weights.value, weights.child))

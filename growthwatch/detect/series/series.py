@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.reference.ages import TERM_FROM_DAYS, correlation_age_days
+from growthwatch.segments import start_positions
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -77,16 +78,11 @@ def _first_where(flag: Flags, child: Ints, n_children: int) -> Ints:
     return first[child]
 
 
-def starts_of(child: Ints) -> Ints:
-    """Return where each child's run begins in a column sorted by child."""
-    return np.flatnonzero(np.r_[True, child[1:] != child[:-1]]) if len(child) else np.empty(0, dtype=np.intp)
-
-
 def count_so_far(flag: Flags, child: Ints) -> Ints:
     """Return, for each row, how many rows of the same child up to and including it are flagged."""
     if not len(child):
         return np.empty(0, dtype=np.intp)
     total = np.cumsum(flag)
-    starts = starts_of(child)
+    starts = start_positions(child)
     before: Ints = np.repeat(total[starts] - flag[starts], np.diff(np.r_[starts, len(child)]))
     return np.asarray(total - before, dtype=np.intp)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch import segments
 from growthwatch.detect.series.series import Flags
 
 #: Readings of two dates within this share of each other are one value, rounded in two ways.
@@ -79,11 +80,11 @@ def _by_value(disputed: pd.DataFrame) -> tuple[Rows, Rows, Flags]:
     """Return the lowest and the highest reading of each occasion, and which rows are in dispute about the value."""
     child, kind, age, value = _columns(disputed)
     order = np.lexsort((age, kind, child))
-    later = _starts(child[order], kind[order]) | np.r_[True, np.diff(age[order]) > _FEW_DAYS][: len(order)]
+    later = segments.starts(child[order], kind[order]) | np.r_[True, np.diff(age[order]) > _FEW_DAYS][: len(order)]
     occasion = np.empty(len(order), dtype=np.intp)
     occasion[order] = np.cumsum(later) - 1
     order = np.lexsort((age, value, occasion))
-    starts, ends = _ends(occasion[order])
+    starts, ends = segments.starts(occasion[order]), segments.ends(occasion[order])
     low, high = order[starts], order[ends]
     differ = (value[high] > value[low] * (1 + _ONE_VALUE)) | ((age[high] == age[low]) & (high != low))
     return low[differ], high[differ], differ[occasion]
@@ -93,11 +94,11 @@ def _by_day(disputed: pd.DataFrame) -> tuple[Rows, Rows]:
     """Return the later and the earlier reading of each value that stands under two dates."""
     child, kind, age, value = _columns(disputed)
     order = np.lexsort((value, kind, child))
-    other = _starts(child[order], kind[order])
+    other = segments.starts(child[order], kind[order])
     other |= np.r_[True, value[order][1:] > value[order][:-1] * (1 + _ONE_VALUE)][: len(order)]
     one_value = np.cumsum(other, dtype=np.intp)
     order = order[np.lexsort((age[order], one_value))]
-    starts, ends = _ends(one_value)  # ascending in either order
+    starts, ends = segments.starts(one_value), segments.ends(one_value)  # ascending in either order
     return order[ends & ~starts], order[starts & ~ends]
 
 
@@ -105,14 +106,3 @@ def _columns(disputed: pd.DataFrame) -> tuple[npt.NDArray[Any], ...]:
     """Return child, kind, age and value."""
     child, age, value = (disputed[name].to_numpy() for name in ("child", "age_days", "value"))
     return child, disputed["kind"].cat.codes.to_numpy(), age, value
-
-
-def _ends(group: npt.NDArray[np.integer]) -> tuple[Flags, Flags]:
-    """Whether each row of a sorted column is the first, and the last, of its group."""
-    starts = _starts(group)
-    return starts, np.r_[starts[1:], True][: len(group)]
-
-
-def _starts(*columns: npt.NDArray[np.generic]) -> Flags:
-    changes = [column[1:] != column[:-1] for column in columns]
-    return np.r_[True, np.logical_or.reduce(changes)] if len(columns[0]) else np.zeros(0, dtype=bool)

@@ -14,15 +14,12 @@ import pandas as pd
 
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reference import data
+from growthwatch.units import CM_PER_INCH, KG_PER_LB, KG_PER_OZ, KG_PER_STONE
 from growthwatch.vocabulary import ERRORS, KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
-KG_PER_LB: Final = 0.45359237  # exact: International Yard and Pound Agreement 1959
-KG_PER_OZ: Final = KG_PER_LB / 16
-KG_PER_STONE: Final = KG_PER_LB * 14
-CM_PER_INCH: Final = 2.54
 _W, _L, _H = range(len(KINDS))
 
 

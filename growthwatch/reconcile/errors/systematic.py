@@ -8,8 +8,9 @@ import pandas as pd
 
 from growthwatch.reconcile.errors import error_kinds
 from growthwatch.reconcile.readings.readings import Readings, noise_of, run_for, standing
-from growthwatch.reconcile.readings.weighings import starts
 from growthwatch.reconcile.reasons import unit_word
+from growthwatch.segments import starts
+from growthwatch.units import CM_PER_INCH, KG_PER_LB, KG_PER_OZ
 from growthwatch.vocabulary import KINDS, SOURCE_NAMES
 
 Floats = npt.NDArray[np.float64]
@@ -30,10 +31,10 @@ OUNCES_IN_POUND: Final = 16
 _LABEL: Final = "unit_label"
 #: Units that are mistaken throughout a system: name of the slip, kinds, kg or cm per unit recorded.
 _UNITS: Final = (
-    ("pounds", (_W,), error_kinds.KG_PER_LB),
+    ("pounds", (_W,), KG_PER_LB),
     ("grams", (_W,), 1e-3),
-    ("ounces", (_W,), error_kinds.KG_PER_OZ),
-    ("inches", (_L, _H), error_kinds.CM_PER_INCH),
+    ("ounces", (_W,), KG_PER_OZ),
+    ("inches", (_L, _H), CM_PER_INCH),
     ("millimetres", (_L, _H), 0.1),
     ("metres", (_L, _H), 100.0),
     (_LABEL, (_W, _L, _H), 1.0),
@@ -109,7 +110,7 @@ def _with_ounces(of: Readings, value: Floats, slip: Ints) -> tuple[Floats, Ints]
     both = (fit & told)[series]
     ounces = np.where(in_tenths, hundredths // 10, hundredths)[both]
     value, slip = value.copy(), slip.copy()
-    value[at[both]] = pounds[both] * error_kinds.KG_PER_LB + ounces * error_kinds.KG_PER_OZ
+    value[at[both]] = pounds[both] * KG_PER_LB + ounces * KG_PER_OZ
     slip[at[both]] = error_kinds.slip("pounds_ounces_as_decimal")
     return value, slip
 

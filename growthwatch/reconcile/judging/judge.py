@@ -12,7 +12,7 @@ from growthwatch.reconcile.judging.outlier_screen import asked
 from growthwatch.reconcile.judging.state import State, beginning, copies, latest, note, usable, weighed
 from growthwatch.reconcile.prediction.visits import Terms
 from growthwatch.reconcile.readings.readings import Readings
-from growthwatch.reconcile.readings.weighings import starts
+from growthwatch.segments import starts
 from growthwatch.vocabulary import ERRORS
 
 Floats = npt.NDArray[np.float64]

@@ -11,7 +11,7 @@ from growthwatch.reconcile.judging.error_likelihood import weigh
 from growthwatch.reconcile.prediction.visits import Terms, Visits
 from growthwatch.reconcile.readings.cross_source import Witnesses, witnesses
 from growthwatch.reconcile.readings.readings import Readings, take
-from growthwatch.reconcile.readings.weighings import starts
+from growthwatch.segments import starts
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from growthwatch.reconcile.growth_model import gaussian_process
 from growthwatch.reconcile.growth_model.mean_curve import sex_of_tables
-from growthwatch.reconcile.readings.weighings import coarseness, held_by, last_digit, starts
+from growthwatch.reconcile.readings.weighings import coarseness, held_by, last_digit
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import corrected_age_days
+from growthwatch.segments import starts
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

@@ -6,6 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.segments import starts
+from growthwatch.units import KG_PER_OZ
+
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -13,7 +16,7 @@ Ints = npt.NDArray[np.intp]
 #: To what values are rounded in practice, coarsest first [kg, cm, cm]: a length of 64.0 may be 63.8 to the half.
 _GRIDS: Final = np.array([[0.1, 0.05, 0.02], [1.0, 0.5, 0.2], [1.0, 0.5, 0.2]])
 #: Ounces are cut off about as often as rounded, and half ounces written [kg].
-_HALF_OUNCE: Final = 0.45359237 / 32
+_HALF_OUNCE: Final = KG_PER_OZ / 2
 #: A system may hold another's measuring this many days late [L]: a week later it is a visit of its own.
 LATE_DAYS: Final = 5
 #: Of parent_held, clinic, gp and maternity: whose copy stands when all else is equal.
@@ -21,14 +24,6 @@ _MEASURES_FIRST: Final = np.array([3, 0, 2, 1])
 # a hair of tolerance for values that stand exactly half a step apart
 _HAIR: Final = 1e-6
 _NEIGHBOURS: Final = 4
-
-
-def starts(*sorted_columns: npt.NDArray[np.generic]) -> Bools:
-    """Return where a new group begins in columns sorted together."""
-    first = np.ones(len(sorted_columns[0]), dtype=bool)
-    if len(first):
-        first[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in sorted_columns])
-    return first
 
 
 def coarseness(kind: npt.NDArray[np.integer], value: Floats, step: Floats) -> Floats:

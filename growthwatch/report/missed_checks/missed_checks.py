@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.flagged import positions
+from growthwatch.cells import spaced_nhs_numbers
 from growthwatch.detect import Windows
 from growthwatch.report.missed_checks import next_steps, record_quality, same_child
 from growthwatch.report.missed_checks import summary as missed_summary
@@ -181,7 +182,7 @@ def _worklist(facts: pd.DataFrame) -> pd.DataFrame:
         {
             "Surname": todo["surname"],
             "Forename": todo["forename"],
-            "NHS number": _spaced(todo["nhs_number"]),
+            "NHS number": spaced_nhs_numbers(todo["nhs_number"]).fillna("not known"),
             "Date of birth": todo["date_of_birth"],
             "Age, weeks": todo["age_days"] // 7,
             "Status": todo["status"].map(CHECK_NAMES),
@@ -210,10 +211,6 @@ def _recall(facts: pd.DataFrame) -> pd.DataFrame:
             BEFORE_SENDING: np.where(todo["same_child"] != "", HELD_TWICE, ""),
         }
     ).reset_index(drop=True)
-
-
-def _spaced(numbers: pd.Series) -> pd.Series:
-    return (numbers.str[:3] + " " + numbers.str[3:6] + " " + numbers.str[6:]).fillna("not known")
 
 
 def _reasons(reasons: pd.Series) -> pd.Series:

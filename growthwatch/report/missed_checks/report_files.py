@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from growthwatch.cells import guarded_table
 from growthwatch.report import page, workbook
 from growthwatch.report.missed_checks.missed_checks import CHILD, MissedChecks
 from growthwatch.vocabulary import INTENDED_USE
@@ -117,20 +118,9 @@ def _csv(report: MissedChecks, path: Path) -> list[Path]:
     written = []
     for key, (_, table, _) in tables.items():
         to = path if key == first else path.with_name(f"{path.stem}-{key}{path.suffix}")
-        _guarded(table).to_csv(to, index=False, date_format="%Y-%m-%d")
+        guarded_table(table).to_csv(to, index=False, date_format="%Y-%m-%d")
         written.append(to)
     return written
-
-
-def _guarded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with text that a spreadsheet would run as a formula made plain by a leading apostrophe."""
-    out = table.copy()
-    for name in out.select_dtypes(include=["str", "object"]).columns:
-        text = out[name].astype("str")
-        out[name] = out[name].mask(
-            (text.str.match(r"^[=+\-@\t\r]") & out[name].notna()).to_numpy(dtype=bool), "'" + text
-        )
-    return out
 
 
 def html(report: MissedChecks) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.cells import spaced_nhs_numbers
 from growthwatch.linkage.exact_person import exact
 from growthwatch.linkage.nhs_number import late_number, shared_number
 from growthwatch.linkage.probable_person import assign
@@ -123,7 +124,7 @@ def _said(result: Result, best: pd.DataFrame) -> pd.Series:
     people = result.stages.children.reindex(best["other"]).set_axis(best.index)
     name = people["forename"].fillna("").str.cat(people["surname"].fillna(""), sep=" ").str.strip()
     number = people["nhs_number"]
-    spaced = number.str[:3] + " " + number.str[3:6] + " " + number.str[6:]
+    spaced = spaced_nhs_numbers(number)
     pointed = best["source"].map(SOURCE_NAMES).fillna("unknown system") + " " + best["record"]
     who = name.where(name != "", "a child without a name") + " (NHS number " + spaced.fillna("not known") + ")"
     who = who.where(best["other"] != _NOBODY, "another entry (" + pointed.astype("str") + ")")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from growthwatch.simulate.caseload import Caseload, siblings
 from growthwatch.simulate.errors.value_errors import number_of
-from growthwatch.simulate.recording import KG_PER_OZ
+from growthwatch.units import KG_PER_OZ
 from growthwatch.vocabulary import KINDS, SOURCES
 
 Ints = npt.NDArray[np.int64]

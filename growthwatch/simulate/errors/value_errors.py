@@ -1,20 +1,18 @@
 """How a value goes wrong on its way into a record: units, decimal places, digits."""
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.simulate.recording import KG_PER_OZ
+from growthwatch.units import CM_PER_INCH, KG_PER_OZ
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
 #: (the value as it is written, the true value [kg or cm], a stream) -> the value as it is written wrongly
 Misreading = Callable[[Texts, Floats, np.random.Generator], Texts]
 
-_CM_PER_INCH: Final = 2.54
 _ZERO, _NINE = ord("0"), ord("9")
 
 
@@ -46,7 +44,7 @@ def grams_as_kg(_: Texts, true_si: Floats, __: np.random.Generator) -> Texts:
 
 def inches_as_cm(_: Texts, true_si: Floats, __: np.random.Generator) -> Texts:
     """Write inches in the centimetre box: 22.4 for 57 cm."""
-    return _fixed(true_si / _CM_PER_INCH, 1)
+    return _fixed(true_si / CM_PER_INCH, 1)
 
 
 def metres_as_cm(_: Texts, true_si: Floats, __: np.random.Generator) -> Texts:

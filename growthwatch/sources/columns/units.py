@@ -13,16 +13,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.units import CM_PER_INCH, KG_PER_LB, KG_PER_OZ
 from growthwatch.vocabulary import KINDS, SOURCES
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
-
-#: Kilograms in a pound, by definition (Weights and Measures Act 1985); an inch is 2.54 cm by the same.
-KG_PER_LB: Final = 0.45359237
-KG_PER_OZ: Final = KG_PER_LB / 16
-CM_PER_INCH: Final = 2.54
 
 #: Unit -> what one of it is in kg (weights) or cm (lengths and heads).
 KG_OR_CM: Final = {

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-DOUBTED: Final = ("questioned", "disputed")
+from growthwatch.vocabulary import DOUBTED
+
 _SETTLING: Final = ("accept_repair", "keep", "set_aside")
 _MEASURING: Final = ["child_id", "kind", "measured_on"]
 

@@ -9,6 +9,7 @@ import pandas as pd
 from growthwatch.results import Result
 from growthwatch.store.database import rows
 from growthwatch.store.recompute import open_doubts, result_documents
+from growthwatch.vocabulary import MET_STATUSES
 
 #: What comes first on a list, most urgent first: a local order [L], not a clinical score.
 URGENCY: Final = (
@@ -41,7 +42,7 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
         top["urgency"].fillna(len(URGENCY) - 1).to_numpy(),
         check["status"].map(_OF_CHECK).astype("float64").fillna(len(URGENCY) - 1).to_numpy(),
     )
-    met = result.findings["status"].astype(str).isin(["met", "confirmed"])
+    met = result.findings["status"].astype(str).isin(MET_STATUSES)
     n_met = result.findings.loc[met, "child_id"].value_counts().reindex(ids).fillna(0)
     return pd.DataFrame(
         {
@@ -68,7 +69,7 @@ def _top(findings: pd.DataFrame) -> pd.DataFrame:
     """Return each child's most urgent unresolved finding, the latest of equals, as stored."""
     status, certainty = findings["status"].astype(str), findings["certainty"].astype(str)
     urgency = np.select(
-        [status == "near", ~status.isin(["met", "confirmed"]), certainty == "questioned", status == "confirmed"],
+        [status == "near", ~status.isin(MET_STATUSES), certainty == "questioned", status == "confirmed"],
         [4, len(URGENCY), 2, 0],
         1,
     )

@@ -11,8 +11,7 @@ from growthwatch.ui import words
 from growthwatch.ui.child import selected_child
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-
-_OPEN = ("confirmed", "met")
+from growthwatch.vocabulary import MET_STATUSES
 
 
 def of_each(choices: list[tuple[str, dict[str, Any]]], labels: list[str], child: ChildFile, desk: Desk) -> str:
@@ -71,7 +70,7 @@ def _line(label: str, result: Result, child: ChildFile) -> str:
 
 def _raised(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that are met, one for each rule: the firmest."""
-    met = findings[findings["status"].astype(str).isin(_OPEN)]
+    met = findings[findings["status"].astype(str).isin(MET_STATUSES)]
     return met.assign(certainty=met["certainty"].astype(str)).sort_values("certainty").drop_duplicates("rule")
 
 

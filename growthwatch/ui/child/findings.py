@@ -10,9 +10,7 @@ from growthwatch.ui.child import consequences, selected_child
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.vocabulary import CERTAINTIES, RULES, STATUSES
-
-_OPEN = ("confirmed", "met")
+from growthwatch.vocabulary import CERTAINTIES, MET_STATUSES, RULES, STATUSES
 
 
 def section(child: ChildFile) -> None:
@@ -22,14 +20,14 @@ def section(child: ChildFile) -> None:
     if note := baseline_note(float(child.person["gestation_total_days"]), days):
         parts.warning(note)
     ranked = _ranked(child.findings)
-    raised = ranked[ranked["status"].isin(_OPEN)]
+    raised = ranked[ranked["status"].isin(MET_STATUSES)]
     if due := [*_weighing(child, raised), *_checks_to_act_on(child)]:
         st.html("".join(f"<p><strong>{text(said)}</strong></p>" for said in due))
     if len(raised):
         _raised(raised)
     else:
         st.info(f"{consequences.none_raised(child.result)} {words.NO_REASSURANCE}")
-    folded = ranked[~ranked["status"].isin(_OPEN)]
+    folded = ranked[~ranked["status"].isin(MET_STATUSES)]
     if len(folded):
         with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
             for rule in folded["rule"].unique():
@@ -80,7 +78,7 @@ def _ranked(found: pd.DataFrame) -> pd.DataFrame:
 
 def _card(of_rule: pd.DataFrame, also: pd.DataFrame | None = None) -> None:
     first = of_rule.iloc[0]
-    raised = " met" if first["status"] in _OPEN else ""
+    raised = " met" if first["status"] in MET_STATUSES else ""
     tag = words.STATUS_NAMES[first["status"]]
     if first["certainty"] == "questioned":
         tag += f", {words.CERTAINTY_NAMES['questioned']}"

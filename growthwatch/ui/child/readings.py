@@ -11,9 +11,7 @@ from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
-from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
-
-_DOUBTED = ("questioned", "disputed")
+from growthwatch.vocabulary import DOUBTED, SOURCE_NAMES, SOURCES
 
 
 def side_by_side(result: Result) -> pd.DataFrame:
@@ -45,7 +43,7 @@ def written(row: Mapping[str, Any]) -> str:
     value = str(row["value"])
     unit = words.NO_UNIT if pd.isna(row["unit"]) or not row["unit"] else row["unit"]
     unit = "" if unit == "lb oz" or "lb" in value else f" {unit}"
-    mark = " ?" if str(row["verdict"]) in _DOUBTED else ""
+    mark = " ?" if str(row["verdict"]) in DOUBTED else ""
     return f"{value}{unit}{mark}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from growthwatch import cells
 from growthwatch.detect.wording.text_columns import ages
 
 
@@ -31,7 +32,7 @@ def iso_date(written: str) -> str:
 
 def nhs_number(number: Any) -> str:
     """Return "999 000 0018"; "not known" for none."""
-    return "not known" if pd.isna(number) else f"{number[:3]} {number[3:6]} {number[6:]}"
+    return "not known" if pd.isna(number) else cells.spaced_nhs_number(number)
 
 
 def gestation(total_days: float) -> str:
@@ -67,8 +68,3 @@ def cell(value: Any) -> str:
     if value is None or pd.isna(value):
         return ""
     return british_date(value) if isinstance(value, pd.Timestamp) else str(value)
-
-
-def unformula(value: Any) -> Any:
-    """Return a cell that a spreadsheet will not take for a formula: text that looks like one gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

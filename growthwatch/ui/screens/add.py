@@ -17,7 +17,7 @@ from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import links
 from growthwatch.ui.serving import session
-from growthwatch.vocabulary import KINDS, SOURCES
+from growthwatch.vocabulary import DOUBTED, KINDS, SOURCES
 
 _UNITS = {"weight": ("kg", "g", "lb oz"), "length": ("cm",), "head": ("cm",)}
 
@@ -128,7 +128,7 @@ def _confirm(entry: Entry, child: ChildFile, desk: Desk) -> None:
         st.session_state.pop("entry", None)
     st.session_state["entry"] = entry
     row = would.records[would.records["record_id"] == PREVIEWED].iloc[0].to_dict()
-    doubted = str(row["verdict"]) in {"questioned", "disputed"}
+    doubted = str(row["verdict"]) in DOUBTED
     _told(row, would, child, doubted=doubted)
     parts.quiet(words.CONFIRM_WHO.format(
         name=formats.name(child.person), born=formats.british_date(child.person["date_of_birth"]),

@@ -10,6 +10,7 @@ from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import links
 from growthwatch.ui.serving import session
+from growthwatch.vocabulary import DOUBTED
 
 
 def page() -> None:
@@ -41,7 +42,7 @@ def _doors(child: ChildFile, desk: Desk) -> None:
 def _measurements(child: ChildFile) -> None:
     st.header(words.MEASUREMENTS, anchor=False)
     parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE, headed=True)
-    doubted = child.records[child.records["verdict"].astype(str).isin(["questioned", "disputed"])]
+    doubted = child.records[child.records["verdict"].astype(str).isin(DOUBTED)]
     if len(doubted):
         told = (
             f"<li>? {text(readings.record(row))}: {text(row['reason'])}</li>" for row in doubted.to_dict("records")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch import sources
+from growthwatch.cells import guarded_table
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.inspection import Inspection, SheetInspection
 from growthwatch.store import Desk, StoreError, Taken
@@ -177,9 +178,7 @@ def _rejects(desk: Desk) -> None:
     counted = rejects.groupby(["file", "reason"], dropna=False, sort=False).size().reset_index(name="rows")
     parts.table(_text(counted.rename(columns={"file": words.FILE, "reason": words.REASON, "rows": words.ROWS})),
                 words.REJECTS_BY_REASON)  # fmt: skip
-    st.download_button(
-        words.DOWNLOAD_REJECTS, rejects.map(formats.unformula).to_csv(index=False), "rejects.csv", "text/csv"
-    )
+    st.download_button(words.DOWNLOAD_REJECTS, guarded_table(rejects).to_csv(index=False), "rejects.csv", "text/csv")
 
 
 def _text(frame: pd.DataFrame) -> pd.DataFrame:
