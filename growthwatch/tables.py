@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import vocabulary as v
+from growthwatch.public_tables import TABLES_OUT
 
 Columns = Mapping[str, object]
 
@@ -208,33 +209,10 @@ SCORED: Final = _table(
 
 # --- tables out: public, in this order --------------------------------------------------------------------------
 
+#: Table -> its columns; what each means stands in ``public_tables``.
 OUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "children": (
-            "child_id", "nhs_number", "date_of_birth", "sex", "gestation_weeks", "gestation_days",
-            "practice_code", "sources", "n_records", "link",
-        ),
-        "records": (
-            "source", "record_id", "child_id", "event_id", "kind", "measured_on", "value", "unit", "value_si",
-            "verdict", "error", "suggested_value", "suggested_measured_on", "suggested_kind", "reason",
-        ),
-        "measurements": (
-            "event_id", "child_id", "kind", "measured_on", "value", "sources", "n_records", "state",
-            "age_days", "corrected_age_days", "sds", "centile", "band",
-        ),
-        "findings": (
-            "finding_id", "child_id", "rule", "status", "certainty", "measured_on", "latest_on", "event_ids",
-            "baseline_on", "baseline_sds", "current_sds", "spaces_fallen", "threshold_spaces",
-            "conditional_sds", "one_in", "questioned_records", "text", "citation", "next_weighing_by",
-        ),
-        "checks": (
-            "child_id", "check", "window_from", "window_to", "status", "reason", "review_on", "weight_on",
-            "weight_source", "measured_level", "reviewed_by_day_56",
-        ),
-        "links": ("source_1", "record_1", "source_2", "record_2", "probability", "why_not_joined"),
-        "rejects": ("file", "line", "column", "value", "reason", "row", "table"),
-    }
-)  # fmt: skip
+    {name: tuple(table.columns) for name, table in TABLES_OUT.items()}
+)
 
 
 def empty(columns: Columns) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.public_tables import TABLES_IN
 from growthwatch.sources.columns import dates, units, vocabulary_words
 from growthwatch.sources.rows.row_validation import Sieve
 
@@ -24,25 +25,8 @@ Columns = dict[str, Any]  # name -> NumPy or Arrow array
 GESTATION_FROM, GESTATION_TO = 22 * 7, 44 * 7 + 6
 _TALLEST_CM, _SHORTEST_CM = 260.0, 80.0
 
-PERSON: Final = (
-    "nhs_number", "forename", "surname", "date_of_birth", "sex", "gestation_weeks", "gestation_days", "birth_order",
-    "postcode",
-)  # fmt: skip
 #: Table -> every column of it that is read.
-COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "children": (
-        "source", "child_id", *PERSON, "practice_code", "joined_on", "left_on", "died_on", "mother_height_cm",
-        "father_height_cm",
-    ),
-    "records": (
-        "source", "record_id", *PERSON, "measured_on", "kind", "value", "unit", "context", "recorded_by",
-        "recorded_on", "note",
-    ),
-    "contacts": ("source", "record_id", *PERSON, "contact", "contact_on", "outcome"),
-    "decisions": (
-        "decision_id", "action", "source", "record_id", "source_2", "record_2", "decided_by", "decided_on", "reason",
-    ),
-}  # fmt: skip
+COLUMNS: Final = {name: tuple(table.columns) for name, table in TABLES_IN.items()}
 #: Table -> the columns without which it can't be used.
 REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "children": ("source", "date_of_birth"),

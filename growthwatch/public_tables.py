@@ -1,0 +1,229 @@
+"""The public tables: every column that others may stand on, with its unit and its meaning.
+
+``tables.OUT`` takes its names and their order from here, the documentation its data dictionary. A column may be added;
+to rename or drop one is a breaking change.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class Column(NamedTuple):
+    """A public column: its unit ("" for none), and what stands in it."""
+
+    unit: str
+    meaning: str
+
+
+Columns = Mapping[str, Column]
+
+
+class PublicTable(NamedTuple):
+    """A public table: what a row of it is, and its columns in order."""
+
+    meaning: str
+    columns: Columns
+
+
+def _columns(**columns: tuple[str, str]) -> Columns:
+    return MappingProxyType({name: Column(*said) for name, said in columns.items()})
+
+
+_PERSON: Final = {
+    "nhs_number": ("text", "NHS number, ten digits; always text, since an integer loses zeros"),
+    "forename": ("text", "forename as the system holds it"),
+    "surname": ("text", "surname as the system holds it"),
+    "date_of_birth": ("date", "day 0 of every age"),
+    "sex": ("", "male or female"),
+    "gestation_weeks": ("completed weeks", "gestation at birth, 22 to 44"),
+    "gestation_days": ("days", "days beyond the completed weeks, 0 to 6"),
+    "birth_order": ("", "1, 2, ... of a multiple birth: tells twins apart"),
+    "postcode": ("text", "postcode of residence"),
+}
+
+#: Tables in: what a file may hold. Further columns are kept and ignored.
+TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
+    {
+        "children": PublicTable(
+            "A register: one row for each child that a GP list or child-health system holds. Optional.",
+            _columns(
+                source=("", "the record system that states the row: parent_held, clinic, gp or maternity"),
+                child_id=("text", "the register's own id of the child"),
+                **_PERSON,
+                practice_code=("text", "ODS code of the practice with which the child is registered"),
+                joined_on=("date", "registered from"),
+                left_on=("date", "registered until"),
+                died_on=("date", "date of death"),
+                mother_height_cm=("cm", "mother's height, for length-low-for-parents"),
+                father_height_cm=("cm", "father's height, for length-low-for-parents"),
+            ),
+        ),
+        "records": PublicTable(
+            "One recorded value each.",
+            _columns(
+                source=("", "the record system: parent_held, clinic, gp or maternity"),
+                record_id=("text", "id of the record, unique within its source"),
+                **_PERSON,
+                measured_on=("date", "the day of weighing or measuring"),
+                kind=("", "weight, length or head (height is given as length)"),
+                value=("as written", "the value; may be text such as 7 lb 8 oz"),
+                unit=("", "kg g lb oz, lb oz, cm mm m in; blank: kg or cm"),
+                context=("text", "birth, 6-8-week, routine ..."),
+                recorded_by=("text", "who recorded it"),
+                recorded_on=("date", "the day of entry"),
+                note=("text", "a remark of the person who recorded it"),
+            ),
+        ),
+        "contacts": PublicTable(
+            "Appointments and their outcome.",
+            _columns(
+                source=("", "the record system that holds the appointment"),
+                record_id=("text", "id of the appointment, unique within its source"),
+                **_PERSON,
+                contact=("", "6-8-week, new-birth, 12-month, 2-year or other"),
+                contact_on=("date", "the day of the appointment"),
+                outcome=(
+                    "",
+                    "attended, was_not_brought, cancelled_by_provider, cancelled_by_family, declined, inpatient",
+                ),
+            ),
+        ),
+        "decisions": PublicTable(
+            "What a person decided of a record; overrides the program's verdict and is reported as a person's.",
+            _columns(
+                decision_id=("text", "id of the decision"),
+                action=("", "accept_repair, keep, set_aside, join or split"),
+                source=("", "the record system of the record decided of"),
+                record_id=("text", "the record decided of"),
+                source_2=("", "join and split: the other record's system"),
+                record_2=("text", "join and split: the other record"),
+                decided_by=("text", "who decided"),
+                decided_on=("date", "the day of the decision; the latest for a record stands"),
+                reason=("text", "why"),
+            ),
+        ),
+    }
+)
+
+#: Tables out: what a run gives, in this order.
+TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
+    {
+        "children": PublicTable(
+            "One row for each child, sorted by child_id.",
+            _columns(
+                child_id=("text", "the register's id where there is one, else a digest of the child's own rows"),
+                nhs_number=("text", "valid NHS number, ten digits"),
+                date_of_birth=("date", "as believed of what the systems state"),
+                sex=("", "male or female"),
+                gestation_weeks=("completed weeks", "gestation at birth"),
+                gestation_days=("days", "days beyond the completed weeks"),
+                practice_code=("text", "ODS code of the practice"),
+                sources=("", "record systems that hold the child, joined by a semicolon"),
+                n_records=("count", "records of the child"),
+                link=("", "the weakest link that joins its rows: nhs_number, exact_person, probable or single"),
+            ),
+        ),
+        "records": PublicTable(
+            "Every record that could be read, once, as it came, with what was made of it.",
+            _columns(
+                source=("", "the record system"),
+                record_id=("text", "id of the record, unique within its source"),
+                child_id=("text", "whose record it is"),
+                event_id=("text", "the measurement it is a record of"),
+                kind=("", "weight, length or head"),
+                measured_on=("date", "as recorded"),
+                value=("as written", "as recorded"),
+                unit=("as written", "as recorded; blank where the source states none"),
+                value_si=("kg or cm", "the value as recorded, in kilograms or centimetres"),
+                verdict=("", "kept, duplicate, disputed or questioned"),
+                error=("", "the specific error that explains a questioned value better than truth does"),
+                suggested_value=("kg or cm", "the value a suggested repair would give; nothing is replaced"),
+                suggested_measured_on=("date", "the day a suggested repair would give"),
+                suggested_kind=("", "the kind a suggested repair would give"),
+                reason=("text", "why the verdict, in one sentence"),
+            ),
+        ),
+        "measurements": PublicTable(
+            "One row for each weighing or measuring; two readings in dispute are two rows.",
+            _columns(
+                event_id=("text", "id of the measurement"),
+                child_id=("text", "whose it is"),
+                kind=("", "weight, length or head"),
+                measured_on=("date", "the day"),
+                value=("kg or cm", "the value"),
+                sources=("", "record systems that hold it, joined by a semicolon"),
+                n_records=("count", "records of it"),
+                state=("", "agreed (by systems), single, disputed or questioned"),
+                age_days=("days", "chronological age"),
+                corrected_age_days=("days", "age counted from 40+0 under the policy of the run"),
+                sds=("SD", "standard deviation score on UK-WHO"),
+                centile=("0 to 100", "share of the reference population below"),
+                band=("text", "on a centile line, or between which two, as a chart is read"),
+            ),
+        ),
+        "findings": PublicTable(
+            "One row for each child, rule and episode: a run of consecutive measurements that meet the rule.",
+            _columns(
+                finding_id=("text", "id of the finding"),
+                child_id=("text", "of whom"),
+                rule=("", "the rule met (see Rules and their sources)"),
+                status=("", "near, met, confirmed (by a second weight 14 days later or more) or resolved"),
+                certainty=("", "firm when it holds without every questioned record, else questioned"),
+                measured_on=("date", "the first measurement that met it"),
+                latest_on=("date", "the latest measurement that met it"),
+                event_ids=("text", "the measurements it rests on, joined by a semicolon"),
+                baseline_on=("date", "the measurement it is held against"),
+                baseline_sds=("SD", "standard deviation score of that one"),
+                current_sds=("SD", "standard deviation score of the latest"),
+                spaces_fallen=("centile spaces of 2/3 SD", "how far it has fallen (a head: risen)"),
+                threshold_spaces=("centile spaces of 2/3 SD", "the threshold it is held to"),
+                conditional_sds=("SD", "conditional gain, given the baseline (Cole 1995)"),
+                one_in=("1 in N", "about 1 in N healthy infants from the same start fall at least as far"),
+                questioned_records=("text", "the doubted records it rests on: which to check"),
+                text=("text", "the finding in words, its arithmetic shown"),
+                citation=("text", "the source of the threshold"),
+                next_weighing_by=("date", "when a child of concern is weighed again"),
+            ),
+        ),
+        "checks": PublicTable(
+            "One row for each child and mandated check.",
+            _columns(
+                child_id=("text", "of whom"),
+                check=("", "which check"),
+                window_from=("date", "the first day of its window"),
+                window_to=("date", "the last day of its window"),
+                status=("", "how the check stands (see Rules and their sources)"),
+                reason=("", "every reason on record, joined by a semicolon"),
+                review_on=("date", "the review attended"),
+                weight_on=("date", "the weight that counts for it"),
+                weight_source=("", "the record systems that hold that weight"),
+                measured_level=("", "none, weight, weight+head or weight+length+head"),
+                reviewed_by_day_56=("yes/no", "metric C8i: reviewed by 8 weeks; blank before day 56"),
+            ),
+        ),
+        "links": PublicTable(
+            "Pairs of records for a person to judge: one child, or two.",
+            _columns(
+                source_1=("", "the one record's system"),
+                record_1=("text", "the one record"),
+                source_2=("", "the other record's system"),
+                record_2=("text", "the other record"),
+                probability=("0 to 1", "that both are of one child, where it was worked out"),
+                why_not_joined=("text", "why they are left to a person"),
+            ),
+        ),
+        "rejects": PublicTable(
+            "Every row or cell that could not be used, as it came, with the reason.",
+            _columns(
+                file=("text", "the file"),
+                line=("line number", "its line, the heading being line 1"),
+                column=("text", "the column"),
+                value=("as written", "what stands there"),
+                reason=("text", "why it can't be used"),
+                row=("text", "the row as it came"),
+                table=("", "the table it would have gone to"),
+            ),
+        ),
+    }
+)  # fmt: skip
