@@ -1,33 +1,107 @@
-"""What to do next about a check that is open, and the order of a worklist."""
+"""What to do next about a check that is open: a code for each child, and one table of what each code says.
 
+Codes are chosen, counted and written to files; :data:`NEXT_STEP_SENTENCES` alone says them in words, so rewording a
+sentence changes no list and no count.
+"""
+
+from enum import StrEnum
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.code_lists import has_code
 from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
 
-#: First that applies, from the top: reason on record -> next step.
-REASON_STEPS: Final = {
-    "inpatient": "Ask the ward for weights.",
-    "was_not_brought": "Tell the health visitor; contact the family and offer a weighing this week.",
-    "cancelled_by_provider": "Offer the next appointment: the provider cancelled.",
-    "cancelled_by_family": "Contact the family and rebook.",
-    "declined": "Ask the health visitor to talk with the family; offer a weighing elsewhere.",
-    "early_review": "Weigh now: the review was before 6 weeks.",
-    "no_record": "Book review and weighing.",
+
+class NextStep(StrEnum):
+    """What whoever works through the list does next about one child."""
+
+    ASK_WARD = "ask_ward"
+    TELL_HEALTH_VISITOR = "tell_health_visitor"
+    OFFER_NEXT_APPOINTMENT = "offer_next_appointment"
+    REBOOK = "rebook"
+    OFFER_WEIGHING_ELSEWHERE = "offer_weighing_elsewhere"
+    WEIGH_REVIEWED_EARLY = "weigh_reviewed_early"
+    WEIGH_SEEN_UNWEIGHED = "weigh_seen_unweighed"
+    BOOK_REVIEW_AND_WEIGHING = "book_review_and_weighing"
+    BOOK_REVIEW = "book_review"
+    FIND_OUT_REVIEW = "find_out_review"  # weighed in time, and past the age at which a review can be booked
+    COPY_WEIGHT = "copy_weight"
+    COPY_LATER_WEIGHT = "copy_later_weight"  # weighed after the window, by another system
+    REVIEW_NOT_RECORDED = "review_not_recorded"  # weighed after the window, by the practice itself
+    READ_LATER_WEIGHT = "read_later_weight"  # the same, and seen: it lacks no review
+
+
+#: What each next step is called on every worklist.
+NEXT_STEP_SENTENCES: Final = {
+    NextStep.ASK_WARD: "Ask the ward for weights.",
+    NextStep.TELL_HEALTH_VISITOR: "Tell the health visitor; contact the family and offer a weighing this week.",
+    NextStep.OFFER_NEXT_APPOINTMENT: "Offer the next appointment: the provider cancelled.",
+    NextStep.REBOOK: "Contact the family and rebook.",
+    NextStep.OFFER_WEIGHING_ELSEWHERE: "Ask the health visitor to talk with the family; offer a weighing elsewhere.",
+    NextStep.WEIGH_REVIEWED_EARLY: "Weigh now: the review was before 6 weeks.",
+    NextStep.WEIGH_SEEN_UNWEIGHED: "Weigh now: seen, but no weight was recorded.",
+    NextStep.BOOK_REVIEW_AND_WEIGHING: "Book review and weighing.",
+    NextStep.BOOK_REVIEW: "Book the review; the weight is on record.",
+    NextStep.FIND_OUT_REVIEW: "Weighed in time, but no review is recorded: find out whether one took place.",
+    NextStep.COPY_WEIGHT: "Copy the weight into the practice record.",
+    NextStep.COPY_LATER_WEIGHT: "Weighed since: copy the weight into the practice record.",
+    NextStep.REVIEW_NOT_RECORDED: "Weighed since, and on the practice record: no review at 6-8 weeks is recorded.",
+    NextStep.READ_LATER_WEIGHT: "Weighed since, and on the practice record: read that weight.",
 }
-STATUS_STEPS: Final = {
-    "attended_not_measured": "Weigh now: seen, but no weight was recorded.",
-    "measured_no_review": "Book the review; the weight is on record.",
-    "measured_elsewhere": "Copy the weight into the practice record.",
+#: Reason on record -> next step; of several reasons the first of this list counts.
+STEP_OF_REASON: Final = {
+    "inpatient": NextStep.ASK_WARD,
+    "was_not_brought": NextStep.TELL_HEALTH_VISITOR,
+    "cancelled_by_provider": NextStep.OFFER_NEXT_APPOINTMENT,
+    "cancelled_by_family": NextStep.REBOOK,
+    "declined": NextStep.OFFER_WEIGHING_ELSEWHERE,
+    "early_review": NextStep.WEIGH_REVIEWED_EARLY,
+    "no_record": NextStep.BOOK_REVIEW_AND_WEIGHING,
 }
-#: A weight in the window of whom is past the age for the review, which nobody can book any more.
-PAST_REVIEW: Final = "Weighed in time, but no review is recorded: find out whether one took place."
+#: Statuses that say by themselves what to do, whatever the reason.
+STEP_OF_STATUS: Final = {
+    "attended_not_measured": NextStep.WEIGH_SEEN_UNWEIGHED,
+    "measured_no_review": NextStep.BOOK_REVIEW,
+    "measured_elsewhere": NextStep.COPY_WEIGHT,
+}
 #: Order of a worklist: nobody has weighed these first.
 URGENCY: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review", "measured_elsewhere")
 TO_WEIGH: Final = URGENCY[:4]
-#: Where a weight after day 63 exists, in another system, or in the practice's own; who was seen lacks no review.
-WEIGHED_SINCE: Final = "Weighed since: copy the weight into the practice record."
-WEIGHED_SINCE_HERE: Final = "Weighed since, and on the practice record: no review at 6-8 weeks is recorded."
-SEEN_WEIGHED_SINCE_HERE: Final = "Weighed since, and on the practice record: read that weight."
+
+
+def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.object_]:
+    """Return the :class:`NextStep` of each open check.
+
+    Parameters
+    ----------
+    todo : DataFrame
+        ``status``, ``reason`` (codes joined by ";"), ``since`` (whether weighed after the window), ``age_days``
+        and ``latest_sources`` (which systems hold the latest weight).
+    review_until_days : int
+        The age after which nobody can book the review any more [days].
+    """
+    status = todo["status"].to_numpy(dtype=object).astype(str)
+    since = todo["since"].to_numpy(dtype=bool)
+    held_here = has_code(todo["latest_sources"], "gp")
+    seen = status == "attended_not_measured"
+    too_late = (status == "measured_no_review") & (todo["age_days"] > review_until_days).to_numpy()
+    choices = [
+        (since & held_here & seen, NextStep.READ_LATER_WEIGHT),
+        (since & held_here, NextStep.REVIEW_NOT_RECORDED),
+        (since, NextStep.COPY_LATER_WEIGHT),
+        (too_late, NextStep.FIND_OUT_REVIEW),
+        *((status == code, step) for code, step in STEP_OF_STATUS.items()),
+        *((has_code(todo["reason"], code), step) for code, step in STEP_OF_REASON.items()),
+    ]
+    codes = np.select(
+        [applies for applies, _ in choices],
+        [str(step) for _, step in choices],
+        default=str(NextStep.BOOK_REVIEW_AND_WEIGHING),
+    )
+    return np.array([NextStep(code) for code in codes.tolist()], dtype=object)
 
 
 def sources_in_words(sources: str) -> str:

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.disclosure import suppression
-from growthwatch.report.missed_checks import same_child
+from growthwatch.report.missed_checks import second_entries
 from growthwatch.results import Result
 
 _N = "Children or records"
@@ -36,7 +36,7 @@ def counted(result: Result, mine: npt.NDArray[np.bool_]) -> pd.DataFrame:
         ),
         (
             "Children who may be held twice",
-            int(np.count_nonzero(mine[same_child.pairs(result)["child"].unique()])),
+            int(np.count_nonzero(mine[second_entries.pairs(result)["child"].unique()])),
             'Confirm or refuse the link offered (links.csv of a run; "Same child?" in the app).',
         ),
         ("Records of values", len(records), ""),

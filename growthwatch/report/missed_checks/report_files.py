@@ -7,7 +7,8 @@ import pandas as pd
 
 from growthwatch.cells import guarded_table
 from growthwatch.report import page, workbook
-from growthwatch.report.missed_checks.missed_checks import CHILD, MissedChecks
+from growthwatch.report.missed_checks.missed_checks import MissedChecks
+from growthwatch.report.missed_checks.worklist import for_people
 from growthwatch.vocabulary import INTENDED_USE
 
 FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
@@ -95,7 +96,7 @@ def _sheets(report: MissedChecks) -> list[workbook.Sheet]:
     return [
         workbook.Sheet(
             tab, f"{_title(report)}: {tab.lower()}", [about, *report.notices, _line(report, key)],
-            _on_paper(table), empty, _WIDE,
+            for_people(table), empty, _WIDE,
         )
         for key, (tab, table, empty) in _tables(report).items()
     ]  # fmt: skip
@@ -106,10 +107,6 @@ def _line(report: MissedChecks, key: str) -> str:
     if key != "worklist":
         return _LINES[key]
     return " ".join(filter(None, (_LINES[key], report.unconfirmed, report.unlisted)))
-
-
-def _on_paper(table: pd.DataFrame) -> pd.DataFrame:
-    return table.drop(columns=CHILD, errors="ignore")
 
 
 def _csv(report: MissedChecks, path: Path) -> list[Path]:
@@ -133,5 +130,5 @@ def html(report: MissedChecks) -> str:
     parts.append(page.paragraph(INTENDED_USE, "quiet"))
     for key, (tab, table, empty) in _tables(report).items():
         line = page.paragraph(_line(report, key), "quiet")
-        parts += [page.heading(tab, anchor=key), line, page.table(_on_paper(table), empty=empty)]
+        parts += [page.heading(tab, anchor=key), line, page.table(for_people(table), empty=empty)]
     return page.document(_title(report), parts, foot=_foot(report), lying=True)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.report.missed_checks import report_files as files
+from growthwatch.report.missed_checks.worklist import for_people
 from growthwatch.store import Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
@@ -57,7 +58,7 @@ def _report(desk: Desk, practice: str, listed: pd.DataFrame) -> None:
         )
     if made.unconfirmed:
         st.warning(made.unconfirmed)
-    worklist = made.worklist.drop(columns=report.CHILD, errors="ignore")
+    worklist = for_people(made.worklist)
     parts.table(_told(worklist), words.WORKLIST, empty=made.nobody)
     if made.unlisted:
         parts.quiet(made.unlisted)

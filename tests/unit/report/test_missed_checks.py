@@ -16,6 +16,7 @@ from growthwatch.cli import app
 from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.report.missed_checks import next_steps
 from growthwatch.report.missed_checks import report_files as files
+from growthwatch.report.missed_checks.next_steps import NextStep
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_STATUSES
 
 AS_OF = "2026-03-31"
@@ -192,8 +193,8 @@ def test_the_statuses_said_in_the_one_line_add_up_to_those_listed(result):
 
 def test_who_was_seen_and_weighed_since_is_not_said_to_lack_a_review(result):
     for code in result.stages.children["practice_code"].dropna().unique():
-        steps_by_status = report.missed_checks(result, code).worklist.groupby("Status")["Next step"].agg(list)
-        assert next_steps.WEIGHED_SINCE_HERE not in steps_by_status.get(CHECK_NAMES["attended_not_measured"], [])
+        steps_by_status = report.missed_checks(result, code).worklist.groupby("Status")["next_step"].agg(list)
+        assert NextStep.REVIEW_NOT_RECORDED not in steps_by_status.get(CHECK_NAMES["attended_not_measured"], [])
 
 
 def test_a_review_is_not_to_be_booked_for_a_child_past_the_age_for_it(result):
@@ -201,7 +202,7 @@ def test_a_review_is_not_to_be_booked_for_a_child_past_the_age_for_it(result):
     codes = result.stages.children["practice_code"].dropna().unique()
     lists = pd.concat([report.missed_checks(result, code).worklist for code in codes])
     lists = lists[(lists["Status"] == CHECK_NAMES["measured_no_review"]).to_numpy()]
-    said = lists["Next step"].str.contains(next_steps.PAST_REVIEW, regex=False)
+    said = lists["next_step"] == NextStep.FIND_OUT_REVIEW
     assert said.any()
     assert (said == (pd.Timestamp(AS_OF) - lists["Date of birth"]).dt.days.gt(84)).all()
 

@@ -1,7 +1,7 @@
-"""Children who may be held twice: which other child each is probably the same as, and whether that one was weighed.
+"""Children who may be held twice: which other entry each is probably the same as, and whether that one was weighed.
 
 A check that looks missed may have been done under the baby's other entry. So whoever works through a list is told
-first that a link waits for confirmation. Only pairs that linkage offered are told; nothing is linked here.
+first that a link waits for confirmation. Only pairs that linkage offered are shown; nothing is linked here.
 """
 
 from typing import Final
@@ -10,14 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.cells import spaced_nhs_numbers
 from growthwatch.linkage.exact_person import exact
 from growthwatch.linkage.nhs_number import late_number, shared_number
 from growthwatch.linkage.probable_person import assign
 from growthwatch.linkage.review import near_matches
-from growthwatch.report.missed_checks import next_steps
 from growthwatch.results import Result
-from growthwatch.vocabulary import SOURCE_NAMES
 
 #: From here on "probably", below it "may be" (a choice of words; what is joined unasked is ``assign.JOINED_FROM``).
 PROBABLY_FROM: Final = 0.9
@@ -26,7 +23,8 @@ _BY_RULE: Final = (late_number.NOT_LATE, late_number.TWO_IDS, near_matches.CORRE
 _MAYBE_TWIN: Final = (assign.MAYBE_TWIN, exact.NOT_TOLD_APART)
 #: Pairs that are shown for another reason than that they may be one child.
 _NOT_OFFERED: Final = "joined all the same"
-_NOBODY: Final = -1
+#: Position of an other entry whose child the result does not hold.
+NOBODY: Final = -1
 
 
 def pairs(result: Result) -> pd.DataFrame:
@@ -40,10 +38,10 @@ def pairs(result: Result) -> pd.DataFrame:
         pointed at), ``probably``, ``twin`` (whether it may as well be a twin) and ``probability``.
     """
     links = result.links
-    told = ~links["why_not_joined"].str.startswith(_NOT_OFFERED) & (
+    offered = ~links["why_not_joined"].str.startswith(_NOT_OFFERED) & (
         links["why_not_joined"] != shared_number.SHARED_NUMBER
     )
-    links = links[told.to_numpy(dtype=bool)].reset_index(drop=True)
+    links = links[offered.to_numpy(dtype=bool)].reset_index(drop=True)
     ends = [_children(result, links[f"source_{end}"], links[f"record_{end}"]) for end in "12"]
     why, probability = links["why_not_joined"], links["probability"].to_numpy().astype(np.float64)
     twin = why.isin(_MAYBE_TWIN)
@@ -64,76 +62,59 @@ def pairs(result: Result) -> pd.DataFrame:
         for one in (0, 1)
     ]
     both = pd.concat(sides, ignore_index=True)
-    return both[((both["child"] != _NOBODY) & (both["child"] != both["other"])).to_numpy()].reset_index(drop=True)
+    return both[((both["child"] != NOBODY) & (both["child"] != both["other"])).to_numpy()].reset_index(drop=True)
 
 
 def _children(result: Result, source: pd.Series, record: pd.Series) -> npt.NDArray[np.int64]:
     """Return the child that each end of a link points at: by a record, else a contact, else its register's own id."""
     stages = result.stages
-    asked = pd.MultiIndex.from_arrays([source.astype("str"), record.astype("str")])
-    found = np.full(len(asked), _NOBODY, dtype=np.int64)
+    wanted = pd.MultiIndex.from_arrays([source.astype("str"), record.astype("str")])
+    child_at = np.full(len(wanted), NOBODY, dtype=np.int64)
     for table, name in ((stages.records, "record_id"), (stages.contacts, "record_id"), (stages.register, "child_id")):
         known = pd.DataFrame({"source": table["source"].astype("str"), "name": table[name], "child": table["child"]})
         known = known[known["name"].isin(set(record)).to_numpy()].drop_duplicates()
         known = known[~known.duplicated(["source", "name"], keep=False).to_numpy()]
-        at = pd.MultiIndex.from_frame(known[["source", "name"]]).get_indexer(asked)
-        here = (at >= 0) & (found == _NOBODY)
-        found[here] = known["child"].to_numpy()[at[here]]
-    return found
+        at = pd.MultiIndex.from_frame(known[["source", "name"]]).get_indexer(wanted)
+        here = (at >= 0) & (child_at == NOBODY)
+        child_at[here] = known["child"].to_numpy()[at[here]]
+    return child_at
 
 
-def sentences(result: Result, facts: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
-    """Return for each row of ``facts`` the likeliest other entry of the child, in one sentence; blank for none.
+def likeliest(result: Result, facts: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Return the likeliest other entry of each child that may be held twice.
 
     Parameters
     ----------
     result : Result
-        Whose links are told.
+        Whose links are read.
     facts : DataFrame
         ``child``, ``window_from``, ``window_to``: one row for each child and check.
     weights : DataFrame
         ``child``, ``measured_on``, ``sources``: the weights that count, by child and day.
+
+    Returns
+    -------
+    DataFrame
+        One row for each row of ``facts`` that has another entry, by its index: the columns of :func:`pairs`;
+        ``measured_on`` and ``sources`` of the other entry's weight (in the window of the check, else its latest; NaT
+        for none), and ``n_more``, how many other links the child has beside this one.
     """
-    asked = facts[["child", "window_from", "window_to"]].reset_index(names="row").merge(pairs(result), on="child")
-    if asked.empty:
-        return pd.Series("", index=facts.index, dtype="str")
-    asked = asked.join(_weighed(asked, weights))
+    candidates = facts[["child", "window_from", "window_to"]].reset_index(names="row").merge(pairs(result), on="child")
+    candidates = candidates.join(_weighed(candidates, weights))
     order = ["row", "probably", "in_window", "probability", "measured_on", "source", "record"]
-    best = asked.sort_values(order, ascending=[True, False, False, False, False, True, True], na_position="last")
-    more = best.groupby("row").size()
-    best = best.drop_duplicates("row").set_index("row")
-    said = _said(result, best)
-    others = more.reindex(best.index) - 1
-    links = np.where(others == 1, " other possible link)", " other possible links)").astype(object)
-    said = said + (" (and " + others.astype("str") + links).where(others > 0, "")
-    return (said + ": confirm the link first.").reindex(facts.index).fillna("").astype("str")
+    ranked = candidates.sort_values(
+        order, ascending=[True, False, False, False, False, True, True], na_position="last"
+    )
+    n_links = ranked.groupby("row").size()
+    best = ranked.drop_duplicates("row").set_index("row")
+    return best.assign(n_more=n_links.reindex(best.index) - 1)
 
 
-def _weighed(asked: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+def _weighed(candidates: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Return for each pair the other child's weight in the window of the check, else its latest; NaT for none."""
-    held = asked[["other", "window_from", "window_to"]].reset_index(names="pair")
+    held = candidates[["other", "window_from", "window_to"]].reset_index(names="pair")
     held = held.merge(weights[["child", "measured_on", "sources"]].rename(columns={"child": "other"}), on="other")
     held["in_window"] = (held["measured_on"] >= held["window_from"]) & (held["measured_on"] <= held["window_to"])
     held = held.sort_values(["pair", "in_window", "measured_on"], kind="stable").drop_duplicates("pair", keep="last")
-    out = held.set_index("pair")[["measured_on", "sources", "in_window"]].reindex(asked.index)
+    out = held.set_index("pair")[["measured_on", "sources", "in_window"]].reindex(candidates.index)
     return out.assign(in_window=out["in_window"].eq(other=True))
-
-
-def _said(result: Result, best: pd.DataFrame) -> pd.Series:
-    """Return "Probably the same child as Ava Smith (NHS number not known), who was weighed on 12/02/2026 (clinic)"."""
-    people = result.stages.children.reindex(best["other"]).set_axis(best.index)
-    name = people["forename"].fillna("").str.cat(people["surname"].fillna(""), sep=" ").str.strip()
-    number = people["nhs_number"]
-    spaced = spaced_nhs_numbers(number)
-    pointed = best["source"].map(SOURCE_NAMES).fillna("unknown system") + " " + best["record"]
-    who = name.where(name != "", "a child without a name") + " (NHS number " + spaced.fillna("not known") + ")"
-    who = who.where(best["other"] != _NOBODY, "another entry (" + pointed.astype("str") + ")")
-    systems = {text: next_steps.sources_in_words(text) for text in best["sources"].dropna().unique()}
-    day = best["measured_on"].dt.strftime("%d/%m/%Y")
-    weighed = ", who was weighed on " + day + " (" + best["sources"].map(systems).astype("str") + ")"
-    weighed = weighed.fillna(
-        pd.Series(np.where(best["other"] == _NOBODY, "", ", for whom no weight since birth counts"), best.index)
-    )
-    first = np.where(best["probably"], "Probably the same child as ", "May be the same child as ").astype(object)
-    twin = np.where(best["twin"], ", or a twin", "").astype(object)
-    return pd.Series(first, best.index) + who + twin + weighed

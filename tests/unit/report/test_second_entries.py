@@ -8,8 +8,9 @@ from typer.testing import CliRunner
 from growthwatch import pipeline
 from growthwatch.cli import app
 from growthwatch.report.missed_checks import missed_checks as report
+from growthwatch.report.missed_checks import next_steps, second_entries, second_entry_wording, worklist
 from growthwatch.report.missed_checks import report_files as files
-from growthwatch.report.missed_checks import same_child
+from growthwatch.report.missed_checks.next_steps import NextStep
 
 AS_OF = "2026-04-30"
 A, B, C = "9990000018", "9990000026", "9990000034"
@@ -40,7 +41,7 @@ def _next_step(made):
 def test_a_second_entry_without_number_is_probably_the_child_that_was_weighed(tmp_path):
     made = report.missed_checks(_run(tmp_path, LISTED + FIRST, SEEN + UNNUMBERED), "Y1")
     assert _next_step(made)["g1"] == "Probably " + SENTENCE + CONFIRM + "Book review and weighing."
-    assert made.recall["Before sending"].tolist() == [report.HELD_TWICE]
+    assert made.recall["Before sending"].tolist() == [worklist.HELD_TWICE]
     quality = made.quality.set_index("What")["Children or records"]
     assert quality["Children who may be held twice"] == 2
 
@@ -81,7 +82,7 @@ def test_a_child_that_is_nobody_elses_second_entry_has_no_such_line(tmp_path, ot
 def test_a_conflict_within_a_joined_child_is_no_second_entry(tmp_path):
     made = _run(tmp_path, LISTED, SEEN.replace("female", "male"))
     assert made.links["why_not_joined"].str.startswith("joined all the same").any()
-    assert same_child.pairs(made).empty
+    assert second_entries.pairs(made).empty
 
 
 def test_an_end_that_the_result_does_not_hold_is_pointed_at_by_its_record(tmp_path):
@@ -116,3 +117,17 @@ def test_workbook_page_csv_and_command_line_say_it_and_the_safe_report_does_not(
     safe = CliRunner().invoke(app, [*asked, "--email-safe"])
     assert safe.exit_code == 0
     assert "second entry" not in safe.output
+
+
+def test_rewording_every_sentence_changes_no_count_and_no_code(tmp_path, monkeypatch):
+    """Counts were once taken from the rows that held the words "who was weighed on"."""
+    result = _run(tmp_path, LISTED + FIRST, SEEN + UNNUMBERED)
+    before = report.missed_checks(result, "Y1")
+    monkeypatch.setattr(next_steps, "NEXT_STEP_SENTENCES", dict.fromkeys(NextStep, "who was weighed on"))
+    monkeypatch.setattr(second_entry_wording, "sentences", lambda entries, _: pd.Series("other", index=entries.index))
+    after = report.missed_checks(result, "Y1")
+    assert after.worklist["Next step"].tolist() == ["other who was weighed on"] * len(after.worklist)
+    assert after.unconfirmed == before.unconfirmed
+    assert " 1 of them of one who has been weighed" in after.unconfirmed
+    assert after.recall.equals(before.recall)
+    assert after.worklist.drop(columns="Next step").equals(before.worklist.drop(columns="Next step"))

@@ -1,0 +1,171 @@
+"""Whom to work through, and whom to write to: the open checks of a practice, most urgent first.
+
+A row carries codes (status, reason, next step, whether another entry of the child was weighed); what is counted, is
+counted by them, and the sentences are put on last.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growthwatch.cells import spaced_nhs_numbers
+from growthwatch.code_lists import has_code, in_words
+from growthwatch.detect import Windows
+from growthwatch.report.missed_checks import next_steps
+from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES
+
+Flags = npt.NDArray[np.bool_]
+
+_WINDOWS: Final = Windows()
+YEAR_DAYS: Final = 365
+#: The worklist's columns for other programs: the child's id in the other tables, and the code of the next step.
+CHILD: Final = "child_id"
+NEXT_STEP: Final = "next_step"
+BEFORE_SENDING: Final = "Before sending"
+HELD_TWICE: Final = "Confirm the link first: see the worklist"
+
+
+def for_people(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the columns that are of use to programs alone."""
+    return table.drop(columns=[CHILD, NEXT_STEP], errors="ignore")
+
+
+def open_checks(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the checks to act on, most urgent first: who has not been weighed since stands before who has.
+
+    Left out: children who died or left, weights the practice record holds already, and those over a year old who
+    have been weighed since.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        One row per check: its public columns, who the child is, ``here`` (neither died nor left), its latest weight
+        (``latest_on``, ``latest_age_days``, ``latest_sources``) and its other entry (``held_twice``,
+        ``other_weighed_on``, ``other_entry``: the sentence).
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``facts`` with ``since`` (weighed after the window closed) and ``next_step`` (a code).
+    """
+    still = _still_open(facts)
+    since = _weighed_since(facts)
+    todo = facts.assign(since=since)[still & ~np.logical_or.reduce([*_reasons_unlisted(facts).values()])]
+    order = todo["status"].map({code: rank for rank, code in enumerate(next_steps.URGENCY)})
+    # the youngest of the missed first: they can still be weighed soonest after the window
+    todo = todo.assign(order=order).sort_values(
+        ["since", "order", "date_of_birth", "child_id"], ascending=[True, True, False, True], kind="stable"
+    )
+    return todo.assign(next_step=next_steps.next_steps(todo, _WINDOWS.late_until))
+
+
+def _still_open(facts: pd.DataFrame) -> Flags:
+    return facts["status"].isin(next_steps.URGENCY).to_numpy(dtype=bool)
+
+
+def _weighed_since(facts: pd.DataFrame) -> Flags:
+    to_weigh = facts["status"].isin(next_steps.TO_WEIGH)
+    return (to_weigh & (facts["latest_age_days"] > _WINDOWS.closes)).to_numpy(dtype=bool)
+
+
+#: Why an open check is not on the worklist -> how that is said.
+_UNLISTED_NAMES: Final = {
+    "gone": "died or left since",
+    "held_here": "whose weight the practice record holds already",
+    "weighed_over_a_year": "over a year old and weighed since",
+}
+
+
+def _reasons_unlisted(facts: pd.DataFrame) -> dict[str, Flags]:
+    """Return, for each reason not to list a check, which checks it holds for; the first that holds is counted."""
+    gone = ~facts["here"].to_numpy(dtype=bool)
+    held_here = (facts["status"] == "measured_elsewhere").to_numpy(dtype=bool) & has_code(facts["weight_source"], "gp")
+    over_a_year = _weighed_since(facts) & (facts["age_days"] > YEAR_DAYS).to_numpy(dtype=bool)
+    return {"gone": gone, "held_here": ~gone & held_here, "weighed_over_a_year": ~gone & over_a_year}
+
+
+def unlisted(facts: pd.DataFrame) -> str:
+    """Return in one sentence how many open checks are not on the worklist, and why: nothing is left out unseen."""
+    still = _still_open(facts)
+    counts = {why: int((still & flags).sum()) for why, flags in _reasons_unlisted(facts).items()}
+    said = [f"{n} {_UNLISTED_NAMES[why]}" for why, n in counts.items() if n]
+    return f"Open too, but not listed: {', '.join(said)}." if said else ""
+
+
+def unconfirmed(todo: pd.DataFrame) -> str:
+    """Return how many of the worklist may be another child's second entry, which may have been weighed.
+
+    Parameters
+    ----------
+    todo : DataFrame
+        From :func:`open_checks`.
+    """
+    twice = todo["held_twice"].to_numpy(dtype=bool)
+    weighed = twice & todo["other_weighed_on"].notna().to_numpy()
+    if not twice.any():
+        return ""
+    return (
+        f"Of those listed, {twice.sum()} may be a second entry of a child held under another name or number, "
+        f"{weighed.sum()} of them of one who has been weighed: confirm the link before anything else (see Next step)."
+    )
+
+
+def worklist(todo: pd.DataFrame) -> pd.DataFrame:
+    """Return the open checks with headings for people, and, last, columns for programs.
+
+    Parameters
+    ----------
+    todo : DataFrame
+        From :func:`open_checks`.
+    """
+    overdue = (todo["age_days"] - _WINDOWS.counted_by).where(
+        todo["status"].isin(next_steps.TO_WEIGH) & (todo["age_days"] > _WINDOWS.counted_by)
+    )
+    elsewhere = np.where(todo["weight_source"].notna(), todo["weight_source"], todo["latest_sources"])
+    steps = todo["next_step"].map(next_steps.NEXT_STEP_SENTENCES)
+    return pd.DataFrame(
+        {
+            "Surname": todo["surname"],
+            "Forename": todo["forename"],
+            "NHS number": spaced_nhs_numbers(todo["nhs_number"]).fillna("not known"),
+            "Date of birth": todo["date_of_birth"],
+            "Age, weeks": todo["age_days"] // 7,
+            "Status": todo["status"].map(CHECK_NAMES),
+            "Overdue, days": overdue.astype("Int64"),
+            "Why": in_words(todo["reason"], CHECK_REASON_NAMES, "; "),
+            "Latest weight on": todo["latest_on"],
+            "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
+            # a family is not to be told that a check was missed that was done under the child's other entry
+            "Next step": (todo["other_entry"] + " ").str.lstrip() + steps,
+            CHILD: todo["child_id"],
+            NEXT_STEP: todo["next_step"].astype("str"),
+        }
+    ).reset_index(drop=True)
+
+
+def recall(todo: pd.DataFrame) -> pd.DataFrame:
+    """Return whom to write to: a name and a postcode, nothing of why, and which letters must wait.
+
+    Parameters
+    ----------
+    todo : DataFrame
+        From :func:`open_checks`.
+    """
+    letters = todo[(todo["status"].isin(next_steps.TO_WEIGH) & ~todo["since"]).to_numpy()]
+    return pd.DataFrame(
+        {
+            "To": "The parent or carer of",
+            "Forename": letters["forename"],
+            "Surname": letters["surname"],
+            "Postcode": letters["postcode"],
+            "Date of birth": letters["date_of_birth"],
+            BEFORE_SENDING: np.where(letters["held_twice"], HELD_TWICE, ""),
+        }
+    ).reset_index(drop=True)
+
+
+def _systems(sources: pd.Series) -> pd.Series:
+    names = {text: next_steps.sources_in_words(text) for text in sources.dropna().unique()}
+    return sources.map(names).astype("str").fillna("none")
