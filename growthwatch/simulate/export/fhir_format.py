@@ -37,6 +37,8 @@ _CANCELLED: Final = {"cancelled_by_family": "pat", "cancelled_by_provider": "pro
 _POUNDS = re.compile(r"^(\d+)\s*lb\s*([\d.]+)\s*oz$")
 # a number is written as it was written down (4.50, not 4.5): JSON's own writer would not keep the last digit
 _NUMBER = re.compile(r'"\\u0000([0-9.+-]+)"')
+#: Zeros before a number, which neither JSON (RFC 8259, 6) nor FHIR's decimal allows.
+_LEADING_ZEROS = re.compile(r"^0+(?=[0-9])")
 
 
 def write(tables: dict[str, pd.DataFrame], folder: Path) -> list[Path]:
@@ -176,10 +178,11 @@ def _value(row: Row) -> Resource | None:
     if _POUNDS.match(row["value"]):
         return {"valueString": row["value"]}
     unit = row.get("unit") or {"weight": "kg"}.get(row["kind"], "cm")
-    if unit not in _UNIT or not re.fullmatch(r"\d+(\.\d+)?", row["value"]):
+    if unit not in _UNIT or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", row["value"]):
         return None
     return {"valueQuantity": {"value": _number(row["value"]), "unit": unit, "system": UCUM, "code": _UNIT[unit]}}
 
 
 def _number(text: str) -> str:
-    return f"\0{text}" if text else ""
+    """Return digits marked as a number to write as they are, less the zeros before them: "05.50" as 5.50."""
+    return f"\0{_LEADING_ZEROS.sub('', text)}" if text else ""
