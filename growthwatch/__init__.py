@@ -2,13 +2,45 @@
 
 For trained health professionals: it presents recorded measurements against UK-WHO references, lists NICE NG75
 thresholds met and measurements missing. It does not diagnose and does not replace clinical assessment.
+
+Importing it brings in nothing of what it can do: each public name fetches its own part when it is first asked for.
 """
 
-__version__ = "0.1.0"  # before the imports below, which lead to modules that print it
+import importlib
+from typing import TYPE_CHECKING, Final
 
-from growthwatch.pipeline import run
-from growthwatch.reference.conditional import conditional_gain
-from growthwatch.reference.scores import sds, value_at
-from growthwatch.results import Result
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from growthwatch.pipeline import run as run
+    from growthwatch.reference.conditional import conditional_gain as conditional_gain
+    from growthwatch.reference.scores import sds as sds
+    from growthwatch.reference.scores import value_at as value_at
+    from growthwatch.results import Result as Result
+else:
+    #: Public name -> the file it is in; a test holds it to the imports above, which are for editors and type checks.
+    _HOMES: Final = {
+        "Result": "growthwatch.results",
+        "conditional_gain": "growthwatch.reference.conditional",
+        "run": "growthwatch.pipeline",
+        "sds": "growthwatch.reference.scores",
+        "value_at": "growthwatch.reference.scores",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            value = getattr(importlib.import_module(_HOMES[name]), name)
+        except ModuleNotFoundError as error:
+            from growthwatch.errors import missing_extra  # noqa: PLC0415 - only where something is missing
+
+            raise missing_extra(error, f"growthwatch.{name}") from error
+        globals()[name] = value  # not asked for here again
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
 
 __all__ = ["Result", "conditional_gain", "run", "sds", "value_at"]

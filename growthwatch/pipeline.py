@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from growthwatch import detect, linkage, reconcile, score, sources, tables
+from growthwatch import detect, linkage, reconcile, scoring, sources, tables
 from growthwatch.results import Result, Stages, publish, versions
 from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
@@ -87,7 +87,7 @@ def follow(
         "reconcile",
         lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy, as_of=day),
     )
-    measured = _timed(spent, "score", lambda: score.score(children, judged.measurements, policy=policy))
+    measured = _timed(spent, "score", lambda: scoring.score(children, judged.measurements, policy=policy))
     found = _timed(spent, "findings", lambda: detect.findings(children, measured, judged.records, policy=policy))
     checked = _timed(spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day))
     stages = Stages(children, judged.records, measured, linked.contacts, linked.register)
@@ -99,7 +99,7 @@ def follow(
         "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
     }
-    notes = linked.notes + judged.notes + score.not_scored(children, measured)
+    notes = linked.notes + judged.notes + scoring.not_scored(children, measured)
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=notes)
     return Result(**public, about=about, stages=stages)
 

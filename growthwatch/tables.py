@@ -197,7 +197,7 @@ MEASUREMENTS: Final = _table(
     set_aside=np.dtype("bool"),  # by a person: "questioned", and no finding rests on it
 )
 
-# --- what score/ adds --------------------------------------------------------------------------------------------
+# --- what scoring/ adds --------------------------------------------------------------------------------------------
 
 SCORED: Final = _table(
     **MEASUREMENTS,

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from growthwatch import detect, score, tables
+from growthwatch import detect, scoring, tables
 
 BORN = dt.date(2026, 1, 1)
 
@@ -68,7 +68,7 @@ def records_of(measurements: pd.DataFrame) -> pd.DataFrame:
 def found(rows, *, policy="digital", **about) -> pd.DataFrame:
     """The findings on one child (or several) with these measurements."""
     who = children(**about)
-    scored = score.score(who, measured(rows), policy=policy)
+    scored = scoring.score(who, measured(rows), policy=policy)
     return detect.findings(who, scored, records_of(scored), policy=policy)
 
 
@@ -89,6 +89,6 @@ def check(rows, visits, *, age_now, **about) -> pd.Series:
     """The 6-8-week check of one child with these measurements and contacts, asked at this age [days]."""
     who = children(**about)
     empty = tables.empty(tables.SCORED)
-    scored = score.score(who, measured(rows), policy="digital") if rows else empty
+    scored = scoring.score(who, measured(rows), policy="digital") if rows else empty
     table = detect.checks(who, scored, contacts(visits), as_of=on_day(age_now))
     return table.iloc[0]

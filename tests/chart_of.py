@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from growthwatch import charts, score, tables
+from growthwatch import charts, scoring, tables
 from growthwatch.reference.spaces import spaces_fallen
 from tests.build import BORN, children, measured, on_day, records_of
 
@@ -18,7 +18,7 @@ def facts(rows, *, policy="digital", repairs=(), fall="", **about):
     ``fall`` is the status of a fall found from the first weight to the last; "" for none.
     """
     who = children(**about)
-    scored = score.score(who, measured(rows), policy=policy) if rows else EMPTY["scored"]
+    scored = scoring.score(who, measured(rows), policy=policy) if rows else EMPTY["scored"]
     records = _with(records_of(scored), repairs) if rows else EMPTY["judged"]
     return who, scored, records, _fall(scored, fall)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from growthwatch import detect, score, tables
+from growthwatch import detect, scoring, tables
 from growthwatch.reconcile import Reconciled, reconcile
 
 BORN = pd.Timestamp("2026-01-05")
@@ -75,6 +75,6 @@ STEADY = (
 
 
 def falls_of(born: pd.DataFrame, found: Reconciled, rule: str = "ng75-fall") -> pd.DataFrame:
-    scored = score.score(born, found.measurements, policy="digital")
+    scored = scoring.score(born, found.measurements, policy="digital")
     findings = detect.findings(born, scored, found.records, policy="digital")
     return findings[(findings["rule"] == rule) & (findings["status"] != "near")]

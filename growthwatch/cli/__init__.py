@@ -4,51 +4,29 @@ import sys
 
 import typer
 
-from growthwatch.cli import (
-    audit,
-    browser,
-    chart,
-    fhir,
-    missed_checks,
-    run,
-    score,
-    simulate,
-    sources,
-    store,
-    usage,
-    users,
-)
-from growthwatch.sources import UnusableInput
-from growthwatch.store import StoreError
+from growthwatch.cli.commands import LazyCommands
+from growthwatch.errors import UserError, missing_extra
 
 app = typer.Typer(
     name="growthwatch",
+    cls=LazyCommands,
     help="Infant growth monitor and faltering-growth detector. Intended for trained health professionals.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("demo")(browser.demo)
-app.command("run")(run.run)
-app.command("inspect")(sources.inspect)
-app.command("template")(sources.template)
-app.command("chart")(chart.chart)
-app.command("fhir")(fhir.fhir)
-app.command("missed-checks")(missed_checks.missed_checks)
-app.command("audit")(audit.audit)
-app.command("score")(score.score)
-app.command("simulate")(simulate.simulate)
-app.command("app")(browser.app)
-store.attach(app)
-users.attach(app)
+
+
+@app.callback()
+def _before_any_command() -> None:
+    """Do nothing: what all commands share would stand here."""
 
 
 def main() -> None:
     """Run the command line; what a person can mend is said in one line, exit 2."""
     try:
-        # a command that ends with a code of its own, such as a trail that is not whole, has it returned here
-        code = app(prog_name="growthwatch", standalone_mode=False)
-    except (UnusableInput, StoreError, OSError, typer.TyperException, typer.Abort) as error:
+        code = _run()
+    except (UserError, OSError, typer.TyperException, typer.Abort) as error:
         said = " ".join(_in_words(error).split())
         if said:
             typer.echo(f"growthwatch: {said}", err=True)
@@ -56,9 +34,20 @@ def main() -> None:
     sys.exit(code or 0)
 
 
+def _run() -> int | None:
+    """Run what was typed and return its exit code, such as that of a trail that is not whole."""
+    try:
+        code: int | None = app(prog_name="growthwatch", standalone_mode=False)
+    except ModuleNotFoundError as error:
+        raise missing_extra(error, "this command") from error
+    return code
+
+
 def _in_words(error: Exception) -> str:
     """Return what is wrong; of a file that can't be opened its name and the system's words, without the number."""
     if isinstance(error, typer.TyperException):
+        from growthwatch.cli import usage  # noqa: PLC0415 - it leads to all that reads files
+
         return usage.in_words(error)
     if isinstance(error, typer.Abort):
         return "stopped: what was asked for was not given"

@@ -8,7 +8,7 @@ import typer
 
 from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, file_can_be_made, kept_apart
 from growthwatch.results import write_arrow
-from growthwatch.score.table import score_table
+from growthwatch.scoring.table import score_table
 from growthwatch.sources.text_table import plain_table
 
 File = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet with kind, sex, value, and age or dates.")]

@@ -35,16 +35,6 @@ HERE = "growthwatch.db"
 trail = typer.Typer(help="The trail: who did what, when, to which child and why.", no_args_is_help=True)
 
 
-def attach(app: typer.Typer) -> None:
-    """Add the store's commands to the command line."""
-    app.command("import")(import_)
-    app.command("decide")(decide)
-    app.command("refresh")(refresh)
-    app.command("backup")(backup)
-    app.command("restore")(restore)
-    app.add_typer(trail, name="trail")
-
-
 def import_(
     inputs: Inputs,
     store: StoreUrl = HERE,

@@ -15,12 +15,6 @@ user = typer.Typer(help="Local accounts.", no_args_is_help=True)
 team = typer.Typer(help="Caseload teams.", no_args_is_help=True)
 
 
-def attach(app: typer.Typer) -> None:
-    """Add the commands of users and teams to the command line."""
-    app.add_typer(user, name="user")
-    app.add_typer(team, name="team")
-
-
 @user.command("add")
 def user_add(
     name: str,

@@ -1,9 +1,11 @@
 """What is raised when an input can't be used at all."""
 
+from growthwatch.errors import UserError
+
 _LONGEST_SHOWN = 60
 
 
-class UnusableInput(ValueError):  # noqa: N818 - the name is public and says what it is
+class UnusableInput(UserError, ValueError):  # noqa: N818 - the name is public and says what it is
     """An input that can't be used at all; ``str()`` is one line naming file, line, column, value and reason.
 
     Parameters

@@ -2,8 +2,10 @@
 
 import sqlalchemy as sa
 
+from growthwatch.errors import UserError
 
-class StoreError(Exception):
+
+class StoreError(UserError):
     """The store can't do what was asked; the message is one sentence for a person."""
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from growthwatch import charts, score
+from growthwatch import charts, scoring
 from growthwatch.charts import paper
 from tests.chart_of import AS_OF, facts
 
@@ -28,7 +28,7 @@ def test_measurements_to_specification(benchmark, given, view):
 def test_scoring_the_same_rows(benchmark, given):
     """The baseline in the same run: what the chart's data cost before it is drawn."""
     who, scored, *_ = given
-    benchmark(lambda: score.score(who, scored, policy="digital"))
+    benchmark(lambda: scoring.score(who, scored, policy="digital"))
 
 
 def test_specification_to_a4_pdf(benchmark, given):

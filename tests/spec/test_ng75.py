@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import growthwatch as gw
-from growthwatch import detect, score, tables
+from growthwatch import detect, scoring, tables
 from tests.build import children, found, measured, records_of
 
 
@@ -186,7 +186,7 @@ def test_children_do_not_influence_each_other():
 
 
 def test_no_measurements_at_all_gives_an_empty_table():
-    scored = score.score(children(), tables.empty(tables.MEASUREMENTS), policy="digital")
+    scored = scoring.score(children(), tables.empty(tables.MEASUREMENTS), policy="digital")
     assert detect.findings(children(), scored, records_of(scored), policy="digital").empty
 
 
@@ -221,7 +221,7 @@ def test_a_fall_behind_a_slip_is_raised_if_the_repair_is_right():
 
     Whether that value is put forward, or another is about as likely, makes no difference.
     """
-    scored = score.score(
+    scored = scoring.score(
         children(), measured([(0, 3.5), {"age_days": 56, "value": 9.11, "state": "questioned"}]), policy="digital"
     )
     records = records_of(scored)

@@ -17,7 +17,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from growthwatch.detect.fall_pattern.model import DURATIONS_WEEKS, FALLS, Floats, after_first, whitened
 from growthwatch.detect.fall_pattern.statistic import STILL_LOW_SDS
@@ -66,6 +65,9 @@ def _chances() -> Floats:
 @cache
 def _draws() -> tuple[npt.NDArray[np.intp], Singles]:
     """Return which fall each course has, and its noise [weights, courses]: one low-discrepancy set."""
+    # scipy.stats takes as long to import as all the rest together, and most runs have no use for it
+    from scipy.stats import qmc  # noqa: PLC0415
+
     uniform = qmc.Sobol(MOST_WEIGHTS + 1, scramble=True, rng=SEED).random(COURSES)
     fall = np.searchsorted(np.cumsum(_chances()), uniform[:, 0], side="right")
     tiny = 2.0**-32

@@ -9,7 +9,7 @@ import pandas as pd
 
 from growthwatch.detect.series.series import Flags
 from growthwatch.reference import policies
-from growthwatch.score import kind_codes
+from growthwatch.scoring import kind_codes
 
 
 def as_repaired(

@@ -12,7 +12,7 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.detect.series.series import Floats, Ints
 from growthwatch.detect.wording.text_columns import Texts, fill, whole
-from growthwatch.score import score
+from growthwatch.scoring import score
 from growthwatch.vocabulary import POLICIES
 
 Find = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
