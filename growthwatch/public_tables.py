@@ -184,6 +184,8 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 text=("text", "the finding in words, its arithmetic shown"),
                 citation=("text", "the source of the threshold"),
                 next_weighing_by=("date", "when a child of concern is weighed again"),
+                headline=("text", "the finding in one plain sentence without arithmetic; past tense when resolved"),
+                arithmetic=("text", "the working and the threshold beside it"),
             ),
         ),
         "checks": PublicTable(

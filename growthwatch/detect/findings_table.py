@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from growthwatch.detect.next_weighing import next_weighing
 from growthwatch.detect.rule_evaluation import Found
 from growthwatch.detect.series.series import Ints
-from growthwatch.detect.wording.resolved import over
+from growthwatch.detect.wording.resolved import resolved_words
 from growthwatch.detect.wording.text_columns import Texts, british_dates, fill
 from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, SOURCE_NAMES
 
@@ -58,8 +58,9 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
             },
             "questioned_records": _joined(doubted["episode"], _named(doubted["source"], doubted["record_id"]), n),
             "text": fill(
-                "{text}{doubt}{note} [{date}]",
-                text=over(table["text"].to_numpy(dtype=object), resolved_on),
+                "{resolved}{text}{doubt}{note} [{date}]",
+                resolved=resolved_words(resolved_on),
+                text=table["text"],
                 doubt=_in_words(table, doubted),
                 note=note,
                 date=british_dates(measured_on[last]),
@@ -68,6 +69,8 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
             "next_weighing_by": next_weighing(
                 table["status"], table["kind"], measured_on[last], measurements["age_days"].to_numpy()[last]
             ),
+            "headline": table["headline"],
+            "arithmetic": table["arithmetic"],
             "kind": table["kind"],
         }
     )

@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.detect.families import bmi, mid_parental
+from growthwatch.detect.families import bmi_low, length_for_parents
 from growthwatch.detect.rules import Rule
 from growthwatch.detect.series.episodes import MET, Episodes, Judgement, episodes
 from growthwatch.detect.series.series import Floats, Ints, Series, series_of
 from growthwatch.detect.series.stacked_views import Shown
+from growthwatch.detect.wording.phrases import Wording
 from growthwatch.reference.conditional import one_in
 from growthwatch.vocabulary import RULES, STATUSES
 
@@ -36,7 +37,7 @@ class Found(NamedTuple):
 def found(shown: Shown, rules: tuple[Rule, ...], *, worded: bool) -> Found:
     """Return what the rules find in all views together; ``view`` says in which. Sentences only where wanted."""
     series = series_by_kind(shown.children, shown.measurements)
-    judged = [(rule, rule.judge(series[kind])) for rule in rules for kind in rule.kinds]
+    judged = [(rule, rule.judge(series[kind])) for rule in rules for kind in rule.series]
     runs = [episodes(each) for _, each in judged]
     columns = [_episodes(*each, run, worded=worded) for each, run in zip(judged, runs, strict=True)]
     before = np.cumsum([0, *(len(run) for run in runs)])
@@ -62,8 +63,8 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
     kinds = {kind: series_of(kind, children, measurements) for kind in tables.KIND.categories}
     return {
         **kinds,
-        "parents": mid_parental.beside_parents(kinds["length"], children),
-        "bmi": bmi.body_mass(kinds["weight"], kinds["length"], children),
+        "length beside parents": length_for_parents.beside_parents(kinds["length"], children),
+        "bmi": bmi_low.body_mass(kinds["weight"], kinds["length"], children),
     }
 
 
@@ -78,6 +79,8 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
     baseline = judged.baseline[last] if judged.baseline is not None else np.full(n, -1)
     has_baseline = baseline >= 0
     conditional = _column(judged.conditional_sds, last)
+    nothing = np.full(n, "", dtype=object)
+    words = rule.say(judged, runs) if worded and n else Wording(nothing, nothing, nothing)
     return {
         "child": runs.child,
         "rule": np.full(n, RULES.index(rule.name)),
@@ -95,7 +98,7 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
         "threshold_spaces": _column(judged.threshold_spaces, last),
         "conditional_sds": conditional,
         "one_in": one_in(conditional),
-        "text": rule.say(judged, first, last) if worded and n else np.full(n, "", dtype=object),
+        **words._asdict(),
     }
 
 

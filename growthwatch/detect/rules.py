@@ -4,39 +4,52 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from growthwatch.detect.fall_pattern import fall_pattern, fall_pattern_wording
-from growthwatch.detect.families import bmi, head, mid_parental, ng75, sentences, unchanged, weight_gain
-from growthwatch.detect.series.episodes import Judgement
-from growthwatch.detect.series.series import Ints, Series
-from growthwatch.detect.wording.text_columns import Texts
+from growthwatch.detect.families import (
+    birth_weight,
+    bmi_low,
+    conditional_gain,
+    fall_from_birth,
+    head_rising,
+    length_for_parents,
+    low_centile,
+    weight_loss,
+    weight_unchanged,
+)
+from growthwatch.detect.series.episodes import Episodes, Judgement
+from growthwatch.detect.series.series import Series
+from growthwatch.detect.wording.phrases import Wording
 
 
 class Rule(NamedTuple):
     """A rule: its public name, how it judges, what it says, and the series it reads.
 
-    Series are those of ``rule_evaluation.series_by_kind``.
+    Series are those of ``rule_evaluation.series_by_kind``; a rule that reads several judges each by itself.
     """
 
     name: str
-    kinds: tuple[str, ...]
+    series: tuple[str, ...]
     judge: Callable[[Series], Judgement]
-    say: Callable[[Judgement, Ints, Ints], Texts]
+    say: Callable[[Judgement, Episodes], Wording]
 
 
 ALL_RULES: tuple[Rule, ...] = (
-    Rule("ng75-early-loss", ("weight",), ng75.early_loss, sentences.early_loss),
-    Rule("ng75-not-regained", ("weight",), ng75.not_regained, sentences.not_regained),
-    Rule("ng75-fall", ("weight",), ng75.fall, sentences.fall),
-    Rule("ng75-below-2nd", ("weight",), ng75.below_second, sentences.below_second),
-    Rule("weight-unchanged", ("weight",), unchanged.unchanged, sentences.unchanged),
-    Rule("slow-conditional-gain", ("weight",), weight_gain.slow_conditional_gain, weight_gain.say_slow_gain),
+    Rule("ng75-early-loss", ("weight",), birth_weight.early_loss, birth_weight.say_early_loss),
+    Rule("ng75-not-regained", ("weight",), birth_weight.not_regained, birth_weight.say_not_regained),
+    Rule("ng75-fall", ("weight",), fall_from_birth.fall_from_birth, fall_from_birth.say_fall_from_birth),
+    Rule("ng75-below-2nd", ("weight",), low_centile.below_second, low_centile.say_below_second),
+    Rule("weight-unchanged", ("weight",), weight_unchanged.weight_unchanged, weight_unchanged.say_weight_unchanged),
+    Rule("slow-conditional-gain", ("weight",), conditional_gain.slow_conditional_gain, conditional_gain.say_slow_gain),
     Rule("fall-pattern", ("weight",), fall_pattern.fall_pattern, fall_pattern_wording.say_fall_pattern),
-    Rule("weight-loss", ("weight",), weight_gain.weight_loss, weight_gain.say_weight_loss),
-    Rule("below-0.4th", ("weight", "length", "head"), ng75.below_lowest, sentences.below_lowest),
+    Rule("weight-loss", ("weight",), weight_loss.weight_loss, weight_loss.say_weight_loss),
+    Rule("below-0.4th", ("weight", "length", "head"), low_centile.below_lowest, low_centile.say_below_lowest),
     Rule(
-        "length-low-for-parents", ("parents",), mid_parental.length_low_for_parents, mid_parental.say_low_for_parents
+        "length-low-for-parents",
+        ("length beside parents",),
+        length_for_parents.length_low_for_parents,
+        length_for_parents.say_low_for_parents,
     ),
-    Rule("head-rising", ("head",), head.head_rising, head.say_head_rising),
-    Rule("bmi-low", ("bmi",), bmi.bmi_low, bmi.say_bmi_low),
+    Rule("head-rising", ("head",), head_rising.head_rising, head_rising.say_head_rising),
+    Rule("bmi-low", ("bmi",), bmi_low.bmi_low, bmi_low.say_bmi_low),
 )
 
 #: Rules for which each finding says whether the other gestation policy would share it: those of published thresholds

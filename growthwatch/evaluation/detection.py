@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.detect.fall_pattern import calibration, fall_pattern, model, statistic
-from growthwatch.detect.families import ng75, weight_gain
+from growthwatch.detect.families import conditional_gain, fall_from_birth
 from growthwatch.detect.series.episodes import MET, Judgement
 from growthwatch.detect.series.series import Flags, Floats, Series
 from growthwatch.reference.ages import TERM_DAYS
@@ -93,7 +93,7 @@ SHAPES: Final = ("ramp", "sudden", "slow", "recovered")
 def matched(age_days: Floats, healthy: Floats, sds: Floats) -> tuple[Flags, Flags]:
     """Return whether the statistic of ``healthy`` and of ``sds`` passes NG75's own rate at each age."""
     evidence = _statistic(age_days, healthy)
-    rate = met(ng75.fall, age_days, healthy).mean(axis=0)
+    rate = met(fall_from_birth.fall_from_birth, age_days, healthy).mean(axis=0)
     cut = np.array([np.quantile(e, 1 - r, method="higher") for e, r in zip(evidence.T, rate, strict=True)])
     return evidence >= cut, _statistic(age_days, sds) >= cut
 
@@ -117,7 +117,7 @@ def sensitivity(children: int, seed: int) -> pd.DataFrame:
     for shape, sds in groups.items():
         planted = sds if shape == "none" else sds + falls(shape, age, children, rng)
         flags = {
-            "ng75-fall": met(ng75.fall, age, planted),
+            "ng75-fall": met(fall_from_birth.fall_from_birth, age, planted),
             "fall-pattern": met(fall_pattern.fall_pattern, age, planted),
             "evidence at NG75's rates": matched(age, healthy, planted)[1],
         }
@@ -153,7 +153,10 @@ def single_ages(children: int, seed: int, weeks: tuple[int, ...] = (6, 8, 12, 26
     for week in weeks:
         age = days((0, week))
         sds = model.simulated(age, children, np.random.default_rng(seed + week))
-        rules: dict[str, Judge] = {"ng75-fall": ng75.fall, "slow-conditional-gain": weight_gain.slow_conditional_gain}
+        rules: dict[str, Judge] = {
+            "ng75-fall": fall_from_birth.fall_from_birth,
+            "slow-conditional-gain": conditional_gain.slow_conditional_gain,
+        }
         rows[f"{week} weeks"] = {name: 100 * met(judge, age, sds)[:, 1].mean() for name, judge in rules.items()}
     return pd.DataFrame(rows).T
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from growthwatch.detect.fall_pattern import calibration, fall_pattern, model
-from growthwatch.detect.families import ng75
+from growthwatch.detect.families import fall_from_birth
 from growthwatch.evaluation import detection
 
 SCHEDULES = {name: weeks for name, weeks in detection.OTHER_SCHEDULES_WEEKS.items() if len(weeks) < 15}
@@ -36,7 +36,7 @@ def test_at_the_false_alarm_rate_of_ng75_it_sees_what_the_prototype_saw():
     healthy = model.simulated(age, 20_000, rng)
     fallen = model.simulated(age, 4_000, rng) + detection.falls("ramp", age, 4_000, rng)
     ours = detection.matched(age, healthy, fallen)[1].mean(axis=0)
-    ng75s = detection.met(ng75.fall, age, fallen).mean(axis=0)
+    ng75s = detection.met(fall_from_birth.fall_from_birth, age, fallen).mean(axis=0)
     at = [detection.USUAL_WEEKS.index(week) for week in detection.SHOWN_WEEKS]
     assert (ours[at] >= [0.48, 0.86, 0.88, 0.88]).all()
     assert (ours[at] > ng75s[at] + 0.08).all()
@@ -49,8 +49,9 @@ def test_at_its_stated_rate_it_finds_a_ramp_sooner_than_ng75_with_under_a_third_
     fallen = model.simulated(age, 4_000, rng) + detection.falls("ramp", age, 4_000, rng)
     week_12 = detection.USUAL_WEEKS.index(12)
     alarms = {
-        rule: detection.met(rule, age, healthy).any(axis=1).mean() for rule in (ng75.fall, fall_pattern.fall_pattern)
+        rule: detection.met(rule, age, healthy).any(axis=1).mean()
+        for rule in (fall_from_birth.fall_from_birth, fall_pattern.fall_pattern)
     }
     seen = {rule: detection.met(rule, age, fallen)[:, : week_12 + 1].any(axis=1).mean() for rule in alarms}
-    assert alarms[fall_pattern.fall_pattern] < alarms[ng75.fall] / 3
-    assert seen[fall_pattern.fall_pattern] > seen[ng75.fall] + 0.05
+    assert alarms[fall_pattern.fall_pattern] < alarms[fall_from_birth.fall_from_birth] / 3
+    assert seen[fall_pattern.fall_pattern] > seen[fall_from_birth.fall_from_birth] + 0.05

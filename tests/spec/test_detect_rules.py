@@ -6,7 +6,7 @@ import pytest
 from rcpchgrowth import mid_parental_height_z
 
 from growthwatch import detect, value_at
-from growthwatch.detect.families.mid_parental import mid_parental_sds
+from growthwatch.detect.families.length_for_parents import mid_parental_sds
 from tests import build
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from growthwatch.detect.wording.resolved import over
 from tests import build
 from tests.spec.test_detect_rules import only, weights_at
 
@@ -18,20 +17,35 @@ def test_a_resolved_finding_says_first_on_which_day_it_was_no_longer_met():
     assert resolved["text"].startswith(
         f"Resolved: no longer met on {day:%-d %b %Y}. Weight was below the 2nd centile: "
     )
+    assert (met["headline"], resolved["headline"]) == (
+        "Weight below the 2nd centile.",
+        "Weight was below the 2nd centile.",
+    )
+
+
+UNCHANGED = "4.80 kg at 5 weeks 5 days and 4.80 kg at 10 weeks. Copied forward, or truly static?"
+NOT_REGAINED = "was not regained by 3 weeks: 3.40 kg at 3 weeks 1 day, 100 g below the birth weight of 3.50 kg, and no"
 
 
 @pytest.mark.parametrize(
-    ("now", "then"),
+    ("rule", "weights", "later", "now", "then"),
     [
-        ("Weight was 6.0% below an earlier weight.", "Weight was 6.0% below an earlier weight."),
-        ("Weight has not changed for 30 days. Copied forward, or truly static? Weigh again.",
-         "Weight did not change for 30 days. Copied forward, or truly static?"),
-        ("Birth weight was not regained, and no weight since birth has reached it.",
-         "Birth weight was not regained, and no weight up to then had reached it."),
+        (
+            "weight-unchanged", [(0, 3.5), (40, 4.8), (70, 4.8)], (90, 5.4),
+            f"Weight has not changed for 30 days: {UNCHANGED} Weigh again.",
+            f"Weight did not change for 30 days: {UNCHANGED}",
+        ),
+        (
+            "ng75-not-regained", [(0, 3.5), (22, 3.4)], (40, 3.9),
+            f"Birth weight {NOT_REGAINED} weight since birth has reached it.",
+            f"Birth weight {NOT_REGAINED} weight up to then had reached it.",
+        ),
     ],
 )  # fmt: skip
-def test_what_was_found_is_told_in_the_past(now, then):
-    on = np.array(["2026-03-03", "NaT"], dtype="datetime64[D]")
-    told = over(np.array([now, now], dtype=object), on)
-    assert list(told) == [f"Resolved: no longer met on 3 Mar 2026. {then}", now]
-    assert not any(word in told[0] for word in _NOW)
+def test_what_was_found_is_told_in_the_past(rule, weights, later, now, then):
+    met, over = only(build.found(weights), rule), only(build.found([*weights, later]), rule)
+    assert met["text"].startswith(now)
+    first, _, rest = over["text"].partition("2026. ")
+    assert first.startswith("Resolved: no longer met on ")
+    assert rest.startswith(then)
+    assert not any(word in over["text"] for word in _NOW)

@@ -12,7 +12,7 @@ import numpy as np
 
 from growthwatch.detect.fall_pattern import calibration
 from growthwatch.detect.fall_pattern import statistic as pattern_statistic
-from growthwatch.detect.families.weight_gain import comparable
+from growthwatch.detect.series.comparable import comparable
 from growthwatch.detect.series.episodes import NOT_MET, Judgement, level_of
 from growthwatch.detect.series.series import Flags, Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD

@@ -4,10 +4,18 @@ import numpy as np
 
 from growthwatch.detect.fall_pattern.calibration import FALSE_ALARMS_BY_A_YEAR, spent
 from growthwatch.detect.fall_pattern.statistic import onset
-from growthwatch.detect.families.sentences import baseline_of, join_crossed, known, reading
-from growthwatch.detect.families.weight_gain import comparable
-from growthwatch.detect.series.episodes import Judgement
+from growthwatch.detect.series.comparable import comparable
+from growthwatch.detect.series.episodes import Episodes, Judgement
 from growthwatch.detect.series.series import Floats, Ints, Series
+from growthwatch.detect.wording.phrases import (
+    Wording,
+    baseline_of,
+    by_tense,
+    join_crossed,
+    known,
+    reading,
+    short_of_it,
+)
 from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling, whole
 
 # episodes dated at a time: what bounds the memory
@@ -31,34 +39,48 @@ def began(weights: Series, start: Ints, now: Ints) -> tuple[Floats, Floats]:
     return earliest, latest
 
 
-def say_fall_pattern(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
     """Return the fall that fits best, when it began, and the rate at which healthy infants are flagged."""
     series = judged.series
-    now, start = judged.at[last], baseline_of(judged)[last]
+    now, start = judged.at[told.last], baseline_of(judged)[told.last]
     used = comparable(series)
-    threshold = judged.figures["threshold"][last]
-    statistic = judged.figures["statistic"][last]
+    threshold = judged.figures["threshold"][told.last]
+    statistic = judged.figures["statistic"][told.last]
+    fallen = known(judged.spaces_fallen)[told.last]
     decimals = telling(statistic, threshold, 2)
-    short = np.where(statistic < threshold, ", so it is near and not met", "")
+    evidence, line = fixed(statistic, decimals), fixed(threshold, decimals)
     age = series.correlation_age_days[now]
-    return fill(
-        "Read together, the {n} weights from {start} to {now} fit a fall of {fallen} centile spaces, begun {began}, "
-        "better than healthy variation: evidence {statistic} SD; the threshold on these days is {threshold}{short}. A "
-        "second opinion beside NG75: set so that {share}% of healthy infants weighed on these days are found by this "
-        "age, {year}% by a year (correlations of 223 Cambridge infants).{join}",
-        n=whole((np.searchsorted(used, now) - np.searchsorted(used, start) + 1).astype(np.float64)),
-        start=np.where(series.age_days[start] == 0, "birth", reading(judged, start)),
-        now=reading(judged, now),
-        fallen=fixed(known(judged.spaces_fallen)[last], 2),
-        # the correlations count a preterm baby's age from the due date
-        began=between(*(days + series.age_days[now] - age for days in began(series, start, now))),
-        statistic=fixed(statistic, decimals),
-        threshold=fixed(threshold, decimals),
-        short=short,
-        share=fixed(100 * spent(age), 1),
-        year=whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR])),
-        join=join_crossed(judged, start, now),
-    )
+    share, year = fixed(100 * spent(age), 1), whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR]))
+    fit = by_tense(told, "fit", "fitted")
+    return Wording(
+        text=fill(
+            "Read together, the {n} weights from {start} to {now} {fit} a fall of {fallen} centile spaces, begun "
+            "{began}, better than healthy variation: evidence {evidence} SD; the threshold on these days is "
+            "{line}{short}. A second opinion beside NG75: set so that {share}% of healthy infants weighed on these "
+            "days are found by this age, {year}% by a year (correlations of 223 Cambridge infants).{join}",
+            n=whole((np.searchsorted(used, now) - np.searchsorted(used, start) + 1).astype(np.float64)),
+            start=np.where(series.age_days[start] == 0, "birth", reading(judged, start)),
+            now=reading(judged, now),
+            fit=fit,
+            fallen=fixed(fallen, 2),
+            # the correlations count a preterm baby's age from the due date
+            began=between(*(days + series.age_days[now] - age for days in began(series, start, now))),
+            evidence=evidence,
+            line=line,
+            short=np.where(statistic < threshold, ", so it is near and not met", ""),
+            share=share,
+            year=year,
+            join=join_crossed(judged, start, now),
+        ),
+        headline=fill(
+            "All weights together {fit} a fall of {fallen} centile spaces{short}.",
+            fit=fit, fallen=fixed(fallen, 1), short=short_of_it(told),
+        ),
+        arithmetic=fill(
+            "evidence {evidence} SD; threshold {line} SD on these days (false alarms {share}% by this age)",
+            evidence=evidence, line=line, share=share,
+        ),
+    )  # fmt: skip
 
 
 def between(earliest_days: Floats, latest_days: Floats) -> Texts:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.detect.series.series import Floats, Ints, Series
+from growthwatch.detect.series.series import Flags, Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD
 from growthwatch.vocabulary import STATUSES
 
@@ -70,6 +70,16 @@ class Episodes(NamedTuple):
     def __len__(self) -> int:
         """Return the number of episodes."""
         return len(self.child)
+
+    @property
+    def near(self) -> Flags:
+        """Whether each is near the threshold and does not meet it."""
+        return self.status == STATUSES.index("near")
+
+    @property
+    def resolved(self) -> Flags:
+        """Whether each is over: a later measurement no longer met the rule."""
+        return self.status == STATUSES.index("resolved")
 
 
 def episodes(judged: Judgement) -> Episodes:

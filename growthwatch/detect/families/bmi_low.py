@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from growthwatch.detect.series.episodes import Judgement, level_of, short_of_sds
+from growthwatch.detect.series.episodes import Episodes, Judgement, level_of, short_of_sds
 from growthwatch.detect.series.series import Ints, Series
-from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling
+from growthwatch.detect.wording.phrases import Wording, by_tense
+from growthwatch.detect.wording.text_columns import ages, fill, fixed, telling
 from growthwatch.reference import uk_who
 from growthwatch.reference.spaces import LINE_SDS
 from growthwatch.vocabulary import SCORED_KINDS
@@ -58,28 +59,34 @@ def bmi_low(indices: Series) -> Judgement:
     )
 
 
-def say_bmi_low(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+def say_bmi_low(judged: Judgement, told: Episodes) -> Wording:
     """Return the index, its arithmetic, and NG75's word for it."""
-    now, series = judged.at[last], judged.series
+    now, series = judged.at[told.last], judged.series
     sds = series.sds[now]
     decimals = np.maximum(telling(sds, SECOND_SDS, 2), telling(sds, LOWEST_SDS, 2))
-    meaning = np.select(
-        [sds < LOWEST_SDS, sds < SECOND_SDS],
-        [
-            "was below the 0.4th centile: probable undernutrition",
-            "was below the 2nd centile: undernutrition or a small build",
-        ],
-        "was just above the 2nd centile",
-    )
-    return fill(
-        "Body mass index {meaning}. {kg} kg / ({cm} cm)² = {bmi} kg/m² at {age}, SDS {z} (the 2nd is {second}, the "
-        "0.4th {lowest}).",
-        meaning=meaning,
+    under = [sds < LOWEST_SDS, sds < SECOND_SDS]
+    where = np.select(under, ["below the 0.4th centile", "below the 2nd centile"], "just above the 2nd centile")
+    z, second, lowest = (fixed(x, decimals) for x in (sds, np.array([SECOND_SDS]), np.array([LOWEST_SDS])))
+    working = fill(
+        "{kg} kg / ({cm} cm)² = {bmi} kg/m²",
         kg=fixed(series.beside["weight_kg"][now], 2),
         cm=fixed(series.beside["height_cm"][now], 1),
         bmi=fixed(series.value[now], 1),
-        age=ages(series.age_days[now]),
-        z=fixed(sds, decimals),
-        second=fixed(np.array([SECOND_SDS]), decimals),
-        lowest=fixed(np.array([LOWEST_SDS]), decimals),
+    )
+    return Wording(
+        text=fill(
+            "Body mass index was {where}{meaning}. {working} at {age}, SDS {z} (the 2nd is {second}, the 0.4th "
+            "{lowest}).",
+            where=where,
+            meaning=np.select(under, [": probable undernutrition", ": undernutrition or a small build"], ""),
+            working=working,
+            age=ages(series.age_days[now]),
+            z=z,
+            second=second,
+            lowest=lowest,
+        ),
+        headline=fill("Body mass index {was}{where}.", was=by_tense(told, "", "was "), where=where),
+        arithmetic=fill(
+            "{working}, SDS {z}; threshold below {second} (the 2nd centile)", working=working, z=z, second=second
+        ),
     )

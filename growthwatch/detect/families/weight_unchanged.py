@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Judgement
+from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
 from growthwatch.detect.series.series import Ints, Series
+from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
+from growthwatch.detect.wording.text_columns import fill, whole
 
 #: Local rule: the same weight to the last digit this much later. In the first year a child on the median gains at
 #: least 200 g in such a time (WHO Child Growth Standards).
@@ -11,7 +13,7 @@ UNCHANGED_FOR_DAYS = 28
 UNTIL_DAY = 365
 
 
-def unchanged(weights: Series) -> Judgement:
+def weight_unchanged(weights: Series) -> Judgement:
     """``weight-unchanged``: for 4 weeks or more, in the first year; the record may be a copy, or the child static."""
     since = _unchanged_since(weights)
     held_for = weights.age_days - weights.age_days[since]
@@ -41,3 +43,24 @@ def _unchanged_since(weights: Series) -> Ints:
         & (np.abs(weights.value[before] - weights.value) < HAIR)
     )
     return np.maximum.accumulate(np.where(same, 0, position))
+
+
+def say_weight_unchanged(judged: Judgement, told: Episodes) -> Wording:
+    """Return how long the weight has stood still."""
+    now, since = judged.at[told.last], baseline_of(judged)[told.last]
+    days = whole(judged.figures["held_for_days"][told.last])
+    start, end = reading(judged, since), reading(judged, now)
+    return Wording(
+        text=fill(
+            "Weight {changed} for {days} days: {start} and {end}. Copied forward, or truly static?{again}",
+            changed=by_tense(told, "has not changed", "did not change"), days=days, start=start, end=end,
+            again=by_tense(told, " Weigh again.", ""),
+        ),
+        headline=fill(
+            "Weight {changed} for {days} days.", changed=by_tense(told, "unchanged", "did not change"), days=days
+        ),
+        arithmetic=fill(
+            "{start} and {end}: {days} days; threshold {least} days",
+            start=start, end=end, days=days, least=str(UNCHANGED_FOR_DAYS),
+        ),
+    )  # fmt: skip

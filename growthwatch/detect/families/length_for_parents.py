@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from growthwatch.detect.families.sentences import in_brackets_if_negative, reading
-from growthwatch.detect.series.episodes import Judgement, level_of
-from growthwatch.detect.series.series import Floats, Ints, Series
-from growthwatch.detect.wording.text_columns import Texts, fill, fixed, telling
+from growthwatch.detect.series.episodes import Episodes, Judgement, level_of
+from growthwatch.detect.series.series import Floats, Series
+from growthwatch.detect.wording.phrases import Wording, by_tense, in_brackets_if_negative, reading, short_of_it
+from growthwatch.detect.wording.text_columns import fill, fixed, telling
 from growthwatch.reference import uk_who
 from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import spaces_fallen
@@ -55,19 +55,35 @@ def length_low_for_parents(lengths: Series) -> Judgement:
     )
 
 
-def say_low_for_parents(judged: Judgement, _first: Ints, last: Ints) -> Texts:
+def say_low_for_parents(judged: Judgement, told: Episodes) -> Wording:
     """Return the distance from the mid-parental centile and where that comes from."""
-    now, series = judged.at[last], judged.series
+    now, series = judged.at[told.last], judged.series
     mid_parental = series.beside["mid_parental_sds"][now]
     below = spaces_fallen(mid_parental, series.sds[now])
-    return fill(
-        "Length was {below} centile spaces below the mid-parental centile: {now}, (mid-parental SDS {mid} − {z}) / "
-        "(2/3); the threshold is 2. Mid-parental SDS: half the mean of the parents' (mother {mother} cm, father "
-        "{father} cm). A first sign of undernutrition, or of a disorder of growth.",
-        below=fixed(below, telling(below, LOW_SPACES, 2)),
-        now=reading(judged, now),
-        mid=fixed(mid_parental, 2),
-        z=in_brackets_if_negative(series.sds[now]),
-        mother=fixed(series.beside["mother_cm"][now], 1),
-        father=fixed(series.beside["father_cm"][now], 1),
-    )
+    written = fixed(below, telling(below, LOW_SPACES, 2))
+    working = fill(
+        "(mid-parental SDS {mid} − {z}) / (2/3)",
+        mid=fixed(mid_parental, 2), z=in_brackets_if_negative(series.sds[now]),
+    )  # fmt: skip
+    return Wording(
+        text=fill(
+            "Length was {below} centile spaces below the mid-parental centile: {now}, {working}; the threshold is 2. "
+            "Mid-parental SDS: half the mean of the parents' (mother {mother} cm, father {father} cm). A first sign "
+            "of undernutrition, or of a disorder of growth.",
+            below=written,
+            now=reading(judged, now),
+            working=working,
+            mother=fixed(series.beside["mother_cm"][now], 1),
+            father=fixed(series.beside["father_cm"][now], 1),
+        ),
+        headline=fill(
+            "Length {was}{below} centile spaces below the mid-parental centile{short}.",
+            was=by_tense(told, "", "was "),
+            below=fixed(below, telling(below, LOW_SPACES, 1)),
+            short=short_of_it(told),
+        ),
+        arithmetic=fill(
+            "{working} = {below} spaces; threshold more than {line}",
+            working=working, below=written, line=f"{LOW_SPACES:.0f}",
+        ),
+    )  # fmt: skip

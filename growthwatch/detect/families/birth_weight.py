@@ -1,0 +1,97 @@
+"""``ng75-early-loss`` and ``ng75-not-regained``: a weight held against birth weight, before a centile can say much."""
+
+from typing import Final
+
+import numpy as np
+
+from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
+from growthwatch.detect.series.series import Series, count_so_far
+from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
+from growthwatch.detect.wording.text_columns import ages, fill, fixed, telling
+
+#: NG75 1.1.2.
+EARLY_LOSS_UNTIL_DAY: Final = 21
+EARLY_LOSS_FRACTION: Final = 0.10
+#: NG75 1.1: most infants are back at birth weight by 3 weeks.
+REGAINED_BY_DAY: Final = 21
+
+
+def early_loss(weights: Series) -> Judgement:
+    """``ng75-early-loss``: up to day 21, more than 10 % below birth weight.
+
+    Later weights are read only to see whether it has resolved.
+    """
+    birth_kg = weights.at_birth(weights.value)
+    loss = (birth_kg - weights.value) / birth_kg
+    lost = loss > EARLY_LOSS_FRACTION + HAIR
+    applies = ~np.isnan(loss) & (weights.age_days > 0) & ~(lost & (weights.age_days > EARLY_LOSS_UNTIL_DAY))
+    at = np.flatnonzero(applies)
+    return Judgement(
+        series=weights,
+        at=at,
+        level=np.where(lost[at], MET, NOT_MET).astype(np.int8),
+        baseline=weights.birth[at],
+        figures={"loss_percent": 100 * loss[at]},
+    )
+
+
+def say_early_loss(judged: Judgement, told: Episodes) -> Wording:
+    """Return the loss as a share of birth weight."""
+    now, birth = judged.at[told.last], baseline_of(judged)[told.last]
+    loss, line = judged.figures["loss_percent"][told.last], 100 * EARLY_LOSS_FRACTION
+    birth_kg, now_kg = judged.series.value[birth], judged.series.value[now]
+    # worked out from weights as they are written, the loss must come out on the same side of the threshold
+    written_kg = np.round(birth_kg, 2)
+    again = 100 * (written_kg - np.round(now_kg, 2)) / written_kg
+    decimals = np.where((again > line + HAIR) == (loss > line + HAIR), 2, 3)
+    percent, working = fixed(loss, telling(loss, line, 1)), fill(
+        "({birth} − {now}) / {birth} kg", birth=fixed(birth_kg, decimals), now=fixed(now_kg, decimals)
+    )  # fmt: skip
+    return Wording(
+        text=fill(
+            "Weight was {percent}% below birth weight: {working}, {reading}; the threshold is 10%.",
+            percent=percent, working=working, reading=reading(judged, now, decimals),
+        ),
+        headline=fill("Weight {was}{percent}% below birth weight.", was=by_tense(told, "", "was "), percent=percent),
+        arithmetic=fill("{working} = {percent}%; threshold more than 10%", working=working, percent=percent),
+    )  # fmt: skip
+
+
+def not_regained(weights: Series) -> Judgement:
+    """``ng75-not-regained``: from day 21, below birth weight, and never at or above it since day 1."""
+    birth_kg = weights.at_birth(weights.value)
+    regained = count_so_far((weights.value >= birth_kg - HAIR) & (weights.age_days >= 1), weights.child) > 0
+    at = np.flatnonzero(~np.isnan(birth_kg) & (weights.age_days >= REGAINED_BY_DAY))
+    below = (weights.value < birth_kg - HAIR) & ~regained
+    return Judgement(
+        series=weights,
+        at=at,
+        level=np.where(below[at], MET, NOT_MET).astype(np.int8),
+        baseline=weights.birth[at],
+        figures={"short_g": 1000 * (birth_kg - weights.value)[at]},
+    )
+
+
+def say_not_regained(judged: Judgement, told: Episodes) -> Wording:
+    """Return how far below birth weight the child still is."""
+    now, birth = judged.at[told.last], baseline_of(judged)[told.last]
+    short_g, birth_kg = judged.figures["short_g"][told.last], judged.series.value[birth]
+    decimals = telling(judged.series.value[now], birth_kg, 2)
+    short, then = fixed(short_g, telling(short_g, 0.0, 0)), fixed(birth_kg, decimals)
+    latest = reading(judged, now, decimals)
+    return Wording(
+        text=fill(
+            "Birth weight was not regained by 3 weeks: {latest}, {short} g below the birth weight of {birth} kg, "
+            "and no weight {since}.",
+            latest=latest, short=short, birth=then,
+            since=by_tense(told, "since birth has reached it", "up to then had reached it"),
+        ),
+        headline=fill(
+            "Birth weight {was}not yet regained at {age}.",
+            was=by_tense(told, "", "was "), age=ages(judged.series.age_days[now]),
+        ),
+        arithmetic=fill(
+            "{latest}, {short} g below {birth} kg at birth; threshold any shortfall from 3 weeks on",
+            latest=latest, short=short, birth=then,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""``slow-conditional-gain``: a weight held against the one expected from an earlier weight of the same child."""
+
+import numpy as np
+
+from growthwatch.detect.series.comparable import comparable
+from growthwatch.detect.series.episodes import Episodes, Judgement, level_of
+from growthwatch.detect.series.series import Floats, Ints, Series
+from growthwatch.detect.wording.phrases import (
+    Wording,
+    baseline_of,
+    by_tense,
+    in_brackets_if_negative,
+    known,
+    reading,
+)
+from growthwatch.detect.wording.text_columns import fill, fixed, one_in_words, telling
+from growthwatch.reference.conditional import (
+    FIFTH_CENTILE_SDS,
+    SHORTEST_INTERVAL_DAYS,
+    conditional_gain,
+    correlation,
+    one_in,
+    thrive_line_end,
+)
+from growthwatch.reference.spaces import spaces_fallen
+
+# more days than a life has: child and age in one sortable number
+_DAYS = 1e6
+
+
+def slow_conditional_gain(weights: Series) -> Judgement:
+    """``slow-conditional-gain``: gain below the 5th centile given the latest weight at least 4 weeks earlier.
+
+    One comparison for each weight, so that 5 % of healthy infants meet it at any age (Cole 1995; the definition of
+    ALSPAC).
+    """
+    used = comparable(weights)
+    age, sds = weights.correlation_age_days[used], weights.sds[used]
+    start = latest_before(weights.child[used], age, age - SHORTEST_INTERVAL_DAYS)
+    end = np.flatnonzero(start >= 0)
+    start = start[end]
+    gain = conditional_gain(sds[start], age[start], sds[end], age[end])
+    fallen = spaces_fallen(sds[start], sds[end])
+    threshold = spaces_fallen(sds[start], thrive_line_end(sds[start], age[start], age[end]))
+    return Judgement(
+        series=weights,
+        at=used[end],
+        level=level_of(threshold - fallen, strict=True),
+        baseline=used[start],
+        spaces_fallen=fallen,
+        threshold_spaces=threshold,
+        conditional_sds=np.asarray(gain),
+        figures={"correlation": correlation(age[start], age[end])},
+    )
+
+
+def latest_before(child: Ints, age_days: Floats, until_days: Floats) -> Ints:
+    """Return the position of each child's latest row at an age up to ``until_days``, -1 for none; rows sorted."""
+    position = np.searchsorted(child * _DAYS + age_days, child * _DAYS + until_days, side="right") - 1
+    same = (position >= 0) & (child[np.maximum(position, 0)] == child)
+    return np.where(same, position, -1)
+
+
+def say_slow_gain(judged: Judgement, told: Episodes) -> Wording:
+    """Return the conditional gain with its arithmetic."""
+    now, start = judged.at[told.last], baseline_of(judged)[told.last]
+    gain = known(judged.conditional_sds)[told.last]
+    decimals = telling(gain, FIFTH_CENTILE_SDS, 2)
+    sds = judged.series.sds
+    z1, z2 = fixed(sds[start], 2), fixed(sds[now], 2)
+    r = fixed(judged.figures["correlation"][told.last], 3)
+    below = np.where(gain < FIFTH_CENTILE_SDS, "below", "just above")
+    written, fifth = fixed(gain, decimals), fixed(np.array([FIFTH_CENTILE_SDS]), np.maximum(decimals, 3))
+    return Wording(
+        text=fill(
+            "Weight gain was {below} the 5th centile for the starting weight: from {start} (SDS {z1}) to {now} "
+            "(SDS {z2}), ({z2} − {r} × {z1}) / √(1 − {r}²) = {gain}; the 5th centile is {fifth}.{one_in}",
+            below=below, start=reading(judged, start), now=reading(judged, now), z1=z1, z2=z2, r=r, gain=written,
+            fifth=fifth, one_in=one_in_words(one_in(gain)),
+        ),
+        headline=fill(
+            "Weight gain {was}{below} the 5th centile for the starting weight.",
+            was=by_tense(told, "", "was "), below=below,
+        ),
+        arithmetic=fill(
+            "({z2} − {r} × {z1}) / √(1 − {r}²) = {gain}; threshold below {fifth} (the 5th centile)",
+            z1=in_brackets_if_negative(sds[start]), z2=z2, r=r, gain=written, fifth=fifth,
+        ),
+    )  # fmt: skip

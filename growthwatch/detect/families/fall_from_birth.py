@@ -1,0 +1,108 @@
+"""``ng75-fall``: weight has fallen, since birth, by the centile spaces that NICE NG75 names."""
+
+from typing import Final
+
+import numpy as np
+
+from growthwatch.detect.families.preterm import second_baseline
+from growthwatch.detect.series.comparable import baseline_established
+from growthwatch.detect.series.episodes import HAIR, Episodes, Judgement, level_of
+from growthwatch.detect.series.series import Ints, Series
+from growthwatch.detect.wording.phrases import (
+    Wording,
+    baseline_of,
+    by_tense,
+    in_brackets_if_negative,
+    join_crossed,
+    known,
+    reading,
+    short_of_it,
+)
+from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, one_in_words, telling, whole
+from growthwatch.reference.conditional import gain_given_start, one_in
+from growthwatch.reference.falls import FALL_SPACES, fall_threshold_spaces
+from growthwatch.reference.spaces import spaces_fallen
+
+#: The band of birth weight for which each threshold counts.
+_BANDS: Final = dict(zip(FALL_SPACES, ("below the 9th", "from the 9th to the 91st", "above the 91st"), strict=True))
+
+
+def fall_from_birth(weights: Series) -> Judgement:
+    """``ng75-fall``: from 2 weeks, the spaces fallen from birth that NG75 names for the birth weight.
+
+    Babies born under 32+0 are also held against their second baseline; whichever shows the larger fall counts.
+    """
+    start = fall_baseline(weights)
+    at = np.flatnonzero(baseline_established(weights) & (start >= 0) & ~np.isnan(weights.sds))
+    start = start[at]
+    start_sds, birth_sds = weights.sds[start], weights.at_birth(weights.sds)[at]
+    fallen = spaces_fallen(start_sds, weights.sds[at])
+    # the birth weight decides what counts as a fall; where it is not known, the weight compared with
+    threshold = fall_threshold_spaces(np.where(np.isnan(birth_sds), start_sds, birth_sds))
+    age = weights.correlation_age_days
+    return Judgement(
+        series=weights,
+        at=at,
+        level=level_of(threshold - fallen, strict=False),
+        baseline=start,
+        spaces_fallen=fallen,
+        threshold_spaces=threshold,
+        conditional_sds=gain_given_start(start_sds, age[start], weights.sds[at], age[at]),
+        figures={"birth_sds": birth_sds},
+    )
+
+
+def fall_baseline(weights: Series) -> Ints:
+    """Return the position each weight's fall is measured from, the higher SDS of birth and second; -1 for none."""
+    at_birth = np.where(np.isnan(weights.at_birth(weights.sds)), -1, weights.birth)
+    second = second_baseline(weights)
+    if not len(weights):
+        return second
+    sds = weights.sds
+    higher = (second >= 0) & ((at_birth < 0) | (sds[second] > sds[at_birth]))
+    return np.where(higher, second, at_birth)
+
+
+def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
+    """Return the fall in spaces, its arithmetic, its threshold and how unusual it is."""
+    now, start = judged.at[told.last], baseline_of(judged)[told.last]
+    sds = judged.series.sds
+    fallen, threshold = known(judged.spaces_fallen)[told.last], known(judged.threshold_spaces)[told.last]
+    written = fixed(fallen, telling(fallen, threshold, 2))
+    from_birth = judged.series.birth[now] == start
+    working = fill(
+        "(SDS {z1} − {z2}) / (2/3) = {fallen}",
+        z1=fixed(sds[start], 2), z2=in_brackets_if_negative(sds[now]), fallen=written,
+    )  # fmt: skip
+    return Wording(
+        text=fill(
+            "Weight fell {fallen} centile spaces from {start} to {now}: {working}; "
+            "the threshold for this birth weight is {threshold}{short}.{one_in}{join}",
+            fallen=written,
+            working=working,
+            short=np.where(fallen < threshold - HAIR, ", so it is near and not met", ""),
+            start=np.where(from_birth, "birth", _second_baseline(judged, start)),
+            now=reading(judged, now),
+            threshold=whole(threshold),
+            one_in=one_in_words(one_in(known(judged.conditional_sds)[told.last])),
+            join=join_crossed(judged, start, now),
+        ),
+        headline=fill(
+            "Weight {was}down {fallen} centile spaces since {start}{short}.",
+            was=by_tense(told, "", "was "),
+            fallen=fixed(fallen, telling(fallen, threshold, 1)),
+            start=np.where(from_birth, "birth", ages(judged.series.age_days[start])),
+            short=short_of_it(told),
+        ),
+        arithmetic=fill(
+            "{working} spaces; threshold {threshold} for a {what} {band}",
+            working=working,
+            threshold=whole(threshold),
+            what=np.where(np.isnan(judged.figures["birth_sds"][told.last]), "starting weight", "birth weight"),
+            band=np.select([threshold == spaces for spaces in _BANDS], list(_BANDS.values()), ""),
+        ),
+    )
+
+
+def _second_baseline(judged: Judgement, start: Ints) -> Texts:
+    return fill("{reading} (the first weight from 2 weeks past the due date)", reading=reading(judged, start))

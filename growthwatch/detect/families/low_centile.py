@@ -1,0 +1,40 @@
+"""``ng75-below-2nd`` and ``below-0.4th``: one measurement low on the chart, whatever came before it."""
+
+from typing import Final
+
+import numpy as np
+
+from growthwatch.detect.series.episodes import Episodes, Judgement, level_of, short_of_sds
+from growthwatch.detect.series.series import Series
+from growthwatch.detect.wording.phrases import Wording, below_line
+from growthwatch.reference.falls import CENTILES_FROM_DAY
+from growthwatch.reference.spaces import LINE_SDS
+
+LOWEST_SDS: Final = LINE_SDS[0]
+SECOND_SDS: Final = LINE_SDS[1]
+
+
+def below_second(weights: Series) -> Judgement:
+    """``ng75-below-2nd``: from 2 weeks, weight below the 2nd centile, whatever the birth weight."""
+    at = np.flatnonzero((weights.age_days >= CENTILES_FROM_DAY) & ~np.isnan(weights.sds))
+    return Judgement(series=weights, at=at, level=level_of(short_of_sds(weights.sds[at], SECOND_SDS), strict=True))
+
+
+def say_below_second(judged: Judgement, told: Episodes) -> Wording:
+    """Return the SDS beside that of the 2nd centile."""
+    return below_line(judged, told, "2nd", SECOND_SDS)
+
+
+def below_lowest(measured: Series) -> Judgement:
+    """``below-0.4th``: any single weight, length or head below the 0.4th centile.
+
+    Term babies between birth and 2 weeks, for whom UK-WHO has no centiles, are left to ``ng75-early-loss``.
+    """
+    no_centiles = measured.term & (measured.age_days > 0) & (measured.age_days < CENTILES_FROM_DAY)
+    at = np.flatnonzero(~no_centiles & ~np.isnan(measured.sds))
+    return Judgement(series=measured, at=at, level=level_of(short_of_sds(measured.sds[at], LOWEST_SDS), strict=True))
+
+
+def say_below_lowest(judged: Judgement, told: Episodes) -> Wording:
+    """Return the SDS beside that of the 0.4th centile."""
+    return below_line(judged, told, "0.4th", LOWEST_SDS)

@@ -1,0 +1,74 @@
+"""``weight-loss``: after the newborn weeks, a weight well below an earlier one."""
+
+from typing import Final
+
+import numpy as np
+
+from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
+from growthwatch.detect.series.series import Ints, Series
+from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
+from growthwatch.detect.wording.text_columns import fill, fixed, telling
+from growthwatch.segments import start_positions
+
+#: Local rule: a loss of this much after day 21, when early loss is over.
+LOSS_FRACTION: Final = 0.05
+LOSS_AFTER_DAY: Final = 21
+
+
+def weight_loss(weights: Series) -> Judgement:
+    """``weight-loss``: after day 21, a weight 5 % or more below the highest earlier one (local rule)."""
+    highest = highest_before(weights)
+    highest_kg = weights.value[np.maximum(highest, 0)]
+    loss = np.where(highest >= 0, (highest_kg - weights.value) / highest_kg, np.nan)
+    at = np.flatnonzero((weights.age_days > LOSS_AFTER_DAY) & ~np.isnan(loss))
+    return Judgement(
+        series=weights,
+        at=at,
+        level=np.where(loss[at] >= LOSS_FRACTION - HAIR, MET, NOT_MET).astype(np.int8),
+        baseline=highest[at],
+        figures={"loss_percent": 100 * loss[at]},
+    )
+
+
+def highest_before(weights: Series) -> Ints:
+    """Return the position of each child's highest weight of an earlier day, the latest of equals; -1 for none."""
+    n = len(weights)
+    if not n:
+        return np.empty(0, dtype=np.intp)
+    starts = start_positions(weights.child)
+    position = np.arange(n)
+    # child by child the running maximum: ranks grow from child to child, so one pass over all of them will do
+    order = np.lexsort((position, weights.value, weights.child))
+    rank = np.empty(n, dtype=np.intp)
+    rank[order] = position
+    so_far = order[np.maximum.accumulate(rank)]
+    new_day = np.r_[True, (weights.child[1:] != weights.child[:-1]) | (np.diff(weights.age_days) != 0)]
+    before = np.maximum.accumulate(np.where(new_day, position, 0)) - 1
+    first_of_child = np.repeat(starts, np.diff(np.r_[starts, n]))
+    return np.where(before >= first_of_child, so_far[np.maximum(before, 0)], -1)
+
+
+def say_weight_loss(judged: Judgement, told: Episodes) -> Wording:
+    """Return the loss as a share of the highest earlier weight."""
+    now, start = judged.at[told.last], baseline_of(judged)[told.last]
+    loss, line = judged.figures["loss_percent"][told.last], 100 * LOSS_FRACTION
+    percent = fixed(loss, telling(loss, line, 1))
+    start_kg, now_kg = judged.series.value[start], judged.series.value[now]
+    # worked out from weights as they are written, the loss must come out on the same side of the threshold
+    written_kg = np.round(start_kg, 2)
+    again = 100 * (written_kg - np.round(now_kg, 2)) / written_kg
+    decimals = np.where((again >= line - HAIR) == (loss >= line - HAIR), 2, 3)
+    return Wording(
+        text=fill(
+            "Weight was {percent}% below an earlier weight: {start}, then {now}; the threshold is 5% (local rule). "
+            "After an acute illness weight usually returns within 2 to 3 weeks.",
+            percent=percent, start=reading(judged, start), now=reading(judged, now),
+        ),
+        headline=fill(
+            "Weight {was}{percent}% below an earlier weight.", was=by_tense(told, "", "was "), percent=percent
+        ),
+        arithmetic=fill(
+            "({start} − {now}) / {start} kg = {percent}%; threshold 5%",
+            start=fixed(start_kg, decimals), now=fixed(now_kg, decimals), percent=percent,
+        ),
+    )  # fmt: skip

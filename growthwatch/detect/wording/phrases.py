@@ -1,0 +1,120 @@
+"""Phrases that the wording of several rules shares: a reading, a tense, a number beside its threshold."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from growthwatch.detect.series.episodes import Episodes, Judgement
+from growthwatch.detect.series.series import Floats, Ints
+from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling
+from growthwatch.reference.uk_who import WHO_FROM_DAY
+
+#: How each kind begins a sentence, its unit, and to how many decimals its values are written.
+NOUN: Final = {"weight": "Weight", "length": "Length", "head": "Head circumference"}
+_UNIT: Final = {"weight": "kg", "length": "cm", "head": "cm"}
+_DECIMALS: Final = {"weight": 2, "length": 1, "head": 1}
+#: What ends the headline of a finding that is near a threshold and does not meet it.
+_SHORT_OF_IT: Final = ": near the threshold, not met"
+
+
+class Wording(NamedTuple):
+    """What a rule says of each of its episodes; three texts made from the same columns.
+
+    ``headline`` is one plain sentence, in the past tense for what is resolved; ``arithmetic`` is the working, beside
+    the threshold; ``text`` is both, in the words in which the finding is printed and kept.
+    """
+
+    text: Texts
+    headline: Texts
+    arithmetic: Texts
+
+
+def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> Texts:
+    """Return "4.40 kg at 8 weeks" for measurements given by their positions in the series."""
+    series = judged.series
+    return fill(
+        f"{{value}} {_UNIT[series.kind]} at {{age}}",
+        value=fixed(series.value[position], _DECIMALS[series.kind] if decimals is None else decimals),
+        age=ages(series.age_days[position]),
+    )
+
+
+def by_tense(told: Episodes, now: str, then: str) -> Texts:
+    """Return, for each episode, the words that speak of now, or of then where it is resolved."""
+    return np.where(told.resolved, then, now).astype(object)
+
+
+def short_of_it(told: Episodes) -> Texts:
+    """Return what ends a headline: that the threshold is near and not met; "" where it is met."""
+    return np.where(told.near, _SHORT_OF_IT, "").astype(object)
+
+
+def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
+    """Return the sentence that names the join between references, where two SDS lie on either side of it."""
+    age = judged.series.corrected_age_days
+    crossed = (age[start] < WHO_FROM_DAY) & (age[end] >= WHO_FROM_DAY)
+    return np.where(crossed, " The start is scored on British 1990, the later value on WHO (join at 42 weeks).", "")
+
+
+def below_line(judged: Judgement, told: Episodes, line: str, line_sds: float) -> Wording:
+    """Return what is said of an SDS below one of the nine lines, or just above it.
+
+    Parameters
+    ----------
+    judged : Judgement
+        Of a weight, length or head circumference.
+    told : Episodes
+        The episodes to word.
+    line : str
+        The line's name ("2nd").
+    line_sds : float
+        The line [SDS].
+    """
+    now = judged.at[told.last]
+    sds = judged.series.sds[now]
+    decimals = telling(sds, line_sds, 2)
+    noun, z, drawn = NOUN[judged.series.kind], fixed(sds, decimals), fixed(np.array([line_sds]), decimals)
+    below = np.where(sds < line_sds, "below", "just above")
+    return Wording(
+        text=fill(
+            "{noun} was {below} the {line} centile: {reading}, SDS {z} (the {line} is {drawn}).",
+            noun=noun, below=below, line=line, reading=reading(judged, now), z=z, drawn=drawn,
+        ),
+        headline=fill(
+            "{noun} {was}{below} the {line} centile.",
+            noun=noun, was=by_tense(told, "", "was "), below=below, line=line,
+        ),
+        arithmetic=fill("SDS {z}; threshold below {drawn} (the {line} centile)", z=z, drawn=drawn, line=line),
+    )  # fmt: skip
+
+
+def in_brackets_if_negative(number: Floats, decimals: int | Ints = 2) -> Texts:
+    """Return a number that is taken from another, so that no two minus signs meet."""
+    text = fixed(number, decimals)
+    return np.where(np.round(number, 2) < 0, fill("({z})", z=text), text)
+
+
+def baseline_of(judged: Judgement) -> Ints:
+    """Return the baseline of a rule that compares with one.
+
+    Raises
+    ------
+    TypeError
+        When the rule judged without one.
+    """
+    if judged.baseline is None:
+        raise TypeError("this rule compares with a baseline and was given none")
+    return judged.baseline
+
+
+def known(column: Floats | None) -> Floats:
+    """Return a column of a rule that fills it.
+
+    Raises
+    ------
+    TypeError
+        When the rule left it out.
+    """
+    if column is None:
+        raise TypeError("this rule needs a column that its judgement lacks")
+    return column
