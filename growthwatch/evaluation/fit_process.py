@@ -1,4 +1,4 @@
-"""Fit the process of growth to the readings of real children: where the figures of ``reconcile.process`` come from.
+"""Fit the process of growth to the readings of real children: where ``gaussian_process.GROWTH`` comes from.
 
 ``python -m growthwatch.evaluation.fit_process DIR [--half 0]``: a caseload in the canonical tables, in DIR or in
 ``DIR/in``, of children whose records hold few slips. What the judge questions is left out. The log density of all
@@ -22,9 +22,10 @@ from scipy.stats import norm
 from growthwatch import linkage, sources
 from growthwatch.reconcile.growth_model import gaussian_process
 from growthwatch.reconcile.growth_model.gaussian_process import GROWTH, Covariances
-from growthwatch.reconcile.growth_model.mean_curve import LOSS_SDS, usual_sds
-from growthwatch.reconcile.readings import readings, weighings
-from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.growth_model.mean_curve import LOSS_SDS, mean_sds
+from growthwatch.reconcile.readings import weighings
+from growthwatch.reconcile.readings.readings import Readings, readings_of, take_readings
+from growthwatch.reconcile.readings.reference_sds import runs_for, slope_at_median
 from growthwatch.reconcile.stage import reconcile
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import KINDS
@@ -39,7 +40,7 @@ _OF_MATRIX: Final = len(_LOWER[0])
 _JITTER: Final = 1e-3
 #: A length or a weight written to its last digit still errs by this much [log of kg or cm].
 _LEAST_ERROR: Final = -6.0
-_LEAST_PASSING: Final = -9.0
+_LEAST_TRANSIENT: Final = -9.0
 
 
 class Fitted(NamedTuple):
@@ -67,63 +68,63 @@ def sound_readings(folder: Path, *, as_of: dt.date, policy: str) -> Readings:
         known.children, known.records, known.decisions, policy=policy, as_of=np.datetime64(as_of)
     ).records
     sound = known.records[(judged["verdict"] == "kept").to_numpy()].reset_index(drop=True)
-    reading, stands = weighings.in_order_of_days(sound, *(np.arange(len(sound)),) * 2)
-    of = readings.read(known.children, sound, reading, stands, policy)
-    return readings.take(of, np.flatnonzero(np.isfinite(of.sds) & np.isfinite(of.slope) & np.isfinite(of.age)))
+    reading, stands = weighings.number_by_day(sound, *(np.arange(len(sound)),) * 2)
+    readings = readings_of(known.children, sound, reading, stands, policy)
+    usable = np.isfinite(readings.sds) & np.isfinite(readings.slope) & np.isfinite(readings.age_days)
+    return take_readings(readings, np.flatnonzero(usable))
 
 
-def padded(of: Readings, children: Ints) -> list[Padded]:
+def padded(readings: Readings, children: Ints) -> list[Padded]:
     """Return the readings of some children in batches of like width; batches are the same for every fit."""
-    count = np.bincount(of.child, minlength=int(of.child.max(initial=-1)) + 1)
+    count = np.bincount(readings.child, minlength=int(readings.child.max(initial=-1)) + 1)
     start = np.cumsum(count) - count
     return [Padded(rows, used) for _, rows, used in gaussian_process.batches(start[children], count[children])]
 
 
-def log_density(of: Readings, batches: list[Padded], fitted: Fitted) -> float:
+def log_density(readings: Readings, batches: list[Padded], fitted: Fitted) -> float:
     """Return the log density of the readings [per SDS], each child's together; -inf where a covariance has none."""
     try:
-        return sum(_log_densities(of, batches, fitted))
+        return sum(_log_densities(readings, batches, fitted))
     except np.linalg.LinAlgError:
         return -np.inf
 
 
-def _log_densities(of: Readings, batches: list[Padded], fitted: Fitted) -> Iterator[float]:
-    usual = usual_sds(of.kind, of.sex, of.age, of.corrected, fitted.loss_sds)
-    at = gaussian_process.Points(
-        of.kind, of.at.clock, gaussian_process.left_of_birth(of.corrected, fitted.parts), usual
-    )
-    rounding = of.noise - _errors(of, GROWTH)
-    noise = rounding + _errors(of, fitted.parts)
+def _log_densities(readings: Readings, batches: list[Padded], fitted: Fitted) -> Iterator[float]:
+    mean = mean_sds(readings.kind, readings.sex, readings.age_days, readings.corrected_age_days, fitted.loss_sds)
+    birth_effect = gaussian_process.birth_effect(readings.corrected_age_days, fitted.parts)
+    points = gaussian_process.Points(readings.kind, readings.points.log_age, birth_effect, mean)
+    rounding = readings.noise - _measurement_variance(readings, GROWTH)
+    noise = rounding + _measurement_variance(readings, fitted.parts)
     for rows, used in batches:
-        off, variance = gaussian_process.one_after_another(
-            gaussian_process.take(at, rows), of.sds[rows], noise[rows], used, fitted.parts
+        residual, variance = gaussian_process.sequential_residuals(
+            gaussian_process.take_points(points, rows), readings.sds[rows], noise[rows], used, fitted.parts
         )
-        yield float(norm.logpdf(off[used], scale=np.sqrt(variance[used])).sum())
+        yield float(norm.logpdf(residual[used], scale=np.sqrt(variance[used])).sum())
 
 
-def _errors(of: Readings, parts: Covariances) -> Floats:
+def _measurement_variance(readings: Readings, parts: Covariances) -> Floats:
     """Return the variance of measuring [SDS squared]."""
-    at_median = readings.slope_at_median(readings.run_for(of.kind, of.sex), of.corrected)
-    return gaussian_process.noise(of.kind, of.slope, at_median, parts)
+    at_median = slope_at_median(runs_for(readings.kind, readings.sex), readings.corrected_age_days)
+    return gaussian_process.measurement_variance(readings.kind, readings.slope, at_median, parts)
 
 
 def as_vector(fitted: Fitted) -> Floats:
     """Return what is fitted as numbers without bounds: roots of covariances, and logs of what is positive."""
     parts, eye = fitted.parts, _JITTER * np.eye(len(KINDS))
-    roots = [np.linalg.cholesky(of + eye)[_LOWER] for of in (parts.lasting, parts.drift, parts.newborn)]
-    reach = [np.log(parts.drift_reach), -np.log(2 / parts.drift_power - 1), np.log(parts.newborn_days)]
-    logs = np.log([*parts.error, *parts.passing, parts.passing_reach])
+    roots = [np.linalg.cholesky(of + eye)[_LOWER] for of in (parts.permanent, parts.drift, parts.newborn)]
+    reach = [np.log(parts.drift_length_scale), -np.log(2 / parts.drift_power - 1), np.log(parts.newborn_decay_days)]
+    logs = np.log([*parts.measurement_sd, *parts.transient, parts.transient_length_scale])
     return np.concatenate([*roots, reach, logs, fitted.loss_sds[1:-1]])
 
 
 def from_vector(vector: Floats) -> Fitted:
     """Return :func:`as_vector` turned back."""
     n, k = _OF_MATRIX, len(KINDS)
-    lasting, drift, newborn = (_squared(vector[n * i : n * (i + 1)]) for i in range(3))
+    permanent, drift, newborn = (_squared(vector[n * i : n * (i + 1)]) for i in range(3))
     reach, power, days, *logs = vector[3 * n : 3 * n + 3 + 2 * k + 1]
     positive = np.exp(np.array(logs))
     parts = Covariances(
-        lasting, drift, float(np.exp(reach)), float(2 / (1 + np.exp(-power))), newborn, float(np.exp(days)),
+        permanent, drift, float(np.exp(reach)), float(2 / (1 + np.exp(-power))), newborn, float(np.exp(days)),
         positive[k : 2 * k], float(positive[-1]), positive[:k],
     )  # fmt: skip
     return Fitted(parts, (0.0, *vector[3 * n + 3 + 2 * k + 1 :].tolist(), 0.0))
@@ -136,14 +137,14 @@ def _squared(lower: Floats) -> Floats:
 
 
 @on_one_thread
-def fit(of: Readings, batches: list[Padded], *, start: Fitted = IN_USE, iterations: int = 200) -> Fitted:
+def fit(readings: Readings, batches: list[Padded], *, start: Fitted = IN_USE, iterations: int = 200) -> Fitted:
     """Return the process under which these readings are most probable, sought from ``start``."""
     k, n = len(KINDS), sum(int(b.used.sum()) for b in batches)
     free = [(None, None)]
-    bounds = free * (3 * _OF_MATRIX + 3) + [(_LEAST_ERROR, None)] * k + [(_LEAST_PASSING, None)] * k
+    bounds = free * (3 * _OF_MATRIX + 3) + [(_LEAST_ERROR, None)] * k + [(_LEAST_TRANSIENT, None)] * k
     vector = as_vector(start)
     found = minimize(
-        lambda at: min(-log_density(of, batches, from_vector(at)) / n, 1e6), vector, method="L-BFGS-B",
+        lambda at: min(-log_density(readings, batches, from_vector(at)) / n, 1e6), vector, method="L-BFGS-B",
         bounds=bounds + free * (len(vector) - len(bounds)),
         options={"maxiter": iterations, "maxfun": 1000 * iterations},
     )  # fmt: skip
@@ -159,17 +160,17 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="fit to every other child only")
     parser.add_argument("--iterations", type=int, default=200)
     chosen = parser.parse_args()
-    of = sound_readings(chosen.folder, as_of=chosen.as_of, policy=chosen.policy)
-    children = np.unique(of.child)
+    readings = sound_readings(chosen.folder, as_of=chosen.as_of, policy=chosen.policy)
+    children = np.unique(readings.child)
     fitted_to = children if chosen.half is None else children[children % 2 == chosen.half]
     parts = {"fitted to": fitted_to, "others": np.setdiff1d(children, fitted_to)}
-    batches = {name: padded(of, who) for name, who in parts.items() if len(who)}
-    found = fit(of, batches["fitted to"], iterations=chosen.iterations)
+    batches = {name: padded(readings, who) for name, who in parts.items() if len(who)}
+    found = fit(readings, batches["fitted to"], iterations=chosen.iterations)
     for name, value in (*found.parts._asdict().items(), ("loss_sds", found.loss_sds)):
         print(f"{name} = {np.round(value, 3).tolist()}")  # noqa: T201
     for name, some in batches.items():
         n = sum(int(b.used.sum()) for b in some)
-        now, before = (log_density(of, some, p) / n for p in (found, IN_USE))
+        now, before = (log_density(readings, some, p) / n for p in (found, IN_USE))
         print(f"{name}: {n} readings, log density of each {now:.4f}; of the process in use {before:.4f}")  # noqa: T201
 
 

@@ -4,10 +4,10 @@
 
 The children come from ``single_system``. For each the probability of no slip, and of every slip at every reading and
 visit, is worked out from the very process and base rates that they were drawn with: the values of the child all
-together, less what the slip touches, foretell what it claims. Three things are approximate: rounding is taken as noise
-with the variance of an even spread over the last digit (Sheppard's correction); the error of a reading, normal in kg
-and cm, is taken as normal in SDS; and that no true reading lies beyond 4 SDS is asked of what is claimed, not of what
-another child's visit stands in place of.
+together, less what the slip touches, predict what it would have been. Three things are approximate: rounding is
+taken as noise with the variance of an even spread over the last digit (Sheppard's correction); the error of a
+reading, normal in kg and cm, is taken as normal in SDS; and that no true reading lies beyond 4 SDS is asked of the
+candidates, not of what another child's visit stands in place of.
 
 Of all rules that question as many sound records, the one that questions where the probability of a slip is above a
 threshold catches most slips, all kinds taken together (Neyman & Pearson 1933, Phil Trans R Soc A 231:289). That is the
@@ -33,13 +33,12 @@ from growthwatch.evaluation import single_system
 from growthwatch.evaluation.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
 from growthwatch.evaluation.verdicts_against_truth import MATERIAL
 from growthwatch.reconcile.errors import error_kinds
-from growthwatch.reconcile.errors.date_errors import meant_days
-from growthwatch.reconcile.errors.visit_errors import last_of_visit
+from growthwatch.reconcile.errors.date_errors import candidate_dates
 from growthwatch.reconcile.growth_model import densities, gaussian_process
-from growthwatch.reconcile.judging.state import State, beginning, latest
-from growthwatch.reconcile.prediction.visits import Terms, Visits, foretell
-from growthwatch.reconcile.readings import readings
-from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.judging.state import State, initial_state, latest
+from growthwatch.reconcile.prediction.visits import JudgingOptions, Visits, latest_of_visits, predict_visits
+from growthwatch.reconcile.readings.readings import Readings, readings_of
+from growthwatch.reconcile.readings.reference_sds import noise_variance, runs_for, sds_and_slope
 from growthwatch.reconcile.stage import reconcile
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import KINDS
@@ -77,79 +76,82 @@ def posterior(caseload: Caseload, *, tails: bool = False) -> Posterior:
     """Return the exact posterior of every child of a simulated caseload.
 
     With ``tails`` one reading or visit of a child may also truly lie off, as often and as far as
-    ``densities.log_true`` allows: no longer the true model.
+    ``densities.log_density_true`` allows: no longer the true model.
     """
-    of = _as_written(caseload)
+    readings = _as_written(caseload)
     n_children = len(caseload.children)
-    state = beginning(of, n_children, Terms(_POLICY, FOR_EVER))
-    state.known[:] = True
-    visits, child_of_visit = _visits(of, state)
-    whole = _odds_of_visits(of, state, visits, tails)
-    place, slip, value = _odds_of_values(of, state, tails)
+    state = initial_state(readings, n_children, JudgingOptions(_POLICY, FOR_EVER))
+    state.taken_as_true[:] = True
+    visits, child_of_visit = _visits(readings, state)
+    whole = _odds_of_visits(readings, state, visits, tails)
+    place, slip, value = _odds_of_values(readings, state, tails)
     # what is far below the child's likeliest explanation vanishes, and nothing overflows
     top = np.zeros(n_children)
-    np.maximum.at(top, of.child[place], value)
+    np.maximum.at(top, readings.child[place], value)
     np.maximum.at(top, child_of_visit, whole.max(axis=1))
-    of_values = np.zeros((len(of.child), len(_OF_VALUES) + 1))
-    np.add.at(of_values, (place, slip), np.exp(value - top[of.child[place]]))
+    of_values = np.zeros((len(readings.child), len(_OF_VALUES) + 1))
+    np.add.at(of_values, (place, slip), np.exp(value - top[readings.child[place]]))
     of_visits = np.exp(whole - top[child_of_visit, None])
-    parts = (of_values, of.child), (of_visits, child_of_visit)
+    parts = (of_values, readings.child), (of_visits, child_of_visit)
     total = np.exp(-top) + sum(np.bincount(child, part.sum(axis=1)) for part, child in parts)
     off = sum(np.bincount(child, part[:, -1]) for part, child in parts)
     return Posterior(
         (np.exp(-top) + off) / total,
-        of_values[:, :-1] / total[of.child, None],
+        of_values[:, :-1] / total[readings.child, None],
         of_visits[:, :-1] / total[child_of_visit, None],
-        state.at.visit,
+        state.reading_index.visit,
     )
 
 
 def _as_written(caseload: Caseload) -> Readings:
     """Return the readings, with the digits that were written and the rounding that there was."""
     every = np.arange(len(caseload.records))
-    of = readings.read(caseload.children, caseload.records, every, every, _POLICY)
-    digits = np.rint(of.value * 10.0**caseload.decimals).astype(np.int64)
-    run = readings.run_for(of.kind, of.sex)
-    noise = readings.noise_of(run, of.kind, of.corrected, of.slope, of.last_digit)
-    return of._replace(mantissa=digits, decimals=caseload.decimals, noise=noise)
+    readings = readings_of(caseload.children, caseload.records, every, every, _POLICY)
+    digits = np.rint(readings.value * 10.0**caseload.decimals).astype(np.int64)
+    runs = runs_for(readings.kind, readings.sex)
+    noise = noise_variance(
+        runs, readings.kind, readings.corrected_age_days, readings.slope, readings.written_resolution
+    )
+    return readings._replace(digits=digits, decimals=caseload.decimals, noise=noise)
 
 
-def _visits(of: Readings, state: State) -> tuple[Visits, Ints]:
+def _visits(readings: Readings, state: State) -> tuple[Visits, Ints]:
     """Return every visit, in the order of its number, and its child."""
-    visit = state.at.visit
+    visit = state.reading_index.visit
     member = np.full((int(visit.max()) + 1, _N), -1)
-    member[visit, of.kind] = np.arange(len(visit))
+    member[visit, readings.kind] = np.arange(len(visit))
     first = member.max(axis=1)
-    child = of.child[first]
-    return Visits(state.at.start[child], state.at.size[child], member, np.arange(len(member)), of.day[first]), child
+    child = readings.child[first]
+    number, start, size = np.arange(len(member)), state.reading_index.start[child], state.reading_index.size[child]
+    return Visits(start, size, member, number, readings.day[first], np.ones(len(member))), child
 
 
-def _odds_of_visits(of: Readings, state: State, visits: Visits, tails: bool) -> Floats:
+def _odds_of_visits(readings: Readings, state: State, visits: Visits, tails: bool) -> Floats:
     """Return the log odds of each visit being another child's, of another day, and truly off [visits, 3].
 
     All are against no slip and nothing off; a visit of one reading is left to that reading.
     """
     n, first = len(visits.day), visits.first
-    meant = meant_days(visits.day, of.age[first], np.zeros(n, bool), np.full(n, np.nan), FOR_EVER)
-    days = np.stack([visits.day, meant.day[:, 0]], axis=1)
-    told = foretell(of, state.known, state.at.visit, visits, days, _POLICY, np.ones(n))
-    has, off = visits.member >= 0, told.sds - told.mean
-    on_day = densities.log_even_together(off, told.spread, has[:, None])
+    candidates = candidate_dates(visits.day, readings.age_days[first], np.zeros(n, bool), np.full(n, np.nan), FOR_EVER)
+    days = np.stack([visits.day, candidates.day[:, 0]], axis=1)
+    prediction = predict_visits(state.evidence, visits, days, _POLICY)
+    present, residual = visits.present, prediction.residual
+    on_day = densities.log_density_normal_joint(residual, prediction.covariance, present[:, None])
     truly_off = np.full(n, -np.inf)
     if tails:
-        last = last_of_visit(visits, state.at.visit, latest(of, state.known))
-        truth = densities.log_true_together(off[:, 0], told.spread[:, 0], has, last)
-        truly_off = np.where(has.sum(axis=1) > 1, _log_excess(truth, on_day[:, 0]), -np.inf)
+        is_latest = latest_of_visits(n, state.reading_index.visit, latest(readings, state.taken_as_true))
+        truth = densities.log_density_true_joint(residual[:, 0], prediction.covariance[:, 0], present, is_latest)
+        truly_off = np.where(present.sum(axis=1) > 1, _log_excess(truth, on_day[:, 0]), -np.inf)
     # the density wanted is that of the value, the same whatever day it was of
-    log_slope = np.where(has[:, None], np.log(told.slope), 0.0).sum(axis=-1)
+    log_slope = np.where(present[:, None], np.log(prediction.slope), 0.0).sum(axis=-1)
     on_day += log_slope
-    anyone = gaussian_process.anyone(told.when)[:, 0]
-    anyone[:, np.arange(_N), np.arange(_N)] += of.noise[visits.member]
-    apart = told.sds[:, 0] - told.when.usual[:, 0]
-    another = densities.log_even_together(apart, anyone, has) + log_slope[:, 0] - on_day[:, 0]
+    anyone = gaussian_process.population_covariance(prediction.times)[:, 0]
+    anyone[:, np.arange(_N), np.arange(_N)] += readings.noise[visits.member]
+    apart = prediction.sds[:, 0] - prediction.times.mean_sds[:, 0]
+    another = densities.log_density_normal_joint(apart, anyone, present) + log_slope[:, 0] - on_day[:, 0]
     on_day -= on_day[:, :1]
-    on_day[(has & (np.abs(told.sds[:, 1]) > FARTHEST_SDS)).any(axis=1), 1] = -np.inf
-    odds = [error_kinds.log_rate(SLIPS[WRONG_CHILD]) + another, meant.log_rate[:, 0] + on_day[:, 1], truly_off]
+    on_day[(present & (np.abs(prediction.sds[:, 1]) > FARTHEST_SDS)).any(axis=1), 1] = -np.inf
+    odds = [error_kinds.log_rate(SLIPS[WRONG_CHILD]) + another, candidates.log_rate[:, 0] + on_day[:, 1], truly_off]
     return np.stack(odds, axis=1)
 
 
@@ -160,29 +162,35 @@ def _log_excess(truth: Floats, even: Floats) -> Floats:
         return np.asarray(more + np.log(-np.expm1(-more)))
 
 
-def _odds_of_values(of: Readings, state: State, tails: bool) -> tuple[Ints, Ints, Floats]:
-    """Return for every claim about a value its reading, its slip and its log odds; what is truly off comes last."""
-    mean, variance = np.empty(len(of.child)), np.empty(len(of.child))
-    for _, rows, real in gaussian_process.batches(state.at.start, state.at.size):
-        told = gaussian_process.leave_one_out(gaussian_process.take(of.at, rows), of.sds[rows], of.noise[rows], real)
-        mean[rows[real]], variance[rows[real]] = (column[real] for column in told)
-    as_it_is = densities.log_even(of.sds - mean, variance)
-    claims = error_kinds.claims(of, np.arange(len(of.child)))
+def _odds_of_values(readings: Readings, state: State, tails: bool) -> tuple[Ints, Ints, Floats]:
+    """Return for every candidate value its reading, its slip and its log odds; what is truly off comes last."""
+    mean, variance = np.empty(len(readings.child)), np.empty(len(readings.child))
+    for _, rows, real in gaussian_process.batches(state.reading_index.start, state.reading_index.size):
+        predicted = gaussian_process.leave_one_out(
+            gaussian_process.take_points(readings.points, rows), readings.sds[rows], readings.noise[rows], real
+        )
+        mean[rows[real]], variance[rows[real]] = (column[real] for column in predicted)
+    as_it_is = densities.log_density_normal(readings.sds - mean, variance)
+    candidates = error_kinds.candidate_values(readings, np.arange(len(readings.child)))
     name = np.full(len(error_kinds.base_rates()), -1)
-    name[[error_kinds.slip(of_value) for of_value in _OF_VALUES]] = np.arange(len(_OF_VALUES))
-    mine = name[claims.slip] >= 0
-    row, slip = claims.row[mine], name[claims.slip[mine]]
-    run = readings.run_for(of.kind[row], of.sex[row])
-    sds, slope = readings.standing(run, of.corrected[row], claims.value[mine])
-    noise = readings.noise_of(run, of.kind[row], of.corrected[row], slope, of.last_digit[row])
-    spread = variance[row] - of.noise[row] + noise
-    claimed = densities.log_even(sds - mean[row], spread) + np.log(slope)
-    claimed[np.abs(sds) > FARTHEST_SDS] = -np.inf
-    odds = claims.log_rate[mine] + claimed - (as_it_is + np.log(of.slope))[row]
+    name[[error_kinds.position_of(of_value) for of_value in _OF_VALUES]] = np.arange(len(_OF_VALUES))
+    mine = name[candidates.error_kind] >= 0
+    row, slip = candidates.row[mine], name[candidates.error_kind[mine]]
+    runs = runs_for(readings.kind[row], readings.sex[row])
+    sds, slope = sds_and_slope(runs, readings.corrected_age_days[row], candidates.value[mine])
+    noise = noise_variance(
+        runs, readings.kind[row], readings.corrected_age_days[row], slope, readings.written_resolution[row]
+    )
+    candidate_variance = variance[row] - readings.noise[row] + noise
+    log_candidate = densities.log_density_normal(sds - mean[row], candidate_variance) + np.log(slope)
+    log_candidate[np.abs(sds) > FARTHEST_SDS] = -np.inf
+    odds = candidates.log_rate[mine] + log_candidate - (as_it_is + np.log(readings.slope))[row]
     if not tails:
         return row, slip, odds
-    every = np.arange(len(of.child))
-    truth = densities.log_true(of.sds - mean, variance, of.kind, latest(of, state.known))
+    every = np.arange(len(readings.child))
+    truth = densities.log_density_true(
+        readings.sds - mean, variance, readings.kind, latest(readings, state.taken_as_true)
+    )
     off = _log_excess(truth, as_it_is)
     last = np.full(len(every), len(_OF_VALUES))
     return np.append(row, every), np.append(slip, last), np.append(odds, off)

@@ -18,9 +18,9 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.reconcile.errors import error_kinds
-from growthwatch.reconcile.errors.date_errors import meant_days
+from growthwatch.reconcile.errors.date_errors import candidate_dates
 from growthwatch.reconcile.growth_model import gaussian_process
-from growthwatch.reconcile.readings.readings import run_for
+from growthwatch.reconcile.readings.reference_sds import runs_for
 from growthwatch.reference import uk_who
 from growthwatch.reference.ages import TERM_DAYS
 from growthwatch.vocabulary import KINDS, SEXES
@@ -144,17 +144,17 @@ def _follow(plan: Plan, n: int, rng: np.random.Generator) -> _Drawn:
     day = planned + np.where(planned > 0, rng.integers(-plan.off, plan.off + 1, (n, v)), 0)
     coarser = rng.random((n, k, 1)) < _COARSER
     decimals = np.broadcast_to(_DECIMALS[:k, None] - coarser, (n, k, v)).astype(np.int8)
-    meant = meant_days(
+    candidates = candidate_dates(
         (born[:, None] + day).ravel(),
         day.ravel().astype(float),
         np.zeros(n * v, bool),
         np.full(n * v, np.nan),
         FOR_EVER,
     )
-    swapped = np.isfinite(meant.log_rate[:, 0]).reshape(n, v)
+    swapped = np.isfinite(candidates.log_rate[:, 0]).reshape(n, v)
     slip, place = _befallen(odds_of_slips(swapped, k), k * v, v, rng)
     at_visit = (np.arange(v) == place[:, None]) & (slip >= WRONG_CHILD)[:, None]
-    other_day = meant.day[:, 0].reshape(n, v) - born[:, None]
+    other_day = candidates.day[:, 0].reshape(n, v) - born[:, None]
     truly = np.where(at_visit & (slip == DAY_MONTH)[:, None], other_day, day)
     true = _digits_of(_sds(k, truly, sex, rng), sex, truly, decimals, rng)
     written = true.copy()
@@ -191,11 +191,11 @@ def _sds(kinds: int, day: Numbers, sex: npt.NDArray[np.int8], rng: np.random.Gen
         some = day[begin : begin + size]
         age = np.tile(some, (1, kinds)).astype(float)
         of_sex = np.broadcast_to(sex[begin : begin + size, None], age.shape)
-        at = gaussian_process.points(np.broadcast_to(kind, age.shape), of_sex, age, age)
+        at = gaussian_process.points_at(np.broadcast_to(kind, age.shape), of_sex, age, age)
         joint = gaussian_process.covariance(at, at) + _JITTER * np.eye(width)
         root = np.linalg.cholesky(joint)
         drawn = np.matmul(root, rng.standard_normal((len(some), width, 1)))[:, :, 0]
-        out[begin : begin + size] = at.usual + drawn
+        out[begin : begin + size] = at.mean_sds + drawn
     return out.reshape(n, kinds, v)
 
 
@@ -203,9 +203,9 @@ def _digits_of(
     sds: Floats, sex: npt.NDArray[np.int8], day: Numbers, decimals: npt.NDArray[np.int8], rng: np.random.Generator
 ) -> Numbers:
     """Return the digits of the values with these SDS, as measured, as whole numbers; 0 where no child stands there."""
-    run = run_for(np.arange(sds.shape[1]), sex[:, None])[:, :, None]
-    value = uk_who.value_of(run, day[:, None, :].astype(float), sds)
-    value += gaussian_process.GROWTH.error[: sds.shape[1], None] * rng.standard_normal(sds.shape)
+    runs = runs_for(np.arange(sds.shape[1]), sex[:, None])[:, :, None]
+    value = uk_who.value_of(runs, day[:, None, :].astype(float), sds)
+    value += gaussian_process.GROWTH.measurement_sd[: sds.shape[1], None] * rng.standard_normal(sds.shape)
     value = np.where(np.abs(sds) <= FARTHEST_SDS, value, 0.0)
     return np.rint(np.nan_to_num(value) * 10.0**decimals).astype(np.int64)
 
@@ -213,7 +213,8 @@ def _digits_of(
 def _mistaken(true: Numbers, decimals: npt.NDArray[np.int8], mistyped: Bools, rng: np.random.Generator) -> Numbers:
     """Return the digits with one mistyped or two neighbours exchanged, 0 where no one would write it so.
 
-    Every place, and every other digit, is as likely as another: the ways back are those of ``error_kinds.claims``.
+    Every place, and every other digit, is as likely as another: the ways back are those of
+    ``error_kinds.candidate_values``.
     """
     n = n_digits(true, decimals)
     ten = 10 ** rng.integers(0, np.where(mistyped, n, np.maximum(n - 1, 1)))

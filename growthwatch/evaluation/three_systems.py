@@ -47,9 +47,9 @@ def rates_of(name: str) -> dict[str, float]:
         return {slip: _PLANTED for slip, kind in SLIPS.items() if kind.error != "duplicate"}
     if name != "real":
         raise ValueError(f"unknown rates {name!r}: expected real or planted")
-    told = base_rates().dropna(subset=["simulated_as"])
-    names = told["simulated_as"].str.split(";")
-    share = told["per_1000"] / 1000 / names.str.len()
+    simulated = base_rates().dropna(subset=["simulated_as"])
+    names = simulated["simulated_as"].str.split(";")
+    share = simulated["per_1000"] / 1000 / names.str.len()
     return dict(zip(names.explode(), share.repeat(names.str.len()), strict=True))
 
 

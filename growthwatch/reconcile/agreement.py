@@ -34,13 +34,13 @@ def agreement(records: pd.DataFrame, measurements: pd.DataFrame) -> Agreement:
 
     Notes
     -----
-    Bland & Altman 1986 (Lancet 1:307): mean difference and mean +/- 1.96 SD. Readings put in question as a slip
-    count as held, but not in the differences, which would tell of the slip alone.
+    Bland & Altman 1986 (Lancet 1:307): mean difference and mean +/- 1.96 SD. Readings questioned as errors
+    count as held, but not in the differences, which would show the error alone.
     """
-    held = _side_by_side(records, measurements)
-    pairs = [_pair(held, first, second) for first, second in combinations(SOURCES, 2)]
-    every = pd.concat(pairs, ignore_index=True)
-    return Agreement(_by_child(every), _between(every))
+    side_by_side = _side_by_side(records, measurements)
+    pairs = [_pair_by_day(side_by_side, first, second) for first, second in combinations(SOURCES, 2)]
+    by_day = pd.concat(pairs, ignore_index=True)
+    return Agreement(_by_child(by_day), _limits_of_agreement(by_day))
 
 
 def _side_by_side(records: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def _side_by_side(records: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataF
     Columns are ("held", system): 1 or NaN, and ("value", system): kg or cm, NaN where it is in question.
     """
     event = records["event"].to_numpy()
-    in_question = (measurements["state"] == "questioned").to_numpy()[event]
+    questioned = (measurements["state"] == "questioned").to_numpy()[event]
     rows = pd.DataFrame(
         {
             "child": records["child"],
@@ -57,7 +57,7 @@ def _side_by_side(records: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataF
             "on": measurements["measured_on"].to_numpy()[event],
             "source": records["source"].astype("str"),
             "held": 1.0,
-            "value": records["value_si"].where(~in_question),
+            "value": records["value_si"].where(~questioned),
         }
     )
     keys = ["child", "kind", "on"]
@@ -65,43 +65,45 @@ def _side_by_side(records: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataF
     return wide.reindex(columns=pd.MultiIndex.from_product([["held", "value"], SOURCES])).reset_index()
 
 
-def _pair(held: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
+def _pair_by_day(side_by_side: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
     """Return the days on which either of two systems holds a reading, for children whom both know."""
     out = pd.DataFrame(
         {
-            "child": held["child"],
-            "kind": held["kind"],
+            "child": side_by_side["child"],
+            "kind": side_by_side["kind"],
             "first": first,
             "second": second,
-            "has_first": held[("held", first)].notna(),
-            "has_second": held[("held", second)].notna(),
-            "difference": held[("value", first)] - held[("value", second)],
+            "has_first": side_by_side[("held", first)].notna(),
+            "has_second": side_by_side[("held", second)].notna(),
+            "difference": side_by_side[("value", first)] - side_by_side[("value", second)],
         }
     )
-    known = out.groupby("child")[["has_first", "has_second"]].transform("any").all(axis=1)
-    return out[known & (out["has_first"] | out["has_second"])]
+    both_know = out.groupby("child")[["has_first", "has_second"]].transform("any").all(axis=1)
+    return out[both_know & (out["has_first"] | out["has_second"])]
 
 
-def _by_child(every: pd.DataFrame) -> pd.DataFrame:
-    limit = every["kind"].map(SAME_WITHIN)
-    both = every["has_first"] & every["has_second"]
-    rows = every.assign(
+def _by_child(by_day: pd.DataFrame) -> pd.DataFrame:
+    same_within = by_day["kind"].map(SAME_WITHIN)
+    both = by_day["has_first"] & by_day["has_second"]
+    rows = by_day.assign(
         n_both=both,
-        n_only_first=every["has_first"] & ~both,
-        n_only_second=every["has_second"] & ~both,
-        n_differ=both & (every["difference"].abs() > limit),
-        size=every["difference"].abs(),
+        n_only_first=by_day["has_first"] & ~both,
+        n_only_second=by_day["has_second"] & ~both,
+        n_differ=both & (by_day["difference"].abs() > same_within),
+        absolute_difference=by_day["difference"].abs(),
     )
     keys = ["child", "kind", "first", "second"]
     counts = ["n_both", "n_only_first", "n_only_second", "n_differ"]
     out = rows.groupby(keys, as_index=False)[counts].sum()
-    largest = rows.sort_values("size", na_position="first", kind="stable").drop_duplicates(keys, keep="last")
+    largest = rows.sort_values("absolute_difference", na_position="first", kind="stable").drop_duplicates(
+        keys, keep="last"
+    )
     largest = largest.rename(columns={"difference": "largest_difference"})
     return out.merge(largest[[*keys, "largest_difference"]], on=keys, how="left")
 
 
-def _between(every: pd.DataFrame) -> pd.DataFrame:
-    differences = every[every["difference"].notna()].groupby(["kind", "first", "second"])["difference"]
+def _limits_of_agreement(by_day: pd.DataFrame) -> pd.DataFrame:
+    differences = by_day[by_day["difference"].notna()].groupby(["kind", "first", "second"])["difference"]
     out = differences.agg(n="size", mean_difference="mean", sd="std").reset_index()
     return out.assign(
         lower=out["mean_difference"] - LIMITS_SD * out["sd"], upper=out["mean_difference"] + LIMITS_SD * out["sd"]

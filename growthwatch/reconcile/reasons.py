@@ -1,19 +1,27 @@
-"""One plain sentence for every record: why it is questioned, in dispute or a copy, or why it stands."""
+"""The words of this stage: one plain sentence for every record, every decision refused, and every file in doubt.
 
+Sentences are made here alone, of codes and figures; nothing reads them again.
+"""
+
+from collections.abc import Callable
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from growthwatch.reconcile.errors.error_kinds import base_rates
+from growthwatch.reconcile.errors.systematic import WholeFile
+from growthwatch.reconcile.reason_codes import ReasonCode, RecordReasons, Refusal
 from growthwatch.vocabulary import KINDS, SOURCE_NAMES, SOURCES, UNIT_OF
 
 Ints = npt.NDArray[np.intp]
 Objects = npt.NDArray[np.object_]
 
-#: What each slip says; {value} and {repair} carry their units, {day} and {meant} are dates.
-_SAYS: Final = MappingProxyType(
+#: What each kind of error is called; {value} and {repair} carry their units, {day} and {repair_day} are dates.
+_ERROR_SENTENCES: Final = MappingProxyType(
     {
         "pounds": "{value} fits as a number of pounds: {repair}",
         "ounces": "{value} fits as a number of ounces: {repair}",
@@ -28,116 +36,141 @@ _SAYS: Final = MappingProxyType(
         "decimal_two_places": "{value} fits with its decimal point moved two places: {repair}",
         "digit_mistyped": "{value} fits with one digit mistyped: {repair} would agree with the other readings",
         "digits_exchanged": "{value} fits with two digits exchanged: {repair}",
-        "swapped_kind": "{value} does not fit as a {kind} but does as a {meant_kind}",
-        "day_month": "the visit does not fit {day} but does with day and month exchanged: {meant}",
-        "month_slip": "the visit does not fit {day} but does one month away: {meant}",
-        "year_slip": "the visit does not fit {day} but does one year away: {meant}",
-        "day_digits": "the visit does not fit {day} but does with the digits of the day exchanged: {meant}",
-        "date_of_entry": "another system holds the same under {meant}: {day} may be the date of entry",
-        "birth_entered_late": "{value} does not fit {day} but does as the value at birth: {meant}",
+        "swapped_kind": "{value} does not fit as a {kind} but does as a {repair_kind}",
+        "day_month": "the visit does not fit {day} but does with day and month exchanged: {repair_day}",
+        "month_slip": "the visit does not fit {day} but does one month away: {repair_day}",
+        "year_slip": "the visit does not fit {day} but does one year away: {repair_day}",
+        "day_digits": "the visit does not fit {day} but does with the digits of the day exchanged: {repair_day}",
+        "date_of_entry": "another system holds the same under {repair_day}: {day} may be the date of entry",
+        "birth_entered_late": "{value} does not fit {day} but does as the value at birth: {repair_day}",
         "wrong_child": "{value} does not fit what the child's readings before and after foretell, "
         "and may belong to another child",
         "copied_forward": "{value} repeats an earlier reading to the last digit where growth was foretold: "
         "copied, or truly unchanged; weigh again",
     }
 )
-
-
-_STANDS: Final = "no slip explains it better than truth"
 _OR_ANOTHER: Final = ", but another repair is about as likely"
+#: What is said of every other code.
+_SENTENCES: Final = MappingProxyType(
+    {
+        ReasonCode.STANDS: "no slip explains it better than truth",
+        ReasonCode.ONLY_ON_RECORD: "the only {kind} on record, and no slip explains it better than truth",
+        ReasonCode.NOT_SCORED: "no SDS can be told for this {kind}: nothing could be held against it",
+        ReasonCode.SAME_MEASURING: "the same measuring as {other}",
+        ReasonCode.VALUES_DISAGREE: "the records of this day disagree: {value} here, {other_value} in {other}",
+        ReasonCode.DATES_DISAGREE: "{value} is dated {day} here and {other_day} in {other}: "
+        "one date is wrong, or it has not changed",
+        ReasonCode.UNIT_THROUGHOUT: "every {kind} of this child in {system} fits only as {unit}",
+        ReasonCode.UNIT_THROUGHOUT_AGAIN: "{unit}, like {other}",
+    }
+)
+_DECISION_SENTENCES: Final = MappingProxyType(
+    {"accept_repair": "repair accepted", "keep": "kept as recorded", "set_aside": "set aside"}
+)
+_REFUSAL_SENTENCES: Final = MappingProxyType(
+    {
+        Refusal.UNKNOWN_RECORD: "the decision names no known record",
+        Refusal.NO_REPAIR: "no repair is put forward for this record, so none can be accepted",
+    }
+)
+_UNIT_WORDS: Final = MappingProxyType({"pounds_ounces_as_decimal": "pounds and ounces"})
 
 
-def of_slips(
-    slip: Ints, kind: npt.NDArray[np.integer], value: npt.NDArray[np.float64],
-    repair: npt.NDArray[np.float64], day: npt.NDArray[np.int64], meant: npt.NDArray[np.int64],
-    meant_kind: npt.NDArray[np.integer], only_repair: npt.NDArray[np.bool_],
-) -> Objects:  # fmt: skip
-    """Return the sentence for each questioned reading (positions in base_rates; kg or cm; days since 1970)."""
-    out = np.full(len(slip), "", dtype=object)
-    names = base_rates()["slip"].tolist()
-    for number in np.unique(slip).tolist():
-        rows = np.flatnonzero(slip == number)
-        fields = {
-            "value": measured(value[rows], kind[rows]),
-            "repair": measured(repair[rows], kind[rows]),
-            "day": dated(day[rows]),
-            "meant": dated(meant[rows]),
-            "kind": np.array(KINDS, dtype=object)[kind[rows]],
-            "meant_kind": np.array(KINDS, dtype=object)[meant_kind[rows]],
-        }
-        out[rows] = filled(_SAYS[names[number]], fields, len(rows))
-    out[~only_repair] = out[~only_repair] + _OR_ANOTHER
+def of_records(records: pd.DataFrame, why: RecordReasons) -> Objects:
+    """Return the sentence for every record (:data:`growthwatch.tables.RECORDS`)."""
+    out = np.full(len(records), "", dtype=object)
+    names = base_rates()["error_kind"].tolist()
+    is_error = why.code == ReasonCode.ERROR
+    for position in np.unique(why.error_kind[is_error]).tolist():
+        rows = np.flatnonzero(is_error & (why.error_kind == position))
+        out[rows] = _filled(_ERROR_SENTENCES[names[position]], records, why, rows)
+    open_ = is_error & ~why.is_only_repair
+    out[open_] = out[open_] + _OR_ANOTHER
+    for code, sentence in _SENTENCES.items():
+        rows = np.flatnonzero(why.code == code)
+        out[rows] = _filled(sentence, records, why, rows)
     return out
 
 
-def unit_word(slip: str, kind: str) -> str:
-    """Return what readings of a kind are in though they say another unit: "a number of pounds"."""
-    if slip == "pounds_ounces_as_decimal":
-        return "pounds and ounces"
-    metric = "kilograms" if kind == "weight" else "centimetres"
-    return f"a number of {metric if slip == 'unit_label' else slip}"
+def of_decisions(decisions: pd.DataFrame) -> Objects:
+    """Return what a person settled, as a sentence (rows of :data:`growthwatch.tables.DECIDED`)."""
+    on = decisions["decided_on"].dt.strftime("%Y-%m-%d").fillna("an unknown day").to_numpy(dtype=object)
+    by = decisions["decided_by"].fillna("a person not named").to_numpy(dtype=object)
+    reason = decisions["reason"].fillna("no reason given").to_numpy(dtype=object)
+    action = decisions["action"].astype("str").map(dict(_DECISION_SENTENCES)).to_numpy(dtype=object)
+    return np.asarray(action + " by " + by + " on " + on + ": " + reason, dtype=object)
 
 
-def of_units(slip: Ints, kind: npt.NDArray[np.integer], system: Objects, first: Ints, record: Objects) -> Objects:
-    """Return the sentences for a child's readings from a system in a mistaken unit: said once, then referred to.
-
-    ``first`` is the position of the first reading of the same, ``record`` the name of each one's record.
-    """
-    names = base_rates()["slip"].tolist()
-    words = np.array([[unit_word(name, of) for of in KINDS] for name in names], dtype=object)
-    kinds = np.array(KINDS, dtype=object)[kind]
-    fields = {"kind": kinds, "system": system, "unit": words[slip, kind], "first": record[first]}
-    said = filled("every {kind} of this child in {system} fits only as {unit}", fields, len(slip))
-    again = filled("{unit}, like {system} record {first}", fields, len(slip))
-    return np.where(first == np.arange(len(slip)), said, again)
+def of_refusal(refusal: Refusal) -> str:
+    """Return why a decision can't be followed, as a sentence."""
+    return _REFUSAL_SENTENCES[refusal]
 
 
-def of_disputes(
-    kind: npt.NDArray[np.integer], value: npt.NDArray[np.float64], day: npt.NDArray[np.int64],
-    other_value: npt.NDArray[np.float64], other_day: npt.NDArray[np.int64], other: Objects,
-) -> Objects:  # fmt: skip
-    """Return the sentence for readings in dispute with another, which ``other`` names."""
-    fields = {
-        "value": measured(value, kind), "other_value": measured(other_value, kind), "other": other,
-        "day": dated(day), "other_day": dated(other_day),
-    }  # fmt: skip
-    of_day = filled("the records of this day disagree: {value} here, {other_value} in {other}", fields, len(kind))
-    dates = filled(
-        "{value} is dated {day} here and {other_day} in {other}: one date is wrong, or it has not changed",
-        fields,
-        len(kind),
+def of_files(whole_files: tuple[WholeFile, ...]) -> tuple[str, ...]:
+    """Return a sentence for every file in which a unit is mistaken for nearly every child."""
+    names = base_rates()["error_kind"].tolist()
+    return tuple(
+        f"input {file.number}: the {file.kind}s of {file.n_mistaken} of {file.n_children} children in "
+        f"{SOURCE_NAMES[file.source]} fit only as {_unit_words(names[file.error_kind], file.kind)}: "
+        "the unit of the whole file may be mistaken"
+        for file in whole_files
     )
-    return np.where(day == other_day, of_day, dates)
 
 
-def of_kept(kind: npt.NDArray[np.integer], scored: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Objects:
-    """Return the sentence for readings that stand, ``scored`` or not, ``alone`` of their kind or not."""
-    kinds = np.array(KINDS, dtype=object)
-    only = "the only " + kinds + " on record, and no slip explains it better than truth"
-    unscored = "no SDS can be told for this " + kinds + ": nothing could be held against it"
-    return np.where(scored, np.where(alone, only[kind], _STANDS), unscored[kind])
+def _unit_words(error_kind: str, kind: str) -> str:
+    """Return what readings of a kind are in though they say another unit: "a number of pounds"."""
+    metric = "kilograms" if kind == "weight" else "centimetres"
+    return _UNIT_WORDS.get(error_kind, f"a number of {metric if error_kind == 'unit_label' else error_kind}")
 
 
-def filled(template: str, fields: dict[str, Objects], n: int) -> Objects:
-    """Return the template n times with each {field} replaced by its own texts."""
-    text = np.full(n, "", dtype=object)
+def _filled(template: str, records: pd.DataFrame, why: RecordReasons, rows: Ints) -> Objects:
+    """Return the template for some records with each {field} replaced by its own texts."""
+    fields = _fields(records, why, rows)
+    text = np.full(len(rows), "", dtype=object)
     for i, part in enumerate(template.replace("{", "\0").replace("}", "\0").split("\0")):
-        text = text + (fields[part] if i % 2 else part)
+        text = text + (fields[part]() if i % 2 else part)
     return text
 
 
-def measured(value: npt.NDArray[np.float64], kind: npt.NDArray[np.integer]) -> Objects:
+def _fields(records: pd.DataFrame, why: RecordReasons, rows: Ints) -> dict[str, Callable[[], Objects]]:
+    """Return what makes the texts of each field: of the records, of their repairs, of the records referred to."""
+    other, kind = why.other_record[rows], records["kind"].cat.codes.to_numpy()[rows]
+    value, day = records["value_si"].to_numpy(), records["measured_on"].to_numpy()
+    kinds, identity = np.array(KINDS, dtype=object), records["record_id"].to_numpy(dtype=object)
+    return {
+        "value": lambda: _measured(value[rows], kind),
+        "day": lambda: _dated(day[rows]),
+        "kind": lambda: kinds[kind],
+        "system": lambda: _systems(records, rows),
+        "unit": lambda: _unit_table()[why.error_kind[rows], kind],
+        "repair": lambda: _measured(why.value[rows], kind),
+        "repair_day": lambda: _dated(why.day[rows]),
+        "repair_kind": lambda: kinds[why.kind[rows]],
+        "other": lambda: np.asarray(_systems(records, other) + " record " + identity[other]),
+        "other_value": lambda: _measured(value[other], kind),
+        "other_day": lambda: _dated(day[other]),
+    }
+
+
+@cache
+def _unit_table() -> Objects:
+    """Return :func:`_unit_words` of every kind of error and kind [kinds of error, kinds]."""
+    names = base_rates()["error_kind"].tolist()
+    return np.array([[_unit_words(name, kind) for kind in KINDS] for name in names], dtype=object)
+
+
+def _measured(value: npt.NDArray[np.float64], kind: npt.NDArray[np.integer]) -> Objects:
     """Return values with their unit: "3.52 kg", "56.4 cm"."""
     units = np.array([UNIT_OF[k] for k in KINDS], dtype=object)
     number = np.round(value, 3).astype(str).astype(object)
     return np.asarray(number + " " + units[kind], dtype=object)
 
 
-def dated(day: npt.NDArray[np.int64]) -> Objects:
-    """Return ISO dates for days since 1970."""
+def _dated(day: npt.NDArray[np.generic]) -> Objects:
+    """Return ISO dates for dates or days since 1970."""
     return day.astype("datetime64[D]").astype(str).astype(object)
 
 
-def systems(source: npt.NDArray[np.integer]) -> Objects:
+def _systems(records: pd.DataFrame, rows: Ints) -> Objects:
     """Return the names of record systems as a reader knows them."""
-    return np.array([SOURCE_NAMES[s] for s in SOURCES], dtype=object)[source]
+    return np.array([SOURCE_NAMES[s] for s in SOURCES], dtype=object)[records["source"].cat.codes.to_numpy()[rows]]

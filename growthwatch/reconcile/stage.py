@@ -7,13 +7,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.reconcile import decisions as persons
-from growthwatch.reconcile import events, verdicts
-from growthwatch.reconcile.errors import systematic
+from growthwatch.reconcile import events, reasons, verdicts
+from growthwatch.reconcile.decisions import (
+    refused,
+    repair,
+    repairable,
+    standing_decisions,
+    with_copies,
+    with_decisions,
+)
+from growthwatch.reconcile.errors.systematic import WholeFile, correct_units, whole_files
 from growthwatch.reconcile.judging.judge import with_units
-from growthwatch.reconcile.judging.long_histories import judge_in_stretches
-from growthwatch.reconcile.prediction.visits import Terms
-from growthwatch.reconcile.readings import readings, weighings
+from growthwatch.reconcile.judging.long_histories import judge_in_parts
+from growthwatch.reconcile.prediction.visits import JudgingOptions
+from growthwatch.reconcile.readings import weighings
+from growthwatch.reconcile.readings.readings import readings_of
+from growthwatch.reconcile.reason_codes import RecordReasons, Refusal
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import ERRORS
 
@@ -22,7 +31,7 @@ Bools = npt.NDArray[np.bool_]
 #: A day after every other [days since 1970].
 _FOR_EVER: Final = 1 << 30
 #: What a record says, whatever its repair.
-_AS_RECORDED = ["kind", "measured_on", "age_days", "value_si"]
+_AS_RECORDED: Final = ("kind", "measured_on", "age_days", "value_si")
 
 
 class Reconciled(NamedTuple):
@@ -37,6 +46,23 @@ class Reconciled(NamedTuple):
     measurements: pd.DataFrame
     rejects: pd.DataFrame
     notes: tuple[str, ...] = ()
+
+
+class _Decided(NamedTuple):
+    """What persons settled, by record."""
+
+    confirmed: Bools
+    set_aside: Bools
+    any: Bools  # a decision names it: it stands before its copies
+
+
+class _Judged(NamedTuple):
+    """Records with verdicts, why, the measurements they make, and files in doubt."""
+
+    records: pd.DataFrame
+    why: RecordReasons
+    measurements: pd.DataFrame
+    whole_files: tuple[WholeFile, ...]
 
 
 @on_one_thread
@@ -57,44 +83,57 @@ def reconcile(
     policy : str
         "digital" or "paper": how ages are corrected for gestation.
     as_of : datetime64, optional
-        No date is put forward that lies after it.
+        No date is suggested that lies after it.
+
+    Returns
+    -------
+    Reconciled
+        Every record once, in the order given; every measurement once.
     """
-    terms = Terms(policy, _FOR_EVER if as_of is None else int(as_of.astype("datetime64[D]").astype(np.int64)))
-    orders = persons.settle(records, decisions)
-    if not (orders.action >= 0).any():
+    last_day = _FOR_EVER if as_of is None else int(as_of.astype("datetime64[D]").astype(np.int64))
+    options = JudgingOptions(policy, last_day)
+    standing = standing_decisions(records, decisions)
+    if not standing.decided.any():
         nobody = np.zeros(len(records), dtype=bool)
-        judged, measured, notes = _judged(children, records, nobody, nobody, nobody, terms)
-        return Reconciled(tables.conform(judged, tables.JUDGED), measured, orders.rejects, notes)
-    keep, aside, accept = orders.of("keep"), orders.of("set_aside"), orders.of("accept_repair")
-    about = orders.action >= 0
-    first, _, _ = _judged(children, records, keep, aside, about, terms)
-    accepted = accept & persons.repairable(first)
-    lost = decisions.iloc[orders.row[accept & ~accepted]]
-    repaired = persons.repair(records, first, accepted, ~about)
-    aside = persons.with_copies(first, aside, ~about)
-    judged, measured, notes = _judged(children, repaired, keep | accepted, aside, about, terms)
-    judged = persons.report(judged, first, orders, accepted)
-    judged = judged.assign(**{name: records[name] for name in _AS_RECORDED})
-    rejects = [orders.rejects, persons.refused(lost, persons.NOTHING_TO_ACCEPT)]
-    rejected = pd.concat(rejects, ignore_index=True)
-    return Reconciled(tables.conform(judged, tables.JUDGED), measured, rejected, notes)
+        judged = _judge(children, records, _Decided(nobody, nobody, nobody), options)
+        out = judged.records.assign(reason=reasons.of_records(records, judged.why))
+        return _reconciled(out, judged, standing.rejects)
+    keep, set_aside = standing.with_action("keep"), standing.with_action("set_aside")
+    first = _judge(children, records, _Decided(keep, set_aside, standing.decided), options).records
+    accept = standing.with_action("accept_repair")
+    accepted = accept & repairable(first)
+    repaired = repair(records, first, accepted, ~standing.decided)
+    set_aside = with_copies(first, set_aside, ~standing.decided)
+    judged = _judge(children, repaired, _Decided(keep | accepted, set_aside, standing.decided), options)
+    out = judged.records.assign(reason=reasons.of_records(repaired, judged.why))
+    out = with_decisions(out, first, standing, decisions, accepted)
+    out = out.assign(**{name: records[name] for name in _AS_RECORDED})
+    not_followed = refused(decisions.iloc[standing.row[accept & ~accepted]], Refusal.NO_REPAIR)
+    return _reconciled(out, judged, pd.concat([standing.rejects, not_followed], ignore_index=True))
 
 
-def _judged(
-    children: pd.DataFrame, records: pd.DataFrame, trusted: Bools, aside: Bools, about: Bools, terms: Terms
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    """Return judged records and measurements, what a person trusts or set aside taken as settled.
+def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, options: JudgingOptions) -> _Judged:
+    """Return records judged, with what a person confirmed or set aside taken as settled."""
+    reading = weighings.group_records(records)
+    stands = weighings.choose_records(records, reading, *decided)
+    grouping = verdicts.Grouping(*weighings.number_by_day(records, reading, stands))
+    reading, stands = grouping
+    readings = readings_of(children, records, reading, stands, options.policy)
+    readings = readings._replace(confirmed=decided.confirmed[stands], set_aside=decided.set_aside[stands])
+    corrected, unit_error = correct_units(readings)
+    judgement = judge_in_parts(corrected, len(children), options)
+    judgement = with_units(judgement, corrected, unit_error)
+    judged = verdicts.assign_verdicts(records, grouping, readings, judgement)
+    in_unit = judgement.questioned & (judgement.likeliest.error == ERRORS.index("unit"))
+    unit_of_record = np.where(in_unit, judgement.likeliest.error_kind, -1)[reading]
+    return _Judged(
+        judged,
+        verdicts.record_reasons(grouping, readings, judgement),
+        events.measurements(children, judged, grouping, readings.set_aside),
+        whole_files(records, unit_of_record),
+    )
 
-    ``about`` says which records a decision names: each stands before its copies.
-    """
-    reading = weighings.gather(records)
-    stands = weighings.best_witness(records, reading, trusted, aside, about)
-    reading, stands = weighings.in_order_of_days(records, reading, stands)
-    of = readings.read(children, records, reading, stands, terms.policy)
-    of = of._replace(trusted=trusted[stands], aside=aside[stands])
-    right, unit = systematic.units(of)
-    found = with_units(right, unit, judge_in_stretches(right, len(children), terms))
-    judged = verdicts.give(records, reading, stands, of, found)
-    in_unit = found.questioned & (found.doubt.error == ERRORS.index("unit"))
-    notes = systematic.whole_files(records, np.where(in_unit, found.doubt.slip, -1)[reading])
-    return judged, events.measurements(children, judged, reading, stands, of.aside), notes
+
+def _reconciled(out: pd.DataFrame, judged: _Judged, rejects: pd.DataFrame) -> Reconciled:
+    notes = reasons.of_files(judged.whole_files)
+    return Reconciled(tables.conform(out, tables.JUDGED), judged.measurements, rejects, notes)

@@ -1,112 +1,114 @@
-"""A verdict, an error, a repair and a reason for every record."""
+"""A verdict, an error, a repair and a reason code for every record."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.reconcile import reasons
 from growthwatch.reconcile.judging.disputes import Judgement
 from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.reason_codes import ReasonCode, RecordReasons
 from growthwatch.segments import starts
 from growthwatch.vocabulary import ERRORS, KINDS, VERDICTS
 
 Ints = npt.NDArray[np.intp]
+Verdicts = npt.NDArray[np.int8]
 
 KEPT, DUPLICATE, DISPUTED, QUESTIONED = range(len(VERDICTS))
 _DISAGREES: Final = ERRORS.index("disagrees")
 _VALUE_ERRORS: Final = tuple(ERRORS.index(e) for e in ("unit", "decimal", "digits"))
+#: Values further apart are not one value to the last digit [kg or cm].
+_SAME_VALUE: Final = 1e-6
 
 
-def give(records: pd.DataFrame, reading: Ints, stands: Ints, of: Readings, found: Judgement) -> pd.DataFrame:
-    """Return ``records`` with event, verdict, error, suggestions and reason.
+class Grouping(NamedTuple):
+    """Which records are one reading."""
+
+    reading_of_record: Ints
+    record_of_reading: Ints  # the record that stands for each reading
+
+
+def assign_verdicts(records: pd.DataFrame, grouping: Grouping, readings: Readings, judged: Judgement) -> pd.DataFrame:
+    """Return ``records`` with event, verdict, error and suggestions.
 
     Parameters
     ----------
-    reading : ndarray of int
-        The reading of each record.
-    stands : ndarray of int
-        The record that stands for each reading.
-    of, found
-        The readings, and what is held of them.
+    records : DataFrame
+        :data:`growthwatch.tables.RECORDS`.
+    grouping : Grouping
+        Which records are one reading.
+    readings, judged
+        The readings as recorded, and what is held of them.
     """
-    n, doubt = len(records), found.doubt
-    disputed = found.against >= 0
-    verdict = np.full(n, DUPLICATE, dtype=np.int8)
-    verdict[stands] = np.select([found.questioned, disputed], [QUESTIONED, DISPUTED], KEPT)
+    n, found, stands = len(records), judged.likeliest, grouping.record_of_reading
+    verdict = _verdicts(grouping, judged)
     error = np.full(n, -1, dtype=np.int8)
-    error[stands] = np.select([found.questioned, disputed], [doubt.error, _DISAGREES], -1)
+    error[stands] = np.select([judged.questioned, judged.disputed_with >= 0], [found.error, _DISAGREES], -1)
     value = records["value_si"].to_numpy()
-    differs = (verdict == DUPLICATE) & (np.abs(value - value[stands[reading]]) > 1e-6)
-    error[differs] = ERRORS.index("rounded")
+    differs = np.abs(value - value[stands[grouping.reading_of_record]]) > _SAME_VALUE
+    error[(verdict == DUPLICATE) & differs] = ERRORS.index("rounded")
     repair, day, kind = np.full(n, np.nan), np.full(n, np.datetime64("NaT", "D")), np.full(n, -1, dtype=np.int8)
-    valued = found.questioned & np.isin(doubt.error, _VALUE_ERRORS)
+    valued = judged.questioned & np.isin(found.error, _VALUE_ERRORS)
     likeliest = repair.copy()
-    likeliest[stands[valued]] = doubt.value[valued]
-    valued &= doubt.only_repair
-    repair[stands[valued]] = doubt.value[valued]
-    moved = found.questioned & (doubt.day != of.day) & (doubt.error == ERRORS.index("wrong_date"))
-    day[stands[moved]] = doubt.day[moved].astype("datetime64[D]")
-    other = found.questioned & (doubt.error == ERRORS.index("swapped_kind"))
-    kind[stands[other]] = doubt.kind[other]
+    likeliest[stands[valued]] = found.value[valued]
+    valued &= found.is_only_repair
+    repair[stands[valued]] = found.value[valued]
+    moved = judged.questioned & (found.day != readings.day) & (found.error == ERRORS.index("wrong_date"))
+    day[stands[moved]] = found.day[moved].astype("datetime64[D]")
+    swapped = judged.questioned & (found.error == ERRORS.index("swapped_kind"))
+    kind[stands[swapped]] = found.kind[swapped]
     return records.assign(
-        event=reading.astype(np.int32),
+        event=grouping.reading_of_record.astype(np.int32),
         verdict=pd.Categorical.from_codes(verdict, categories=list(VERDICTS)),
         error=pd.Categorical.from_codes(error, categories=list(ERRORS)),
         suggested_value=np.round(repair, 3),
         likeliest_value=np.round(likeliest, 3),
         suggested_measured_on=day.astype("datetime64[s]"),
         suggested_kind=pd.Categorical.from_codes(kind, categories=list(KINDS)),
-        reason=_reasons(records, reading, stands, of, found, verdict),
     )
 
 
-def _reasons(
-    records: pd.DataFrame, reading: Ints, stands: Ints, of: Readings, found: Judgement,
-    verdict: npt.NDArray[np.int8],
-) -> npt.NDArray[np.object_]:  # fmt: skip
-    out = np.full(len(records), "", dtype=object)
-    q, doubt = found.questioned, found.doubt
-    out[stands[q]] = reasons.of_slips(
-        doubt.slip[q],
-        of.kind[q],
-        of.value[q],
-        doubt.value[q],
-        of.day[q],
-        doubt.day[q],
-        doubt.kind[q],
-        doubt.only_repair[q],
-    )
-    source = reasons.systems(records["source"].cat.codes.to_numpy())
-    identity = records["record_id"].to_numpy(dtype=object)
-    u = np.flatnonzero(found.throughout)
-    out[stands[u]] = reasons.of_units(
-        doubt.slip[u], of.kind[u], source[stands[u]], _first_of(of, doubt.slip, u), identity[stands[u]]
-    )
-    again = np.flatnonzero(verdict == DUPLICATE)
-    held = stands[reading[again]]
-    out[again] = "the same measuring as " + source[held] + " record " + identity[held]
-    kept = np.flatnonzero(verdict[stands] == KEPT)
-    series = np.cumsum(starts(of.child, of.kind)) - 1
-    scored = np.isfinite(of.sds)
-    alone = np.bincount(series, weights=scored)[series] == 1
-    out[stands[kept]] = reasons.of_kept(of.kind[kept], scored[kept], alone[kept])
-    one = np.flatnonzero(found.against >= 0)
-    two = found.against[one]
-    other = stands[two]
-    out[stands[one]] = reasons.of_disputes(
-        of.kind[one], of.value[one], of.day[one], of.value[two], of.day[two],
-        source[other] + " record " + identity[other],
+def _verdicts(grouping: Grouping, judged: Judgement) -> Verdicts:
+    """Return the verdict of each record: that of its reading for the one that stands, a duplicate for the others."""
+    verdict = np.full(len(grouping.reading_of_record), DUPLICATE, dtype=np.int8)
+    of_readings = np.select([judged.questioned, judged.disputed_with >= 0], [QUESTIONED, DISPUTED], KEPT)
+    verdict[grouping.record_of_reading] = of_readings
+    return verdict
+
+
+def record_reasons(grouping: Grouping, readings: Readings, judged: Judgement) -> RecordReasons:
+    """Return why each record has its verdict; parameters as :func:`assign_verdicts`."""
+    reading, stands, found = grouping.reading_of_record, grouping.record_of_reading, judged.likeliest
+    code = np.full(len(reading), ReasonCode.SAME_MEASURING, dtype=np.intp)
+    other = stands[reading]
+    series = np.cumsum(starts(readings.child, readings.kind)) - 1
+    scored = np.isfinite(readings.sds)
+    is_only = np.bincount(series, weights=scored)[series] == 1
+    one_day = readings.day == readings.day[judged.disputed_with]
+    first = _first_of_unit(readings, found.error_kind, judged.unit_throughout)
+    is_first = first == np.arange(len(first))
+    disputed = judged.disputed_with >= 0
+    code[stands] = np.select(
+        [disputed & one_day, disputed, judged.unit_throughout & is_first, judged.unit_throughout, judged.questioned,
+         ~scored, is_only],
+        [ReasonCode.VALUES_DISAGREE, ReasonCode.DATES_DISAGREE, ReasonCode.UNIT_THROUGHOUT,
+         ReasonCode.UNIT_THROUGHOUT_AGAIN, ReasonCode.ERROR, ReasonCode.NOT_SCORED, ReasonCode.ONLY_ON_RECORD],
+        ReasonCode.STANDS,
     )  # fmt: skip
-    return out
+    other[stands] = np.select([disputed, judged.unit_throughout], [stands[judged.disputed_with], stands[first]], -1)
+    return RecordReasons(
+        code, other, found.error_kind[reading], found.value[reading], found.day[reading],
+        found.kind[reading].astype(np.intp), found.is_only_repair[reading],
+    )  # fmt: skip
 
 
-def _first_of(of: Readings, slip: Ints, rows: Ints) -> Ints:
-    """Return for each of some readings the place among them of the first of its child, kind, system and slip."""
-    order = np.lexsort((of.day[rows], slip[rows], of.source[rows], of.kind[rows], of.child[rows]))
-    at = rows[order]
-    first = starts(of.child[at], of.kind[at], of.source[at], slip[at])
-    out = np.empty(len(rows), dtype=np.intp)
-    out[order] = order[np.flatnonzero(first)][np.cumsum(first) - 1]
+def _first_of_unit(readings: Readings, error_kind: Ints, throughout: npt.NDArray[np.bool_]) -> Ints:
+    """Return for each reading in a mistaken unit the first of its child, kind, system and unit; itself for others."""
+    rows = np.flatnonzero(throughout)
+    columns = (readings.child, readings.kind, readings.source, error_kind)
+    order = rows[np.lexsort((readings.day[rows], *(columns[i][rows] for i in (3, 2, 1, 0))))]
+    is_first = starts(*(column[order] for column in columns))
+    out = np.arange(len(throughout))
+    out[order] = order[is_first][np.cumsum(is_first) - 1]
     return out

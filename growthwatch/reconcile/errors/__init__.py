@@ -1,1 +1,1 @@
-"""Data-entry errors as hypotheses: what each would have come from, how often it happens, its odds."""
+"""Data-entry errors as hypotheses: what each would have come from, how often it happens, its odds against truth."""

@@ -1,7 +1,7 @@
-"""Slips of one value: for a value as recorded, every value it would have come from, and how often that happens.
+"""Errors of one value: for a value as recorded, every value it would have come from, and how often that happens.
 
-Each slip is a way from a true value to the recorded one, with its base rate (``reference_data/slips``, editable).
-What it claims is judged elsewhere: here the claims are only listed.
+Each kind of error is a way from a true value to the recorded one, with its base rate (``reference_data/slips``,
+editable). How likely a candidate is, is judged elsewhere: here they are only listed.
 """
 
 import io
@@ -21,37 +21,40 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 _W, _L, _H = range(len(KINDS))
+OUNCES_IN_POUND: Final = 16
+#: Digits looked at: no value has more than six.
+_MOST_DIGITS: Final = 6
 
 
-class Claims(NamedTuple):
-    """One row per claim: reading ``row`` shows this value because of this slip."""
+class CandidateValues(NamedTuple):
+    """What the true value would have been under each error: one row per candidate."""
 
-    row: Ints
-    slip: Ints  # position in base_rates()
+    row: Ints  # the reading
+    error_kind: Ints  # position in base_rates()
     value: Floats  # the true value [kg or cm]
-    log_rate: Floats  # of just this slip
-    step: Floats  # of the true value [kg or cm]
+    log_rate: Floats  # how often just this error happens
+    resolution: Floats  # of the true value [kg or cm]
 
 
 @cache
 def base_rates() -> pd.DataFrame:
-    """Return the slips: slip, error, per_1000 and basis, one row each, with ``log_rate``."""
-    table = pd.read_csv(io.BytesIO(data.verified("slips/base_rates.csv")))
+    """Return the kinds of error, one row each: error_kind (name), error, per_1000, basis, log_rate, error_code."""
+    table = pd.read_csv(io.BytesIO(data.verified("slips/base_rates.csv"))).rename(columns={"slip": "error_kind"})
     return table.assign(log_rate=np.log(table["per_1000"] / 1000), error_code=table["error"].map(ERRORS.index))
 
 
 @cache
-def slip(name: str) -> int:
-    """Return the position of a slip in :func:`base_rates`."""
-    return int(base_rates()["slip"].tolist().index(name))
+def position_of(name: str) -> int:
+    """Return the position of a kind of error in :func:`base_rates`."""
+    return int(base_rates()["error_kind"].tolist().index(name))
 
 
 def log_rate(name: str) -> float:
-    """Return the log of the base rate of a slip per value recorded."""
-    return float(base_rates()["log_rate"].iloc[slip(name)])
+    """Return the log of the base rate of a kind of error per value recorded."""
+    return float(base_rates()["log_rate"].iloc[position_of(name)])
 
 
-#: Slips that multiply: name, kinds, whether the record is in imperial units, true value per value recorded.
+#: Errors that multiply: name, kinds, whether the record is in imperial units, true value per value recorded.
 _SCALED: Final = (
     ("pounds", (_W,), False, KG_PER_LB),
     ("ounces", (_W,), False, KG_PER_OZ),
@@ -66,107 +69,116 @@ _SCALED: Final = (
 )
 
 
-def claims(of: Readings, rows: Ints) -> Claims:
-    """Return every claim that a slip of one value makes about some readings."""
-    parts = [
-        _labelled_otherwise(of, rows),
-        _millimetres(of, rows),
-        _scaled(of, rows),
-        _pounds_ounces(of, rows),
-        _mistyped(of, rows),
-        _exchanged(of, rows),
-    ]
-    joined = _joined(parts)
-    keep = joined.value > 0
-    return Claims._make(column[keep] for column in joined)
+def candidate_values(readings: Readings, rows: Ints) -> CandidateValues:
+    """Return every value that an error of one value may have come from, for some readings."""
+    joined = _joined(
+        [
+            _mislabelled(readings, rows),
+            _millimetres(readings, rows),
+            _scaled(readings, rows),
+            _pounds_ounces(readings, rows),
+            _mistyped(readings, rows),
+            _exchanged(readings, rows),
+        ]
+    )
+    positive = joined.value > 0
+    return CandidateValues._make(column[positive] for column in joined)
 
 
-def _claims(row: Ints, name: str, value: Floats, rate: Floats | float, step: Floats) -> Claims:
-    return Claims(row, np.full(len(row), slip(name)), value, np.broadcast_to(rate, row.shape), step)
+def _candidates(row: Ints, name: str, value: Floats, rate: Floats | float, resolution: Floats) -> CandidateValues:
+    return CandidateValues(
+        row, np.full(len(row), position_of(name)), value, np.broadcast_to(rate, row.shape), resolution
+    )
 
 
-def _joined(parts: list[Claims]) -> Claims:
-    return Claims._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+def _joined(parts: list[CandidateValues]) -> CandidateValues:
+    return CandidateValues._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
-def _scaled(of: Readings, rows: Ints) -> Claims:
-    found = []
-    for name, kinds, imperial, times in _SCALED:
-        fits = np.isin(of.kind[rows], kinds)
-        if (name, times) == ("decimal", 0.1):
+def _scaled(readings: Readings, rows: Ints) -> CandidateValues:
+    parts = []
+    for name, kinds, imperial, factor in _SCALED:
+        fits = np.isin(readings.kind[rows], kinds)
+        if (name, factor) == ("decimal", 0.1):
             # a whole number of centimetres too large by ten cannot be told from millimetres, and is named so
-            fits &= (of.kind[rows] == _W) | (of.last_digit[rows] < 1)
+            fits &= (readings.kind[rows] == _W) | (readings.written_resolution[rows] < 1)
         if imperial is not None:
-            fits &= of.imperial[rows] == imperial
+            fits &= readings.is_imperial[rows] == imperial
         at = rows[fits]
-        found.append(_claims(at, name, of.value[at] * times, log_rate(name), of.last_digit[at] * times))
-    return _joined(found)
+        resolution = readings.written_resolution[at] * factor
+        parts.append(_candidates(at, name, readings.value[at] * factor, log_rate(name), resolution))
+    return _joined(parts)
 
 
-def _labelled_otherwise(of: Readings, rows: Ints) -> Claims:
+def _mislabelled(readings: Readings, rows: Ints) -> CandidateValues:
     """Read "3.54" under the heading of grams, pounds or inches as kilograms or centimetres."""
-    at = rows[of.labelled_otherwise[rows]]
-    value = of.value[at] / of.factor[at]
-    return _claims(at, "unit_label", value, log_rate("unit_label"), of.last_digit[at] / of.factor[at])
+    at = rows[readings.in_other_unit[rows]]
+    factor = readings.unit_factor[at]
+    resolution = readings.written_resolution[at] / factor
+    return _candidates(at, "unit_label", readings.value[at] / factor, log_rate("unit_label"), resolution)
 
 
-def _millimetres(of: Readings, rows: Ints) -> Claims:
+def _millimetres(readings: Readings, rows: Ints) -> CandidateValues:
     """Read "573" in the centimetre box, written without a point, as millimetres."""
-    whole = (of.kind[rows] != _W) & ~of.imperial[rows] & (of.last_digit[rows] >= 1)
+    whole = (readings.kind[rows] != _W) & ~readings.is_imperial[rows] & (readings.written_resolution[rows] >= 1)
     at = rows[whole]
-    return _claims(at, "millimetres", of.value[at] / 10, log_rate("millimetres"), of.last_digit[at] / 10)
+    resolution = readings.written_resolution[at] / 10
+    return _candidates(at, "millimetres", readings.value[at] / 10, log_rate("millimetres"), resolution)
 
 
-def _pounds_ounces(of: Readings, rows: Ints) -> Claims:
+def _pounds_ounces(readings: Readings, rows: Ints) -> CandidateValues:
     """Read "10.11" in the kilogram box as 10 lb 11 oz; "10.1" as 1 oz, or 10 oz with its zero lost."""
-    plain = rows[(of.kind[rows] == _W) & (of.mantissa[rows] >= 0) & (of.decimals[rows] == 2)]
-    pounds, hundredths = np.divmod(of.mantissa[plain], 100)
-    found = []
-    for ounces, fits in ((hundredths, hundredths < 16), (hundredths // 10, hundredths % 10 == 0)):
+    plain = rows[(readings.kind[rows] == _W) & (readings.digits[rows] >= 0) & (readings.decimals[rows] == 2)]
+    pounds, hundredths = np.divmod(readings.digits[plain], 100)
+    parts = []
+    for ounces, fits in ((hundredths, hundredths < OUNCES_IN_POUND), (hundredths // 10, hundredths % 10 == 0)):
         at = plain[fits]
         value = pounds[fits] * KG_PER_LB + ounces[fits] * KG_PER_OZ
         name = "pounds_ounces_as_decimal"
-        found.append(_claims(at, name, value, log_rate(name), np.full(len(at), KG_PER_OZ)))
-    return _joined(found)
+        parts.append(_candidates(at, name, value, log_rate(name), np.full(len(at), KG_PER_OZ)))
+    return _joined(parts)
 
 
-def _digits(of: Readings, rows: Ints) -> tuple[Ints, npt.NDArray[np.int64], Ints]:
+def _digits(readings: Readings, rows: Ints) -> tuple[Ints, npt.NDArray[np.int64], Ints]:
     """Return rows written as one plain number, their digits as a whole number, and how many digits they have."""
-    plain = rows[of.mantissa[rows] > 0]
-    mantissa = of.mantissa[plain]
-    n = np.maximum(np.floor(np.log10(mantissa)).astype(np.intp) + 1, of.decimals[plain] + 1)
-    return plain, mantissa, n
+    plain = rows[readings.digits[rows] > 0]
+    digits = readings.digits[plain]
+    n = np.maximum(np.floor(np.log10(digits)).astype(np.intp) + 1, readings.decimals[plain] + 1)
+    return plain, digits, n
 
 
-def _as_long(true: npt.NDArray[Any], mantissa: npt.NDArray[np.int64], n: Ints) -> npt.NDArray[np.bool_]:
+def _as_long(true: npt.NDArray[Any], digits: npt.NDArray[np.int64], n: Ints) -> npt.NDArray[np.bool_]:
     """Return where the true digits are as many as were written: nobody writes 061.0."""
     shortest = 10 ** (n - 1)
-    return np.asarray((true > 0) & ((true >= shortest[:, None]) | (mantissa < shortest)[:, None]))
+    return np.asarray((true > 0) & ((true >= shortest[:, None]) | (digits < shortest)[:, None]))
 
 
-def _unit_of(of: Readings, rows: Ints) -> Floats:
+def _last_digit(readings: Readings, rows: Ints) -> Floats:
     """Return kg or cm per one of the last digit."""
-    return np.asarray(of.factor[rows] * 10.0 ** -of.decimals[rows].astype(np.float64))
+    return np.asarray(readings.unit_factor[rows] * 10.0 ** -readings.decimals[rows].astype(np.float64))
 
 
-def _mistyped(of: Readings, rows: Ints) -> Claims:
+def _mistyped(readings: Readings, rows: Ints) -> CandidateValues:
     """Put every other digit in the place of each digit."""
-    plain, mantissa, n = _digits(of, rows)
-    place, digit = (axis.ravel() for axis in np.meshgrid(np.arange(6), np.arange(10), indexing="ij"))
-    tens = 10**place
-    written = mantissa[:, None] // tens % 10
-    true = mantissa[:, None] + (digit - written) * tens
-    i, j = np.nonzero((place < n[:, None]) & (digit != written) & _as_long(true, mantissa, n))
+    plain, digits, n = _digits(readings, rows)
+    place, other = (axis.ravel() for axis in np.meshgrid(np.arange(_MOST_DIGITS), np.arange(10), indexing="ij"))
+    power = 10**place
+    written = digits[:, None] // power % 10
+    true = digits[:, None] + (other - written) * power
+    i, j = np.nonzero((place < n[:, None]) & (other != written) & _as_long(true, digits, n))
     rate = log_rate("digit_mistyped") - np.log(9 * n[i])
-    return _claims(plain[i], "digit_mistyped", true[i, j] * _unit_of(of, plain)[i], rate, of.step[plain[i]])
+    value = true[i, j] * _last_digit(readings, plain)[i]
+    return _candidates(plain[i], "digit_mistyped", value, rate, readings.resolution[plain[i]])
 
 
-def _exchanged(of: Readings, rows: Ints) -> Claims:
+def _exchanged(readings: Readings, rows: Ints) -> CandidateValues:
     """Exchange each two neighbouring digits."""
-    plain, mantissa, n = _digits(of, rows)
-    tens = 10 ** np.arange(5)
-    low, high = mantissa[:, None] // tens % 10, mantissa[:, None] // (tens * 10) % 10
-    true = mantissa[:, None] + (low - high) * tens * 9
-    i, j = np.nonzero((np.arange(5) + 1 < n[:, None]) & (low != high) & _as_long(true, mantissa, n))
+    plain, digits, n = _digits(readings, rows)
+    place = np.arange(_MOST_DIGITS - 1)
+    power = 10**place
+    low, high = digits[:, None] // power % 10, digits[:, None] // (power * 10) % 10
+    true = digits[:, None] + (low - high) * power * 9
+    i, j = np.nonzero((place + 1 < n[:, None]) & (low != high) & _as_long(true, digits, n))
     rate = log_rate("digits_exchanged") - np.log(np.maximum(n[i] - 1, 1))
-    return _claims(plain[i], "digits_exchanged", true[i, j] * _unit_of(of, plain)[i], rate, of.step[plain[i]])
+    value = true[i, j] * _last_digit(readings, plain)[i]
+    return _candidates(plain[i], "digits_exchanged", value, rate, readings.resolution[plain[i]])

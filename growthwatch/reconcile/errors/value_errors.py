@@ -1,4 +1,4 @@
-"""Slips of a single value, weighed: other digits or units, a value carried forward, or another kind's."""
+"""Errors of a single value, compared with truth: other digits or units, a value copied forward, or another kind's."""
 
 from typing import Final
 
@@ -6,83 +6,94 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.errors import error_kinds
-from growthwatch.reconcile.errors.error_odds import COPIED, DIGITS, SWAPPED, Tally, mark_rivals
+from growthwatch.reconcile.errors.error_kinds import CandidateValues
+from growthwatch.reconcile.errors.error_odds import COPIED, DIGITS, SWAPPED, ErrorOdds
+from growthwatch.reconcile.errors.in_question import ReadingsInQuestion
 from growthwatch.reconcile.growth_model import densities
-from growthwatch.reconcile.prediction import velocity_prior
-from growthwatch.reconcile.prediction.visits import Foretold, Visits
-from growthwatch.reconcile.readings.readings import Readings, run_for, standing
+from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior
+from growthwatch.reconcile.prediction.visits import Prediction
+from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.readings.reference_sds import runs_for, sds_and_slope
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 _N: Final = len(KINDS)
-#: How often, of two systems that hold a reading of one day, one copied the other's before a slip was made [L].
+#: How often, of two systems that hold a reading of one day, one copied the other's before an error was made [L].
 _COPIED_RIGHT: Final = 0.5
+#: A hair of tolerance for values exactly half a step apart [kg or cm].
+_TOLERANCE: Final = 1e-6
 
 
-def weigh_values(
-    of: Readings, rows: Ints, near: Ints, mean: Floats, variance: Floats, truth: Floats, tally: Tally,
-    among: velocity_prior.Ordered, visit_of: Ints, log_twice: Floats,
-) -> None:  # fmt: skip
-    """Weigh the slips of one value; ``near`` is what other systems hold of those days [rows, some].
-
-    ``log_twice`` is how seldom a value would have been measured apart from another system's of that day.
-    """
-    place_of = np.full(len(of.child), -1)
-    place_of[rows] = np.arange(len(rows))
-    claims = error_kinds.claims(of, rows)
-    at, row = place_of[claims.row], claims.row
-    sds, slope = standing(run_for(of.kind[row], of.sex[row]), of.corrected[row], claims.value)
-    error = error_kinds.base_rates()["error_code"].to_numpy()[claims.slip]
-    mass = densities.log_claimed(sds - mean[at], variance[at], of.kind[row], error != DIGITS)
-    mass = mass + densities.log_so_high(sds, mean[at]) + np.log(slope) + np.log(claims.step)
-    mass = mass + velocity_prior.log_too_fast(
-        of, among, visit_of, of.child[row], of.kind[row], of.day[row], claims.value, visit_of[row]
-    )
-    # or the true value is the one that another system copied before the slip was made
-    gap = np.abs(claims.value[:, None] - of.value[near[at]])
-    slack = np.fmax(claims.step[:, None], of.last_digit[near[at]]) / 2
-    fits = (near[at] >= 0) & (gap <= slack + 1e-6)
-    borne_out = fits.any(axis=1)
-    mass = mass + log_twice[at]
-    mass = np.where(borne_out, np.logaddexp(mass, np.log(_COPIED_RIGHT)), mass)
+def add_value_errors(odds: ErrorOdds, among: SortedReadings, asked: ReadingsInQuestion) -> None:
+    """Add the errors of one value: each has come from a candidate, whose density is held against truth's."""
+    readings = among.evidence.readings
+    place_of = np.full(len(readings.child), -1)
+    place_of[asked.rows] = np.arange(len(asked.rows))
+    candidates = error_kinds.candidate_values(readings, asked.rows)
+    place = place_of[candidates.row]
+    error = error_kinds.base_rates()["error_code"].to_numpy()[candidates.error_kind]
+    log_likelihood = _log_likelihood(among, asked, candidates, place, is_single=error != DIGITS)
+    # or the true value is the one that another system copied before the error was made
+    near = asked.near[place]
+    gap = np.abs(candidates.value[:, None] - readings.value[near])
+    slack = np.fmax(candidates.resolution[:, None], readings.written_resolution[near]) / 2
+    fits = (near >= 0) & (gap <= slack + _TOLERANCE)
+    supported = fits.any(axis=1)
+    log_likelihood = np.where(supported, np.logaddexp(log_likelihood, np.log(_COPIED_RIGHT)), log_likelihood)
     # ... and where it holds it more finely, that is the repair
-    other = near[at, fits.argmax(axis=1)]
-    value = np.where(borne_out & (of.last_digit[other] < claims.step), of.value[other], claims.value)
-    odds = claims.log_rate + mass - truth[at]
-    tally.add(at, error, odds, claims.slip, value)
-    mark_rivals(at, odds, value, tally)
+    other = near[np.arange(len(near)), fits.argmax(axis=1)]
+    finer = supported & (readings.written_resolution[other] < candidates.resolution)
+    value = np.where(finer, readings.value[other], candidates.value)
+    log_odds = candidates.log_rate + log_likelihood - asked.log_likelihood_true[place]
+    odds.add(place, error, log_odds, candidates.error_kind, value=value)
+    odds.mark_only_repairs(place, log_odds, value)
 
 
-def weigh_copies(rows: Ints, repeats: Ints, truth: Floats, tally: Tally) -> None:
-    """Weigh whether a value that repeats an earlier one was carried forward."""
-    copied = np.flatnonzero(repeats[rows] >= 0)
-    odds = error_kinds.log_rate("copied_forward") - truth[copied]
-    n = len(copied)
-    tally.add(copied, np.full(n, COPIED), odds, np.full(n, error_kinds.slip("copied_forward")))
+def _log_likelihood(
+    among: SortedReadings, asked: ReadingsInQuestion, candidates: CandidateValues, place: Ints, *,
+    is_single: npt.NDArray[np.bool_],
+) -> Floats:  # fmt: skip
+    """Return the log probability of each candidate as the true value, given the child's other readings."""
+    readings, row = among.evidence.readings, candidates.row
+    visit, predicted = among.evidence.visit_of_reading[row], asked.predicted_sds[place]
+    runs = runs_for(readings.kind[row], readings.sex[row])
+    sds, slope = sds_and_slope(runs, readings.corrected_age_days[row], candidates.value)
+    log = densities.log_density_candidate(sds - predicted, asked.variance[place], readings.kind[row], is_single)
+    log = log + densities.log_high_sds_prior(sds, predicted) + np.log(slope) + np.log(candidates.resolution)
+    values = Values(readings.child[row], readings.kind[row], readings.day[row], candidates.value, visit)
+    return np.asarray(log + log_velocity_prior(among, values) + asked.log_measured_apart[place])
 
 
-def weigh_swapped(
-    of: Readings, rows: Ints, visits: Visits, visit: Ints, told: Foretold, truth: Floats, tally: Tally
-) -> None:
-    """Weigh whether a value was meant for the field of another kind, alone or in exchange for that one's."""
+def add_copied_forward(odds: ErrorOdds, asked: ReadingsInQuestion, repeated: Ints) -> None:
+    """Add that a value was copied forward; ``repeated`` is the earlier reading each repeats, -1 for none [all]."""
+    place = np.flatnonzero(repeated[asked.rows] >= 0)
+    log_odds = error_kinds.log_rate("copied_forward") - asked.log_likelihood_true[place]
+    odds.add(place, COPIED, log_odds, error_kinds.position_of("copied_forward"))
+
+
+def add_swapped_kinds(odds: ErrorOdds, readings: Readings, asked: ReadingsInQuestion, prediction: Prediction) -> None:
+    """Add that a value was meant for the field of another kind, alone or in exchange for that one's."""
+    rows = asked.rows
     place, kind = (axis.ravel() for axis in np.meshgrid(np.arange(len(rows)), np.arange(_N), indexing="ij"))
-    other = kind != of.kind[rows[place]]
+    other = kind != readings.kind[rows[place]]
     place, kind = place[other], kind[other]
-    row, v = rows[place], visit[place]
-    sds, slope = standing(run_for(kind, of.sex[row]), of.corrected[row], of.value[row])
-    off, spread = sds - told.mean[v, 0, kind], told.spread[v, 0, kind, kind]
-    claimed = densities.log_claimed(off, spread, kind, np.zeros(len(off), dtype=bool))
+    row, visit = rows[place], asked.visit[place]
+    runs = runs_for(kind, readings.sex[row])
+    sds, slope = sds_and_slope(runs, readings.corrected_age_days[row], readings.value[row])
+    residual, variance = sds - prediction.mean[visit, 0, kind], prediction.covariance[visit, 0, kind, kind]
+    of_many = np.zeros(len(residual), dtype=bool)
+    log_density = densities.log_density_candidate(residual, variance, kind, of_many)
+    log_likelihood = np.log(readings.resolution[row]) + log_density + np.log(slope)
     fit = np.full((len(rows), _N), -np.inf)
-    fit[place, kind] = np.nan_to_num(np.log(of.step[row]) + claimed + np.log(slope) - truth[place], nan=-np.inf)
-    rate, slip = error_kinds.log_rate("swapped_kind"), error_kinds.slip("swapped_kind")
-    alone = np.logaddexp(0.0, np.logaddexp.reduce(tally.log_odds, axis=1))
-    # the reading of the other kind in the same visit, where that is doubted too
-    place_of = np.full((len(visits.day), _N), -1)
-    place_of[visit, of.kind[rows]] = np.arange(len(rows))
-    pair = place_of[v, kind]
-    exchanged = np.where(pair >= 0, fit[pair, of.kind[row]] - alone[pair] + np.log(2), -np.inf)
-    odds = rate - np.log(2) + fit[place, kind] + np.logaddexp(0.0, exchanged)
-    n = len(place)
-    tally.add(place, np.full(n, SWAPPED), odds, np.full(n, slip), kind=kind)
+    fit[place, kind] = np.nan_to_num(log_likelihood - asked.log_likelihood_true[place], nan=-np.inf)
+    alone = odds.log_odds_true_or_value_error()
+    # the reading of the other kind in the same visit, where that is in question too
+    place_of = np.full((len(prediction.mean), _N), -1)
+    place_of[asked.visit, readings.kind[rows]] = np.arange(len(rows))
+    pair = place_of[visit, kind]
+    exchanged = np.where(pair >= 0, fit[pair, readings.kind[row]] - alone[pair] + np.log(2), -np.inf)
+    rate = error_kinds.log_rate("swapped_kind")
+    log_odds = rate - np.log(2) + fit[place, kind] + np.logaddexp(0.0, exchanged)
+    odds.add(place, SWAPPED, log_odds, error_kinds.position_of("swapped_kind"), kind=kind)

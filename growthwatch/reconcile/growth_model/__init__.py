@@ -1,1 +1,1 @@
-"""How infants grow, as a model: a Gaussian process round the mean curve, and the densities it gives."""
+"""The growth model: mean curve, Gaussian process and log densities of a child's weight, length and head in SDS."""

@@ -1,7 +1,7 @@
-"""The course that infants' standing usually takes: down as fluid is lost, a jump where the tables meet, and then up.
+"""The mean curve of infants' SDS: down as fluid is lost, a jump where the reference tables meet, and then up.
 
 A weight falls after birth and is regained, while the tables before 42 weeks are of birth weights and know no loss. At
-42 weeks they give way to those of WHO, and the two do not meet: a child on its course changes its SDS overnight. And
+42 weeks they give way to those of WHO, and the two do not meet: a child on its curve changes its SDS overnight. And
 British infants put on more weight from four months to a year than WHO's did. All three befall the usual infant, so
 that none is news.
 """
@@ -27,37 +27,48 @@ LOSS_SDS: Final = (0.0, -0.36, -0.60, -0.43, -0.26, -0.19, 0.0)
 #: cohorts and one Finnish). Their lengths are WHO's within .15.
 _BRITISH_DAYS: Final = (14.0, 49.0, 122.0, 243.0, 365.0, 548.0, 730.0, 1643.0)
 _BRITISH_SDS: Final = (0.0, -0.17, -0.03, 0.475, 0.61, 0.51, 0.40, 0.035)
-#: The first day of WHO's tables, and from when to when a child's standing comes to differ by that step before it: one
+#: The first day of WHO's tables, and from when to when a child's SDS comes to differ by that jump before it: one
 #: born at term differs from birth, one born early grows into it [days from 40+0; L].
-_SEAM_DAYS: Final = 14.0
+_WHO_FROM_DAYS: Final = 14.0
 _NEARING_DAYS: Final = (-14.0, 0.0)
 
 
-def usual_sds(
+def mean_sds(
     kind: npt.NDArray[np.integer], sex: npt.NDArray[np.integer], age_days: Floats, corrected_age_days: Floats,
     loss_sds: Sequence[float] = LOSS_SDS,
 ) -> Floats:  # fmt: skip
-    """Return the mean SDS of readings [SDS]: codes, ages and ages from 40+0 [days], broadcast against each other."""
+    """Return the mean SDS of readings [SDS].
+
+    Parameters
+    ----------
+    kind, sex : ndarray of int
+        Codes in the vocabulary; a sex of -1 is not known (see :func:`sex_of_tables`).
+    age_days, corrected_age_days : ndarray
+        Chronological age, and age from 40+0 [days]. All broadcast against each other.
+    loss_sds : sequence of float
+        Weight against birth weight at ``LOSS_DAYS`` [SDS].
+    """
     of_weight = np.interp(age_days, LOSS_DAYS, loss_sds)
     of_weight = of_weight + np.interp(corrected_age_days, _BRITISH_DAYS, _BRITISH_SDS)
     weight = np.where(kind == KINDS.index("weight"), of_weight, 0.0)
-    nearing = np.where(corrected_age_days < _SEAM_DAYS, np.interp(corrected_age_days, _NEARING_DAYS, (0.0, 1.0)), 0.0)
-    return np.asarray(weight - nearing * _seam()[kind, sex_of_tables(sex)])
+    before_who = corrected_age_days < _WHO_FROM_DAYS
+    nearing = np.where(before_who, np.interp(corrected_age_days, _NEARING_DAYS, (0.0, 1.0)), 0.0)
+    return np.asarray(weight - nearing * _jump_at_42_weeks()[kind, sex_of_tables(sex)])
 
 
 def sex_of_tables(sex: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
     """Return the sex on whose tables a child is read; one whose sex is not known is read on the girls' in this stage.
 
-    The two differ by about .3 SDS, too little to tell a slip from truth; no SDS leaves this stage.
+    The two differ by about .3 SDS, too little to tell an error from truth; no SDS leaves this stage.
     """
     return np.where(sex < 0, SEXES.index("female"), sex)
 
 
 @cache
-def _seam() -> Floats:
+def _jump_at_42_weeks() -> Floats:
     """Return how far SDS rises overnight where WHO's tables begin, for a child at the median [kinds, sexes]."""
     kind, sex = np.arange(len(KINDS))[:, None], np.arange(len(SEXES))
     run = uk_who.run_of(*np.broadcast_arrays(kind, sex))
-    at = np.array([_SEAM_DAYS - 2, _SEAM_DAYS - 1])
-    before, last = np.moveaxis(uk_who.value_of(run[..., None], at, np.zeros(1)), -1, 0)
-    return uk_who.sds_of(run, np.full(1, _SEAM_DAYS), last + (last - before))
+    days = np.array([_WHO_FROM_DAYS - 2, _WHO_FROM_DAYS - 1])
+    before, last = np.moveaxis(uk_who.value_of(run[..., None], days, np.zeros(1)), -1, 0)
+    return uk_who.sds_of(run, np.full(1, _WHO_FROM_DAYS), last + (last - before))

@@ -1,20 +1,22 @@
-"""Weighing each doubted reading: is it true, or does one specific slip explain it better."""
+"""Likelihood of each error for each reading in question: is it true, or does one specific error explain it better."""
 
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.reconcile.errors.date_errors import meant_days
-from growthwatch.reconcile.errors.error_odds import Doubt, Tally
-from growthwatch.reconcile.errors.value_errors import weigh_copies, weigh_swapped, weigh_values
-from growthwatch.reconcile.errors.visit_errors import add_whole, last_of_visit, pace_of_days, weigh_echoes, weigh_whole
+from growthwatch.reconcile.errors.date_errors import candidate_dates
+from growthwatch.reconcile.errors.error_odds import ErrorOdds, FallEvidence, LikeliestErrors
+from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
+from growthwatch.reconcile.errors.other_date import other_date_odds
+from growthwatch.reconcile.errors.value_errors import add_copied_forward, add_swapped_kinds, add_value_errors
+from growthwatch.reconcile.errors.visit_errors import add_visit_errors, log_velocity_by_date, visit_error_odds
 from growthwatch.reconcile.growth_model import densities, gaussian_process
-from growthwatch.reconcile.judging import sole_evidence
-from growthwatch.reconcile.prediction import level_shift, velocity_prior
-from growthwatch.reconcile.prediction.visits import Foretold, Terms, Visits, foretell
-from growthwatch.reconcile.readings.cross_source import Witnesses
-from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.judging.sole_evidence import is_sole_evidence
+from growthwatch.reconcile.judging.state import State, latest
+from growthwatch.reconcile.prediction.level_shift import LevelShift, log_density_with_shift
+from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior, sort_readings
+from growthwatch.reconcile.prediction.visits import Evidence, Prediction, Visits, latest_of_visits, predict_visits
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -23,100 +25,144 @@ Bools = npt.NDArray[np.bool_]
 
 _WEIGHT: Final = KINDS.index("weight")
 #: How often two systems that hold a reading of one day measured separately [L].
-_MEASURED_TWICE: Final = 0.3
-#: A fall would rest on a weight so far below what is foretold, or on a birth weight as far above; and below, this is
+_MEASURED_APART: Final = 0.3
+#: A fall would rest on a weight so far below what is predicted, or on a birth weight as far above; and below, this is
 #: very far [share of itself, L].
-_FAR: Final = 0.10
-_VERY_FAR: Final = 0.15
+_FAR_SHARE: Final = 0.10
+_VERY_FAR_SHARE: Final = 0.15
 #: So far below, a weight is too grave to be doubted sooner because a fall rests on it, unless a later weight shows the
 #: fall no more [share of itself, L].
-_COLLAPSED: Final = 0.25
+_COLLAPSED_SHARE: Final = 0.25
 _AT_BIRTH_DAYS: Final = 1
-#: A reading this far from what the other visits foretell is no evidence for its neighbours of that day.
+#: A reading this far from what the other visits predict is no evidence for its neighbours of that day.
 _UNSOUND_SD: Final = 3.5
 
 
-def weigh(
-    of: Readings, known: Bools, visit_of: Ints, rows: Ints, visits: Visits, visit: Ints, last: Bools,
-    repeats: Ints, told_by: Witnesses, scale: Floats, terms: Terms,
-) -> Doubt:  # fmt: skip
-    """Return what is made of the readings ``rows``.
+def likeliest_errors(state: State, rows: Ints) -> LikeliestErrors:
+    """Return the likeliest error of some readings and its odds, given all that is taken as true.
 
     Parameters
     ----------
-    known : ndarray of bool
-        Readings taken as true.
-    visit_of : ndarray of int
-        The number of the visit of every reading.
-    visits, visit
-        The visits those rows belong to, and the place of each row's among them.
-    last : ndarray of bool
-        No known reading of the child and kind is later.
-    repeats : ndarray of int
-        The earlier reading whose value each reading repeats, -1 for none (all readings).
-    told_by : Witnesses
-        What other systems say (all readings).
-    scale : ndarray
-        How widely the child of each visit varies round the process, 1 being as others do (variance).
+    state : State
+        What is taken as true, and how widely each child varies.
+    rows : ndarray of int
+        The readings in question.
     """
-    tally = Tally(of, rows)
-    meant = meant_days(
-        visits.day, of.age[visits.first], of.says_birth[visits.first], of.entered[visits.first], terms.last_day
-    )
-    days = np.concatenate([visits.day[:, None], meant.day], axis=1)
-    told = foretell(of, known, visit_of, visits, days, terms.policy, scale)
-    mean, variance = _given_sound_others(of, known, visit_of, rows, visits, visit, told)
-    variance = variance * scale[visit] + of.noise[rows]
-    step = level_shift.beside(of, known, visit_of, visits, terms, scale)
-    truth = densities.log_true(of.sds[rows] - mean, variance, of.kind[rows], last)
-    truth = np.logaddexp(truth, step.each[visit, of.kind[rows]])
-    per_step = np.log(of.slope[rows]) + np.log(of.step[rows])
-    among = velocity_prior.ordered(of, known)
-    too_fast = velocity_prior.log_too_fast(
-        of, among, visit_of, of.child[rows], of.kind[rows], of.day[rows], of.value[rows], visit_of[rows]
-    )
-    truth = truth + per_step + densities.log_so_high(of.sds[rows], mean) + too_fast
-    near = told_by.near[rows]
-    near = np.where(known[near], near, -1)
-    same_day = ((near >= 0) & (of.day[near] == of.day[rows, None])).any(axis=1)
-    twice = np.where(same_day, np.log(_MEASURED_TWICE), 0.0)
-    truth = truth + twice
-    weigh_values(of, rows, near, mean, variance, truth, tally, among, visit_of, twice)
-    weigh_copies(rows, repeats, truth, tally)
-    weigh_swapped(of, rows, visits, visit, told, truth, tally)
-    fast = pace_of_days(of, among, visit_of, visits, meant)
-    whole = weigh_whole(of, known, visits, visit, last, told, meant, fast.sum(axis=-1), step.whole)
-    echoed = weigh_echoes(of, known, visits, told, told_by, last_of_visit(visits, visit, last), meant, fast[:, 0])
-    add_whole(rows, visit, whole, meant, echoed, truth, tally)
-    below = (mean - of.sds[rows]) / (of.slope[rows] * of.value[rows])
-    far, very_far = _far_off(of, rows, below)
-    rests = sole_evidence.alone(of, known)[rows]
-    undone = rests & ~last & (of.age[rows] > _AT_BIRTH_DAYS)
-    rests &= (below < _COLLAPSED) | undone
-    return tally.settle(truth, np.bitwise_count(of.held[rows]), far, very_far, rests, undone)
+    readings, evidence = state.readings, state.evidence
+    among = sort_readings(evidence)
+    visits, visit = _visits_of(state, rows)
+    is_latest = latest(readings, state.taken_as_true)[rows]
+    shift = log_density_with_shift(evidence, visits, state.options.policy)
+    of_visits = _visits_in_question(state, among, visits, latest_of_visits(len(visits.day), visit, is_latest), shift)
+    asked = _readings_in_question(state, among, of_visits, rows, visit, is_latest, shift)
+
+    odds = ErrorOdds(readings, rows)
+    add_value_errors(odds, among, asked)
+    add_copied_forward(odds, asked, state.reading_index.repeated)
+    add_swapped_kinds(odds, readings, asked, of_visits.prediction)
+    other_dates = other_date_odds(evidence, of_visits, state.reading_index.cross_source)
+    add_visit_errors(odds, asked, of_visits.candidates, visit_error_odds(evidence, of_visits), other_dates)
+    n_systems = np.bitwise_count(readings.system_bits[rows])
+    return odds.likeliest(asked.log_likelihood_true, n_systems, _fall_evidence(evidence, asked, is_latest))
 
 
-def _far_off(of: Readings, rows: Ints, below: Floats) -> tuple[Bools, Bools]:
-    """Return which readings a fall would rest on that are far, and very far, ``below`` what is foretold [share]."""
-    weight, at_birth = of.kind[rows] == _WEIGHT, of.age[rows] <= _AT_BIRTH_DAYS
-    return weight & ((below > _FAR) | (at_birth & (below < -_FAR))), weight & (below > _VERY_FAR)
+def _visits_of(state: State, rows: Ints) -> tuple[Visits, Ints]:
+    """Return the visits that readings belong to, and the place of each one's among them."""
+    readings, index = state.readings, state.reading_index
+    number, visit = np.unique(index.visit[rows], return_inverse=True)
+    child, day = np.empty(len(number), dtype=np.intp), np.empty(len(number), dtype=np.int64)
+    child[visit], day[visit] = readings.child[rows], readings.day[rows]
+    member = _members(state, rows, number)
+    return Visits(index.start[child], index.size[child], member, number, day, state.variance_scale[child]), visit
+
+
+def _members(state: State, rows: Ints, number: Ints) -> Ints:
+    """Return the reading of each kind in each visit, -1 for none; a reading that is asked about comes first."""
+    visit, kind = state.reading_index.visit, state.readings.kind
+    belongs = state.taken_as_true | state.likeliest.is_visit_error
+    belongs[rows] = True
+    place = np.full(int(visit.max(initial=0)) + 1, -1, dtype=np.intp)
+    place[number] = np.arange(len(number))
+    every = np.flatnonzero(belongs & (place[visit] >= 0))
+    member = np.full((len(number), len(KINDS)), -1, dtype=np.intp)
+    member[place[visit[every]], kind[every]] = every
+    member[place[visit[rows]], kind[rows]] = rows
+    return member
+
+
+def _visits_in_question(
+    state: State, among: SortedReadings, visits: Visits, is_latest: Bools, shift: LevelShift
+) -> VisitsInQuestion:
+    """Return the visits with what the others predict for the recorded day and every candidate date."""
+    readings, first = state.readings, visits.first
+    candidates = candidate_dates(
+        visits.day, readings.age_days[first], readings.says_birth[first], readings.entry_day[first],
+        state.options.last_day,
+    )  # fmt: skip
+    days = np.concatenate([visits.day[:, None], candidates.day], axis=1)
+    return VisitsInQuestion(
+        visits,
+        is_latest,
+        candidates,
+        predict_visits(state.evidence, visits, days, state.options.policy),
+        log_velocity_by_date(among, visits, candidates),
+        shift.of_visit,
+    )
+
+
+def _readings_in_question(
+    state: State, among: SortedReadings, of_visits: VisitsInQuestion, rows: Ints, visit: Ints, is_latest: Bools,
+    shift: LevelShift,
+) -> ReadingsInQuestion:  # fmt: skip
+    """Return the readings with what the others predict, and how likely each is if it is true."""
+    readings, visits = state.readings, of_visits.visits
+    kind, sds = readings.kind[rows], readings.sds[rows]
+    mean, variance = _given_sound_others(state.evidence, rows, visits, visit, of_visits.prediction)
+    variance = variance * visits.variance_scale[visit] + readings.noise[rows]
+    log_true = densities.log_density_true(sds - mean, variance, kind, is_latest)
+    log_true = np.logaddexp(log_true, shift.of_reading[visit, kind])
+    per_step = np.log(readings.slope[rows]) + np.log(readings.resolution[rows])
+    recorded = Values(
+        readings.child[rows], kind, readings.day[rows], readings.value[rows], state.reading_index.visit[rows]
+    )
+    velocity = log_velocity_prior(among, recorded)
+    log_true = log_true + per_step + densities.log_high_sds_prior(sds, mean) + velocity
+    near = state.reading_index.cross_source.near[rows]
+    near = np.where(state.taken_as_true[near], near, -1)
+    same_day = ((near >= 0) & (readings.day[near] == readings.day[rows, None])).any(axis=1)
+    log_apart = np.where(same_day, np.log(_MEASURED_APART), 0.0)
+    return ReadingsInQuestion(rows, visit, mean, variance, log_true + log_apart, near, log_apart)
 
 
 def _given_sound_others(
-    of: Readings, known: Bools, visit_of: Ints, rows: Ints, visits: Visits, visit: Ints, told: Foretold
+    evidence: Evidence, rows: Ints, visits: Visits, visit: Ints, prediction: Prediction
 ) -> tuple[Floats, Floats]:
     """Return mean and variance of each row given the others, less those of its visit that look wrong too."""
+    readings = evidence.readings
     mean, variance = np.empty(len(rows)), np.empty(len(rows))
     for who, of_child, real in gaussian_process.batches(visits.start[visit], visits.size[visit]):
         v = visit[who][:, None]
-        kind = of.kind[of_child]
-        off = of.sds[of_child] - told.mean[v, 0, kind]
-        unsound = off**2 > _UNSOUND_SD**2 * told.spread[v, 0, kind, kind]
-        unsound &= visit_of[of_child] == visits.number[v]
-        used = real & known[of_child] & (of_child != rows[who, None]) & ~unsound
-        mine, doubt = gaussian_process.predict(
-            gaussian_process.take(of.at, of_child), of.sds[of_child], of.noise[of_child], used,
-            gaussian_process.take(of.at, rows[who, None]),
+        kind = readings.kind[of_child]
+        residual = readings.sds[of_child] - prediction.mean[v, 0, kind]
+        unsound = residual**2 > _UNSOUND_SD**2 * prediction.covariance[v, 0, kind, kind]
+        unsound &= evidence.visit_of_reading[of_child] == visits.number[v]
+        used = real & evidence.taken_as_true[of_child] & (of_child != rows[who, None]) & ~unsound
+        predicted, covariance = gaussian_process.predict(
+            gaussian_process.take_points(readings.points, of_child), readings.sds[of_child],
+            readings.noise[of_child], used, gaussian_process.take_points(readings.points, rows[who, None]),
         )  # fmt: skip
-        mean[who], variance[who] = mine[:, 0], doubt[:, 0, 0]
+        mean[who], variance[who] = predicted[:, 0], covariance[:, 0, 0]
     return mean, variance
+
+
+def _fall_evidence(evidence: Evidence, asked: ReadingsInQuestion, is_latest: Bools) -> FallEvidence:
+    """Return how far a fall would rest on each reading in question."""
+    readings, rows = evidence.readings, asked.rows
+    below = (asked.predicted_sds - readings.sds[rows]) / (readings.slope[rows] * readings.value[rows])
+    is_weight, at_birth = readings.kind[rows] == _WEIGHT, readings.age_days[rows] <= _AT_BIRTH_DAYS
+    far = is_weight & ((below > _FAR_SHARE) | (at_birth & (below < -_FAR_SHARE)))
+    sole = is_sole_evidence(readings, evidence.taken_as_true)[rows]
+    undone = sole & ~is_latest & (readings.age_days[rows] > _AT_BIRTH_DAYS)
+    return FallEvidence(
+        far, is_weight & (below > _VERY_FAR_SHARE), sole & ((below < _COLLAPSED_SHARE) | undone), undone
+    )

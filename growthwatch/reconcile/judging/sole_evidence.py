@@ -1,4 +1,4 @@
-"""Readings on which a fall from birth rests alone: without them there would be none."""
+"""Readings that are the sole evidence of a fall from birth: without them there would be none."""
 
 from typing import Final
 
@@ -15,21 +15,23 @@ Bools = npt.NDArray[np.bool_]
 _WEIGHT: Final = KINDS.index("weight")
 
 
-def alone(of: Readings, known: Bools) -> Bools:
-    """Return which readings NICE NG75's fall from birth rests on alone, ``known`` being those taken as true.
+def is_sole_evidence(readings: Readings, taken_as_true: Bools) -> Bools:
+    """Return which readings NICE NG75's fall from birth rests on alone.
 
-    Those are the only weight that meets the threshold (one that is not known counts as if it were), and the birth
-    weight where any does. Babies under 32+0 are held here against their birth weight alone.
+    Those are the only weight that meets the threshold (one that is not taken as true counts as if it were), and the
+    birth weight where any does. Babies under 32+0 are held here against their birth weight alone.
     """
-    born = np.flatnonzero(known & (of.kind == _WEIGHT) & ((of.age == 0) | of.says_birth))
-    n = int(of.child.max(initial=-1)) + 1
+    is_weight = readings.kind == _WEIGHT
+    born = np.flatnonzero(taken_as_true & is_weight & ((readings.age_days == 0) | readings.says_birth))
+    n = int(readings.child.max(initial=-1)) + 1
     birth = np.full(n, -1, dtype=np.intp)
-    birth[of.child[born[::-1]]] = born[::-1]  # the first of several
-    start = birth[of.child]
-    start_sds = np.where(start >= 0, of.sds[start], np.nan)
-    fallen = spaces_fallen(start_sds, of.sds)
-    meets = (of.kind == _WEIGHT) & falls.established(of.age, of.corrected, of.gestation)
+    birth[readings.child[born[::-1]]] = born[::-1]  # the first of several
+    start = birth[readings.child]
+    start_sds = np.where(start >= 0, readings.sds[start], np.nan)
+    fallen = spaces_fallen(start_sds, readings.sds)
+    meets = is_weight & falls.established(readings.age_days, readings.corrected_age_days, readings.gestation_days)
     meets &= fallen >= falls.fall_threshold_spaces(start_sds)
-    others = np.bincount(of.child[meets & known], minlength=n)[of.child] - (meets & known)
-    at_birth = start == np.arange(len(start))
-    return np.where(at_birth, others > 0, meets & (others == 0))
+    true_and_meeting = np.bincount(readings.child[meets & taken_as_true], minlength=n)
+    others = true_and_meeting[readings.child] - (meets & taken_as_true)
+    is_birth = start == np.arange(len(start))
+    return np.where(is_birth, others > 0, meets & (others == 0))

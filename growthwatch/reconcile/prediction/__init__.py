@@ -1,1 +1,1 @@
-"""What a child's other readings predict for a visit: mean, variance, velocity, lasting level shifts."""
+"""What a child's other readings predict for a visit: mean and covariance, velocity, lasting level shifts."""

@@ -1,4 +1,4 @@
-"""What the other systems say: their readings of the same days, and the same values under other dates."""
+"""What the other systems hold: their readings of the same days, and the same values under other dates."""
 
 from typing import Final, NamedTuple
 
@@ -6,56 +6,58 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.readings.readings import Readings
-from growthwatch.reconcile.readings.weighings import same_reading
+from growthwatch.reconcile.readings.weighings import may_be_same_value
 
 Ints = npt.NDArray[np.intp]
 
-#: Another system's reading this near tells what the value should have been [days].
+#: Another system's reading this near says what the value should have been [days].
 NEAR_DAYS: Final = 3
-#: The same value under another date is looked for this far away [days]: a year slip, and a month's delay.
+#: The same value under another date is looked for this far away [days]: a year mistaken, and a month's delay.
 FAR_DAYS: Final = 400
 #: Up to this age a child may weigh just what it weighed at birth: it has lost and regained (NICE NG75 1.1: most have
-#: by 3 weeks), or is late to. That another system holds the same as the birth weight then tells nothing [days, L].
+#: by 3 weeks), or is late to. That another system holds the same as the birth weight then says nothing [days, L].
 _REGAINED_DAYS: Final = 28
+#: Looked for so many readings away in the order of days, or of values.
 _NEIGHBOURS: Final = 2
 
 
-class Witnesses(NamedTuple):
+class CrossSource(NamedTuple):
     """Positions of other systems' readings of the same child and kind [readings, some], -1 for none."""
 
     near: Ints  # of the same few days
-    echo: Ints  # the same value on another day
+    same_value_other_date: Ints
 
 
-def witnesses(of: Readings) -> Witnesses:
-    """Return what the other systems say of each reading."""
-    return Witnesses(_near(of), _echoes(of))
+def cross_source(readings: Readings) -> CrossSource:
+    """Return what the other systems hold beside each reading."""
+    return CrossSource(_near(readings), _same_value_other_date(readings))
 
 
-def _near(of: Readings) -> Ints:
-    order = np.lexsort((of.day, of.kind, of.child))
+def _near(readings: Readings) -> Ints:
+    order = np.lexsort((readings.day, readings.kind, readings.child))
     columns = []
     for i, j in _neighbours(order):
-        fits = _elsewhere(of, i, j) & (np.abs(of.day[i] - of.day[j]) <= NEAR_DAYS)
+        fits = _in_another_system(readings, i, j) & (np.abs(readings.day[i] - readings.day[j]) <= NEAR_DAYS)
         columns.append(_column(len(order), i[fits], j[fits]))
     return np.stack(columns, axis=1)
 
 
-def _echoes(of: Readings) -> Ints:
-    order = np.lexsort((of.day, of.value, of.kind, of.child))
+def _same_value_other_date(readings: Readings) -> Ints:
+    order = np.lexsort((readings.day, readings.value, readings.kind, readings.child))
     columns = []
     for i, j in _neighbours(order):
-        apart = np.abs(of.day[i] - of.day[j])
-        fits = _elsewhere(of, i, j) & (apart > 0) & (apart <= FAR_DAYS)
-        fits &= same_reading(of.value, of.coarse, i, j) & ~_regained(of, i, j) & ~_regained(of, j, i)
+        days_apart = np.abs(readings.day[i] - readings.day[j])
+        fits = _in_another_system(readings, i, j) & (days_apart > 0) & (days_apart <= FAR_DAYS)
+        fits &= may_be_same_value(readings.value, readings.coarsest_resolution, i, j)
+        fits &= ~_may_have_regained(readings, i, j) & ~_may_have_regained(readings, j, i)
         columns.append(_column(len(order), i[fits], j[fits]))
     return np.stack(columns, axis=1)
 
 
-def _regained(of: Readings, birth: Ints, later: Ints) -> npt.NDArray[np.bool_]:
+def _may_have_regained(readings: Readings, birth: Ints, later: Ints) -> npt.NDArray[np.bool_]:
     """Return where a reading of the birthday and one that does not say it is of birth may each be true."""
-    young = (of.age[birth] == 0) & (of.age[later] <= _REGAINED_DAYS)
-    return np.asarray(young & ~of.says_birth[later])
+    young = (readings.age_days[birth] == 0) & (readings.age_days[later] <= _REGAINED_DAYS)
+    return np.asarray(young & ~readings.says_birth[later])
 
 
 def _neighbours(order: Ints) -> list[tuple[Ints, Ints]]:
@@ -64,9 +66,9 @@ def _neighbours(order: Ints) -> list[tuple[Ints, Ints]]:
     return ahead + [(j, i) for i, j in ahead]
 
 
-def _elsewhere(of: Readings, i: Ints, j: Ints) -> npt.NDArray[np.bool_]:
-    same = (of.child[i] == of.child[j]) & (of.kind[i] == of.kind[j])
-    return np.asarray(same & ((of.held[i] & of.held[j]) == 0))
+def _in_another_system(readings: Readings, i: Ints, j: Ints) -> npt.NDArray[np.bool_]:
+    same_series = (readings.child[i] == readings.child[j]) & (readings.kind[i] == readings.kind[j])
+    return np.asarray(same_series & ((readings.system_bits[i] & readings.system_bits[j]) == 0))
 
 
 def _column(n: int, i: Ints, j: Ints) -> Ints:

@@ -1,4 +1,4 @@
-"""Weighings out of records: the same measuring held by several systems is one event with several witnesses."""
+"""Weighings out of records: the same measuring held by several systems is one reading with several sources."""
 
 from typing import Final
 
@@ -8,11 +8,13 @@ import pandas as pd
 
 from growthwatch.segments import starts
 from growthwatch.units import KG_PER_OZ
+from growthwatch.vocabulary import KINDS
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
+_WEIGHT: Final = KINDS.index("weight")
 #: To what values are rounded in practice, coarsest first [kg, cm, cm]: a length of 64.0 may be 63.8 to the half.
 _GRIDS: Final = np.array([[0.1, 0.05, 0.02], [1.0, 0.5, 0.2], [1.0, 0.5, 0.2]])
 #: Ounces are cut off about as often as rounded, and half ounces written [kg].
@@ -21,28 +23,30 @@ _HALF_OUNCE: Final = KG_PER_OZ / 2
 LATE_DAYS: Final = 5
 #: Of parent_held, clinic, gp and maternity: whose copy stands when all else is equal.
 _MEASURES_FIRST: Final = np.array([3, 0, 2, 1])
-# a hair of tolerance for values that stand exactly half a step apart
-_HAIR: Final = 1e-6
-_NEIGHBOURS: Final = 4
+#: A hair of tolerance for values that stand exactly half a step apart [kg or cm].
+_TOLERANCE: Final = 1e-6
+#: A copy is looked for so many readings back.
+_READINGS_BACK: Final = 4
 
 
-def coarseness(kind: npt.NDArray[np.integer], value: Floats, step: Floats) -> Floats:
+def coarsest_resolution(kind: npt.NDArray[np.integer], value: Floats, step: Floats) -> Floats:
     """Return the coarsest rounding that each value can have had [kg or cm].
 
-    Pounds and ounces may have been cut off instead of rounded, or made from kilograms rounded before.
+    Pounds and ounces may have been cut off instead of rounded, or made from kilograms rounded before. ``step`` is one
+    in the last digit as written [kg or cm].
     """
-    coarse = np.nan_to_num(last_digit(kind, step))
-    in_ounces = (kind == 0) & (coarse > 0) & _imperial(coarse)
+    coarse = np.nan_to_num(written_resolution(kind, step))
+    in_ounces = (kind == _WEIGHT) & (coarse > 0) & _imperial(coarse)
     coarse = np.where(in_ounces, 2 * np.maximum(coarse, _HALF_OUNCE), coarse)
-    slack = np.where(in_ounces, coarse / 4, _HAIR)
+    slack = np.where(in_ounces, coarse / 4, _TOLERANCE)
     for grid in _GRIDS.T[::-1]:
         size = grid[kind]
-        on = np.abs(value - np.round(value / size) * size) <= slack
-        coarse = np.where(on, np.maximum(coarse, size), coarse)
+        on_grid = np.abs(value - np.round(value / size) * size) <= slack
+        coarse = np.where(on_grid, np.maximum(coarse, size), coarse)
     return np.asarray(coarse)
 
 
-def last_digit(kind: npt.NDArray[np.integer], step: Floats) -> Floats:
+def written_resolution(kind: npt.NDArray[np.integer], step: Floats) -> Floats:
     """Return one in the last digit as it was read: "5" kg is 5.0 with its zero lost, no weight to the kilogram."""
     return np.where(_imperial(step), step, np.minimum(step, _GRIDS[kind, 0]))
 
@@ -50,20 +54,23 @@ def last_digit(kind: npt.NDArray[np.integer], step: Floats) -> Floats:
 def _imperial(step: Floats) -> Bools:
     """Return where one in the last digit is no power of ten kilograms."""
     power = np.log10(np.where(step > 0, step, 1.0))
-    return np.asarray(np.abs(power - np.round(power)) > _HAIR)
+    return np.asarray(np.abs(power - np.round(power)) > _TOLERANCE)
 
 
-def same_reading(value: Floats, coarse: Floats, i: Ints, j: Ints) -> Bools:
-    """Return whether i and j can be one value, each rounded in its own way (ounces from kilograms rounded before)."""
-    slack = np.maximum(coarse[i], coarse[j]) / 2 + np.minimum(coarse[i], coarse[j]) / 8
-    return np.asarray(np.abs(value[i] - value[j]) <= slack + _HAIR)
+def may_be_same_value(value: Floats, coarsest: Floats, i: Ints, j: Ints) -> Bools:
+    """Return whether i and j can be one value, each rounded in its own way (ounces from kilograms rounded before).
+
+    ``coarsest`` is the :func:`coarsest_resolution` of each value.
+    """
+    slack = np.maximum(coarsest[i], coarsest[j]) / 2 + np.minimum(coarsest[i], coarsest[j]) / 8
+    return np.asarray(np.abs(value[i] - value[j]) <= slack + _TOLERANCE)
 
 
-def gather(records: pd.DataFrame) -> Ints:
+def group_records(records: pd.DataFrame) -> Ints:
     """Return for each record the number of its reading: one measuring of one child and kind.
 
     Records of one child, kind and day whose values agree within their rounding are one reading; so are a record of
-    one system and the same value, or the same rounded, in another system up to three days later.
+    one system and the same value, or the same rounded, in another system up to ``LATE_DAYS`` later.
 
     Parameters
     ----------
@@ -80,73 +87,75 @@ def gather(records: pd.DataFrame) -> Ints:
     day = records["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
     source = records["source"].cat.codes.to_numpy()
     value = records["value_si"].to_numpy()
-    coarse = coarseness(kind, value, records["step_si"].to_numpy())
+    coarsest = coarsest_resolution(kind, value, records["step_si"].to_numpy())
     order = np.lexsort((value, day, kind, child))
     series = np.cumsum(starts(child[order], kind[order])) - 1
     first = starts(series, day[order])
-    first[1:] |= ~same_reading(value, coarse, order[1:], order[:-1])
+    first[1:] |= ~may_be_same_value(value, coarsest, order[1:], order[:-1])
     reading = np.cumsum(first) - 1
-    reading = _late_copies(reading, series, day[order], source[order], value[order], coarse[order])
+    reading = _with_late_copies(reading, series, day[order], source[order], value[order], coarsest[order])
     number = np.empty(len(order), dtype=np.intp)
     number[order] = np.cumsum(np.bincount(reading, minlength=len(order)) > 0)[reading] - 1
     return number
 
 
-def _late_copies(
+def _with_late_copies(
     reading: Ints, series: Ints, day: npt.NDArray[np.int64], source: npt.NDArray[np.integer],
-    value: Floats, coarse: Floats,
+    value: Floats, coarsest: Floats,
 ) -> Ints:  # fmt: skip
     """Give a reading that only repeats another system's of a few days before the number of that one."""
     n = int(reading[-1]) + 1 if len(reading) else 0
     # the finest record speaks for its reading
-    order = np.lexsort((coarse, reading))
+    order = np.lexsort((coarsest, reading))
     head = order[starts(reading[order])]
-    systems = np.zeros(n, dtype=np.intp)
-    np.bitwise_or.at(systems, reading, 1 << source.astype(np.intp))
-    finest = coarse[head]
-    of = np.arange(n)
-    for back in range(1, _NEIGHBOURS + 1):
+    systems = system_bits(reading, source, n)
+    finest = coarsest[head]
+    original = np.arange(n)
+    for back in range(1, _READINGS_BACK + 1):
         late, early = np.arange(back, n), np.arange(n - back)
-        days = day[head[late]] - day[head[early]]
+        delay_days = day[head[late]] - day[head[early]]
         gap = np.abs(value[head[late]] - value[head[early]])
-        rounded = gap <= np.maximum(finest[late], finest[early]) / 2 + _HAIR
-        copy = (days <= LATE_DAYS) & rounded
-        copy &= (days > 0) & (series[head[late]] == series[head[early]])
+        rounded = gap <= np.maximum(finest[late], finest[early]) / 2 + _TOLERANCE
+        copy = (delay_days <= LATE_DAYS) & rounded
+        copy &= (delay_days > 0) & (series[head[late]] == series[head[early]])
         copy &= (systems[late] & systems[early]) == 0
         # the nearest earlier reading stands; nothing is chained on to what is itself a copy
-        copy &= (of[late] == late) & (of[early] == early)
-        of[late[copy]] = early[copy]
-    return np.asarray(of[reading], dtype=np.intp)
+        copy &= (original[late] == late) & (original[early] == early)
+        original[late[copy]] = early[copy]
+    return np.asarray(original[reading], dtype=np.intp)
 
 
-def best_witness(records: pd.DataFrame, reading: Ints, trusted: Bools, aside: Bools, about: Bools) -> Ints:
-    """Return the record that stands for each reading: one a person trusts, none that is set aside if it can be.
+def choose_records(
+    records: pd.DataFrame, reading_of_record: Ints, confirmed: Bools, set_aside: Bools, decided: Bools
+) -> Ints:
+    """Return the record that stands for each reading: one a person confirmed, none that is set aside if it can be.
 
-    Where all are set aside, one that a person's decision is about; of what is left the most precise; among equals the
-    earliest, then the system that measures before the one that is copied into.
+    Where all are set aside, one that a person's decision names (``decided``); of what is left the most precise; among
+    equals the earliest, then the system that measures before the one that is copied into.
     """
     value, kind = records["value_si"].to_numpy(), records["kind"].cat.codes.to_numpy()
-    coarse = coarseness(kind, value, records["step_si"].to_numpy())
-    turn = _MEASURES_FIRST[records["source"].cat.codes.to_numpy()]
-    order = np.lexsort((turn, records["age_days"].to_numpy(), coarse, ~about & aside, aside, ~trusted, reading))
-    return np.asarray(order[starts(reading[order])], dtype=np.intp)
+    coarsest = coarsest_resolution(kind, value, records["step_si"].to_numpy())
+    system_rank = _MEASURES_FIRST[records["source"].cat.codes.to_numpy()]
+    age = records["age_days"].to_numpy()
+    order = np.lexsort((system_rank, age, coarsest, ~decided & set_aside, set_aside, ~confirmed, reading_of_record))
+    return np.asarray(order[starts(reading_of_record[order])], dtype=np.intp)
 
 
-def in_order_of_days(records: pd.DataFrame, reading: Ints, stands: Ints) -> tuple[Ints, Ints]:
-    """Return readings numbered in the order of child, kind and the day and value that stand, and who stands for each.
+def number_by_day(records: pd.DataFrame, reading_of_record: Ints, record_of_reading: Ints) -> tuple[Ints, Ints]:
+    """Return both numberings with readings in the order of child, kind and the day and value that stand.
 
     A finer copy entered later may stand for a reading that began before its neighbour.
     """
-    chosen = records.iloc[stands]
+    chosen = records.iloc[record_of_reading]
     kind, value = chosen["kind"].cat.codes.to_numpy(), chosen["value_si"].to_numpy()
     order = np.lexsort((value, chosen["measured_on"].to_numpy(), kind, chosen["child"].to_numpy()))
     number = np.empty_like(order)
     number[order] = np.arange(len(order))
-    return number[reading], stands[order]
+    return number[reading_of_record], record_of_reading[order]
 
 
-def held_by(reading: Ints, source: npt.NDArray[np.integer], n: int) -> Ints:
+def system_bits(reading_of_record: Ints, source: npt.NDArray[np.integer], n: int) -> Ints:
     """Return which systems hold each of n readings, one bit for each system in the order of the vocabulary."""
-    held = np.zeros(n, dtype=np.intp)
-    np.bitwise_or.at(held, reading, 1 << source.astype(np.intp))
-    return held
+    bits = np.zeros(n, dtype=np.intp)
+    np.bitwise_or.at(bits, reading_of_record, 1 << source.astype(np.intp))
+    return bits

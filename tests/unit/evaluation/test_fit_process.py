@@ -5,7 +5,7 @@ import pytest
 
 from growthwatch.evaluation import fit_process, single_system
 from growthwatch.evaluation.fit_process import IN_USE, Fitted
-from growthwatch.reconcile.readings import readings
+from growthwatch.reconcile.readings.readings import readings_of, take_readings
 
 
 @pytest.fixture(scope="module")
@@ -13,9 +13,9 @@ def drawn():
     """The readings of children drawn from the process in use, without slips, and all of them in batches."""
     caseload = single_system.simulate(400, 3)
     every = np.arange(len(caseload.records))
-    of = readings.read(caseload.children, caseload.records, every, every, "digital")
-    of = readings.take(of, np.flatnonzero(caseload.slip < 0))
-    return of, fit_process.padded(of, np.unique(of.child))
+    readings = readings_of(caseload.children, caseload.records, every, every, "digital")
+    readings = take_readings(readings, np.flatnonzero(caseload.slip < 0))
+    return readings, fit_process.padded(readings, np.unique(readings.child))
 
 
 def changed(**parts) -> Fitted:
@@ -32,35 +32,35 @@ def test_what_is_fitted_comes_back_from_its_numbers():
 @pytest.mark.parametrize(
     "wrong",
     [
-        changed(error=IN_USE.parts.error * 1.5),
-        changed(drift_reach=IN_USE.parts.drift_reach * 2),
-        changed(passing=IN_USE.parts.passing * 3),
+        changed(measurement_sd=IN_USE.parts.measurement_sd * 1.5),
+        changed(drift_length_scale=IN_USE.parts.drift_length_scale * 2),
+        changed(transient=IN_USE.parts.transient * 3),
         Fitted(IN_USE.parts, tuple(2 * loss for loss in IN_USE.loss_sds)),
     ],
-    ids=["error", "drift", "passing", "loss"],
+    ids=["error", "drift", "transient", "loss"],
 )
 def test_children_are_most_probable_under_the_process_they_come_from(drawn, wrong):
-    of, batches = drawn
-    assert fit_process.log_density(of, batches, IN_USE) > fit_process.log_density(of, batches, wrong)
+    readings, batches = drawn
+    assert fit_process.log_density(readings, batches, IN_USE) > fit_process.log_density(readings, batches, wrong)
 
 
 def test_a_fit_that_begins_far_off_comes_back(drawn):
-    of, batches = drawn
-    start = changed(error=IN_USE.parts.error * 2)
-    found = fit_process.fit(of, batches, start=start, iterations=12)
-    assert fit_process.log_density(of, batches, found) > fit_process.log_density(of, batches, start)
-    assert found.parts.error[0] == pytest.approx(IN_USE.parts.error[0], rel=0.25)
+    readings, batches = drawn
+    start = changed(measurement_sd=IN_USE.parts.measurement_sd * 2)
+    found = fit_process.fit(readings, batches, start=start, iterations=12)
+    assert fit_process.log_density(readings, batches, found) > fit_process.log_density(readings, batches, start)
+    assert found.parts.measurement_sd[0] == pytest.approx(IN_USE.parts.measurement_sd[0], rel=0.25)
 
 
 def test_a_covariance_that_there_cannot_be_has_no_density(drawn):
-    of, batches = drawn
-    impossible = changed(lasting=-10 * np.eye(3))
-    assert fit_process.log_density(of, batches, impossible) == -np.inf
+    readings, batches = drawn
+    impossible = changed(permanent=-10 * np.eye(3))
+    assert fit_process.log_density(readings, batches, impossible) == -np.inf
 
 
 def test_the_log_density_of_all_is_that_of_the_parts(drawn):
-    of, batches = drawn
-    children = np.unique(of.child)
-    halves = [fit_process.padded(of, children[i::2]) for i in (0, 1)]
-    parts = [fit_process.log_density(of, half, IN_USE) for half in halves]
-    assert sum(parts) == pytest.approx(fit_process.log_density(of, batches, IN_USE))
+    readings, batches = drawn
+    children = np.unique(readings.child)
+    halves = [fit_process.padded(readings, children[i::2]) for i in (0, 1)]
+    parts = [fit_process.log_density(readings, half, IN_USE) for half in halves]
+    assert sum(parts) == pytest.approx(fit_process.log_density(readings, batches, IN_USE))

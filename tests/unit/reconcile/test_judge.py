@@ -1,4 +1,4 @@
-"""How sure a slip must be, and which of several sets of slips stands."""
+"""How sure an error must be, and which of several sets of errors stands."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.reconcile import reconcile
-from growthwatch.reconcile.errors.error_odds import Tally
+from growthwatch.reconcile.errors.error_odds import ErrorOdds, FallEvidence
 from growthwatch.vocabulary import ERRORS
 from tests.spec.test_reconcile import NONE, children, records
 
@@ -14,7 +14,7 @@ DIGITS, COPIED, WRONG_CHILD = (ERRORS.index(error) for error in ("digits", "copi
 
 
 class Rows:
-    """As much of readings as a tally asks for."""
+    """As much of readings as the odds ask for."""
 
     day = np.zeros(2, dtype=np.int64)
     kind = np.zeros(2, dtype=np.int8)
@@ -24,11 +24,10 @@ NEAR, FAR, VERY_FAR = range(3)
 
 
 def is_questioned(error: int, odds: float, off: int = NEAR, *, alone: bool = False, undone: bool = False) -> bool:
-    tally = Tally(Rows, np.arange(1))
-    tally.add(np.zeros(1, int), np.full(1, error), np.full(1, np.log(odds)), np.zeros(1, int))
-    said = (np.array([is_so]) for is_so in (off >= FAR, off >= VERY_FAR, alone, undone))
-    found = tally.settle(np.zeros(1), np.ones(1, int), *said)
-    return bool((found.log_odds > found.log_must).item())
+    every = ErrorOdds(Rows, np.arange(1))
+    every.add(np.zeros(1, int), error, np.full(1, np.log(odds)), 0)
+    fall = FallEvidence(*(np.array([is_so]) for is_so in (off >= FAR, off >= VERY_FAR, alone, undone)))
+    return bool(every.likeliest(np.zeros(1), np.ones(1, int), fall).exceeds.item())
 
 
 @pytest.mark.parametrize(("off", "from_odds"), [(NEAR, 1.8), (FAR, 1.0), (VERY_FAR, 1 / 1.8)])
@@ -61,8 +60,8 @@ def test_a_weight_that_has_not_changed_is_a_sign_before_it_is_a_copy(off: int, f
 
 
 @pytest.mark.parametrize("sds", [-1.0, 0.0, 1.5])
-def test_another_childs_visit_and_a_weight_in_pounds_do_not_turn_the_rest_into_slips(sds: float):
-    """A dense record with two slips: however the search begins, the few readings that are wrong are set aside."""
+def test_another_childs_visit_and_a_weight_in_pounds_do_not_turn_the_rest_into_errors(sds: float):
+    """A dense record with two errors: however the search begins, the few readings that are wrong are set aside."""
     days = np.array([0, 6, 14, 28, 42, 56, 70, 98])
 
     def on(kind: str, day: int, z: float) -> float:

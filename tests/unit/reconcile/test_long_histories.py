@@ -1,4 +1,4 @@
-"""A child with thousands of readings, and how its readings are cut into stretches."""
+"""A child with thousands of readings, and how its readings are cut into parts."""
 
 import datetime as dt
 
@@ -7,40 +7,40 @@ import pandas as pd
 import pytest
 
 from growthwatch import pipeline
-from growthwatch.reconcile.judging.long_histories import MOST_READINGS, stretches
+from growthwatch.reconcile.judging.long_histories import MOST_READINGS, parts_of_histories
 
 BORN = np.datetime64("2024-01-01")
 
 
 def test_a_child_with_few_readings_is_read_whole():
-    """The stretch of every reading is then its child."""
+    """The part of every reading is then its child."""
     child, day = np.repeat([0, 1, 2], [3, MOST_READINGS, 0]), np.arange(MOST_READINGS + 3)
-    stretch, n = stretches(child, day, 3)
+    part, n = parts_of_histories(child, day, 3)
     assert n == 3
-    assert (stretch == child).all()
+    assert (part == child).all()
 
 
-def test_stretches_follow_time_and_leave_days_whole():
+def test_parts_follow_time_and_leave_days_whole():
     """Whatever order the readings stand in."""
     rng = np.random.default_rng(7)
     child = np.sort(rng.integers(0, 4, 1200))
     day = rng.integers(0, 200, 1200)
-    stretch, n = stretches(child, day, 4)
-    table = pd.DataFrame({"child": child, "day": day, "stretch": stretch})
-    assert set(stretch) <= set(range(n))
-    assert len(table[["stretch", "child"]].drop_duplicates()) == table["stretch"].nunique()
+    part, n = parts_of_histories(child, day, 4)
+    table = pd.DataFrame({"child": child, "day": day, "part": part})
+    assert set(part) <= set(range(n))
+    assert len(table[["part", "child"]].drop_duplicates()) == table["part"].nunique()
     assert len(table.drop_duplicates()) == len(table[["child", "day"]].drop_duplicates())
-    ends = table.groupby(["child", "stretch"])["day"].agg(["min", "max"]).reset_index()
+    ends = table.groupby(["child", "part"])["day"].agg(["min", "max"]).reset_index()
     later = ends.groupby("child")["min"].shift(-1)
     assert (later.isna() | (later > ends["max"])).all()
-    assert table.groupby("stretch").size().max() <= MOST_READINGS + table.groupby(["child", "day"]).size().max()
+    assert table.groupby("part").size().max() <= MOST_READINGS + table.groupby(["child", "day"]).size().max()
 
 
 def test_a_crowded_day_is_cut_as_well():
-    """Ten thousand readings on one day are no stretch."""
-    stretch, n = stretches(np.zeros(10_000, dtype=int), np.zeros(10_000, dtype=int), 1)
+    """Ten thousand readings on one day are no part."""
+    part, n = parts_of_histories(np.zeros(10_000, dtype=int), np.zeros(10_000, dtype=int), 1)
     assert n == 10_000 // MOST_READINGS
-    assert np.bincount(stretch).max() <= MOST_READINGS
+    assert np.bincount(part).max() <= MOST_READINGS
 
 
 def records(weights: pd.DataFrame, folder) -> None:

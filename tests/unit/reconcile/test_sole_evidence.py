@@ -2,19 +2,20 @@
 
 import numpy as np
 
-from growthwatch.reconcile.judging import sole_evidence
-from growthwatch.reconcile.readings import readings, weighings
+from growthwatch.reconcile.judging.sole_evidence import is_sole_evidence
+from growthwatch.reconcile.readings import weighings
+from growthwatch.reconcile.readings.readings import readings_of
 from tests.three_records import children, records
 
 
 def resting(*rows, weeks=40, unknown=()):
     """Return on which of the rows (of one child, in order of day) a fall rests alone."""
     held = records(*rows)
-    reading = weighings.gather(held)
+    reading = weighings.group_records(held)
     stands = np.arange(len(held))
-    of = readings.read(children("A", weeks=weeks), held, reading, stands, "digital")
-    known = ~np.isin(stands, unknown)
-    return sole_evidence.alone(of, known).tolist()
+    readings = readings_of(children("A", weeks=weeks), held, reading, stands, "digital")
+    taken_as_true = ~np.isin(stands, unknown)
+    return is_sole_evidence(readings, taken_as_true).tolist()
 
 
 BIRTH, WELL = ("maternity", "weight", 0, "3.50"), ("clinic", "weight", 28, "4.45")

@@ -1,0 +1,43 @@
+"""Why each record has its verdict, as codes and figures; ``reasons`` alone makes sentences of them."""
+
+from enum import IntEnum, auto
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+
+class ReasonCode(IntEnum):
+    """Why a record has its verdict."""
+
+    STANDS = auto()  # no error explains it better than truth
+    ONLY_ON_RECORD = auto()  # ... and it is the only one of its kind
+    NOT_SCORED = auto()  # no SDS, so that nothing could be held against it
+    SAME_MEASURING = auto()  # as another record
+    VALUES_DISAGREE = auto()  # with another record of that day
+    DATES_DISAGREE = auto()  # one value under two dates
+    ERROR = auto()  # a specific error explains it better than truth
+    UNIT_THROUGHOUT = auto()  # every reading of the child in the system is in another unit: said of the first
+    UNIT_THROUGHOUT_AGAIN = auto()  # ... and of the others, by reference to the first
+
+
+class Refusal(IntEnum):
+    """Why a decision can't be followed."""
+
+    UNKNOWN_RECORD = auto()
+    NO_REPAIR = auto()  # none is suggested, so none can be accepted
+
+
+class RecordReasons(NamedTuple):
+    """A code for every record, and the figures that go with it."""
+
+    code: Ints  # ReasonCode
+    other_record: Ints  # the record referred to, -1 for none
+    error_kind: Ints  # position in error_kinds.base_rates(), -1 for none
+    value: npt.NDArray[np.float64]  # of the repair [kg or cm], NaN for none
+    day: npt.NDArray[np.int64]  # of the repair, as recorded for none [days since 1970]
+    kind: Ints  # of the repair, as recorded for none (position in KINDS)
+    is_only_repair: Bools  # no other repair is about as likely
