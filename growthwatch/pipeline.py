@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import detect, linkage, reconcile, scoring, sources, tables
+from growthwatch.check_windows import CheckWindows
 from growthwatch.results import Result, Stages, publish, versions
 from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
@@ -28,6 +30,7 @@ def run(
     as_of: dt.date | np.datetime64 | str,
     policy: str = "digital",
     mapping: Path | None = None,
+    check_windows: CheckWindows | None = None,
 ) -> Result:
     """Read records, make one record of each child, score it, and find what needs somebody.
 
@@ -41,6 +44,8 @@ def run(
         How gestation is corrected for: "digital" or "paper".
     mapping : Path, optional
         A site's own column mapping.
+    check_windows : CheckWindows, optional
+        A service's own windows of the 6-8-week check.
 
     Returns
     -------
@@ -59,7 +64,7 @@ def run(
     paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     seconds: dict[str, float] = {}
     intake = _timed(seconds, "sources", lambda: sources.read(paths, as_of=day, mapping=mapping))
-    return follow(intake, as_of=day, policy=policy, seconds=seconds)
+    return follow(intake, as_of=day, policy=policy, check_windows=check_windows, seconds=seconds)
 
 
 def follow(
@@ -69,6 +74,7 @@ def follow(
     policy: str = "digital",
     probable: bool | None = None,
     matched: pd.DataFrame | None = None,
+    check_windows: CheckWindows | None = None,
     seconds: dict[str, float] | None = None,
 ) -> Result:
     """Take rows already read the rest of the way: whose, which is true, how big, what it means.
@@ -80,6 +86,7 @@ def follow(
     known_policy(policy)
     spent = {} if seconds is None else seconds
     day = np.datetime64(as_of, "s")
+    windows = check_windows or CheckWindows()
     linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable, matched=matched))
     children = linked.children
     judged = _timed(
@@ -89,8 +96,10 @@ def follow(
     )
     measured = _timed(spent, "score", lambda: scoring.score(children, judged.measurements, policy=policy))
     found = _timed(spent, "findings", lambda: detect.findings(children, measured, judged.records, policy=policy))
-    checked = _timed(spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day))
-    stages = Stages(children, judged.records, measured, linked.contacts, linked.register)
+    checked = _timed(
+        spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day, windows=windows)
+    )
+    stages = Stages(children, judged.records, measured, linked.contacts, linked.register, windows)
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
     public = {
         **publish(stages),
@@ -101,6 +110,8 @@ def follow(
     }
     notes = linked.notes + judged.notes + scoring.not_scored(children, measured)
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=notes)
+    if windows.changed():
+        about["check_windows"] = asdict(windows)
     return Result(**public, about=about, stages=stages)
 
 

@@ -13,6 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from growthwatch import tables
+from growthwatch.check_windows import CheckWindows
 from growthwatch.reference import data
 
 #: What ``run.json`` holds.
@@ -32,6 +33,7 @@ class Stages:
     measurements: pd.DataFrame  # SCORED
     contacts: pd.DataFrame
     register: pd.DataFrame  # REGISTER and the child of each row
+    check_windows: CheckWindows = field(default_factory=CheckWindows)  # those that the checks were held to
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,19 @@ CHECK_NAMES: Final = {
     "missed": "Missed",
 }
 CHECK_STATUSES: Final = tuple(CHECK_NAMES)
+#: Somebody must act: the order of a worklist, nobody has weighed the first of these.
+CHECK_STATUSES_TO_ACT_ON: Final = (
+    "missed",
+    "attended_not_measured",
+    "overdue",
+    "due",
+    "measured_no_review",
+    "measured_elsewhere",
+)
+#: Of these, who has still to be weighed.
+CHECK_STATUSES_TO_WEIGH: Final = CHECK_STATUSES_TO_ACT_ON[:4]
+#: Weighed at 6 to 8 weeks, whoever holds the weight and whether or not there was a review.
+CHECK_STATUSES_WEIGHED: Final = ("complete", "measured_elsewhere", "measured_no_review")
 #: Why a check is not counted, or still open.
 CHECK_REASON_NAMES: Final = {
     "died": "died",

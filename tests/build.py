@@ -85,10 +85,10 @@ def contacts(rows) -> pd.DataFrame:
     return tables.conform(frame, tables.CONTACTS)
 
 
-def check(rows, visits, *, age_now, **about) -> pd.Series:
+def check(rows, visits, *, age_now, windows=None, **about) -> pd.Series:
     """The 6-8-week check of one child with these measurements and contacts, asked at this age [days]."""
     who = children(**about)
     empty = tables.empty(tables.SCORED)
     scored = scoring.score(who, measured(rows), policy="digital") if rows else empty
-    table = detect.checks(who, scored, contacts(visits), as_of=on_day(age_now))
+    table = detect.checks(who, scored, contacts(visits), as_of=on_day(age_now), windows=windows)
     return table.iloc[0]

@@ -39,14 +39,15 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     children, records = result.stages.children, result.stages.records
     measurements, contacts = result.stages.measurements, result.stages.contacts
     as_of = np.datetime64(result.about["as_of"], "D")
+    windows = result.stages.check_windows
     checks = flagged.positions(children, result.checks)
     findings = flagged.positions(children, result.findings)
-    check_measures, check_delays = coverage.at_check(children, checks, measurements, as_of)
+    check_measures, check_delays = coverage.at_check(children, checks, measurements, as_of, windows)
     response, response_delays = flagged.response(measurements, findings, actions)
     late, late_delays = flagged.found_late(checks, measurements, findings)
     measures = [
         *check_measures,
-        *coverage.at_contacts(children, contacts, measurements, as_of),
+        *coverage.at_contacts(children, contacts, measurements, as_of, windows.near_review_days),
         *coverage.not_brought(contacts, measurements),
         *flagged.rates(children, checks, measurements, findings, as_of),
         *response,

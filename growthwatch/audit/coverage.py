@@ -14,21 +14,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.sums import Delay, Measure
-from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES
+from growthwatch.check_windows import C8I_DAY, CheckWindows
+from growthwatch.detect.measured import counts_as_taken
+from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, CHECK_STATUSES_WEIGHED
 
 Flags = npt.NDArray[np.bool_]
 Dates = npt.NDArray[np.datetime64]
 
-#: A measurement this close to the contact belongs to it [days], as at the 6-8-week check.
-NEAR_DAYS: Final = 3
 #: A baby not brought is followed up within this many days (local indicator for Recommendation 6).
 FOLLOW_UP_DAYS: Final = 14
-#: C8i counts babies reviewed by this day.
-C8I_DAY: Final = 56
 #: Metric C2 asks whether a new birth visit was held within 14 days, however early.
 _SEEN_FROM: Final = {"new-birth": 0}
 _OPEN: Final = ("not_due", "due", "overdue")
-WEIGHED: Final = ("complete", "measured_elsewhere", "measured_no_review")
+WEIGHED: Final = CHECK_STATUSES_WEIGHED
 
 
 class Window(NamedTuple):
@@ -46,7 +44,11 @@ CONTACT_WINDOWS: Final = {
 
 
 def at_check(
-    children: pd.DataFrame, checks: pd.DataFrame, measurements: pd.DataFrame, as_of: np.datetime64
+    children: pd.DataFrame,
+    checks: pd.DataFrame,
+    measurements: pd.DataFrame,
+    as_of: np.datetime64,
+    windows: CheckWindows,
 ) -> tuple[list[Measure], list[Delay]]:
     """Return what to count about the 6-8-week check, and the days until a missing weight was made up.
 
@@ -60,6 +62,8 @@ def at_check(
         ``tables.SCORED``.
     as_of : datetime64
         A window is closed when it ended before this day.
+    windows : CheckWindows
+        Those to which the checks were held.
     """
     child = checks["child"].to_numpy()
     status = checks["status"].astype("str").to_numpy()
@@ -81,18 +85,19 @@ def at_check(
         **_reasons(checks, closed & excluded, "check.excluded", CHECK_REASONS[:3]),
         **_reasons(checks, due & (status == "missed"), "check.missed", CHECK_REASONS[3:]),
     }
-    later = _first_weight_after(measurements, children, 63)[child]
-    days = later - 63
+    later = _first_weight_after(measurements, children, windows.closes_day)[child]
+    days = later - windows.closes_day
     caught = due & ~weighed & ~np.isnan(days)
     flags["check.caught_up"] = caught
     measures = [Measure(name, child[flag], closed_on[flag]) for name, flag in flags.items()]
-    counted_on = closed_on - (63 - C8I_DAY)
+    counted_on = closed_on - (windows.closes_day - C8I_DAY)
     reached = ~excluded & (counted_on < as_of)
     by_then = checks["reviewed_by_day_56"].fillna(value=False).to_numpy(dtype=bool)
     measures += [
         Measure("c8i.due", child[reached], counted_on[reached]),
         Measure("c8i.reviewed", child[reached & by_then], counted_on[reached & by_then]),
     ]
+    # a delay goes by this name in every export, also where a service closes its window on another day
     return measures, [Delay("days from day 63 to the weight that was missing", days[caught], closed_on[caught])]
 
 
@@ -104,22 +109,23 @@ def _reasons(checks: pd.DataFrame, among: Flags, prefix: str, words: tuple[str, 
 
 def _first_weight_after(measurements: pd.DataFrame, children: pd.DataFrame, day: int) -> npt.NDArray[np.float64]:
     age = measurements["age_days"].to_numpy()
-    keep = (
-        (measurements["kind"] == "weight").to_numpy()
-        & (measurements["state"] != "questioned").to_numpy()
-        & (age > day)
-    )
+    keep = counts_as_taken(measurements, "weight") & (age > day)
     first = np.full(len(children), np.inf)
     np.minimum.at(first, measurements["child"].to_numpy()[keep], age[keep])
     return np.where(np.isinf(first), np.nan, first)
 
 
 def at_contacts(
-    children: pd.DataFrame, contacts: pd.DataFrame, measurements: pd.DataFrame, as_of: np.datetime64
+    children: pd.DataFrame,
+    contacts: pd.DataFrame,
+    measurements: pd.DataFrame,
+    as_of: np.datetime64,
+    near_days: int,
 ) -> Iterator[Measure]:
     """Yield what to count about the other mandated contacts.
 
-    A child who died, left or joined before the window closed is not counted among those due.
+    A child who died, left or joined before the window closed is not counted among those due. A measurement at most
+    ``near_days`` outside a contact's window belongs to it, as at the 6-8-week check.
     """
     born = children["date_of_birth"].to_numpy().astype("datetime64[D]")
     gone = np.fmin(*(children[name].to_numpy().astype("datetime64[D]") for name in ("died_on", "left_on")))
@@ -129,12 +135,12 @@ def at_contacts(
         with np.errstate(invalid="ignore"):
             due = (closes < as_of) & ~(gone <= closes) & ~(joined > closes)
         attended = (contacts["contact"] == name) & (contacts["outcome"] == "attended")
-        seen = _happened(children, contacts, attended, Window(_SEEN_FROM.get(name, window.opens), window.closes))
-        near = Window(window.opens - NEAR_DAYS, window.closes + NEAR_DAYS)
+        seen = _happened(
+            children, contacts, attended.to_numpy(), Window(_SEEN_FROM.get(name, window.opens), window.closes)
+        )
+        near = Window(window.opens - near_days, window.closes + near_days)
         weight, length, head = (
-            _happened(
-                children, measurements, (measurements["kind"] == kind) & (measurements["state"] != "questioned"), near
-            )
+            _happened(children, measurements, counts_as_taken(measurements, kind), near)
             for kind in ("weight", "length", "head")
         )
         flags = {
@@ -148,9 +154,9 @@ def at_contacts(
         yield from (Measure(f"{name}.{what}", np.flatnonzero(flag), closes[flag]) for what, flag in flags.items())
 
 
-def _happened(children: pd.DataFrame, table: pd.DataFrame, rows: pd.Series, window: Window) -> Flags:
+def _happened(children: pd.DataFrame, table: pd.DataFrame, rows: Flags, window: Window) -> Flags:
     age = table["age_days"].to_numpy()
-    inside = rows.to_numpy() & (age >= window.opens) & (age <= window.closes)
+    inside = rows & (age >= window.opens) & (age <= window.closes)
     out = np.zeros(len(children), dtype=bool)
     out[table["child"].to_numpy()[inside]] = True
     return out

@@ -10,13 +10,13 @@ from growthwatch.charts.panels import TERM_BAND, Panel
 from growthwatch.charts.points import Domain
 from growthwatch.charts.readings import Reading
 from growthwatch.charts.subject import Subject
-from growthwatch.detect.checks import Windows
+from growthwatch.check_windows import CheckWindows
 from growthwatch.reference import conditional
 from growthwatch.reference.spaces import LINE_SDS, LINES
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
 #: The 6-8-week check's window [days after birth].
-CHECK_WINDOW_DAYS: Final = (Windows().opens, Windows().closes)
+CHECK_WINDOW_DAYS: Final = (CheckWindows().opens_day, CheckWindows().closes_day)
 #: How far ahead the conditional range is drawn [days].
 AHEAD_DAYS: Final = 56
 #: Half the length of a mark at birth [days].

@@ -14,6 +14,7 @@ from growthwatch.audit.groups import GroupingError, supplied_with
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cli.options import (
     AsOf,
+    CheckWindowsFile,
     Inputs,
     Mapping,
     OutFolder,
@@ -55,6 +56,7 @@ def audit(
     as_of: AsOf = None,
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
+    check_windows: CheckWindowsFile = None,
     groups: Tables = None,
     changes: Changes = None,
     actions: Actions = None,
@@ -70,7 +72,12 @@ def audit(
     kept_apart(inputs, out)
     can_be_made(out)
     audited = _audited(inputs, _period(first, last), groups or [], changes, actions)
-    asked = {"as_of": as_of_or_today(as_of), "policy": policy.value, "mapping": mapping}
+    asked = {
+        "as_of": as_of_or_today(as_of),
+        "policy": policy.value,
+        "mapping": mapping,
+        "check_windows": check_windows,
+    }
     try:
         sums, about = _counted(inputs, audited, out / "work", workers, asked)
     except GroupingError as error:

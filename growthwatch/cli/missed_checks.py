@@ -8,6 +8,7 @@ import typer
 from growthwatch import pipeline
 from growthwatch.cli.options import (
     AsOf,
+    CheckWindowsFile,
     Inputs,
     Mapping,
     Policy,
@@ -29,6 +30,7 @@ def missed_checks(
     as_of: AsOf = None,
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
+    check_windows: CheckWindowsFile = None,
     email_safe: Annotated[bool, typer.Option("--email-safe", help="No child listed, small numbers hidden.")] = False,
 ) -> None:
     """List the 6-8-week checks of one practice that need somebody.
@@ -40,7 +42,9 @@ def missed_checks(
     file_can_be_made(out, files.FORMATS)
     if not practice.strip():
         raise UnusableInput("no practice was named", column="--practice", value="(empty)")
-    result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)
+    result = pipeline.run(
+        inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping, check_windows=check_windows
+    )
     made = report.missed_checks(result, _as_recorded(practice, result), email_safe=email_safe)
     try:
         files.write(made, out)

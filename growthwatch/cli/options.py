@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from growthwatch.check_windows import CheckWindows, read_check_windows
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns import dates
 from growthwatch.sources.files.inputs import READ_FROM_FOLDERS
@@ -48,6 +49,17 @@ FormatOption = Annotated[TableFormat, typer.Option("--format", help="Format of t
 Child = Annotated[str, typer.Option("--child", help="child_id, as in children.csv of growthwatch run.")]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help="A column mapping of your own (TOML).")]
 
+
+def _windows(text: str) -> CheckWindows:
+    return read_check_windows(_named(text))
+
+
+CheckWindowsFile = Annotated[
+    CheckWindows | None,
+    typer.Option(
+        "--check-windows", parser=_windows, metavar="FILE", help="Your own windows of the 6-8-week check (TOML)."
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, help="Work in batches on disk, on so many cores: for more than memory holds."),

@@ -7,6 +7,7 @@ import typer
 from growthwatch import pipeline, results
 from growthwatch.cli.options import (
     AsOf,
+    CheckWindowsFile,
     FormatOption,
     Inputs,
     Mapping,
@@ -33,6 +34,7 @@ def run(
     policy: PolicyOption = Policy.digital,
     file_format: FormatOption = TableFormat.csv,
     mapping: Mapping = None,
+    check_windows: CheckWindowsFile = None,
     workers: Workers = None,
     batch_records: BatchRecords = nation.BATCH_RECORDS,
 ) -> None:
@@ -44,7 +46,7 @@ def run(
     can_be_made(out)
     day = as_of_or_today(as_of)
     if workers is None:
-        result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping)
+        result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping, check_windows=check_windows)
         results.write(result, out, file_format.value)
         about = result.about
     else:
@@ -54,6 +56,7 @@ def run(
             as_of=day,
             policy=policy.value,
             mapping=mapping,
+            check_windows=check_windows,
             workers=workers,
             batch_records=batch_records,
             progress=progress,

@@ -1,7 +1,7 @@
 """What does it mean? Thresholds met, each with its arithmetic, and measurements that are missing."""
 
-from growthwatch.detect.checks import Windows, checks
+from growthwatch.detect.checks import checks
 from growthwatch.detect.families.preterm import baseline_note
 from growthwatch.detect.findings import findings
 
-__all__ = ["Windows", "baseline_note", "checks", "findings"]
+__all__ = ["baseline_note", "checks", "findings"]

@@ -4,32 +4,22 @@ The NIPE infant examination at 6-8 weeks covers eyes, heart, hips and testes onl
 weight there (NIPE requirements 2021). All windows are chronological days, day 0 the day of birth.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
+from growthwatch.check_windows import C8I_DAY, CheckWindows
+from growthwatch.detect.dated_rows import DatedRows, NearestPair, Rows, dated_rows, first_known, nearest_pair
+from growthwatch.detect.measured import counts_as_taken
 from growthwatch.detect.series.series import Flags, Floats
 from growthwatch.detect.wording.text_columns import Texts
 from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, MEASURED_LEVELS, OUTCOMES
 
-
-@dataclass(frozen=True)
-class Windows:
-    """When the check is due [days]; every number can be set by a service."""
-
-    opens: int = 42
-    overdue_from: int = 57
-    closes: int = 63
-    late_until: int = 84
-    #: a weight this close to the review belongs to it
-    near_review: int = 3
-    #: died or left before this day: no longer in the denominator
-    present_until: int = 56
-    #: metric C8i: reviewed by 8 weeks
-    counted_by: int = 56
+#: Statuses beside which the reasons on record are kept: nobody has reviewed and nobody has weighed.
+_OPEN = ("due", "overdue", "missed")
 
 
 def checks(
@@ -38,7 +28,7 @@ def checks(
     contacts: pd.DataFrame,
     *,
     as_of: np.datetime64,
-    windows: Windows | None = None,
+    windows: CheckWindows | None = None,
 ) -> pd.DataFrame:
     """Return the 6-8-week check of every child whose birth date is known.
 
@@ -47,9 +37,9 @@ def checks(
     children, measurements, contacts : DataFrame
         ``tables.CHILDREN``, ``tables.SCORED``, ``tables.CONTACTS``.
     as_of : datetime64
-        The day on which the question is asked; nothing after it is read.
-    windows : Windows, optional
-        Other windows than the published ones.
+        The as-of date; nothing after it is read.
+    windows : CheckWindows, optional
+        A service's own windows.
 
     Returns
     -------
@@ -57,187 +47,117 @@ def checks(
         ``tables.OUT["checks"]``, one row per child, in the order of ``children``. ``reviewed_by_day_56`` is blank
         until it can be answered.
     """
-    window = windows or Windows()
-    n = len(children)
-    born = children["date_of_birth"].to_numpy().astype("datetime64[D]")
+    window, n = windows or CheckWindows(), len(children)
+    born = _dates(children, "date_of_birth")
     age_now = _days(as_of.astype("datetime64[D]") - born)
-    weights = _unquestioned(measurements, "weight")
     reviews = _attended(contacts)
-
-    in_window = weights.within(window.opens, window.closes)
-    review = reviews.within(window.opens, window.closes)
-    late_review = reviews.within(window.closes + 1, window.late_until)
-    weighed_at_review = _paired(review, weights, window.near_review, n)
-    weighed_at_late = _paired(late_review, weights, window.near_review, n)
-    has_w, has_r, has_late = in_window.any_of(n), review.any_of(n), late_review.any_of(n)
-    excluded, exclusion = _excluded(children, born, age_now, window)
-
-    conditions = [
-        excluded,
-        weighed_at_review.found,
-        has_r & has_w,
-        (has_r & ~has_w) | (has_late & ~has_w & ~weighed_at_late.found),
-        has_w,
-        weighed_at_late.found,
-        age_now < window.opens,
-        age_now < window.overdue_from,
-        age_now <= window.closes,
-    ]
-    code = np.select(conditions, np.arange(9), default=9)
-    status = pd.Categorical.from_codes(np.where(np.isnan(age_now) & ~excluded, -1, code), list(CHECK_STATUSES))
-
-    open_ended = np.isin(code, [7, 8, 9])
-    reason = np.where(excluded, exclusion, np.where(open_ended, _reasons(contacts, reviews, window, n), ""))
-    weight_row = _first_of(
-        n, (weighed_at_review, weights), (weighed_at_late, weights), (in_window.first(n), in_window)
-    )
-    review_on = _first_review(weighed_at_review, weighed_at_late, review, late_review, n)
-    by_56 = reviews.within(0, window.counted_by).any_of(n)
+    held = _held(reviews, dated_rows(measurements, counts_as_taken(measurements, "weight")), window, n)
+    excluded, why_excluded = _excluded(children, born, age_now, window)
+    status = _statuses(held, excluded, age_now, window)
+    reasons = np.where(np.isin(status, _OPEN), _reasons(contacts, reviews, window, n), "")
+    weight_row = first_known(held.at_review.measurement, held.at_late_review.measurement, held.weight)
+    review_row = first_known(held.at_review.review, held.review, held.at_late_review.review, held.late_review)
+    by_56 = reviews.within(0, C8I_DAY).any_of(n)
     out = pd.DataFrame(
         {
             "child_id": children["child_id"],
             "check": "6-8-week",
-            "window_from": _plus(born, window.opens),
-            "window_to": _plus(born, window.closes),
-            "status": status,
-            "reason": pd.Series(reason, dtype=tables.TEXT).replace("", np.nan),
-            "review_on": _date_of(contacts, "contact_on", review_on),
+            "window_from": _plus(born, window.opens_day),
+            "window_to": _plus(born, window.closes_day),
+            "status": pd.Categorical(status, categories=list(CHECK_STATUSES)),
+            "reason": pd.Series(np.where(excluded, why_excluded, reasons), dtype=tables.TEXT).replace("", np.nan),
+            "review_on": _date_of(contacts, "contact_on", review_row),
             "weight_on": _date_of(measurements, "measured_on", weight_row),
             "weight_source": _text_of(measurements, "sources", weight_row),
-            "measured_level": _level(measurements, weight_row, window.near_review),
-            "reviewed_by_day_56": pd.arrays.BooleanArray(by_56, ~by_56 & ~(age_now > window.counted_by)),
+            "measured_level": _level(measurements, weight_row, window.near_review_days),
+            "reviewed_by_day_56": pd.arrays.BooleanArray(by_56, ~by_56 & ~(age_now > C8I_DAY)),
         }
     )
     return out[~np.isnan(age_now)].reset_index(drop=True)[list(tables.OUT["checks"])]
 
 
-@dataclass(frozen=True)
-class Dated:
-    """Rows of one table with the child and age of each, sorted by child, then age."""
+class _Held(NamedTuple):
+    """What each child's records hold of the check: rows of ``contacts`` and of ``measurements``, -1 for none."""
 
-    row: npt.NDArray[np.intp]
-    child: npt.NDArray[np.intp]
-    age_days: Floats
-
-    def within(self, first_day: float, last_day: float) -> "Dated":
-        """Return those from one day to another, both included."""
-        keep = (self.age_days >= first_day) & (self.age_days <= last_day)
-        return Dated(self.row[keep], self.child[keep], self.age_days[keep])
-
-    def any_of(self, n_children: int) -> Flags:
-        """Whether each child has one."""
-        out = np.zeros(n_children, dtype=bool)
-        out[self.child] = True
-        return out
-
-    def first(self, n_children: int) -> "Paired":
-        """Return each child's first."""
-        row = np.full(n_children, -1, dtype=np.intp)
-        row[self.child[::-1]] = np.arange(len(self.child))[::-1]
-        return Paired(row >= 0, row, row)
+    weight: Rows  # the first in the window
+    review: Rows  # the first attended in the window
+    late_review: Rows  # the first attended after it, up to the last day that counts
+    at_review: NearestPair  # a review in the window with a weight within a few days
+    at_late_review: NearestPair
 
 
-@dataclass(frozen=True)
-class Paired:
-    """For each child, whether a review with a weight near it was found, and the positions of both."""
-
-    found: Flags
-    review: npt.NDArray[np.intp]  # position in the reviews given
-    weight: npt.NDArray[np.intp]  # position in the weights given
-
-
-def _unquestioned(measurements: pd.DataFrame, kind: str) -> Dated:
-    # a disputed reading is still a weighing: systems disagree on how much, not on whether
-    keep = (measurements["kind"] == kind) & (measurements["state"] != "questioned") & measurements["age_days"].notna()
-    return _dated(measurements, keep.to_numpy())
+def _held(reviews: DatedRows, weights: DatedRows, window: CheckWindows, n: int) -> _Held:
+    in_time = reviews.within(window.opens_day, window.closes_day)
+    late = reviews.within(window.closes_day + 1, window.late_until_day)
+    return _Held(
+        weight=weights.within(window.opens_day, window.closes_day).first(n),
+        review=in_time.first(n),
+        late_review=late.first(n),
+        at_review=nearest_pair(in_time, weights, window.near_review_days, n),
+        at_late_review=nearest_pair(late, weights, window.near_review_days, n),
+    )
 
 
-def _attended(contacts: pd.DataFrame) -> Dated:
-    keep = (contacts["contact"] == "6-8-week") & (contacts["outcome"] == "attended") & contacts["age_days"].notna()
-    return _dated(contacts, keep.to_numpy())
+def _statuses(held: _Held, excluded: Flags, age_now: Floats, window: CheckWindows) -> Texts:
+    """Return the first status that holds of each child, from the top; blank where its age is not known."""
+    weighed, reviewed, late = held.weight >= 0, held.review >= 0, held.late_review >= 0
+    holds = {
+        "excluded": excluded,
+        "": np.isnan(age_now),
+        "complete": held.at_review.found,
+        "measured_elsewhere": reviewed & weighed,
+        "attended_not_measured": ~weighed & (reviewed | (late & ~held.at_late_review.found)),
+        "measured_no_review": weighed,
+        "complete_late": held.at_late_review.found,
+        "not_due": age_now < window.opens_day,
+        "due": age_now < window.overdue_from_day,
+        "overdue": age_now <= window.closes_day,
+    }
+    return np.select(list(holds.values()), list(holds), "missed").astype(object)
 
 
-def _dated(table: pd.DataFrame, keep: Flags) -> Dated:
-    row = np.flatnonzero(keep)
-    child = table["child"].to_numpy()[row].astype(np.intp)
-    age = table["age_days"].to_numpy()[row]
-    order = np.lexsort((row, age, child))
-    return Dated(row[order], child[order], age[order])
-
-
-def _paired(reviews: Dated, weights: Dated, near_days: int, n: int) -> Paired:
-    """Return each child's first review with a weight at most ``near_days`` away, and the nearest such weight."""
-    # ages of one child lie far inside a stride of this length, so one sorted key finds the neighbours
-    stride = 1e6
-    key = weights.child * stride + weights.age_days
-    wanted = reviews.child * stride + reviews.age_days
-    after = np.searchsorted(key, wanted)
-    best, gap = np.full(len(wanted), -1, dtype=np.intp), np.full(len(wanted), np.inf)
-    for neighbour in (after - 1, after):  # the weight before and the weight after
-        valid = (neighbour >= 0) & (neighbour < len(key))
-        distance = np.where(valid, np.abs(key[np.where(valid, neighbour, 0)] - wanted), np.inf) if len(key) else gap
-        closer = distance < gap
-        best, gap = np.where(closer, neighbour, best), np.where(closer, distance, gap)
-    near = np.flatnonzero(gap <= near_days)[::-1]
-    review, weight = np.full(n, -1, dtype=np.intp), np.full(n, -1, dtype=np.intp)
-    review[reviews.child[near]], weight[reviews.child[near]] = near, best[near]
-    return Paired(review >= 0, review, weight)
+def _attended(contacts: pd.DataFrame) -> DatedRows:
+    return dated_rows(contacts, ((contacts["contact"] == "6-8-week") & (contacts["outcome"] == "attended")).to_numpy())
 
 
 def _excluded(
-    children: pd.DataFrame, born: npt.NDArray[np.datetime64], age_now: Floats, window: Windows
+    children: pd.DataFrame, born: npt.NDArray[np.datetime64], age_now: Floats, window: CheckWindows
 ) -> tuple[Flags, Texts]:
     ages = {name: _days(_dates(children, f"{name}_on") - born) for name in ("died", "left", "joined")}
-    # what lies after the day asked about has not happened yet
-    died = (ages["died"] < window.present_until) & (ages["died"] <= age_now)
-    left = (ages["left"] < window.present_until) & (ages["left"] <= age_now)
-    late = (ages["joined"] > window.closes) & (ages["joined"] <= age_now)
+    # what lies after the as-of date has not happened yet
+    died = (ages["died"] < window.present_until_day) & (ages["died"] <= age_now)
+    left = (ages["left"] < window.present_until_day) & (ages["left"] <= age_now)
+    late = (ages["joined"] > window.closes_day) & (ages["joined"] <= age_now)
     return died | left | late, np.select([died, left, late], ["died", "left", "joined_late"], "").astype(object)
 
 
-def _reasons(contacts: pd.DataFrame, reviews: Dated, window: Windows, n: int) -> Texts:
+def _reasons(contacts: pd.DataFrame, reviews: DatedRows, window: CheckWindows, n: int) -> Texts:
     """Return why a check is still open: every reason on record, joined by ";", else "no_record"."""
     mine = (contacts["contact"] == "6-8-week").to_numpy() & contacts["age_days"].notna().to_numpy()
     outcome = contacts["outcome"].cat.codes.to_numpy()
     child = contacts["child"].to_numpy()
-    early = reviews.within(0, window.opens - 1)
     text = np.full(n, "", dtype=object)
     for reason in CHECK_REASONS:
         has = np.zeros(n, dtype=bool)
         if reason in OUTCOMES:
             has[child[mine & (outcome == OUTCOMES.index(reason))]] = True
         elif reason == "early_review":
-            has[early.child] = True
+            has = reviews.within(0, window.opens_day - 1).any_of(n)
         text = np.where(has, np.where(text == "", reason, text + (";" + reason)), text)
     return np.where(text == "", "no_record", text)
 
 
-def _first_of(n: int, *sources: tuple[Paired, Dated]) -> npt.NDArray[np.intp]:
-    """Return the row of the weight to name for each child: from the first source that has one."""
-    row = np.full(n, -1, dtype=np.intp)
-    for paired, weights in reversed(sources):
-        row[paired.found] = weights.row[paired.weight[paired.found]]
-    return row
-
-
-def _first_review(at_review: Paired, at_late: Paired, review: Dated, late: Dated, n: int) -> npt.NDArray[np.intp]:
-    row = np.full(n, -1, dtype=np.intp)
-    for paired, reviews in ((late.first(n), late), (at_late, late), (review.first(n), review), (at_review, review)):
-        row[paired.found] = reviews.row[paired.review[paired.found]]
-    return row
-
-
-def _level(measurements: pd.DataFrame, weight_row: npt.NDArray[np.intp], near_days: int) -> pd.Categorical:
+def _level(measurements: pd.DataFrame, weight_row: Rows, near_days: int) -> pd.Categorical:
     """Return what was measured with the weight named: head, and length, within the same few days."""
     n = len(weight_row)
-    at = np.flatnonzero(weight_row >= 0)
-    ages = measurements["age_days"].to_numpy()[weight_row[at]]
-    weighings = Dated(weight_row[at], at.astype(np.intp), ages)
+    child = np.flatnonzero(weight_row >= 0)
+    weighings = DatedRows(weight_row[child], child, measurements["age_days"].to_numpy()[weight_row[child]])
     head, length = (
-        _paired(weighings, _unquestioned(measurements, kind), near_days, n).found for kind in ("head", "length")
+        nearest_pair(weighings, dated_rows(measurements, counts_as_taken(measurements, kind)), near_days, n).found
+        for kind in ("head", "length")
     )
-    code = np.where(weight_row < 0, 0, np.where(head & length, 3, np.where(head, 2, 1)))
-    return pd.Categorical.from_codes(code, list(MEASURED_LEVELS))
+    level = np.select([weight_row < 0, head & length, head], ["none", "weight+length+head", "weight+head"], "weight")
+    return pd.Categorical(level, categories=list(MEASURED_LEVELS))
 
 
 def _days(interval: npt.NDArray[np.timedelta64]) -> Floats:
@@ -253,10 +173,10 @@ def _plus(born: npt.NDArray[np.datetime64], days: int) -> npt.NDArray[np.datetim
     return (born + np.timedelta64(days, "D")).astype("datetime64[s]")
 
 
-def _date_of(table: pd.DataFrame, column: str, row: npt.NDArray[np.intp]) -> npt.NDArray[np.datetime64]:
+def _date_of(table: pd.DataFrame, column: str, row: Rows) -> npt.NDArray[np.datetime64]:
     dates = np.append(table[column].to_numpy().astype("datetime64[s]"), np.datetime64("NaT", "s"))
     return dates[row]
 
 
-def _text_of(table: pd.DataFrame, column: str, row: npt.NDArray[np.intp]) -> pd.Series:
+def _text_of(table: pd.DataFrame, column: str, row: Rows) -> pd.Series:
     return pd.Series(np.append(table[column].to_numpy(dtype=object), [None])[row], dtype=tables.TEXT)

@@ -16,6 +16,7 @@ import pyarrow.parquet
 from growthwatch import pipeline, results, tables
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
+from growthwatch.check_windows import CheckWindows
 from growthwatch.scale import sums
 from growthwatch.sources import Intake
 from growthwatch.sources.rows import frames
@@ -60,14 +61,23 @@ class Audited:
 
 
 def work(
-    folder: Path, number: int, out: Path, *, as_of: dt.date, policy: str, audited: Audited | None = None
+    folder: Path,
+    number: int,
+    out: Path,
+    *,
+    as_of: dt.date,
+    policy: str,
+    audited: Audited | None = None,
+    check_windows: CheckWindows | None = None,
 ) -> dict[str, Any]:
     """Take one batch the whole way and write its part of every table, or of an audit's sums; return its counts.
 
     The counts are written last, so that a part without them was never finished.
     """
     inputs = pd.read_parquet(folder / "inputs.parquet")
-    result = pipeline.follow(got(folder, number, inputs), as_of=as_of, policy=policy, probable=False)
+    result = pipeline.follow(
+        got(folder, number, inputs), as_of=as_of, policy=policy, probable=False, check_windows=check_windows
+    )
     start = perf_counter()
     if audited is None:
         _write_tables(result, folder, number, out)

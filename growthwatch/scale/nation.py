@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.audit.groups import groups
 from growthwatch.audit.sums import Sums, merge
+from growthwatch.check_windows import CheckWindows
 from growthwatch.scale import batch, plan, sums
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.interruption import resumable
@@ -32,6 +34,7 @@ def run(
     as_of: dt.date,
     policy: str = "digital",
     mapping: Path | None = None,
+    check_windows: CheckWindows | None = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -49,7 +52,7 @@ def run(
         As for ``pipeline.run``.
     out : Path
         Folder to write to.
-    as_of, policy, mapping
+    as_of, policy, mapping, check_windows
         As for ``pipeline.run``.
     workers : int
         Processes.
@@ -70,7 +73,13 @@ def run(
     """
     started = perf_counter()
     work = out / "work"
-    asked = {"as_of": as_of, "policy": policy, "mapping": mapping, "batch_records": batch_records}
+    asked = {
+        "as_of": as_of,
+        "policy": policy,
+        "mapping": mapping,
+        "batch_records": batch_records,
+        "check_windows": check_windows or CheckWindows(),
+    }
     with resumable(work):
         planned, counts = _worked(inputs, work, out, asked, None, workers=workers, progress=progress)
         about = _about(planned, counts, work, seconds=perf_counter() - started)
@@ -86,6 +95,7 @@ def audit(
     as_of: dt.date,
     policy: str = "digital",
     mapping: Path | None = None,
+    check_windows: CheckWindows | None = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -102,7 +112,13 @@ def audit(
     """
     started = perf_counter()
     groups(tables.empty(tables.CHILDREN), audited.groupings)  # refused before a row is read, if it must be
-    asked = {"as_of": as_of, "policy": policy, "mapping": mapping, "batch_records": batch_records}
+    asked = {
+        "as_of": as_of,
+        "policy": policy,
+        "mapping": mapping,
+        "batch_records": batch_records,
+        "check_windows": check_windows or CheckWindows(),
+    }
     with resumable(work):
         planned, counts = _worked(inputs, work, work, asked, audited, workers=workers, progress=progress)
         whole = merge(sums.read(batch.sums_folder(work, number)) for number in range(planned.n_batches))
@@ -127,7 +143,12 @@ def _worked(
     planned = plan.made(inputs, work, audited=audited, **asked)
     n = planned.n_batches
     left = [number for number in range(n) if not batch.done_file(work, number).exists()]
-    question = {"as_of": asked["as_of"], "policy": asked["policy"], "audited": audited}
+    question = {
+        "as_of": asked["as_of"],
+        "policy": asked["policy"],
+        "audited": audited,
+        "check_windows": asked["check_windows"],
+    }
     start = perf_counter()
     for done, _ in enumerate(_each(left, work, out, question, workers), start=1):
         if progress is not None:
@@ -156,6 +177,7 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
     outputs["rejects"] += planned.n_rejects
     stages = _sum([count["seconds"] for count in counts])
     inputs = pd.read_parquet(work / "inputs.parquet")
+    windows = CheckWindows(**planned.asked["check_windows"])
     return {
         "versions": planned.asked["versions"],
         "policy": planned.asked["policy"],
@@ -168,6 +190,7 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
         "batches": planned.n_batches,
         "linkage": "by NHS number and exact person; not by probability",
         "seconds": {**planned.seconds, **{k: round(v, 3) for k, v in stages.items()}, "whole run": round(seconds, 3)},
+        **({"check_windows": asdict(windows)} if windows.changed() else {}),
     }
 
 

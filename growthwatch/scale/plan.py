@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from growthwatch import results, sources
+from growthwatch.check_windows import CheckWindows
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.disk_buffer import Spool, deal
 from growthwatch.sources.files.inputs import expand, names, survey
@@ -39,6 +40,7 @@ def made(
     mapping: Path | None,
     batch_records: int,
     audited: Audited | None,
+    check_windows: CheckWindows,
 ) -> Plan:
     """Return the plan that was begun in the folder ``work``, or a new one where another thing was asked there.
 
@@ -58,6 +60,7 @@ def made(
         "policy": policy,
         "batch_records": batch_records,
         "audited": None if audited is None else _fingerprint(audited),
+        "check_windows": asdict(check_windows),
         "versions": results.versions(),
     }
     file = work / "plan.json"

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.flagged import positions
+from growthwatch.detect.measured import counts_as_taken
 from growthwatch.report.missed_checks import (
     next_steps,
     record_quality,
@@ -70,7 +71,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
     checks = positions(children, result.checks)
     checks = checks[mine[checks["child"].to_numpy()]].reset_index(drop=True)
     facts = _facts(result, checks, as_of)
-    todo = worklist.open_checks(facts)
+    todo = worklist.open_checks(facts, result.stages.check_windows)
     summary, quality = missed_summary.counted(facts, as_of), record_quality.counted(result, mine)
     listed = MissedChecks(
         practice=practice,
@@ -82,7 +83,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
         summary=missed_summary.in_words(summary),
         quarters=missed_summary.quarters(facts, as_of),
         worklist=worklist.worklist(todo),
-        unlisted=worklist.unlisted(facts),
+        unlisted=worklist.unlisted(facts, result.stages.check_windows),
         unconfirmed=worklist.unconfirmed(todo),
         recall=worklist.recall(todo),
         quality=quality,
@@ -110,9 +111,7 @@ def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.Data
     facts = checks.join(person[taken])
     facts["age_days"] = (as_of - facts["date_of_birth"]).dt.days
     weights = result.stages.measurements
-    weights = weights[
-        ((weights["kind"] == "weight") & (weights["state"] != "questioned") & ~weights["is_birth"]).to_numpy()
-    ]
+    weights = weights[counts_as_taken(weights, "weight") & ~weights["is_birth"].to_numpy()]
     latest = weights.drop_duplicates("child", keep="last").set_index("child")
     latest = latest[["measured_on", "age_days", "sources"]].set_axis(
         ["latest_on", "latest_age_days", "latest_sources"], axis=1

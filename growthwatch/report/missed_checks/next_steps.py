@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.code_lists import has_code
-from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
+from growthwatch.vocabulary import CHECK_STATUSES_TO_ACT_ON, CHECK_STATUSES_TO_WEIGH, SOURCE_NAMES, SOURCES
 
 
 class NextStep(StrEnum):
@@ -68,8 +68,8 @@ STEP_OF_STATUS: Final = {
     "measured_elsewhere": NextStep.COPY_WEIGHT,
 }
 #: Order of a worklist: nobody has weighed these first.
-URGENCY: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review", "measured_elsewhere")
-TO_WEIGH: Final = URGENCY[:4]
+URGENCY: Final = CHECK_STATUSES_TO_ACT_ON
+TO_WEIGH: Final = CHECK_STATUSES_TO_WEIGH
 
 
 def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.object_]:

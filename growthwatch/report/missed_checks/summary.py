@@ -7,10 +7,9 @@ import pandas as pd
 
 from growthwatch.audit.coverage import WEIGHED
 from growthwatch.audit.disclosure import reconstruction, suppression
-from growthwatch.detect import Windows
+from growthwatch.check_windows import C8I_DAY
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES, CHECK_REASONS, CHECK_STATUSES
 
-_REACHED_DAY: Final = Windows().counted_by
 _COUNTED: Final = tuple(status for status in CHECK_STATUSES if status != "excluded")
 
 
@@ -18,7 +17,7 @@ def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return key, of (the key it is counted among), n: every status and reason, and the two headline rates."""
     status, reason = facts["status"], ";" + facts["reason"].fillna("").astype("str") + ";"
     closed = (facts["window_to"] < as_of) & (status != "excluded")
-    reached = (facts["age_days"] > _REACHED_DAY) & (status != "excluded")
+    reached = (facts["age_days"] > C8I_DAY) & (status != "excluded")
     by_56 = facts["reviewed_by_day_56"].fillna(value=False).astype(bool)
     rows: list[tuple[str, str, str, int]] = [
         ("children", "", "Children with a date of birth", len(facts)),
@@ -96,7 +95,7 @@ def in_words(summary: pd.DataFrame) -> pd.DataFrame:
 def quarters(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return for each quarter how many babies reached 8 weeks, were reviewed by then, and were weighed."""
     counted = facts[((facts["status"] != "excluded") & (facts["window_to"] < as_of)).to_numpy()]
-    reached = counted["date_of_birth"] + pd.Timedelta(days=_REACHED_DAY)
+    reached = counted["date_of_birth"] + pd.Timedelta(days=C8I_DAY)
     level = counted["measured_level"].astype("str")
     weighed = counted["status"].isin(WEIGHED)
     table = pd.DataFrame(

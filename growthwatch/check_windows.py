@@ -1,0 +1,111 @@
+"""When the 6-8-week check is due: every number once, for the check, its audit, its reports and its charts.
+
+Chronological days, day 0 the day of birth. A service that counts otherwise gives its own windows, as a file of
+settings (:func:`read_check_windows`) or as a :class:`CheckWindows` to ``growthwatch.run``.
+"""
+
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from growthwatch.errors import UserError
+
+#: Metric C8i counts the babies reviewed by 8 weeks: a national definition, and no setting (OHID, health visiting
+#: service delivery metrics).
+C8I_DAY: Final = 56
+
+
+class UnusableCheckWindows(UserError, ValueError):  # noqa: N818 - it reads as the sentence it raises
+    """Windows that can't be used; ``str()`` is one sentence naming the file, the setting and what is expected."""
+
+
+@dataclass(frozen=True)
+class CheckWindows:
+    """The windows of the 6-8-week check [chronological days, both ends included].
+
+    The defaults are the project's clinical rules, section 5 [L], about the Healthy Child Programme's review at 6 to 8
+    weeks.
+
+    Parameters
+    ----------
+    opens_day : int
+        First day of the check: 6 weeks.
+    overdue_from_day : int
+        From this day on an open check is overdue: the day after 8 weeks.
+    closes_day : int
+        Last day of the check: 9 weeks; after it a check not done is missed.
+    late_until_day : int
+        A review up to this day counts as a late one: 12 weeks.
+    near_review_days : int
+        A measurement at most so many days before or after a review belongs to it.
+    present_until_day : int
+        Who died or left before this day is not counted: the review is due by 8 weeks.
+
+    Raises
+    ------
+    UnusableCheckWindows
+        For a number that is no whole day from 0 on, and for days that are not in this order.
+
+    Examples
+    --------
+    >>> CheckWindows(closes_day=70).changed()
+    {'closes_day': 70}
+    """
+
+    opens_day: int = 42
+    overdue_from_day: int = 57
+    closes_day: int = 63
+    late_until_day: int = 84
+    near_review_days: int = 3
+    present_until_day: int = 56
+
+    def __post_init__(self) -> None:
+        """Refuse windows that no check can be held to."""
+        for name, days in asdict(self).items():
+            if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _MOST_DAYS:
+                raise UnusableCheckWindows(f"{name} is {days!r}; expected whole days from 0 to {_MOST_DAYS}")
+        for earlier, later in pairwise(_IN_ORDER):
+            first, second = getattr(self, earlier), getattr(self, later)
+            if first > second:
+                raise UnusableCheckWindows(f"{earlier} is {first}, later than {later}, which is {second}")
+
+    def changed(self) -> dict[str, int]:
+        """Return the settings that are not the published ones: name -> days."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) != one.default}
+
+
+#: A check later than this would be another one.
+_MOST_DAYS: Final = 365
+_IN_ORDER: Final = ("opens_day", "overdue_from_day", "closes_day", "late_until_day")
+
+
+def read_check_windows(path: Path) -> CheckWindows:
+    """Return a service's own windows from a file of settings.
+
+    Parameters
+    ----------
+    path : Path
+        TOML: one line for each setting of :class:`CheckWindows` that differs, such as ``closes_day = 70``.
+
+    Raises
+    ------
+    UnusableCheckWindows
+        When the file can't be read, is no TOML, or holds another name or a value that no window has.
+    """
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text in UTF-8"
+        raise UnusableCheckWindows(f"{path.name}: the check windows can't be read: {reason}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableCheckWindows(f"{path.name}: not the settings of check windows (TOML): {error}") from None
+    known = [one.name for one in fields(CheckWindows)]
+    for name in settings:
+        if name not in known:
+            raise UnusableCheckWindows(f"{path.name}: {name} is no check window; expected {', '.join(known)}")
+    try:
+        return CheckWindows(**settings)
+    except UnusableCheckWindows as error:
+        raise UnusableCheckWindows(f"{path.name}: {error}") from None
