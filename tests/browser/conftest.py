@@ -135,8 +135,7 @@ class Hand:
     def sign_in(self, username: str) -> None:
         """Sign in; it does not count."""
         self.page.get_by_label(words.USER_NAME).fill(username)
-        self.page.get_by_label(words.PASSWORD, exact=True).fill(PASSWORD)
-        self.page.keyboard.press("Enter")
+        send(self.page, words.PASSWORD, PASSWORD, words.SIGN_IN)
 
     def press(self, role: str, name, **how) -> None:
         """Press a button, link or option."""
@@ -196,6 +195,21 @@ def new_page(browser):
         context.close()
     assert outside == []
     assert [text for text in errors if "Content Security Policy" in text] == []
+
+
+def send(page, label: str, value: str, button: str) -> None:
+    """Fill in the last field of a form and send it with Enter, as soon as its button is there.
+
+    A form takes no Enter in a field that was filled in before its button was drawn.
+    """
+    page.get_by_role("button", name=button, exact=True).wait_for()
+    page.get_by_label(label, exact=True).fill(value)
+    page.keyboard.press("Enter")
+
+
+def wait_until_drawn(page) -> None:
+    """Wait until the app has drawn all of a page that has begun to show."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def _local(url: str) -> bool:

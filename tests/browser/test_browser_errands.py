@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from growthwatch.store import Store
 from growthwatch.ui import words
-from tests.browser.conftest import DAY, PASSWORD, Hand, _clock, number, valid_number
+from tests.browser.conftest import DAY, PASSWORD, Hand, _clock, number, send, valid_number
 
 MOST = 6
 BORN = dt.date(2026, 1, 5)
@@ -154,8 +154,7 @@ def test_a_practice_reaches_no_other_practices_child_by_link_search_or_download(
     others = listed[listed["practice_code"] == "Z90002"]
     other = others.iloc[0]
     hand = Hand(new_page(accept_downloads=True), signed, "practice")
-    hand.page.get_by_label(words.FIND).fill(other["nhs_number"])
-    hand.page.keyboard.press("Enter")
+    send(hand.page, words.FIND, other["nhs_number"], words.FIND_BUTTON)
     hand.page.get_by_text(words.FOUND_NONE).wait_for()
     hand.page.get_by_role("link", name=words.PAGES["missed"]).click()
     with hand.page.expect_download() as download:

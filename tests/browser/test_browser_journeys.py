@@ -8,7 +8,7 @@ import pytest
 
 from growthwatch.store import Filters
 from growthwatch.ui import words
-from tests.browser.conftest import DAY, open_first
+from tests.browser.conftest import DAY, open_first, wait_until_drawn
 
 PAGES = ("", "reconcile", "links", "missed", "import", "trail", "about", "cohort")
 
@@ -94,7 +94,7 @@ def test_two_tabs_with_two_children_and_the_back_button_each_show_their_own(serv
     one.locator(".st-key-identity").get_by_text(_number(second)).wait_for()
     for _ in range(4):
         one.go_back()
-        one.wait_for_timeout(500)
+        wait_until_drawn(one)
         if one.url.endswith(first["handle"]):
             break
     one.locator(".st-key-identity").get_by_text(_number(first)).wait_for()
@@ -149,7 +149,7 @@ def test_no_page_has_a_serious_or_critical_violation(served, signed, new_page, s
     found = {}
     for name in (*PAGES, "child", "add", "doubt", "sign-in"):
         _go_to(page, name, signed if name == "sign-in" else served)
-        page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+        wait_until_drawn(page)
         told = Axe().run(page).response["violations"]
         bad = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in told if v["impact"] in {"serious", "critical"}]
         if bad:

@@ -1,7 +1,7 @@
 """On a phone nothing is read by scrolling sideways: tables are cards, and still tables to a screen reader."""
 
 from growthwatch.ui import words
-from tests.browser.conftest import open_first
+from tests.browser.conftest import open_first, wait_until_drawn
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -12,21 +12,17 @@ _SIDEWAYS = """() => [...document.querySelectorAll('*')].filter(one => one.scrol
   && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)).map(one => one.dataset.testid || one.className)"""
 
 
-def _rest(page):
-    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
-
-
 def test_no_list_on_a_phone_scrolls_sideways(served, new_page):
     page = new_page(**PHONE)
     page.goto(served.url)
     page.locator("[class*=st-key-open-list] button").first.wait_for()
-    _rest(page)
+    wait_until_drawn(page)
     assert page.evaluate(_SIDEWAYS) == []
     page.goto(f"{served.url}/missed")
     page.get_by_role("combobox", name=words.PRACTICE).click()
     page.get_by_role("option").first.click()
     page.get_by_role("table", name=words.SUMMARY).wait_for()
-    _rest(page)
+    wait_until_drawn(page)
     assert page.evaluate(_SIDEWAYS) == []
 
 
@@ -34,7 +30,7 @@ def test_a_childs_page_on_a_phone_does_not_scroll_sideways_and_its_cells_keep_th
     page = new_page(**PHONE)
     open_first(page, served.url)
     page.locator("[data-testid=stVegaLiteChart] svg").wait_for()
-    _rest(page)
+    wait_until_drawn(page)
     assert page.evaluate(_SIDEWAYS) == []
     table = page.get_by_role("table", name=words.MEASUREMENTS)
     assert table.get_by_role("columnheader", name=words.SDS).count() == 1
@@ -49,7 +45,7 @@ def test_in_a_narrow_window_the_whole_chart_is_seen(served, new_page):
     open_first(page, served.url)
     chart = page.locator("[data-testid=stVegaLiteChart] svg").first
     chart.wait_for()
-    _rest(page)
+    wait_until_drawn(page)
     box = chart.bounding_box()
     assert box["x"] + box["width"] <= 760
     assert box["width"] > 640

@@ -34,8 +34,10 @@ def child(desk: Desk) -> ChildFile | None:
 def _asked_why(handle: str) -> bool:
     parts.quiet(words.WHY_HELP)
     with st.form(f"why-form-{handle}", width=520):
-        why = st.text_input(words.WHY_OPEN, max_chars=200, autocomplete="off")
+        fields = st.container()
+        # before its field: Enter is lost in a field that was filled in before the form had its button
         opened = st.form_submit_button(words.OPEN, type="primary")
+        why = fields.text_input(words.WHY_OPEN, max_chars=200, autocomplete="off")
     if opened and why.strip():
         st.session_state[f"why-{handle}"] = why.strip()
         st.rerun()

@@ -12,9 +12,11 @@ def asked(key: str, ways: Sequence[str]) -> tuple[int, str] | None:
     """Draw the form; return which way was chosen and why, None as long as either is not given."""
     labels = [formats.label(way) for way in ways]
     with st.form(f"decide-{key}", border=False):
-        at = st.radio(words.DECIDE, range(len(ways)), index=None, format_func=labels.__getitem__)
-        why = st.text_input(words.WHY_DECIDE, max_chars=300, autocomplete="off")
+        fields = st.container()
+        # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.DECIDE, key=f"save-{key}", type="primary")
+        at = fields.radio(words.DECIDE, range(len(ways)), index=None, format_func=labels.__getitem__)
+        why = fields.text_input(words.WHY_DECIDE, max_chars=300, autocomplete="off")
     if not saved:
         return None
     if at is None or not why.strip():

@@ -20,9 +20,12 @@ def page() -> None:
     if session.provider() and st.button(words.SIGN_IN_ELSEWHERE, type="primary"):
         st.login()
     with st.form("sign-in", width=420):
-        name = st.text_input(words.USER_NAME, autocomplete="username")
-        password = st.text_input(words.PASSWORD, type="password", autocomplete="current-password")
-        if st.form_submit_button(words.SIGN_IN, type="primary"):
+        fields = st.container()
+        # before its fields: Enter is lost in a field that was filled in before the form had its button
+        submitted = st.form_submit_button(words.SIGN_IN, type="primary")
+        name = fields.text_input(words.USER_NAME, autocomplete="username")
+        password = fields.text_input(words.PASSWORD, type="password", autocomplete="current-password")
+        if submitted:
             if not (name.strip() and password):
                 st.warning(words.BOTH_NEEDED)
                 return
