@@ -12,14 +12,14 @@ import pandas as pd
 
 from growthwatch.evaluation.linkage_families import Caseload, caseload
 from growthwatch.evaluation.linkage_late_numbers import late_caseload
-from growthwatch.linkage import Linked, link
+from growthwatch.linkage import LinkageResult, link
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 
 Codes = npt.NDArray[np.int64]
 
 
-def measured(made_up: Caseload, linked: Linked) -> dict[str, Any]:
+def measured(made_up: Caseload, linked: LinkageResult) -> dict[str, Any]:
     """Return how well records were given to their children.
 
     Precision and recall count pairs of records of one child. A false link is a child of the
@@ -39,25 +39,27 @@ def measured(made_up: Caseload, linked: Linked) -> dict[str, Any]:
         )
     )
     numbered = valid_numbers(made_up.intake.recorded["nhs_number"]) >= 0
-    lone = pd.DataFrame({"truth": truth, "source": made_up.intake.recorded["source"]})[~numbered].drop_duplicates()
+    unnumbered = pd.DataFrame({"truth": truth, "source": made_up.intake.recorded["source"]})[
+        ~numbered
+    ].drop_duplicates()
     asked = linked.links[
         linked.links["probability"].notna() | ~linked.links["why_not_joined"].str.startswith("joined")
     ]
     return {
         "children": int(truth.max()) + 1,
         "records": len(truth),
-        "files without a valid NHS number": len(lone),
+        "files without a valid NHS number": len(unnumbered),
         "precision": right / claimed,
         "recall": right / owed,
         "children that hold rows of two": int(together.loc[mixed, "child"].nunique()),
         "babies held as several children": int(together.loc[torn, "truth"].nunique()),
         "links": linked.children["link"].value_counts(sort=False).to_dict(),
         "pairs offered": len(asked),
-        "sent_to_a_person": _asked_about(asked, made_up.intake, truth, numbered) / max(len(lone), 1),
+        "sent_to_a_person": _asked_about(asked, made_up.intake, truth, numbered) / max(len(unnumbered), 1),
     }
 
 
-def _found(made_up: Caseload, linked: Linked) -> Codes:
+def _found(made_up: Caseload, linked: LinkageResult) -> Codes:
     """Return the child that each record was given to, in the order of the intake; -1 for a rejected one."""
     given = linked.records.set_index(["source", "record_id"])["child"]
     asked = pd.MultiIndex.from_frame(made_up.intake.recorded[["source", "record_id"]])

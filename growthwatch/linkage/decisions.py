@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.review.refused import none_refused, rejects
-from growthwatch.linkage.rows.row_groups import Edges, Units
+from growthwatch.linkage.review.rejected_rows import no_rows, rejects
+from growthwatch.linkage.rows.row_groups import Edges, RowGroups
 from growthwatch.linkage.rows.rows import Codes, Rows
 from growthwatch.tables import OUT
 
@@ -20,7 +20,7 @@ UNKNOWN: Final = "the decision names no known record"
 _LINKING: Final = ("join", "split")
 
 
-class Settled(NamedTuple):
+class LinkDecisions(NamedTuple):
     """Decisions sorted out.
 
     Attributes
@@ -39,11 +39,11 @@ class Settled(NamedTuple):
     rejects: pd.DataFrame
 
 
-def settled(decided: pd.DataFrame, rows: Rows, inputs: pd.DataFrame) -> Settled:
+def link_decisions(decided: pd.DataFrame, rows: Rows, inputs: pd.DataFrame) -> LinkDecisions:
     """Return decisions as pairs of rows; the rest, and what names no known record, stay tables."""
     none = np.empty(0, dtype=np.int64)
     if not len(decided):
-        return Settled(Edges(none, none), Edges(none, none), decided, none_refused(OUT["rejects"]))
+        return LinkDecisions(Edges(none, none), Edges(none, none), decided, no_rows(OUT["rejects"]))
     linking = decided["action"].isin(_LINKING).to_numpy()
     first = rows_named(decided, rows, ("source", "record_id"))
     second = rows_named(decided, rows, ("source_2", "record_2"))
@@ -58,7 +58,7 @@ def settled(decided: pd.DataFrame, rows: Rows, inputs: pd.DataFrame) -> Settled:
     latest = latest.drop_duplicates(["low", "high"], keep="last")
     join, split = (latest[latest["action"] == action] for action in _LINKING)
     left = decided[~linking & (first >= 0)].reset_index(drop=True)
-    return Settled(
+    return LinkDecisions(
         Edges(join["a"].to_numpy(), join["b"].to_numpy()),
         Edges(split["a"].to_numpy(), split["b"].to_numpy()),
         left,
@@ -76,24 +76,24 @@ def rows_named(decided: pd.DataFrame, rows: Rows, names: tuple[str, str]) -> Cod
     return found["row"].fillna(-1).to_numpy().astype(np.int64)
 
 
-def taken_apart(units: Units, split: Edges) -> Units:
-    """Return units of which no two that a person split are joined again by machine.
+def split_apart(row_groups: RowGroups, split: Edges) -> RowGroups:
+    """Return row groups of which no two that a person split are joined again by machine.
 
-    A record split from its own unit stands alone. Of two units the first is kept apart, or the second where only
-    the first has an NHS number.
+    A record split from its own row group stands alone. Of two row groups the first is kept apart, or the second
+    where only the first has an NHS number.
     """
-    same = units.of_row[split.a] == units.of_row[split.b]
+    same = row_groups.of_row[split.a] == row_groups.of_row[split.b]
     alone = np.unique(split.a[same])
-    of_row = units.of_row.copy()
-    number = np.concatenate([units.number, units.number[of_row[alone]]])
-    of_row[alone] = len(units.number) + np.arange(len(alone))
+    of_row = row_groups.of_row.copy()
+    number = np.concatenate([row_groups.number, row_groups.number[of_row[alone]]])
+    of_row[alone] = len(row_groups.number) + np.arange(len(alone))
     a, b = of_row[split.a[~same]], of_row[split.b[~same]]
     loose = np.where(number[a] >= 0, b, a)
-    apart = np.concatenate([units.apart, np.ones(len(alone), dtype=bool)])
+    apart = np.concatenate([row_groups.apart, np.ones(len(alone), dtype=bool)])
     apart[loose[number[loose] < 0]] = True
-    return Units(of_row, number, apart)
+    return RowGroups(of_row, number, apart)
 
 
-def joined(units: Units, join: Edges) -> Edges:
-    """Return the edges between units that a person's joins make."""
-    return Edges(units.of_row[join.a], units.of_row[join.b])
+def joined(row_groups: RowGroups, join: Edges) -> Edges:
+    """Return the edges between row groups that a person's joins make."""
+    return Edges(row_groups.of_row[join.a], row_groups.of_row[join.b])

@@ -6,22 +6,22 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.linkage.certain import exactly_placed
 from growthwatch.linkage.children.children import children_table, in_order, pointed
 from growthwatch.linkage.children.conflicts import conflicts
 from growthwatch.linkage.decisions import joined, rows_named
-from growthwatch.linkage.exact_person.exact import same_statements
-from growthwatch.linkage.nhs_number.two_names import two_forenames
-from growthwatch.linkage.probable_person.assign import by_probability
-from growthwatch.linkage.review.offers import as_links
-from growthwatch.linkage.review.refused import none_refused, rejects
-from growthwatch.linkage.rows.row_groups import Edges, Units, components
+from growthwatch.linkage.deterministic import deterministic_linkage
+from growthwatch.linkage.exact_person.exact_links import same_statements
+from growthwatch.linkage.nhs_number.two_forenames import two_forenames
+from growthwatch.linkage.probable_person.classification import by_probability
+from growthwatch.linkage.review.rejected_rows import no_rows, rejects
+from growthwatch.linkage.review.review_pairs import as_links
+from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components
 from growthwatch.linkage.rows.rows import Codes, Rows
 from growthwatch.sources import Intake
 from growthwatch.sources.rows.row_text import written
 
 
-class Linked(NamedTuple):
+class LinkageResult(NamedTuple):
     """What linkage hands on.
 
     Attributes
@@ -47,7 +47,7 @@ class Linked(NamedTuple):
     notes: tuple[str, ...]
 
 
-def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame | None = None) -> Linked:
+def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame | None = None) -> LinkageResult:
     """Return the children of an intake, with every record and contact given to one of them.
 
     Parameters
@@ -59,17 +59,17 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         installed. True raises ImportError where it is not.
     matched : DataFrame, optional
         ``source, record_id, source_2, record_2``: records that were found to be one child's by probability elsewhere
-        (see ``linkage.matches``), in place of comparing.
+        (see ``linkage.probable_person.partitioned``), in place of comparing.
     """
-    rows, lost, decided, units, shared, exactly, vague = exactly_placed(intake)
+    rows, lost, decided, row_groups, shared, exactly, vague = deterministic_linkage(intake)
     if matched is None:
-        group = components(exactly, len(units.number))
-        probably, unsure, notes = by_probability(rows, units, group, wanted=probable)
+        cluster = components(exactly, len(row_groups.number))
+        probably, unsure, notes = by_probability(rows, row_groups, cluster, wanted=probable)
     else:
-        probably, unsure, notes = _as_matched(matched, rows, units), same_statements(rows, units)[1], ()
-    child = components(Edges.of(exactly, probably, joined(units, decided.join)), len(units.number))
-    child, children = _by_id(child, children_table(rows, units, child, exactly, probably))
-    owner = child[units.of_row]
+        probably, unsure, notes = _as_matched(matched, rows, row_groups), same_statements(rows, row_groups)[1], ()
+    child = components(Edges.of(exactly, probably, joined(row_groups, decided.join)), len(row_groups.number))
+    child, children = _by_id(child, children_table(rows, row_groups, child, exactly, probably))
+    owner = child[row_groups.of_row]
     records = pointed(rows.tables[1], owner[rows.part(1)], children, "measured_on")
     contacts = pointed(rows.tables[2], owner[rows.part(2)], children, "contact_on")
     refused = np.zeros(len(rows), dtype=bool)
@@ -77,8 +77,8 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     records, early = _after_birth(records, children, intake.inputs, "records", "measured_on")
     contacts, too_early = _after_birth(contacts, children, intake.inputs, "contacts", "contact_on")
     children["n_records"] = np.bincount(records["child"], minlength=len(children))
-    offers = as_links(pd.concat([shared, vague, unsure]), rows, units, child, refused)
-    return Linked(
+    offers = as_links(pd.concat([shared, vague, unsure]), rows, row_groups, child, refused)
+    return LinkageResult(
         tables.conform(children, tables.CHILDREN),
         tables.conform(in_order(records, by_kind=True), tables.RECORDS),
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
@@ -90,10 +90,10 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     )
 
 
-def _as_matched(matched: pd.DataFrame, rows: Rows, units: Units) -> Edges:
+def _as_matched(matched: pd.DataFrame, rows: Rows, row_groups: RowGroups) -> Edges:
     a, b = (rows_named(matched, rows, ends) for ends in (("source", "record_id"), ("source_2", "record_2")))
     here = (a >= 0) & (b >= 0)
-    return Edges(units.of_row[a[here]], units.of_row[b[here]])
+    return Edges(row_groups.of_row[a[here]], row_groups.of_row[b[here]])
 
 
 def _on_numbers(rows: Rows) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _on_numbers(rows: Rows) -> tuple[str, ...]:
 
 
 def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
-    """Return children sorted by child_id, and the child of every unit to match."""
+    """Return children sorted by child_id, and the child of every row group to match."""
     order = np.argsort(children["child_id"].to_numpy(dtype=object), kind="stable")
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -113,7 +113,7 @@ def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
 
 def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else none_refused(tables.OUT[name])
+    return pd.concat(filled, ignore_index=True) if filled else no_rows(tables.OUT[name])
 
 
 def _after_birth(
@@ -122,7 +122,7 @@ def _after_birth(
     """Return the rows dated on or after the day of birth, and the others as rejects."""
     early = (table["age_days"] < 0).to_numpy()
     if not early.any():
-        return table, none_refused(tables.OUT["rejects"])
+        return table, no_rows(tables.OUT["rejects"])
     gone = table[early]
     born = written(children["date_of_birth"].iloc[gone["child"]]).to_numpy(dtype=object)
     what = "measured before birth" if name == "records" else "before birth"

@@ -46,15 +46,15 @@ def birth_key_of_number(stated: list[pd.DataFrame]) -> pd.Series:
     return pd.concat([none, *stated]).groupby("number", sort=True)["key"].min()
 
 
-def key_of_groups(files: pd.DataFrame) -> Keys:
-    """Return what places the rows of each file's group (``linkage.matches.files_of``), before it is hashed.
+def key_of_clusters(files: pd.DataFrame) -> Keys:
+    """Return what places the rows of each file's cluster (of ``record_files_of_part``), before it is hashed.
 
     The key of its birth date; of a group with an NHS number the earliest of its dates, or the number itself.
     """
-    whose, each = files["group"].to_numpy(), files["born_on"].explode()
+    whose, each = files["cluster"].to_numpy(), files["born_on"].explode()
     dates = pd.Series(pd.to_numeric(each).to_numpy(dtype=np.int64).view("datetime64[s]"))
-    key = pd.DataFrame({"group": files["group"].loc[each.index].to_numpy(), "key": birth_keys(dates)})
-    earliest = key[key["key"] >= 0].groupby("group")["key"].min().reindex(whose).to_numpy()
+    key = pd.DataFrame({"cluster": files["cluster"].loc[each.index].to_numpy(), "key": birth_keys(dates)})
+    earliest = key[key["key"] >= 0].groupby("cluster")["key"].min().reindex(whose).to_numpy()
     return np.where(np.isnan(earliest), files["number"].to_numpy(), earliest).astype(np.int64)
 
 

@@ -14,21 +14,21 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as sql
 from pyspark.storagelevel import StorageLevel
 
-from growthwatch.linkage.probable_person import probable
-from growthwatch.linkage.probable_person.matches import files_of, settled_matches
+from growthwatch.linkage.probable_person import match_probability
+from growthwatch.linkage.probable_person.partitioned import classified_matches, record_files_of_part
 from growthwatch.linkage.probable_person.record_files import STATED
-from growthwatch.scale.partition import brought_together, key_of_groups
+from growthwatch.scale.partition import brought_together, key_of_clusters
 from growthwatch.sources import Intake
 
 Batches = Iterator[pa.RecordBatch]
-#: Files and groups are numbered within a partition; so many of them have room in each.
+#: Files and clusters are numbered within a partition; so many of them have room in each.
 _PER_PARTITION: Final = 1 << 32
 _FILE: Final = pa.schema(
     [
         ("file", pa.int64()),
-        ("group", pa.int64()),
+        ("cluster", pa.int64()),
         ("source", pa.int64()),
-        ("lone", pa.bool_()),
+        ("unnumbered", pa.bool_()),
         ("order", pa.int64()),
         *((name, pa.string()) for name in STATED),
         ("number", pa.int64()),
@@ -67,14 +67,14 @@ def found(rows: DataFrame, read: Callable[[pa.Table], Intake], partitions: int) 
         .persist(StorageLevel.MEMORY_AND_DISK)
     )
     session = rows.sparkSession
-    pairs = probable.probabilities_on_spark(files, session).persist()
+    pairs = match_probability.match_probabilities_on_spark(files, session).persist()
     ends = pairs.select(sql.col("file_1").alias("file")).union(pairs.select("file_2")).distinct()
     some = files.join(ends, "file").withColumn("batch", sql.hash("key")).toArrow().to_pandas()
-    settled = settled_matches(pairs.toArrow().to_pandas(), some.drop(columns=["key", "batch"]))
+    settled = classified_matches(pairs.toArrow().to_pandas(), some.drop(columns=["key", "batch"]))
     for held in (pairs, files):
         held.unpersist()
-    batch = some.drop_duplicates("group").set_index("group")["batch"]
-    moved = brought_together(*(batch.loc[settled.matched[end]].to_numpy() for end in ("group", "group_2")))
+    batch = some.drop_duplicates("cluster").set_index("cluster")["batch"]
+    moved = brought_together(*(batch.loc[settled.matched[end]].to_numpy() for end in ("cluster", "cluster_2")))
     if not len(moved):
         return Found(settled.matched, settled.links, rows)
     to = session.createDataFrame(pd.DataFrame({"batch": moved.index, "to": moved.to_numpy()}), "batch int, to int")
@@ -87,11 +87,11 @@ def _files(read: Callable[[pa.Table], Intake]) -> Callable[[Batches], Batches]:
         gathered = list(batches)
         if not gathered:
             return
-        files = files_of(read(pa.Table.from_batches(gathered)))
+        files = record_files_of_part(read(pa.Table.from_batches(gathered)))
         context = TaskContext.get()
         first = (context.partitionId() if context else 0) * _PER_PARTITION
-        numbered = {name: files[name] + first for name in ("file", "group")}
-        table = files.assign(**numbered, key=key_of_groups(files))[_FILE.names]
+        numbered = {name: files[name] + first for name in ("file", "cluster")}
+        table = files.assign(**numbered, key=key_of_clusters(files))[_FILE.names]
         yield from pa.Table.from_pandas(table, _FILE, preserve_index=False).to_batches()
 
     return work

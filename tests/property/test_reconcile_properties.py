@@ -8,7 +8,7 @@ import pytest
 
 from growthwatch import linkage, sources
 from growthwatch.evaluation.reconciliation import by_slip, clean, judged_against_truth
-from growthwatch.linkage import Linked
+from growthwatch.linkage import LinkageResult
 from growthwatch.reconcile import Reconciled, reconcile
 from growthwatch.simulate import plant, simulate, write
 
@@ -25,16 +25,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def linked(folder: Path) -> Linked:
+def linked(folder: Path) -> LinkageResult:
     return linkage.link(sources.read(sorted(folder.glob("*.csv")), as_of=AS_OF))
 
 
 @pytest.fixture(scope="module")
-def found(linked: Linked) -> Reconciled:
+def found(linked: LinkageResult) -> Reconciled:
     return reconcile(linked.children, linked.records, linked.decisions)
 
 
-def test_every_record_comes_out_once_as_it_came(linked: Linked, found: Reconciled):
+def test_every_record_comes_out_once_as_it_came(linked: LinkageResult, found: Reconciled):
     columns = ["source", "record_id", "kind", "measured_on", "value", "value_si"]
     pd.testing.assert_frame_equal(found.records[columns], linked.records[columns])
 
@@ -47,7 +47,7 @@ def test_every_measurement_has_its_records_and_one_that_stands_for_it(found: Rec
     assert found.measurements["event_id"].is_unique
 
 
-def test_what_is_said_of_a_child_does_not_depend_on_who_else_is_there(linked: Linked, found: Reconciled):
+def test_what_is_said_of_a_child_does_not_depend_on_who_else_is_there(linked: LinkageResult, found: Reconciled):
     for first, last in ((0, 1), (17, 60), (250, 400)):
         records = linked.records[linked.records["child"].between(first, last - 1)].reset_index(drop=True)
         alone = reconcile(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.children.facts import first_stated
+from growthwatch.linkage.children.survivorship import first_stated
 from growthwatch.linkage.rows.rows import Codes, Positions, Rows
 from growthwatch.vocabulary import SOURCES
 

@@ -5,9 +5,9 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.linkage.children.child_ids import child_ids
-from growthwatch.linkage.children.facts import believed, first_stated, residence
+from growthwatch.linkage.children.survivorship import believed, first_stated, residence
 from growthwatch.linkage.rows.nhs_numbers import as_text
-from growthwatch.linkage.rows.row_groups import Edges, Units
+from growthwatch.linkage.rows.row_groups import Edges, RowGroups
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 from growthwatch.vocabulary import LINKS, SOURCES
 
@@ -22,39 +22,39 @@ _SOURCES_OF_BITS = np.array(
 )
 
 
-def children_table(rows: Rows, units: Units, child: Codes, exactly: Edges, probably: Edges) -> pd.DataFrame:
+def children_table(rows: Rows, row_groups: RowGroups, child: Codes, exactly: Edges, probably: Edges) -> pd.DataFrame:
     """Return ``tables.CHILDREN`` less n_records, one row for each code in ``child``, in the order of the codes.
 
     Parameters
     ----------
-    rows, units
-        What was read, and the unit of each row.
+    rows, row_groups
+        What was read, and the row group of each row.
     child : int64 array
-        For each unit, the child it belongs to.
+        For each row group, the child it belongs to.
     exactly, probably : Edges
-        The pairs of units that exact person and probability joined.
+        The pairs of row groups that exact person and probability joined.
     """
-    owner, children = child[units.of_row], int(child.max(initial=-1)) + 1
+    owner, children = child[row_groups.of_row], int(child.max(initial=-1)) + 1
     text = first_stated(rows, owner, _STATED, children)
     born = believed(owner, rows.born, rows.born != NO_DATE, rows.rank, children)
     sex = believed(owner, rows.sex.astype(np.int64), rows.sex >= 0, rows.rank, children)
     return pd.DataFrame(
         {
             "child_id": child_ids(rows, owner, children),
-            "nhs_number": as_text(_number(rows, units, owner, children)),
+            "nhs_number": as_text(_number(rows, row_groups, owner, children)),
             **text,
             "date_of_birth": born.view("datetime64[s]"),
             "sex": pd.Categorical.from_codes(np.where(sex == NO_DATE, -1, sex), dtype=tables.SEX),
             **residence(rows, owner, children),
             "sources": _SOURCES_OF_BITS[_systems(rows, owner, children)],
-            "link": _how_linked(units, child, exactly, probably, children),
+            "link": _how_linked(row_groups, child, exactly, probably, children),
         }
     )
 
 
-def _number(rows: Rows, units: Units, owner: Codes, children: int) -> Codes:
+def _number(rows: Rows, row_groups: RowGroups, owner: Codes, children: int) -> Codes:
     """Return the NHS number of each child; of two that a person joined, the most believed system's."""
-    number = np.where(units.apart, -1, units.number)[units.of_row]
+    number = np.where(row_groups.apart, -1, row_groups.number)[row_groups.of_row]
     return np.maximum(believed(owner, number, number >= 0, rows.rank, children), -1)
 
 
@@ -67,14 +67,14 @@ def _systems(rows: Rows, owner: Codes, children: int) -> Codes:
     return bits
 
 
-def _how_linked(units: Units, child: Codes, exactly: Edges, probably: Edges, children: int) -> pd.Categorical:
+def _how_linked(row_groups: RowGroups, child: Codes, exactly: Edges, probably: Edges, children: int) -> pd.Categorical:
     def held(at: Codes | Mask) -> Mask:
         out = np.zeros(children, dtype=bool)
         out[child[at]] = True
         return out
 
-    several_rows = np.bincount(units.of_row, minlength=len(units.number)) > 1
-    numbered = (units.number >= 0) & ~units.apart
+    several_rows = np.bincount(row_groups.of_row, minlength=len(row_groups.number)) > 1
+    numbered = (row_groups.number >= 0) & ~row_groups.apart
     how = np.select(
         [held(probably.a), held(exactly.a), held(numbered), held(several_rows)],
         ["probable", "exact_person", "nhs_number", "exact_person"],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.linkage.nhs_number.shared_number import exchanged
-from growthwatch.linkage.review.offers import named
+from growthwatch.linkage.review.review_pairs import representatives
 from growthwatch.linkage.rows.rows import BELIEVED, NO_DATE, Codes, Mask, Positions, Rows
 from growthwatch.tables import OUT
 from growthwatch.vocabulary import SEXES
@@ -37,9 +37,9 @@ def _told(
 ) -> pd.DataFrame:
     if not len(at):
         return pd.DataFrame({name: [] for name in OUT["links"]})
-    said = pd.DataFrame({"child": owner[at], "source": rows.source[at], "value": stated[at]})
-    group = said.groupby(["child", "source", "value"]).ngroup().to_numpy()
-    odd = said.assign(group=group).drop_duplicates("group").sort_values("group").reset_index(drop=True)
+    statements = pd.DataFrame({"child": owner[at], "source": rows.source[at], "value": stated[at]})
+    group = statements.groupby(["child", "source", "value"]).ngroup().to_numpy()
+    odd = statements.assign(group=group).drop_duplicates("group").sort_values("group").reset_index(drop=True)
     concerned = np.zeros(len(believed), dtype=bool)
     concerned[odd["child"]] = True
     good = np.flatnonzero(concerned[owner] & (stated == believed[owner]))
@@ -48,8 +48,8 @@ def _told(
     best = np.full(len(believed), rank.max(initial=0) + 1)
     np.minimum.at(best, owner[good], rank)
     good = good[rank == best[owner[good]]]
-    one = named(rows, at, group, refused).loc[odd["group"]].reset_index(drop=True)
-    two = named(rows, good, owner[good], refused).loc[odd["child"]].reset_index(drop=True)
+    one = representatives(rows, at, group, refused).loc[odd["group"]].reset_index(drop=True)
+    two = representatives(rows, good, owner[good], refused).loc[odd["child"]].reset_index(drop=True)
     value, kept = odd["value"].to_numpy(), believed[odd["child"]]
     why = "joined all the same: the " + what + " is " + _written(value, what) + " in " + one["source"]
     why = why + ", and " + _written(kept, what) + " in " + two["source"] + f", which is believed (order: {_ORDER})"

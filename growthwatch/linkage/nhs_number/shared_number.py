@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.linkage.review.offers import Offers, offered
-from growthwatch.linkage.rows.persons import Persons, together
-from growthwatch.linkage.rows.row_groups import Units
+from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
+from growthwatch.linkage.rows.persons import Persons, joint_code
+from growthwatch.linkage.rows.row_groups import RowGroups
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 
 SHARED_NUMBER: Final = (
@@ -19,8 +19,8 @@ SHARED_NUMBER: Final = (
 _DAY_SECONDS: Final = 86_400
 
 
-def without_shared_numbers(rows: Rows, units: Units) -> tuple[Units, Offers]:
-    """Return units in which clearly different people no longer share a number's unit, and what was parted.
+def without_shared_numbers(rows: Rows, row_groups: RowGroups) -> tuple[RowGroups, ReviewPairs]:
+    """Return row groups in which clearly different people no longer share a number's row group, and what was parted.
 
     Another person is a row whose name and birth date both differ from those of the most believed row of the number,
     or name and sex or name and birth order: twins under one number. A forename decides where both rows state one,
@@ -28,28 +28,28 @@ def without_shared_numbers(rows: Rows, units: Units) -> tuple[Units, Offers]:
     month exchanged is no other date, and one with a single part mistyped only where forename and surname both differ.
     A row that states nobody goes with the rest of its system.
     """
-    said = _differing(units, rows.born, rows.born != NO_DATE, rows) | _sexes_differ(units, rows)
-    at = np.flatnonzero(said | _of_twins(units, rows))
+    statements = _differing(row_groups, rows.born, rows.born != NO_DATE, rows) | _sexes_differ(row_groups, rows)
+    at = np.flatnonzero(statements | _of_twins(row_groups, rows))
     if not len(at):
-        return units, offered()
-    person, unit = Persons(rows, at), units.of_row[at]
-    anchor = _anchors(unit, person, rows.rank(at))
+        return row_groups, for_review()
+    person, row_group = Persons(rows, at), row_groups.of_row[at]
+    anchor = _anchors(row_group, person, rows.rank(at))
     other = _clearly_other(person, anchor)
     if not other.any():
-        return units, offered()
+        return row_groups, for_review()
     # 0 for the anchor's person, else a code for the other one
-    who = np.where(other, 1 + together(unit, person.born, person.order), 0)
+    who = np.where(other, 1 + joint_code(row_group, person.born, person.order), 0)
     silent = (person.forename < 0) & (person.surname < 0) & (person.born == NO_DATE)
-    who = _with_their_system(who, together(unit, rows.source[at]), silent)
+    who = _with_their_system(who, joint_code(row_group, rows.source[at]), silent)
     moved = who > 0
     new, first = np.unique(who[moved], return_index=True)
-    parted_from = unit[moved][first]
-    of_row = units.of_row.copy()
-    of_row[at[moved]] = len(units.number) + np.searchsorted(new, who[moved])
-    number = np.concatenate([units.number, units.number[parted_from]])
-    apart = np.concatenate([units.apart, np.ones(len(new), dtype=bool)])
-    pairs = offered(parted_from, len(units.number) + np.arange(len(new)), SHARED_NUMBER)
-    return Units(of_row, number, apart), pairs
+    parted_from = row_group[moved][first]
+    of_row = row_groups.of_row.copy()
+    of_row[at[moved]] = len(row_groups.number) + np.searchsorted(new, who[moved])
+    number = np.concatenate([row_groups.number, row_groups.number[parted_from]])
+    apart = np.concatenate([row_groups.apart, np.ones(len(new), dtype=bool)])
+    pairs = for_review(parted_from, len(row_groups.number) + np.arange(len(new)), SHARED_NUMBER)
+    return RowGroups(of_row, number, apart), pairs
 
 
 def exchanged(born: Codes, other: Codes) -> Mask:
@@ -67,30 +67,30 @@ def parts_that_differ(born: Codes, other: Codes) -> Codes:
     return np.sum(parts, axis=0)
 
 
-def _differing(units: Units, value: Codes, known: Mask, rows: Rows) -> Mask:
-    """Return which rows belong to the unit of a number under which more than one value is stated."""
-    low = np.full(len(units.number) + 1, np.iinfo(np.int64).max)
-    high = np.full(len(units.number) + 1, NO_DATE)
+def _differing(row_groups: RowGroups, value: Codes, known: Mask, rows: Rows) -> Mask:
+    """Return which rows belong to the row group of a number under which more than one value is stated."""
+    low = np.full(len(row_groups.number) + 1, np.iinfo(np.int64).max)
+    high = np.full(len(row_groups.number) + 1, NO_DATE)
     at = slice(None) if known.all() else np.flatnonzero(known)
-    np.minimum.at(low, units.of_row[at], value[at])
-    np.maximum.at(high, units.of_row[at], value[at])
+    np.minimum.at(low, row_groups.of_row[at], value[at])
+    np.maximum.at(high, row_groups.of_row[at], value[at])
     differ = high > low
     differ[-1] = False  # where rows without a number were sent
-    return np.asarray(differ[units.of_row]) if differ.any() else np.zeros(len(rows), dtype=bool)
+    return np.asarray(differ[row_groups.of_row]) if differ.any() else np.zeros(len(rows), dtype=bool)
 
 
-def _sexes_differ(units: Units, rows: Rows) -> Mask:
-    return _differing(units, rows.sex.astype(np.int64), rows.sex >= 0, rows)
+def _sexes_differ(row_groups: RowGroups, rows: Rows) -> Mask:
+    return _differing(row_groups, rows.sex.astype(np.int64), rows.sex >= 0, rows)
 
 
-def _of_twins(units: Units, rows: Rows) -> Mask:
-    """Return which rows belong to the unit of a number with two birth orders, or with a name such as "Twin 2"."""
+def _of_twins(row_groups: RowGroups, rows: Rows) -> Mask:
+    """Return which rows belong to the row group of a number with two birth orders, or with a name such as "Twin 2"."""
     order = rows.column("birth_order", np.arange(len(rows))).fillna(0).to_numpy().astype(np.int64)
     named = np.concatenate([_named_by_order(table["forename"]) for table in rows.tables])
-    told = np.zeros(len(units.number) + 1, dtype=bool)
-    told[units.of_row[named]] = True
+    told = np.zeros(len(row_groups.number) + 1, dtype=bool)
+    told[row_groups.of_row[named]] = True
     told[-1] = False  # where rows without a number were sent
-    return np.asarray(told[units.of_row] | _differing(units, order, order > 0, rows))
+    return np.asarray(told[row_groups.of_row] | _differing(row_groups, order, order > 0, rows))
 
 
 def _named_by_order(forename: pd.Series) -> Mask:
@@ -98,15 +98,15 @@ def _named_by_order(forename: pd.Series) -> Mask:
     return np.asarray(pc.fill_null(found, fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _anchors(unit: Codes, person: Persons, rank: Codes) -> Positions:
-    """Return for each row the most believed row of its unit that states a birth date and, if any does, a name."""
+def _anchors(row_group: Codes, person: Persons, rank: Codes) -> Positions:
+    """Return for each row the most believed row of its row group that states a birth date and, if any does, a name."""
     nameless = (person.forename < 0) & (person.surname < 0)
     vague = person.order == 0
     keys = (person.order, person.surname, person.forename, person.born, vague, rank, nameless, person.born == NO_DATE)
-    order = np.lexsort((*keys, unit))
-    code = pd.factorize(unit[order])[0]
+    order = np.lexsort((*keys, row_group))
+    code = pd.factorize(row_group[order])[0]
     first = np.unique(code, return_index=True)[1]
-    place = np.empty(len(unit), dtype=np.intp)
+    place = np.empty(len(row_group), dtype=np.intp)
     place[order] = order[first][code]
     return place
 

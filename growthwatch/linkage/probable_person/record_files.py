@@ -13,43 +13,43 @@ from growthwatch.vocabulary import SOURCES
 STATED: Final = ("forename", "surname", "born", "sex", "postcode")
 
 
-def record_files(rows: Rows, group: Codes, lone: Codes) -> pd.DataFrame:
-    """Return one row for each group and system that holds it, with the fullest statement that system makes.
+def record_files(rows: Rows, cluster: Codes, unnumbered: Codes) -> pd.DataFrame:
+    """Return one row for each cluster and system that holds it, with the fullest statement that system makes.
 
     Parameters
     ----------
     rows
         What was read.
-    group
+    cluster
         For each row, what exact linkage made of it so far.
-    lone
-        The groups without an NHS number, as a sorted array.
+    unnumbered
+        The clusters without an NHS number, as a sorted array.
 
     Returns
     -------
     DataFrame
-        ``file`` (position), ``group``, ``source`` (position in SOURCES), ``lone``, ``order`` (birth order, 0 for
-        not known) and the columns of :data:`STATED`.
+        ``file`` (position), ``cluster``, ``source`` (position in SOURCES), ``unnumbered``, ``order`` (birth order,
+        0 for not known) and the columns of :data:`STATED`.
     """
     named = rows.stated("surname") & (rows.born != NO_DATE)
     at = np.flatnonzero(named)
     full = pd.DataFrame(
         {
-            "group": group[at],
+            "cluster": cluster[at],
             "source": rows.source[at],
             "gaps": sum(~rows.stated(name)[at] for name in ("forename", "postcode")) + (rows.sex[at] < 0),
             "in_register": at < rows.starts[1],
         }
     )
-    order = np.lexsort((~full["in_register"], full["gaps"], full["source"], full["group"]))
-    first = at[order[~full.iloc[order].duplicated(["group", "source"]).to_numpy()]]
+    order = np.lexsort((~full["in_register"], full["gaps"], full["source"], full["cluster"]))
+    first = at[order[~full.iloc[order].duplicated(["cluster", "source"]).to_numpy()]]
     forename = rows.column("forename", first)
     return pd.DataFrame(
         {
             "file": np.arange(len(first)),
-            "group": group[first],
+            "cluster": cluster[first],
             "source": rows.source[first].astype(np.int64),
-            "lone": np.isin(group[first], lone),
+            "unnumbered": np.isin(cluster[first], unnumbered),
             "order": stated_orders(rows.column("birth_order", first), forename),
             "forename": plain_forenames(forename),
             "surname": plain_surnames(rows.column("surname", first)),
@@ -60,8 +60,8 @@ def record_files(rows: Rows, group: Codes, lone: Codes) -> pd.DataFrame:
     )
 
 
-def systems_held(rows: Rows, group: Codes, groups: int) -> Mask:
-    """Return for each group whether it holds records of each system [group, source]."""
-    held = np.zeros((groups, len(SOURCES)), dtype=bool)
-    held[group[rows.part(1)], rows.source[rows.part(1)]] = True
+def systems_held(rows: Rows, cluster: Codes, clusters: int) -> Mask:
+    """Return for each cluster whether it holds records of each system [cluster, source]."""
+    held = np.zeros((clusters, len(SOURCES)), dtype=bool)
+    held[cluster[rows.part(1)], rows.source[rows.part(1)]] = True
     return held

@@ -87,7 +87,7 @@ class Persons:
     def household(self) -> Codes:
         """A code for surname, birth date, sex and postcode, equal where all are; -1 where one is not known."""
         known = (self.surname >= 0) & (self.born != NO_DATE) & (self.sex >= 0) & (self.postcode >= 0)
-        return np.where(known, together(self.surname, self.born, self.sex, self.postcode), -1)
+        return np.where(known, joint_code(self.surname, self.born, self.sex, self.postcode), -1)
 
     @property
     def statement(self) -> tuple[Codes, ...]:
@@ -133,7 +133,7 @@ def plain_postcodes(postcodes: pd.Series) -> pd.Series:
     return _by_distinct(postcodes, plain)
 
 
-def together(*columns: npt.NDArray[np.generic]) -> Codes:
+def joint_code(*columns: npt.NDArray[np.generic]) -> Codes:
     """Return one code for each distinct combination of codes."""
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:

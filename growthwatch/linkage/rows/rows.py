@@ -2,7 +2,7 @@
 
 The three tables differ, but who a row is about stands in all of them. What is small (numbers, dates, sexes) is laid
 end to end; text is fetched only for the rows that ask for it, since most rows carry a valid NHS number and their
-names are looked at once at most (``linkage.nearly``).
+names are looked at once at most (``linkage.review.near_matches``).
 """
 
 from typing import Any, Final, NamedTuple

@@ -10,17 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.exact_person import exact
+from growthwatch.linkage.exact_person import exact_links
 from growthwatch.linkage.nhs_number import late_number, shared_number
-from growthwatch.linkage.probable_person import assign
+from growthwatch.linkage.probable_person import classification
 from growthwatch.linkage.review import near_matches
 from growthwatch.results import Result
 
-#: From here on "probably", below it "may be" (a choice of words; what is joined unasked is ``assign.JOINED_FROM``).
+#: From here on "probably", below it "may be" (wording alone; what is joined unasked: ``classification.JOINED_FROM``).
 PROBABLY_FROM: Final = 0.9
 #: Why a pair that is one person by rule was not joined; for others with a forename the probability says how likely.
 _BY_RULE: Final = (late_number.NOT_LATE, late_number.TWO_IDS, near_matches.CORRECTED, near_matches.EXCHANGED)
-_MAYBE_TWIN: Final = (assign.MAYBE_TWIN, exact.NOT_TOLD_APART)
+_MAYBE_TWIN: Final = (classification.MAYBE_TWIN, exact_links.NOT_TOLD_APART)
 #: Pairs that are shown for another reason than that they may be one child.
 _NOT_OFFERED: Final = "joined all the same"
 #: Position of an other entry whose child the result does not hold.
@@ -45,8 +45,10 @@ def pairs(result: Result) -> pd.DataFrame:
     ends = [_children(result, links[f"source_{end}"], links[f"record_{end}"]) for end in "12"]
     why, probability = links["why_not_joined"], links["probability"].to_numpy().astype(np.float64)
     twin = why.isin(_MAYBE_TWIN)
-    likely = ((probability >= PROBABLY_FROM) & (why != assign.SEVERAL)).to_numpy() | why.isin(_BY_RULE).to_numpy()
-    likely &= ~(twin | why.isin([assign.ORDERS_DIFFER])).to_numpy()
+    likely = ((probability >= PROBABLY_FROM) & (why != classification.SEVERAL)).to_numpy() | why.isin(
+        _BY_RULE
+    ).to_numpy()
+    likely &= ~(twin | why.isin([classification.ORDERS_DIFFER])).to_numpy()
     sides = [
         pd.DataFrame(
             {

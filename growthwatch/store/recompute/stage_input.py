@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import tables
-from growthwatch.linkage.review.refused import rejects
+from growthwatch.linkage.review.rejected_rows import rejects
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
@@ -95,7 +95,7 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
     Those who already have one of the rows, who bear an NHS number or a register's id that the rows state, or who
     share a birth date with a row about a child without a number: the ways by which linkage joins.
     """
-    numbers, births, lone, own_ids, children = set[str](), set[str](), set[str](), set[str](), set[str]()
+    numbers, births, unnumbered, own_ids, children = set[str](), set[str](), set[str](), set[str](), set[str]()
     for name in ("register", "recorded", "contacted"):
         table, _ = schema.STREAMS[name]
         wheres = [*rows.among(table.c.import_id, sorted(import_ids)), table.c.linked_child.is_(None)]
@@ -103,20 +103,20 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
         numbers |= set(new["nhs_number"].dropna())
         births |= set(new["date_of_birth"].dropna())
         without = valid_numbers(new["nhs_number"].astype(tables.TEXT)) < 0
-        lone |= set(new.loc[without, "date_of_birth"].dropna())
+        unnumbered |= set(new.loc[without, "date_of_birth"].dropna())
         if name == "register":
             own_ids |= set(new["child_id"].dropna())
         keys = sorted(set(new["row_key"]))
         children |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, keys))
     child, register = schema.children.c, schema.registered.c
-    lone |= _births_without_number(connection, births)
+    unnumbered |= _births_without_number(connection, births)
     children |= _children_where(connection, child.child_id, rows.among(child.nhs_number, sorted(numbers)))
     if _any_joined(connection):
         # whoever was joined bears one number, and has rows that state another
         for table, _ in (schema.STREAMS[name] for name in ("register", "recorded", "contacted")):
             stated = rows.among(table.c.nhs_number, sorted(numbers))
             children |= _children_where(connection, table.c.linked_child, stated)
-    children |= _children_where(connection, child.child_id, rows.among(child.date_of_birth, sorted(lone)))
+    children |= _children_where(connection, child.child_id, rows.among(child.date_of_birth, sorted(unnumbered)))
     children |= _children_where(connection, register.linked_child, rows.among(register.child_id, sorted(own_ids)))
     return children | _decided_about(connection, import_ids)
 

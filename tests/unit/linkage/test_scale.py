@@ -9,7 +9,7 @@ from growthwatch import sources
 from growthwatch.evaluation.linkage import measured
 from growthwatch.evaluation.linkage_families import caseload
 from growthwatch.linkage import link
-from growthwatch.linkage.exact_person import exact
+from growthwatch.linkage.exact_person import exact_links
 from growthwatch.linkage.nhs_number import shared_number
 
 from .rows import NUMBERS, ZOE, intake, weighed
@@ -21,7 +21,7 @@ def test_names_are_read_for_one_reason_alone_where_every_row_has_a_number(monkey
     def refuse(*_):
         pytest.fail("names were read")
 
-    monkeypatch.setattr(exact, "Persons", refuse)
+    monkeypatch.setattr(exact_links, "Persons", refuse)
     monkeypatch.setattr(shared_number, "Persons", refuse)
     rows = [weighed("gp", f"r{n}", nhs_number=NUMBERS[n % 3], **ZOE) for n in range(9)]
     assert len(link(intake([], rows)).children) == 3

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from growthwatch import pipeline, simulate, tables
-from growthwatch.linkage.probable_person import probable
+from growthwatch.linkage.probable_person import match_probability
 from growthwatch.scale import nation
 from growthwatch.sources import read_tables
 
@@ -21,7 +21,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 
 from growthwatch.scale import spark as on_spark  # noqa: E402
 
-if probable.installed():
+if match_probability.installed():
     from splink.backends.spark import similarity_jar_location
 
 AS_OF = dt.date(2026, 3, 31)
@@ -37,7 +37,7 @@ def session():
         "spark.sql.shuffle.partitions": "4",
         "spark.driver.memory": "1g",
     }
-    if probable.installed():
+    if match_probability.installed():
         settings["spark.jars"] = similarity_jar_location()
     for name, value in settings.items():
         builder = builder.config(name, value)
@@ -78,7 +78,7 @@ def test_an_unknown_table_is_refused(session):
         on_spark.run({"growth": session.range(1)}, as_of=AS_OF)
 
 
-@pytest.mark.skipif(not probable.installed(), reason="the extra link is not installed")
+@pytest.mark.skipif(not match_probability.installed(), reason="the extra link is not installed")
 def test_probable_links_are_those_of_one_machine(session, tmp_path):
     """The same children, named alike, and as many pairs left to a person."""
     simulate.write(simulate.simulate(400, 3), tmp_path, "parquet")

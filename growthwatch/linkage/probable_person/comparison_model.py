@@ -11,7 +11,7 @@ from typing import Any, Final
 #: caseload three times as large is still allowed for. Fixed, so that a pair is judged alike in every batch.
 PAIRS_PER_MATCH: Final = 100_000
 
-_LONE: Final = 'and (l.lone or r.lone) and l."group" <> r."group"'
+_UNNUMBERED: Final = 'and (l.unnumbered or r.unnumbered) and l."cluster" <> r."cluster"'
 
 
 def settings() -> dict[str, Any]:
@@ -22,8 +22,18 @@ def settings() -> dict[str, Any]:
         "probability_two_random_records_match": 1 / PAIRS_PER_MATCH,
         "retain_matching_columns": False,
         "comparisons": [_forename(), _surname(), _born(), _sex(), _postcode()],
+        **blocking(),
+    }
+
+
+def blocking() -> dict[str, Any]:
+    """Return the setting with the blocking rules: pairs of files that agree in none of them are not compared.
+
+    They are not trained: these stand, whatever a file of trained parameters says.
+    """
+    return {
         "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": f"{rule} {_LONE}", "sql_dialect": "duckdb"}
+            {"blocking_rule": f"{rule} {_UNNUMBERED}", "sql_dialect": "duckdb"}
             for rule in (
                 "l.born = r.born and l.surname = r.surname",
                 "l.born = r.born and l.forename = r.forename",

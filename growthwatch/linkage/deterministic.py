@@ -4,43 +4,46 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from growthwatch.linkage.decisions import Settled, settled, taken_apart
-from growthwatch.linkage.exact_person import exact
+from growthwatch.linkage.decisions import LinkDecisions, link_decisions, split_apart
+from growthwatch.linkage.exact_person import exact_links
 from growthwatch.linkage.nhs_number.late_number import late_numbers
 from growthwatch.linkage.nhs_number.shared_number import without_shared_numbers
-from growthwatch.linkage.review.near_matches import nearly_one
-from growthwatch.linkage.review.offers import Offers
-from growthwatch.linkage.review.refused import NAMELESS, nameless, rejects
-from growthwatch.linkage.rows.row_groups import Edges, Units, by_number
+from growthwatch.linkage.review.near_matches import near_matches
+from growthwatch.linkage.review.rejected_rows import NAMELESS, nameless, rejects
+from growthwatch.linkage.review.review_pairs import ReviewPairs
+from growthwatch.linkage.rows.row_groups import Edges, RowGroups, by_number
 from growthwatch.linkage.rows.rows import Rows, rows_of
 from growthwatch.sources import Intake
 
 
-class Placed(NamedTuple):
-    """Rows, their units, and which units are exactly one child's.
+class DeterministicLinkage(NamedTuple):
+    """Rows, their row groups, and which row groups are exactly one child's.
 
     ``lost`` are rows that name nobody, as rejects; ``shared`` and ``vague`` pairs for a person to look at.
     """
 
     rows: Rows
     lost: list[pd.DataFrame]
-    decided: Settled
-    units: Units
-    shared: Offers
+    decided: LinkDecisions
+    row_groups: RowGroups
+    shared: ReviewPairs
     exactly: Edges
-    vague: Offers
+    vague: ReviewPairs
 
 
-def exactly_placed(intake: Intake) -> Placed:
+def deterministic_linkage(intake: Intake) -> DeterministicLinkage:
     """Return the rows of an intake, placed as far as numbers and exact persons place them."""
     rows, lost = _of_somebody(intake)
-    decided = settled(intake.decided, rows, intake.inputs)
-    units, shared = without_shared_numbers(rows, by_number(rows))
-    units = taken_apart(exact.with_persons(rows, units), decided.split)
-    exactly, vague = exact.exact_links(rows, units)
-    late, doubtful = late_numbers(rows, units, exactly)
-    exactly, vague = Edges.of(exactly, late), pd.concat([vague, doubtful, nearly_one(rows, units)], ignore_index=True)
-    return Placed(rows, lost, decided, units, shared, exactly, vague)
+    decided = link_decisions(intake.decided, rows, intake.inputs)
+    row_groups, shared = without_shared_numbers(rows, by_number(rows))
+    row_groups = split_apart(exact_links.with_persons(rows, row_groups), decided.split)
+    exactly, vague = exact_links.exact_links(rows, row_groups)
+    late, doubtful = late_numbers(rows, row_groups, exactly)
+    exactly, vague = (
+        Edges.of(exactly, late),
+        pd.concat([vague, doubtful, near_matches(rows, row_groups)], ignore_index=True),
+    )
+    return DeterministicLinkage(rows, lost, decided, row_groups, shared, exactly, vague)
 
 
 def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:

@@ -4,19 +4,19 @@ import pandas as pd
 import pytest
 
 from growthwatch import tables
-from growthwatch.linkage import Linked, link
+from growthwatch.linkage import LinkageResult, link
 
 from .rows import NUMBERS, ZOE, intake, weighed
 
 A, B = NUMBERS[:2]
 
 
-def children_of(linked: Linked) -> dict[str, int]:
+def children_of(linked: LinkageResult) -> dict[str, int]:
     """Return record_id -> child."""
     return dict(zip(linked.records["record_id"], linked.records["child"], strict=True))
 
 
-def linked(*recorded, register=(), contacted=(), decided=()) -> Linked:
+def linked(*recorded, register=(), contacted=(), decided=()) -> LinkageResult:
     return link(intake(register, recorded, contacted, decided), probable=False)
 
 

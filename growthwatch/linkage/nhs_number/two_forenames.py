@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.review.offers import named
-from growthwatch.linkage.review.refused import none_refused
+from growthwatch.linkage.review.rejected_rows import no_rows
+from growthwatch.linkage.review.review_pairs import representatives
 from growthwatch.linkage.rows.persons import plain_forenames
 from growthwatch.linkage.rows.rows import BELIEVED, Codes, Mask, Rows
 from growthwatch.tables import OUT
@@ -31,23 +31,23 @@ def two_forenames(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mas
     """
     at = _differing(rows, owner, len(children))
     whose = owner[at]
-    said = plain_forenames(rows.column("forename", at))
+    statements = plain_forenames(rows.column("forename", at))
     kept = plain_forenames(children["forename"].iloc[whose].reset_index(drop=True))
-    other = (said.notna() & kept.notna() & (said != kept)).to_numpy(dtype=bool, copy=True)
+    other = (statements.notna() & kept.notna() & (statements != kept)).to_numpy(dtype=bool, copy=True)
     if not other.any():
-        return none_refused(OUT["links"])
-    other[other] = ~alike(said[other], kept[other])
-    believed = (said == kept).fillna(value=False).to_numpy(dtype=bool)
+        return no_rows(OUT["links"])
+    other[other] = ~similar(statements[other], kept[other])
+    believed = (statements == kept).fillna(value=False).to_numpy(dtype=bool)
     odd = pd.DataFrame({"row": at, "child": whose, "source": rows.source[at].astype(np.int64)})[other]
     if odd.empty:
-        return none_refused(OUT["links"])
+        return no_rows(OUT["links"])
     group = odd.groupby(["child", "source"]).ngroup().to_numpy()
     first = odd.assign(group=group).drop_duplicates("group").sort_values("group")
-    one = named(rows, odd["row"].to_numpy(), group, refused).loc[first["group"]].reset_index(drop=True)
+    one = representatives(rows, odd["row"].to_numpy(), group, refused).loc[first["group"]].reset_index(drop=True)
     good, owned = at[believed], whose[believed]
     rank = pd.Series(rows.rank(good)).groupby(owned).transform("min").to_numpy()
     best = rows.rank(good) == rank
-    two = named(rows, good[best], owned[best], refused).loc[first["child"]].reset_index(drop=True)
+    two = representatives(rows, good[best], owned[best], refused).loc[first["child"]].reset_index(drop=True)
     why = "joined all the same: beside one NHS number the forename in " + one["source"] + " is another than in "
     why = why + two["source"] + f", which is believed (order: {', '.join(BELIEVED)}); twins under one number?"
     return pd.DataFrame(
@@ -72,7 +72,7 @@ def _differing(rows: Rows, owner: Codes, children: int) -> npt.NDArray[np.intp]:
     return stated[(high > low)[owner[stated]]]
 
 
-def alike(names: pd.Series, others: pd.Series) -> Mask:
+def similar(names: pd.Series, others: pd.Series) -> Mask:
     """Return whether plain names are the same but for a slip of one letter, or one is how the other begins."""
     one, two = (column.fillna("").to_numpy(dtype=object).astype(f"U{_LETTERS}") for column in (names, others))
     begins = np.char.startswith(one, two) | np.char.startswith(two, one)

@@ -8,12 +8,12 @@ import pytest
 
 from growthwatch.evaluation.linkage_families import caseload
 from growthwatch.linkage import link
-from growthwatch.linkage.probable_person import probable
-from growthwatch.linkage.probable_person.matches import files_of, settled_matches
+from growthwatch.linkage.probable_person import match_probability
+from growthwatch.linkage.probable_person.partitioned import classified_matches, record_files_of_part
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.scale import partition
 
-pytestmark = pytest.mark.skipif(not probable.installed(), reason="the extra link is not installed")
+pytestmark = pytest.mark.skipif(not match_probability.installed(), reason="the extra link is not installed")
 PARTS, FINE = 3, 1000
 NUMBERED_THROUGH = 1 << 32
 
@@ -52,18 +52,19 @@ def families(*linked):
 def found_in(parts):
     """What probability finds among the files of all parts, and those files."""
     files = pd.concat(
-        [files_of(part).pipe(numbered_from, n * NUMBERED_THROUGH) for n, part in enumerate(parts)], ignore_index=True
+        [record_files_of_part(part).pipe(numbered_from, n * NUMBERED_THROUGH) for n, part in enumerate(parts)],
+        ignore_index=True,
     )
     dense = files.assign(file=np.arange(len(files)))
-    pairs = probable.probabilities(dense)
+    pairs = match_probability.match_probabilities(dense)
     ends = {f"file_{n}": files["file"].to_numpy()[pairs[side]] for n, side in ((1, "a"), (2, "b"))}
     weighed = pd.DataFrame({**ends, "probability": pairs["probability"]})
     some = files[files["file"].isin(np.r_[weighed["file_1"], weighed["file_2"]])]
-    return settled_matches(weighed, some), some
+    return classified_matches(weighed, some), some
 
 
 def numbered_from(files, first):
-    return files.assign(file=files["file"] + first, group=files["group"] + first)
+    return files.assign(file=files["file"] + first, cluster=files["cluster"] + first)
 
 
 def test_parts_are_linked_as_the_whole_is(intake):
@@ -72,9 +73,9 @@ def test_parts_are_linked_as_the_whole_is(intake):
     assert (whole.children["link"] == "probable").sum() > 10
     assert families(link(intake, matched=found_in([intake])[0].matched)) == families(whole)
     found, files = found_in(dealt(intake))
-    batch = pd.Series(partition.batches_of_keys(partition.key_of_groups(files), FINE), index=files["group"])
+    batch = pd.Series(partition.batches_of_keys(partition.key_of_clusters(files), FINE), index=files["cluster"])
     batch = batch[~batch.index.duplicated()]
-    ends = [batch.loc[found.matched[end]].to_numpy() for end in ("group", "group_2")]
+    ends = [batch.loc[found.matched[end]].to_numpy() for end in ("cluster", "cluster_2")]
     assert (ends[0] % PARTS != ends[1] % PARTS).any(), "some ends lie in different parts"
     parts = list(dealt(intake, partition.brought_together(*ends)))
     assert families(*(link(part, matched=found.matched) for part in parts)) == families(whole)

@@ -1,4 +1,4 @@
-"""Pairs for a person to look at: gathered as units, written out as records."""
+"""Pairs for a person to look at: gathered as row groups, written out as records."""
 
 from typing import TypeAlias
 
@@ -6,18 +6,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.review.refused import none_refused
-from growthwatch.linkage.rows.row_groups import Units
+from growthwatch.linkage.review.rejected_rows import no_rows
+from growthwatch.linkage.rows.row_groups import RowGroups
 from growthwatch.linkage.rows.rows import Codes, Mask, Positions, Rows
 from growthwatch.tables import OUT
 from growthwatch.vocabulary import SOURCES
 
 #: Units ``a`` and ``b``, ``probability`` (NaN where a rule decided) and ``why``.
-Offers: TypeAlias = pd.DataFrame
+ReviewPairs: TypeAlias = pd.DataFrame
 
 
-def offered(a: Codes | None = None, b: Codes | None = None, why: object = "", probability: object = np.nan) -> Offers:
-    """Return pairs of units as offers; none where nothing is given."""
+def for_review(
+    a: Codes | None = None, b: Codes | None = None, why: object = "", probability: object = np.nan
+) -> ReviewPairs:
+    """Return pairs of row groups as offers; none where nothing is given."""
     none = np.empty(0, dtype=np.int64)
     a, b = none if a is None else a, none if b is None else b
     chance = np.broadcast_to(np.asarray(probability, dtype=np.float64), len(a))
@@ -25,21 +27,21 @@ def offered(a: Codes | None = None, b: Codes | None = None, why: object = "", pr
     return pd.DataFrame({"a": a, "b": b, "probability": chance, "why": words})
 
 
-def as_links(offers: Offers, rows: Rows, units: Units, child: Codes, refused: Mask) -> pd.DataFrame:
+def as_links(offers: ReviewPairs, rows: Rows, row_groups: RowGroups, child: Codes, refused: Mask) -> pd.DataFrame:
     """Return offers as published links, one for each pair of children, the most probable first.
 
     Pairs that ended in one child are left out. ``refused`` marks the rows that went to rejects.
     """
     if not len(offers):
-        return none_refused(OUT["links"])
+        return no_rows(OUT["links"])
     wanted = np.unique(np.concatenate([offers["a"], offers["b"]]).astype(np.int64))
-    return links_between(offers, _names(rows, units, wanted, refused), child)
+    return links_between(offers, _names(rows, row_groups, wanted, refused), child)
 
 
-def links_between(offers: Offers, names: pd.DataFrame, child: Codes) -> pd.DataFrame:
-    """Return offers as published links; ``names`` is :func:`named` of their ends, ``child`` whose each end is."""
+def links_between(offers: ReviewPairs, names: pd.DataFrame, child: Codes) -> pd.DataFrame:
+    """Return them as published links; ``names`` is :func:`representatives` of the ends, ``child`` whose each is."""
     if not len(offers):
-        return none_refused(OUT["links"])
+        return no_rows(OUT["links"])
     ends = pd.DataFrame({"one": child[offers["a"]], "two": child[offers["b"]]})
     pair = ends.min(axis=1) * len(child) + ends.max(axis=1)
     pair = pair.mask(ends["one"] == ends["two"]).to_numpy()
@@ -69,14 +71,14 @@ def links_between(offers: Offers, names: pd.DataFrame, child: Codes) -> pd.DataF
     return links.sort_values(["probability", *ends], ascending=[False, True, True, True, True]).drop_duplicates(ends)
 
 
-def _names(rows: Rows, units: Units, wanted: Codes, refused: Mask) -> pd.DataFrame:
-    is_wanted = np.zeros(len(units.number), dtype=bool)
+def _names(rows: Rows, row_groups: RowGroups, wanted: Codes, refused: Mask) -> pd.DataFrame:
+    is_wanted = np.zeros(len(row_groups.number), dtype=bool)
     is_wanted[wanted] = True
-    at = np.flatnonzero(is_wanted[units.of_row])
-    return named(rows, at, units.of_row[at], refused)
+    at = np.flatnonzero(is_wanted[row_groups.of_row])
+    return representatives(rows, at, row_groups.of_row[at], refused)
 
 
-def named(rows: Rows, at: Positions, group: Codes, refused: Mask) -> pd.DataFrame:
+def representatives(rows: Rows, at: Positions, group: Codes, refused: Mask) -> pd.DataFrame:
     """Return source and record id by which each group of rows is pointed at, indexed by group.
 
     Its earliest record; without records its contact, or its register's own id.

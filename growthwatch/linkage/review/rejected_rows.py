@@ -63,6 +63,6 @@ def rejects(
     )
 
 
-def none_refused(columns: tuple[str, ...]) -> pd.DataFrame:
+def no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
     """Return a table of rejects or links without a row."""
     return pd.DataFrame(columns=list(columns), dtype=object)

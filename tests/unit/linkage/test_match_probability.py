@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from growthwatch.linkage import link
-from growthwatch.linkage.probable_person import probable
+from growthwatch.linkage.probable_person import match_probability
 from growthwatch.linkage.review import near_matches
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 
@@ -14,7 +14,7 @@ from .rows import NUMBERS, ZOE, intake, weighed
 
 A, B = NUMBERS[:2]
 TOM = {"forename": "Tom", "surname": "Varley", "date_of_birth": "2024-02-03", "sex": "male", "postcode": "ZZ3 4CD"}
-needs_splink = pytest.mark.skipif(not probable.installed(), reason="the extra link is not installed")
+needs_splink = pytest.mark.skipif(not match_probability.installed(), reason="the extra link is not installed")
 
 
 def register(*persons):
@@ -175,7 +175,7 @@ def test_a_split_is_not_joined_or_offered_again():
 
 
 def test_without_splink_exact_linkage_works_and_says_what_was_left_out(monkeypatch):
-    monkeypatch.setattr(probable, "find_spec", lambda _: None)
+    monkeypatch.setattr(match_probability, "find_spec", lambda _: None)
     out = link(intake(register(TOM), [weighed("parent_held", "r", **{**TOM, "surname": "Varly"})]))
     assert len(out.children) == 2
     assert out.notes == ("splink is not installed: not compared by probability, persons without an NHS number: 1",)
