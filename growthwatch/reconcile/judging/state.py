@@ -1,6 +1,6 @@
 """What is held of every reading so far: taken as true, or questioned for which error."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -90,7 +90,8 @@ def copies_of_children(state: State, child: Ints) -> tuple[State, Ints]:
 
 def store_likeliest(state: State, rows: Ints, found: LikeliestErrors) -> None:
     """Write into the state why ``rows`` are questioned."""
-    for column, given in zip(state.likeliest, found, strict=True):
+    columns: tuple[npt.NDArray[Any], ...] = tuple(state.likeliest)
+    for column, given in zip(columns, found, strict=True):
         column[rows] = given
 
 
