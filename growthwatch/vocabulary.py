@@ -80,6 +80,16 @@ STATUSES: Final = ("confirmed", "met", "near", "resolved")
 MET_STATUSES: Final = ("confirmed", "met")
 CERTAINTIES: Final = ("firm", "questioned")
 
+#: What somebody did about a finding, as every face calls it.
+ACTION_ON_FINDING_NAMES: Final = {
+    "seen": "Seen, no action yet",
+    "weighed_again": "Weighed again",
+    "plan_made": "Plan made with the family",
+    "discussed": "Discussed with a colleague",
+    "referred": "Referred",
+}
+ACTIONS_ON_FINDINGS: Final = tuple(ACTION_ON_FINDING_NAMES)
+
 #: How a check stands, as every face, worklist and workbook calls it.
 CHECK_NAMES: Final = {
     "excluded": "Not counted",

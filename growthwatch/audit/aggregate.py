@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import coverage, flagged, quality
+from growthwatch.audit import actions as findings_actions
+from growthwatch.audit import coverage, finding_rates, late_detection, quality, response
+from growthwatch.audit.child_days import positions
 from growthwatch.audit.groups import Groups, groups
 from growthwatch.audit.sums import Period, Sums, count, histogram
 from growthwatch.results import Result
@@ -29,7 +31,13 @@ def aggregate(
     groupings : sequence of DataFrame
         Tables of localities, deprivation groups or others (see ``audit.groups``).
     actions : DataFrame, optional
-        What people recorded about findings: ``finding_id, action, done_on``.
+        What people recorded about findings: ``finding_id, action, done_on``, as a file gives it or as
+        ``audit.actions.read`` does.
+
+    Raises
+    ------
+    growthwatch.audit.actions.ActionsError
+        When a row of ``actions`` can't be counted: callers who want to go on without it read them first.
     """
     return tabulate(result, period, groups(result.stages.children, groupings), actions)
 
@@ -40,17 +48,18 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     measurements, contacts = result.stages.measurements, result.stages.contacts
     as_of = np.datetime64(result.about["as_of"], "D")
     windows = result.stages.check_windows
-    checks = flagged.positions(children, result.checks)
-    findings = flagged.positions(children, result.findings)
+    checks = positions(children, result.checks)
+    findings = positions(children, result.findings)
     check_measures, check_delays = coverage.at_check(children, checks, measurements, as_of, windows)
-    response, response_delays = flagged.response(measurements, findings, actions)
-    late, late_delays = flagged.found_late(checks, measurements, findings)
+    acted = None if actions is None else findings_actions.accepted(actions)
+    responses, response_delays = response.response(measurements, findings, acted)
+    late, late_delays = late_detection.found_late(checks, measurements, findings)
     measures = [
         *check_measures,
         *coverage.at_contacts(children, contacts, measurements, as_of, windows.near_review_days),
         *coverage.not_brought(contacts, measurements),
-        *flagged.rates(children, checks, measurements, findings, as_of),
-        *response,
+        *finding_rates.rates(children, checks, measurements, findings, as_of),
+        *responses,
         *late,
         *quality.of_children(children),
         *quality.of_records(records),
@@ -60,6 +69,12 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
         as_of,
         count(measures, into, period),
         histogram([*check_delays, *response_delays, *late_delays], period),
-        quality.tallies(records, period),
+        pd.concat(
+            [
+                *([] if acted is None else [findings_actions.tallies(acted, findings)]),
+                quality.tallies(records, period),
+            ],
+            ignore_index=True,
+        ),
         into.nesting,
     )

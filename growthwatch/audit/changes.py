@@ -10,11 +10,30 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from growthwatch.audit.groups import CHANGE, UNCHANGED, GroupingError
+from growthwatch.audit.groups import CHANGE, NOT_KNOWN, UNCHANGED, GroupingError
 from growthwatch.audit.statistics import interrupted_series
 from growthwatch.audit.sums import Sums
 
 COLUMNS: Final = ("practice_code", "changed_on", "what")
+
+
+#: Between what was changed and the day of it, in the name of a group of practices.
+_FROM: Final = " from "
+
+
+def label_of(what: object, changed_on: object) -> str:
+    """Return the name of the group of practices that made a change: "Weighing clinic from 2024-08-01"."""
+    return f"{what}{_FROM}{changed_on}"
+
+
+def what_of(label: str) -> str:
+    """Return what was changed, from :func:`label_of`."""
+    return label.rsplit(_FROM, 1)[0]
+
+
+def month_of(label: str) -> str:
+    """Return the month of a change, "2024-08", from :func:`label_of`."""
+    return label.rsplit(_FROM, 1)[1][:7]
 
 
 def grouping(changes: pd.DataFrame, practices: list[str]) -> pd.DataFrame:
@@ -37,8 +56,8 @@ def grouping(changes: pd.DataFrame, practices: list[str]) -> pd.DataFrame:
     twice = changes.loc[changes["practice_code"].duplicated(), "practice_code"]
     if len(twice):
         raise GroupingError(f"the table of changes names practice {twice.iloc[0]} twice")
-    label = changes["what"].astype("str") + " from " + changes["changed_on"].astype("str")
-    named = pd.Series(label.to_numpy(), index=changes["practice_code"].astype("str").to_numpy())
+    labels = [label_of(what, day) for what, day in zip(changes["what"], changes["changed_on"], strict=True)]
+    named = pd.Series(labels, dtype="str", index=changes["practice_code"].astype("str").to_numpy())
     group = pd.Series(practices, dtype="str").map(named).fillna(UNCHANGED)
     return pd.DataFrame({"practice_code": practices, CHANGE: group.to_numpy()})
 
@@ -52,8 +71,8 @@ def steps(sums: Sums, numerator: str, denominator: str, seed: int = 0) -> pd.Dat
     monthly = sums.counts[(sums.counts["breakdown"] == CHANGE).to_numpy()]
     months = np.datetime_as_string(sums.period.months)
     rows = []
-    for label in [name for name in monthly["group"].unique() if " from " in name]:
-        start = label.rsplit(" from ", 1)[1][:7]
+    for label in [name for name in monthly["group"].unique() if name not in (UNCHANGED, NOT_KNOWN)]:
+        start = month_of(label)
         at = int(np.searchsorted(months, start))
         found = {
             name: interrupted_series.estimate(of[numerator].to_numpy(), of[denominator].to_numpy(), at, seed)

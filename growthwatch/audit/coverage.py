@@ -15,6 +15,7 @@ import pandas as pd
 
 from growthwatch.audit.sums import Delay, Measure
 from growthwatch.check_windows import C8I_DAY, CheckWindows
+from growthwatch.code_lists import has_code
 from growthwatch.detect.measured import counts_as_taken
 from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, CHECK_STATUSES_WEIGHED
 
@@ -97,14 +98,12 @@ def at_check(
         Measure("c8i.due", child[reached], counted_on[reached]),
         Measure("c8i.reviewed", child[reached & by_then], counted_on[reached & by_then]),
     ]
-    # a delay goes by this name in every export, also where a service closes its window on another day
-    return measures, [Delay("days from day 63 to the weight that was missing", days[caught], closed_on[caught])]
+    return measures, [Delay("check.caught_up", days[caught], closed_on[caught])]
 
 
-def _reasons(checks: pd.DataFrame, among: Flags, prefix: str, words: tuple[str, ...]) -> dict[str, Flags]:
+def _reasons(checks: pd.DataFrame, among: Flags, prefix: str, codes: tuple[str, ...]) -> dict[str, Flags]:
     """Return which checks carry each reason; one may carry several, joined by ";"."""
-    said = (";" + checks["reason"].fillna("") + ";").to_numpy(dtype=object).astype(str)
-    return {f"{prefix}.{word}": among & (np.char.find(said, f";{word};") >= 0) for word in words}
+    return {f"{prefix}.{code}": among & has_code(checks["reason"], code) for code in codes}
 
 
 def _first_weight_after(measurements: pd.DataFrame, children: pd.DataFrame, day: int) -> npt.NDArray[np.float64]:

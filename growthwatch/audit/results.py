@@ -14,22 +14,10 @@ from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import PERIOD, Publication
 from growthwatch.audit.statistics import control_charts, funnel, intervals
-from growthwatch.audit.sums import Sums
 
 RATE: Final = ("numerator", "denominator", "percent", "lower", "upper")
-#: A median of fewer is a statement about single babies.
-MEDIAN_FROM: Final = suppression.SMALLEST_SHOWN
-#: Delay -> the measure that counts its babies.
-DELAY_OF: Final = {
-    "days from day 63 to the weight that was missing": "check.caught_up",
-    "days from the first weight that met a threshold to the next weight": "flagged.reweighed",
-    "days from the first weight that met a threshold to acknowledgement": "flagged.acknowledged",
-    "days from the first weight that met a threshold to referral": "flagged.referred",
-    "days from day 63 to a fall that an earlier weight was missing for": "fall.late_unweighed",
-    "days lost by reading parent_held alone": "system.parent_held.later",
-    "days lost by reading clinic alone": "system.clinic.later",
-    "days lost by reading gp alone": "system.gp.later",
-}
+#: When a finding is counted (the beginning of its measure's name) -> what that is called.
+FINDING_TIMES: Final = {"at_check": "at the 6-8-week weight", "by_a_year": "ever by a year"}
 
 
 def rates(publication: Publication) -> pd.DataFrame:
@@ -134,7 +122,7 @@ def findings(publication: Publication) -> pd.DataFrame:
     frames = []
     for one in indicators.expected().itertuples():
         rate = publication.rates(WHOLE, one.measure, f"{one.measure.split('.')[0]}.weighed")
-        at = "at the 6-8-week weight" if one.measure.startswith("at_check") else "ever by a year"
+        at = FINDING_TIMES[one.measure.split(".")[0]]
         frames.append(
             rate.assign(
                 rule=one.rule,
@@ -143,27 +131,11 @@ def findings(publication: Publication) -> pd.DataFrame:
                 expected_high=one.expected_high_percent,
                 with_uk_dip=one.with_uk_dip_percent,
                 basis=one.basis,
+                measure=one.measure,
             )
         )
     whole = pd.concat(frames, ignore_index=True)
-    return whole[["rule", "at", *RATE, "expected_low", "expected_high", "with_uk_dip", "basis"]]
-
-
-def delays(sums: Sums, publication: Publication) -> pd.DataFrame:
-    """Return for each delay its babies, median days and the median's exact 95 % limits; NaN under 8 babies."""
-    rows = []
-    for name, of in sums.days.groupby("measure"):
-        counted = publication.cells
-        cell = counted[
-            (counted["breakdown"] == WHOLE)
-            & (counted["month"] == PERIOD)
-            & (counted["measure"] == DELAY_OF[str(name)])
-        ]
-        babies = float(cell["n"].iloc[0]) if len(cell) else np.nan
-        median = intervals.median_of_counts(of["days"], of["n"])
-        hidden = np.isnan(babies) or (publication.suppressed and of["n"].sum() < MEDIAN_FROM)
-        rows.append((name, babies, *((np.nan,) * 3 if hidden else median)))
-    return pd.DataFrame(rows, columns=["delay", "babies", "median_days", "lower", "upper"])
+    return whole[["rule", "at", *RATE, "expected_low", "expected_high", "with_uk_dip", "basis", "measure"]]
 
 
 def systems(publication: Publication) -> pd.DataFrame:

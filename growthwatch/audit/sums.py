@@ -58,7 +58,10 @@ class Measure(NamedTuple):
 
 
 class Delay(NamedTuple):
-    """Days from one thing to another, one row each, and the day to which each belongs."""
+    """Days from one thing to another, one row each, and the day to which each belongs.
+
+    ``name`` is the measure that counts the babies in whom it happened; ``delays.DELAY_NAMES`` says it in words.
+    """
 
     name: str
     days: npt.NDArray[np.float64]

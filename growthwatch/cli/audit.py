@@ -1,17 +1,20 @@
 """``growthwatch audit``: the figures that a designated paediatrician takes to the board."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
 
 from growthwatch import pipeline
+from growthwatch.audit import actions as findings_actions
 from growthwatch.audit import changes as practice_changes
+from growthwatch.audit.actions import Actions, ActionsError
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.disclosure.differencing import warnings
 from growthwatch.audit.groups import GroupingError, supplied_with
 from growthwatch.audit.sums import Period, Sums
+from growthwatch.cells import guarded_table
 from growthwatch.cli.options import (
     AsOf,
     CheckWindowsFile,
@@ -39,13 +42,18 @@ Tables = Annotated[
     typer.Option("--groups", help="CSV: nhs_number, practice_code or postcode, and columns such as locality."),
 ]
 Changes = Annotated[Path | None, typer.Option("--changes", help="CSV: practice_code, changed_on, what.")]
-Actions = Annotated[Path | None, typer.Option("--actions", help="CSV: finding_id, action, done_on.")]
+ActionsOption = Annotated[
+    Path | None, typer.Option("--actions", help="CSV: finding_id, action (as the store's), done_on.")
+]
 Compare = Annotated[
     list[Path] | None, typer.Option("--compare", help="Folder of an earlier audit, to warn of differencing.")
 ]
 TrueCounts = Annotated[
     bool, typer.Option("--true-counts", help="Small numbers NOT hidden: only for roles that may see the children.")
 ]
+
+_ACTION_REJECTS: Final = "action_rejects.csv"
+_REJECTS_SHOWN: Final = 5
 
 
 def audit(
@@ -59,7 +67,7 @@ def audit(
     check_windows: CheckWindowsFile = None,
     groups: Tables = None,
     changes: Changes = None,
-    actions: Actions = None,
+    actions: ActionsOption = None,
     compare: Compare = None,
     true_counts: TrueCounts = False,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Whether to make the PDF too.")] = True,
@@ -71,7 +79,8 @@ def audit(
     """
     kept_apart(inputs, out)
     can_be_made(out)
-    audited = _audited(inputs, _period(first, last), groups or [], changes, actions)
+    acted = None if actions is None else _actions(actions)
+    audited = _audited(inputs, _period(first, last), groups or [], changes, acted)
     asked = {
         "as_of": as_of_or_today(as_of),
         "policy": policy.value,
@@ -85,7 +94,8 @@ def audit(
     notices = _notices(sums, [*(groups or []), *([] if changes is None else [changes])])
     if "linkage" in about:
         notices = (*notices, f"Persons were linked {about['linkage']}.")
-    made = cohort(sums, about, suppressed=not true_counts, notices=notices)
+    rejects = None if acted is None or actions is None else _rejected(acted, sums, actions.name)
+    made = cohort(sums, about, suppressed=not true_counts, notices=(*notices, *_uncounted(acted, rejects)))
     # read what was there before it is written over
     known = [found for folder in (out, *(compare or [])) if (found := audit_files.earlier(folder)) is not None]
     overlaps = warnings(known, audit_files.export(made))
@@ -93,7 +103,9 @@ def audit(
         audit_files.write(made, out, with_pdf=pdf)
     except ModuleNotFoundError:
         typer.echo("growthwatch: no PDF, which needs the extra: pip install 'growthwatch[pdf]'", err=True)
-    for notice in (*made.notices, *overlaps):
+    if rejects is not None:
+        _write_rejects(rejects, out)
+    for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), f"written to {out}"]))
 
@@ -107,7 +119,7 @@ def _period(first: str, last: str) -> Period:
 
 
 def _audited(
-    inputs: list[Path], period: Period, groups: list[Path], changes: Path | None, actions: Path | None
+    inputs: list[Path], period: Period, groups: list[Path], changes: Path | None, acted: Actions | None
 ) -> Audited:
     """Return what is asked: the period, and the tables beside the records."""
     groupings = [*supplied_with(inputs), *map(_read, groups)]
@@ -118,7 +130,60 @@ def _audited(
             groupings.append(practice_changes.grouping(table, list(table.get("practice_code", []))))
         except GroupingError as error:
             raise UnusableInput(str(error)) from None
-    return Audited(period, tuple(groupings), None if actions is None else _read(actions))
+    return Audited(period, tuple(groupings), None if acted is None else acted.rows)
+
+
+def _actions(path: Path) -> Actions:
+    """Return an actions file, read; refused where no row of it can be counted."""
+    table = _read(path)
+    try:
+        acted = findings_actions.read(table, path.name)
+    except ActionsError as error:
+        raise UnusableInput(str(error), file=path.name) from None
+    if acted.rows.empty and len(acted.rejects):
+        raise _no_action(acted.rejects)
+    return acted
+
+
+def _rejected(acted: Actions, sums: Sums, file: str) -> pd.DataFrame:
+    """Return every row of the actions file that was not counted; refused where not one was."""
+    more = findings_actions.unmatched(acted.rows, sums, file)
+    rejects = pd.concat([acted.rejects, more], ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
+    if len(acted.rows) and len(more) == len(acted.rows):
+        raise _no_action(rejects)
+    return rejects
+
+
+def _no_action(rejects: pd.DataFrame) -> UnusableInput:
+    one = rejects.iloc[0]
+    return UnusableInput(
+        f"{one['reason']} (no action of this file can be counted)",
+        file=str(one["file"]),
+        line=int(one["line"]),
+        column=str(one["column"]),
+        value=str(one["value"]),
+    )
+
+
+def _uncounted(acted: Actions | None, rejects: pd.DataFrame | None) -> tuple[str, ...]:
+    """Return what a reader of the figures must know of the actions file: how much of it they don't hold."""
+    if acted is None or rejects is None or rejects.empty:
+        return ()
+    n = len(acted.rows) + len(acted.rejects)
+    return (f"{len(rejects)} of {n} rows of the actions file could not be counted: see {_ACTION_REJECTS}.",)
+
+
+def _first_rejects(rejects: pd.DataFrame) -> list[str]:
+    """Return the first few rejects, each in one line; the file has all."""
+    shown = rejects.head(_REJECTS_SHOWN).itertuples()
+    return [str(UnusableInput(str(r.reason), file=str(r.file), line=int(str(r.line)), column=str(r.column),
+                              value=str(r.value))) for r in shown]  # fmt: skip
+
+
+def _write_rejects(rejects: pd.DataFrame, out: Path) -> None:
+    # a finding's id holds its child's: the folder of an audit names nobody, and the line finds it in the file
+    value = rejects["value"].mask(rejects["column"] == "finding_id", "")
+    guarded_table(rejects.assign(value=value)).to_csv(out / _ACTION_REJECTS, index=False)
 
 
 def _counted(
@@ -139,7 +204,7 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _notices(sums: Sums, tables: list[Path]) -> tuple[str, ...]:
-    """Return which practice codes of the tables no child has: a typing slip there would go unseen."""
+    """Return which practice codes of the tables no child has: a mistyped one would go unseen."""
     practices = set(sums.counts.loc[(sums.counts["breakdown"] == "practice").to_numpy(), "group"])
     said = []
     for path in tables:

@@ -3,13 +3,14 @@
 Faces open a :class:`Store`, sign in, and do everything else at the :class:`Desk` they are given.
 """
 
-from growthwatch.store.desk.changing import ACTIONS_ON_FINDINGS, FACTS
+from growthwatch.store.desk.changing import FACTS
 from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.import_files import Taken
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.errors import Denied, SignInRefused, StoreError
 from growthwatch.store.recompute.summary import URGENCY
 from growthwatch.store.store import Desk, Store
+from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
 
 __all__ = [
     "ACTIONS_ON_FINDINGS",

@@ -15,6 +15,9 @@ Floats = npt.NDArray[np.float64]
 
 #: name -> the tail area on each side.
 CONTOURS: Final = {"95": 0.025, "99.8": 0.001}
+#: Where a unit outside the outer contour lies: low, high.
+OUTSIDE_OUTER: Final = ("below 99.8", "above 99.8")
+#: The share of z-scores drawn in at each end before overdispersion is estimated (Spiegelhalter 2005, section 5).
 WINSORISED: Final = 0.10
 
 

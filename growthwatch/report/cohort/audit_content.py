@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from growthwatch.audit import changes as practice_changes
-from growthwatch.audit import recording, results
+from growthwatch.audit import delays, recording, results
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import Publication, publish
 from growthwatch.audit.statistics import funnel
@@ -78,7 +78,7 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         steps=practice_changes.steps(sums, one["numerator"], one["denominator"]),
         tables={
             "findings": results.findings(publication),
-            "delays": results.delays(sums, publication),
+            "delays": delays.delays(sums, publication),
             "systems": results.systems(publication),
             "agreement": recording.agreement(sums, suppressed=suppressed),
             **{

@@ -131,7 +131,9 @@ def _sheets(audit: Cohort, made: dict[str, pd.DataFrame]) -> list[workbook.Sheet
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with headings for people and figures short enough to read."""
-    out = table.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
+    """Return a table with headings for people and figures short enough to read, without codes."""
+    out = table.drop(columns="measure", errors="ignore").rename(
+        columns=lambda name: str(name).replace("_", " ").capitalize()
+    )
     figures = out.select_dtypes("float64").columns
     return out.assign(**{name: out[name].round(3) for name in figures})

@@ -98,16 +98,20 @@ def findings(audit: Cohort) -> pd.DataFrame:
     return table
 
 
-_DELAY_NAMES: Final = {"parent_held": "the Red Book", "clinic": "the clinic record", "gp": "the GP record"}
+#: Delays whose name on a page says the record as people do.
+_DELAYS_OF_ONE_RECORD: Final = {
+    "system.parent_held.later": "Days lost by reading the Red Book alone",
+    "system.clinic.later": "Days lost by reading the clinic record alone",
+    "system.gp.later": "Days lost by reading the GP record alone",
+}
 
 
 def delays(audit: Cohort, only: list[str] | None = None) -> pd.DataFrame:
-    """Return delays as median days with limits; all of them, or those named."""
+    """Return delays as median days with limits; all of them, or those of the measures named."""
     found = audit.tables["delays"]
-    found = found[found["delay"].isin(only).to_numpy()] if only is not None else found
-    name = found["delay"].str[:1].str.upper() + found["delay"].str[1:]
-    for source, said in _DELAY_NAMES.items():
-        name = name.str.replace(f"reading {source} alone", f"reading {said} alone")
+    found = found[found["measure"].isin(only).to_numpy()] if only is not None else found
+    written = found["delay"].str[:1].str.upper() + found["delay"].str[1:]
+    name = found["measure"].map(_DELAYS_OF_ONE_RECORD).fillna(written)
     return pd.DataFrame(
         {
             "Delay": name,

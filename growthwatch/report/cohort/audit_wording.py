@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit import indicators, results
+from growthwatch.audit.statistics import funnel
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
 
@@ -57,14 +58,12 @@ def _practices(audit: Cohort) -> str:
     units, read = audit.funnels["weighed_at_check"]
     if len(units) < 2:
         return "Practices are too few, or too small, to compare."
-    outside = units["place"].str.endswith("99.8")
-    low = units["place"].str.startswith("below") & outside
+    below, above = (int((units["place"] == place).sum()) for place in funnel.OUTSIDE_OUTER)
     spread = (
         "Practices differ by more than chance; limits allow for it."
         if read.spread.present
         else "Practices differ no more than chance would have it."
     )
-    below, above = int(low.sum()), int(outside.sum() - low.sum())
     return f"Of {len(units)} practices shown, {below} lie below and {above} above the 99.8 % limits. {spread}"
 
 
@@ -91,7 +90,7 @@ def _points(row: pd.Series) -> str:
 
 def _findings(audit: Cohort) -> list[str]:
     found = audit.tables["findings"]
-    fall = found[((found["rule"] == "ng75-fall") & (found["at"] == "at the 6-8-week weight")).to_numpy()].iloc[0]
+    fall = found[(found["measure"] == "at_check.ng75-fall").to_numpy()].iloc[0]
     if np.isnan(fall["percent"]):
         return []
     low, high, dip = (f"{fall[name]:g}" for name in ("expected_low", "expected_high", "with_uk_dip"))
@@ -104,8 +103,8 @@ def _findings(audit: Cohort) -> list[str]:
 
 
 def _systems(audit: Cohort) -> list[str]:
-    delays = audit.tables["delays"].set_index("delay")
-    late = "days from day 63 to a fall that an earlier weight was missing for"
+    delays = audit.tables["delays"].set_index("measure")
+    late = "fall.late_unweighed"
     said = []
     if late in delays.index and not np.isnan(delays.loc[late, "median_days"]):
         said.append(

@@ -21,6 +21,8 @@ PALE: Final = "#9db2cc"
 WIDTH: Final = 620
 HEIGHT: Final = 250
 Chart = alt.LayerChart
+#: Points that are no signal, and points that are part of one.
+_MARKS: Final = ["as chance has it", "part of a signal"]
 _PERCENT: Final = alt.Axis(labelExpr="datum.value + ' %'", grid=False)
 
 
@@ -37,7 +39,7 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
         Changes of practice to mark: ``month`` (2026-03) and ``what``.
     """
     data = monthly.assign(
-        mark=np.where(monthly[f"{chart}_signal"].fillna("") == "", "as chance has it", "part of a signal"),
+        mark=np.where(monthly[f"{chart}_signal"].fillna("") == "", *_MARKS),
         month_on=monthly["month"] + "-01",
     )
     x = alt.X("month_on:T", title=None, axis=alt.Axis(format="%b %y", grid=False, labelOverlap=True))
@@ -84,9 +86,6 @@ def _domain(monthly: pd.DataFrame, chart: str) -> list[float]:
         return [0.0, 100.0]
     low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
     return [max(0.0, 5 * np.floor((low - 4) / 5)), min(100.0, 5 * np.ceil((high + 4) / 5))]
-
-
-_MARKS: Final = ["as chance has it", "part of a signal"]
 
 
 def _signal_colour() -> alt.Color:
@@ -141,10 +140,11 @@ def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
         )
     )
     middle = alt.Chart(pd.DataFrame({"percent": [100 * read.target]})).mark_rule(color=GREY).encode(y="percent:Q")
+    outside = units["place"].isin(funnel.OUTSIDE_OUTER)
     data = units.assign(
         babies=units["denominator"],
-        mark=np.where(units["place"].str.endswith("99.8"), _MARKS[1], _MARKS[0]),
-        label=np.where(units["place"].str.endswith("99.8"), units["group"], ""),
+        mark=np.where(outside, _MARKS[1], _MARKS[0]),
+        label=np.where(outside, units["group"], ""),
     )
     points = (
         alt.Chart(data)

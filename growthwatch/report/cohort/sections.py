@@ -5,6 +5,8 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.audit import results
+from growthwatch.audit.changes import what_of
+from growthwatch.audit.statistics import funnel
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables as tables
 from growthwatch.report.cohort import audit_wording, figures
@@ -14,7 +16,7 @@ from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 _BREAKDOWN_NAMES: Final = {"birth_month": "Month of birth", "sex": "Sex", "gestation": "Gestation at birth"}
 #: Groups that a chart still shows better than its table.
 _DRAWN: Final = 12
-_CATCH_UP: Final = "days from day 63 to the weight that was missing"
+_CATCH_UP: Final = "check.caught_up"
 
 
 def _of(audit: Cohort, section: str) -> pd.DataFrame:
@@ -66,7 +68,7 @@ def months(audit: Cohort) -> list[str]:
 
 def _marks(audit: Cohort) -> pd.DataFrame:
     named = audit.steps.drop_duplicates("change")
-    return pd.DataFrame({"month": named["from_month"], "what": named["change"].str.rsplit(" from ", n=1).str[0]})
+    return pd.DataFrame({"month": named["from_month"], "what": [what_of(label) for label in named["change"]]})
 
 
 def run_alt(monthly: pd.DataFrame, chart: str) -> str:
@@ -103,7 +105,7 @@ def practices(audit: Cohort) -> list[str]:
     for indicator, (units, read) in audit.funnels.items():
         if units.empty:
             continue
-        outside = units[units["place"].str.endswith("99.8").to_numpy()]
+        outside = units[units["place"].isin(funnel.OUTSIDE_OUTER).to_numpy()]
         listed = ", ".join(f"{one.group} ({one.percent:.0f} %)" for one in outside.itertuples()) or "none"
         spread = (
             f"Overdispersion {read.spread.phi:.1f} (1 is chance alone); limits widened for it."

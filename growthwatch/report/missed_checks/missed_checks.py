@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit.flagged import positions
+from growthwatch.audit.child_days import positions
 from growthwatch.detect.measured import counts_as_taken
 from growthwatch.report.missed_checks import (
     next_steps,

@@ -16,10 +16,8 @@ from growthwatch.store.desk.reading import Reading, policy_of
 from growthwatch.store.desk.session import Work
 from growthwatch.store.errors import Busy, StoreError
 from growthwatch.store.recompute import recompute
-from growthwatch.vocabulary import ACTIONS, KINDS, SOURCES
+from growthwatch.vocabulary import ACTIONS, ACTIONS_ON_FINDINGS, KINDS, SOURCES
 
-#: What can be done about a finding.
-ACTIONS_ON_FINDINGS: Final = ("seen", "weighed_again", "plan_made", "discussed", "referred")
 #: Dated facts that may stand beside a growth record (CLINICAL: safeguarding context); none is scored.
 FACTS: Final = (
     "was_not_brought",

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from growthwatch.store import ACTIONS_ON_FINDINGS, FACTS
+from growthwatch.store import FACTS
+from growthwatch.vocabulary import ACTION_ON_FINDING_NAMES
 
 BORN: Final = "Born"
 CORRECTED: Final = "Corrected age"
@@ -29,14 +30,7 @@ FOLDED: Final = "Near a threshold, or resolved ({n})"
 SOURCE: Final = "Source"
 NOTE_ACTION: Final = "Note what was done"
 ACTIONS: Final = "What was done"
-ACTION_NAMES: Final = {
-    "seen": "Seen, no action yet",
-    "weighed_again": "Weighed again",
-    "plan_made": "Plan made with the family",
-    "discussed": "Discussed with a colleague",
-    "referred": "Referred",
-}
-assert tuple(ACTION_NAMES) == ACTIONS_ON_FINDINGS  # noqa: S101
+ACTION_NAMES: Final = ACTION_ON_FINDING_NAMES
 NO_ACTION: Final = "Nothing is noted yet."
 DONE_ON: Final = "Done on"
 NOTE: Final = "Note"

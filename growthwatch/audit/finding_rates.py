@@ -1,0 +1,84 @@
+"""How often thresholds are met, at 6-8 weeks and by a year, to stand beside what healthy infants show.
+
+Rates count firm findings only: met or confirmed, or resolved later, never near a threshold, none that rests on a
+questioned record.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.audit.child_days import Flags, as_days, children_with
+from growthwatch.audit.sums import Measure
+from growthwatch.vocabulary import RULES
+
+#: Rules that say something of the weight at 6-8 weeks itself.
+AT_CHECK: Final = ("ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern")
+YEAR_DAYS: Final = 365
+
+
+def firm(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that count in a rate."""
+    keep = findings["status"].isin(["met", "confirmed", "resolved"]) & (findings["certainty"] == "firm")
+    return findings[keep.to_numpy()]
+
+
+def rates(
+    children: pd.DataFrame,
+    checks: pd.DataFrame,
+    measurements: pd.DataFrame,
+    findings: pd.DataFrame,
+    as_of: np.datetime64,
+) -> Iterator[Measure]:
+    """Yield what to count for the share of babies who meet each rule, at 6-8 weeks and by a year.
+
+    At 6-8 weeks: among babies with a birth weight and a weight in the window, those whose finding holds on that
+    weight. By a year: among babies a year old with a birth weight and a later one, those who met it before.
+    """
+    counted = firm(findings)
+    weight = counted[counted["kind"].astype("str") == "weight"]
+    child = checks["child"].to_numpy()
+    closed_on = checks["window_to"].to_numpy().astype("datetime64[D]")
+    weighed_on = checks["weight_on"].to_numpy().astype("datetime64[D]")
+    with_birth_weight = children_with(
+        children, measurements, (measurements["kind"] == "weight") & measurements["is_birth"]
+    )
+    usable = (weighed_on <= closed_on) & (closed_on < as_of) & with_birth_weight[child]
+    usable &= (checks["status"] != "excluded").to_numpy()
+    yield Measure("at_check.weighed", child[usable], closed_on[usable])
+    on = np.full(len(children), np.datetime64("NaT", "D"))
+    on[child] = weighed_on
+    counts = np.zeros(len(children), dtype=bool)
+    counts[child[usable]] = True
+    closes = np.full(len(children), np.datetime64("NaT", "D"))
+    closes[child] = closed_on
+    for rule in AT_CHECK:
+        of = weight[weight["rule"] == rule]
+        who = of["child"].to_numpy()
+        holds = (as_days(of["measured_on"]) <= on[who]) & (on[who] <= as_days(of["latest_on"])) & counts[who]
+        met = np.unique(who[holds])
+        yield Measure(f"at_check.{rule}", met, closes[met])
+    yield from _by_a_year(children, measurements, counted, with_birth_weight, as_of)
+
+
+def _by_a_year(
+    children: pd.DataFrame,
+    measurements: pd.DataFrame,
+    counted: pd.DataFrame,
+    with_birth_weight: Flags,
+    as_of: np.datetime64,
+) -> Iterator[Measure]:
+    birthday = as_days(children["date_of_birth"]) + YEAR_DAYS
+    later = (
+        (measurements["kind"] == "weight") & (measurements["age_days"] > 0) & (measurements["age_days"] <= YEAR_DAYS)
+    )
+    usable = with_birth_weight & children_with(children, measurements, later) & (birthday < as_of)
+    who = np.flatnonzero(usable)
+    yield Measure("by_a_year.weighed", who, birthday[who])
+    for rule in RULES:
+        of = counted[counted["rule"] == rule]
+        child = of["child"].to_numpy()
+        met = np.unique(child[usable[child] & (as_days(of["measured_on"]) <= birthday[child])])
+        yield Measure(f"by_a_year.{rule}", met, birthday[met])
