@@ -28,7 +28,7 @@ class MissingExtra(UserError, ImportError):  # noqa: N818 - it reads as the sent
     """What was asked for needs a library that is not installed; the message names the extra that brings it."""
 
 
-def missing_extra(error: ModuleNotFoundError, what: str) -> ImportError:
+def missing_extra(error: ModuleNotFoundError, what: str, extra: str | None = None) -> ImportError:
     """Return the error to raise where a library is absent.
 
     Parameters
@@ -37,6 +37,8 @@ def missing_extra(error: ModuleNotFoundError, what: str) -> ImportError:
         As the import raised it.
     what : str
         What was asked for: a command or a public name.
+    extra : str, optional
+        The extra to name where the library is one that an extra brings; that which brings the library if not given.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def missing_extra(error: ModuleNotFoundError, what: str) -> ImportError:
     >>> str(missing_extra(ModuleNotFoundError(name="altair"), "growthwatch chart"))
     "growthwatch chart needs the extra: pip install 'growthwatch[charts]'"
     """
-    extra = EXTRA_OF.get((error.name or "").split(".")[0])
-    if extra is None:
+    brings = EXTRA_OF.get((error.name or "").split(".")[0])
+    if brings is None:
         return error
-    return MissingExtra(f"{what} needs the extra: pip install 'growthwatch[{extra}]'")
+    return MissingExtra(f"{what} needs the extra: pip install 'growthwatch[{extra or brings}]'")

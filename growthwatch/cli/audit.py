@@ -30,6 +30,7 @@ from growthwatch.cli.options import (
     kept_apart,
     progress,
 )
+from growthwatch.errors import missing_extra
 from growthwatch.report.cohort import audit_files, audit_wording
 from growthwatch.report.cohort.audit_content import cohort
 from growthwatch.results import About
@@ -101,11 +102,11 @@ def audit(
     overlaps = warnings(known, audit_files.export(made))
     try:
         audit_files.write(made, out, with_pdf=pdf)
-    except ModuleNotFoundError:
-        typer.echo("growthwatch: no PDF, which needs the extra: pip install 'growthwatch[pdf]'", err=True)
-    if rejects is not None:
-        _write_rejects(rejects, out)
-    for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
+    except ModuleNotFoundError as error:
+        # tables and workbook are written by then
+        absent = missing_extra(error, "the report as PDF" if error.name == "weasyprint" else "the report with figures")
+        typer.echo(f"growthwatch: {absent}", err=True)
+    for notice in (*made.notices, *overlaps):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), f"written to {out}"]))
 

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 from growthwatch import results, simulate
 from growthwatch.cli.options import AsOf, date_of
 from growthwatch.cli.store import HERE, StoreUrl, kept_where
+from growthwatch.errors import missing_extra
 from growthwatch.simulate import Plan
 from growthwatch.store import Store
 
@@ -25,6 +27,7 @@ Headless = Annotated[bool, typer.Option("--headless", help="Do not open a browse
 
 def app(store: StoreUrl = HERE, as_of: AsOf = None, port: Port = 8501, headless: Headless = False) -> None:
     """Open the browser app on a record store; with users in it everybody signs in, else it is a single-user trial."""
+    _can_serve("app")
     day = None if as_of is None else date_of(as_of, "--as-of")
     raise typer.Exit(serve(kept_where(store, make=True), day=day, port=port, headless=headless))
 
@@ -35,10 +38,17 @@ def demo(
     headless: Headless = False,
 ) -> None:
     """Make a synthetic three-system caseload, take it into a record store, and open the browser app on it."""
+    _can_serve("demo")
     day = date_of(DEMO_AS_OF, "as of")
     store = out / "demo.db"
     typer.echo(f"{fill(out, store, day):,} synthetic infants in {store}; as of {day}, single-user trial")
     raise typer.Exit(serve(str(store), day=day, port=port, headless=headless))
+
+
+def _can_serve(command: str) -> None:
+    """Refuse, before anything is made, where the browser app is not installed."""
+    if find_spec("streamlit") is None:
+        raise missing_extra(ModuleNotFoundError(name="streamlit"), f"growthwatch {command}")
 
 
 def fill(out: Path, path: Path, day: dt.date) -> int:

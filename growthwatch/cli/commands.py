@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from growthwatch.errors import missing_extra
+
 
 class Command(NamedTuple):
     """Where a command is, and what --help says of it before it is imported."""
@@ -13,6 +15,7 @@ class Command(NamedTuple):
     file: str  # in growthwatch/cli
     name: str  # of its function, or of a typer.Typer with commands of its own
     summary: str  # the first paragraph of its own help: a test holds the two together
+    extra: str | None = None  # of pyproject.toml, that all of it needs
 
 
 COMMANDS: Final = {
@@ -20,6 +23,7 @@ COMMANDS: Final = {
         "browser",
         "demo",
         "Make a synthetic three-system caseload, take it into a record store, and open the browser app on it.",
+        "app",
     ),
     "run": Command("run", "run", "Read, link, reconcile, score and detect; write the tables and run.json."),
     "inspect": Command(
@@ -54,6 +58,7 @@ COMMANDS: Final = {
         "browser",
         "app",
         "Open the browser app on a record store; with users in it everybody signs in, else it is a single-user trial.",
+        "app",
     ),
     "import": Command("store", "import_", "Take files into the record store; what is there already adds nothing."),
     "decide": Command("store", "decide", "Settle a question about a record."),
@@ -99,11 +104,14 @@ def load(command: str) -> Any:
 
     Raises
     ------
-    ModuleNotFoundError
-        When a library that it needs is not installed.
+    MissingExtra
+        When a library that it needs is not installed; the message names the extra.
     """
     where = COMMANDS[command]
-    found = getattr(importlib.import_module(f"growthwatch.cli.{where.file}"), where.name)
+    try:
+        found = getattr(importlib.import_module(f"growthwatch.cli.{where.file}"), where.name)
+    except ModuleNotFoundError as error:
+        raise missing_extra(error, f"growthwatch {command}", where.extra) from error
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     alone.callback()(_nothing)  # else one command would lose its name
     if isinstance(found, typer.Typer):

@@ -41,7 +41,8 @@ def write(audit: Cohort, folder: Path, *, with_pdf: bool = True) -> list[Path]:
     Raises
     ------
     ModuleNotFoundError
-        With ``with_pdf`` where the extra ``pdf`` is not installed; everything else is written by then.
+        Where the extra ``charts``, or with ``with_pdf`` the extra ``pdf``, is not installed; everything that does
+        without it is written by then.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -53,9 +54,10 @@ def write(audit: Cohort, folder: Path, *, with_pdf: bool = True) -> list[Path]:
     written.append(_json(audit, folder))
     book = folder / "audit.xlsx"
     workbook.write(book, _sheets(audit, made), footer=f"{audit_page.title(audit)}. growthwatch")
+    written.append(book)
     html = audit_page.html(audit)
     (folder / "audit.html").write_text(html, encoding="utf-8")
-    written += [book, folder / "audit.html"]
+    written.append(folder / "audit.html")
     if with_pdf:
         (folder / "audit.pdf").write_bytes(page.pdf(html))
         written.append(folder / "audit.pdf")

@@ -1,28 +1,11 @@
 """The cohort audit as a page for a board: contents, summary first, methods and definitions last."""
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
 from growthwatch.report import page
-from growthwatch.report.cohort import audit_wording, sections
+from growthwatch.report.cohort import audit_wording
 from growthwatch.report.cohort.audit_content import Cohort
-
-#: Anchor, heading, and what makes the section; the summary stands before the contents.
-SECTIONS: Final = (
-    ("check", "Weighed at 6-8 weeks", sections.check),
-    ("months", "Month by month", sections.months),
-    ("changes", "Changes of practice", sections.changes),
-    ("practices", "Practices", sections.practices),
-    ("groups", "Groups of children", sections.groups),
-    ("contacts", "Other mandated contacts", sections.contacts),
-    ("findings", "Thresholds met", sections.findings),
-    ("response", "From threshold to action", sections.response),
-    ("records", "The records", sections.records),
-    ("definitions", "Definitions", sections.definitions),
-    ("methods", "Methods", sections.methods),
-)
 
 
 def title(audit: Cohort) -> str:
@@ -36,8 +19,16 @@ def _day(text: str) -> str:
 
 
 def html(audit: Cohort) -> str:
-    """Return the report as one HTML page."""
-    shown = [section for section in SECTIONS if section[0] != "changes" or len(audit.steps)]
+    """Return the report as one HTML page.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Where the extra ``charts``, which draws its figures, is not installed.
+    """
+    from growthwatch.report.cohort import sections  # noqa: PLC0415 - it draws with an extra
+
+    shown = [section for section in sections.SECTIONS if section[0] != "changes" or len(audit.steps)]
     parts = [
         page.paragraph(subtitle(audit), "quiet"),
         *(page.paragraph(notice, "notice") for notice in audit.notices),

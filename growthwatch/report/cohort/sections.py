@@ -243,3 +243,19 @@ def _suppression(audit: Cohort) -> str:
         f"counts. {hidden:,} of {cells:,} published counts are hidden, some only so that no total gives another away; "
         "linear programming over all of them found none that can be worked out."
     )
+
+
+#: Anchor, heading, and what makes the section; the summary stands before the contents.
+SECTIONS: Final = (
+    ("check", "Weighed at 6-8 weeks", check),
+    ("months", "Month by month", months),
+    ("changes", "Changes of practice", changes),
+    ("practices", "Practices", practices),
+    ("groups", "Groups of children", groups),
+    ("contacts", "Other mandated contacts", contacts),
+    ("findings", "Thresholds met", findings),
+    ("response", "From threshold to action", response),
+    ("records", "The records", records),
+    ("definitions", "Definitions", definitions),
+    ("methods", "Methods", methods),
+)

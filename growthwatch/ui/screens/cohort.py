@@ -10,7 +10,7 @@ import streamlit as st
 
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
-from growthwatch.report.cohort import audit_files, audit_page, audit_wording
+from growthwatch.report.cohort import audit_files, audit_page, audit_wording, sections
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.report.cohort.audit_content import cohort as audited
 from growthwatch.results import versions
@@ -69,7 +69,7 @@ def _show(audit: Cohort) -> None:
     with st.container(key="controls", horizontal=True):
         st.download_button(words.DOWNLOAD_REPORT, audit_page.html(audit), "cohort.html", "text/html", type="primary")
         st.download_button(words.DOWNLOAD_ALL, _zipped(audit), "cohort.zip", "application/zip")
-    for anchor, heading, made in audit_page.SECTIONS:
+    for anchor, heading, made in sections.SECTIONS:
         if anchor != "changes" or len(audit.steps):
             with st.expander(heading):
                 st.html(f'<div class="gw-scroll gw-report">{"".join(made(audit))}</div>')
