@@ -12,17 +12,29 @@ from typing import TYPE_CHECKING, Final
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from growthwatch.charts.of_child import chart as chart
+    from growthwatch.example_caseload import example as example
     from growthwatch.pipeline import run as run
     from growthwatch.reference.conditional import conditional_gain as conditional_gain
     from growthwatch.reference.scores import sds as sds
     from growthwatch.reference.scores import value_at as value_at
     from growthwatch.results import Result as Result
+    from growthwatch.saved_results import load as load
+    from growthwatch.scoring.frame import score as score
+    from growthwatch.selection import checks as checks
+    from growthwatch.selection import findings as findings
 else:
     #: Public name -> the file it is in; a test holds it to the imports above, which are for editors and type checks.
     _HOMES: Final = {
         "Result": "growthwatch.results",
+        "chart": "growthwatch.charts.of_child",
+        "checks": "growthwatch.selection",
         "conditional_gain": "growthwatch.reference.conditional",
+        "example": "growthwatch.example_caseload",
+        "findings": "growthwatch.selection",
+        "load": "growthwatch.saved_results",
         "run": "growthwatch.pipeline",
+        "score": "growthwatch.scoring.frame",
         "sds": "growthwatch.reference.scores",
         "value_at": "growthwatch.reference.scores",
     }
@@ -43,4 +55,16 @@ else:
         return sorted({*globals(), *__all__})
 
 
-__all__ = ["Result", "conditional_gain", "run", "sds", "value_at"]
+__all__ = [
+    "Result",
+    "chart",
+    "checks",
+    "conditional_gain",
+    "example",
+    "findings",
+    "load",
+    "run",
+    "score",
+    "sds",
+    "value_at",
+]

@@ -1,7 +1,7 @@
 """The whole way, on one page: files in, findings and missed checks out."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -25,7 +25,7 @@ LINKS = {name: "float64" if name == "probability" else tables.TEXT for name in t
 
 
 def run(
-    inputs: str | Path | Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path] | Mapping[str, pd.DataFrame],
     *,
     as_of: dt.date | np.datetime64 | str,
     policy: str = "digital",
@@ -36,14 +36,16 @@ def run(
 
     Parameters
     ----------
-    inputs : path or sequence of paths
-        Files or folders of CSV, XLSX, Parquet or FHIR JSON, recognised by their columns.
+    inputs : path, sequence of paths, or mapping of str to DataFrame
+        Files or folders of CSV, XLSX, Parquet or FHIR JSON, recognised by their columns; or the canonical tables
+        themselves under their names, ``{"children": ..., "records": ..., "contacts": ..., "decisions": ...}`` or some
+        of them. Values are kg or cm unless a ``unit`` column or the value says otherwise.
     as_of : date, datetime64 or ISO text
         The day on which the question is asked; a record after it is rejected.
     policy : str
         How gestation is corrected for: "digital" or "paper".
     mapping : Path, optional
-        A site's own column mapping.
+        A site's own column mapping, for files.
     check_windows : CheckWindows, optional
         A service's own windows of the 6-8-week check.
 
@@ -57,14 +59,35 @@ def run(
     sources.UnusableInput
         When an input cannot be used at all; the message names file, line, column and value.
     ValueError
-        For an unknown policy or a date that is none.
+        For an unknown policy, a date that is none, or a mapping given with DataFrames.
+
+    Notes
+    -----
+    The thresholds are those of NICE NG75 and the RCPCH; each finding says in ``citation`` which.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> result = gw.run(gw.example(), as_of="2026-06-01")
+    >>> result.records.loc[result.records["verdict"] == "questioned", "reason"].tolist()
+    ['53.5 kg fits with its decimal point moved: 5.35 kg']
     """
     known_policy(policy)  # before the inputs, which may take minutes, are read
     day = _day(as_of)
-    paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     seconds: dict[str, float] = {}
-    intake = _timed(seconds, "sources", lambda: sources.read(paths, as_of=day, mapping=mapping))
+    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping))
     return follow(intake, as_of=day, policy=policy, check_windows=check_windows, seconds=seconds)
+
+
+def _read(
+    inputs: str | Path | Sequence[str | Path] | Mapping[str, pd.DataFrame], day: dt.date, mapping: Path | None
+) -> Intake:
+    """Return the rows of files or DataFrames, read or refused."""
+    if not isinstance(inputs, Mapping):
+        return sources.read([inputs] if isinstance(inputs, str | Path) else list(inputs), as_of=day, mapping=mapping)
+    if mapping is not None:
+        raise ValueError("a column mapping is for files: rename the columns of the DataFrames instead")
+    return sources.read_frames(inputs, as_of=day)
 
 
 def follow(

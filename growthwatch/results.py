@@ -37,8 +37,8 @@ class Stages:
 
 
 @dataclass(frozen=True)
-class Result:
-    """The public tables of a run, in the order and with the names of ``tables.OUT``."""
+class PublicTables:
+    """The public tables, in the order and with the names of ``tables.OUT``, and what ``run.json`` says of them."""
 
     children: pd.DataFrame
     records: pd.DataFrame
@@ -48,11 +48,22 @@ class Result:
     links: pd.DataFrame
     rejects: pd.DataFrame
     about: About = field(repr=False)
-    stages: Stages = field(repr=False)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return name -> public table."""
         return {name: getattr(self, name) for name in tables.OUT}
+
+
+@dataclass(frozen=True)
+class Result(PublicTables):
+    """The public tables of a run, and the stage tables behind them.
+
+    ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``links`` and ``rejects`` are DataFrames;
+    ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every column. ``about`` is what ``run.json``
+    holds, ``tables()`` gives all by name. ``stages`` is for the program's own reports and may change.
+    """
+
+    stages: Stages = field(repr=False)
 
 
 def publish(stages: Stages) -> dict[str, pd.DataFrame]:

@@ -63,7 +63,22 @@ def conditional_gain(sds1: Any, age1_days: Any, sds2: Any, age2_days: Any) -> An
     Returns
     -------
     float64 scalar or array
-        NaN outside 0-53 weeks, and for intervals under 4 weeks (or backwards).
+        NaN outside 0-53 weeks, and for intervals under 4 weeks (or backwards). -1.645 is the 5th centile of gain.
+
+    Raises
+    ------
+    ValueError
+        When the arguments can't be broadcast against each other.
+
+    Notes
+    -----
+    Cole 1995 (Arch Dis Child 73:8): ``(sds2 - r * sds1) / sqrt(1 - r ** 2)``, r from the published correlations.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> float(gw.conditional_gain(0.5, 14, -0.5, 56).round(2))
+    -1.49
     """
     start, end = np.asarray(age1_days, dtype=np.float64), np.asarray(age2_days, dtype=np.float64)
     gain = gain_given_start(sds1, start, sds2, end)

@@ -42,14 +42,50 @@ def sds(kind: Any, sex: Any, age_days: Any, value: Any) -> Any:
     Notes
     -----
     LMS method, Cole 1990 (Eur J Clin Nutr 44:45), on the tables of rcpchgrowth.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> gw.sds("weight", ["male", "female"], 56, 4.4).round(3)
+    array([-1.624, -0.964])
     """
     return _scalar_or_array(uk_who.sds_of(_runs(kind, sex), _whole_days(age_days), _floats(value)))
 
 
 def value_at(kind: Any, sex: Any, age_days: Any, sds: Any) -> Any:
-    """Return the measurement that has a given SDS: the inverse of :func:`sds`, with its arguments and units.
+    """Return the measurement that has a given SDS: the inverse of :func:`sds`.
 
-    NaN where UK-WHO has no reference or no positive value has that SDS; ValueError as there.
+    Parameters
+    ----------
+    kind : str or array-like of str
+        "weight", "length" (height from 2 years), "head" or "bmi".
+    sex : str or array-like of str
+        "male" or "female".
+    age_days : array-like
+        Corrected age [whole days from 40+0; negative before it]; floats may hold them, and NaN for not known.
+    sds : array-like
+        Standard deviation score; the 2nd centile line is -2, the 50th 0.
+
+    Returns
+    -------
+    float64 scalar or array
+        Weight [kg], length or head circumference [cm], or body mass index [kg/m2], the arguments broadcast against
+        each other. NaN where UK-WHO has no reference or no positive value has that SDS.
+
+    Raises
+    ------
+    ValueError
+        As :func:`sds`.
+
+    Notes
+    -----
+    LMS method, Cole 1990 (Eur J Clin Nutr 44:45), on the tables of rcpchgrowth.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> gw.value_at("weight", "male", 56, [-2, 0, 2]).round(2)
+    array([4.19, 5.41, 6.91])
     """
     return _scalar_or_array(uk_who.value_of(_runs(kind, sex), _whole_days(age_days), _floats(sds)))
 

@@ -69,3 +69,9 @@ def test_an_audit_without_charts_has_its_tables_and_workbook_and_says_what_draws
     assert (tmp_path / "rates.csv").stat().st_size
     assert (tmp_path / "audit.xlsx").stat().st_size
     assert not (tmp_path / "audit.html").exists()
+
+
+def test_a_public_function_whose_extra_is_absent_names_it():
+    code = f"{CORE}import growthwatch as gw\ntry: gw.chart\nexcept ImportError as error: print(error)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said == "growthwatch.chart needs the extra: pip install 'growthwatch[charts]'\n"
