@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--rates", choices=["real", "planted"], default="real",
-        help="real: the base rates of reference_data/slips; planted: 1 %% of the records for each kind of slip",
+        help="real: the base rates of reference_data/error_rates; planted: 1 %% of the records for each kind of slip",
     )  # fmt: skip
     parser.add_argument("--policy", default="digital")
     chosen = parser.parse_args()

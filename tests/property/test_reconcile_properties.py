@@ -18,7 +18,7 @@ PLANTED = Path(__file__).parents[2].parent / "shared/data/planted/mixed"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A three-system caseload with every kind of slip, and the truth beside it."""
+    """A three-system caseload with every kind of error, and the truth beside it."""
     place = tmp_path_factory.mktemp("caseload")
     write(plant(simulate(400, 3), 0.004, 4), place)
     return place
@@ -66,7 +66,7 @@ def test_only_what_is_put_in_question_carries_a_repair(found: Reconciled):
     assert found.records["reason"].str.len().gt(0).all()
 
 
-def test_gross_slips_in_three_systems_are_caught_and_named(folder: Path):
+def test_gross_errors_in_three_systems_are_caught_and_named(folder: Path):
     table = by_slip(judged_against_truth(folder, as_of=AS_OF))
     gross = ["unit_lb", "unit_g", "unit_inch", "unit_mm", "decimal_x10", "swap_weight_length", "swap_length_head"]
     assert (table.loc[gross, "caught"] >= 0.95).all()
@@ -75,7 +75,7 @@ def test_gross_slips_in_three_systems_are_caught_and_named(folder: Path):
 
 
 @pytest.mark.skipif(not PLANTED.is_dir(), reason="the shared caseload of real infants is not on this machine")
-def test_slips_planted_among_real_infants_are_caught_with_few_clean_records_touched():
+def test_errors_planted_among_real_infants_are_caught_with_few_clean_records_touched():
     """The bars of the issue; growthcleanr 3 excludes 2.1-2.4 % of the same clean rows."""
     judged = judged_against_truth(PLANTED, as_of=pd.Timestamp("2026-06-01").date())
     table = by_slip(judged)

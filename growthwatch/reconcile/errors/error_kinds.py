@@ -1,6 +1,6 @@
 """Errors of one value: for a value as recorded, every value it would have come from, and how often that happens.
 
-Each kind of error is a way from a true value to the recorded one, with its base rate (``reference_data/slips``,
+Each kind of error is a way from a true value to the recorded one, with its base rate (``reference_data/error_rates``,
 editable). How likely a candidate is, is judged elsewhere: here they are only listed.
 """
 
@@ -39,7 +39,7 @@ class CandidateValues(NamedTuple):
 @cache
 def base_rates() -> pd.DataFrame:
     """Return the kinds of error, one row each: error_kind (name), error, per_1000, basis, log_rate, error_code."""
-    table = pd.read_csv(io.BytesIO(data.verified("slips/base_rates.csv"))).rename(columns={"slip": "error_kind"})
+    table = pd.read_csv(io.BytesIO(data.verified("error_rates/base_rates.csv")))
     return table.assign(log_rate=np.log(table["per_1000"] / 1000), error_code=table["error"].map(ERRORS.index))
 
 

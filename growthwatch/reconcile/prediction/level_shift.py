@@ -19,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 #: How often such a shift befalls a child just before or just after a visit [L].
 _SHIFT_RATE: Final = 0.005
 #: Sides also stand apart where all readings of one are errors. How often one is, any error taken together (the sum of
-#: ``reference_data/slips``), and how thinly its value is spread [per SDS, L].
+#: ``reference_data/error_rates``), and how thinly its value is spread [per SDS, L].
 _ERROR_RATE: Final = 0.07
 _ERROR_DENSITY: Final = 0.1
 #: So many readings of a side at most are counted on.

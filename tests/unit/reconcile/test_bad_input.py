@@ -83,7 +83,7 @@ def test_kilograms_under_another_units_heading_are_offered_as_they_stand(tmp_pat
 
 
 def test_a_static_weight_is_no_birth_weight_under_a_wrong_date(tmp_path: Path):
-    """3.6 kg at 8 weeks after 3.54 kg at birth: no slip turns the one into the other."""
+    """3.6 kg at 8 weeks after 3.54 kg at birth: no error turns the one into the other."""
     rows = [("maternity", "2025-09-01", "weight", "3.54", "kg"), ("clinic", "2025-10-27", "weight", "3.6", "kg")]
     found = run(tmp_path, *rows)
     assert (found.records["verdict"] == "kept").all()
@@ -108,21 +108,21 @@ def test_a_weight_unchanged_under_two_systems_dates_is_raised(tmp_path: Path):
     assert unchanged["status"].tolist() == ["met"]
 
 
-def test_a_child_weighed_in_pounds_throughout_is_told_so_once(tmp_path: Path):
+def test_a_child_weighed_in_pounds_throughout_is_said_to_be_once(tmp_path: Path):
     """One sentence for the child; the other records refer to it, each with its own value put forward."""
     clean = simulate(80, 5)
     chosen = clean.truth.loc[clean.truth["n_weights"] >= 5, "child_id"].iloc[:10].tolist()
     _, records = follow(pounds_throughout(clean, chosen), tmp_path)
     mine = records[records["slip"] == "child_in_lb"]
-    told = mine["reason"].str.startswith("every weight of this child")
-    assert told.groupby([mine["true_child"], mine["source"]]).sum().max() == 1
+    said = mine["reason"].str.startswith("every weight of this child")
+    assert said.groupby([mine["true_child"], mine["source"]]).sum().max() == 1
     repaired = mine["suggested_value"].notna()
     right = (mine["suggested_value"] - mine["true_value"]).abs() <= 0.01 * mine["true_value"]
     assert right[repaired].mean() >= 0.97
     assert (mine["verdict"] != "kept").mean() >= 0.9
 
 
-def test_a_whole_file_in_grams_is_told_of_once(tmp_path: Path):
+def test_a_whole_file_in_grams_is_noted_once(tmp_path: Path):
     result, records = follow(grams_throughout(simulate(80, 5), "clinic"), tmp_path)
     (note,) = [note for note in result.about["notes"] if "unit of the whole file" in note]
     assert "number of grams" in note
@@ -138,10 +138,10 @@ def test_twins_whose_clinic_files_are_exchanged_half_way_disagree_with_the_other
     result, records = follow(twins_exchanged(clean, 60, "clinic"), tmp_path)
     held = records[records["true_kind"] == "weight"].copy()
     keys = ["true_child", "true_kind", "true_measured_on"]
-    held["witnessed"] = held["slip"].isna().groupby([held[k] for k in keys]).transform("any")
+    held["held_twice"] = held["slip"].isna().groupby([held[k] for k in keys]).transform("any")
     value = held.groupby(["child_id", "true_measured_on"])["true_value"].transform("max")
     least = held.groupby(["child_id", "true_measured_on"])["true_value"].transform("min")
-    wrong = held[(held["slip"] == "twins_exchanged") & held["witnessed"] & (value > 1.1 * least)]
+    wrong = held[(held["slip"] == "twins_exchanged") & held["held_twice"] & (value > 1.1 * least)]
     assert len(wrong) > 20
     assert wrong["verdict"].isin(["questioned", "disputed"]).mean() >= 0.95
     assert len(result.records) == len(clean.records)

@@ -49,6 +49,11 @@ def test_no_date_lies_after_its_entry_nor_after_the_last_day():
     )
 
 
+def test_day_and_month_are_exchanged_up_to_the_twelfth():
+    assert ("day_month", "2026-12-03") in days_meant("2026-03-12")
+    assert "day_month" not in {name for name, _ in days_meant("2026-03-13")}
+
+
 @pytest.mark.parametrize(("day", "exchanged"), [("2026-03-12", "2026-03-21"), ("2026-03-20", "2026-03-02")])
 def test_the_digits_of_the_day_may_be_exchanged(day: str, exchanged: str):
     assert days_meant(day)[("day_digits", exchanged)] == 0.5

@@ -64,6 +64,11 @@ def test_readings_of_its_own_visit_are_passed_over():
     assert prior(evidence, 4.4, 10) < -5
 
 
+def test_a_weight_of_the_same_day_is_no_neighbour():
+    assert prior(evidence_from(FOUR_KG), 9.0, 0) == 0
+    assert prior(evidence_from(FOUR_KG), 9.0, 1) == -8
+
+
 def test_lengths_and_other_children_are_held_against_no_weight():
     evidence = evidence_from(FOUR_KG)
     assert prior(evidence, 40.0, 1) == -8
