@@ -49,9 +49,9 @@ def of_two_systems(shared: bool) -> list[tuple]:
 def test_systems_that_share_every_weighing_hold_one_under_two_dates():
     """Each lacks the other's: 14 days later the same to the last digit is the date of its entry."""
     found = read(records(*of_two_systems(shared=True)))
-    (slip,) = found.records[found.records["verdict"] == "questioned"].to_dict("records")
-    assert (slip["error"], slip["age_days"]) == ("wrong_date", 98)
-    assert "date of entry" in slip["reason"]
+    (mistaken,) = found.records[found.records["verdict"] == "questioned"].to_dict("records")
+    assert (mistaken["error"], mistaken["age_days"]) == ("wrong_date", 98)
+    assert "date of entry" in mistaken["reason"]
 
 
 def test_systems_that_share_nothing_hold_two_weighings_alike():
@@ -75,6 +75,6 @@ def test_a_whole_visit_held_a_month_later_is_misdated_not_copied():
     copied = [("clinic", "weight", 88, "5.55"), ("clinic", "length", 88, "58.4"), ("clinic", "head", 88, "39.2")]
     rows = [row for row in whole if row[:1] + row[2:3] != ("clinic", 88)] + copied
     found = read(records(*rows))
-    slips = found.records[(found.records["source"] == "clinic") & (found.records["age_days"] == 88)]
-    assert set(slips["verdict"]) == {"questioned"}
-    assert set(slips["error"]) == {"wrong_date"}
+    mistaken = found.records[(found.records["source"] == "clinic") & (found.records["age_days"] == 88)]
+    assert set(mistaken["verdict"]) == {"questioned"}
+    assert set(mistaken["error"]) == {"wrong_date"}

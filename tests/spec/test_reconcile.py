@@ -44,28 +44,28 @@ def test_readings_of_one_day_that_disagree_are_both_shown():
         ("weight", 84, "4.60", "digits", 6.40),
     ],
 )
-def test_a_slip_is_named_and_its_repair_put_forward(kind, day, wrong, error, right):
+def test_an_error_is_named_and_its_repair_put_forward(kind, day, wrong, error, right):
     """Nothing is replaced: the measurement stands as recorded, in question."""
     rows = [row if row[2] != day else ("clinic", kind, day, wrong) for row in STEADY]
     found = read(records(*rows))
-    (slip,) = found.records[found.records["verdict"] != "kept"].to_dict("records")
-    assert (slip["verdict"], slip["error"]) == ("questioned", error)
-    assert slip["suggested_value"] == pytest.approx(right, abs=0.002)
-    assert slip["value"] == wrong
-    event = found.measurements.iloc[slip["event"]]
-    assert (event["value"], event["state"]) == (slip["value_si"], "questioned")
+    (mistaken,) = found.records[found.records["verdict"] != "kept"].to_dict("records")
+    assert (mistaken["verdict"], mistaken["error"]) == ("questioned", error)
+    assert mistaken["suggested_value"] == pytest.approx(right, abs=0.002)
+    assert mistaken["value"] == wrong
+    event = found.measurements.iloc[mistaken["event"]]
+    assert (event["value"], event["state"]) == (mistaken["value_si"], "questioned")
 
 
-def test_a_fall_that_a_slip_hides_is_raised_also_where_two_repairs_are_about_as_likely():
+def test_a_fall_that_an_error_hides_is_raised_also_where_two_repairs_are_about_as_likely():
     """3.88 kg with its digits exchanged: 8.38 is questioned, no value is put forward, and what 3.88 means is told."""
     rows = records(
         ("maternity", "weight", 0, "2.93"), ("clinic", "weight", 4, "2.74"), ("clinic", "weight", 12, "2.81"),
         ("gp", "weight", 48, "8.38"),
     )  # fmt: skip
     found = read(rows)
-    slip = record(found, "0-4")
-    assert (slip["verdict"], slip["error"]) == ("questioned", "digits")
-    assert np.isnan(slip["suggested_value"])
+    mistaken = record(found, "0-4")
+    assert (mistaken["verdict"], mistaken["error"]) == ("questioned", "digits")
+    assert np.isnan(mistaken["suggested_value"])
     low = falls_of(children("A"), found, "ng75-below-2nd")
     assert low["certainty"].tolist() == ["questioned"]
     assert "3.88 kg" in low["text"].iloc[0]
@@ -95,7 +95,7 @@ def test_a_visit_under_an_exchanged_day_and_month_is_offered_its_date():
     assert moved["suggested_measured_on"] == pd.Timestamp("2026-05-10")
 
 
-def test_a_real_collapse_is_kept_because_no_slip_explains_it():
+def test_a_real_collapse_is_kept_because_no_error_explains_it():
     """A weight three spaces down with nothing after it is news, not noise."""
     found = read(
         records(("clinic", "weight", 0, "3.55"), ("clinic", "weight", 10, "3.50"), ("clinic", "weight", 77, "4.55"))
@@ -103,8 +103,8 @@ def test_a_real_collapse_is_kept_because_no_slip_explains_it():
     assert found.records["verdict"].tolist() == ["kept"] * 3
 
 
-def test_a_collapse_that_the_next_weight_knows_nothing_of_may_be_a_slip():
-    """Held by one system alone and a third below what the others foretell: believed until the child is weighed again."""
+def test_a_collapse_that_the_next_weight_knows_nothing_of_may_be_an_error():
+    """Held by one system alone and a third below what the others predict: believed until the child is weighed again."""
     rows = [("maternity", "weight", 0, "2.93"), ("clinic", "weight", 12, "3.22"), ("gp", "weight", 63, "3.65")]
     assert record(read(records(*rows)), "0-3")["verdict"] == "kept"
     again = read(records(*rows, ("clinic", "weight", 125, "5.73")))
@@ -157,7 +157,7 @@ def test_a_birth_weight_whose_digits_were_exchanged_is_no_early_weight_loss():
     assert record(found, "0-4")["verdict"] == "kept"
 
 
-def test_an_early_weight_loss_of_a_seventh_is_kept_where_no_slip_explains_it():
+def test_an_early_weight_loss_of_a_seventh_is_kept_where_no_error_explains_it():
     """Rare as it is: no other digits of 3.66 or 3.14 would be better."""
     found = read(records(("maternity", "weight", 0, "3.66"), ("maternity", "weight", 4, "3.14"), *LATER))
     assert (found.records["verdict"] == "kept").all()
@@ -208,13 +208,13 @@ def test_one_impossible_weight_of_two_is_no_unit_mistaken_throughout():
             ("gp", "weight", 1095, "148.0"),
         )
     )  # fmt: skip
-    slip = record(found, "0-4")
-    assert (slip["error"], slip["suggested_value"]) == ("decimal", 14.8)
+    mistaken = record(found, "0-4")
+    assert (mistaken["error"], mistaken["suggested_value"]) == ("decimal", 14.8)
     assert record(found, "0-3")["verdict"] == "kept"
 
 
 def test_low_weights_throughout_are_never_explained_away_as_a_unit():
-    """A starving child's weights, doubled, would be another child's: that is no evidence of a slip."""
+    """A starving child's weights, doubled, would be another child's: that is no evidence of an error."""
     low = [("clinic", "weight", 0, "1.60"), ("clinic", "weight", 28, "1.75"), ("clinic", "weight", 70, "2.30")]
     found = read(records(*low))
     assert "unit" not in found.records["error"].tolist()
@@ -255,7 +255,7 @@ def test_twins_whose_files_were_exchanged_half_way_are_seen_where_a_second_syste
 
 
 def test_twins_whose_files_were_exchanged_half_way_lose_nothing_where_no_one_else_tells():
-    """The heavy one seems to fall: no slip explains it better than truth, so it is kept and found."""
+    """The heavy one seems to fall: no error explains it better than truth, so it is kept and found."""
     table = twins_whose_clinic_files_were_exchanged("clinic")
     found = reconcile(children("A", "B"), table, NONE)
     assert (found.records["verdict"] == "kept").all()
@@ -267,7 +267,7 @@ def test_twins_whose_files_were_exchanged_half_way_lose_nothing_where_no_one_els
     ("kg", "verdict", "certainty"),
     [("6.05", "questioned", "questioned"), ("5.95", "kept", "firm")],
 )
-def test_a_fall_that_rests_on_one_weight_is_firm_unless_a_slip_may_well_explain_it(kg, verdict, certainty):
+def test_a_fall_that_rests_on_one_weight_is_firm_unless_an_error_may_well_explain_it(kg, verdict, certainty):
     """6.05 may be 6.50 with two digits exchanged; nothing but another child's weight would explain 5.95."""
     found = read(
         records(
