@@ -9,7 +9,8 @@ import typer
 from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, file_can_be_made, kept_apart
 from growthwatch.results import write_arrow
 from growthwatch.scoring.table import score_table
-from growthwatch.sources.text_table import plain_table
+from growthwatch.sources.reject_reasons import sentence
+from growthwatch.sources.text_table import read_text_table
 
 File = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet with kind, sex, value, and age or dates.")]
 Out = Annotated[Path, typer.Option("--out", help="CSV or Parquet to write, by its ending.")]
@@ -21,12 +22,12 @@ def score(file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: As
     """Add SDS and centile columns to a table; a row that can't be scored says why."""
     kept_apart([file], out)
     file_can_be_made(out, _WRITTEN)
-    table = plain_table(file)
+    table = read_text_table(file)
     scored = score_table(table, policy=policy.value, newest_year=as_of_or_today(as_of).year)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_arrow(scored, out)
-    for line, _, reason in table.broken:
-        typer.echo(f"{table.file}, line {line}: {reason}", err=True)
+    for line, _, reason, detail in table.broken:
+        typer.echo(f"{table.file}, line {line}: {sentence(reason, detail)}", err=True)
     rows = scored.num_rows
     left = pc.sum(pc.not_equal(scored["not_scored"], "")).as_py() or 0
     typer.echo(

@@ -21,7 +21,7 @@ from growthwatch import pipeline, results, tables
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.scale import batch, partition
 from growthwatch.sources.rows import frames, row_validation
-from growthwatch.sources.rows.row_sink import STAGE, refused_again
+from growthwatch.sources.rows.row_sink import STAGE, repeated_record_ids
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -32,44 +32,44 @@ _DEALT: Final = 500_000
 _REFUSED: Final = "rejects"
 
 
-class Spool:
-    """Rows of any number of files, on disk (a ``sources.Keeper``)."""
+class DiskBuffer:
+    """Rows of any number of files, on disk (a ``sources.RowSink``)."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.stated: list[pd.DataFrame] = []
-        self.hashes: list[Hashes] = []
+        self.birth_keys: list[pd.DataFrame] = []
+        self.record_hashes: list[Hashes] = []
         self._writers: dict[str, Any] = {}
         self._input = 0
-        self._settled = (0, 0)
+        self._committed = (0, 0)
 
-    def keep(self, table: str, rows: pa.Table) -> None:
+    def add(self, table: str, rows: pa.Table) -> None:
         """Write rows, and remember of them what must be known of all rows together."""
         self._write(table, rows)
         if table in PEOPLE:
             number, birth = keys(rows)
             both = (number >= 0) & (birth >= 0)
-            self.stated.append(pd.DataFrame({"number": number[both], "key": birth[both]}).drop_duplicates())
+            self.birth_keys.append(pd.DataFrame({"number": number[both], "key": birth[both]}).drop_duplicates())
         if table == "records":
-            self.hashes.append(hashes(rows["source"], rows["record_id"]))
+            self.record_hashes.append(hashes(rows["source"], rows["record_id"]))
 
-    def refuse(self, rows: pa.Table) -> None:
+    def add_refused(self, rows: pa.Table) -> None:
         """Write refused rows."""
         self._write(_REFUSED, rows)
 
-    def settle(self) -> None:
+    def commit(self) -> None:
         """Close what was written for one input."""
         self._close()
-        self._settled = (len(self.stated), len(self.hashes))
+        self._committed = (len(self.birth_keys), len(self.record_hashes))
 
-    def forget(self) -> None:
+    def roll_back(self) -> None:
         """Delete what was written for the input that is about to be read again."""
         names = list(self._writers)
         self._close()
         for name in names:
             self._file(name, self._input - 1).unlink()
-        del self.stated[self._settled[0] :], self.hashes[self._settled[1] :]
+        del self.birth_keys[self._committed[0] :], self.record_hashes[self._committed[1] :]
 
     def blocks(self, table: str, rows: int = _DEALT) -> Iterator[pa.Table]:
         """Yield the rows of a table in the order read, about so many at a time."""
@@ -107,7 +107,7 @@ def _read(file: Path) -> Iterator[pa.RecordBatch]:
 
 def keys(rows: pa.Table) -> tuple[partition.Keys, partition.Keys]:
     """Return the valid NHS number and the birth key of rows as they travel; -1 for none."""
-    number = valid_numbers(pd.Series(frames.plain(rows["nhs_number"])))
+    number = valid_numbers(pd.Series(frames.pandas_column(rows["nhs_number"])))
     born = rows["date_of_birth"].to_numpy()
     return number, partition.birth_keys(pd.Series(born))
 
@@ -119,22 +119,22 @@ def hashes(source: pa.ChunkedArray, record_id: pa.ChunkedArray) -> Hashes:
     return of_id ^ (source.to_numpy().astype(np.uint64) * np.uint64(0x9E37_79B9_7F4A_7C15))
 
 
-def deal(spool: Spool, inputs: pd.DataFrame, batch_records: int, folder: Path) -> dict[str, int]:
-    """Deal the rows of a spool into batches on disk; write what was refused; return how many of each there are."""
-    of_number = partition.birth_key_of_number(spool.stated)
-    again = pd.Series(np.concatenate([np.empty(0, np.uint64), *spool.hashes])).duplicated().to_numpy()
-    n_records = len(again) - int(again.sum())
+def deal(buffer: DiskBuffer, inputs: pd.DataFrame, batch_records: int, folder: Path) -> dict[str, int]:
+    """Deal the rows of a disk buffer into batches on disk; write what was refused; return the counts."""
+    of_number = partition.birth_key_of_number(buffer.birth_keys)
+    repeated = pd.Series(np.concatenate([np.empty(0, np.uint64), *buffer.record_hashes])).duplicated().to_numpy()
+    n_records = len(repeated) - int(repeated.sum())
     n_batches = max(1, round(n_records / batch_records))
-    decided = _decided(spool)
+    decided = _decided(buffer)
     wanted = hashes(decided["source"], decided["record_id"])
     goes_to = np.zeros(len(wanted), dtype=np.int64)
     with pyarrow.parquet.ParquetWriter(folder / "rejects.parquet", row_validation.REJECTS) as refused:
-        n_rejects = int(again.sum())
-        for block in spool.blocks(_REFUSED):
-            refused.write_table(block)
+        n_rejects = int(repeated.sum())
+        for block in buffer.blocks(_REFUSED):
+            refused.write_table(row_validation.public_rejects(block))
             n_rejects += block.num_rows
         for table in PEOPLE:
-            blocks = _once(spool, again, inputs, refused) if table == "records" else spool.blocks(table)
+            blocks = _unrepeated(buffer, repeated, inputs, refused) if table == "records" else buffer.blocks(table)
             for piece, rows in enumerate(blocks):
                 placed = partition.batches(*keys(rows), of_number, n_batches)
                 batch.put(table, rows, placed, n_batches, folder, piece)
@@ -144,23 +144,23 @@ def deal(spool: Spool, inputs: pd.DataFrame, batch_records: int, folder: Path) -
     return {"n_batches": n_batches, "n_records": n_records, "n_rejects": n_rejects}
 
 
-def _once(
-    spool: Spool, again: npt.NDArray[np.bool_], inputs: pd.DataFrame, refused: pyarrow.parquet.ParquetWriter
+def _unrepeated(
+    buffer: DiskBuffer, repeated: npt.NDArray[np.bool_], inputs: pd.DataFrame, refused: pyarrow.parquet.ParquetWriter
 ) -> Iterator[pa.Table]:
     """Yield the records, and refuse those whose id another record of their source already has."""
     at = 0
-    for rows in spool.blocks("records"):
-        twice = again[at : at + rows.num_rows]
+    for rows in buffer.blocks("records"):
+        is_repeated = repeated[at : at + rows.num_rows]
         at += rows.num_rows
-        recorded = frames.frame(tables.RECORDED, [rows.filter(pa.array(twice))])
-        told = results.to_arrow(refused_again(recorded, inputs).astype(pipeline.REJECTS))
-        refused.write_table(told.cast(row_validation.REJECTS))
-        yield rows.filter(pa.array(~twice))
+        recorded = frames.frame(tables.RECORDED, [rows.filter(pa.array(is_repeated))])
+        rejects = results.to_arrow(repeated_record_ids(recorded, inputs).astype(pipeline.REJECTS))
+        refused.write_table(rejects.cast(row_validation.REJECTS))
+        yield rows.filter(pa.array(~is_repeated))
 
 
-def _decided(spool: Spool) -> pa.Table:
+def _decided(buffer: DiskBuffer) -> pa.Table:
     empty = frames.schema(STAGE["decisions"]).empty_table()
-    return pa.concat_tables([empty, *spool.blocks("decisions")]).combine_chunks()
+    return pa.concat_tables([empty, *buffer.blocks("decisions")]).combine_chunks()
 
 
 def _direct(goes_to: partition.Keys, wanted: Hashes, held: Hashes, placed: partition.Keys) -> None:

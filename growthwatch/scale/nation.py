@@ -65,7 +65,7 @@ def run(
     ------
     sources.UnusableInput
         As ``pipeline.run``.
-    stopped.RunStoppedError
+    interruption.RunStoppedError
         When the disk is full, a file of the work folder can't be read, or a worker was killed: what is finished is
         kept, and the same call goes on from there.
     ValueError

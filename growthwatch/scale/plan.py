@@ -15,7 +15,7 @@ import pandas as pd
 from growthwatch import results, sources
 from growthwatch.check_windows import CheckWindows
 from growthwatch.scale.batch import Audited
-from growthwatch.scale.disk_buffer import Spool, deal
+from growthwatch.scale.disk_buffer import DiskBuffer, deal
 from growthwatch.sources.files.inputs import expand, names, survey
 from growthwatch.vocabulary import POLICIES
 
@@ -88,12 +88,12 @@ def _read(
 ) -> Plan:
     """Read the inputs and put their rows on disk, batch by batch."""
     start = perf_counter()
-    spool = Spool(work / "spool")
-    table = sources.read_into(spool, inputs, as_of=as_of, mapping=mapping)
+    buffer = DiskBuffer(work / "spool")
+    table = sources.read_into(buffer, inputs, as_of=as_of, mapping=mapping)
     read = perf_counter()
-    dealt = deal(spool, table, batch_records, work)
+    dealt = deal(buffer, table, batch_records, work)
     table.to_parquet(work / "inputs.parquet")
-    shutil.rmtree(spool.folder)
+    shutil.rmtree(buffer.folder)
     seconds = {"sources": round(read - start, 3), "partition": round(perf_counter() - read, 3)}
     return Plan(asked, **dealt, seconds=seconds)
 

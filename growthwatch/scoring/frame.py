@@ -7,7 +7,7 @@ import pandas as pd
 
 from growthwatch.scoring.table import score_table
 from growthwatch.sources.frame_text import text_table
-from growthwatch.sources.text_table import PlainTable
+from growthwatch.sources.text_table import TextTable
 from growthwatch.vocabulary import POLICIES
 
 #: The columns that scoring adds.
@@ -62,7 +62,7 @@ def score(frame: pd.DataFrame, *, policy: str = "digital", as_of: dt.date | None
     if policy not in POLICIES:
         raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
     cells = text_table(frame.drop(columns=[name for name in ADDED if name in frame.columns]))
-    table = PlainTable("", cells, np.arange(1, len(frame) + 1, dtype=np.int64), [])
+    table = TextTable("", cells, np.arange(1, len(frame) + 1, dtype=np.int64), [])
     newest = _NEWEST_YEAR if as_of is None else pd.Timestamp(as_of).year
     scored = score_table(table, policy=policy, newest_year=newest)
     return frame.assign(**{name: scored[name].to_pandas().to_numpy() for name in ADDED})

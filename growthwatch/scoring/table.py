@@ -11,7 +11,7 @@ from growthwatch.reference import policies, spaces
 from growthwatch.reference.ages import GESTATION_RANGE_DAYS
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns import dates, units, vocabulary_words
-from growthwatch.sources.text_table import PlainTable
+from growthwatch.sources.text_table import TextTable
 from growthwatch.vocabulary import KINDS, SCORED_KINDS, SOURCES
 
 Floats = npt.NDArray[np.float64]
@@ -34,12 +34,12 @@ _BMI = SCORED_KINDS.index("bmi")
 _KIND_WORDS = vocabulary_words.LOOKUPS["kind"] | {"bmi": _BMI, "body_mass_index": _BMI}
 
 
-def score_table(table: PlainTable, *, policy: str, newest_year: int) -> pa.Table:
+def score_table(table: TextTable, *, policy: str, newest_year: int) -> pa.Table:
     """Return the table as it came with age, SDS, centile and band beside every row that can be scored.
 
     Parameters
     ----------
-    table : PlainTable
+    table : TextTable
         With columns for kind, sex and value, and one of: ``corrected_age_days``; ``age_days``; ``date_of_birth`` and
         ``measured_on``. Values are kg or cm unless a ``unit`` column or the value itself says otherwise.
     policy : str
@@ -95,7 +95,7 @@ def score_table(table: PlainTable, *, policy: str, newest_year: int) -> pa.Table
 class _Facts:
     """The columns of a table by what they are."""
 
-    def __init__(self, table: PlainTable) -> None:
+    def __init__(self, table: TextTable) -> None:
         by_name = {name.strip().lower().replace(" ", "_"): name for name in table.cells.column_names}
         self.table = table
         self.heading = {
@@ -128,7 +128,7 @@ def _values(kind: vocabulary_words.Codes, facts: _Facts) -> tuple[Floats, Texts]
     read = units.measured(np.where(recorded, kind, 0).astype(np.int8), source, facts.text("value"), facts.text("unit"))
     bmi = facts.number("value")
     value = np.where(recorded, np.where(read.refused > 0, np.nan, read.value_si), bmi)
-    reason = np.array(units.REASONS, dtype=object)[np.where(recorded, read.refused, 0)]
+    reason = units.said_of_value(np.where(recorded, read.refused, 0))
     said = np.where(reason == "", "", "value " + reason)
     return value, np.where((kind == _BMI) & ~(bmi > 0), "value is not a number greater than zero", said)
 

@@ -4,10 +4,10 @@ from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.inspection import Inspection, inspect
 from growthwatch.sources.intake import read, read_into
 from growthwatch.sources.memory import read_frames, read_tables
-from growthwatch.sources.rows.row_sink import Intake, Keeper
+from growthwatch.sources.rows.row_sink import Intake, RowSink
 from growthwatch.sources.template import write_template
 
 __all__ = [
-    "Inspection", "Intake", "Keeper", "UnusableInput", "inspect", "read", "read_frames", "read_into", "read_tables",
+    "Inspection", "Intake", "RowSink", "UnusableInput", "inspect", "read", "read_frames", "read_into", "read_tables",
     "write_template",
 ]  # fmt: skip

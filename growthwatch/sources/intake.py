@@ -16,11 +16,12 @@ from growthwatch.sources.columns import canonical, dates, layout, units
 from growthwatch.sources.columns.layout import Layout, Lookups
 from growthwatch.sources.columns.mapping import Mapping, load
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.files.batch import Sheet
+from growthwatch.sources.files.batch import BrokenLine, Sheet
 from growthwatch.sources.files.inputs import expand, names, survey
 from growthwatch.sources.files.sheets import sheets
+from growthwatch.sources.reject_reasons import RejectReason, sentence
 from growthwatch.sources.rows import frames, row_validation
-from growthwatch.sources.rows.row_sink import STAGE, InMemory, Intake, Keeper
+from growthwatch.sources.rows.row_sink import STAGE, Intake, MemorySink, RowSink
 
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
@@ -42,16 +43,16 @@ def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None =
     UnusableInput
         When an input can't be used at all; its text is one line.
     """
-    memory = InMemory()
+    memory = MemorySink()
     return memory.intake(read_into(memory, inputs, as_of=as_of, mapping=mapping))
 
 
 def read_into(
-    keeper: Keeper, inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None
+    sink: RowSink, inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None
 ) -> pd.DataFrame:
-    """Hand every row of the inputs, read or refused, to a keeper; return ``Intake.inputs``; otherwise as :func:`read`.
+    """Hand every row of the inputs, read or refused, to a sink; return ``Intake.inputs``; otherwise as :func:`read`.
 
-    Records whose id another of the same source has are handed over too: who keeps them all sets those aside.
+    Records whose id another of the same source has are handed over too: what holds them all sets those aside.
     """
     given = load(Path(mapping)) if mapping is not None else None
     found = [Source(*item) for item in _found(inputs, given)]
@@ -61,7 +62,7 @@ def read_into(
     if not any(one.layout for one in found):
         raise layout.why_not(next(one.sheet for one in found if one.sheet))
     lookups = _kept(found)
-    gathered = Gathered(keeper, np.datetime64(as_of, "D"), lookups)
+    gathered = Gathered(sink, np.datetime64(as_of, "D"), lookups)
     for one in found:
         gathered.add(one)
     return gathered.table()
@@ -113,10 +114,10 @@ def _kept(found: list[Source]) -> Lookups:
 
 
 class Gathered:
-    """What has been read so far: the inputs one by one, their rows with the keeper."""
+    """What has been read so far: the inputs one by one, their rows in the sink."""
 
-    def __init__(self, keeper: Keeper, as_of: np.datetime64, lookups: Lookups) -> None:
-        self.keeper, self.as_of, self.lookups = keeper, as_of, lookups
+    def __init__(self, sink: RowSink, as_of: np.datetime64, lookups: Lookups) -> None:
+        self.sink, self.as_of, self.lookups = sink, as_of, lookups
         self.inputs: list[tuple[object, ...]] = []
 
     def add(self, one: Source) -> None:
@@ -127,10 +128,10 @@ class Gathered:
                 why = layout.why_not(one.sheet)
                 if why.column:
                     raise why
-                notes = "not read: its columns are not those of a table that is read"
+                notes = sentence(RejectReason.unknown_layout)
                 # a workbook's sheet of notes beside its rows is nothing lost; a whole file might be
                 if one.sheet.format != "xlsx" or one.alone:
-                    self.keeper.refuse(_unread(one.sheet, notes))
+                    self.sink.add_refused(_unread(one.sheet))
             self.inputs.append((one.file, "", one.format, one.sha256, 0, notes))
             return
         reading = self._reading(one.layout)
@@ -139,9 +140,9 @@ class Gathered:
         if any(month_first and not day_first for day_first, month_first in reading.evidence.values()):
             # the column as a whole is decided only when all of it has been seen: then it is read again
             reading.order |= _decided(reading)
-            self.keeper.forget()
+            self.sink.roll_back()
             rows, unknown = self._read(one.layout, reading)
-        self.keeper.settle()
+        self.sink.commit()
         said = "; ".join(filter(None, [one.notes, notes, _listed(unknown)]))
         self.inputs.append((one.file, one.layout.table, one.format, one.sha256, rows, said))
 
@@ -155,22 +156,22 @@ class Gathered:
         return canonical.Reading(self.as_of, usual=usual, serial_dates=fits.sheet.serial_dates, fixed=fixed)
 
     def _read(self, fits: Layout, reading: canonical.Reading) -> tuple[int, Counter[str]]:
-        """Hand the rows of a sheet to the keeper; return how many there are, and the codes in no list."""
+        """Hand the rows of a sheet to the sink; return how many there are, and the codes in no list."""
         rows, unknown = 0, Counter[str]()
         for batch in fits.sheet.batches():
             seen = fits.rows(batch)
-            for one in fits.sieves(seen, self.lookups):
+            for one in fits.validations(seen, self.lookups):
                 one.refuse_nul()
-                self.keeper.keep(one.table, self._typed(one, reading))
-                for refused in one.rejects:
-                    self.keeper.refuse(refused)
+                self.sink.add(one.table, self._typed(one, reading))
+                for refused in one.refused:
+                    self.sink.add_refused(refused)
                     unknown.update(_unknown_codes(refused))
             if seen.broken:
-                self.keeper.refuse(_broken(fits, seen.broken))
+                self.sink.add_refused(_broken(fits, seen.broken))
             rows += len(seen.line) + len(seen.broken)
         return rows, unknown
 
-    def _typed(self, one: row_validation.Sieve, reading: canonical.Reading) -> pa.Table:
+    def _typed(self, one: row_validation.RowValidation, reading: canonical.Reading) -> pa.Table:
         values = canonical.read(one, reading)
         values["input"] = np.full(len(one.line), len(self.inputs), dtype=np.int32)
         values["line"] = one.line
@@ -183,13 +184,14 @@ class Gathered:
         return pd.DataFrame(self.inputs, columns=list(INPUTS))
 
 
-def _broken(fits: Layout, lost: Sequence[tuple[int, str, str]]) -> pa.Table:
+def _broken(fits: Layout, lost: Sequence[BrokenLine]) -> pa.Table:
     table = fits.mapping.tables[0] if fits.mapping.tables and not fits.blocks else "records"
     return row_validation.broken_lines(fits.sheet.title, "records" if table == "entries" else table, lost)
 
 
-def _unread(sheet: Sheet, reason: str) -> pa.Table:
-    return row_validation.broken_lines(sheet.title, "", [(sheet.heading_line, ",".join(sheet.headings), reason)])
+def _unread(sheet: Sheet) -> pa.Table:
+    heading = (sheet.heading_line, ",".join(sheet.headings), RejectReason.unknown_layout, "")
+    return row_validation.broken_lines(sheet.title, "", [heading])
 
 
 def _decided(reading: canonical.Reading) -> dict[str, dates.Order]:
@@ -213,7 +215,7 @@ def _notes(reading: canonical.Reading) -> str:
 
 def _unknown_codes(refused: pa.Table) -> dict[str, int]:
     """Return how many rows were refused for each code that is in no list."""
-    if not refused.num_rows or "code lists" not in refused["reason"][0].as_py():
+    if not refused.num_rows or refused["reason"][0].as_py() != RejectReason.code_unknown:
         return {}
     return {one["values"]: one["counts"] for one in pc.value_counts(refused["value"]).to_pylist()}
 

@@ -13,7 +13,7 @@ from growthwatch.sources.columns import layout
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet
 from growthwatch.sources.frame_text import text_table
-from growthwatch.sources.rows.row_sink import InMemory, Intake
+from growthwatch.sources.rows.row_sink import Intake, MemorySink
 
 #: The canonical tables, by name.
 NAMES: Final = ("children", "records", "contacts", "decisions")
@@ -35,7 +35,7 @@ def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:
     UnusableInput
         When a table lacks a column it needs.
     """
-    memory = InMemory()
+    memory = MemorySink()
     gathered = intake.Gathered(memory, np.datetime64(as_of, "D"), {})
     for name, table in given.items():
         sheet = _sheet(name, table)

@@ -9,20 +9,21 @@ import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files import inputs
+from growthwatch.sources.files.batch import BrokenLine
 from growthwatch.sources.files.sheets import sheets
 
 
 @dataclass(frozen=True)
-class PlainTable:
+class TextTable:
     """The rows of a file as text under its own headings, the line of each, and what could not be read as a row."""
 
     file: str
     cells: pa.Table
     line: npt.NDArray[np.int64]
-    broken: list[tuple[int, str, str]]  # line, text, reason
+    broken: list[BrokenLine]
 
 
-def plain_table(path: Path) -> PlainTable:
+def read_text_table(path: Path) -> TextTable:
     """Return the first table of a file (CSV, XLSX or Parquet).
 
     Raises
@@ -42,4 +43,4 @@ def plain_table(path: Path) -> PlainTable:
         raise UnusableInput("the table has a heading and no row", file=file)
     cells = pa.concat_tables([batch.cells for batch in batches]).combine_chunks()
     line = np.concatenate([batch.line for batch in batches])
-    return PlainTable(file, cells, line, [lost for batch in batches for lost in batch.broken])
+    return TextTable(file, cells, line, [lost for batch in batches for lost in batch.broken])

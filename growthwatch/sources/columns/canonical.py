@@ -15,14 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.public_tables import TABLES_IN
+from growthwatch.reference.ages import GESTATION_RANGE_DAYS
 from growthwatch.sources.columns import dates, units, vocabulary_words
-from growthwatch.sources.rows.row_validation import Sieve
+from growthwatch.sources.reject_reasons import RejectReason
+from growthwatch.sources.rows.row_validation import RowValidation
 
 Bools = npt.NDArray[np.bool_]
 Columns = dict[str, Any]  # name -> NumPy or Arrow array
 
-#: Completed weeks and days at birth that are possible (CLINICAL: 22+0 to 44+6) [days].
-GESTATION_FROM, GESTATION_TO = 22 * 7, 44 * 7 + 6
 _TALLEST_CM, _SHORTEST_CM = 260.0, 80.0
 
 #: Table -> every column of it that is read.
@@ -71,115 +71,118 @@ class Reading:
         return np.append(day, np.datetime64("NaT", "D"))[at]
 
 
-def read(sieve: Sieve, reading: Reading) -> Columns:
+def read(validation: RowValidation, reading: Reading) -> Columns:
     """Return the typed columns of every row of a batch; ``row_validation.used`` says which rows to keep."""
-    return _READERS[sieve.table](sieve, reading)
+    return _READERS[validation.table](validation, reading)
 
 
-def _records(sieve: Sieve, reading: Reading) -> Columns:
-    refuse = sieve.refuse
-    source = _word(sieve, "source", refuse)
-    kind = _word(sieve, "kind", refuse)
-    person = _person(sieve, reading, refuse)
-    measured_on = _date(sieve, reading, "measured_on", refuse, owed=True)
-    recorded_on = _date(sieve, reading, "recorded_on", refuse)
-    _after_birth(sieve, measured_on, person["date_of_birth"], "measured_on", "measured before birth")
+def _records(validation: RowValidation, reading: Reading) -> Columns:
+    refuse = validation.refuse_row
+    source = _word(validation, "source", refuse)
+    kind = _word(validation, "kind", refuse)
+    person = _person(validation, reading, refuse)
+    measured_on = _date(validation, reading, "measured_on", refuse, required=True)
+    recorded_on = _date(validation, reading, "recorded_on", refuse)
+    _after_birth(validation, measured_on, person["date_of_birth"], "measured_on", RejectReason.measured_before_birth)
     size = units.measured(
-        np.maximum(kind, 0), np.maximum(source, 0), sieve.column("value"), sieve.column("unit"), reading.usual
+        np.maximum(kind, 0),
+        np.maximum(source, 0),
+        validation.column("value"),
+        validation.column("unit"),
+        reading.usual,
     )
-    for number, reason in enumerate(units.REASONS[1:], start=1):
+    unit_given = _given(validation.column("unit"))
+    for number, reason in enumerate(units.REASONS, start=1):
         refused = size.refused == number
-        in_unit = (
-            _given(sieve.column("unit")) if reason == "has an unknown unit" else np.zeros(len(refused), dtype=bool)
-        )
-        refuse(refused & in_unit, "unit", f"the value {reason}")
-        refuse(refused & ~in_unit, "value", f"the value {reason}")
+        in_unit = refused & unit_given if reason == RejectReason.unit_unknown else np.zeros(len(refused), dtype=bool)
+        refuse(in_unit, "unit", reason)
+        refuse(refused & ~in_unit, "value", reason)
     return {
-        "source": source, **person, "record_id": sieve.column("record_id"), "measured_on": measured_on, "kind": kind,
-        "value": sieve.column("value"), "unit": sieve.column("unit"), "value_si": size.value_si,
-        "step_si": size.step_si, "recorded_on": recorded_on, **_as_written(sieve, "context", "recorded_by", "note"),
+        "source": source, **person, "measured_on": measured_on, "kind": kind, "value_si": size.value_si,
+        "step_si": size.step_si, "recorded_on": recorded_on,
+        **_as_written(validation, "record_id", "value", "unit", "context", "recorded_by", "note"),
     }  # fmt: skip
 
 
-def _children(sieve: Sieve, reading: Reading) -> Columns:
-    remark = sieve.remark
-    source = _word(sieve, "source", sieve.refuse)
-    person = _person(sieve, reading, remark)
-    days = {name: _date(sieve, reading, name, remark) for name in ("joined_on", "left_on", "died_on")}
+def _children(validation: RowValidation, reading: Reading) -> Columns:
+    refuse_cell = validation.refuse_cell
+    source = _word(validation, "source", validation.refuse_row)
+    person = _person(validation, reading, refuse_cell)
+    days = {name: _date(validation, reading, name, refuse_cell) for name in ("joined_on", "left_on", "died_on")}
     for name in ("left_on", "died_on"):
         early = days[name] < person["date_of_birth"]
-        remark(early, name, "before the date of birth")
+        refuse_cell(early, name, RejectReason.before_date_of_birth)
         days[name][early] = np.datetime64("NaT", "D")
-    heights = {name: _height(sieve, name) for name in ("mother_height_cm", "father_height_cm")}
+    heights = {name: _height(validation, name) for name in ("mother_height_cm", "father_height_cm")}
     return {
-        "source": source, **person, **days, **heights, **_as_written(sieve, "child_id", "practice_code"),
+        "source": source, **person, **days, **heights, **_as_written(validation, "child_id", "practice_code"),
     }  # fmt: skip
 
 
-def _contacts(sieve: Sieve, reading: Reading) -> Columns:
-    refuse = sieve.refuse
-    source = _word(sieve, "source", refuse)
-    contact, outcome = _word(sieve, "contact", refuse), _word(sieve, "outcome", refuse)
-    person = _person(sieve, reading, refuse)
-    contact_on = _date(sieve, reading, "contact_on", refuse, owed=True)
-    _after_birth(sieve, contact_on, person["date_of_birth"], "contact_on", "before birth")
+def _contacts(validation: RowValidation, reading: Reading) -> Columns:
+    refuse = validation.refuse_row
+    source = _word(validation, "source", refuse)
+    contact, outcome = _word(validation, "contact", refuse), _word(validation, "outcome", refuse)
+    person = _person(validation, reading, refuse)
+    contact_on = _date(validation, reading, "contact_on", refuse, required=True)
+    _after_birth(validation, contact_on, person["date_of_birth"], "contact_on", RejectReason.contact_before_birth)
     return {
-        "source": source, **person, "record_id": sieve.column("record_id"), "contact": contact,
+        "source": source, **person, "record_id": validation.column("record_id"), "contact": contact,
         "contact_on": contact_on, "outcome": outcome,
     }  # fmt: skip
 
 
-def _decisions(sieve: Sieve, reading: Reading) -> Columns:
-    refuse = sieve.refuse
-    action = _word(sieve, "action", refuse)
-    source = _word(sieve, "source", refuse)
+def _decisions(validation: RowValidation, reading: Reading) -> Columns:
+    refuse = validation.refuse_row
+    action = _word(validation, "action", refuse)
+    source = _word(validation, "source", refuse)
     for name in ("decision_id", "record_id"):
-        refuse(~_given(sieve.column(name)), name, f"{name} is empty")
-    decided_on = _date(sieve, reading, "decided_on", refuse, owed=True)
-    source_2 = vocabulary_words.codes(sieve.column("source_2"), vocabulary_words.LOOKUPS["source"])
-    refuse(source_2 == vocabulary_words.UNKNOWN, "source_2", "unknown source")
+        refuse(~_given(validation.column(name)), name, RejectReason.empty, name)
+    decided_on = _date(validation, reading, "decided_on", refuse, required=True)
+    source_2 = vocabulary_words.codes(validation.column("source_2"), vocabulary_words.LOOKUPS["source"])
+    refuse(source_2 == vocabulary_words.UNKNOWN, "source_2", RejectReason.unknown_word, "source")
     pairs = np.isin(action, [vocabulary_words.LOOKUPS["action"][name] for name in ("join", "split")])
-    second = (source_2 >= 0) & _given(sieve.column("record_2"))
-    refuse(pairs & ~second, "record_2", "join and split need source_2 and record_2")
+    second = (source_2 >= 0) & _given(validation.column("record_2"))
+    refuse(pairs & ~second, "record_2", RejectReason.pair_incomplete)
     return {
         "action": action, "source": source, "source_2": source_2, "decided_on": decided_on,
-        **_as_written(sieve, "decision_id", "record_id", "record_2", "decided_by", "reason"),
+        **_as_written(validation, "decision_id", "record_id", "record_2", "decided_by", "reason"),
     }  # fmt: skip
 
 
-_READERS: Final[Mapping[str, Callable[[Sieve, Reading], Columns]]] = {
+_READERS: Final[Mapping[str, Callable[[RowValidation, Reading], Columns]]] = {
     "records": _records,
     "children": _children,
     "contacts": _contacts,
     "decisions": _decisions,
 }
-_Objection = Callable[[Bools, str, str], None]
+_Refuse = Callable[..., None]  # RowValidation.refuse_row or refuse_cell
 
 
-def _person(sieve: Sieve, reading: Reading, object_to: _Objection) -> Columns:
-    given = np.logical_or.reduce([_given(sieve.column(name)) for name in _IDENTITY])
-    sieve.refuse(~given, "nhs_number", "the row names no child: no NHS number, name or date of birth")
-    born = _date(sieve, reading, "date_of_birth", object_to, future=sieve.refuse)
-    sex = vocabulary_words.codes(sieve.column("sex"), vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
-    object_to(sex == vocabulary_words.UNKNOWN, "sex", "unknown sex")
-    order = _numbers(sieve.column("birth_order"))
-    odd = _given(sieve.column("birth_order")) & ~np.isin(order, np.arange(1, 10))
-    object_to(odd, "birth_order", "birth order is not a whole number from 1 to 9")
+def _person(validation: RowValidation, reading: Reading, refuse: _Refuse) -> Columns:
+    given = np.logical_or.reduce([_given(validation.column(name)) for name in _IDENTITY])
+    validation.refuse_row(~given, "nhs_number", RejectReason.no_child_named)
+    born = _date(validation, reading, "date_of_birth", refuse, refuse_future=validation.refuse_row)
+    sex = vocabulary_words.codes(validation.column("sex"), vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
+    refuse(sex == vocabulary_words.UNKNOWN, "sex", RejectReason.unknown_word, "sex")
+    order = _numbers(validation.column("birth_order"))
+    odd = _given(validation.column("birth_order")) & ~np.isin(order, np.arange(1, 10))
+    refuse(odd, "birth_order", RejectReason.birth_order)
     return {
         "date_of_birth": born,
         "sex": np.maximum(sex, vocabulary_words.BLANK),
-        "gestation_total_days": _gestation(sieve, object_to),
+        "gestation_total_days": _gestation(validation, refuse),
         "birth_order": np.where(odd, np.nan, order),
-        "nhs_number": _without_blanks(sieve.column("nhs_number")),
-        **_as_written(sieve, "forename", "surname", "postcode"),
+        "nhs_number": _without_blanks(validation.column("nhs_number")),
+        **_as_written(validation, "forename", "surname", "postcode"),
     }
 
 
-def _gestation(sieve: Sieve, object_to: _Objection) -> npt.NDArray[np.float64]:
+def _gestation(validation: RowValidation, refuse: _Refuse) -> npt.NDArray[np.float64]:
     """Return completed days of gestation: weeks alone are whole weeks; "39+4" may stand in the weeks."""
-    weeks_text, days_text = sieve.column("gestation_weeks"), sieve.column("gestation_days")
-    if weeks_text.null_count == days_text.null_count == len(sieve.line):
-        return np.full(len(sieve.line), np.nan)
+    weeks_text, days_text = validation.column("gestation_weeks"), validation.column("gestation_days")
+    if weeks_text.null_count == days_text.null_count == len(validation.line):
+        return np.full(len(validation.line), np.nan)
     both = pc.extract_regex(weeks_text, r"^(?P<w>\d{1,3}) *\+ *(?P<d>\d)$")
     in_one = _given(both)
     weeks = np.where(in_one, _numbers(pc.struct_field(both, "w")), _numbers(weeks_text))
@@ -188,51 +191,54 @@ def _gestation(sieve: Sieve, object_to: _Objection) -> npt.NDArray[np.float64]:
     # days without weeks say nothing of a gestation, and nothing wrong either while they are days
     odd_days = (_given(days_text) | in_one) & ~np.isin(days, np.arange(7))
     clash = in_one & _given(days_text) & ~odd_days & (_numbers(days_text) != days)
-    possible = ~clash & (weeks == np.floor(weeks)) & ~odd_days & (total >= GESTATION_FROM) & (total <= GESTATION_TO)
+    shortest, longest = GESTATION_RANGE_DAYS
+    possible = ~clash & (weeks == np.floor(weeks)) & ~odd_days & (total >= shortest) & (total <= longest)
     odd_weeks = _given(weeks_text) & ~possible & ~odd_days & ~clash
-    object_to(odd_days, "gestation_days", "gestation outside 22+0 to 44+6: its days go from 0 to 6")
-    object_to(clash, "gestation_days", "names other days than stand beside the weeks in gestation_weeks")
-    object_to(odd_weeks, "gestation_weeks", "gestation outside 22+0 to 44+6 or not in whole weeks")
+    refuse(odd_days, "gestation_days", RejectReason.gestation_days_out_of_range)
+    refuse(clash, "gestation_days", RejectReason.gestation_days_contradicted)
+    refuse(odd_weeks, "gestation_weeks", RejectReason.gestation_out_of_range)
     return np.where(possible, total, np.nan)
 
 
 def _date(
-    sieve: Sieve,
+    validation: RowValidation,
     reading: Reading,
     name: str,
-    object_to: _Objection,
+    refuse: _Refuse,
     *,
-    owed: bool = False,
-    future: _Objection | None = None,
+    required: bool = False,
+    refuse_future: _Refuse | None = None,
 ) -> dates.Days:
-    texts = sieve.column(name)
-    if texts.null_count == len(texts) and not owed:
+    texts = validation.column(name)
+    if texts.null_count == len(texts) and not required:
         return np.full(len(texts), np.datetime64("NaT", "D"))
     day = reading.days(name, texts)
     given = _given(texts)
-    object_to(given & np.isnat(day), name, "no such date")
-    if owed:
-        object_to(~given, name, f"{name} is empty")
+    refuse(given & np.isnat(day), name, RejectReason.no_such_date)
+    if required:
+        refuse(~given, name, RejectReason.empty, name)
     late = day > reading.as_of
-    (future or object_to)(late, name, f"after the as-of date {reading.as_of}")
+    (refuse_future or refuse)(late, name, RejectReason.after_as_of, str(reading.as_of))
     return np.where(late, np.datetime64("NaT", "D"), day)
 
 
-def _after_birth(sieve: Sieve, day: dates.Days, born: dates.Days, column: str, reason: str) -> None:
-    sieve.refuse(day < born, column, f"{reason}, by the row's own date of birth")
+def _after_birth(
+    validation: RowValidation, day: dates.Days, born: dates.Days, column: str, reason: RejectReason
+) -> None:
+    validation.refuse_row(day < born, column, reason)
 
 
-def _word(sieve: Sieve, name: str, object_to: _Objection) -> vocabulary_words.Codes:
-    found = vocabulary_words.codes(sieve.column(name), vocabulary_words.LOOKUPS[name])
-    object_to(found == vocabulary_words.BLANK, name, f"{name} is empty")
-    object_to(found == vocabulary_words.UNKNOWN, name, f"unknown {name}")
+def _word(validation: RowValidation, name: str, refuse: _Refuse) -> vocabulary_words.Codes:
+    found = vocabulary_words.codes(validation.column(name), vocabulary_words.LOOKUPS[name])
+    refuse(found == vocabulary_words.BLANK, name, RejectReason.empty, name)
+    refuse(found == vocabulary_words.UNKNOWN, name, RejectReason.unknown_word, name)
     return found
 
 
-def _height(sieve: Sieve, name: str) -> npt.NDArray[np.float64]:
-    height = _numbers(sieve.column(name))
+def _height(validation: RowValidation, name: str) -> npt.NDArray[np.float64]:
+    height = _numbers(validation.column(name))
     adult = (height >= _SHORTEST_CM) & (height <= _TALLEST_CM)
-    sieve.remark(_given(sieve.column(name)) & ~adult, name, "not the height of an adult in cm")
+    validation.refuse_cell(_given(validation.column(name)) & ~adult, name, RejectReason.not_an_adult_height)
     return np.where(adult, height, np.nan)
 
 
@@ -244,8 +250,8 @@ def _without_blanks(numbers: pa.Array) -> pa.Array:
     return pc.if_else(pc.match_substring_regex(bare, r"^[0-9]{10}$"), bare, numbers)
 
 
-def _as_written(sieve: Sieve, *names: str) -> Columns:
-    return {name: sieve.column(name) for name in names}
+def _as_written(validation: RowValidation, *names: str) -> Columns:
+    return {name: validation.column(name) for name in names}
 
 
 def _given(column: pa.Array) -> Bools:

@@ -12,9 +12,10 @@ from growthwatch.sources import clinical_codes
 from growthwatch.sources.columns.canonical import COLUMNS
 from growthwatch.sources.columns.mapping import Block, Mapping, canonical, plain, shipped
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.files.batch import Batch, Sheet
+from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
+from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows import row_validation
-from growthwatch.sources.rows.row_validation import Sieve
+from growthwatch.sources.rows.row_validation import RowValidation
 
 #: Two of these at least are a table of ours, though another column it needs may be missing.
 _SHOWN_BY = {
@@ -39,7 +40,7 @@ class Rows:
     columns: Columns
     line: npt.NDArray[np.int64]
     raw: pa.Table
-    broken: tuple[tuple[int, str, str], ...] = ()
+    broken: tuple[BrokenLine, ...] = ()
 
     def text(self, name: str) -> pa.Array:
         """Return a column, all null where there is none."""
@@ -113,47 +114,47 @@ class Layout:
         )
         return table.filter(_all_given(table, [keep.key, *list(keep.columns)[:1]]))
 
-    def sieves(self, rows: Rows, lookups: Lookups) -> Iterator[Sieve]:
+    def validations(self, rows: Rows, lookups: Lookups) -> Iterator[RowValidation]:
         """Yield the rows as rows of our tables, some of them refused already."""
         rows, unmatched = _joined(rows, self.mapping, lookups)
         for ours, constant in self.mapping.constants.items():
             rows.columns[ours] = _filled(rows.columns.get(ours), constant, len(rows.line))
         for table in self.mapping.tables:
-            found = self._entries(rows) if table == "entries" else [self._sieve(table, rows)]
+            found = self._entries(rows) if table == "entries" else [self._validation(table, rows)]
             for one in found:
                 yield _refuse_unmatched(one, unmatched)
         filled = [(block, names, _block(rows, block, names)) for block, names in self.blocks]
         several = np.sum([_given(cells["value"]) for _, _, cells in filled], axis=0) > 1 if filled else None
         for number, (_, names, cells) in enumerate(filled, start=1):
-            yield self._block_sieve(rows, cells, names, number, several)
+            yield self._block_validation(rows, cells, names, number, several)
 
-    def _sieve(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> Sieve:
+    def _validation(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> RowValidation:
         cells = pa.table({name: rows.text(name) for name in COLUMNS[table] if name in rows.columns})
         title, line, raw = self.sheet.title, rows.line, rows.raw
         if where is None:
-            return Sieve(title, table, self.headings, cells, line, raw)
+            return RowValidation(title, table, self.headings, cells, line, raw)
         keep = pa.array(where)
-        return Sieve(title, table, self.headings, cells.filter(keep), line[where], raw.filter(keep))
+        return RowValidation(title, table, self.headings, cells.filter(keep), line[where], raw.filter(keep))
 
-    def _entries(self, rows: Rows) -> Iterator[Sieve]:
+    def _entries(self, rows: Rows) -> Iterator[RowValidation]:
         rows = _decoded(rows)
         meaning = rows.text("meaning")
         is_a = {name: _equal(meaning, name) for name in clinical_codes.MEANINGS}
         for name, table in (("contact", "contacts"), ("gestation", "children")):
             if name in self.mapping.code_meanings and is_a[name].any():
-                yield self._sieve(table, _gestation(rows) if name == "gestation" else rows, is_a[name])
+                yield self._validation(table, _gestation(rows) if name == "gestation" else rows, is_a[name])
         left = ~(is_a["contact"] | is_a["gestation"])
-        records = self._sieve("records", rows, left)
+        records = self._validation("records", rows, left)
         code = rows.text("code").filter(pa.array(left))
         records.cells = records.cells.append_column("code", code)
-        records.refuse(is_a["centile"][left], "code", "the entry is a centile, not a measurement")
-        records.refuse(~_given(code), "code", "code is empty")
-        records.refuse(~is_a["record"][left], "code", "the code is in none of the code lists")
+        records.refuse_row(is_a["centile"][left], "code", RejectReason.code_is_centile)
+        records.refuse_row(~_given(code), "code", RejectReason.empty, "code")
+        records.refuse_row(~is_a["record"][left], "code", RejectReason.code_unknown)
         yield records
 
-    def _block_sieve(
+    def _block_validation(
         self, rows: Rows, cells: Columns, names: dict[str, str], number: int, several: npt.NDArray[np.bool_] | None
-    ) -> Sieve:
+    ) -> RowValidation:
         filled = _given(cells["value"])
         record_id = rows.text("record_id")
         if several is not None and several.any():
@@ -163,7 +164,7 @@ class Layout:
             own = pc.binary_join_element_wise(base, pa.scalar(str(number)), "/")
             record_id = pc.if_else(pa.array(several), own, record_id)
         merged = Rows(rows.columns | cells | {"record_id": record_id}, rows.line, rows.raw)
-        one = self._sieve("records", merged, filled)
+        one = self._validation("records", merged, filled)
         one.headings = self.headings | names
         return one
 
@@ -210,11 +211,10 @@ def why_not(sheet: Sheet) -> UnusableInput:
     )  # fmt: skip
 
 
-def _line_by_line(line: npt.NDArray[np.int64], row: pa.Array) -> Iterator[tuple[int, str, str]]:
-    reason = "a quotation mark is opened and not closed, or a line break stands in a cell that is no free text"
+def _line_by_line(line: npt.NDArray[np.int64], row: pa.Array) -> Iterator[BrokenLine]:
     for start, text in zip(line.tolist(), row.to_pylist(), strict=True):
         for n, part in enumerate(text.splitlines()):
-            yield start + n, part, reason
+            yield start + n, part, RejectReason.unclosed_quotation, ""
 
 
 def _find(columns: dict[str, tuple[str, ...]], theirs: dict[str, str]) -> dict[str, str]:
@@ -260,10 +260,10 @@ def _joined(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple[Rows, dict[
     return Rows(columns, rows.line, rows.raw), unmatched
 
 
-def _refuse_unmatched(one: Sieve, unmatched: dict[str, npt.NDArray[np.bool_]]) -> Sieve:
+def _refuse_unmatched(one: RowValidation, unmatched: dict[str, npt.NDArray[np.bool_]]) -> RowValidation:
     for column, where in unmatched.items():
         if len(where) == len(one.line):
-            one.refuse(where, column, f"no row of the extract's other tables has this {column}")
+            one.refuse_row(where, column, RejectReason.no_matching_row, column)
     return one
 
 

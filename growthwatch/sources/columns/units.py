@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.sources.reject_reasons import SAID_OF_VALUE, RejectReason
 from growthwatch.units import CM_PER_INCH, KG_PER_LB, KG_PER_OZ
 from growthwatch.vocabulary import KINDS, SOURCES
 
@@ -69,26 +70,18 @@ _TWO_NUMBERS = r"^(?P<lb>\d+)[\s-]+(?P<oz>\d+(?:\.(?P<decimals>\d+))?)$"
 _SIGNS = (("·", "."), ("\u00a0", " "), ("\u202f", " "))
 _FRACTIONS = (("½", "1/2", ".5"), ("¼", "1/4", ".25"), ("¾", "3/4", ".75"))
 
-#: Why a value was refused, by number; 0 is "was not".
-REASONS: Final = (
-    "",
-    "is not a number",
-    "is not greater than zero",
-    "is no measurement of a child in any unit",
-    "has an unknown unit",
-    "has a unit that is not one of this kind of measurement",
-    "names another unit than the unit column",
-    "has 16 ounces or more: a pound has 16",
-    "may be pounds and ounces or a decimal of pounds: write 7 lb 8 oz or 7.5 lb",
-    "has a comma that may be a decimal point or mark thousands: write 3.402 or 3402, never 3,402",
-    "is empty",
-    "has a decimal comma: write it with a point, as 3.5 for 3,5",
-)  # fmt: skip
+#: Why a value is refused; a refusal is a position here counted from 1, and 0 is none.
+REASONS: Final = tuple(SAID_OF_VALUE)
+_NOT_REFUSED: Final = 0
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Values in kg or cm, the last digit written in kg or cm, and why a value is refused (0: is not)."""
+    """Values in kg or cm, how finely they were written, and why a value is refused.
+
+    ``step_si`` is one of the last digit written [kg or cm]; ``refused`` a position in :data:`REASONS` counted from 1,
+    0 where the value is not refused.
+    """
 
     value_si: Floats
     step_si: Floats
@@ -127,7 +120,9 @@ def measured(
     blank = np.asarray(value.is_null().to_numpy(zero_copy_only=False), dtype=bool)
     if len(texts.dictionary) == 0:
         nothing = np.full(len(value), np.nan)
-        return Measured(nothing, nothing, np.full(len(value), 10, dtype=np.int8))
+        return Measured(
+            nothing, nothing, np.full(len(value), REASONS.index(RejectReason.value_empty) + 1, dtype=np.int8)
+        )
     stated, own = unit_codes(unit), written.unit[at]
     number, step = written.number[at], written.step[at]
 
@@ -140,23 +135,34 @@ def measured(
     with np.errstate(all="ignore"):
         si, in_pounds = number * factor, number == np.floor(number)
     checks = (
-        (blank, 10),
-        (written.decimal_comma[at], 11),
-        (np.isnan(number), 1),
-        ((own == -2) | (stated == -2), 4),
-        (clash, 6),
-        (written.pair[at] & (used != _LB_OZ), 1),
-        (number <= 0, 2),
-        (weightless, 5),
-        ((own == _LB_OZ) & np.isinf(number), 7),
-        ((used == _LB_OZ) & (own == -1) & ~written.pair[at] & ~in_pounds, 8),
-        (written.comma[at] & (used != UNITS.index("g")), 9),
-        (~((si >= SMALLEST) & (si <= LARGEST)), 3),
+        (blank, RejectReason.value_empty),
+        (written.decimal_comma[at], RejectReason.decimal_comma),
+        (np.isnan(number), RejectReason.value_not_a_number),
+        ((own == -2) | (stated == -2), RejectReason.unit_unknown),
+        (clash, RejectReason.unit_contradicted),
+        (written.pair[at] & (used != _LB_OZ), RejectReason.value_not_a_number),
+        (number <= 0, RejectReason.value_not_positive),
+        (weightless, RejectReason.unit_of_another_kind),
+        ((own == _LB_OZ) & np.isinf(number), RejectReason.sixteen_ounces),
+        ((used == _LB_OZ) & (own == -1) & ~written.pair[at] & ~in_pounds, RejectReason.pounds_or_decimal),
+        (written.comma[at] & (used != UNITS.index("g")), RejectReason.thousands_or_decimal_comma),
+        (~((si >= SMALLEST) & (si <= LARGEST)), RejectReason.value_impossible),
     )
     refused = np.zeros(len(value), dtype=np.int8)
     for holds, reason in checks:
-        refused[(refused == 0) & holds] = reason
+        refused[(refused == _NOT_REFUSED) & holds] = REASONS.index(reason) + 1
     return Measured(si, step * factor, refused)
+
+
+def said_of_value(refused: Codes) -> npt.NDArray[np.object_]:
+    """Return what is said of each value that is refused, after its name; blank where it is not refused.
+
+    Parameters
+    ----------
+    refused : int8 array
+        ``Measured.refused``.
+    """
+    return np.array(["", *(SAID_OF_VALUE[reason] for reason in REASONS)], dtype=object)[refused]
 
 
 def unit_codes(unit: pa.Array) -> npt.NDArray[np.int16]:

@@ -8,6 +8,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.reject_reasons import RejectReason
+
+#: A line of a file that is no row: line, text, reason, and the detail that its sentence names.
+BrokenLine = tuple[int, str, RejectReason, str]
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Batch:
 
     cells: pa.Table
     line: npt.NDArray[np.int64]
-    broken: list[tuple[int, str, str]] = field(default_factory=list)  # line, text, reason
+    broken: list[BrokenLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import pyarrow.csv as pcsv
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
 from growthwatch.sources.files.inputs import Survey
+from growthwatch.sources.reject_reasons import RejectReason
 
 #: Bytes parsed at a time, and so the longest row there can be.
 BLOCK = 1 << 22
@@ -165,7 +166,7 @@ class _Lines:
         line = self.next_line + np.arange(total) + np.cumsum(extra) - extra
         self._refuse_runaway(line, extra)
         lost = [
-            (int(start) + n, text, f"has not the {self.width} columns of the heading")
+            (int(start) + n, text, RejectReason.wrong_number_of_columns, str(self.width))
             for start, (_, row) in zip(line[at_broken], broken, strict=True)
             # each line of a broken row is shown by itself: none is swallowed by a quotation mark
             for n, text in enumerate(row.splitlines() or [row])

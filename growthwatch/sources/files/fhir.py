@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from growthwatch.sources import clinical_codes
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.files.batch import Batch, Sheet
+from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
 from growthwatch.sources.files.inputs import Survey
+from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.vocabulary import OUTCOMES, SOURCES
 
 NHS_NUMBER: Final = "https://fhir.nhs.uk/Id/nhs-number"
@@ -71,13 +72,13 @@ def _batches(survey: Survey, kind: str) -> Iterator[Batch]:
     model = _models(survey)(kind)
     rows: list[Row] = []
     lines: list[int] = []
-    broken: list[tuple[int, str, str]] = []
+    broken: list[BrokenLine] = []
     for line, resource in _resources(survey):
         if resource.get("resourceType") != kind:
             continue
-        reason = _objection(model, resource)
-        if reason:
-            broken.append((line, json.dumps(resource, default=str)[:2000], reason))
+        objection = _objection(model, resource)
+        if objection:
+            broken.append((line, json.dumps(resource, default=str)[:2000], *objection))
             continue
         flat = FLATTEN[kind](resource)
         rows += flat
@@ -88,13 +89,13 @@ def _batches(survey: Survey, kind: str) -> Iterator[Batch]:
     yield _batch(kind, rows, lines, broken)
 
 
-def _batch(kind: str, rows: list[Row], lines: list[int], broken: list[tuple[int, str, str]]) -> Batch:
+def _batch(kind: str, rows: list[Row], lines: list[int], broken: list[BrokenLine]) -> Batch:
     cells = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in COLUMNS[kind]}
     return Batch(pa.table(cells), np.array(lines, dtype=np.int64), broken)
 
 
-def _objection(model: Any, resource: Resource) -> str:
-    """Return why a resource is not used: it is withdrawn, or it is not valid R4."""
+def _objection(model: Any, resource: Resource) -> tuple[RejectReason, str] | None:
+    """Return why a resource is not used, with its detail: it is withdrawn, or it is not valid R4."""
     from pydantic import ValidationError  # noqa: PLC0415 - comes with the extra
 
     try:
@@ -102,10 +103,10 @@ def _objection(model: Any, resource: Resource) -> str:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        return f"not valid FHIR R4: {where} {first['msg']}".strip()
+        return RejectReason.invalid_fhir, f"{where} {first['msg']}".strip()
     if resource["resourceType"] == "Observation" and resource["status"] not in _STANDS:
-        return f"the observation's status is {resource['status']}"
-    return ""
+        return RejectReason.observation_withdrawn, str(resource["status"])
+    return None
 
 
 def _resources(survey: Survey) -> Iterator[tuple[int, Resource]]:

@@ -64,6 +64,6 @@ def _series(column: pa.ChunkedArray, dtype: Any) -> Any:
     return column.to_numpy()
 
 
-def plain(column: pa.ChunkedArray) -> Any:
+def pandas_column(column: pa.ChunkedArray) -> Any:
     """Return a text or number column as pandas holds it."""
     return tables.TEXT.__from_arrow__(column) if pa.types.is_string(column.type) else column.to_numpy()

@@ -1,4 +1,4 @@
-"""Where rows are kept while they are read, and what is handed on when all of them have been."""
+"""Row sinks: where rows go while files are read, and what is handed on when all of them have been."""
 
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from growthwatch import tables
+from growthwatch.sources.reject_reasons import RejectReason, sentence
 from growthwatch.sources.rows import frames, row_validation
 from growthwatch.sources.rows.row_text import as_it_came
 
@@ -35,56 +36,56 @@ class Intake:
     inputs: pd.DataFrame
 
 
-class Keeper(Protocol):
-    """What keeps rows while they are read: memory, or a disk where memory would not hold them."""
+class RowSink(Protocol):
+    """What holds rows while they are read: memory, or a disk where memory would not hold them."""
 
-    def keep(self, table: str, rows: pa.Table) -> None:
-        """Keep typed rows of one table of :data:`STAGE`, as they travel (``frames.schema``)."""
+    def add(self, table: str, rows: pa.Table) -> None:
+        """Hold typed rows of one table of :data:`STAGE`, as they travel (``frames.schema``)."""
 
-    def refuse(self, rows: pa.Table) -> None:
-        """Keep rows of ``row_validation.REJECTS``."""
+    def add_refused(self, rows: pa.Table) -> None:
+        """Hold rows of ``row_validation.REFUSED``."""
 
-    def settle(self) -> None:
-        """Let what was kept stand."""
+    def commit(self) -> None:
+        """Let what was added stand."""
 
-    def forget(self) -> None:
-        """Let go of what was kept since it was last settled: it is about to be read again."""
+    def roll_back(self) -> None:
+        """Drop what was added since the last commit: it is about to be read again."""
 
 
-class InMemory:
-    """Rows of any number of files, in memory."""
+class MemorySink:
+    """Rows of any number of files, in memory (a :class:`RowSink`)."""
 
     def __init__(self) -> None:
         self._rows: dict[str, list[pa.Table]] = {name: [] for name in STAGE}
-        self._refused: list[pa.Table] = [row_validation.REJECTS.empty_table()]
-        self.settle()
+        self._refused: list[pa.Table] = [row_validation.REFUSED.empty_table()]
+        self.commit()
 
-    def keep(self, table: str, rows: pa.Table) -> None:
-        """See :class:`Keeper`."""
+    def add(self, table: str, rows: pa.Table) -> None:
+        """See :class:`RowSink`."""
         self._rows[table].append(rows)
 
-    def refuse(self, rows: pa.Table) -> None:
-        """See :class:`Keeper`."""
+    def add_refused(self, rows: pa.Table) -> None:
+        """See :class:`RowSink`."""
         self._refused.append(rows)
 
-    def settle(self) -> None:
-        """See :class:`Keeper`."""
-        self._settled = [(kept, len(kept)) for kept in (*self._rows.values(), self._refused)]
+    def commit(self) -> None:
+        """See :class:`RowSink`."""
+        self._committed = [(held, len(held)) for held in (*self._rows.values(), self._refused)]
 
-    def forget(self) -> None:
-        """See :class:`Keeper`."""
-        for kept, length in self._settled:
-            del kept[length:]
+    def roll_back(self) -> None:
+        """See :class:`RowSink`."""
+        for held, length in self._committed:
+            del held[length:]
 
     def intake(self, inputs: pd.DataFrame) -> Intake:
-        """Return everything as tables; what was kept is let go on the way."""
+        """Return everything as tables; what was held is let go on the way."""
         stage = {name: frames.frame(columns, self._rows[name]) for name, columns in STAGE.items()}
-        refused = pa.concat_tables(self._refused)
-        rejects = pd.DataFrame({name: frames.plain(refused[name]) for name in refused.column_names})
-        again = stage["records"].duplicated(["source", "record_id"]).to_numpy()
-        rejects = pd.concat([rejects, refused_again(stage["records"][again], inputs)], ignore_index=True)
-        if again.any():
-            stage["records"] = stage["records"][~again].reset_index(drop=True)
+        refused = row_validation.public_rejects(pa.concat_tables(self._refused))
+        rejects = pd.DataFrame({name: frames.pandas_column(refused[name]) for name in refused.column_names})
+        repeated = stage["records"].duplicated(["source", "record_id"]).to_numpy()
+        rejects = pd.concat([rejects, repeated_record_ids(stage["records"][repeated], inputs)], ignore_index=True)
+        if repeated.any():
+            stage["records"] = stage["records"][~repeated].reset_index(drop=True)
         place = {name: n for n, name in enumerate(inputs["file"])}
         rejects = rejects.assign(_at=rejects["file"].map(place)).sort_values(["_at", "line"], kind="stable")
         return Intake(
@@ -97,7 +98,7 @@ class InMemory:
         )
 
 
-def refused_again(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
+def repeated_record_ids(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     """Return as rejects the records whose id another record of the same source already has: ids are unique in one."""
     return pd.DataFrame(
         {
@@ -105,7 +106,7 @@ def refused_again(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
             "line": recorded["line"].to_numpy(),
             "column": "record_id",
             "value": recorded["record_id"].to_numpy(),
-            "reason": "another record of this source already has this record_id",
+            "reason": sentence(RejectReason.repeated_record_id),
             "row": as_it_came(recorded),
             "table": "records",
         },

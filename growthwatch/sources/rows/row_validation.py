@@ -1,4 +1,8 @@
-"""Which rows of a batch can be used, and why not: every refusal becomes one row of ``rejects``."""
+"""Row validation: which rows of a batch can be used, and the code of why not.
+
+A refusal travels as a row of :data:`REFUSED`; :func:`public_rejects` makes the sentence a person reads, once, when all
+inputs have been read.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,22 +12,30 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.sources.files.batch import BrokenLine
+from growthwatch.sources.reject_reasons import RejectReason, sentence
+
 Bools = npt.NDArray[np.bool_]
 
 NUL = "\0"
 NUL_SHOWN = "\N{SYMBOL FOR NULL}"
 
-REJECTS = pa.schema(
+#: A refusal while it travels: the code of its reason, the detail that its sentence names, and whether the row is used
+#: without the cell.
+REFUSED = pa.schema(
     [
         ("file", pa.string()), ("line", pa.int64()), ("column", pa.string()), ("value", pa.string()),
-        ("reason", pa.string()), ("row", pa.string()), ("table", pa.string()),
+        ("reason", pa.string()), ("detail", pa.string()), ("row_used", pa.bool_()), ("row", pa.string()),
+        ("table", pa.string()),
     ]
 )  # fmt: skip
+#: The public table of rejects: ``reason`` is a sentence.
+REJECTS = pa.schema([REFUSED.field(name) for name in REFUSED.names if name not in {"detail", "row_used"}])
 
 
 @dataclass
-class Sieve:
-    """The rows of one batch on their way into one table.
+class RowValidation:
+    """The rows of one batch on their way into one table: which are used, and what was refused.
 
     Parameters
     ----------
@@ -45,7 +57,7 @@ class Sieve:
     line: npt.NDArray[np.int64]
     raw: pa.Table
     used: Bools = field(init=False)
-    rejects: list[pa.Table] = field(init=False, default_factory=list)
+    refused: list[pa.Table] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.used = np.ones(len(self.line), dtype=bool)
@@ -56,37 +68,38 @@ class Sieve:
             return self.cells[name].combine_chunks()
         return pa.nulls(len(self.line), pa.string())
 
-    def refuse(self, where: Bools, column: str, reason: str | pa.Array) -> None:
+    def refuse_row(self, where: Bools, column: str, reason: RejectReason, detail: str = "") -> None:
         """Set rows aside; the first reason given for a row stands."""
         where = where & self.used
         if where.any():
-            self._note(where, column, reason)
+            self._note(where, column, reason, detail, row_used=False)
             self.used &= ~where
 
-    def remark(self, where: Bools, column: str, reason: str) -> None:
-        """Report a value of rows that are used all the same."""
+    def refuse_cell(self, where: Bools, column: str, reason: RejectReason, detail: str = "") -> None:
+        """Report a cell of rows that are used without it."""
         where = where & self.used
         if where.any():
-            self._note(where, column, f"{reason}: taken as not known, the rest of the row is used")
+            self._note(where, column, reason, detail, row_used=True)
 
     def refuse_nul(self) -> None:
         """Set aside rows with a NUL character in a cell: it is no text, and a database may not hold it."""
         for name in self.cells.column_names:
             if _may_hold_nul(self.cells[name]):
                 held = pc.fill_null(pc.match_substring(self.column(name), NUL), False)
-                self.refuse(held.to_numpy(zero_copy_only=False), name, "holds a NUL character, which is no text")
+                self.refuse_row(held.to_numpy(zero_copy_only=False), name, RejectReason.nul_character)
 
-    def _note(self, where: Bools, column: str, reason: str | pa.Array) -> None:
+    def _note(self, where: Bools, column: str, reason: RejectReason, detail: str, *, row_used: bool) -> None:
         rows = pa.array(np.flatnonzero(where))
-        texts = [
-            pa.array([text] * len(rows), pa.string())
-            for text in (self.file, self.headings.get(column, column), self.table)
+        columns = {
+            "file": self.file, "line": pa.array(self.line[where]), "column": self.headings.get(column, column),
+            "value": shown(pc.fill_null(self.column(column).take(rows), "")), "reason": str(reason), "detail": detail,
+            "row_used": row_used, "row": as_it_came(self.raw.take(rows)), "table": self.table,
+        }  # fmt: skip
+        arrays = [
+            value if isinstance(value := columns[field.name], pa.Array) else pa.array([value] * len(rows), field.type)
+            for field in REFUSED
         ]
-        why = pa.array([reason] * len(rows), pa.string()) if isinstance(reason, str) else reason.take(rows)
-        value = shown(pc.fill_null(self.column(column).take(rows), ""))
-        line = pa.array(self.line[where])
-        columns = [texts[0], line, texts[1], value, why, as_it_came(self.raw.take(rows)), texts[2]]
-        self.rejects.append(pa.Table.from_arrays(columns, schema=REJECTS))
+        self.refused.append(pa.Table.from_arrays(arrays, schema=REFUSED))
 
 
 def _may_hold_nul(column: pa.ChunkedArray) -> bool:
@@ -114,18 +127,35 @@ def _quoted(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), column)
 
 
-def broken_lines(file: str, table: str, lost: Sequence[tuple[int, str, str]]) -> pa.Table:
-    """Return the rejects of lines that are no rows of the table."""
+def broken_lines(file: str, table: str, lost: Sequence[BrokenLine]) -> pa.Table:
+    """Return as :data:`REFUSED` the lines of a file that are no rows of the table."""
     rows = [
         {
             "file": file,
             "line": line,
             "column": "",
             "value": "",
-            "reason": why,
+            "reason": str(reason),
+            "detail": detail,
+            "row_used": False,
             "row": text.replace(NUL, NUL_SHOWN),
             "table": table,
         }
-        for line, text, why in lost
+        for line, text, reason, detail in lost
     ]
-    return pa.Table.from_pylist(rows, schema=REJECTS)
+    return pa.Table.from_pylist(rows, schema=REFUSED)
+
+
+def public_rejects(refused: pa.Table) -> pa.Table:
+    """Return refusals (:data:`REFUSED`) as the public table (:data:`REJECTS`): each reason as its sentence."""
+    parts = pc.binary_join_element_wise(
+        refused["reason"], refused["detail"], refused["row_used"].cast(pa.string()), "\0"
+    )
+    distinct = parts.combine_chunks().dictionary_encode()
+    sentences = []
+    for text in distinct.dictionary.to_pylist():
+        reason, detail, row_used = text.split("\0")
+        sentences.append(sentence(RejectReason(reason), detail, row_used=row_used == "true"))
+    said = pa.array(sentences, pa.string()).take(distinct.indices)
+    columns = {name: refused[name] for name in REJECTS.names} | {"reason": said}
+    return pa.table(columns, schema=REJECTS)

@@ -187,7 +187,7 @@ def _size(source: str, kind: str, value: str, unit: str) -> tuple[float, float]:
         pa.array([unit or None], pa.string()),
     )
     if size.refused[0]:
-        raise StoreError(f"the value {value!r} {unit} {units.REASONS[size.refused[0]]}")
+        raise StoreError(f"the value {value!r} {unit} {units.said_of_value(size.refused)[0]}")
     return float(size.value_si[0]), float(size.step_si[0])
 
 

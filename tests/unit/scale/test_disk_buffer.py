@@ -7,7 +7,7 @@ import pytest
 
 from growthwatch import simulate, sources
 from growthwatch.scale import batch
-from growthwatch.scale.disk_buffer import Spool, deal
+from growthwatch.scale.disk_buffer import DiskBuffer, deal
 
 AS_OF = dt.date(2026, 3, 31)
 TABLES = ("register", "recorded", "contacted", "decided")
@@ -42,9 +42,9 @@ def in_memory(caseload):
 @pytest.fixture(scope="module")
 def dealt(caseload, tmp_path_factory):
     work = tmp_path_factory.mktemp("work")
-    spool = Spool(work / "spool")
-    inputs = sources.read_into(spool, [caseload], as_of=AS_OF)
-    counts = deal(spool, inputs, 300, work)
+    buffer = DiskBuffer(work / "spool")
+    inputs = sources.read_into(buffer, [caseload], as_of=AS_OF)
+    counts = deal(buffer, inputs, 300, work)
     return work, counts, [batch.got(work, number, inputs) for number in range(counts["n_batches"])], inputs
 
 

@@ -1,0 +1,133 @@
+"""Why a row, or a cell of one, was refused: codes that travel, and the one table of the sentences they become.
+
+Reading refuses with a :class:`RejectReason` and a detail (a figure, a column, a status); what counts or compares
+refusals compares codes. The sentence of the public ``rejects.reason`` is made from :data:`SENTENCES` once, when the
+rows of all inputs are handed on, so that rewording a sentence changes no behaviour.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class RejectReason(StrEnum):
+    """Why a row or cell could not be read; the value is the code."""
+
+    # the row as a whole
+    wrong_number_of_columns = "wrong_number_of_columns"  # detail: columns of the heading
+    unclosed_quotation = "unclosed_quotation"
+    nul_character = "nul_character"
+    unknown_layout = "unknown_layout"
+    no_child_named = "no_child_named"
+    no_matching_row = "no_matching_row"  # detail: our column that is the key
+    repeated_record_id = "repeated_record_id"
+    # any cell
+    empty = "empty"  # detail: our column
+    unknown_word = "unknown_word"  # detail: what the word should have said, e.g. sex
+    # the value and its unit
+    value_not_a_number = "value_not_a_number"
+    value_not_positive = "value_not_positive"
+    value_impossible = "value_impossible"
+    unit_unknown = "unit_unknown"
+    unit_of_another_kind = "unit_of_another_kind"
+    unit_contradicted = "unit_contradicted"
+    sixteen_ounces = "sixteen_ounces"
+    pounds_or_decimal = "pounds_or_decimal"
+    thousands_or_decimal_comma = "thousands_or_decimal_comma"
+    value_empty = "value_empty"
+    decimal_comma = "decimal_comma"
+    # dates
+    no_such_date = "no_such_date"
+    after_as_of = "after_as_of"  # detail: the as-of date
+    measured_before_birth = "measured_before_birth"
+    contact_before_birth = "contact_before_birth"
+    before_date_of_birth = "before_date_of_birth"
+    # the child
+    birth_order = "birth_order"
+    gestation_days_out_of_range = "gestation_days_out_of_range"
+    gestation_days_contradicted = "gestation_days_contradicted"
+    gestation_out_of_range = "gestation_out_of_range"
+    not_an_adult_height = "not_an_adult_height"
+    # decisions
+    pair_incomplete = "pair_incomplete"
+    # codes
+    code_is_centile = "code_is_centile"
+    code_unknown = "code_unknown"
+    # FHIR
+    invalid_fhir = "invalid_fhir"  # detail: where in the resource, and what the standard says
+    observation_withdrawn = "observation_withdrawn"  # detail: its status
+
+
+#: Reason -> what is said of a value, after its name ("the value ...", or a heading of one's own).
+SAID_OF_VALUE: Final[Mapping[RejectReason, str]] = MappingProxyType(
+    {
+        RejectReason.value_not_a_number: "is not a number",
+        RejectReason.value_not_positive: "is not greater than zero",
+        RejectReason.value_impossible: "is no measurement of a child in any unit",
+        RejectReason.unit_unknown: "has an unknown unit",
+        RejectReason.unit_of_another_kind: "has a unit that is not one of this kind of measurement",
+        RejectReason.unit_contradicted: "names another unit than the unit column",
+        RejectReason.sixteen_ounces: "has 16 ounces or more: a pound has 16",
+        RejectReason.pounds_or_decimal: "may be pounds and ounces or a decimal of pounds: write 7 lb 8 oz or 7.5 lb",
+        RejectReason.thousands_or_decimal_comma: (
+            "has a comma that may be a decimal point or mark thousands: write 3.402 or 3402, never 3,402"
+        ),
+        RejectReason.value_empty: "is empty",
+        RejectReason.decimal_comma: "has a decimal comma: write it with a point, as 3.5 for 3,5",
+    }
+)
+
+#: Reason -> the sentence of ``rejects.reason``; ``{detail}`` is what travels beside the code.
+SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
+    {
+        RejectReason.wrong_number_of_columns: "has not the {detail} columns of the heading",
+        RejectReason.unclosed_quotation: (
+            "a quotation mark is opened and not closed, or a line break stands in a cell that is no free text"
+        ),
+        RejectReason.nul_character: "holds a NUL character, which is no text",
+        RejectReason.unknown_layout: "not read: its columns are not those of a table that is read",
+        RejectReason.no_child_named: "the row names no child: no NHS number, name or date of birth",
+        RejectReason.no_matching_row: "no row of the extract's other tables has this {detail}",
+        RejectReason.repeated_record_id: "another record of this source already has this record_id",
+        RejectReason.empty: "{detail} is empty",
+        RejectReason.unknown_word: "unknown {detail}",
+        **{reason: f"the value {said}" for reason, said in SAID_OF_VALUE.items()},
+        RejectReason.no_such_date: "no such date",
+        RejectReason.after_as_of: "after the as-of date {detail}",
+        RejectReason.measured_before_birth: "measured before birth, by the row's own date of birth",
+        RejectReason.contact_before_birth: "before birth, by the row's own date of birth",
+        RejectReason.before_date_of_birth: "before the date of birth",
+        RejectReason.birth_order: "birth order is not a whole number from 1 to 9",
+        RejectReason.gestation_days_out_of_range: "gestation outside 22+0 to 44+6: its days go from 0 to 6",
+        RejectReason.gestation_days_contradicted: ("names other days than stand beside the weeks in gestation_weeks"),
+        RejectReason.gestation_out_of_range: "gestation outside 22+0 to 44+6 or not in whole weeks",
+        RejectReason.not_an_adult_height: "not the height of an adult in cm",
+        RejectReason.pair_incomplete: "join and split need source_2 and record_2",
+        RejectReason.code_is_centile: "the entry is a centile, not a measurement",
+        RejectReason.code_unknown: "the code is in none of the code lists",
+        RejectReason.invalid_fhir: "not valid FHIR R4: {detail}",
+        RejectReason.observation_withdrawn: "the observation's status is {detail}",
+    }
+)
+_ROW_USED: Final = "{said}: taken as not known, the rest of the row is used"
+
+
+def sentence(reason: RejectReason, detail: str = "", *, row_used: bool = False) -> str:
+    """Return what a person reads of a refusal.
+
+    Parameters
+    ----------
+    reason : RejectReason
+    detail : str
+        The figure, column or status that the sentence names; blank where it names none.
+    row_used : bool
+        Whether only the cell was refused and the row is used without it.
+
+    Examples
+    --------
+    >>> sentence(RejectReason.unknown_word, "sex", row_used=True)
+    'unknown sex: taken as not known, the rest of the row is used'
+    """
+    said = SENTENCES[reason].replace("{detail}", detail)
+    return _ROW_USED.format(said=said) if row_used else said
