@@ -3,6 +3,7 @@
 from typing import Final
 
 import pandas as pd
+from markupsafe import Markup
 
 from growthwatch.audit import results
 from growthwatch.audit.changes import what_of
@@ -29,15 +30,15 @@ def _weighed_by(audit: Cohort, breakdown: str) -> pd.DataFrame:
     return of[(of["denominator"] != 0).to_numpy()]
 
 
-def _source(files: str) -> str:
+def _source(files: str) -> Markup:
     return page.paragraph(f"Figures: {files}", "quiet")
 
 
-def _figure(chart: figures.Chart, alt: str, caption: str) -> str:
+def _figure(chart: figures.Chart, alt: str, caption: str) -> Markup:
     return page.figure(figures.encoded(chart), alt, caption)
 
 
-def check(audit: Cohort) -> list[str]:
+def check(audit: Cohort) -> list[Markup]:
     """Return what became of the 6-8-week checks."""
     return [
         page.paragraph("Attended is not measured: a baby counts as weighed when a weight is on record."),
@@ -54,7 +55,7 @@ def check(audit: Cohort) -> list[str]:
     ]
 
 
-def months(audit: Cohort) -> list[str]:
+def months(audit: Cohort) -> list[Markup]:
     """Return the control charts of the area."""
     parts = []
     for indicator, chart in RUN_CHARTS:
@@ -86,7 +87,7 @@ def run_alt(monthly: pd.DataFrame, chart: str) -> str:
     )
 
 
-def changes(audit: Cohort) -> list[str]:
+def changes(audit: Cohort) -> list[Markup]:
     """Return before and after of each change of practice, beside the practices that changed nothing."""
     parts = [
         page.bullets(audit_wording.changed(audit)),
@@ -99,7 +100,7 @@ def changes(audit: Cohort) -> list[str]:
     return [*parts, _source("steps.csv, series.csv")]
 
 
-def practices(audit: Cohort) -> list[str]:
+def practices(audit: Cohort) -> list[Markup]:
     """Return the funnels, and the practices behind them."""
     parts = []
     for indicator, (units, read) in audit.funnels.items():
@@ -125,7 +126,7 @@ def practices(audit: Cohort) -> list[str]:
     return [*parts, page.table(table, caption="Weighed at 6-8 weeks, by practice"), _source("funnels.csv, rates.csv")]
 
 
-def groups(audit: Cohort) -> list[str]:
+def groups(audit: Cohort) -> list[Markup]:
     """Return coverage by every other group, with intervals."""
     parts = [page.paragraph("Coverage by group with exact 95 % limits, adjusted for nothing.")]
     known = audit.rates.loc[(audit.rates["indicator"] == STEPPED).to_numpy(), "breakdown"].unique()
@@ -142,7 +143,7 @@ def groups(audit: Cohort) -> list[str]:
     return [*parts, _source("rates.csv")]
 
 
-def contacts(audit: Cohort) -> list[str]:
+def contacts(audit: Cohort) -> list[Markup]:
     """Return the other mandated contacts: seen, and, apart from it, measured."""
     names = ["new_birth_attended", "year_attended", "two_year_attended"]
     return [
@@ -152,7 +153,7 @@ def contacts(audit: Cohort) -> list[str]:
     ]
 
 
-def findings(audit: Cohort) -> list[str]:
+def findings(audit: Cohort) -> list[Markup]:
     """Return how often each rule is met, beside what healthy infants show."""
     found = audit.tables["findings"]
     parts = [
@@ -172,7 +173,7 @@ def findings(audit: Cohort) -> list[str]:
     return [*parts, table, page.bullets(basis), _source("findings.csv")]
 
 
-def response(audit: Cohort) -> list[str]:
+def response(audit: Cohort) -> list[Markup]:
     """Return what happened after a threshold was met, how soon, and what one record alone would have shown."""
     return [
         page.table(
@@ -184,7 +185,7 @@ def response(audit: Cohort) -> list[str]:
     ]
 
 
-def records(audit: Cohort) -> list[str]:
+def records(audit: Cohort) -> list[Markup]:
     """Return what the records lack, how they agree, and how values were recorded."""
     slips = page.table(
         tables.shares(audit, "slips", "Slip"),
@@ -206,7 +207,7 @@ def records(audit: Cohort) -> list[str]:
     ]
 
 
-def definitions(_audit: Cohort) -> list[str]:
+def definitions(_audit: Cohort) -> list[Markup]:
     """Return the definitions of all indicators."""
     return [page.table(tables.definitions(), caption="What each indicator counts"), _source("definitions.csv")]
 
@@ -223,7 +224,7 @@ Gestation not known is scored as 40+0 and not corrected.
 """.strip().splitlines()
 
 
-def methods(audit: Cohort) -> list[str]:
+def methods(audit: Cohort) -> list[Markup]:
     """Return how the figures were made, with which versions, and for whom."""
     versions = ", ".join(f"{name} {version}" for name, version in audit.about["versions"].items())
     lines = [*_METHODS, f"Gestation policy: {audit.about['policy']}.", _suppression(audit), f"Made with {versions}."]
