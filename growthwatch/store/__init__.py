@@ -1,15 +1,16 @@
-"""The record store: records, decisions, users and the trail, on SQLite or PostgreSQL.
+"""The record store: records, decisions, users and the audit log, on SQLite or PostgreSQL.
 
 Faces open a :class:`Store`, sign in, and do everything else at the :class:`Desk` they are given.
 """
 
-from growthwatch.store.desk.changing import FACTS
 from growthwatch.store.desk.child_file import ChildFile
-from growthwatch.store.desk.import_files import Taken
+from growthwatch.store.desk.desk import Desk
+from growthwatch.store.desk.entries import FACTS
+from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.errors import Denied, SignInRefused, StoreError
 from growthwatch.store.recompute.summary import URGENCY
-from growthwatch.store.store import Desk, Store
+from growthwatch.store.store import Store
 from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
 
 __all__ = [
@@ -20,8 +21,8 @@ __all__ = [
     "Denied",
     "Desk",
     "Filters",
+    "ImportedFile",
     "SignInRefused",
     "Store",
     "StoreError",
-    "Taken",
 ]

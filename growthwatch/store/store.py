@@ -12,14 +12,9 @@ from growthwatch.store.access.permissions import User
 from growthwatch.store.database import migrate, schema
 from growthwatch.store.database.connection import WAIT_S, Database
 from growthwatch.store.desk import backup, lists
-from growthwatch.store.desk.administration import Managing
-from growthwatch.store.desk.previews import Asking
+from growthwatch.store.desk.desk import Desk
 from growthwatch.store.desk.session import Clock, instant
 from growthwatch.store.errors import Busy, Denied, SignInRefused, StoreError
-
-
-class Desk(Managing, Asking):
-    """Everything a person can do with the store; each step is allowed by ``access`` and told to the trail."""
 
 
 class Store:
@@ -78,7 +73,7 @@ class Store:
 
     def version(self) -> str:
         """Return a text that changes whenever anything that a page shows may have: a key for caches."""
-        numbered = (schema.imports, schema.kept, schema.actions, schema.context, schema.users)
+        numbered = (schema.imports, schema.result_documents, schema.actions, schema.context, schema.users)
         with self._database.reading() as connection:
             newest = [connection.scalar(sa.select(sa.func.max(table.c.id))) or 0 for table in numbered]
             days = connection.scalar(sa.select(sa.func.max(schema.children.c.as_of))) or ""
@@ -91,7 +86,7 @@ class Store:
 
     def behind(self, day: dt.date) -> int:
         """Return for how many children what is kept is of a day before this one, or of other rules than today's."""
-        child, held = schema.children, schema.kept
+        child, held = schema.children, schema.result_documents
         joined = child.join(held, child.c.kept_id == held.c.id)
         query = sa.select(sa.func.count()).select_from(joined).where(lists.is_stale(day.isoformat()))
         with self._database.reading() as connection:

@@ -39,7 +39,7 @@ def filled(url, files):
     desk = store.trial()
     desk.import_files([files])
     with store._database.writing() as connection:
-        last = {t.name: connection.scalar(sa.select(sa.func.max(t.c.id))) for t in (*STREAMS, schema.kept)}
+        last = {t.name: connection.scalar(sa.select(sa.func.max(t.c.id))) for t in (*STREAMS, schema.result_documents)}
         for copy in range(1, COPIES):
             multiply(connection, copy, last)
     with store._database.engine.connect() as connection:
@@ -54,8 +54,14 @@ def multiply(connection: sa.Connection, copy: int, last: dict[str, int]) -> None
         add(connection, table, table.c.id <= last[table.name], copy, {})
     newest = last["kept"]
     moved = newest * copy
-    add(connection, schema.kept, schema.kept.c.id <= newest, copy, {"id": schema.kept.c.id + moved})
-    for table in (schema.documents, schema.children):
+    add(
+        connection,
+        schema.result_documents,
+        schema.result_documents.c.id <= newest,
+        copy,
+        {"id": schema.result_documents.c.id + moved},
+    )
+    for table in (schema.document_contents, schema.children):
         add(connection, table, table.c.kept_id <= newest, copy, {"kept_id": table.c.kept_id + moved})
 
 
@@ -68,7 +74,7 @@ def add(connection: sa.Connection, table: sa.Table, where, copy: int, numbered) 
 @pytest.fixture(scope="module")
 def size(desk):
     """How large the store is: printed beside every figure."""
-    with desk._database.reading() as connection:
+    with desk._session.database.reading() as connection:
         counted = {
             t.name: connection.scalar(sa.select(sa.func.count()).select_from(t))
             for t in (schema.children, schema.recorded)
@@ -80,7 +86,7 @@ def size(desk):
 @pytest.fixture(scope="module")
 def handles(desk):
     """Real children, none of them a copy."""
-    with desk._database.reading() as connection:
+    with desk._session.database.reading() as connection:
         child = schema.children.c
         return list(connection.scalars(sa.select(child.handle).where(~child.child_id.contains("~")).limit(50)))
 

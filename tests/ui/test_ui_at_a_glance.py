@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from growthwatch import charts
-from growthwatch.store.desk.lists import Filters
-from growthwatch.store.desk.reading import _said
+from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences
 from growthwatch.ui.elements import styles
@@ -111,7 +110,7 @@ def test_every_filter_of_a_list_is_said_in_words_in_the_trail():
         rule="ng75-fall", status="met", check_status=("missed", "due"), born_from=dt.date(2026, 1, 2),
         born_to=dt.date(2026, 3, 4),
     )  # fmt: skip
-    told = detail({"filters": _said(set_to), "children": 3})
+    told = detail({"filters": set_filters(set_to), "children": 3})
     assert told == (
         "only those to act on, only those with no action noted, only those with readings that wait for a decision, "
         "only: Threshold met, team north, practice Z90001, finding: Fall across weight centiles, "

@@ -73,7 +73,7 @@ def test_a_cookie_older_than_a_session_may_rest_lets_nobody_in(opened, admin):
 
 def test_a_session_that_rests_too_long_ends_although_the_cookie_goes_on(opened, admin):
     app = as_told(opened, identity())
-    app.session_state["desk"]._last -= dt.timedelta(minutes=16)
+    app.session_state["desk"]._session.last_step -= dt.timedelta(minutes=16)
     app.run()
     assert [title.value for title in app.title] == [words.SIGN_IN_TO]
     assert app.run().title[0].value == words.SIGN_IN_TO

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from growthwatch.store.access.permissions import ROLES, TRIAL, User
 from growthwatch.store.database import schema, text
-from growthwatch.store.errors import SignInRefused, StoreError
+from growthwatch.store.errors import StoreError
 
 #: Failed attempts in a row after which an account is locked, and for how long: local choices [L].
 ATTEMPTS: Final = 5
@@ -160,11 +160,6 @@ def any_user(connection: sa.Connection) -> bool:
 def trial_user() -> User:
     """Return the one person of a single-user trial."""
     return User(None, "single user", TRIAL, "", ())
-
-
-def refused(reason: str) -> SignInRefused:
-    """Return the refusal to raise."""
-    return SignInRefused(reason)
 
 
 def _matches(password_hash: str, password: str) -> bool:

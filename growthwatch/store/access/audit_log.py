@@ -62,13 +62,13 @@ def append(connection: sa.Connection, entry: Entry) -> str:
         When a word of the link can't be kept, or somebody has tampered with the trail so that none can follow.
     """
     seq, previous = head(connection)
-    if connection.scalar(sa.select(schema.trail.c.seq).where(schema.trail.c.seq == seq + 1)) is not None:
+    if connection.scalar(sa.select(schema.audit_log.c.seq).where(schema.audit_log.c.seq == seq + 1)) is not None:
         raise StoreError(_STOPPED)
     row = asdict(entry) | {"seq": seq + 1, "previous": previous}
     row["detail"] = json.dumps(entry.detail, sort_keys=True, ensure_ascii=False) if entry.detail else ""
     text.check(row.values())
     row["hash"] = _seal(row)
-    connection.execute(sa.insert(schema.trail).values(row))
+    connection.execute(sa.insert(schema.audit_log).values(row))
     if head(connection) != (seq + 1, row["hash"]):  # the trigger that moves it on is gone
         raise StoreError(_STOPPED)
     return str(row["hash"])
@@ -113,8 +113,8 @@ def verify(connection: sa.Connection, noted: tuple[int, str] | None = None) -> V
 
 def read(connection: sa.Connection, where: list[sa.ColumnElement[bool]], limit: int | None) -> pd.DataFrame:
     """Return links as a table, newest first."""
-    query = sa.select(schema.trail).where(*where).order_by(schema.trail.c.seq.desc()).limit(limit)
-    return pd.DataFrame(connection.execute(query).mappings().all(), columns=schema.trail.columns.keys())
+    query = sa.select(schema.audit_log).where(*where).order_by(schema.audit_log.c.seq.desc()).limit(limit)
+    return pd.DataFrame(connection.execute(query).mappings().all(), columns=schema.audit_log.columns.keys())
 
 
 def _fault(row: sa.RowMapping, seq: int, previous: str) -> str:
@@ -143,7 +143,7 @@ def _fault_of_head(heads: list[tuple[int, str]], n: int, previous: str) -> str:
 
 
 def _heads(connection: sa.Connection) -> list[tuple[int, str]]:
-    query = sa.select(schema.trail_head.c.seq, schema.trail_head.c.hash)
+    query = sa.select(schema.audit_log_head.c.seq, schema.audit_log_head.c.hash)
     return [(int(seq), str(sealed)) for seq, sealed in connection.execute(query)]
 
 
@@ -155,12 +155,12 @@ def _seal(row: Any) -> str:
 def _rows(connection: sa.Connection) -> Iterator[sa.RowMapping]:
     after: sa.ColumnElement[bool] = sa.true()  # from the very first: a forged link may bear any number
     while True:
-        query = sa.select(schema.trail).where(after).order_by(schema.trail.c.seq).limit(_BATCH)
+        query = sa.select(schema.audit_log).where(after).order_by(schema.audit_log.c.seq).limit(_BATCH)
         batch = connection.execute(query).mappings().all()
         yield from batch
         if len(batch) < _BATCH:
             return
-        after = schema.trail.c.seq > batch[-1]["seq"]
+        after = schema.audit_log.c.seq > batch[-1]["seq"]
 
 
 def _broken(link: int, n: int, text: str) -> Verdict:

@@ -83,7 +83,7 @@ class Database:
         """Give a connection that alone may write; everything it does is kept together or not at all."""
         with self.exclusively() as connection:
             if self.dialect == "postgresql":
-                connection.execute(sa.select(schema.trail_head.c.seq).with_for_update())
+                connection.execute(sa.select(schema.audit_log_head.c.seq).with_for_update())
             yield connection
 
     @contextmanager

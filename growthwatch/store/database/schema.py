@@ -140,7 +140,7 @@ pending = _table(
 shapes = _table("shapes", sa.Column("digest", sa.Text, primary_key=True), _text("shape"))
 
 #: What the program said of one child: under which rules, as of which day, from which rows.
-kept = _table(
+result_documents = _table(
     "kept",
     _key(),
     _text("child_id"),
@@ -169,7 +169,7 @@ kept = _table(
     sa.Index("kept_by_check", "check_status"),
 )
 
-documents = _table(
+document_contents = _table(
     "documents",
     sa.Column("kept_id", _INTEGER, sa.ForeignKey("kept.id"), primary_key=True, autoincrement=False),
     sa.Column("shape", sa.Text, sa.ForeignKey("shapes.digest"), nullable=False),
@@ -252,7 +252,7 @@ user_teams = _table(
     sa.Column("team", sa.Text, sa.ForeignKey("teams.team"), primary_key=True),
 )
 
-trail = _table(
+audit_log = _table(
     "trail",
     sa.Column("seq", _INTEGER, primary_key=True, autoincrement=False),
     _text("at"),
@@ -267,7 +267,7 @@ trail = _table(
     sa.Index("trail_by_child", "child"),
 )
 #: The last link, and the lock that lets one writer append at a time.
-trail_head = _table(
+audit_log_head = _table(
     "trail_head",
     sa.Column("id", _INTEGER, primary_key=True, autoincrement=False),
     _number("seq"),

@@ -61,7 +61,7 @@ def restore(backup: Path, target: Database, tell: Tell) -> int:
         with target.exclusively() as writing:
             migrate.within(writing, target.place)
             # the lock that every writer takes: a store already open elsewhere may be written to meanwhile
-            writing.execute(sa.select(schema.trail_head.c.seq).with_for_update())
+            writing.execute(sa.select(schema.audit_log_head.c.seq).with_for_update())
             if audit_log.head(writing)[0] or writing.scalar(sa.select(schema.imports.c.id).limit(1)) is not None:
                 raise StoreError("a back-up is restored into an empty store only: nothing is ever written over")
             links = _copy(source, reading, writing)
@@ -135,7 +135,7 @@ def _check_trail(source: sa.Connection) -> None:
 
 def _copy(source: Database, reading: sa.Connection, target: sa.Connection) -> int:
     for table in schema.metadata.sorted_tables:
-        if table is schema.trail_head:
+        if table is schema.audit_log_head:
             continue  # it follows the trail link by link
         for rows in _rows(source, reading, table):
             target.execute(sa.insert(table), rows)

@@ -94,10 +94,10 @@ def read(
         When nothing was known of the child by then, or its page of then also holds rows that are now those of a
         child whom the user may not see.
     """
-    held = schema.kept.c
+    held = schema.result_documents.c
     line = (
-        sa.select(schema.kept, schema.documents.c.document, schema.shapes.c.shape)
-        .join_from(schema.kept, schema.documents)
+        sa.select(schema.result_documents, schema.document_contents.c.document, schema.shapes.c.shape)
+        .join_from(schema.result_documents, schema.document_contents)
         .join(schema.shapes)
         .where(held.child_id == (whose or child_id), sa.true() if until is None else held.at <= until)
         .order_by(held.id.desc())

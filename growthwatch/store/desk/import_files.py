@@ -26,7 +26,7 @@ _SUBJECT: Final = (
 
 
 @dataclass(frozen=True)
-class Taken:
+class ImportedFile:
     """What came of one file (or sheet)."""
 
     name: str
@@ -45,7 +45,7 @@ def take_in(
     as_of: dt.date,
     policy: str,
     mapping: Path | None = None,
-) -> list[Taken]:
+) -> list[ImportedFile]:
     """Read files and keep their rows; a file's rows are all kept or none.
 
     They are read together, since the tables of an extract speak of one another: one has the child, another its
@@ -111,7 +111,7 @@ def add_row(
 
 def _keep(
     connection: sa.Connection, intake: Intake, sheets: pd.DataFrame, entry: audit_log.Entry, *, as_of: str, policy: str
-) -> list[Taken]:
+) -> list[ImportedFile]:
     """Keep the rows of a file: of some of the inputs that were read together."""
     taken = []
     for at, source in zip(sheets.index, sheets.to_dict("records"), strict=True):
@@ -122,7 +122,7 @@ def _keep(
         refused = intake.rejects[intake.rejects["file"] == source["file"]]
         n_added = sum(len(frame) for frame in new.values())
         n_corrected = sum(int((frame["version"] > 1).sum()) for frame in new.values())
-        said = Taken(str(source["file"]), int(source["rows"]), n_added, n_corrected, len(refused), None)
+        said = ImportedFile(str(source["file"]), int(source["rows"]), n_added, n_corrected, len(refused), None)
         if not n_added and _seen(connection, source["sha256"]) is not None:
             taken.append(said)
             continue
@@ -139,7 +139,7 @@ def _keep(
             rows.insert(connection, schema.STREAMS[name][0], frame.assign(import_id=import_id))
         _refuse(connection, refused, import_id)
         connection.execute(sa.insert(schema.pending).values(import_id=import_id))
-        taken.append(Taken(said.name, said.rows, n_added, n_corrected, said.rejected, import_id))
+        taken.append(ImportedFile(said.name, said.rows, n_added, n_corrected, said.rejected, import_id))
     detail = [
         {"file": t.name, "rows": t.rows, "added": t.added, "corrected": t.corrected, "rejected": t.rejected}
         for t in taken

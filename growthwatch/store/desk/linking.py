@@ -73,7 +73,7 @@ def _registered(connection: sa.Connection, user: User, ids: pd.Series) -> pd.Mul
 
 
 def _offered(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
-    child, held = schema.children.c, schema.kept.c
+    child, held = schema.children.c, schema.result_documents.c
     urgent = (held.urgency, child.handle)
     shaped = result_documents.now(connection, permissions.within(user), held.n_links > 0, order=urgent, limit=limit)
     columns = [*_PAIR, "probability", "why_not_joined"]

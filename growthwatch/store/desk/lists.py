@@ -60,7 +60,7 @@ def caseload(
     offset: int = 0,
 ) -> pd.DataFrame:
     """Return children a line each, the most urgent first."""
-    child, held, acted = schema.children, schema.kept, schema.actions
+    child, held, acted = schema.children, schema.result_documents, schema.actions
     query = (
         sa.select(*(child.c[name] for name in _CHILD), *(held.c[name] for name in _KEPT))
         .add_columns(acted.c.action, acted.c.done_on.label("action_on"))
@@ -77,7 +77,7 @@ def caseload(
 
 def _with_last_action() -> sa.FromClause:
     """Return children joined with what is kept of them and the last action about their most urgent finding."""
-    child, held, acted = schema.children, schema.kept, schema.actions
+    child, held, acted = schema.children, schema.result_documents, schema.actions
     latest = (
         sa.select(acted.c.linked_child, acted.c.about, sa.func.max(acted.c.id).label("id"))
         .group_by(acted.c.linked_child, acted.c.about)
@@ -108,7 +108,7 @@ def born_together(
 
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Return the filters as conditions on the joined tables."""
-    child, held, acted = schema.children.c, schema.kept.c, schema.actions.c
+    child, held, acted = schema.children.c, schema.result_documents.c, schema.actions.c
     covered = sa.select(schema.team_practices.c.practice_code).where(schema.team_practices.c.team == filters.team)
     asked: list[tuple[Any, sa.ColumnElement[bool]]] = [
         (filters.attention, sa.and_(held.urgency < _NOTHING, held.urgency != _NEAR)),
@@ -126,9 +126,14 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [condition for wanted, condition in asked if wanted]
 
 
+def set_filters(filters: Filters) -> dict[str, str]:
+    """Return the filters that were set, as text for the audit log."""
+    return {name: str(value) for name, value in vars(filters).items() if value not in (None, False)}
+
+
 def is_stale(today: str) -> sa.ColumnElement[bool]:
     """Return whether what is kept of a child is of an earlier day, other rules or policy, or without its counts."""
-    held, setting = schema.kept.c, schema.settings.c
+    held, setting = schema.result_documents.c, schema.settings.c
     policy = sa.func.coalesce(sa.select(setting.value).where(setting.name == "policy").scalar_subquery(), "digital")
     newer = sa.or_(held.rules != rules_digest.digest(), held.policy != policy)
     return sa.or_(schema.children.c.as_of < today, newer, held.n_doubts.is_(None))
@@ -148,9 +153,9 @@ def searched(text: str) -> tuple[str, list[sa.ColumnElement[bool]]]:
     return "date_of_birth", [child.date_of_birth == born.isoformat()]
 
 
-def tally(connection: sa.Connection, user: User, wheres: list[sa.ColumnElement[bool]]) -> pd.DataFrame:
+def counts(connection: sa.Connection, user: User, wheres: list[sa.ColumnElement[bool]]) -> pd.DataFrame:
     """Return how many children stand at each urgency and check status, and what of theirs waits for a decision."""
-    held = schema.kept.c
+    held = schema.result_documents.c
     wait = {
         "doubted": sa.func.sum(sa.case((held.n_doubts > 0, 1), else_=0)),  # children, not readings
         "n_links": sa.func.coalesce(sa.func.sum(held.n_links), 0),

@@ -1,4 +1,4 @@
-"""One person's session: who is asking is checked anew at every step, and every step is in the trail."""
+"""One person's session: who is asking is checked anew at every step, and every step is in the audit log."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -13,14 +13,14 @@ from growthwatch.store.access.permissions import User
 from growthwatch.store.database import schema
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import Denied, SignInRefused, StoreError
-from growthwatch.store.recompute.result_writer import Stand
+from growthwatch.store.recompute.result_writer import RunContext
 
 Clock = Callable[[], dt.datetime]
 
 
 @dataclass
-class Work:
-    """One operation under way: its connection, and what the trail will say of it."""
+class Operation:
+    """One operation under way: its connection, and what the audit log will say of it."""
 
     connection: sa.Connection
     user: User
@@ -32,15 +32,15 @@ class Work:
 
 
 class Session:
-    """What every operation at the desk stands on.
+    """Admission, audit log and transactions: what every operation at the desk passes through.
 
     A role is asked for in ``access``; the user is read from the database each time, so that a right withdrawn is
-    withdrawn at once. What is denied is in the trail too.
+    withdrawn at once. What is denied is in the audit log too.
     """
 
     def __init__(self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE) -> None:
-        self._database, self._clock, self.idle = database, clock, idle
-        self._user, self._last = user, clock()
+        self.database, self.clock, self.idle = database, clock, idle
+        self._user, self.last_step = user, clock()
         self._opened: set[str] = set()  # children whose identity was asked for with a reason, in this session
 
     @property
@@ -56,70 +56,63 @@ class Session:
     @property
     def day(self) -> dt.date:
         """The day by the face's clock."""
-        return self._clock().date()
+        return self.clock().date()
 
     @property
     def ended(self) -> bool:
         """Whether the idle limit has passed since the last step: the next one would be refused."""
-        return self._clock() - self._last > self.idle
+        return self.clock() - self.last_step > self.idle
 
     def may(self, operation: str) -> bool:
         """Return whether the role grants an operation: what a face need not offer. Each is checked again when done."""
         return operation in self._user.may
 
+    @property
+    def policy(self) -> str:
+        """How gestation is corrected for in everything the store keeps: "digital" or "paper"."""
+        setting = schema.settings.c
+        with self.database.reading() as connection:
+            return connection.scalar(sa.select(setting.value).where(setting.name == "policy")) or "digital"
+
     def require(self, operation: str) -> None:
-        """Raise :class:`Denied`, and write it to the trail, unless the role grants an operation: at a page's door."""
-        with self._telling_refusals(operation, ""):
-            with self._database.reading() as connection:
-                self._user = self._still_there(connection, self._clock())
+        """Raise :class:`Denied`, and write it to the audit log, unless the role grants an operation."""
+        with self.logging_refusals(operation, ""):
+            with self.database.reading() as connection:
+                self._user = self._still_active(connection, self.clock())
             permissions.require(self._user, operation)
 
     @contextmanager
-    def _writing(self, operation: str, child: str = "", *, why: str = "") -> Iterator[Work]:
-        """Do something and write it to the trail, both or neither."""
-        with self._telling_refusals(operation, child), self._database.writing() as connection:
-            work = self._admitted(connection, operation, child, why)
-            yield work
-            self._append(work, operation)
+    def writing(self, operation: str, child: str = "", *, why: str = "") -> Iterator[Operation]:
+        """Do something and write it to the audit log, both or neither."""
+        with self.logging_refusals(operation, child), self.database.writing() as connection:
+            admitted = self._admitted(connection, operation, child, why)
+            yield admitted
+            self._append(admitted, operation)
 
     @contextmanager
-    def _reading(self, operation: str, child: str = "", *, why: str = "") -> Iterator[Work]:
-        """Look something up; it leaves the desk only when the trail says so."""
-        with self._telling_refusals(operation, child):
-            with self._database.reading() as connection:
-                work = self._admitted(connection, operation, child, why)
-                yield work
-            with self._database.writing() as connection:
-                work.connection = connection
-                self._append(work, operation)
+    def reading(self, operation: str, child: str = "", *, why: str = "") -> Iterator[Operation]:
+        """Look something up; it leaves the desk only once the audit log says so."""
+        with self.logging_refusals(operation, child):
+            with self.database.reading() as connection:
+                admitted = self._admitted(connection, operation, child, why)
+                yield admitted
+            with self.database.writing() as connection:
+                admitted.connection = connection
+                self._append(admitted, operation)
 
-    def _admitted(self, connection: sa.Connection, operation: str, child: str, why: str) -> Work:
-        now = self._clock()
-        self._user = self._still_there(connection, now)
-        self._last = now
-        permissions.require(self._user, operation)
-        work = Work(connection, self._user, instant(now), why=" ".join(why.split()))
-        if operation in permissions.ON_A_CHILD:
-            work.child_id, work.handle = self._within_reach(connection, child)
-            if self._user.pseudonymised and not work.why and work.handle not in self._opened:
-                raise Denied("say why this child's record is opened: lists show no names to this role")
-            self._opened.add(work.handle)
-        return work
+    @contextmanager
+    def looking(self, operation: str, child: str = "") -> Iterator[sa.Connection]:
+        """Give a connection to somebody whose role grants an operation, without an entry in the audit log.
 
-    def _still_there(self, connection: sa.Connection, now: dt.datetime) -> User:
-        if now - self._last > self.idle:
-            minutes = int(self.idle.total_seconds() // 60)
-            raise SignInRefused(f"the session has ended after {minutes} minutes without use: sign in again")
-        if self._user.id is None:
-            if accounts.any_user(connection):
-                raise SignInRefused("the single-user trial is over, because users have been added: sign in")
-            return self._user
-        found = accounts.find(connection, self._user.username)
-        if found is None:
-            raise SignInRefused("this account is no longer active")
-        return found
+        For what is shown of no child, or is only worked out for a look that is logged itself. Does not put off the
+        end of the session, and logs a refusal.
+        """
+        with self.logging_refusals(operation, child), self.database.reading() as connection:
+            self._user = self._still_active(connection, self.clock())
+            permissions.require(self._user, operation)
+            yield connection
 
-    def _within_reach(self, connection: sa.Connection, child: str) -> tuple[str, str]:
+    def authorised_child(self, connection: sa.Connection, child: str) -> tuple[str, str]:
         """Return the id and handle of a child the user may see; one not there and one not theirs read the same."""
         table, former = schema.children, schema.former_handles
         moved = sa.select(former.c.child_id).where(former.c.handle == child)
@@ -131,25 +124,53 @@ class Session:
         return found[-1].child_id, found[-1].handle
 
     @contextmanager
-    def _telling_refusals(self, operation: str, child: str) -> Iterator[None]:
+    def logging_refusals(self, operation: str, child: str) -> Iterator[None]:
+        """Write a refusal to the audit log and let it go on."""
         try:
             yield
         except Denied as refusal:
-            with self._database.writing() as connection:
+            with self.database.writing() as connection:
                 detail = {"operation": operation, "reason": str(refusal)}
                 handle = _known_handle(connection, child)
-                audit_log.append(connection, self._entry("denied", instant(self._clock()), handle, detail=detail))
+                audit_log.append(connection, self._entry("denied", instant(self.clock()), handle, detail=detail))
             raise
 
-    def _append(self, work: Work, operation: str) -> None:
-        entry = self._entry(operation, work.at, work.handle, why=work.why, detail=work.detail)
-        audit_log.append(work.connection, entry)
+    def run_context(self, policy: str, as_of: dt.date | None = None) -> RunContext:
+        """Return on which day and by whose hand results are worked out now; today where no day is given."""
+        return RunContext(instant(self.clock()), as_of or self.day, policy, self._user.username, self._user.role)
+
+    def _admitted(self, connection: sa.Connection, operation: str, child: str, why: str) -> Operation:
+        now = self.clock()
+        self._user = self._still_active(connection, now)
+        self.last_step = now
+        permissions.require(self._user, operation)
+        admitted = Operation(connection, self._user, instant(now), why=" ".join(why.split()))
+        if operation in permissions.ON_A_CHILD:
+            admitted.child_id, admitted.handle = self.authorised_child(connection, child)
+            if self._user.pseudonymised and not admitted.why and admitted.handle not in self._opened:
+                raise Denied("say why this child's record is opened: lists show no names to this role")
+            self._opened.add(admitted.handle)
+        return admitted
+
+    def _still_active(self, connection: sa.Connection, now: dt.datetime) -> User:
+        if now - self.last_step > self.idle:
+            minutes = int(self.idle.total_seconds() // 60)
+            raise SignInRefused(f"the session has ended after {minutes} minutes without use: sign in again")
+        if self._user.id is None:
+            if accounts.any_user(connection):
+                raise SignInRefused("the single-user trial is over, because users have been added: sign in")
+            return self._user
+        found = accounts.find(connection, self._user.username)
+        if found is None:
+            raise SignInRefused("this account is no longer active")
+        return found
+
+    def _append(self, admitted: Operation, operation: str) -> None:
+        entry = self._entry(operation, admitted.at, admitted.handle, why=admitted.why, detail=admitted.detail)
+        audit_log.append(admitted.connection, entry)
 
     def _entry(self, action: str, at: str, child: str, *, why: str = "", detail: dict[str, Any]) -> audit_log.Entry:
         return audit_log.Entry(at, self._user.username, self._user.role, action, child, why, detail)
-
-    def _stand(self, policy: str, as_of: dt.date | None = None) -> Stand:
-        return Stand(instant(self._clock()), as_of or self.day, policy, self._user.username, self._user.role)
 
 
 def instant(moment: dt.datetime) -> str:
@@ -165,8 +186,15 @@ def instant(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
+def last_moment(at: dt.date | dt.datetime) -> dt.datetime:
+    """Return the last moment of a day in UTC; a moment as it is."""
+    if isinstance(at, dt.datetime):
+        return at
+    return dt.datetime.combine(at, dt.time.max, tzinfo=dt.UTC)
+
+
 def _known_handle(connection: sa.Connection, child: str) -> str:
-    """Return a child's handle for the trail, blank for a text that names none: it may be anything."""
+    """Return a child's handle for the audit log, blank for a text that names none: it may be anything."""
     table = schema.children.c
     named = sa.or_(table.handle == child, table.child_id == child)
     with suppress(StoreError):  # for a text that the database can't hold

@@ -124,7 +124,7 @@ def _moved_on(former: _Moved, known: str, until: str, to: str = "") -> str:
 
 
 def _was_kept(connection: sa.Connection, child_id: str, until: str) -> bool:
-    held = schema.kept.c
+    held = schema.result_documents.c
     return (
         connection.scalar(sa.select(held.id).where(held.child_id == child_id, held.at <= until).limit(1)) is not None
     )

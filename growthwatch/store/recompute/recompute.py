@@ -14,8 +14,8 @@ from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute import result_documents, stage_input, summary
-from growthwatch.store.recompute.result_writer import Keeper, Stand
-from growthwatch.store.recompute.stage_input import Fed
+from growthwatch.store.recompute.result_writer import ResultWriter, RunContext
+from growthwatch.store.recompute.stage_input import StageInput
 
 #: Children kept in one transaction: another writer waits for no longer than this many take (about a second).
 _AT_ONCE: Final = 4_000
@@ -27,26 +27,30 @@ def pending(connection: sa.Connection) -> list[int]:
     return list(connection.scalars(sa.select(schema.pending.c.import_id).order_by(schema.pending.c.import_id)))
 
 
-def settle(database: Database, stand: Stand) -> pd.DataFrame:
-    """Work out the children that pending imports touch; return what changed (see :meth:`.keeper.Keeper.keep`)."""
+def recompute_pending(database: Database, run_context: RunContext) -> pd.DataFrame:
+    """Work out the children that pending imports touch; return what changed, as :meth:`ResultWriter.write` says it."""
     for _ in range(_TRIES):
         with database.reading() as connection:
             waiting, basis = pending(connection), newest_import(connection)
             if not waiting:
                 return _no_change()
             touched = stage_input.partners(connection, stage_input.affected(connection, waiting))
-            fed = stage_input.of_children(connection, touched, unlinked=True)
-        if not touched and not len(fed.intake.register) + len(fed.intake.recorded) + len(fed.intake.contacted):
-            _nothing_to_do(database, waiting)
+            stage_rows = stage_input.of_children(connection, touched, unlinked=True)
+        if not touched and not len(stage_rows.intake.register) + len(stage_rows.intake.recorded) + len(
+            stage_rows.intake.contacted
+        ):
+            _drop_from_pending(database, waiting)
             return _no_change()
-        changes, overtaken = _work_out(database, stand, fed, basis=basis, settled=waiting, expected=touched)
+        changes, overtaken = _run_and_store(
+            database, run_context, stage_rows, basis=basis, no_longer_pending=waiting, expected=touched
+        )
         if not overtaken:
             return changes
     raise StoreError(f"the record store {database.place} is too busy to work out new rows: they are in, try again")
 
 
-def children_again(
-    database: Database, stand: Stand, children: Collection[str], entries: Collection[int] = ()
+def recompute_children(
+    database: Database, run_context: RunContext, children: Collection[str], entries: Collection[int] = ()
 ) -> pd.DataFrame:
     """Work out some children anew from the rows that are theirs; return what changed.
 
@@ -56,27 +60,29 @@ def children_again(
     with database.reading() as connection:
         basis = newest_import(connection)
         every = stage_input.partners(connection, children)
-        fed = stage_input.of_children(connection, every, unlinked=False)
-    return _work_out(database, stand, fed, basis=basis, settled=entries, expected=every)[0]
+        stage_rows = stage_input.of_children(connection, every, unlinked=False)
+    return _run_and_store(database, run_context, stage_rows, basis=basis, no_longer_pending=entries, expected=every)[0]
 
 
-def everything(database: Database, stand: Stand) -> pd.DataFrame:
+def recompute_all(database: Database, run_context: RunContext) -> pd.DataFrame:
     """Work out every child anew; return what changed."""
     for _ in range(_TRIES):
         with database.reading() as connection:
             waiting, basis = pending(connection), newest_import(connection)
             every = set(connection.scalars(sa.select(schema.children.c.child_id)))
-            fed = stage_input.of_all(connection)
-        changes, overtaken = _work_out(database, stand, fed, basis=basis, settled=waiting, expected=every)
+            stage_rows = stage_input.of_all(connection)
+        changes, overtaken = _run_and_store(
+            database, run_context, stage_rows, basis=basis, no_longer_pending=waiting, expected=every
+        )
         if not overtaken:
             return changes
     raise StoreError(f"the record store {database.place} is too busy to work out every child: try again")
 
 
-def _nothing_to_do(database: Database, settled: Collection[int]) -> None:
+def _drop_from_pending(database: Database, no_longer_pending: Collection[int]) -> None:
     """Take imports off the list that touch nobody: every row was refused or known."""
     with database.writing() as connection:
-        for where in rows.among(schema.pending.c.import_id, list(settled)):
+        for where in rows.among(schema.pending.c.import_id, list(no_longer_pending)):
             connection.execute(sa.delete(schema.pending).where(where))
 
 
@@ -85,10 +91,16 @@ def newest_import(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.max(schema.imports.c.id))) or 0
 
 
-def _work_out(
-    database: Database, stand: Stand, fed: Fed, *, basis: int, settled: Collection[int], expected: Collection[str]
+def _run_and_store(
+    database: Database,
+    run_context: RunContext,
+    stage_rows: StageInput,
+    *,
+    basis: int,
+    no_longer_pending: Collection[int],
+    expected: Collection[str],
 ) -> tuple[pd.DataFrame, bool]:
-    """Run the stages on what was fed and keep what they say; return what changed, and whether we were overtaken.
+    """Run the stages on stored rows and store what they say; return what changed, and whether we were overtaken.
 
     Everything is worked out before the writing transaction begins: whoever holds the store's one lock only writes.
 
@@ -96,34 +108,34 @@ def _work_out(
     ----------
     basis : int
         The newest import that the rows rest on; a child already kept on a newer one is left alone.
-    settled : collection of int
+    no_longer_pending : collection of int
         The imports that are no longer pending once this is kept.
     expected : collection of str
-        The children whose rows were fed; those whom no row now belongs to are retired.
+        The children whose rows were read; those whom no row now belongs to are retired.
     """
-    read = stage_input.until(fed.intake, stand.as_of)
-    result = pipeline.follow(read, as_of=stand.as_of, policy=stand.policy)
-    shape, documents = result_documents.documents(result, fed.import_ids)
-    lines = summary.lines(result, fed.intake.decided).assign(
+    read = stage_input.until(stage_rows.intake, run_context.as_of)
+    result = pipeline.follow(read, as_of=run_context.as_of, policy=run_context.policy)
+    shape, documents = result_documents.documents(result, stage_rows.import_ids)
+    lines = summary.lines(result, stage_rows.intake.decided).assign(
         child_id=result.stages.children["child_id"].to_numpy(dtype=object)
     )
     people = rows.stored(result.stages.children)
     packed = list(documents)
-    moves, later = _moves(_owners(result, fed.intake.inputs), fed, read)
-    refused = _refused(result.rejects, fed, settled)
+    moves, later = _moves(_owners(result, stage_rows.intake.inputs), stage_rows, read)
+    refused = _refused(result.rejects, stage_rows, no_longer_pending)
     changes, overtaken = [], False
     for start in range(0, max(len(lines), 1), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         with database.writing() as connection:
-            keeper = Keeper(connection, stand, basis, shape)
-            changes.append(keeper.keep(lines.iloc[part], people.iloc[part], packed[part]))
-            overtaken = overtaken or keeper.overtaken
+            writer = ResultWriter(connection, run_context, basis, shape)
+            changes.append(writer.write(lines.iloc[part], people.iloc[part], packed[part]))
+            overtaken = overtaken or writer.overtaken
             if start + _AT_ONCE >= len(lines) and not overtaken:
-                keeper.relink(moves)
+                writer.relink(moves)
                 gone = set(expected) - set(lines["child_id"]) - later
-                keeper.retire(gone, pd.concat(moves.values(), ignore_index=True))
+                writer.retire(gone, pd.concat(moves.values(), ignore_index=True))
                 rows.insert(connection, schema.rejects, refused)
-                keeper.finish(settled, len(lines), sum(len(changed) for changed in changes))
+                writer.finish(no_longer_pending, len(lines), sum(len(changed) for changed in changes))
     return pd.concat(changes, ignore_index=True), overtaken
 
 
@@ -143,16 +155,20 @@ def _owners(result: Result, inputs: pd.DataFrame) -> dict[str, pd.Series]:
     return owners
 
 
-def _moves(owners: dict[str, pd.Series], fed: Fed, read: Intake) -> tuple[dict[str, pd.DataFrame], set[str]]:
+def _moves(
+    owners: dict[str, pd.Series], stage_rows: StageInput, read: Intake
+) -> tuple[dict[str, pd.DataFrame], set[str]]:
     """Return for each stream the rows that change hands: ``id``, ``was`` and ``now``, None for nobody's.
 
     A row dated after the day asked about was not read and stays whose it is; who has such rows comes second.
     """
     moves, later = {}, set[str]()
     for name, of_row in owners.items():
-        held = fed.versions[name]
+        held = stage_rows.versions[name]
         keys = pd.MultiIndex.from_frame(held[["source", "row_key"]])
-        given, used = (_keys(name, getattr(intake, name), fed.intake.inputs) for intake in (fed.intake, read))
+        given, used = (
+            _keys(name, getattr(intake, name), stage_rows.intake.inputs) for intake in (stage_rows.intake, read)
+        )
         unread = keys.isin(given.difference(used))
         later |= set(held.loc[unread, "linked_child"].dropna())
         now = of_row.reindex(keys).to_numpy(dtype=object, copy=True)
@@ -169,11 +185,11 @@ def _keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.MultiIndex
     return pd.MultiIndex.from_arrays(columns, names=["source", "row_key"])
 
 
-def _refused(rejects: pd.DataFrame, fed: Fed, settled: Collection[int]) -> pd.DataFrame:
-    """Return what linkage and reconciliation refused of the rows that are settled now, as stored."""
-    names = dict(zip(fed.intake.inputs["file"], fed.import_ids.tolist(), strict=True))
-    told = rejects.iloc[len(fed.intake.rejects) :]
-    if told.empty or not settled:
+def _refused(rejects: pd.DataFrame, stage_rows: StageInput, no_longer_pending: Collection[int]) -> pd.DataFrame:
+    """Return what linkage and reconciliation refused of the rows that are worked out now, as stored."""
+    names = dict(zip(stage_rows.intake.inputs["file"], stage_rows.import_ids.tolist(), strict=True))
+    told = rejects.iloc[len(stage_rows.intake.rejects) :]
+    if told.empty or not no_longer_pending:
         return pd.DataFrame()
     told = rows.stored(told.assign(import_id=told["file"].map(names)).drop(columns="file"))
-    return told[told["import_id"].isin(list(settled))].assign(stage="linking")
+    return told[told["import_id"].isin(list(no_longer_pending))].assign(stage="linking")

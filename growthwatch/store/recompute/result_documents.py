@@ -75,11 +75,11 @@ def now(
 
     The conditions and the order may name columns of ``children`` and of ``kept``.
     """
-    child, held = schema.children, schema.kept
+    child, held = schema.children, schema.result_documents
     query = (
-        sa.select(schema.shapes.c.shape, schema.documents.c.document)
-        .join_from(schema.documents, schema.shapes)
-        .join(held, held.c.id == schema.documents.c.kept_id)
+        sa.select(schema.shapes.c.shape, schema.document_contents.c.document)
+        .join_from(schema.document_contents, schema.shapes)
+        .join(held, held.c.id == schema.document_contents.c.kept_id)
         .join(child, child.c.kept_id == held.c.id)
         .where(*wheres)
         .order_by(*order)

@@ -18,7 +18,7 @@ _A_FEW: Final = 2
 
 
 @dataclass(frozen=True)
-class Stand:
+class RunContext:
     """On which day, under which policy and by whose hand results are worked out."""
 
     at: str
@@ -28,47 +28,47 @@ class Stand:
     role: str
 
 
-class Keeper:
+class ResultWriter:
     """Writes what was worked out, inside one transaction."""
 
-    def __init__(self, connection: sa.Connection, stand: Stand, basis: int, shape: str) -> None:
-        self.connection, self.stand, self.basis = connection, stand, basis
+    def __init__(self, connection: sa.Connection, run_context: RunContext, basis: int, shape: str) -> None:
+        self.connection, self.run_context, self.basis = connection, run_context, basis
         self.overtaken = False  # whether another process kept one of these children on newer rows
         self.shape = result_documents.digest_of(shape)
         known = connection.scalar(sa.select(schema.shapes.c.digest).where(schema.shapes.c.digest == self.shape))
         if known is None:
             connection.execute(sa.insert(schema.shapes).values(digest=self.shape, shape=shape))
 
-    def keep(
+    def write(
         self, lines: pd.DataFrame, people: pd.DataFrame, documents: list[result_documents.Document]
     ) -> pd.DataFrame:
         """Keep these children's documents where they say something new; return what changed for whom.
 
         Columns: child_id, was_rule, was_status, rule, status: the most urgent finding before and after.
         """
-        before = self._before(lines["child_id"].tolist())
+        before = self._written_before(lines["child_id"].tolist())
         was = before.reindex(lines["child_id"])
         digests = np.array([document.digest for document in documents], dtype=object)
         self.overtaken = bool((was["basis"].to_numpy(dtype=float) > self.basis).any())
         older = ~(was["basis"].to_numpy(dtype=float) > self.basis)
         same = (was["digest"].to_numpy() == digests) & (was["rules"].to_numpy() == rules_digest.digest())
-        same &= (was["policy"].to_numpy() == self.stand.policy) & was["n_doubts"].notna().to_numpy()
+        same &= (was["policy"].to_numpy() == self.run_context.policy) & was["n_doubts"].notna().to_numpy()
         new = np.flatnonzero(older & ~same)
-        first = (self.connection.scalar(sa.select(sa.func.max(schema.kept.c.id))) or 0) + 1
+        first = (self.connection.scalar(sa.select(sa.func.max(schema.result_documents.c.id))) or 0) + 1
         said = lines.iloc[new].assign(
-            id=np.arange(first, first + len(new)), at=self.stand.at, as_of=self.stand.as_of.isoformat(),
-            policy=self.stand.policy, rules=rules_digest.digest(), basis=self.basis, digest=digests[new],
+            id=np.arange(first, first + len(new)), at=self.run_context.at, as_of=self.run_context.as_of.isoformat(),
+            policy=self.run_context.policy, rules=rules_digest.digest(), basis=self.basis, digest=digests[new],
         )  # fmt: skip
-        rows.insert(self.connection, schema.kept, said)
+        rows.insert(self.connection, schema.result_documents, said)
         packed = [documents[n].packed for n in new]
         written = pd.DataFrame({"kept_id": said["id"].to_numpy(), "shape": self.shape, "document": packed})
-        rows.insert(self.connection, schema.documents, written)
-        self._point(lines.iloc[new], people.iloc[new], said["id"].to_numpy(), was.iloc[new])
-        self._still(lines["child_id"].to_numpy()[older & same])
+        rows.insert(self.connection, schema.document_contents, written)
+        self._update_list(lines.iloc[new], people.iloc[new], said["id"].to_numpy(), was.iloc[new])
+        self._note_unchanged(lines["child_id"].to_numpy()[older & same])
         return _changed(was.iloc[new], lines.iloc[new])
 
-    def _before(self, ids: list[str]) -> pd.DataFrame:
-        held, child = schema.kept.c, schema.children.c
+    def _written_before(self, ids: list[str]) -> pd.DataFrame:
+        held, child = schema.result_documents.c, schema.children.c
         wanted = (
             child.child_id,
             child.handle,
@@ -80,13 +80,13 @@ class Keeper:
             held.top_rule,
             held.top_status,
         )
-        query = sa.select(*wanted).join_from(schema.children, schema.kept, child.kept_id == held.id)
+        query = sa.select(*wanted).join_from(schema.children, schema.result_documents, child.kept_id == held.id)
         found = [
             tuple(r) for where in rows.among(child.child_id, ids) for r in self.connection.execute(query.where(where))
         ]
         return pd.DataFrame(found, columns=[column.name for column in wanted], dtype=object).set_index("child_id")
 
-    def _point(self, lines: pd.DataFrame, people: pd.DataFrame, kept_ids: Any, was: pd.DataFrame) -> None:
+    def _update_list(self, lines: pd.DataFrame, people: pd.DataFrame, kept_ids: Any, was: pd.DataFrame) -> None:
         """Let the list of children show what is now kept of them."""
         ids = lines["child_id"].to_numpy()
         fresh = was["handle"].isna().to_numpy()
@@ -96,7 +96,7 @@ class Keeper:
             self._note("parted", child=own, detail={})
         names = people[["forename", "surname"]].fillna("")
         now = people[["nhs_number", "forename", "surname", "date_of_birth", "sex"]].assign(
-            child_id=ids, kept_id=kept_ids, as_of=self.stand.as_of.isoformat(),
+            child_id=ids, kept_id=kept_ids, as_of=self.run_context.as_of.isoformat(),
             practice_code=lines["practice_code"].to_numpy(), handle=handle, basis=self.basis,
             search_name=text.search_name(names["surname"] + " " + names["forename"]).to_numpy(dtype=object),
         )  # fmt: skip
@@ -104,9 +104,9 @@ class Keeper:
             self.connection.execute(sa.delete(schema.children).where(ids_there))
         rows.insert(self.connection, schema.children, now)
 
-    def _still(self, ids: Any) -> None:
+    def _note_unchanged(self, ids: Any) -> None:
         """Note that children about whom nothing new is said were looked at again, on which day and rows."""
-        seen = {"as_of": self.stand.as_of.isoformat(), "basis": self.basis}
+        seen = {"as_of": self.run_context.as_of.isoformat(), "basis": self.basis}
         for where in rows.among(schema.children.c.child_id, list(ids)):
             self.connection.execute(sa.update(schema.children).where(where).values(**seen))
 
@@ -130,7 +130,7 @@ class Keeper:
             if handle is None or was not in heir.index:
                 continue
             now = str(heir[was])
-            id_history.inherit(self.connection, str(handle), was, now, self.stand.at)
+            id_history.inherit(self.connection, str(handle), was, now, self.run_context.at)
             leads_to = self.connection.scalar(sa.select(child.handle).where(child.child_id == now))
             self._note("relinked", child=str(handle), detail={"now": leads_to})
 
@@ -141,7 +141,7 @@ class Keeper:
         if n_children <= _A_FEW:
             return
         detail = {
-            "as_of": self.stand.as_of.isoformat(),
+            "as_of": self.run_context.as_of.isoformat(),
             "rules": rules_digest.digest(),
             "children": n_children,
             "changed": n_changed,
@@ -149,9 +149,10 @@ class Keeper:
         self._note("worked out", detail=detail)
 
     def _note(self, action: str, *, detail: dict[str, Any], child: str = "") -> None:
-        stand = self.stand
+        run_context = self.run_context
         audit_log.append(
-            self.connection, audit_log.Entry(stand.at, stand.username, stand.role, action, child, detail=detail)
+            self.connection,
+            audit_log.Entry(run_context.at, run_context.username, run_context.role, action, child, detail=detail),
         )
 
 

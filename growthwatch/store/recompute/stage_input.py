@@ -28,7 +28,7 @@ _INPUTS: Final = {"file": "name", "table": "table", "format": "format", "sha256"
 
 
 @dataclass(frozen=True)
-class Fed:
+class StageInput:
     """What the stages read, and the stored rows behind it.
 
     Attributes
@@ -46,16 +46,16 @@ class Fed:
     versions: dict[str, pd.DataFrame]
 
 
-def of_all(connection: sa.Connection, up_to: int | None = None) -> Fed:
+def of_all(connection: sa.Connection, up_to: int | None = None) -> StageInput:
     """Return every row of the store, or every row that stood in it after one of its imports."""
     wheres = {
         name: [sa.true() if up_to is None else table.c.import_id <= up_to]
         for name, (table, _) in schema.STREAMS.items()
     }
-    return _fed(connection, wheres, with_rejects=True, up_to=up_to)
+    return _stage_input(connection, wheres, with_rejects=True, up_to=up_to)
 
 
-def of_children(connection: sa.Connection, children: Collection[str], *, unlinked: bool) -> Fed:
+def of_children(connection: sa.Connection, children: Collection[str], *, unlinked: bool) -> StageInput:
     """Return the rows of some children, and with ``unlinked`` the rows that belong to nobody yet."""
     ids = sorted(children)
     wheres: dict[str, list[sa.ColumnElement[bool]]] = {}
@@ -71,7 +71,7 @@ def of_children(connection: sa.Connection, children: Collection[str], *, unlinke
     else:
         decided = schema.decided.c
         wheres["decided"] = [*rows.among(decided.record_id, record_ids), *rows.among(decided.record_2, record_ids)]
-    return _fed(connection, wheres)
+    return _stage_input(connection, wheres)
 
 
 def until(intake: Intake, as_of: dt.date) -> Intake:
@@ -146,7 +146,7 @@ def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
 
 def _linked(connection: sa.Connection, children: Collection[str]) -> set[str]:
     """Return the children at the other end of the links kept of these: without them a link would be forgotten."""
-    child, held = schema.children.c, schema.kept.c
+    child, held = schema.children.c, schema.result_documents.c
     ends = set[str]()
     for where in rows.among(child.child_id, sorted(children)):
         found = result_documents.now(connection, where, held.n_links > 0)
@@ -190,13 +190,13 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def _fed(
+def _stage_input(
     connection: sa.Connection,
     wheres: dict[str, list[sa.ColumnElement[bool]]],
     *,
     with_rejects: bool = False,
     up_to: int | None = None,
-) -> Fed:
+) -> StageInput:
     held = {name: rows.fetch(connection, name, where) for name, where in wheres.items()}
     current = {name: rows.newest(frame) for name, frame in held.items()}
     inputs, import_ids = _inputs(connection, current, everything=with_rejects, up_to=up_to)
@@ -212,7 +212,7 @@ def _fed(
         name: frame[[c for c in ("id", "source", "row_key", "linked_child") if c in frame]]
         for name, frame in held.items()
     }
-    return Fed(Intake(**stages, rejects=rejects, inputs=inputs), import_ids, versions)
+    return StageInput(Intake(**stages, rejects=rejects, inputs=inputs), import_ids, versions)
 
 
 def _inputs(

@@ -12,7 +12,7 @@ from growthwatch import sources
 from growthwatch.cells import guarded_table
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.inspection import Inspection, SheetInspection
-from growthwatch.store import Desk, StoreError, Taken
+from growthwatch.store import Desk, ImportedFile, StoreError
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.serving import session
@@ -134,7 +134,7 @@ def _digest(path: Path) -> str:
 
 
 def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]], left_out: list[str]) -> None:
-    taken: list[Taken] = []
+    taken: list[ImportedFile] = []
     # the uploader is emptied with them in it, so that each is named or nobody would miss it
     failed = [words.NOT_TAKEN.format(name=formats.label(name), why=words.LEFT_OUT) for name in left_out]
     bar = st.progress(0.0, words.TAKING_IN)
@@ -158,7 +158,7 @@ def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]], left_out: list[s
     st.rerun()
 
 
-def _last(taken: list[Taken]) -> None:
+def _last(taken: list[ImportedFile]) -> None:
     for failed in st.session_state.get("not_taken", []):
         st.error(failed)
     if not taken:

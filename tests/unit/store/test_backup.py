@@ -72,7 +72,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(store, raw):
 
 def test_the_newest_migration_is_the_one_the_program_asks_for():
     config = Config()
-    config.set_main_option("script_location", "growthwatch:store/migrations")
+    config.set_main_option("script_location", "growthwatch:store/database/migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == migrate.REVISION
 
 
@@ -213,13 +213,14 @@ def test_a_restore_that_fails_half_way_leaves_a_store_that_was_there_empty_and_o
 
 KILLED = """
 import datetime as dt, os, pathlib, signal, sys
-from growthwatch.store import Store, backup
-count_on, url, saved = backup.trail.verify, *sys.argv[1:]
+from growthwatch.store import Store
+from growthwatch.store.desk import backup
+count_on, url, saved = backup.audit_log.verify, *sys.argv[1:]
 def ended(connection):
     if not connection.get_execution_options().get("writes"):
         return count_on(connection)
     os.kill(os.getpid(), signal.SIGKILL)
-backup.trail.verify = ended
+backup.audit_log.verify = ended
 Store.restored(url, pathlib.Path(saved), clock=lambda: dt.datetime.now(dt.UTC))
 """
 

@@ -108,7 +108,7 @@ def test_an_entry_that_is_in_is_not_refused_because_the_store_is_too_busy_to_wor
         raise Busy("the record store is locked by another process")
 
     with monkeypatch.context() as held:
-        held.setattr(recompute, "children_again", busy)
+        held.setattr(recompute, "recompute_children", busy)
         entered = desk.add_measurement(
             "P03", source="clinic", kind="weight", value="5.31", unit="kg", measured_on=caseload.AS_OF
         )
@@ -231,13 +231,13 @@ def test_wildcards_in_a_search_find_nobody(desk, text):
 
 
 def test_a_disk_that_fills_once_the_rows_are_in_is_not_said_to_have_kept_nothing(desk, tmp_path, monkeypatch):
-    def full(database, _stand):
+    def full(database, _run_context):
         with database.writing():
             raise sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
     caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
     with monkeypatch.context() as held:
-        held.setattr(recompute, "settle", full)
+        held.setattr(recompute, "recompute_pending", full)
         said = said_by(lambda: desk.import_files([tmp_path / "new.csv"]))
     assert said.endswith("the disk is full; what was finished by then is kept, the rest is not")
     assert (desk.import_files([tmp_path / "new.csv"])[0].added, desk.child("P03").up_to_date) == (0, True)

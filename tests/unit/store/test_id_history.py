@@ -14,7 +14,7 @@ LATE = {"surname": "Lateborn", "forename": "Una", "postcode": "PE9 9ZZ"}
 
 
 def seated(desk, clock):
-    return desk.__class__(desk._database, desk.user, clock)
+    return desk.__class__(desk._session.database, desk.user, clock)
 
 
 @pytest.fixture

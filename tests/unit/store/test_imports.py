@@ -122,7 +122,7 @@ def test_a_record_that_finds_its_child_later_is_not_lost_and_what_was_done_stays
 def test_a_page_is_read_as_it_stood_on_a_past_day(desk, clock):
     before = desk.child("P03")
     clock.move(days=1)
-    desk = desk.__class__(desk._database, desk.user, clock)
+    desk = desk.__class__(desk._session.database, desk.user, clock)
     desk.add_measurement("P03", source="clinic", kind="weight", value="4.2", unit="kg", measured_on=clock.now.date())
     now = desk.child("P03")
     then = desk.child("P03", at=caseload.AS_OF)
@@ -242,7 +242,7 @@ def test_rows_that_state_the_other_number_of_a_joined_child_are_its_own(desk, tm
 
 def test_an_entry_that_was_not_worked_out_is_seen_to_wait(desk, raw, monkeypatch):
     handle = desk.caseload()["handle"].iloc[0]
-    monkeypatch.setattr(recompute, "children_again", _too_busy)
+    monkeypatch.setattr(recompute, "recompute_children", _too_busy)
     entered = desk.add_measurement(handle, source="clinic", kind="weight", value="5.55", unit="kg", measured_on=DAY)
     monkeypatch.undo()
     assert rows_in(raw, "pending") == 1

@@ -1,0 +1,293 @@
+"""The desk: everything a person can do with the store, by task; each step passes through the session's admission."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from growthwatch.results import Result
+from growthwatch.store.access import accounts
+from growthwatch.store.access.audit_log import Verdict
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database.connection import Database
+from growthwatch.store.desk import (
+    accountability,
+    administration,
+    entries,
+    export_results,
+    look_up,
+    open_child,
+    previews,
+    users_and_teams,
+)
+from growthwatch.store.desk.child_file import ChildFile
+from growthwatch.store.desk.import_files import ImportedFile
+from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.session import Clock, Session
+
+
+class Desk:
+    """Everything a person can do with the store: what each step takes and gives stands at the function it calls.
+
+    Parameters
+    ----------
+    database : Database
+        The store's.
+    user : User
+        Who has signed in.
+    clock : callable
+        Returns now, with its zone.
+    idle : timedelta
+        How long the session may rest before it ends.
+    """
+
+    def __init__(self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE) -> None:
+        self._session = Session(database, user, clock, idle)
+
+    @property
+    def idle(self) -> dt.timedelta:
+        """How long the session may rest before it ends."""
+        return self._session.idle
+
+    @property
+    def user(self) -> User:
+        """Who is at the desk."""
+        return self._session.user
+
+    @property
+    def trial(self) -> bool:
+        """Whether this is the single-user trial, which every face marks as such."""
+        return self._session.trial
+
+    @property
+    def day(self) -> dt.date:
+        """The day by the face's clock."""
+        return self._session.day
+
+    @property
+    def ended(self) -> bool:
+        """Whether the idle limit has passed since the last step: the next one would be refused."""
+        return self._session.ended
+
+    @property
+    def policy(self) -> str:
+        """How gestation is corrected for in everything the store keeps: "digital" or "paper"."""
+        return self._session.policy
+
+    def may(self, operation: str) -> bool:
+        """Return whether the role grants an operation: what a face need not offer. Each is checked again when done."""
+        return self._session.may(operation)
+
+    def require(self, operation: str) -> None:
+        """Raise :class:`Denied`, and write it to the audit log, unless the role grants an operation."""
+        self._session.require(operation)
+
+    def today(self, limit: int | None = 200, filters: Filters | None = None) -> pd.DataFrame:
+        """Return the children that call for somebody today, most urgent first; as :meth:`caseload`."""
+        return look_up.today(self._session, limit, filters)
+
+    def caseload(self, filters: Filters | None = None, *, limit: int | None = 200, offset: int = 0) -> pd.DataFrame:
+        """Return children whom the user may see, a line each, most urgent first."""
+        return look_up.caseload(self._session, filters, limit=limit, offset=offset)
+
+    def tally(self, filters: Filters | None = None) -> pd.DataFrame:
+        """Return how many children whom the user may see stand at each urgency and check status."""
+        return look_up.tally(self._session, filters)
+
+    def places(self) -> tuple[list[str], dict[str, str]]:
+        """Return the practices of the children whom the user may see ("" for not known), and team -> its name."""
+        return look_up.places(self._session)
+
+    def search(self, text: str, reason: str = "") -> pd.DataFrame:
+        """Return up to 50 children by NHS number, birth date (ISO) or parts of a name; as :meth:`caseload`."""
+        return look_up.search(self._session, text, reason)
+
+    def doubts(self, limit: int | None = 200) -> pd.DataFrame:
+        """Return the children with readings that wait for a decision, the most urgent first; as ``caseload``."""
+        return look_up.doubts(self._session, limit)
+
+    def links(self, limit: int = 50) -> pd.DataFrame:
+        """Return the pairs that may be one child, or one child of which a record may not be; waiting ones first."""
+        return look_up.links(self._session, limit)
+
+    def missed_checks(self, practice_code: str | None = None) -> pd.DataFrame:
+        """Return the children whose 6-8-week check is missed, overdue or incomplete; columns as :meth:`caseload`."""
+        return look_up.missed_checks(self._session, practice_code)
+
+    def child(self, child: str, reason: str = "", *, at: dt.date | dt.datetime | None = None) -> ChildFile:
+        """Open a child's file, as it stands or as it stood at the end of a past day."""
+        return open_child.child(self._session, child, reason, at=at)
+
+    def context(self, child: str, reason: str = "") -> pd.DataFrame:
+        """Return the safeguarding context of a child, newest first: at, by, fact, stated_on, stated_by, note."""
+        return open_child.context(self._session, child, reason)
+
+    def add_measurement(
+        self,
+        child: str,
+        *,
+        source: str,
+        kind: str,
+        value: str,
+        unit: str,
+        measured_on: dt.date,
+        context: str = "",
+        note: str = "",
+        reason: str = "",
+    ) -> str:
+        """Add a weight, length or head circumference and work the child out anew; return the record's id."""
+        return entries.add_measurement(
+            self._session,
+            child,
+            source=source,
+            kind=kind,
+            value=value,
+            unit=unit,
+            measured_on=measured_on,
+            context=context,
+            note=note,
+            reason=reason,
+        )
+
+    def decide(
+        self,
+        child: str,
+        *,
+        action: str,
+        source: str,
+        record_id: str,
+        reason: str,
+        source_2: str | None = None,
+        record_2: str | None = None,
+    ) -> str:
+        """Settle a question about a record and work out whom it concerns; return the decision's id."""
+        return entries.decide(
+            self._session,
+            child,
+            action=action,
+            source=source,
+            record_id=record_id,
+            reason=reason,
+            source_2=source_2,
+            record_2=record_2,
+        )
+
+    def acknowledge(
+        self, child: str, finding_id: str, action: str, *, done_on: dt.date, note: str = "", reason: str = ""
+    ) -> None:
+        """Note what was done about a finding: seen, weighed_again, plan_made, discussed or referred."""
+        entries.acknowledge(self._session, child, finding_id, action, done_on=done_on, note=note, reason=reason)
+
+    def add_context(
+        self, child: str, fact: str, *, stated_on: dt.date, stated_by: str, note: str = "", reason: str = ""
+    ) -> None:
+        """Add a dated, sourced fact to the safeguarding context; for roles that may see it."""
+        entries.add_context(
+            self._session, child, fact, stated_on=stated_on, stated_by=stated_by, note=note, reason=reason
+        )
+
+    def preview(
+        self, child: str, *, source: str, kind: str, value: str, unit: str, measured_on: dt.date, reason: str = ""
+    ) -> Result:
+        """Return a child's result as it would be with one more measurement; nothing is kept."""
+        return previews.preview(
+            self._session,
+            child,
+            source=source,
+            kind=kind,
+            value=value,
+            unit=unit,
+            measured_on=measured_on,
+            reason=reason,
+        )
+
+    def would_be(self, child: str, *, action: str, source: str, record_id: str, reason: str = "") -> Result:
+        """Return a child's result as it would be with one more decision about a record; nothing is kept."""
+        return previews.would_be(
+            self._session, child, action=action, source=source, record_id=record_id, reason=reason
+        )
+
+    def export(self, why: str, filters: Filters | None = None) -> Result:
+        """Return what is kept of the children whom the user may see as the result of a run, for files and reports."""
+        return export_results.export(self._session, why, filters)
+
+    def run(self, *, as_of: dt.date, policy: str, why: str, stood_at: dt.date | None = None) -> Result:
+        """Run the stages on every row of the store, as ``growthwatch run`` does on the files they came from."""
+        return export_results.run(self._session, as_of=as_of, policy=policy, why=why, stood_at=stood_at)
+
+    def import_files(
+        self,
+        paths: Sequence[Path | str],
+        *,
+        as_of: dt.date | None = None,
+        policy: str | None = None,
+        mapping: Path | None = None,
+        why: str = "",
+    ) -> list[ImportedFile]:
+        """Take in files and folders, a transaction for each file, and work out the children they touch."""
+        return administration.take_in(self._session, paths, as_of=as_of, policy=policy, mapping=mapping, why=why)
+
+    def rejects(self) -> pd.DataFrame:
+        """Return every row of every file that could not be used, and why; row and value only to who may see all."""
+        return administration.rejects(self._session)
+
+    def refresh(self, why: str = "") -> pd.DataFrame:
+        """Work out every child whom the user may see anew, for today and under today's rules; return what changed."""
+        return administration.refresh(self._session, why)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the whole store into a new SQLite file; return how many links its trail has."""
+        return administration.back_up(self._session, target)
+
+    def trail(
+        self,
+        *,
+        child: str | None = None,
+        username: str | None = None,
+        since: str | None = None,
+        limit: int | None = 500,
+    ) -> pd.DataFrame:
+        """Return links of the audit log, newest first: seq, at, username, role, action, child, why, detail, hashes."""
+        return accountability.trail(self._session, child=child, username=username, since=since, limit=limit)
+
+    def verify_trail(self, noted: tuple[int, str] | None = None) -> Verdict:
+        """Check the chain; ``noted`` is a link's number and hash written down earlier elsewhere."""
+        return accountability.verify_trail(self._session, noted)
+
+    def add_user(
+        self,
+        username: str,
+        role: str,
+        *,
+        password: str | None = None,
+        identity: tuple[str, str] | None = None,
+        practice_code: str = "",
+        teams: Sequence[str] = (),
+    ) -> None:
+        """Add a user who signs in with a password, or whom an identity provider (issuer, subject) vouches for."""
+        users_and_teams.add_user(
+            self._session,
+            username,
+            role,
+            password=password,
+            identity=identity,
+            practice_code=practice_code,
+            teams=teams,
+        )
+
+    def set_password(self, username: str, password: str) -> None:
+        """Give a user a new password and lift a lock."""
+        users_and_teams.set_password(self._session, username, password)
+
+    def set_active(self, username: str, active: bool) -> None:
+        """Let an account rest, or wake it; its sessions end at their next step. One administrator stays awake."""
+        users_and_teams.set_active(self._session, username, active)
+
+    def add_team(self, team: str, name: str, practice_codes: Sequence[str]) -> None:
+        """Add a team and the practices whose children it looks after; a blank code for children without one known."""
+        users_and_teams.add_team(self._session, team, name, practice_codes)
+
+    def users(self) -> pd.DataFrame:
+        """Return the users: username, role, practice_code, teams (a;b), active, locked_until."""
+        return users_and_teams.users(self._session)

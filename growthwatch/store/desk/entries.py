@@ -1,0 +1,180 @@
+"""What can be entered at the desk: weights, decisions, actions, context. Nothing entered is ever changed."""
+
+import datetime as dt
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from growthwatch.store.database import schema
+from growthwatch.store.desk import child_file, import_files, new_measurement
+from growthwatch.store.desk.session import Operation, Session
+from growthwatch.store.errors import Busy, StoreError
+from growthwatch.store.recompute import recompute
+from growthwatch.vocabulary import ACTIONS, ACTIONS_ON_FINDINGS
+
+#: Dated facts that may stand beside a growth record (CLINICAL: safeguarding context); none is scored.
+FACTS: Final = (
+    "was_not_brought",
+    "late_booking",
+    "change_of_partner",
+    "domestic_abuse_notification",
+    "not_seen_alone",
+    "bruise",
+    "cause_for_concern",
+    "child_protection_plan",
+    "family_member_on_child_protection_plan",
+)
+
+
+def add_measurement(
+    session: Session,
+    child: str,
+    *,
+    source: str,
+    kind: str,
+    value: str,
+    unit: str,
+    measured_on: dt.date,
+    context: str = "",
+    note: str = "",
+    reason: str = "",
+) -> str:
+    """Add a weight, length or head circumference and work the child out anew; return the record's id.
+
+    Parameters
+    ----------
+    source : str
+        The system it is entered for: parent_held, clinic, gp or maternity.
+    value, unit : str
+        As read off the scale or the book, such as ``"4.12"`` and ``"kg"`` or ``"7 lb 8 oz"`` and ``"lb oz"``.
+
+    Raises
+    ------
+    StoreError
+        For an unknown word, a value that can't be read, or a day after today or before birth.
+    """
+    value_si, step_si = new_measurement.size(source, kind, value, unit)
+    with session.writing("add_measurement", child, why=reason) as operation:
+        person = child_file.person(operation.connection, operation.child_id)
+        new_measurement.check_day(measured_on, person["date_of_birth"], session.day)
+        row = {name: person[name] for name in new_measurement.PERSON} | {
+            "source": source, "measured_on": measured_on.isoformat(),
+            "kind": kind, "value": value, "unit": unit or None, "value_si": value_si, "step_si": step_si,
+            "context": context or None, "recorded_by": operation.user.username, "recorded_on": operation.at[:10],
+            "note": note or None,
+        }  # fmt: skip
+        import_id = import_files.add_row(
+            operation.connection, "recorded", row, _entered(session, operation, "records"), operation.child_id
+        )
+        operation.detail = {"record_id": f"growthwatch-{import_id}", "source": source, "kind": kind}
+    _recompute(session, [operation.child_id], import_id)
+    return f"growthwatch-{import_id}"
+
+
+def decide(
+    session: Session,
+    child: str,
+    *,
+    action: str,
+    source: str,
+    record_id: str,
+    reason: str,
+    source_2: str | None = None,
+    record_2: str | None = None,
+) -> str:
+    """Settle a question about a record and work out whom it concerns; return the decision's id.
+
+    ``action`` is accept_repair, keep, set_aside, join or split; the last two name a second record. The latest
+    decision about a record stands; none is ever removed.
+    """
+    if action not in ACTIONS:
+        raise StoreError(f"unknown action {action!r}: expected one of {', '.join(ACTIONS)}")
+    if (action in {"join", "split"}) != bool(source_2 and record_2):
+        raise StoreError("join and split name two records, every other decision one")
+    if not reason.strip():
+        raise StoreError("a decision needs a reason")
+    with session.writing("decide", child, why=reason) as operation:
+        owner = new_measurement.owner(operation.connection, source, record_id)
+        if owner != operation.child_id:
+            raise StoreError("there is no such record among this child's")
+        touched = {owner}
+        if source_2 and record_2:
+            touched.add(
+                session.authorised_child(
+                    operation.connection, new_measurement.owner(operation.connection, source_2, record_2) or ""
+                )[0]
+            )
+        row = {
+            "action": action, "source": source, "record_id": record_id,
+            "source_2": source_2, "record_2": record_2, "decided_by": operation.user.username,
+            "decided_on": operation.at[:10], "reason": reason.strip(),
+        }  # fmt: skip
+        import_id = import_files.add_row(
+            operation.connection, "decided", row, _entered(session, operation, "decisions"), None
+        )
+        operation.detail = {"decision_id": f"growthwatch-{import_id}", "action": action, "record_id": record_id}
+    _recompute(session, touched, import_id)
+    return f"growthwatch-{import_id}"
+
+
+def acknowledge(
+    session: Session, child: str, finding_id: str, action: str, *, done_on: dt.date, note: str = "", reason: str = ""
+) -> None:
+    """Note what was done about a finding: seen, weighed_again, plan_made, discussed or referred."""
+    if action not in ACTIONS_ON_FINDINGS:
+        raise StoreError(f"unknown action {action!r}: expected one of {', '.join(ACTIONS_ON_FINDINGS)}")
+    with session.writing("acknowledge", child, why=reason) as operation:
+        said = child_file.read(
+            operation.connection, operation.user, operation.child_id, operation.handle, today=session.day
+        )
+        finding = said.findings[said.findings["finding_id"] == finding_id]
+        if finding.empty:
+            raise StoreError("this finding is not among what is kept of this child")
+        if done_on > session.day:
+            raise StoreError(f"{done_on} is after today")
+        values = {
+            "at": operation.at, "by": operation.user.username, "role": operation.user.role,
+            "linked_child": operation.child_id,
+            "finding_id": finding_id, "about": finding_id.removeprefix(operation.child_id),
+            "rule": str(finding["rule"].iloc[0]), "action": action, "done_on": done_on.isoformat(), "note": note,
+        }  # fmt: skip
+        operation.connection.execute(sa.insert(schema.actions).values(**values))
+        operation.detail = {"rule": values["rule"], "action": action}
+
+
+def add_context(
+    session: Session, child: str, fact: str, *, stated_on: dt.date, stated_by: str, note: str = "", reason: str = ""
+) -> None:
+    """Add a dated, sourced fact to the safeguarding context; for roles that may see it."""
+    if fact not in FACTS:
+        raise StoreError(f"unknown fact {fact!r}: expected one of {', '.join(FACTS)}")
+    if not stated_by.strip():
+        raise StoreError("a fact needs its source: who states it")
+    if stated_on > session.day:
+        raise StoreError(f"{stated_on} is after today")
+    with session.writing("add_context", child, why=reason) as operation:
+        values = {
+            "at": operation.at, "by": operation.user.username, "linked_child": operation.child_id,
+            "noted_of": operation.child_id, "fact": fact, "stated_on": stated_on.isoformat(),
+            "stated_by": stated_by.strip(), "note": note,
+        }  # fmt: skip
+        operation.connection.execute(sa.insert(schema.context).values(**values))
+        operation.detail = {"fact": fact}
+
+
+def _recompute(session: Session, children: Collection[str], import_id: int) -> None:
+    """Work children out after an entry that is in already: a store too busy for it now must not read as a refusal.
+
+    The entry stays pending then: whoever opens the child or takes files in next works it out first.
+    """
+    with suppress(Busy):
+        recompute.recompute_children(session.database, session.run_context(session.policy), children, [import_id])
+
+
+def _entered(session: Session, operation: Operation, table: str) -> dict[str, Any]:
+    return {
+        "at": operation.at, "by": operation.user.username, "name": "entered by hand", "table": table,
+        "as_of": session.day.isoformat(), "policy": "",
+    }  # fmt: skip

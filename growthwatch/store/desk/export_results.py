@@ -1,0 +1,60 @@
+"""Results that leave the desk: what is kept of the children, or a run on every row; each needs a reason."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from growthwatch import pipeline
+from growthwatch.results import Result
+from growthwatch.store.access import permissions
+from growthwatch.store.database import schema
+from growthwatch.store.desk import linking, lists
+from growthwatch.store.desk.lists import Filters, set_filters
+from growthwatch.store.desk.session import Session, instant, last_moment
+from growthwatch.store.errors import Denied, StoreError
+from growthwatch.store.recompute import result_documents, rules_digest, stage_input
+
+
+def export(session: Session, why: str, filters: Filters | None = None) -> Result:
+    """Return what is kept of the children whom the user may see as the result of a run, for files, reports and audit.
+
+    Links with an end of a child whom the user may not see are left out.
+    """
+    with session.reading("export", why=why) as operation:
+        _require_reason(operation.why, "an export")
+        wheres = (permissions.within(operation.user), *lists.conditions(filters or Filters()))
+        shaped = result_documents.now(operation.connection, *wheres, order=[schema.children.c.child_id])
+        about = {"exported_at": instant(session.clock()), "rules": rules_digest.digest()}
+        found = linking.within(operation.connection, operation.user, result_documents.result(shaped, about))
+        operation.detail = {"filters": set_filters(filters or Filters()), "children": len(shaped)}
+    return found
+
+
+def run(session: Session, *, as_of: dt.date, policy: str, why: str, stood_at: dt.date | None = None) -> Result:
+    """Run the stages on every row of the store, as ``growthwatch run`` does on the files they came from.
+
+    Parameters
+    ----------
+    stood_at : date, optional
+        Only on the rows that were in the store at the end of this day.
+    """
+    with session.reading("export", why=why) as operation:
+        _require_reason(operation.why, "an export")
+        if permissions.ROLES[operation.user.role].scope != "area":
+            raise Denied("a run on the whole store is for those who may see every child in it")
+        stage_rows = stage_input.of_all(operation.connection, _newest_by(operation.connection, stood_at))
+        operation.detail = {"run": True, "as_of": as_of.isoformat()}
+    return pipeline.follow(stage_input.until(stage_rows.intake, as_of), as_of=as_of, policy=policy)
+
+
+def _require_reason(why: str, what: str) -> None:
+    if not why:
+        raise StoreError(f"{what} needs a reason")
+
+
+def _newest_by(connection: sa.Connection, day: dt.date | None) -> int | None:
+    """Return the newest import that was in the store at the end of a day; None for no limit."""
+    if day is None:
+        return None
+    imports = schema.imports.c
+    return connection.scalar(sa.select(sa.func.max(imports.id)).where(imports.at <= instant(last_moment(day)))) or 0

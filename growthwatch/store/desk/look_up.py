@@ -1,0 +1,140 @@
+"""Lists of children at the desk: the caseload, what calls for somebody, what a search finds, what waits.
+
+Every look is in the audit log before it is shown.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch.store.access import permissions
+from growthwatch.store.database import schema
+from growthwatch.store.desk import linking, lists
+from growthwatch.store.desk.lists import Filters, set_filters
+from growthwatch.store.desk.session import Session
+from growthwatch.store.errors import Denied, StoreError
+from growthwatch.store.recompute import recompute
+
+#: As many children are worked out anew for a new day while their user waits; more are left to ``refresh``.
+REFRESHED_AT_ONCE = 500
+#: The states of a 6-8-week check that somebody must act on.
+MISSED = ("missed", "overdue", "attended_not_measured", "measured_no_review")
+_LONGEST_SEARCH = 50
+
+
+def today(session: Session, limit: int | None = 200, filters: Filters | None = None) -> pd.DataFrame:
+    """Return the children that call for somebody today, most urgent first; as :func:`caseload`.
+
+    Up to ``REFRESHED_AT_ONCE`` children last looked at on an earlier day are worked out for today first; column
+    ``as_of`` says for which day each line holds.
+    """
+    _bring_to_today(session)
+    return caseload(session, replace(filters or Filters(), attention=True), limit=limit)
+
+
+def caseload(
+    session: Session, filters: Filters | None = None, *, limit: int | None = 200, offset: int = 0
+) -> pd.DataFrame:
+    """Return children whom the user may see, a line each, most urgent first.
+
+    Columns: handle, child_id, nhs_number, forename, surname, date_of_birth (these five blank to a pseudonymised
+    role), age_days [days], sex, practice_code, as_of, urgency (position in ``summary.URGENCY``), top_rule,
+    top_status, top_certainty, top_finding, top_text, latest_on, next_weighing_by, n_findings (met or confirmed),
+    check_status, check_reason, check_until (of the 6-8-week check), n_doubts, n_links (readings and links that
+    wait for a decision, NaN where not counted yet), action, action_on (the last about the top finding).
+    """
+    asked = filters or Filters()
+    with session.reading("caseload") as operation:
+        wheres = lists.conditions(asked)
+        found = lists.caseload(
+            operation.connection, operation.user, wheres, today=session.day, limit=limit, offset=offset
+        )
+        operation.detail = {"filters": set_filters(asked), "children": len(found)}
+    return found
+
+
+def tally(session: Session, filters: Filters | None = None) -> pd.DataFrame:
+    """Return how many children whom the user may see stand at each urgency and check status.
+
+    Columns: urgency, check_status, children, doubted (of them, with readings that wait for a decision), n_links.
+    """
+    asked = filters or Filters()
+    with session.reading("caseload") as operation:
+        counts = lists.counts(operation.connection, operation.user, lists.conditions(asked))
+        operation.detail = {"filters": set_filters(asked), "counts_only": True}
+    return counts
+
+
+def places(session: Session) -> tuple[list[str], dict[str, str]]:
+    """Return the practices of the children whom the user may see ("" for not known), and team -> its name."""
+    with session.looking("caseload") as connection:
+        return lists.practices(connection, session.user), lists.teams(connection, session.user)
+
+
+def search(session: Session, text: str, reason: str = "") -> pd.DataFrame:
+    """Return up to 50 children by NHS number, birth date (ISO) or parts of a name; as :func:`caseload`.
+
+    Raises
+    ------
+    Denied
+        When the role works on pseudonyms and no reason is given.
+    StoreError
+        When fewer than two letters are given.
+    """
+    by, wheres = lists.searched(text)
+    with session.reading("search", why=reason) as operation:
+        if operation.user.pseudonymised and not operation.why:
+            raise Denied("say why this child is searched for: lists show no names to this role")
+        if len(text.strip()) < 2:
+            raise StoreError("a search needs at least two letters")
+        found = lists.caseload(operation.connection, operation.user, wheres, today=session.day, limit=_LONGEST_SEARCH)
+        operation.detail = {"by": by, "found": found["handle"].tolist()}
+    return found
+
+
+def missed_checks(session: Session, practice_code: str | None = None) -> pd.DataFrame:
+    """Return the children whose 6-8-week check is missed, overdue or incomplete; columns as :func:`caseload`."""
+    with session.reading("missed_checks") as operation:
+        wheres = lists.conditions(Filters(check_status=MISSED, practice_code=practice_code))
+        found = lists.caseload(operation.connection, operation.user, wheres, today=session.day, limit=None)
+        operation.detail = {"practice": practice_code or "", "children": len(found)}
+    return found
+
+
+def doubts(session: Session, limit: int | None = 200) -> pd.DataFrame:
+    """Return the children with readings that wait for a decision, the most urgent first; as ``caseload``."""
+    return caseload(session, Filters(doubted=True), limit=limit)
+
+
+def links(session: Session, limit: int = 50) -> pd.DataFrame:
+    """Return the pairs that may be one child, or one child of which a record may not be; waiting ones first.
+
+    A row for each pair of records: source_1, record_1, handle_1 and so on to 2, probability, why_not_joined,
+    and of each end what its record states of the person (columns of ``linking.STATED`` with _1 and _2) and
+    what is known of its child (of ``linking.KNOWN``, the same with known_ before); action,
+    decided_by, decided_on and reason of the decision that stands, blank for those that wait. Pairs of which one
+    child is not the user's to see are left out. To a pseudonymised role names, numbers, dates of the record and of birth,
+    postcodes and reasons are blank: it tells the two by their handles. The audit log holds the handles of every pair
+    shown.
+    """
+    with session.reading("caseload") as operation:
+        found = linking.pairs(operation.connection, operation.user, limit)
+        shown = found[["handle_1", "handle_2"]].to_numpy(dtype=object).tolist()
+        operation.detail = {"filters": {"links": "yes"}, "pairs": len(found), "found": shown}
+    return found
+
+
+def _bring_to_today(session: Session) -> None:
+    child, held = schema.children.c, schema.result_documents.c
+    today = session.day.isoformat()
+    with session.looking("caseload") as connection:
+        stale = (
+            sa.select(child.child_id)
+            .join_from(schema.children, schema.result_documents, child.kept_id == held.id)
+            .where(permissions.within(session.user), lists.is_stale(today))
+            .limit(REFRESHED_AT_ONCE + 1)
+        )
+        ids = list(connection.scalars(stale))
+    if 0 < len(ids) <= REFRESHED_AT_ONCE:
+        recompute.recompute_children(session.database, session.run_context(session.policy), ids)
