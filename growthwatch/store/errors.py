@@ -1,4 +1,11 @@
-"""What the store says when something can't be done: one plain sentence each, without a patient's words in it."""
+"""What the store says when something can't be done: one plain sentence each, without a patient's words in it.
+
+Which sentence is decided by the code of the database's driver, never by its words, which differ with its language and
+may quote values.
+"""
+
+import sqlite3
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -6,7 +13,17 @@ from growthwatch.errors import UserError
 
 
 class StoreError(UserError):
-    """The store can't do what was asked; the message is one sentence for a person."""
+    """The store can't do what was asked; the message is one sentence for a person.
+
+    Attributes
+    ----------
+    code : str
+        Of a failure of the database, one of ``DATABASE_FAILURES``; blank for what the store itself refuses.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Busy(StoreError):  # noqa: N818
@@ -22,55 +39,79 @@ class SignInRefused(Denied):
 
 
 #: A change may be several steps, each kept whole or not at all: files taken in stay when working them out fails.
-_KEPT = "what was finished by then is kept, the rest is not"
-_FULL = f"can't be written to: the disk is full; {_KEPT}"
-#: PostgreSQL's own code for it (SQLSTATE): its words differ with the server's language and with what it was doing.
-_CODES = {
-    "25006": "can't be written to: the database is read-only",
-    "42501": "does not let the user named in its URL do this",
-    "53100": _FULL,
-    "55P03": "is locked by another process that has not finished; try again in a moment",
+_KEPT: Final = "what was finished by then is kept, the rest is not"
+#: Code -> what is wrong and what to do about it.
+DATABASE_FAILURES: Final = {
+    "locked": "is locked by another process that has not finished; try again in a moment",
+    "file_read_only": "can't be written to: the file or its disk is read-only",
+    "database_read_only": "can't be written to: the database is read-only",
+    "not_permitted": "does not let the user named in its URL do this",
+    "disk_full": f"can't be written to: the disk is full; {_KEPT}",
+    "disk_error": f"can't be written to: the disk reports an error; {_KEPT}",
+    "not_a_database": "is not a record store: the file is something else",
+    "damaged": "is damaged: restore it from a back-up",
+    "cannot_open": "can't be opened: its folder does not exist, or it or its disk is read-only",
+    "login_refused": "refused the user name or password in the URL",
+    "no_such_database": "does not exist on that server",
+    "no_server": "can't be reached: no database server answers at that address",
+    "no_such_host": "can't be reached: no such host",
+    "row_fixed": "keeps every row for ever and its trail in order: this change was refused",
 }
-#: What the database says (lower case) -> what is wrong and what to do about it.
-_SENTENCES = (
-    ("database is locked", "is locked by another process that has not finished; try again in a moment"),
-    ("lock timeout", "is locked by another process that has not finished; try again in a moment"),
-    ("readonly database", "can't be written to: the file or its disk is read-only"),
-    ("read-only transaction", "can't be written to: the database is read-only"),
-    ("during recovery", "can't be written to: the server is a stand-by"),
-    ("disk is full", _FULL),
-    ("no space left", _FULL),
-    ("disk i/o error", f"can't be written to: the disk reports an error; {_KEPT}"),
-    ("file is not a database", "is not a record store: the file is something else"),
-    ("malformed", "is damaged: restore it from a back-up"),
-    ("unable to open database file", "can't be opened: its folder does not exist, or it or its disk is read-only"),
-    ("password authentication failed", "refused the user name or password in the URL"),
-    ("does not exist", "does not exist on that server"),
-    ("connection refused", "can't be reached: no database server answers at that address"),
-    ("could not translate host name", "can't be reached: no such host"),
-    ("failed to resolve host", "can't be reached: no such host"),
-    ("connection failed", "can't be reached: no database server answers at that address"),
-    ("append-only", "keeps every row for ever: this change was refused"),
-    ("the trail is a chain", "keeps its trail in order: this change was refused"),
-)
+#: SQLSTATE (PostgreSQL, Appendix A) -> code. What our own triggers refuse is an exception raised in PL/pgSQL.
+_OF_SQLSTATE: Final = {
+    "25006": "database_read_only",
+    "28000": "login_refused",
+    "28P01": "login_refused",
+    "3D000": "no_such_database",
+    "42501": "not_permitted",
+    "53100": "disk_full",
+    "55P03": "locked",
+    "P0001": "row_fixed",
+    "XX001": "damaged",
+    "XX002": "damaged",
+}
+#: SQLite's result code (sqlite.org/rescode.html) -> code; an extended code holds the primary one in its last byte.
+_OF_SQLITE: Final = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "file_read_only",
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_IOERR: "disk_error",
+    sqlite3.SQLITE_NOTADB: "not_a_database",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_CANTOPEN: "cannot_open",
+    sqlite3.SQLITE_CONSTRAINT_TRIGGER: "row_fixed",
+}
+_PRIMARY: Final = 0xFF
 
 
-def plain(error: sa.exc.SQLAlchemyError, place: str) -> StoreError:
-    """Return the error to raise for a failure of the database."""
-    said = sentence(error, place)
-    return Busy(said) if "is locked by another process" in said else StoreError(said)
+def code_of(error: BaseException | None) -> str:
+    """Return the code for an error of the driver, one of ``DATABASE_FAILURES``; blank for one that is not known.
 
-
-def sentence(error: sa.exc.SQLAlchemyError, place: str) -> str:
-    """Return one sentence for a failure of the database.
-
-    The database's own words may quote values, so they are looked at and never repeated.
+    Parameters
+    ----------
+    error : exception
+        The driver's own: ``sqlite3.Error`` with ``sqlite_errorcode`` or ``psycopg.Error`` with ``sqlstate``.
     """
-    if known := _CODES.get(getattr(getattr(error, "orig", None), "sqlstate", None) or ""):
-        return f"the record store {place} {known}"
-    words = str(getattr(error, "orig", None) or error).lower()
-    for said, meant in _SENTENCES:
-        if said in words:
-            return f"the record store {place} {meant}"
-    kind = type(getattr(error, "orig", None) or error).__name__
-    return f"the record store {place} failed ({kind}); {_KEPT}"
+    number = getattr(error, "sqlite_errorcode", None)
+    if number is not None:
+        return _OF_SQLITE.get(number) or _OF_SQLITE.get(number & _PRIMARY, "")
+    return _OF_SQLSTATE.get(getattr(error, "sqlstate", None) or "", "")
+
+
+def plain(error: sa.exc.SQLAlchemyError, place: str, code: str = "") -> StoreError:
+    """Return the error to raise for a failure of the database.
+
+    Parameters
+    ----------
+    place : str
+        The database's name, without user or password.
+    code : str
+        What was found out otherwise, where the driver's error bears no code.
+    """
+    cause = getattr(error, "orig", None) or error
+    code = code_of(cause) or code
+    if not code:
+        return StoreError(f"the record store {place} failed ({type(cause).__name__}); {_KEPT}")
+    said = f"the record store {place} {DATABASE_FAILURES[code]}"
+    return Busy(said, code) if code == "locked" else StoreError(said, code)

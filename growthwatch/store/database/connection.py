@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from growthwatch.store.database import schema, text
-from growthwatch.store.errors import StoreError, plain
+from growthwatch.store.database import schema, text, unreachable
+from growthwatch.store.errors import DATABASE_FAILURES, StoreError, code_of, plain
 
 #: How long a writer waits for its turn [s] before it says that the store is locked.
 WAIT_S = 30
@@ -111,9 +111,17 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
-            raise plain(error, self.place) from error
+            raise plain(error, self.place, self._why_unreachable(error)) from error
         except UnicodeDecodeError as error:
-            raise StoreError(f"the record store {self.place} is damaged: restore it from a back-up") from error
+            raise StoreError(f"the record store {self.place} {DATABASE_FAILURES['damaged']}", "damaged") from error
+
+    def _why_unreachable(self, error: SQLAlchemyError) -> str:
+        """Return why no connection came about, as a code; blank where one did."""
+        driver = getattr(error, "orig", None)
+        failed = self.dialect == "postgresql" and isinstance(error, OperationalError) and error.statement is None
+        if not failed or getattr(driver, "sqlstate", None):
+            return ""
+        return unreachable.why(self.url, driver)
 
     def close(self) -> None:
         """Close every connection."""
@@ -192,7 +200,7 @@ def _take_turn(connection: sa.Connection, wait_ms: int) -> None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             except OperationalError as error:
                 waited = time.monotonic() - came
-                if "locked" not in str(error.orig) or waited > wait_ms / 1000:
+                if code_of(error.orig) != "locked" or waited > wait_ms / 1000:
                     raise
                 time.sleep(max(_ASKING_S / (1 + waited), 0.001))
             else:
@@ -210,7 +218,7 @@ def _to_wal(connection: Any, wait_ms: int) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except connection.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
+            if code_of(error) != "locked" or time.monotonic() > until:
                 raise
             time.sleep(0.02)
         else:

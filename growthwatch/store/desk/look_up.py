@@ -114,9 +114,9 @@ def links(session: Session, limit: int = 50) -> pd.DataFrame:
     and of each end what its record states of the person (columns of ``linking.STATED`` with _1 and _2) and
     what is known of its child (of ``linking.KNOWN``, the same with known_ before); action,
     decided_by, decided_on and reason of the decision that stands, blank for those that wait. Pairs of which one
-    child is not the user's to see are left out. To a pseudonymised role names, numbers, dates of the record and of birth,
-    postcodes and reasons are blank: it tells the two by their handles. The audit log holds the handles of every pair
-    shown.
+    child is not the user's to see are left out. To a pseudonymised role names, numbers, dates of the record and of
+    birth, postcodes and reasons are blank: it tells the two by their handles. The audit log holds the handles of
+    every pair shown.
     """
     with session.reading("caseload") as operation:
         found = linking.pairs(operation.connection, operation.user, limit)

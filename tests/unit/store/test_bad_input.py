@@ -233,7 +233,9 @@ def test_wildcards_in_a_search_find_nobody(desk, text):
 def test_a_disk_that_fills_once_the_rows_are_in_is_not_said_to_have_kept_nothing(desk, tmp_path, monkeypatch):
     def full(database, _run_context):
         with database.writing():
-            raise sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+            error = sqlite3.OperationalError("in whatever words")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise sa.exc.OperationalError("INSERT", {}, error)
 
     caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
     with monkeypatch.context() as held:
