@@ -106,7 +106,9 @@ def audit(
         # tables and workbook are written by then
         absent = missing_extra(error, "the report as PDF" if error.name == "weasyprint" else "the report with figures")
         typer.echo(f"growthwatch: {absent}", err=True)
-    for notice in (*made.notices, *overlaps):
+    if rejects is not None:
+        _write_rejects(rejects, out)
+    for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), f"written to {out}"]))
 
