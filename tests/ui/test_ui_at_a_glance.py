@@ -63,6 +63,16 @@ def test_a_line_of_a_list_names_the_values_and_leaves_the_arithmetic_out(told, f
     assert listing.first_sentence(told) == first
 
 
+@pytest.mark.parametrize("stored", [{}, {"headline": None}, {"headline": ""}], ids=["absent", "none", "empty"])
+def test_a_finding_is_said_by_its_headline_and_one_stored_without_it_by_its_first_sentence(stored):
+    told = "Weight was below the 2nd centile: 4.40 kg at 8 weeks, SDS −2.40 (the 2nd is −2.00)."
+    assert (
+        listing.headline({"text": told, "headline": "Weight below the 2nd centile."})
+        == "Weight below the 2nd centile."
+    )
+    assert listing.headline({"text": told, **stored}) == "Weight was below the 2nd centile: 4.40 kg at 8 weeks."
+
+
 def test_a_look_at_what_a_decision_would_mean_is_no_decision_in_the_trail():
     assert trail._what("decide", {"preview": True}) != trail._what("decide", {}) == words.OPERATION_NAMES["decide"]
     assert trail._what("import_files", {"rejects": 0}) != trail._what("import_files", {"files": []})

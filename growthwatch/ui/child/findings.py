@@ -94,7 +94,7 @@ def _also(others: pd.DataFrame | None) -> str:
         return ""
     told = "".join(
         f"<li><strong>{text(words.RULE_NAMES[row['rule']])}</strong> "
-        f"({text(words.STATUS_NAMES[row['status']].lower())}): {text(listing.first_sentence(row['text']))}</li>"
+        f"({text(words.STATUS_NAMES[row['status']].lower())}): {text(listing.headline(row))}</li>"
         for row in others.to_dict("records")
     )
     return f"<p><strong>{words.ALSO}</strong></p><ul>{told}</ul>"

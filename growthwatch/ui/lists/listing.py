@@ -71,6 +71,12 @@ _VALUE: Final = re.compile(r" (?:from )?\d.*?(?=[;.] |, (?!then))")
 _SDS: Final = re.compile(r" \(SDS [^)]*\)")
 
 
+def headline(finding: dict[str, Any]) -> str:
+    """Return a finding in one sentence; one stored before findings had a headline is cut from its text."""
+    said = finding.get("headline")
+    return said if isinstance(said, str) and said else first_sentence(finding["text"])
+
+
 def first_sentence(told: str) -> str:
     """Return what was found without its arithmetic: up to the first colon, semicolon or full stop before a blank.
 

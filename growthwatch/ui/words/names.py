@@ -29,8 +29,8 @@ STATUS_NAMES: Final = {
 }
 CERTAINTY_NAMES: Final = {"firm": "firm", "questioned": "rests on a questioned record"}
 CHECK_NAMES: Final = vocabulary.CHECK_NAMES
-#: Check statuses that somebody must act on.
-CHECKS_TO_ACT_ON: Final = ("missed", "attended_not_measured", "overdue", "due", "measured_no_review")
+#: Check statuses that a child's line and page raise; a weight held elsewhere stands on the worklist of its practice.
+CHECKS_TO_ACT_ON: Final = tuple(one for one in vocabulary.CHECK_STATUSES_TO_ACT_ON if one != "measured_elsewhere")
 #: A screen that shows no next step beside the reason says it here.
 REASON_NAMES: Final = {**vocabulary.CHECK_REASON_NAMES, "inpatient": "in hospital: ask the ward for weights"}
 CHECK_TITLE: Final = {
