@@ -74,6 +74,21 @@ CITATIONS: Final = {
     "bmi-low": "NICE NG75: over 2 years, body mass index below the 2nd centile",
 }
 RULES: Final = tuple(CITATIONS)
+#: Rule -> what it is called on every screen; kept beside the citations, so that a rule is added in one place.
+RULE_NAMES: Final = {
+    "ng75-early-loss": "Early weight loss over 10%",
+    "ng75-not-regained": "Birth weight not regained by 3 weeks",
+    "ng75-fall": "Fall across weight centiles",
+    "ng75-below-2nd": "Weight below the 2nd centile",
+    "below-0.4th": "Below the 0.4th centile",
+    "slow-conditional-gain": "Slow weight gain, given the starting weight",
+    "fall-pattern": "Second opinion: pattern of a fall",
+    "weight-loss": "Weight loss after 3 weeks",
+    "weight-unchanged": "Weight unchanged for 4 weeks or more",
+    "length-low-for-parents": "Length low for the parents' heights",
+    "head-rising": "Head circumference rising",
+    "bmi-low": "Low body mass index",
+}
 #: Most urgent first: how the four statuses are sorted on every list.
 STATUSES: Final = ("confirmed", "met", "near", "resolved")
 #: A threshold is met now, and calls for somebody.

@@ -12,7 +12,7 @@ from growthwatch.charts.panels import Panel
 from growthwatch.charts.points import Domain
 from growthwatch.charts.readings import Reading
 from growthwatch.charts.subject import Subject
-from growthwatch.detect.wording.text_columns import telling
+from growthwatch.detect.wording.text_columns import decimals_apart
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
@@ -56,7 +56,7 @@ def _label(finding: dict[str, Any]) -> str:
     aside = f" ({', '.join(said)})" if said else ""
     threshold = abs(float(finding["threshold_spaces"]))
     # a fall of 1.96 is not written 2.0 where 2 is the threshold
-    decimals = int(telling(np.array(abs(moved)), np.nan_to_num(threshold), 1))
+    decimals = int(decimals_apart(np.array(abs(moved)), np.nan_to_num(threshold), 1))
     return f"{'fall' if moved > 0 else 'rise'} of {chart_text.spaces(abs(moved), decimals)}{aside}"
 
 

@@ -6,14 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.rule_evaluation import Found, found
+from growthwatch.detect.rule_evaluation import Evaluated, evaluate
 from growthwatch.detect.rules import Rule
 from growthwatch.detect.series.series import Flags
 from growthwatch.detect.series.stacked_views import stacked
 from growthwatch.detect.series.views import views_of
-from growthwatch.vocabulary import RULES, SCORED_KINDS
 
-Codes = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.int64]
 
 #: In which order the views are asked, and how certain is what a view adds to those before it. The first time, the
 #: highest reading of each dispute adds only what the lowest says as well.
@@ -27,14 +26,14 @@ _ASKED: Final = (
 )
 
 
-def settled(
+def with_certainty(
     children: pd.DataFrame,
     measurements: pd.DataFrame,
     rules: tuple[Rule, ...],
     *,
     repaired: tuple[pd.DataFrame, Flags] | None = None,
     worded: bool = True,
-) -> Found:
+) -> Evaluated:
     """Return the findings of all views, each once, with ``certainty`` and ``if_repaired``.
 
     Parameters
@@ -52,61 +51,55 @@ def settled(
     shown = {name: keep for name, keep in views_of(measurements, changed).items() if name == "firm" or keep.any()}
     names = list(shown)
     views = [(as_they_would_be if name == "repaired" else measurements, shown[name]) for name in names]
-    everything = found(stacked(children, views), rules, worded=worded)
-    code, of_view = _codes(everything, measurements), everything.episodes["view"].to_numpy()
+    everything = evaluate(stacked(children, views), rules, worded=worded)
+    keys, of_view = _day_keys(everything, measurements), everything.episodes["view"].to_numpy()
     seen, chosen = np.empty(0, dtype=np.int64), []
-    wanted = _both_ends(everything, code, names)
+    wanted = _both_ends(everything, keys, names)
     for name, certainty in _ASKED:
         if name not in names:
             continue
         theirs = of_view == names.index(name)
-        new = theirs & ~_shares_a_day(everything, code, seen)
+        new = theirs & ~_shares_a_day(everything, keys, seen)
         if name == "highest" and certainty == "firm":
             new &= wanted
         chosen.append((np.flatnonzero(new), certainty, name == "repaired"))
-        seen = np.r_[seen, code[new[everything.members["episode"].to_numpy()]]]
+        seen = np.r_[seen, keys[new[everything.members["episode"].to_numpy()]]]
     return _gathered(everything, chosen)
 
 
-def _codes(view: Found, measurements: pd.DataFrame) -> Codes:
+def _day_keys(view: Evaluated, measurements: pd.DataFrame) -> Keys:
     """Return of each member what two views can share, as one number: child, rule, kind, whether it was met, day."""
     of = view.members["episode"].to_numpy()
-    episodes = view.episodes
-    days, day = np.unique(measurements["age_days"].to_numpy()[view.members["row"].to_numpy()], return_inverse=True)
-    code = episodes["child"].to_numpy().astype(np.int64)[of]
-    for digit, base in (
-        (episodes["rule"].cat.codes.to_numpy()[of], len(RULES)),
-        (episodes["kind"].cat.codes.to_numpy()[of], len(SCORED_KINDS)),
-        (view.members["met"].to_numpy(), 2),
-        (day, len(days)),
-    ):
-        code = code * base + digit
-    return code
+    shared = view.episodes.iloc[of][["child", "rule", "kind"]].assign(
+        met=view.members["met"].to_numpy(),
+        day=measurements["age_days"].to_numpy()[view.members["row"].to_numpy()],
+    )
+    return np.asarray(shared.groupby(list(shared.columns), observed=True, sort=False).ngroup(), dtype=np.int64)
 
 
-def _shares_a_day(view: Found, code: Codes, others: Codes) -> Flags:
+def _shares_a_day(view: Evaluated, keys: Keys, others: Keys) -> Flags:
     """Whether each episode has a day that also belongs to an episode of the same rule among the others."""
     out = np.zeros(len(view.episodes), dtype=bool)
-    out[view.members["episode"].to_numpy()[np.isin(code, others)]] = True
+    out[view.members["episode"].to_numpy()[np.isin(keys, others)]] = True
     return out
 
 
-def _both_ends(view: Found, code: Codes, names: list[str]) -> Flags:
+def _both_ends(view: Evaluated, keys: Keys, names: list[str]) -> Flags:
     """Whether each episode is also one of the lowest reading of each dispute."""
     if "lowest" not in names:
         return np.zeros(len(view.episodes), dtype=bool)
     of_member = view.episodes["view"].to_numpy()[view.members["episode"].to_numpy()]
-    return _shares_a_day(view, code, code[of_member == names.index("lowest")])
+    return _shares_a_day(view, keys, keys[of_member == names.index("lowest")])
 
 
-def _gathered(view: Found, chosen: list[tuple[npt.NDArray[np.intp], str, bool]]) -> Found:
+def _gathered(view: Evaluated, chosen: list[tuple[npt.NDArray[np.intp], str, bool]]) -> Evaluated:
     order = np.concatenate([at for at, _, _ in chosen])
     n = [len(at) for at, _, _ in chosen]
     position = np.full(len(view.episodes), -1)
     position[order] = np.arange(len(order))
     of_chosen = [each.assign(episode=position[each["episode"].to_numpy()]) for each in (view.members, view.read)]
     members, read = (each[each["episode"] >= 0].reset_index(drop=True) for each in of_chosen)
-    return Found(
+    return Evaluated(
         view.episodes.iloc[order]
         .reset_index(drop=True)
         .assign(

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.detect.certainty import settled
-from growthwatch.detect.findings_table import written
+from growthwatch.detect.certainty import with_certainty
+from growthwatch.detect.findings_table import findings_table
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
 from growthwatch.detect.series.repaired import as_repaired
 from growthwatch.detect.wording import other_policy
@@ -32,17 +32,19 @@ def findings(
         blank where nothing calls for one.
     """
     repaired = as_repaired(children, measurements, records, policy=policy)
-    found = settled(children, measurements, ALL_RULES, repaired=repaired)
-    named = found.episodes["rule"].isin([rule.name for rule in COMPARED_RULES])
-    compared = (named & ~found.episodes["if_repaired"]).to_numpy()
+    evaluated = with_certainty(children, measurements, ALL_RULES, repaired=repaired)
+    named = evaluated.episodes["rule"].isin([rule.name for rule in COMPARED_RULES])
+    compared = (named & ~evaluated.episodes["if_repaired"]).to_numpy()
     note = np.full(len(compared), "", dtype=object)
     if compared.any():
         note[compared] = other_policy.notes(
-            found.episodes[compared].reset_index(drop=True),
+            evaluated.episodes[compared].reset_index(drop=True),
             children,
             measurements,
             policy=policy,
-            find=lambda who, what: settled(who, what, COMPARED_RULES, worded=False).episodes,
+            find=lambda who, what: with_certainty(who, what, COMPARED_RULES, worded=False).episodes,
         )
-    text = pd.array(found.episodes["text"].to_numpy(dtype=object) + note, dtype=tables.TEXT)
-    return written(found._replace(episodes=found.episodes.assign(text=text)), children, measurements, records)
+    text = pd.array(evaluated.episodes["text"].to_numpy(dtype=object) + note, dtype=tables.TEXT)
+    return findings_table(
+        evaluated._replace(episodes=evaluated.episodes.assign(text=text)), children, measurements, records
+    )

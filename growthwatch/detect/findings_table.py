@@ -6,16 +6,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.detect.next_weighing import next_weighing
-from growthwatch.detect.rule_evaluation import Found
+from growthwatch.detect.rule_evaluation import Evaluated
 from growthwatch.detect.series.series import Ints
 from growthwatch.detect.wording.resolved import resolved_words
-from growthwatch.detect.wording.text_columns import Texts, british_dates, fill
+from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row
 from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, SOURCE_NAMES
 
 
-def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+def findings_table(
+    evaluated: Evaluated, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame
+) -> pd.DataFrame:
     """Return the public table: positions replaced by ids and dates, doubts named."""
-    table, members, read = settled
+    table, members, read = evaluated
     n = len(table)
     child_id = children["child_id"].to_numpy()[table["child"].to_numpy()]
     measured_on = measurements["measured_on"].to_numpy()
@@ -29,7 +31,7 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
     out = pd.DataFrame(
         {
             "finding_id": _once(
-                fill(
+                per_row(
                     "{child}:{rule}:{kind}:{day}",
                     child=child_id,
                     rule=table["rule"].astype(str),
@@ -57,7 +59,7 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
                 )
             },
             "questioned_records": _joined(doubted["episode"], _named(doubted["source"], doubted["record_id"]), n),
-            "text": fill(
+            "text": per_row(
                 "{resolved}{text}{doubt}{note} [{date}]",
                 resolved=resolved_words(resolved_on),
                 text=table["text"],
@@ -81,7 +83,7 @@ def written(settled: Found, children: pd.DataFrame, measurements: pd.DataFrame, 
 def _once(finding_id: Texts) -> Texts:
     """Return the ids, numbered where one stands twice: a day may be near without a doubted reading and met with it."""
     again = pd.Series(finding_id).groupby(finding_id).cumcount().to_numpy()
-    return np.where(again > 0, fill("{id}#{n}", id=finding_id, n=(again + 1).astype(str)), finding_id)
+    return np.where(again > 0, per_row("{id}#{n}", id=finding_id, n=(again + 1).astype(str)), finding_id)
 
 
 def _doubted(rows: list[pd.DataFrame], base: Ints, measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +104,7 @@ def _in_words(table: pd.DataFrame, doubted: pd.DataFrame) -> Texts:
     """Return what each questioned finding rests on, and on what condition; blank for a firm one."""
     n = len(table)
     named = _named(doubted["source"].map(SOURCE_NAMES), doubted["record_id"])
-    said = fill(
+    said = per_row(
         " Rests on {named}{condition}: check {it}.",
         named=_joined(doubted["episode"], named, n, " and "),
         condition=np.where(table["if_repaired"], " if the likeliest value for it is right", ""),
@@ -112,7 +114,7 @@ def _in_words(table: pd.DataFrame, doubted: pd.DataFrame) -> Texts:
 
 
 def _named(system: pd.Series, record_id: pd.Series) -> Texts:
-    return fill("{system} {id}", system=system.astype(str), id=record_id.astype(str))
+    return per_row("{system} {id}", system=system.astype(str), id=record_id.astype(str))
 
 
 def _joined(episode: pd.Series, text: Texts, n: int, between: str = ";") -> Texts:

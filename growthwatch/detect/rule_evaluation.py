@@ -12,7 +12,7 @@ from growthwatch.detect.families import bmi_low, length_for_parents
 from growthwatch.detect.rules import Rule
 from growthwatch.detect.series.episodes import MET, Episodes, Judgement, episodes
 from growthwatch.detect.series.series import Floats, Ints, Series, series_of
-from growthwatch.detect.series.stacked_views import Shown
+from growthwatch.detect.series.stacked_views import StackedViews
 from growthwatch.detect.wording.phrases import Wording
 from growthwatch.reference.conditional import one_in
 from growthwatch.vocabulary import RULES, STATUSES
@@ -26,7 +26,7 @@ _WORDS: Final[Mapping[str, pd.CategoricalDtype]] = {
 }
 
 
-class Found(NamedTuple):
+class Evaluated(NamedTuple):
     """Episodes, and the measurements (rows of SCORED) that each consists of and has read."""
 
     episodes: pd.DataFrame
@@ -34,9 +34,9 @@ class Found(NamedTuple):
     read: pd.DataFrame  # episode, row: what a rule that reads all weights together read before
 
 
-def found(shown: Shown, rules: tuple[Rule, ...], *, worded: bool) -> Found:
+def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> Evaluated:
     """Return what the rules find in all views together; ``view`` says in which. Sentences only where wanted."""
-    series = series_by_kind(shown.children, shown.measurements)
+    series = series_by_kind(views.children, views.measurements)
     judged = [(rule, rule.judge(series[kind])) for rule in rules for kind in rule.series]
     runs = [episodes(each) for _, each in judged]
     columns = [_episodes(*each, run, worded=worded) for each, run in zip(judged, runs, strict=True)]
@@ -45,16 +45,16 @@ def found(shown: Shown, rules: tuple[Rule, ...], *, worded: bool) -> Found:
     table = {name: np.concatenate([column[name] for column in columns]) for name in columns[0]}
     who = table["child"]
     there = {
-        name: _row_there(table[name], shown) for name in ("first_row", "last_row", "baseline_row", "resolved_row")
+        name: _row_there(table[name], views) for name in ("first_row", "last_row", "baseline_row", "resolved_row")
     }
     words = {name: pd.Categorical.from_codes(table[name], dtype=dtype) for name, dtype in _WORDS.items()}
     belongs = {name: np.concatenate([member[name] for member in members]) for name in members[0]}
     read = [_read_before(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
     episode, row = (np.concatenate(column) for column in zip(*read, strict=True))
-    return Found(
-        pd.DataFrame({**table, **there, **words, "child": shown.child[who], "view": shown.view[who]}),
-        pd.DataFrame({**belongs, "row": _row_there(belongs["row"], shown)}),
-        pd.DataFrame({"episode": episode, "row": _row_there(row, shown)}),
+    return Evaluated(
+        pd.DataFrame({**table, **there, **words, "child": views.child[who], "view": views.view[who]}),
+        pd.DataFrame({**belongs, "row": _row_there(belongs["row"], views)}),
+        pd.DataFrame({"episode": episode, "row": _row_there(row, views)}),
     )
 
 
@@ -68,9 +68,9 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
     }
 
 
-def _row_there(row: Ints, shown: Shown) -> Ints:
+def _row_there(row: Ints, views: StackedViews) -> Ints:
     """Return the rows of SCORED for rows of what is shown; -1 for none."""
-    return np.where(row >= 0, shown.row[row] if len(shown.row) else -1, -1)
+    return np.where(row >= 0, views.row[row] if len(views.row) else -1, -1)
 
 
 def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) -> Columns:

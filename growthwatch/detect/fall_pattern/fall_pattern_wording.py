@@ -16,7 +16,7 @@ from growthwatch.detect.wording.phrases import (
     reading,
     short_of_it,
 )
-from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling, whole
+from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, per_row, whole
 
 # episodes dated at a time: what bounds the memory
 _BLOCK = 256
@@ -47,13 +47,13 @@ def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
     threshold = judged.figures["threshold"][told.last]
     statistic = judged.figures["statistic"][told.last]
     fallen = known(judged.spaces_fallen)[told.last]
-    decimals = telling(statistic, threshold, 2)
+    decimals = decimals_apart(statistic, threshold, 2)
     evidence, line = fixed(statistic, decimals), fixed(threshold, decimals)
     age = series.correlation_age_days[now]
     share, year = fixed(100 * spent(age), 1), whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR]))
     fit = by_tense(told, "fit", "fitted")
     return Wording(
-        text=fill(
+        text=per_row(
             "Read together, the {n} weights from {start} to {now} {fit} a fall of {fallen} centile spaces, begun "
             "{began}, better than healthy variation: evidence {evidence} SD; the threshold on these days is "
             "{line}{short}. A second opinion beside NG75: set so that {share}% of healthy infants weighed on these "
@@ -72,11 +72,11 @@ def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
             year=year,
             join=join_crossed(judged, start, now),
         ),
-        headline=fill(
+        headline=per_row(
             "All weights together {fit} a fall of {fallen} centile spaces{short}.",
             fit=fit, fallen=fixed(fallen, 1), short=short_of_it(told),
         ),
-        arithmetic=fill(
+        arithmetic=per_row(
             "evidence {evidence} SD; threshold {line} SD on these days (false alarms {share}% by this age)",
             evidence=evidence, line=line, share=share,
         ),
@@ -88,6 +88,6 @@ def between(earliest_days: Floats, latest_days: Floats) -> Texts:
     low, high = (7 * np.round(days / 7) for days in (earliest_days, latest_days))
     return np.select(
         [high == 0, low == high],
-        [np.full(len(low), "soon after birth", dtype=object), fill("at about {age}", age=ages(low))],
-        fill("between {low} and {high}", low=ages(low), high=ages(high)),
+        [np.full(len(low), "soon after birth", dtype=object), per_row("at about {age}", age=ages(low))],
+        per_row("between {low} and {high}", low=ages(low), high=ages(high)),
     )

@@ -7,7 +7,7 @@ import numpy as np
 from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
 from growthwatch.detect.series.series import Series, count_so_far
 from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
-from growthwatch.detect.wording.text_columns import ages, fill, fixed, telling
+from growthwatch.detect.wording.text_columns import ages, decimals_apart, fixed, per_row
 
 #: NG75 1.1.2.
 EARLY_LOSS_UNTIL_DAY: Final = 21
@@ -44,16 +44,18 @@ def say_early_loss(judged: Judgement, told: Episodes) -> Wording:
     written_kg = np.round(birth_kg, 2)
     again = 100 * (written_kg - np.round(now_kg, 2)) / written_kg
     decimals = np.where((again > line + HAIR) == (loss > line + HAIR), 2, 3)
-    percent, working = fixed(loss, telling(loss, line, 1)), fill(
+    percent, working = fixed(loss, decimals_apart(loss, line, 1)), per_row(
         "({birth} − {now}) / {birth} kg", birth=fixed(birth_kg, decimals), now=fixed(now_kg, decimals)
     )  # fmt: skip
     return Wording(
-        text=fill(
+        text=per_row(
             "Weight was {percent}% below birth weight: {working}, {reading}; the threshold is 10%.",
             percent=percent, working=working, reading=reading(judged, now, decimals),
         ),
-        headline=fill("Weight {was}{percent}% below birth weight.", was=by_tense(told, "", "was "), percent=percent),
-        arithmetic=fill("{working} = {percent}%; threshold more than 10%", working=working, percent=percent),
+        headline=per_row(
+            "Weight {was}{percent}% below birth weight.", was=by_tense(told, "", "was "), percent=percent
+        ),
+        arithmetic=per_row("{working} = {percent}%; threshold more than 10%", working=working, percent=percent),
     )  # fmt: skip
 
 
@@ -76,21 +78,21 @@ def say_not_regained(judged: Judgement, told: Episodes) -> Wording:
     """Return how far below birth weight the child still is."""
     now, birth = judged.at[told.last], baseline_of(judged)[told.last]
     short_g, birth_kg = judged.figures["short_g"][told.last], judged.series.value[birth]
-    decimals = telling(judged.series.value[now], birth_kg, 2)
-    short, then = fixed(short_g, telling(short_g, 0.0, 0)), fixed(birth_kg, decimals)
+    decimals = decimals_apart(judged.series.value[now], birth_kg, 2)
+    short, then = fixed(short_g, decimals_apart(short_g, 0.0, 0)), fixed(birth_kg, decimals)
     latest = reading(judged, now, decimals)
     return Wording(
-        text=fill(
+        text=per_row(
             "Birth weight was not regained by 3 weeks: {latest}, {short} g below the birth weight of {birth} kg, "
             "and no weight {since}.",
             latest=latest, short=short, birth=then,
             since=by_tense(told, "since birth has reached it", "up to then had reached it"),
         ),
-        headline=fill(
+        headline=per_row(
             "Birth weight {was}not yet regained at {age}.",
             was=by_tense(told, "", "was "), age=ages(judged.series.age_days[now]),
         ),
-        arithmetic=fill(
+        arithmetic=per_row(
             "{latest}, {short} g below {birth} kg at birth; threshold any shortfall from 3 weeks on",
             latest=latest, short=short, birth=then,
         ),

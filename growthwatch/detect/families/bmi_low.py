@@ -8,7 +8,7 @@ import pandas as pd
 from growthwatch.detect.series.episodes import Episodes, Judgement, level_of, short_of_sds
 from growthwatch.detect.series.series import Ints, Series
 from growthwatch.detect.wording.phrases import Wording, by_tense
-from growthwatch.detect.wording.text_columns import ages, fill, fixed, telling
+from growthwatch.detect.wording.text_columns import ages, decimals_apart, fixed, per_row
 from growthwatch.reference import uk_who
 from growthwatch.reference.spaces import LINE_SDS
 from growthwatch.vocabulary import SCORED_KINDS
@@ -63,18 +63,18 @@ def say_bmi_low(judged: Judgement, told: Episodes) -> Wording:
     """Return the index, its arithmetic, and NG75's word for it."""
     now, series = judged.at[told.last], judged.series
     sds = series.sds[now]
-    decimals = np.maximum(telling(sds, SECOND_SDS, 2), telling(sds, LOWEST_SDS, 2))
+    decimals = np.maximum(decimals_apart(sds, SECOND_SDS, 2), decimals_apart(sds, LOWEST_SDS, 2))
     under = [sds < LOWEST_SDS, sds < SECOND_SDS]
     where = np.select(under, ["below the 0.4th centile", "below the 2nd centile"], "just above the 2nd centile")
     z, second, lowest = (fixed(x, decimals) for x in (sds, np.array([SECOND_SDS]), np.array([LOWEST_SDS])))
-    working = fill(
+    working = per_row(
         "{kg} kg / ({cm} cm)² = {bmi} kg/m²",
         kg=fixed(series.beside["weight_kg"][now], 2),
         cm=fixed(series.beside["height_cm"][now], 1),
         bmi=fixed(series.value[now], 1),
     )
     return Wording(
-        text=fill(
+        text=per_row(
             "Body mass index was {where}{meaning}. {working} at {age}, SDS {z} (the 2nd is {second}, the 0.4th "
             "{lowest}).",
             where=where,
@@ -85,8 +85,8 @@ def say_bmi_low(judged: Judgement, told: Episodes) -> Wording:
             second=second,
             lowest=lowest,
         ),
-        headline=fill("Body mass index {was}{where}.", was=by_tense(told, "", "was "), where=where),
-        arithmetic=fill(
+        headline=per_row("Body mass index {was}{where}.", was=by_tense(told, "", "was "), where=where),
+        arithmetic=per_row(
             "{working}, SDS {z}; threshold below {second} (the 2nd centile)", working=working, z=z, second=second
         ),
     )

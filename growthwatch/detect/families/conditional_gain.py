@@ -13,7 +13,7 @@ from growthwatch.detect.wording.phrases import (
     known,
     reading,
 )
-from growthwatch.detect.wording.text_columns import fill, fixed, one_in_words, telling
+from growthwatch.detect.wording.text_columns import decimals_apart, fixed, one_in_words, per_row
 from growthwatch.reference.conditional import (
     FIFTH_CENTILE_SDS,
     SHORTEST_INTERVAL_DAYS,
@@ -65,24 +65,24 @@ def say_slow_gain(judged: Judgement, told: Episodes) -> Wording:
     """Return the conditional gain with its arithmetic."""
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     gain = known(judged.conditional_sds)[told.last]
-    decimals = telling(gain, FIFTH_CENTILE_SDS, 2)
+    decimals = decimals_apart(gain, FIFTH_CENTILE_SDS, 2)
     sds = judged.series.sds
     z1, z2 = fixed(sds[start], 2), fixed(sds[now], 2)
     r = fixed(judged.figures["correlation"][told.last], 3)
     below = np.where(gain < FIFTH_CENTILE_SDS, "below", "just above")
     written, fifth = fixed(gain, decimals), fixed(np.array([FIFTH_CENTILE_SDS]), np.maximum(decimals, 3))
     return Wording(
-        text=fill(
+        text=per_row(
             "Weight gain was {below} the 5th centile for the starting weight: from {start} (SDS {z1}) to {now} "
             "(SDS {z2}), ({z2} − {r} × {z1}) / √(1 − {r}²) = {gain}; the 5th centile is {fifth}.{one_in}",
             below=below, start=reading(judged, start), now=reading(judged, now), z1=z1, z2=z2, r=r, gain=written,
             fifth=fifth, one_in=one_in_words(one_in(gain)),
         ),
-        headline=fill(
+        headline=per_row(
             "Weight gain {was}{below} the 5th centile for the starting weight.",
             was=by_tense(told, "", "was "), below=below,
         ),
-        arithmetic=fill(
+        arithmetic=per_row(
             "({z2} − {r} × {z1}) / √(1 − {r}²) = {gain}; threshold below {fifth} (the 5th centile)",
             z1=in_brackets_if_negative(sds[start]), z2=z2, r=r, gain=written, fifth=fifth,
         ),

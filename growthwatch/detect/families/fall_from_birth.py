@@ -18,7 +18,7 @@ from growthwatch.detect.wording.phrases import (
     reading,
     short_of_it,
 )
-from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, one_in_words, telling, whole
+from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, one_in_words, per_row, whole
 from growthwatch.reference.conditional import gain_given_start, one_in
 from growthwatch.reference.falls import FALL_SPACES, fall_threshold_spaces
 from growthwatch.reference.spaces import spaces_fallen
@@ -68,14 +68,14 @@ def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     sds = judged.series.sds
     fallen, threshold = known(judged.spaces_fallen)[told.last], known(judged.threshold_spaces)[told.last]
-    written = fixed(fallen, telling(fallen, threshold, 2))
+    written = fixed(fallen, decimals_apart(fallen, threshold, 2))
     from_birth = judged.series.birth[now] == start
-    working = fill(
+    working = per_row(
         "(SDS {z1} − {z2}) / (2/3) = {fallen}",
         z1=fixed(sds[start], 2), z2=in_brackets_if_negative(sds[now]), fallen=written,
     )  # fmt: skip
     return Wording(
-        text=fill(
+        text=per_row(
             "Weight fell {fallen} centile spaces from {start} to {now}: {working}; "
             "the threshold for this birth weight is {threshold}{short}.{one_in}{join}",
             fallen=written,
@@ -87,14 +87,14 @@ def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
             one_in=one_in_words(one_in(known(judged.conditional_sds)[told.last])),
             join=join_crossed(judged, start, now),
         ),
-        headline=fill(
+        headline=per_row(
             "Weight {was}down {fallen} centile spaces since {start}{short}.",
             was=by_tense(told, "", "was "),
-            fallen=fixed(fallen, telling(fallen, threshold, 1)),
+            fallen=fixed(fallen, decimals_apart(fallen, threshold, 1)),
             start=np.where(from_birth, "birth", ages(judged.series.age_days[start])),
             short=short_of_it(told),
         ),
-        arithmetic=fill(
+        arithmetic=per_row(
             "{working} spaces; threshold {threshold} for a {what} {band}",
             working=working,
             threshold=whole(threshold),
@@ -105,4 +105,4 @@ def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
 
 
 def _second_baseline(judged: Judgement, start: Ints) -> Texts:
-    return fill("{reading} (the first weight from 2 weeks past the due date)", reading=reading(judged, start))
+    return per_row("{reading} (the first weight from 2 weeks past the due date)", reading=reading(judged, start))

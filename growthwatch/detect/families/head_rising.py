@@ -14,7 +14,7 @@ from growthwatch.detect.wording.phrases import (
     reading,
     short_of_it,
 )
-from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling
+from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, per_row
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD, spaces_fallen
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 from growthwatch.segments import start_positions
@@ -73,26 +73,26 @@ def say_head_rising(judged: Judgement, told: Episodes) -> Wording:
     known = np.maximum(start, 0)
     sds = judged.series.sds
     risen = (sds[now] - sds[known]) / SPACE_SD
-    decimals = telling(sds[now], HIGHEST_SDS, 2)
-    written = fixed(risen, telling(risen, RISE_SPACES, 2))
-    working = fill("(SDS {z2} − {z1}) / (2/3)", z1=in_brackets_if_negative(sds[known]), z2=fixed(sds[now], 2))
+    decimals = decimals_apart(sds[now], HIGHEST_SDS, 2)
+    written = fixed(risen, decimals_apart(risen, RISE_SPACES, 2))
+    working = per_row("(SDS {z2} − {z1}) / (2/3)", z1=in_brackets_if_negative(sds[known]), z2=fixed(sds[now], 2))
     z, line = fixed(sds[now], decimals), fixed(np.array([HIGHEST_SDS]), decimals)
-    rise = fill(
+    rise = per_row(
         " It rose {risen} centile spaces from {start}: {working}; the threshold is 2.{join}",
         risen=written,
         start=reading(judged, known),
         working=working,
         join=join_crossed(judged, known, now),
     )
-    rise_working = fill("; {working} = {risen} spaces, threshold 2", working=working, risen=written)
+    rise_working = per_row("; {working} = {risen} spaces, threshold 2", working=working, risen=written)
     return Wording(
-        text=fill(
+        text=per_row(
             "Head circumference was {now}, SDS {z} (the 99.6th is {line}).{rise} Lowest level of finding: of infants "
             "whose heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
             now=reading(judged, now), z=z, line=line, rise=np.where(start >= 0, rise, ""),
         ),
         headline=_head_headline(judged, told),
-        arithmetic=fill(
+        arithmetic=per_row(
             "SDS {z}, threshold above {line} (the 99.6th centile){rise}",
             z=z, line=line, rise=np.where(start >= 0, rise_working, ""),
         ),
@@ -104,17 +104,17 @@ def _head_headline(judged: Judgement, told: Episodes) -> Texts:
     now, start = judged.at[told.last], np.maximum(baseline_of(judged)[told.last], 0)
     sds = judged.series.sds
     risen = (sds[now] - sds[start]) / SPACE_SD
-    up = fill(
+    up = per_row(
         "up {risen} centile spaces since {start}",
-        risen=fixed(risen, telling(risen, RISE_SPACES, 1)),
+        risen=fixed(risen, decimals_apart(risen, RISE_SPACES, 1)),
         start=ages(judged.series.age_days[start]),
     )
     by_rise = judged.figures["rise_level"][told.last] == judged.level[told.last]
     by_height = _level_by_height(sds[now]) == judged.level[told.last]
     above = np.where(judged.level[told.last] == MET, "above the 99.6th centile", "just below the 99.6th centile")
-    return fill(
+    return per_row(
         "Head circumference {was}{what}{short}.",
         was=by_tense(told, "", "was "),
-        what=np.select([by_rise & by_height, by_rise], [fill("{above}, {up}", above=above, up=up), up], above),
+        what=np.select([by_rise & by_height, by_rise], [per_row("{above}, {up}", above=above, up=up), up], above),
         short=np.where(by_rise, short_of_it(told), ""),
     )  # fmt: skip

@@ -8,7 +8,7 @@ import pandas as pd
 from growthwatch.detect.series.episodes import Episodes, Judgement, level_of
 from growthwatch.detect.series.series import Floats, Series
 from growthwatch.detect.wording.phrases import Wording, by_tense, in_brackets_if_negative, reading, short_of_it
-from growthwatch.detect.wording.text_columns import fill, fixed, telling
+from growthwatch.detect.wording.text_columns import decimals_apart, fixed, per_row
 from growthwatch.reference import uk_who
 from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import spaces_fallen
@@ -60,13 +60,13 @@ def say_low_for_parents(judged: Judgement, told: Episodes) -> Wording:
     now, series = judged.at[told.last], judged.series
     mid_parental = series.beside["mid_parental_sds"][now]
     below = spaces_fallen(mid_parental, series.sds[now])
-    written = fixed(below, telling(below, LOW_SPACES, 2))
-    working = fill(
+    written = fixed(below, decimals_apart(below, LOW_SPACES, 2))
+    working = per_row(
         "(mid-parental SDS {mid} − {z}) / (2/3)",
         mid=fixed(mid_parental, 2), z=in_brackets_if_negative(series.sds[now]),
     )  # fmt: skip
     return Wording(
-        text=fill(
+        text=per_row(
             "Length was {below} centile spaces below the mid-parental centile: {now}, {working}; the threshold is 2. "
             "Mid-parental SDS: half the mean of the parents' (mother {mother} cm, father {father} cm). A first sign "
             "of undernutrition, or of a disorder of growth.",
@@ -76,13 +76,13 @@ def say_low_for_parents(judged: Judgement, told: Episodes) -> Wording:
             mother=fixed(series.beside["mother_cm"][now], 1),
             father=fixed(series.beside["father_cm"][now], 1),
         ),
-        headline=fill(
+        headline=per_row(
             "Length {was}{below} centile spaces below the mid-parental centile{short}.",
             was=by_tense(told, "", "was "),
-            below=fixed(below, telling(below, LOW_SPACES, 1)),
+            below=fixed(below, decimals_apart(below, LOW_SPACES, 1)),
             short=short_of_it(told),
         ),
-        arithmetic=fill(
+        arithmetic=per_row(
             "{working} = {below} spaces; threshold more than {line}",
             working=working, below=written, line=f"{LOW_SPACES:.0f}",
         ),

@@ -7,7 +7,7 @@ import numpy as np
 from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
 from growthwatch.detect.series.series import Ints, Series
 from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
-from growthwatch.detect.wording.text_columns import fill, fixed, telling
+from growthwatch.detect.wording.text_columns import decimals_apart, fixed, per_row
 from growthwatch.segments import start_positions
 
 #: Local rule: a loss of this much after day 21, when early loss is over.
@@ -52,22 +52,22 @@ def say_weight_loss(judged: Judgement, told: Episodes) -> Wording:
     """Return the loss as a share of the highest earlier weight."""
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     loss, line = judged.figures["loss_percent"][told.last], 100 * LOSS_FRACTION
-    percent = fixed(loss, telling(loss, line, 1))
+    percent = fixed(loss, decimals_apart(loss, line, 1))
     start_kg, now_kg = judged.series.value[start], judged.series.value[now]
     # worked out from weights as they are written, the loss must come out on the same side of the threshold
     written_kg = np.round(start_kg, 2)
     again = 100 * (written_kg - np.round(now_kg, 2)) / written_kg
     decimals = np.where((again >= line - HAIR) == (loss >= line - HAIR), 2, 3)
     return Wording(
-        text=fill(
+        text=per_row(
             "Weight was {percent}% below an earlier weight: {start}, then {now}; the threshold is 5% (local rule). "
             "After an acute illness weight usually returns within 2 to 3 weeks.",
             percent=percent, start=reading(judged, start), now=reading(judged, now),
         ),
-        headline=fill(
+        headline=per_row(
             "Weight {was}{percent}% below an earlier weight.", was=by_tense(told, "", "was "), percent=percent
         ),
-        arithmetic=fill(
+        arithmetic=per_row(
             "({start} − {now}) / {start} kg = {percent}%; threshold 5%",
             start=fixed(start_kg, decimals), now=fixed(now_kg, decimals), percent=percent,
         ),

@@ -5,7 +5,7 @@ import numpy as np
 from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
 from growthwatch.detect.series.series import Ints, Series
 from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
-from growthwatch.detect.wording.text_columns import fill, whole
+from growthwatch.detect.wording.text_columns import per_row, whole
 
 #: Local rule: the same weight to the last digit this much later. In the first year a child on the median gains at
 #: least 200 g in such a time (WHO Child Growth Standards).
@@ -51,15 +51,15 @@ def say_weight_unchanged(judged: Judgement, told: Episodes) -> Wording:
     days = whole(judged.figures["held_for_days"][told.last])
     start, end = reading(judged, since), reading(judged, now)
     return Wording(
-        text=fill(
+        text=per_row(
             "Weight {changed} for {days} days: {start} and {end}. Copied forward, or truly static?{again}",
             changed=by_tense(told, "has not changed", "did not change"), days=days, start=start, end=end,
             again=by_tense(told, " Weigh again.", ""),
         ),
-        headline=fill(
+        headline=per_row(
             "Weight {changed} for {days} days.", changed=by_tense(told, "unchanged", "did not change"), days=days
         ),
-        arithmetic=fill(
+        arithmetic=per_row(
             "{start} and {end}: {days} days; threshold {least} days",
             start=start, end=end, days=days, least=str(UNCHANGED_FOR_DAYS),
         ),

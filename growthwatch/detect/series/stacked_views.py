@@ -16,7 +16,7 @@ READ_OF_CHILD = ("sex", "gestation_total_days", "mother_height_cm", "father_heig
 READ_OF_MEASUREMENT = ("kind", "age_days", "corrected_age_days", "value", "sds", "is_birth")
 
 
-class Shown(NamedTuple):
+class StackedViews(NamedTuple):
     """Children and measurements as the views show them, and where each stands in the tables they come from."""
 
     children: pd.DataFrame
@@ -26,7 +26,7 @@ class Shown(NamedTuple):
     row: Ints  # of each measurement here: its row there
 
 
-def stacked(children: pd.DataFrame, views: list[tuple[pd.DataFrame, Flags]]) -> Shown:
+def stacked(children: pd.DataFrame, views: list[tuple[pd.DataFrame, Flags]]) -> StackedViews:
     """Return the views one below another.
 
     Parameters
@@ -43,7 +43,7 @@ def stacked(children: pd.DataFrame, views: list[tuple[pd.DataFrame, Flags]]) -> 
     before = np.cumsum([0, *(len(each) for each in child)])
     at = [np.searchsorted(own, owner) + n for own, owner, n in zip(child, owners, before, strict=False)]
     who = np.concatenate(child).astype(np.intp)
-    return Shown(
+    return StackedViews(
         children[[*READ_OF_CHILD]].iloc[who].reset_index(drop=True),
         pd.concat(parts, ignore_index=True).assign(child=np.concatenate(at).astype(np.int32)),
         who,

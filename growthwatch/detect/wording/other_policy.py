@@ -11,7 +11,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.detect.series.series import Floats, Ints
-from growthwatch.detect.wording.text_columns import Texts, fill, whole
+from growthwatch.detect.wording.text_columns import Texts, per_row, whole
 from growthwatch.scoring import score
 from growthwatch.vocabulary import POLICIES
 
@@ -51,10 +51,10 @@ def notes(
     )
     level, threshold = _matched(found, again)
     own = _level(found["status"])
-    differs = fill(f" Under the {other} policy it is {{words}}.", words=pd.Series(level).map(_WORDS).to_numpy())
+    differs = per_row(f" Under the {other} policy it is {{words}}.", words=pd.Series(level).map(_WORDS).to_numpy())
     own_threshold = found["threshold_spaces"].to_numpy()
     stratum = (found["rule"] == "ng75-fall").to_numpy() & ~np.isnan(threshold) & (threshold != own_threshold)
-    band = fill(
+    band = per_row(
         f" Under the {other} policy the birth weight lies in another band, for which the threshold is {{n}} spaces.",
         n=whole(np.nan_to_num(threshold)),
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.detect.series.episodes import Episodes, Judgement
 from growthwatch.detect.series.series import Floats, Ints
-from growthwatch.detect.wording.text_columns import Texts, ages, fill, fixed, telling
+from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, per_row
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
 #: How each kind begins a sentence, its unit, and to how many decimals its values are written.
@@ -32,7 +32,7 @@ class Wording(NamedTuple):
 def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> Texts:
     """Return "4.40 kg at 8 weeks" for measurements given by their positions in the series."""
     series = judged.series
-    return fill(
+    return per_row(
         f"{{value}} {_UNIT[series.kind]} at {{age}}",
         value=fixed(series.value[position], _DECIMALS[series.kind] if decimals is None else decimals),
         age=ages(series.age_days[position]),
@@ -72,26 +72,26 @@ def below_line(judged: Judgement, told: Episodes, line: str, line_sds: float) ->
     """
     now = judged.at[told.last]
     sds = judged.series.sds[now]
-    decimals = telling(sds, line_sds, 2)
+    decimals = decimals_apart(sds, line_sds, 2)
     noun, z, drawn = NOUN[judged.series.kind], fixed(sds, decimals), fixed(np.array([line_sds]), decimals)
     below = np.where(sds < line_sds, "below", "just above")
     return Wording(
-        text=fill(
+        text=per_row(
             "{noun} was {below} the {line} centile: {reading}, SDS {z} (the {line} is {drawn}).",
             noun=noun, below=below, line=line, reading=reading(judged, now), z=z, drawn=drawn,
         ),
-        headline=fill(
+        headline=per_row(
             "{noun} {was}{below} the {line} centile.",
             noun=noun, was=by_tense(told, "", "was "), below=below, line=line,
         ),
-        arithmetic=fill("SDS {z}; threshold below {drawn} (the {line} centile)", z=z, drawn=drawn, line=line),
+        arithmetic=per_row("SDS {z}; threshold below {drawn} (the {line} centile)", z=z, drawn=drawn, line=line),
     )  # fmt: skip
 
 
 def in_brackets_if_negative(number: Floats, decimals: int | Ints = 2) -> Texts:
     """Return a number that is taken from another, so that no two minus signs meet."""
     text = fixed(number, decimals)
-    return np.where(np.round(number, 2) < 0, fill("({z})", z=text), text)
+    return np.where(np.round(number, 2) < 0, per_row("({z})", z=text), text)
 
 
 def baseline_of(judged: Judgement) -> Ints:

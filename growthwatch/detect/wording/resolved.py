@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.detect.wording.text_columns import Texts, british_dates, fill
+from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row
 
 
 def resolved_words(resolved_on: npt.NDArray[np.datetime64]) -> Texts:
@@ -11,5 +11,5 @@ def resolved_words(resolved_on: npt.NDArray[np.datetime64]) -> Texts:
 
     What follows speaks of the past: tense is a parameter of each rule's wording (see ``phrases.by_tense``).
     """
-    words = fill("Resolved: no longer met on {day}. ", day=british_dates(resolved_on))
+    words = per_row("Resolved: no longer met on {day}. ", day=british_dates(resolved_on))
     return np.where(np.isnat(resolved_on), "", words).astype(object)

@@ -18,7 +18,7 @@ _MONTHS = np.array(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def fill(template: str, **columns: npt.ArrayLike) -> Texts:
+def per_row(template: str, **columns: npt.ArrayLike) -> Texts:
     """Return the template once per row, each ``{name}`` replaced by that row's text of the column."""
     length = max((len(np.atleast_1d(column)) for column in columns.values()), default=1)
     parts = _PLACEHOLDER.split(template)
@@ -47,7 +47,7 @@ def fixed(number: Floats, decimals: int | Ints) -> Texts:
     return np.char.replace(np.char.mod(f"%.{decimals}f", rounded), "-", "−").astype(object)
 
 
-def telling(number: Floats, line: npt.ArrayLike, decimals: int) -> Ints:
+def decimals_apart(number: Floats, line: npt.ArrayLike, decimals: int) -> Ints:
     """Return how many decimals put each number, as written, on the side of a line on which it lies.
 
     ``decimals`` of them where that is enough, more where it is not: 10.03 is not written 10.0 where more than 10
@@ -76,7 +76,7 @@ def british_dates(dates: npt.NDArray[np.datetime64]) -> Texts:
     safe = np.where(known, days, np.datetime64("2000-01-01"))
     month = safe.astype("datetime64[M]")
     day_of_month = (safe - month.astype("datetime64[D]")).astype(int) + 1
-    text = fill(
+    text = per_row(
         "{day} {month} {year}",
         day=day_of_month.astype(str),
         month=_MONTHS[month.astype(int) % 12],
@@ -89,11 +89,11 @@ def ages(age_days: Floats) -> Texts:
     """Return ages as they are spoken: "birth", "9 days", "8 weeks", "8 weeks 3 days", "14 months" from one year."""
     days = np.nan_to_num(np.asarray(age_days, dtype=np.float64)).astype(int)
     weeks, rest = days // 7, days % 7
-    in_weeks = fill("{n} week{s}", n=weeks.astype(str), s=_plural(weeks))
-    with_rest = fill("{w} {n} day{s}", w=in_weeks, n=rest.astype(str), s=_plural(rest))
-    in_days = fill("{n} day{s}", n=days.astype(str), s=_plural(days))
+    in_weeks = per_row("{n} week{s}", n=weeks.astype(str), s=_plural(weeks))
+    with_rest = per_row("{w} {n} day{s}", w=in_weeks, n=rest.astype(str), s=_plural(rest))
+    in_days = per_row("{n} day{s}", n=days.astype(str), s=_plural(days))
     months = np.floor(days / 30.4375).astype(int)
-    in_months = fill("{n} months", n=months.astype(str))
+    in_months = per_row("{n} months", n=months.astype(str))
     at_birth = np.full(len(days), "birth", dtype=object)
     return np.select(
         [days == 0, days < 14, days >= 365, rest == 0], [at_birth, in_days, in_months, in_weeks], with_rest
@@ -117,7 +117,7 @@ def one_in_words(one_in: Floats) -> Texts:
     share = np.where(
         number >= 1000,
         "Fewer than 1 in 1,000 healthy infants",
-        fill("About 1 in {n} healthy infants", n=rounded.astype(str)),
+        per_row("About 1 in {n} healthy infants", n=rounded.astype(str)),
     )
-    words = fill(" {share} from the same start fall at least as far (from 223 Cambridge infants).", share=share)
+    words = per_row(" {share} from the same start fall at least as far (from 223 Cambridge infants).", share=share)
     return np.where(known, words, "")

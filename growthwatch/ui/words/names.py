@@ -3,23 +3,8 @@
 from typing import Final
 
 from growthwatch import vocabulary
-from growthwatch.vocabulary import RULES
 
-RULE_NAMES: Final = {
-    "ng75-early-loss": "Early weight loss over 10%",
-    "ng75-not-regained": "Birth weight not regained by 3 weeks",
-    "ng75-fall": "Fall across weight centiles",
-    "ng75-below-2nd": "Weight below the 2nd centile",
-    "below-0.4th": "Below the 0.4th centile",
-    "slow-conditional-gain": "Slow weight gain, given the starting weight",
-    "fall-pattern": "Second opinion: pattern of a fall",
-    "weight-loss": "Weight loss after 3 weeks",
-    "weight-unchanged": "Weight unchanged for 4 weeks or more",
-    "length-low-for-parents": "Length low for the parents' heights",
-    "head-rising": "Head circumference rising",
-    "bmi-low": "Low body mass index",
-}
-assert set(RULE_NAMES) == set(RULES)  # noqa: S101 - a rule without a name would show as nothing
+RULE_NAMES: Final = vocabulary.RULE_NAMES
 
 STATUS_NAMES: Final = {
     "confirmed": "Confirmed by a second weight",

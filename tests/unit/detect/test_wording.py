@@ -8,7 +8,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.charts import fall_brackets
-from growthwatch.detect.wording.text_columns import fixed, telling
+from growthwatch.detect.wording.text_columns import decimals_apart, fixed
 from growthwatch.reference.spaces import centile_text, placed
 from tests.build import found
 
@@ -78,10 +78,10 @@ def test_a_weight_found_below_a_line_is_not_shown_as_on_it():
 def test_any_number_is_written_on_its_own_side_of_a_line(line):
     off = np.array([s * 10.0**-k for k in range(9) for s in (-1, 1, 3, -7)] + [0.0])
     number = line + off
-    decimals = telling(number, line, 1)
+    decimals = decimals_apart(number, line, 1)
     written, drawn = (
         np.array([float(t.replace("−", "-")) for t in fixed(x, decimals)]) for x in (number, np.full(len(off), line))
     )
     assert (np.sign(written - drawn) == np.sign(off)).all()
-    assert telling(np.array([line + 5]), line, 1).tolist() == [1]
-    assert telling(np.array([]), line, 1).tolist() == []
+    assert decimals_apart(np.array([line + 5]), line, 1).tolist() == [1]
+    assert decimals_apart(np.array([]), line, 1).tolist() == []
