@@ -72,7 +72,7 @@ class Change:
             return self.take(~taken[self.row])
         return self.take(~np.isin(by[self.row], by[self.row[taken[self.row]]]))
 
-    def spread(self, sheet: Sheet, made_before: Bools, taken: Bools) -> "Change":
+    def carried_to_copies(self, sheet: Sheet, made_before: Bools, taken: Bools) -> "Change":
         """Return the change, carried to every system that copied a reading whose slip was ``made_before``."""
         position = np.full(sheet.reading.max(initial=-1) + 1, -1)
         position[sheet.reading[self.row[made_before]]] = np.flatnonzero(made_before)

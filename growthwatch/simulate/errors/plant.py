@@ -13,15 +13,15 @@ from growthwatch.simulate.errors.copies import Change
 from growthwatch.simulate.errors.record_arrays import Bools, Ints, Sheet, sheet_of
 
 
-class Slip(NamedTuple):
-    """One kind of slip: the error that a program should name, and how it is made."""
+class PlantedError(NamedTuple):
+    """One kind of planted error: the error that a program should name, and how it is made."""
 
     error: str
     eligible: Callable[[Sheet], Bools]
     make: Callable[[Sheet, Ints, np.random.Generator], Change]
 
 
-def _value(eligible: Callable[[Sheet], Bools], misread: value_errors.Misreading, error: str) -> Slip:
+def _value(eligible: Callable[[Sheet], Bools], misread: value_errors.Misreading, error: str) -> PlantedError:
     def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
         text = sheet.value[rows].astype(np.str_)
         wrong = misread(text, sheet.true_si[rows], rng)
@@ -29,16 +29,16 @@ def _value(eligible: Callable[[Sheet], Bools], misread: value_errors.Misreading,
         kept = (number > 0) & (number != sheet.number[rows])
         return Change.of(sheet, rows[kept], value=wrong[kept])
 
-    return Slip(error, eligible, make)
+    return PlantedError(error, eligible, make)
 
 
-def _date(misdate: date_errors.Misdating) -> Slip:
+def _date(misdate: date_errors.Misdating) -> PlantedError:
     def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
         wrong = misdate(sheet.stated_on[rows], rng)
         kept = (wrong >= sheet.born_on[rows]) & (wrong <= sheet.as_of) & (wrong != sheet.stated_on[rows])
         return copies.whole_visit(sheet, rows[kept], wrong[kept])
 
-    return Slip("wrong_date", lambda sheet: sheet.stated_on > sheet.born_on, make)
+    return PlantedError("wrong_date", lambda sheet: sheet.stated_on > sheet.born_on, make)
 
 
 def _kg(sheet: Sheet) -> Bools:
@@ -69,16 +69,16 @@ SLIPS: Final = {
     "decimal_x10": _value(_number, value_errors.decimal_moved, "decimal"),
     "transposition": _value(_number, value_errors.digits_exchanged, "digits"),
     "digit_slip": _value(_number, value_errors.digit_mistyped, "digits"),
-    "swap_weight_length": Slip("swapped_kind", copies.has_both(0, 1), copies.exchange(0, 1)),
-    "swap_length_head": Slip("swapped_kind", copies.has_both(1, 2), copies.exchange(1, 2)),
+    "swap_weight_length": PlantedError("swapped_kind", copies.has_both(0, 1), copies.exchange(0, 1)),
+    "swap_length_head": PlantedError("swapped_kind", copies.has_both(1, 2), copies.exchange(1, 2)),
     "day_month_swap": _date(date_errors.day_and_month_exchanged),
     "month_slip": _date(date_errors.month_off),
     "year_slip": _date(date_errors.year_off),
     "entry_date": _date(date_errors.entered_later),
-    "wrong_child": Slip("wrong_child", copies.is_weight_after_birth, copies.another_child),
-    "carried_forward": Slip("copied_forward", copies.has_earlier, copies.carried_forward),
-    "dup_near_day_rounded": Slip("duplicate", copies.can_be_copied, copies.rounded_copy(1, 5)),
-    "dup_same_day_rounded": Slip("duplicate", copies.can_be_copied, copies.rounded_copy(0, 0)),
+    "wrong_child": PlantedError("wrong_child", copies.is_weight_after_birth, copies.another_child),
+    "carried_forward": PlantedError("copied_forward", copies.has_earlier, copies.carried_forward),
+    "dup_near_day_rounded": PlantedError("duplicate", copies.can_be_copied, copies.rounded_copy(1, 5)),
+    "dup_same_day_rounded": PlantedError("duplicate", copies.can_be_copied, copies.rounded_copy(0, 0)),
 }
 _ADDS_RECORDS: Final = {"dup_near_day_rounded", "dup_same_day_rounded"}
 #: Tries for each slip wanted: most exchanged dates, for one, would be before birth or still to come.
@@ -156,15 +156,15 @@ def plant(
 def _plant_one(
     sheet: Sheet, name: str, wanted: int, taken: Bools, before_copying: float, rng: np.random.Generator
 ) -> Change:
-    slip = SLIPS[name]
-    able = np.flatnonzero(slip.eligible(sheet) & ~taken)
+    error = SLIPS[name]
+    able = np.flatnonzero(error.eligible(sheet) & ~taken)
     # some attempts come to nothing (a date before birth, two equal digits): try more, keep the first
     rows = _one_per_reading(sheet, rng.permutation(able)[: wanted * _ATTEMPTS])
     by = sheet.visit if name in _BY_VISIT else None
-    change = slip.make(sheet, rows, rng).without(taken, by).only(wanted, by)
+    change = error.make(sheet, rows, rng).without(taken, by).only(wanted, by)
     if name in _ADDS_RECORDS or name in _BY_VISIT:
         return change
-    return change.spread(sheet, rng.random(len(change.row)) < before_copying, taken)
+    return change.carried_to_copies(sheet, rng.random(len(change.row)) < before_copying, taken)
 
 
 def _one_per_reading(sheet: Sheet, rows: Ints) -> Ints:
@@ -204,4 +204,4 @@ def _blank(n: int) -> pd.Series:
     return pd.Series(np.nan, index=range(n), dtype="str")
 
 
-__all__ = ["SLIPS", "Slip", "plant"]
+__all__ = ["SLIPS", "PlantedError", "plant"]
