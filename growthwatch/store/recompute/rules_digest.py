@@ -10,19 +10,40 @@ import growthwatch
 from growthwatch.reference import data
 from growthwatch.results import versions
 
-#: The packages a result is worked out by; their source is part of the digest, so that no change of a rule can
-#: go by because somebody forgot to raise a version number.
-_STAGES: Final = ("linkage", "reconcile", "score", "detect", "reference")
+#: What decides a result beside the rows -> why it is part of the digest. The source itself is, so that no change of a
+#: rule can go by because somebody forgot to raise a version number. Nothing else is: reading made the rows, which are
+#: stored; charts, reports, faces and evaluation only show or check what was said.
+DECIDES: Final = {
+    "linkage": "whose each row is",
+    "reconcile": "which reading is true",
+    "scoring": "how big",
+    "detect": "what it means",
+    "reference": "by which growth reference, ages and thresholds",
+    "pipeline.py": "the order of the stages",
+    "results.py": "which columns are said",
+    "tables.py": "what the columns are",
+    "public_tables.py": "what the public columns are",
+    "vocabulary.py": "the words of rules, statuses and verdicts",
+    "check_windows.py": "when a check is due",
+    "segments.py": "where a child's rows begin and end",
+    "units.py": "the pound, the ounce, the inch",
+    "store/recompute/summary.py": "the line of a child that is stored with its results",
+    "store/recompute/open_doubts.py": "which readings that line counts as waiting",
+}
 
 
 @cache
 def digest() -> str:
     """Return sixteen hexadecimal digits that differ whenever rules, reference data or rcpchgrowth do."""
-    package = Path(growthwatch.__file__).parent
-    files = [*(file for stage in _STAGES for file in sorted((package / stage).rglob("*.py")))]
-    files += [package / name for name in ("tables.py", "vocabulary.py", "pipeline.py", "results.py")]
+    return digest_of(Path(growthwatch.__file__).parent)
+
+
+def digest_of(package: Path) -> str:
+    """Return the digest of the rules whose source is in a folder like ``growthwatch/``."""
+    named = [package / name for name in DECIDES]
+    files = [file for path in named for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
     sealed = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
     sealed.update(json.dumps(data.manifest()["files"], sort_keys=True).encode())
     for file in files:
-        sealed.update(file.name.encode() + b"\0" + file.read_bytes())
+        sealed.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
     return sealed.hexdigest()[:16]
