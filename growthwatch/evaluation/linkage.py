@@ -13,6 +13,7 @@ import pandas as pd
 from growthwatch.evaluation.linkage_families import Caseload, caseload
 from growthwatch.evaluation.linkage_late_numbers import late_caseload
 from growthwatch.linkage import LinkageResult, link
+from growthwatch.linkage.review.link_reasons import JOINED, reason_codes
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.sources import Intake
 
@@ -43,7 +44,7 @@ def measured(made_up: Caseload, linked: LinkageResult) -> dict[str, Any]:
         ~numbered
     ].drop_duplicates()
     asked = linked.links[
-        linked.links["probability"].notna() | ~linked.links["why_not_joined"].str.startswith("joined")
+        linked.links["probability"].notna() | ~reason_codes(linked.links["why_not_joined"]).isin(JOINED)
     ]
     return {
         "children": int(truth.max()) + 1,

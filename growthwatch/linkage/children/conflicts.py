@@ -1,17 +1,14 @@
 """Where systems differ about a child that is joined all the same: which was believed, for a person to see."""
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
 from growthwatch.linkage.nhs_number.shared_number import exchanged
+from growthwatch.linkage.review.link_reasons import EXCHANGED_DATE, LinkReason, sentences_with
 from growthwatch.linkage.review.review_pairs import representatives
-from growthwatch.linkage.rows.rows import BELIEVED, NO_DATE, Codes, Mask, Positions, Rows
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 from growthwatch.tables import OUT
 from growthwatch.vocabulary import SEXES
-
-_ORDER: Final = ", ".join(BELIEVED)
 
 
 def conflicts(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mask) -> pd.DataFrame:
@@ -26,14 +23,24 @@ def conflicts(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mask) -
     other_day = (rows.born != NO_DATE) & (rows.born != born[owner])
     other_sex = (rows.sex >= 0) & (rows.sex != sex[owner])
     found = [
-        _told(rows, owner, np.flatnonzero(other_day), rows.born, born, "birth date", refused),
-        _told(rows, owner, np.flatnonzero(other_sex), rows.sex.astype(np.int64), sex.astype(np.int64), "sex", refused),
+        _differing_statements(
+            rows, owner, np.flatnonzero(other_day), rows.born, born, LinkReason.JOINED_TWO_BIRTH_DATES, refused
+        ),
+        _differing_statements(
+            rows,
+            owner,
+            np.flatnonzero(other_sex),
+            rows.sex.astype(np.int64),
+            sex.astype(np.int64),
+            LinkReason.JOINED_TWO_SEXES,
+            refused,
+        ),
     ]
     return pd.concat(found, ignore_index=True)
 
 
-def _told(
-    rows: Rows, owner: Codes, at: Positions, stated: Codes, believed: Codes, what: str, refused: Mask
+def _differing_statements(
+    rows: Rows, owner: Codes, at: Positions, stated: Codes, believed: Codes, reason: LinkReason, refused: Mask
 ) -> pd.DataFrame:
     if not len(at):
         return pd.DataFrame({name: [] for name in OUT["links"]})
@@ -51,10 +58,10 @@ def _told(
     one = representatives(rows, at, group, refused).loc[odd["group"]].reset_index(drop=True)
     two = representatives(rows, good, owner[good], refused).loc[odd["child"]].reset_index(drop=True)
     value, kept = odd["value"].to_numpy(), believed[odd["child"]]
-    why = "joined all the same: the " + what + " is " + _written(value, what) + " in " + one["source"]
-    why = why + ", and " + _written(kept, what) + " in " + two["source"] + f", which is believed (order: {_ORDER})"
-    if what == "birth date":
-        why = why + pd.Series(np.where(exchanged(value, kept), "; day and month look exchanged", ""), dtype="str")
+    details = {"value": _written(value, reason), "believed": _written(kept, reason)}
+    if reason == LinkReason.JOINED_TWO_BIRTH_DATES:
+        details["exchanged"] = pd.Series(np.where(exchanged(value, kept), EXCHANGED_DATE, ""), dtype="str")
+    why = sentences_with(reason, **details, system=one["source"], believed_system=two["source"])
     return pd.DataFrame(
         {
             "source_1": one["source"],
@@ -67,7 +74,7 @@ def _told(
     )
 
 
-def _written(value: Codes, what: str) -> pd.Series:
-    if what == "sex":
+def _written(value: Codes, reason: LinkReason) -> pd.Series:
+    if reason == LinkReason.JOINED_TWO_SEXES:
         return pd.Series(np.array(SEXES, dtype=object)[value], dtype="str")
     return pd.Series(value.view("datetime64[s]")).dt.strftime("%Y-%m-%d").astype("str")

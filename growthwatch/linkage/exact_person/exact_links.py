@@ -4,20 +4,15 @@ Edges join row groups into clusters; a cluster that would hold two numbers, or t
 whole and goes to clerical review.
 """
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, counted
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
-
-TWO_NUMBERS: Final = "the same name, birth date, sex and postcode stand beside two different NHS numbers"
-TWO_ORDERS: Final = "the same name, birth date, sex and postcode stand beside two birth orders"
-NOT_TOLD_APART: Final = "surname, birth date, sex and postcode agree, but no forename or birth order rules out a twin"
 
 
 def with_persons(rows: Rows, row_groups: RowGroups) -> RowGroups:
@@ -95,7 +90,9 @@ def _tenable(edges: Edges, statements: pd.DataFrame, row_groups: RowGroups) -> t
     numbers = counted(group, np.arange(len(group)), row_groups.number, row_groups.number >= 0)
     orders = counted(group, with_order["row_group"].to_numpy(), with_order["order"].to_numpy())
     two_numbers, two_orders = numbers[group[edges.a]] > 1, orders[group[edges.a]] > 1
-    return ~(two_numbers | two_orders), np.where(two_numbers, TWO_NUMBERS, TWO_ORDERS).astype(object)
+    return ~(two_numbers | two_orders), np.where(
+        two_numbers, LinkReason.TWO_NUMBERS, LinkReason.TWO_BIRTH_ORDERS
+    ).astype(object)
 
 
 def _maybe_twins(statements: pd.DataFrame) -> ReviewPairs:
@@ -113,7 +110,7 @@ def _maybe_twins(statements: pd.DataFrame) -> ReviewPairs:
         (beside["unnumbered"] | beside["unnumbered_2"])
         & (beside["told_2"] | (beside["row_group"] < beside["row_group_2"]))
     ]
-    return for_review(beside["row_group"].to_numpy(), beside["row_group_2"].to_numpy(), NOT_TOLD_APART)
+    return for_review(beside["row_group"].to_numpy(), beside["row_group_2"].to_numpy(), LinkReason.NOT_TOLD_APART)
 
 
 def same_statements(rows: Rows, row_groups: RowGroups) -> tuple[Codes, ReviewPairs]:
@@ -134,7 +131,7 @@ def same_statements(rows: Rows, row_groups: RowGroups) -> tuple[Codes, ReviewPai
     lead = pd.Series(row_group).groupby(words).transform("min").to_numpy()
     first[row_group] = lead
     again = np.flatnonzero(first != np.arange(len(first)))
-    return first, for_review(first[again], again, NOT_TOLD_APART)
+    return first, for_review(first[again], again, LinkReason.NOT_TOLD_APART)
 
 
 def _has_one_name(group: Codes, forename: Codes) -> Mask:

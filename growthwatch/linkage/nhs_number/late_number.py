@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, counted, several_numbers
@@ -26,11 +27,12 @@ from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 
 #: Due dates by two methods differ by less (local choice, as are all rules of this module) [days].
 GESTATION_DAYS: Final = 7
-SEVERAL: Final = "the same name and birth date stand beside more than one NHS number"
-NOT_LATE: Final = "the same system, name, birth date and sex, but it knew that NHS number before"
-TWO_IDS: Final = "the same name, birth date and sex, but the register lists them under two ids"
-CONTRADICTED: Final = (
-    "the same name, birth date and sex, but beside it another forename, postcode, birth order or gestation"
+#: Of the reasons that systems give against one pair the last is told.
+_PRECEDENCE: Final = (
+    "",
+    LinkReason.SEVERAL_NUMBERS,
+    LinkReason.TWO_REGISTER_IDS,
+    LinkReason.NUMBER_KNOWN_BEFORE,
 )
 
 
@@ -53,13 +55,7 @@ def late_numbers(rows: Rows, row_groups: RowGroups, exactly: Edges) -> tuple[Edg
     if not len(births):
         return Edges(cluster[:0], cluster[:0]), for_review()
     statements = _statements(rows, row_groups, np.flatnonzero(np.isin(rows.born, births)), unnumbered)
-    # what one system holds against a pair counts in all; only a register's own id goes before it
-    by_name = (
-        _by_name(statements, rows, row_groups).sort_values(["a", "b", "why"]).drop_duplicates(["a", "b"], keep="last")
-    )
-    pairs = pd.concat([_by_register_id(statements, row_groups), by_name], ignore_index=True).drop_duplicates(
-        ["a", "b"]
-    )
+    pairs = _candidates(statements, rows, row_groups)
     edges = Edges(pairs["a"].to_numpy(), pairs["b"].to_numpy())
     why = pairs["why"].to_numpy(dtype=object)
     free, by_id = why == "", pairs["by_id"].to_numpy()
@@ -67,7 +63,7 @@ def late_numbers(rows: Rows, row_groups: RowGroups, exactly: Edges) -> tuple[Edg
     barred = _contradicted(rows, row_groups, joined)[joined[edges.a]]
     namesakes = components(Edges.of(exactly, _all_of_one_name(statements)), len(cluster))
     barred |= _contradicted(rows, row_groups, namesakes)[namesakes[edges.a]] & ~by_id
-    why = np.where(free & barred, CONTRADICTED, why)
+    why = np.where(free & barred, LinkReason.CONTRADICTED, why)
     held = why == ""
     return edges.where(held), for_review(edges.a[~held], edges.b[~held], why[~held])
 
@@ -94,6 +90,16 @@ def _statements(rows: Rows, row_groups: RowGroups, at: npt.NDArray[np.intp], unn
     )
 
 
+def _candidates(statements: pd.DataFrame, rows: Rows, row_groups: RowGroups) -> pd.DataFrame:
+    """Return each pair once: by its register's own id, else with what weighs most against it in any one system."""
+    by_name = _by_name(statements, rows, row_groups)
+    order = by_name["why"].map({why: place for place, why in enumerate(_PRECEDENCE)})
+    by_name = by_name.assign(order=order).sort_values(["a", "b", "order"]).drop(columns="order")
+    by_name = by_name.drop_duplicates(["a", "b"], keep="last")
+    both = pd.concat([_by_register_id(statements, row_groups), by_name], ignore_index=True)
+    return both.drop_duplicates(["a", "b"])
+
+
 def _by_name(statements: pd.DataFrame, rows: Rows, row_groups: RowGroups) -> pd.DataFrame:
     """Return pairs that one system states by the same name, birth date and sex, and why they are not joined."""
     statements = statements[(statements["name"] >= 0).to_numpy()]
@@ -111,7 +117,11 @@ def _by_name(statements: pd.DataFrame, rows: Rows, row_groups: RowGroups) -> pd.
     several = (pairs["name"].map(bearers) > 1).to_numpy()
     begins, ends = _days(rows, row_groups, pairs)
     two_ids = _other_ids(statements, pairs)
-    why = np.select([several, two_ids, ends > begins], [SEVERAL, TWO_IDS, NOT_LATE], "").astype(object)
+    why = np.select(
+        [several, two_ids, ends > begins],
+        [LinkReason.SEVERAL_NUMBERS, LinkReason.TWO_REGISTER_IDS, LinkReason.NUMBER_KNOWN_BEFORE],
+        "",
+    ).astype(object)
     return pd.DataFrame({"a": pairs["row_group"], "b": pairs["row_group_2"], "why": why, "by_id": False})
 
 

@@ -8,14 +8,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import RowGroups
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 
-SHARED_NUMBER: Final = (
-    "one NHS number stands beside two people whose names and birth dates, sexes or birth orders differ"
-)
 _DAY_SECONDS: Final = 86_400
 
 
@@ -48,7 +46,7 @@ def without_shared_numbers(rows: Rows, row_groups: RowGroups) -> tuple[RowGroups
     of_row[at[moved]] = len(row_groups.number) + np.searchsorted(new, who[moved])
     number = np.concatenate([row_groups.number, row_groups.number[parted_from]])
     apart = np.concatenate([row_groups.apart, np.ones(len(new), dtype=bool)])
-    pairs = for_review(parted_from, len(row_groups.number) + np.arange(len(new)), SHARED_NUMBER)
+    pairs = for_review(parted_from, len(row_groups.number) + np.arange(len(new)), LinkReason.SHARED_NUMBER)
     return RowGroups(of_row, number, apart), pairs
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.linkage.review.link_reasons import LinkReason, sentences_with
 from growthwatch.linkage.review.rejected_rows import no_rows
 from growthwatch.linkage.review.review_pairs import representatives
 from growthwatch.linkage.rows.persons import plain_forenames
-from growthwatch.linkage.rows.rows import BELIEVED, Codes, Mask, Rows
+from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 from growthwatch.tables import OUT
 
 #: Names are compared up to this length; of longer ones the beginning.
@@ -48,8 +49,7 @@ def two_forenames(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mas
     rank = pd.Series(rows.rank(good)).groupby(owned).transform("min").to_numpy()
     best = rows.rank(good) == rank
     two = representatives(rows, good[best], owned[best], refused).loc[first["child"]].reset_index(drop=True)
-    why = "joined all the same: beside one NHS number the forename in " + one["source"] + " is another than in "
-    why = why + two["source"] + f", which is believed (order: {', '.join(BELIEVED)}); twins under one number?"
+    why = sentences_with(LinkReason.JOINED_TWO_FORENAMES, system=one["source"], believed_system=two["source"])
     return pd.DataFrame(
         {
             "source_1": one["source"],

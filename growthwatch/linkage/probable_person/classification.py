@@ -8,17 +8,13 @@ import pandas as pd
 from growthwatch.linkage.exact_person.exact_links import same_statements
 from growthwatch.linkage.probable_person import match_probability
 from growthwatch.linkage.probable_person.record_files import record_files, systems_held
+from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, several_numbers
 from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 
 #: What is joined without a person looking.
 JOINED_FROM: Final = 0.999
-UNSURE: Final = "the probability is below .999"
-MAYBE_TWIN: Final = "the forenames are not the same, and no birth order rules out a twin"
-ORDERS_DIFFER: Final = "the birth orders differ"
-SAME_SYSTEM: Final = "that child already has a record file of the same system"
-SEVERAL: Final = "more than one child fits"
 
 
 class Comparable(NamedTuple):
@@ -115,7 +111,7 @@ def classified(pairs: pd.DataFrame, files: pd.DataFrame, number: Codes, systems:
     best = _by_cluster(pairs, files)
     why = np.select(
         [best["orders_differ"], ~best["told"], best["probability"] < JOINED_FROM],
-        [ORDERS_DIFFER, MAYBE_TWIN, UNSURE],
+        [LinkReason.BIRTH_ORDERS_DIFFER, LinkReason.FORENAMES_DIFFER, LinkReason.BELOW_THRESHOLD],
         "",
     ).astype(object)
     sure = why == ""
@@ -131,7 +127,11 @@ def classified(pairs: pd.DataFrame, files: pd.DataFrame, number: Codes, systems:
     # a pair across two clusters that can't be one child speaks against both, if the name is right
     rival = best["told"].to_numpy() & (one != two) & apart
     several[one[rival]] = several[two[rival]] = True
-    why = np.select([~sure, several[one], (held[one] > 1).any(axis=1)], [why, SEVERAL, SAME_SYSTEM], "").astype(object)
+    why = np.select(
+        [~sure, several[one], (held[one] > 1).any(axis=1)],
+        [why, LinkReason.SEVERAL_CHILDREN, LinkReason.SAME_SYSTEM],
+        "",
+    ).astype(object)
     joined = why == ""
     edges = Edges(a[joined], b[joined])
     settled = np.zeros(len(number), dtype=bool)

@@ -1,22 +1,17 @@
 """Pairs that look like one child but that no rule joins and the model does not weigh: offered, never joined."""
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
+from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import RowGroups
 from growthwatch.linkage.rows.rows import NO_DATE, Positions, Rows
 
-CORRECTED: Final = "the same name, birth date and sex stand beside two NHS numbers: one may have been put right later"
-EXCHANGED: Final = "birth date agrees, and forename and surname look exchanged"
-NO_BIRTH_DATE: Final = "name and postcode agree, but one states no birth date"
-
 
 def near_matches(rows: Rows, row_groups: RowGroups) -> ReviewPairs:
-    """Return the pairs of row groups that a person should look at for one of the reasons above.
+    """Return the pairs of row groups that a person should look at for one of three reasons.
 
     The one place where names are read though every row has a number: a number put right later leaves one child two.
     """
@@ -55,7 +50,7 @@ def _corrected(statements: pd.DataFrame) -> ReviewPairs:
     chain = whole[["row_group", "number"]].assign(person=person).drop_duplicates().sort_values(["person", "number"])
     row_group, person = chain["row_group"].to_numpy(), chain["person"].to_numpy()
     again = person[1:] == person[:-1]
-    return for_review(row_group[:-1][again], row_group[1:][again], CORRECTED)
+    return for_review(row_group[:-1][again], row_group[1:][again], LinkReason.CORRECTED_NUMBER)
 
 
 def _exchanged(statements: pd.DataFrame) -> ReviewPairs:
@@ -63,17 +58,17 @@ def _exchanged(statements: pd.DataFrame) -> ReviewPairs:
         ((statements["born"] != NO_DATE) & (statements["forename"] != statements["surname"])).to_numpy()
     ]
     turned = dated[(dated["number"] < 0).to_numpy()].rename(columns={"forename": "surname", "surname": "forename"})
-    return _pairs(turned, dated, ["forename", "surname", "born"], EXCHANGED)
+    return _pairs(turned, dated, ["forename", "surname", "born"], LinkReason.EXCHANGED_NAMES)
 
 
 def _without_birth_date(statements: pd.DataFrame) -> ReviewPairs:
     placed = statements[(statements["postcode"] >= 0).to_numpy()]
     undated = (placed["born"] == NO_DATE).to_numpy()
     unnumbered = placed[undated & (placed["number"] < 0).to_numpy()]
-    return _pairs(unnumbered, placed[~undated], ["forename", "surname", "postcode"], NO_BIRTH_DATE)
+    return _pairs(unnumbered, placed[~undated], ["forename", "surname", "postcode"], LinkReason.NO_BIRTH_DATE)
 
 
-def _pairs(unnumbered: pd.DataFrame, all_: pd.DataFrame, keys: list[str], why: str) -> ReviewPairs:
+def _pairs(unnumbered: pd.DataFrame, all_: pd.DataFrame, keys: list[str], why: LinkReason) -> ReviewPairs:
     """Return the pairs that agree in these columns and whose sexes, where both are stated, are the same."""
     pairs = unnumbered.merge(all_, on=keys, suffixes=("", "_2"))
     fits = (pairs["sex"] < 0) | (pairs["sex_2"] < 0) | (pairs["sex"] == pairs["sex_2"])

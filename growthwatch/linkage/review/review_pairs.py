@@ -6,20 +6,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.linkage.review.link_reasons import sentences
 from growthwatch.linkage.review.rejected_rows import no_rows
 from growthwatch.linkage.rows.row_groups import RowGroups
 from growthwatch.linkage.rows.rows import Codes, Mask, Positions, Rows
 from growthwatch.tables import OUT
 from growthwatch.vocabulary import SOURCES
 
-#: Units ``a`` and ``b``, ``probability`` (NaN where a rule decided) and ``why``.
+#: Row groups ``a`` and ``b``, ``probability`` (NaN where a rule decided) and ``why`` (codes of :class:`.LinkReason`).
 ReviewPairs: TypeAlias = pd.DataFrame
 
 
 def for_review(
     a: Codes | None = None, b: Codes | None = None, why: object = "", probability: object = np.nan
 ) -> ReviewPairs:
-    """Return pairs of row groups as offers; none where nothing is given."""
+    """Return pairs of row groups for review; none where nothing is given."""
     none = np.empty(0, dtype=np.int64)
     a, b = none if a is None else a, none if b is None else b
     chance = np.broadcast_to(np.asarray(probability, dtype=np.float64), len(a))
@@ -28,7 +29,7 @@ def for_review(
 
 
 def as_links(offers: ReviewPairs, rows: Rows, row_groups: RowGroups, child: Codes, refused: Mask) -> pd.DataFrame:
-    """Return offers as published links, one for each pair of children, the most probable first.
+    """Return pairs as published links, one for each pair of children, the most probable first.
 
     Pairs that ended in one child are left out. ``refused`` marks the rows that went to rejects.
     """
@@ -64,7 +65,7 @@ def links_between(offers: ReviewPairs, names: pd.DataFrame, child: Codes) -> pd.
             "source_2": two["source"],
             "record_2": two["record"],
             "probability": apart["probability"].to_numpy(),
-            "why_not_joined": apart["why"].to_numpy(),
+            "why_not_joined": sentences(apart["why"]).to_numpy(),
         }
     )
     ends = list(OUT["links"][:4])

@@ -10,19 +10,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.linkage.exact_person import exact_links
-from growthwatch.linkage.nhs_number import late_number, shared_number
-from growthwatch.linkage.probable_person import classification
-from growthwatch.linkage.review import near_matches
+from growthwatch.linkage.review.link_reasons import JOINED, LinkReason, reason_codes
 from growthwatch.results import Result
 
 #: From here on "probably", below it "may be" (wording alone; what is joined unasked: ``classification.JOINED_FROM``).
 PROBABLY_FROM: Final = 0.9
 #: Why a pair that is one person by rule was not joined; for others with a forename the probability says how likely.
-_BY_RULE: Final = (late_number.NOT_LATE, late_number.TWO_IDS, near_matches.CORRECTED, near_matches.EXCHANGED)
-_MAYBE_TWIN: Final = (classification.MAYBE_TWIN, exact_links.NOT_TOLD_APART)
+_BY_RULE: Final = (
+    LinkReason.NUMBER_KNOWN_BEFORE,
+    LinkReason.TWO_REGISTER_IDS,
+    LinkReason.CORRECTED_NUMBER,
+    LinkReason.EXCHANGED_NAMES,
+)
+_MAYBE_TWIN: Final = (LinkReason.FORENAMES_DIFFER, LinkReason.NOT_TOLD_APART)
 #: Pairs that are shown for another reason than that they may be one child.
-_NOT_OFFERED: Final = "joined all the same"
+_NOT_SECOND_ENTRIES: Final = (*JOINED, LinkReason.SHARED_NUMBER)
 #: Position of an other entry whose child the result does not hold.
 NOBODY: Final = -1
 
@@ -38,17 +40,16 @@ def pairs(result: Result) -> pd.DataFrame:
         pointed at), ``probably``, ``twin`` (whether it may as well be a twin) and ``probability``.
     """
     links = result.links
-    offered = ~links["why_not_joined"].str.startswith(_NOT_OFFERED) & (
-        links["why_not_joined"] != shared_number.SHARED_NUMBER
-    )
-    links = links[offered.to_numpy(dtype=bool)].reset_index(drop=True)
+    reasons = reason_codes(links["why_not_joined"])
+    offered = ~reasons.isin(_NOT_SECOND_ENTRIES).to_numpy()
+    links, why = links[offered].reset_index(drop=True), reasons[offered].reset_index(drop=True)
     ends = [_children(result, links[f"source_{end}"], links[f"record_{end}"]) for end in "12"]
-    why, probability = links["why_not_joined"], links["probability"].to_numpy().astype(np.float64)
+    probability = links["probability"].to_numpy().astype(np.float64)
     twin = why.isin(_MAYBE_TWIN)
-    likely = ((probability >= PROBABLY_FROM) & (why != classification.SEVERAL)).to_numpy() | why.isin(
+    likely = ((probability >= PROBABLY_FROM) & (why != LinkReason.SEVERAL_CHILDREN)).to_numpy() | why.isin(
         _BY_RULE
     ).to_numpy()
-    likely &= ~(twin | why.isin([classification.ORDERS_DIFFER])).to_numpy()
+    likely &= ~(twin | why.isin([LinkReason.BIRTH_ORDERS_DIFFER])).to_numpy()
     sides = [
         pd.DataFrame(
             {

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from growthwatch.linkage.review.link_reasons import reason_code
 from growthwatch.store import Desk
 from growthwatch.ui import words
 from growthwatch.ui.elements import decision_form, formats, parts
@@ -62,7 +63,8 @@ def _alike(found: pd.DataFrame) -> list[list[Pair]]:
 
 def _told(pair: Pair, n: int) -> str:
     title = f"{_name(pair, '1')} / {_name(pair, '2')}"
-    why = words.PAIR_WHY.get(pair["why_not_joined"], pair["why_not_joined"])
+    published = pair["why_not_joined"] or words.PAIR_DECIDED_BEFORE
+    why = words.PAIR_WHY.get(reason_code(published), published)
     likely = ""
     if pd.notna(pair["probability"]):
         likely = f"<p>{text(words.LIKELY.format(n=int(pair['probability'] * 100)))}</p>"

@@ -2,18 +2,19 @@
 
 from typing import Final
 
+from growthwatch.linkage.review.link_reasons import LinkReason
+
 PAIRS_TITLE: Final = "Same child?"
 PAIRS_INTRO: Final = (
     "Records that the program would not join, or joined though they differ. Joining two children wrongly hides both: "
     "join only on what you know. A new decision undoes the one before."
 )
 NO_PAIRS: Final = "No pair within your reach waits to be judged."
-PAIR_WHY: Final = {
-    "": "A person decided this before",
-    "the probability is below .999": "They look alike, but not surely enough to be joined by machine",
-    "that child already has a record file of the same system": (
-        "They look alike, but that child already has a record in the same system"
-    ),
+PAIR_DECIDED_BEFORE: Final = "A person decided this before"
+#: What is said in other words than in ``links.why_not_joined``.
+PAIR_WHY: Final[dict[str, str]] = {
+    LinkReason.BELOW_THRESHOLD: "They look alike, but not surely enough to be joined by machine",
+    LinkReason.SAME_SYSTEM: ("They look alike, but that child already has a record in the same system"),
 }
 LIKELY: Final = "About {n} in 100 such pairs are one child."
 PERSON: Final = "What is stated"

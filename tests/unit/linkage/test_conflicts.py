@@ -3,7 +3,7 @@
 import pytest
 
 from growthwatch.linkage import link
-from growthwatch.linkage.nhs_number import shared_number
+from growthwatch.linkage.review.link_reasons import SENTENCES, LinkReason
 
 from .rows import NUMBERS, ZOE, intake, weighed
 
@@ -155,7 +155,7 @@ def test_two_forenames_and_two_birth_orders_under_one_number_are_twins():
         weighed("clinic", "two", nhs_number=A, **{**ZOE, "forename": "Eve", "birth_order": 2}),
     )
     assert sorted(groups(out)) == ["one", "two"]
-    assert out.links["why_not_joined"].tolist() == [shared_number.SHARED_NUMBER]
+    assert out.links["why_not_joined"].tolist() == [SENTENCES[LinkReason.SHARED_NUMBER]]
 
 
 def test_triplets_of_one_number_known_by_their_order_alone_are_three():

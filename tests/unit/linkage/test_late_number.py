@@ -5,7 +5,7 @@ import pytest
 from growthwatch.evaluation.linkage import measured
 from growthwatch.evaluation.linkage_late_numbers import Late, late_caseload
 from growthwatch.linkage import link
-from growthwatch.linkage.nhs_number import late_number
+from growthwatch.linkage.review.link_reasons import SENTENCES, LinkReason
 
 from .rows import NUMBERS, ZOE, intake, weighed
 
@@ -43,17 +43,17 @@ def test_a_register_that_has_the_number_gives_it_to_its_systems_rows():
 
 
 APART = {
-    "the system had the number before": (weighed("clinic", "x", measured_on="2024-01-10", nhs_number=A), late_number.NOT_LATE),
-    "another number has the name": (weighed("gp", "x", nhs_number=B, **BY_NAME), late_number.SEVERAL),
+    "the system had the number before": (weighed("clinic", "x", measured_on="2024-01-10", nhs_number=A), SENTENCES[LinkReason.NUMBER_KNOWN_BEFORE]),
+    "another number has the name": (weighed("gp", "x", nhs_number=B, **BY_NAME), SENTENCES[LinkReason.SEVERAL_NUMBERS]),
     "another number has the name, its sex not stated": (
-        weighed("gp", "x", nhs_number=B, **{**BY_NAME, "sex": None}), late_number.SEVERAL,
+        weighed("gp", "x", nhs_number=B, **{**BY_NAME, "sex": None}), SENTENCES[LinkReason.SEVERAL_NUMBERS],
     ),
-    "the name has two homes": (weighed("parent_held", "x", **{**ZOE, "postcode": "YY9 9ZZ"}), late_number.CONTRADICTED),
+    "the name has two homes": (weighed("parent_held", "x", **{**ZOE, "postcode": "YY9 9ZZ"}), SENTENCES[LinkReason.CONTRADICTED]),
     "the name has two gestations": (
-        weighed("gp", "x", nhs_number=A, gestation_total_days=224, **BY_NAME), late_number.CONTRADICTED,
+        weighed("gp", "x", nhs_number=A, gestation_total_days=224, **BY_NAME), SENTENCES[LinkReason.CONTRADICTED],
     ),
-    "the number has two forenames": (weighed("gp", "x", nhs_number=A, **{**BY_NAME, "forename": "Eve"}), late_number.CONTRADICTED),
-    "the name has two birth orders": (weighed("gp", "x", nhs_number=A, birth_order=2, **BY_NAME), late_number.CONTRADICTED),
+    "the number has two forenames": (weighed("gp", "x", nhs_number=A, **{**BY_NAME, "forename": "Eve"}), SENTENCES[LinkReason.CONTRADICTED]),
+    "the name has two birth orders": (weighed("gp", "x", nhs_number=A, birth_order=2, **BY_NAME), SENTENCES[LinkReason.CONTRADICTED]),
 }  # fmt: skip
 
 

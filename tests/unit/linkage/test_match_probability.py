@@ -7,7 +7,7 @@ import pytest
 
 from growthwatch.linkage import link
 from growthwatch.linkage.probable_person import match_probability
-from growthwatch.linkage.review import near_matches
+from growthwatch.linkage.review.link_reasons import SENTENCES, LinkReason
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 
 from .rows import NUMBERS, ZOE, intake, weighed
@@ -131,7 +131,7 @@ def test_two_children_who_fit_alike_are_left_to_a_person():
     assert len(out.children) == 3
     asked = (out.links[["record_1", "record_2"]] == "r").any(axis=1)
     assert out.links.loc[asked, "why_not_joined"].str.contains("more than one child").all()
-    assert out.links.loc[~asked, "why_not_joined"].tolist() == [near_matches.CORRECTED]
+    assert out.links.loc[~asked, "why_not_joined"].tolist() == [SENTENCES[LinkReason.CORRECTED_NUMBER]]
 
 
 @needs_splink

@@ -3,7 +3,7 @@
 import pytest
 
 from growthwatch.linkage import link
-from growthwatch.linkage.review import near_matches
+from growthwatch.linkage.review.link_reasons import SENTENCES, LinkReason
 
 from .rows import NUMBERS, ZOE, intake, weighed
 
@@ -20,7 +20,7 @@ def offered(*recorded):
 def test_one_person_under_two_numbers_is_offered_but_never_joined():
     moved = {**ZOE, "postcode": None}
     assert offered(weighed("clinic", "a", nhs_number=A, **ZOE), weighed("clinic", "b", nhs_number=B, **moved)) == (
-        [near_matches.CORRECTED], 2,
+        [SENTENCES[LinkReason.CORRECTED_NUMBER]], 2,
     )  # fmt: skip
 
 
@@ -42,10 +42,13 @@ def test_two_numbers_of_two_people_are_no_matter(other):
 
 def test_exchanged_names_are_offered_also_where_nobody_has_a_number():
     assert offered(weighed("gp", "a", nhs_number=A, **ZOE), weighed("clinic", "b", **TURNED)) == (
-        [near_matches.EXCHANGED],
+        [SENTENCES[LinkReason.EXCHANGED_NAMES]],
         2,
     )
-    assert offered(weighed("gp", "a", **ZOE), weighed("clinic", "b", **TURNED)) == ([near_matches.EXCHANGED], 2)
+    assert offered(weighed("gp", "a", **ZOE), weighed("clinic", "b", **TURNED)) == (
+        [SENTENCES[LinkReason.EXCHANGED_NAMES]],
+        2,
+    )
 
 
 @pytest.mark.parametrize("other", [{"date_of_birth": "2024-01-06"}, {"sex": "male"}, {"surname": "Zoa"}])
@@ -58,4 +61,4 @@ def test_names_that_are_not_exchanged_or_another_child_s_are_no_matter(other):
 def test_a_row_without_birth_date_is_offered_to_the_child_of_its_name_and_postcode(sex, asked):
     undated = {**ZOE, "date_of_birth": None, "sex": sex}
     rows = weighed("gp", "a", nhs_number=A, **ZOE), weighed("clinic", "b", **undated)
-    assert offered(*rows) == ([near_matches.NO_BIRTH_DATE] * asked, 2)
+    assert offered(*rows) == ([SENTENCES[LinkReason.NO_BIRTH_DATE]] * asked, 2)
