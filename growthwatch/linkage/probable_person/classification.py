@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.linkage.exact_person.exact_links import same_statements
@@ -15,6 +16,8 @@ from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 
 #: What is joined without a person looking.
 JOINED_FROM: Final = 0.999
+
+Reasons = npt.NDArray[np.object_]
 
 
 class Comparable(NamedTuple):
@@ -109,37 +112,52 @@ def classified(pairs: pd.DataFrame, files: pd.DataFrame, number: Codes, systems:
         none = np.empty(0, dtype=np.int64)
         return Edges(none, none), for_review()
     best = _by_cluster(pairs, files)
+    pair = Edges(best["a"].to_numpy(), best["b"].to_numpy())
+    why = _against_pair(best)
+    several, doubled = _against_merging(pair, why == "", best["same_name"].to_numpy(), number, systems)
     why = np.select(
-        [best["orders_differ"], ~best["told"], best["probability"] < JOINED_FROM],
+        [why != "", several, doubled], [why, LinkReason.SEVERAL_CHILDREN, LinkReason.SAME_SYSTEM], ""
+    ).astype(object)
+    joined = why == ""
+    edges = pair.where(joined)
+    has_its_child = np.zeros(len(number), dtype=bool)
+    has_its_child[edges.a] = has_its_child[edges.b] = True
+    # once a cluster has found its child, another child of the household with another forename or place is no question
+    idle = best["other_child"].to_numpy() & (has_its_child[pair.a] | has_its_child[pair.b])
+    left = ~joined & ~idle
+    return edges, for_review(*pair.where(left), why[left], best["probability"].to_numpy()[left])
+
+
+def _against_pair(best: pd.DataFrame) -> Reasons:
+    """Return what speaks against joining each pair of clusters by itself; blank for nothing."""
+    return np.select(
+        [best["orders_differ"], ~best["same_name"], best["probability"] < JOINED_FROM],
         [LinkReason.BIRTH_ORDERS_DIFFER, LinkReason.FORENAMES_DIFFER, LinkReason.BELOW_THRESHOLD],
         "",
     ).astype(object)
-    sure = why == ""
-    a, b = best["a"].to_numpy(), best["b"].to_numpy()
-    merged = components(Edges(a[sure], b[sure]), len(number))
+
+
+def _against_merging(pair: Edges, sure: Mask, same_name: Mask, number: Codes, systems: Mask) -> tuple[Mask, Mask]:
+    """Return what speaks against each pair once all sure pairs are merged (one-to-one within a system).
+
+    Returns
+    -------
+    several, doubled : bool arrays, one element per pair
+        Whether more than one child fits (two NHS numbers would meet, or a rival pair leads out of the merged
+        clusters to what can't be the same child), and whether one system would hold two record files of the child.
+    """
+    merged = components(pair.where(sure), len(number))
     several = several_numbers(merged, number)
-    held = np.zeros((len(several), systems.shape[1]), dtype=np.int64)
-    np.add.at(held, merged, systems)
-    one, two = merged[a], merged[b]
+    files_held = np.zeros((len(several), systems.shape[1]), dtype=np.int64)
+    np.add.at(files_held, merged, systems)
     numbered = np.zeros(len(several), dtype=bool)
     numbered[merged[number >= 0]] = True
-    apart = (numbered[one] & numbered[two]) | ((held[one] > 0) & (held[two] > 0)).any(axis=1)
-    # a pair across two clusters that can't be one child speaks against both, if the name is right
-    rival = best["told"].to_numpy() & (one != two) & apart
+    one, two = merged[pair.a], merged[pair.b]
+    exclusive = (numbered[one] & numbered[two]) | ((files_held[one] > 0) & (files_held[two] > 0)).any(axis=1)
+    # a pair across two that can't be one child speaks against both, if the name is right
+    rival = same_name & (one != two) & exclusive
     several[one[rival]] = several[two[rival]] = True
-    why = np.select(
-        [~sure, several[one], (held[one] > 1).any(axis=1)],
-        [why, LinkReason.SEVERAL_CHILDREN, LinkReason.SAME_SYSTEM],
-        "",
-    ).astype(object)
-    joined = why == ""
-    edges = Edges(a[joined], b[joined])
-    settled = np.zeros(len(number), dtype=bool)
-    settled[edges.a] = settled[edges.b] = True
-    # once a cluster has found its child, another child of the household with another forename or place is no question
-    idle = best["another"].to_numpy() & (settled[a] | settled[b])
-    left = ~joined & ~idle
-    return edges, for_review(a[left], b[left], why[left], best["probability"].to_numpy()[left])
+    return several[one], np.asarray((files_held[one] > 1).any(axis=1))
 
 
 def _by_cluster(pairs: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
@@ -155,11 +173,11 @@ def _by_cluster(pairs: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
             "a": ends.min(axis=1),
             "b": ends.max(axis=1),
             "probability": pairs["probability"],
-            "told": (both_named | same_order) & ~names_differ,
-            "another": names_differ | (both_ordered & ~same_order),
+            "same_name": (both_named | same_order) & ~names_differ,
+            "other_child": names_differ | (both_ordered & ~same_order),
             "orders_differ": both_ordered & (one["order"] != two["order"]),
         }
     )
     best["orders_differ"] = best.groupby(["a", "b"])["orders_differ"].transform("any")
-    best = best.sort_values(["a", "b", "told", "probability"], ascending=[True, True, False, False])
+    best = best.sort_values(["a", "b", "same_name", "probability"], ascending=[True, True, False, False])
     return best.drop_duplicates(["a", "b"]).reset_index(drop=True)
