@@ -1,7 +1,7 @@
 """A file's headings recognised by a mapping, and its rows turned into rows of our tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +35,15 @@ _FREE_TEXT = ("note", "reason", "recorded_by", "term", "context", "postcode")
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a batch under our names, blank rows left out; ``broken`` are lines that are no rows."""
+    """Rows of a batch, blank rows left out.
+
+    ``columns`` are those whose heading is one of our columns, under our names and in our words; ``by_heading`` every
+    column that the layout reads, under the file's heading and in the file's words, from which the measurement columns
+    of a wide table are taken; ``raw`` the cells as they came; ``broken`` the lines that are no rows.
+    """
 
     columns: Columns
+    by_heading: Columns
     line: npt.NDArray[np.int64]
     raw: pa.Table
     broken: tuple[BrokenLine, ...] = ()
@@ -71,16 +77,16 @@ class Layout:
         for ours, known in self.mapping.values.items():
             if ours in columns:
                 columns[ours] = _translated(columns[ours], known)
-        columns |= {f"\0{name}": column for name, column in trimmed.items()}
         raw, blank = batch.cells, _blank(batch.cells)
         swallowed = self._swallowed(batch, trimmed)
         lost = raw.filter(pa.array(swallowed))
         broken = (*_line_by_line(batch.line[swallowed], row_validation.as_it_came(lost)), *batch.broken)
         if not (blank.any() or swallowed.any()):
-            return Rows(columns, batch.line, raw, broken)
-        keep = ~(blank | swallowed)
-        kept = {name: column.filter(pa.array(keep)) for name, column in columns.items()}
-        return Rows(kept, batch.line[keep], raw.filter(pa.array(keep)), broken)
+            return Rows(columns, trimmed, batch.line, raw, broken)
+        used = ~(blank | swallowed)
+        mask = pa.array(used)
+        named, by_heading = ({name: one.filter(mask) for name, one in part.items()} for part in (columns, trimmed))
+        return Rows(named, by_heading, batch.line[used], raw.filter(mask), broken)
 
     def _swallowed(self, batch: Batch, trimmed: Columns) -> npt.NDArray[np.bool_]:
         """Return which rows took in the lines after them, because a quotation mark was not closed.
@@ -163,7 +169,7 @@ class Layout:
                 self.sheet.title, pa.array(rows.line).cast(pa.string()), ":"))  # fmt: skip
             own = pc.binary_join_element_wise(base, pa.scalar(str(number)), "/")
             record_id = pc.if_else(pa.array(several), own, record_id)
-        merged = Rows(rows.columns | cells | {"record_id": record_id}, rows.line, rows.raw)
+        merged = replace(rows, columns=rows.columns | cells | {"record_id": record_id})
         one = self._validation("records", merged, filled)
         one.headings = self.headings | names
         return one
@@ -229,7 +235,7 @@ def _find(columns: dict[str, tuple[str, ...]], theirs: dict[str, str]) -> dict[s
 def _block(rows: Rows, block: Block, names: dict[str, str]) -> Columns:
     """Return the columns of one measurement block, ``value`` null where it was left empty."""
     n = len(rows.line)
-    cells = {ours: rows.columns[f"\0{theirs}"] for ours, theirs in names.items()}
+    cells = {ours: rows.by_heading[theirs] for ours, theirs in names.items()}
     if "pounds" in cells:
         pounds, ounces = cells.pop("pounds"), cells.pop("ounces", pa.nulls(n, pa.string()))
         both = pc.binary_join_element_wise(pounds, " lb ", ounces, " oz", "")
@@ -257,7 +263,7 @@ def _joined(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple[Rows, dict[
             columns[name] = pc.coalesce(columns[name], found) if name in columns else found
         if join.required:
             unmatched[join.on] = np.asarray(at.is_null().to_numpy(zero_copy_only=False), dtype=bool)
-    return Rows(columns, rows.line, rows.raw), unmatched
+    return replace(rows, columns=columns), unmatched
 
 
 def _refuse_unmatched(one: RowValidation, unmatched: dict[str, npt.NDArray[np.bool_]]) -> RowValidation:
@@ -281,7 +287,7 @@ def _decoded(rows: Rows) -> Rows:
     columns["contact"] = pc.coalesce(said, contact)
     columns["context"] = pc.coalesce(rows.text("context"), found.context)
     columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome, other.outcome)
-    return Rows(columns, rows.line, rows.raw)
+    return replace(rows, columns=columns)
 
 
 def _gestation(rows: Rows) -> Rows:
@@ -296,7 +302,7 @@ def _gestation(rows: Rows) -> Rows:
         "gestation_weeks": pc.if_else(is_days, pc.coalesce(pc.cast(weeks, pa.string()), value), value),
         "gestation_days": pc.if_else(is_days, pc.cast(left, pa.string()), None),
     }
-    return Rows(columns, rows.line, rows.raw)
+    return replace(rows, columns=columns)
 
 
 def _translated(column: pa.Array, known: dict[str, str]) -> pa.Array:
