@@ -1,0 +1,109 @@
+"""Pages made from the program itself, so that they can't fall behind it: commands, data dictionary, rules."""
+
+import html
+import shutil
+from pathlib import Path
+
+from typer.cli import app as typer_app
+from typer.testing import CliRunner
+
+from growthwatch import vocabulary
+from growthwatch.public_tables import TABLES_IN, TABLES_OUT, Columns
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def write_generated_pages(folder: Path) -> None:
+    """Write every generated page into a folder, replacing what is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    pages = {
+        "commands.md": commands(),
+        "data_dictionary.md": data_dictionary(),
+        "rules.md": rules(),
+    }
+    for name, text in pages.items():
+        (folder / name).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    shutil.copy(ROOT / "notebooks" / "tutorial.ipynb", folder / "tutorial.ipynb")
+    for name in ("CONTRIBUTING.md", "CHANGELOG.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace("](docs/", "](../"), encoding="utf-8")
+
+
+def commands() -> str:
+    """Return the command reference, by Typer's own documentation of the command line."""
+    said = CliRunner().invoke(typer_app, ["growthwatch.cli", "utils", "docs", "--name", "growthwatch"])
+    if said.exit_code:
+        raise RuntimeError(f"the command reference can't be made: {said.output}")
+    # Typer writes for HTML; inside code spans Markdown shows entities as they stand
+    body = html.unescape(said.output).removeprefix("# `growthwatch`")
+    return "# Commands\n" + body
+
+
+def data_dictionary() -> str:
+    """Return every public column with its unit and meaning."""
+    parts = [
+        "# Data dictionary",
+        _CONVENTIONS,
+        "## Tables in",
+        *(_table(name, table.meaning, table.columns) for name, table in TABLES_IN.items()),
+        "## Tables out",
+        *(_table(name, table.meaning, table.columns) for name, table in TABLES_OUT.items()),
+        "## Words",
+        *(_words(title, words) for title, words in _VOCABULARIES.items()),
+    ]
+    return "\n\n".join(parts)
+
+
+def rules() -> str:
+    """Return every rule with the source of its threshold, and what statuses and certainties mean."""
+    rows = [f"| `{rule}` | {_cell(source)} |" for rule, source in vocabulary.CITATIONS.items()]
+    checks = [f"| `{status}` | {_cell(name)} |" for status, name in vocabulary.CHECK_NAMES.items()]
+    reasons = [f"| `{reason}` | {_cell(name)} |" for reason, name in vocabulary.CHECK_REASON_NAMES.items()]
+    return "\n".join(
+        [
+            "# Rules and their sources",
+            "",
+            "Made from `growthwatch/vocabulary.py`. A rule marked \"local rule\" is this project's own and is said to",
+            "be so wherever it is shown. The absence of a finding is no reassurance.",
+            "",
+            "| rule | source of its threshold |", "|---|---|", *rows,
+            "",
+            "## The 6-8-week check", "", "| status | as faces call it |", "|---|---|", *checks,
+            "", "| reason | as faces call it |", "|---|---|", *reasons,
+        ]
+    )  # fmt: skip
+
+
+_VOCABULARIES = {
+    "Kinds and their units": tuple(f"{kind} [{unit}]" for kind, unit in vocabulary.UNIT_OF.items()),
+    "Record systems": vocabulary.SOURCES,
+    "Verdicts": vocabulary.VERDICTS,
+    "Errors": vocabulary.ERRORS,
+    "States of a measurement": vocabulary.STATES,
+    "Statuses of a finding": vocabulary.STATUSES,
+    "Certainties": vocabulary.CERTAINTIES,
+    "Links": vocabulary.LINKS,
+    "Contacts": vocabulary.CONTACTS,
+    "Outcomes of a contact": vocabulary.OUTCOMES,
+    "Decisions": vocabulary.ACTIONS,
+}
+
+
+_CONVENTIONS = (
+    "Made from `growthwatch/public_tables.py`. Empty cell: not known. Dates are ISO, ages whole days, day 0 the day "
+    "of birth. Columns are only ever added; renaming or dropping one is a breaking change."
+)
+
+
+def _table(name: str, meaning: str, columns: Columns) -> str:
+    rows = [f"| `{column}` | {_cell(it.unit)} | {_cell(it.meaning)} |" for column, it in columns.items()]
+    return "\n".join([f"### {name}", "", meaning, "", "| column | unit | meaning |", "|---|---|---|", *rows])
+
+
+def _words(title: str, words: tuple[str, ...]) -> str:
+    return f"**{title}**: " + ", ".join(f"`{word}`" for word in words)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
