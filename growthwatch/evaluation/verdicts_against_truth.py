@@ -1,4 +1,4 @@
-"""Verdicts held against a caseload whose slips are known, with the truth of every record beside it."""
+"""Verdicts compared with the truth of a caseload whose data-entry errors are known, record by record."""
 
 import datetime as dt
 from pathlib import Path
@@ -10,20 +10,20 @@ import pandas as pd
 from growthwatch import linkage, sources
 from growthwatch.reconcile.stage import reconcile
 
-#: A slip is material when it moves the value by more than this share, or is of date or child.
+#: An error is material when it changes the value by more than this share, or is of date or child.
 MATERIAL: Final = 0.10
-#: A repair is right within this share of the true value: what rounding of the slip itself leaves open.
-CLOSE: Final = 0.006
-DATES: Final = ("wrong_date", "wrong_child")
+#: A repair is right within this share of the true value: what the rounding of the erroneous value leaves open.
+REPAIR_TOLERANCE: Final = 0.006
+WRONG_DAY_OR_CHILD: Final = ("wrong_date", "wrong_child")
 
 
 def judged_against_truth(folder: Path, *, as_of: dt.date, policy: str = "digital") -> pd.DataFrame:
     """Return every record with its verdict, its repair and what is true of it."""
-    inside = folder / "in"
-    given = [inside] if inside.is_dir() else sorted(folder.glob("*.csv"))
-    known = linkage.link(sources.read(given, as_of=as_of))
+    inputs = folder / "in"
+    paths = [inputs] if inputs.is_dir() else sorted(folder.glob("*.csv"))
+    linked = linkage.link(sources.read(paths, as_of=as_of))
     judged = reconcile(
-        known.children, known.records, known.decisions, policy=policy, as_of=np.datetime64(as_of)
+        linked.children, linked.records, linked.decisions, policy=policy, as_of=np.datetime64(as_of)
     ).records
     judged = judged.assign(source=judged["source"].astype("str"))
     truth = pd.read_csv(folder / "truth" / "records.csv", dtype={"record_id": "str", "slip": "str", "error": "str"})
@@ -33,50 +33,59 @@ def judged_against_truth(folder: Path, *, as_of: dt.date, policy: str = "digital
     return judged.merge(renamed[wanted], on=["source", "record_id"], validate="one_to_one")
 
 
-def by_slip(judged: pd.DataFrame) -> pd.DataFrame:
-    """Return for each slip how many there are, are caught, are given the right cause and the right repair.
+def by_error(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return for each planted error its number, sensitivity, and the shares with the right cause and right repair.
 
-    Columns: n, caught, n_material, caught_material, cause (of those questioned), repair (of repairs put forward
-    under the right cause). For copies ``caught`` is "recognised as duplicate" (either of the pair).
+    Parameters
+    ----------
+    judged : DataFrame
+        From :func:`judged_against_truth`.
+
+    Returns
+    -------
+    DataFrame
+        A row per name in ``slip``: n, caught (sensitivity: the share not accepted as true), n_material,
+        caught_material, cause (share named rightly of those questioned), repair (share right of the repairs
+        suggested under the right cause). For copies ``caught`` is the share recognised as duplicate, either of the
+        pair.
     """
-    company = judged.groupby("event")["verdict"].transform("size") > 1
+    in_group = judged.groupby("event")["verdict"].transform("size") > 1
     planted = judged[judged["slip"].notna()]
     copy = planted["true_error"] == "duplicate"
-    in_company = company[planted.index]
-    caught = np.where(copy, in_company, planted["verdict"] != "kept")
-    material = planted["true_error"].isin(DATES) | (planted["rel_change"].abs() > MATERIAL)
+    caught = np.where(copy, in_group[planted.index], planted["verdict"] != "kept")
+    material = planted["true_error"].isin(WRONG_DAY_OR_CHILD) | (planted["rel_change"].abs() > MATERIAL)
     questioned = planted["verdict"] == "questioned"
-    right = planted["error"].astype("str") == planted["true_error"]
+    right_cause = planted["error"].astype("str") == planted["true_error"]
     table = planted.assign(
         n=1,
         caught=caught,
         n_material=material,
         caught_material=np.where(material, caught, np.nan),
-        cause=np.where(questioned & ~copy, right, np.nan),
-        repair=np.where(questioned & right, repaired(planted), np.nan),
+        cause=np.where(questioned & ~copy, right_cause, np.nan),
+        repair=np.where(questioned & right_cause, repaired(planted), np.nan),
     )
     shares = {"caught": "mean", "n_material": "sum", "caught_material": "mean", "cause": "mean", "repair": "mean"}
     return table.groupby("slip").agg({"n": "sum", **shares})
 
 
 def repaired(planted: pd.DataFrame) -> pd.Series:
-    """Return 1 where the repair put forward is the truth, 0 where not, NaN where none is put forward."""
+    """Return 1 where the suggested repair is the truth, 0 where not, NaN where none is suggested."""
     value = planted["suggested_value"]
-    by_value = ((value - planted["true_value"]).abs() <= CLOSE * planted["true_value"]).where(value.notna())
-    moved = planted["suggested_measured_on"]
+    by_value = ((value - planted["true_value"]).abs() <= REPAIR_TOLERANCE * planted["true_value"]).where(value.notna())
+    suggested_day = planted["suggested_measured_on"]
     if "true_measured_on" in planted:
         true_day = pd.to_datetime(planted["true_measured_on"])
     else:
         born = planted["measured_on"] - pd.to_timedelta(planted["stated_age_days"], unit="D")
         true_day = born + pd.to_timedelta(planted["true_age_days"], unit="D")
-    by_day = (moved == true_day).where(moved.notna())
+    by_day = (suggested_day == true_day).where(suggested_day.notna())
     kind = planted["suggested_kind"]
     by_kind = (kind != planted["kind"].astype("str")).where(kind.notna())
     return by_value.fillna(by_day).fillna(by_kind).astype("float64")
 
 
 def clean(judged: pd.DataFrame) -> pd.Series:
-    """Return how many records have no slip, and the shares of them questioned, disputed and taken for copies."""
-    without = judged[judged["slip"].isna()]
-    share = without["verdict"].value_counts(normalize=True)
-    return pd.concat([pd.Series({"n": float(len(without))}), share])
+    """Return how many records are without error, and the share of them with each verdict ("kept": specificity)."""
+    without_error = judged[judged["slip"].isna()]
+    share = without_error["verdict"].value_counts(normalize=True)
+    return pd.concat([pd.Series({"n": float(len(without_error))}), share])

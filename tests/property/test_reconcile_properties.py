@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from growthwatch import linkage, sources
-from growthwatch.evaluation.reconciliation import by_slip, clean, judged_against_truth
+from growthwatch.evaluation.reconciliation import by_error, clean, judged_against_truth
 from growthwatch.linkage import LinkageResult
 from growthwatch.reconcile import Reconciled, reconcile
 from growthwatch.simulate import plant, simulate, write
@@ -67,7 +67,7 @@ def test_only_what_is_put_in_question_carries_a_repair(found: Reconciled):
 
 
 def test_gross_errors_in_three_systems_are_caught_and_named(folder: Path):
-    table = by_slip(judged_against_truth(folder, as_of=AS_OF))
+    table = by_error(judged_against_truth(folder, as_of=AS_OF))
     gross = ["unit_lb", "unit_g", "unit_inch", "unit_mm", "decimal_x10", "swap_weight_length", "swap_length_head"]
     assert (table.loc[gross, "caught"] >= 0.95).all()
     assert (table.loc[gross, "cause"] >= 0.9).all()
@@ -78,7 +78,7 @@ def test_gross_errors_in_three_systems_are_caught_and_named(folder: Path):
 def test_errors_planted_among_real_infants_are_caught_with_few_clean_records_touched():
     """The bars of the issue; growthcleanr 3 excludes 2.1-2.4 % of the same clean rows."""
     judged = judged_against_truth(PLANTED, as_of=pd.Timestamp("2026-06-01").date())
-    table = by_slip(judged)
+    table = by_error(judged)
     assert (table.loc[["decimal_x10", "swap_weight_length", "swap_length_head"], "caught"] >= 0.99).all()
     assert (table.loc[["unit_inch", "unit_lb", "lb_oz_as_decimal"], "caught"] >= 0.96).all()
     assert table.loc["carried_forward", "caught_material"] >= 0.9
