@@ -1,22 +1,22 @@
-"""What share of slips no one could tell from truth: the posterior under the true model, on children drawn from it.
+"""The best sensitivity any rule can reach: the posterior of each error under the true model, on children from it.
 
 ``python -m growthwatch.evaluation.limit --children 20000 --seed 1``
 
-The children come from ``single_system``. For each the probability of no slip, and of every slip at every reading and
+The children come from ``single_system``. For each the probability of no error, and of every error at every reading and
 visit, is worked out from the very process and base rates that they were drawn with: the values of the child all
-together, less what the slip touches, predict what it would have been. Three things are approximate: rounding is
-taken as noise with the variance of an even spread over the last digit (Sheppard's correction); the error of a
+together, less what the error touches, predict what it would have been. Three things are approximate: rounding is
+taken as noise with the variance of a uniform distribution over the last digit (Sheppard's correction); the error of a
 reading, normal in kg and cm, is taken as normal in SDS; and that no true reading lies beyond 4 SDS is asked of the
 candidates, not of what another child's visit stands in place of.
 
-Of all rules that question as many sound records, the one that questions where the probability of a slip is above a
-threshold catches most slips, all kinds taken together (Neyman & Pearson 1933, Phil Trans R Soc A 231:289). That is the
-limit. The judge of this stage is held against it at the judge's own cost, or at a cost given, for frequent and sparse
-schedules apart. A visit is questioned if any of its records is, at the judge's cost in sound visits.
+Of all rules that question as many sound records, the one that questions where the probability of an error is above a
+threshold catches most errors, all kinds taken together (Neyman & Pearson 1933, Phil Trans R Soc A 231:289). That is
+the limit. The judge of this stage is held against it at the judge's own cost, or at a cost given, for frequent and
+sparse schedules apart. A visit is questioned if any of its records is, at the judge's cost in sound visits.
 
 The judge is fitted to real children and leaves room for sudden changes and wider deviations that these never have, so
 that a true collapse in weight is not doubted. ``with_tails`` is what the same working out reaches when one reading or
-visit of a child may truly lie off so: what lies between it and the limit is the price of that room in telling slips
+visit of a child may truly lie off so: what lies between it and the limit is the price of that room in telling errors
 apart. It ranks what it questions and has no threshold of its own, so the judge's caution, which asks for more than
 even odds, counts with the judge's own in what is left.
 """
@@ -30,7 +30,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.evaluation import single_system
-from growthwatch.evaluation.single_system import FARTHEST_SDS, FOR_EVER, PLANS, SLIPS, WRONG_CHILD, Caseload
+from growthwatch.evaluation.single_system import ERRORS, FARTHEST_SDS, NO_LAST_DAY, PLANS, WRONG_CHILD, Caseload
 from growthwatch.evaluation.verdicts_against_truth import MATERIAL
 from growthwatch.reconcile.errors import error_kinds
 from growthwatch.reconcile.errors.date_errors import candidate_dates
@@ -50,25 +50,25 @@ Bools = npt.NDArray[np.bool_]
 _POLICY: Final = "digital"
 _N: Final = len(KINDS)
 _SCHEDULES: Final = ("frequent", "sparse")
-#: The slips of a value; the others are of a whole visit.
-_OF_VALUES: Final = SLIPS[:WRONG_CHILD]
+#: The errors of a value; the others are of a whole visit.
+_OF_VALUES: Final = ERRORS[:WRONG_CHILD]
 
 
 class Posterior(NamedTuple):
     """Probabilities given all of a child's values: for each child they sum to 1."""
 
-    none: Floats  # no slip, whether or not something truly lies off [children]
-    value: Floats  # of each slip of a value at each reading [readings, slips of a value]
-    whole: Floats  # another child's, or of another day [visits, slips of a visit]
+    no_error: Floats  # no error, whether or not something truly lies off [children]
+    value_errors: Floats  # of each error of a value at each reading [readings, errors of a value]
+    visit_errors: Floats  # another child's, or of another day [visits, errors of a visit]
     visit: Ints  # of each reading
 
     def of_reading(self) -> Floats:
-        """Return the probability that each reading is touched by a slip."""
-        return np.asarray(self.value.sum(axis=1) + self.whole.sum(axis=1)[self.visit])
+        """Return the probability that each reading is touched by an error."""
+        return np.asarray(self.value_errors.sum(axis=1) + self.visit_errors.sum(axis=1)[self.visit])
 
     def of_visit(self) -> Floats:
-        """Return the probability that a slip is somewhere in each visit."""
-        return self.whole.sum(axis=1) + np.bincount(self.visit, weights=self.value.sum(axis=1))
+        """Return the probability that an error is somewhere in each visit."""
+        return self.visit_errors.sum(axis=1) + np.bincount(self.visit, weights=self.value_errors.sum(axis=1))
 
 
 @on_one_thread
@@ -80,18 +80,18 @@ def posterior(caseload: Caseload, *, tails: bool = False) -> Posterior:
     """
     readings = _as_written(caseload)
     n_children = len(caseload.children)
-    state = initial_state(readings, n_children, JudgingOptions(_POLICY, FOR_EVER))
+    state = initial_state(readings, n_children, JudgingOptions(_POLICY, NO_LAST_DAY))
     state.taken_as_true[:] = True
     visits, child_of_visit = _visits(readings, state)
-    whole = _odds_of_visits(readings, state, visits, tails)
-    place, slip, value = _odds_of_values(readings, state, tails)
+    visit_odds = _odds_of_visits(readings, state, visits, tails)
+    place, error, value_odds = _odds_of_values(readings, state, tails)
     # what is far below the child's likeliest explanation vanishes, and nothing overflows
     top = np.zeros(n_children)
-    np.maximum.at(top, readings.child[place], value)
-    np.maximum.at(top, child_of_visit, whole.max(axis=1))
+    np.maximum.at(top, readings.child[place], value_odds)
+    np.maximum.at(top, child_of_visit, visit_odds.max(axis=1))
     of_values = np.zeros((len(readings.child), len(_OF_VALUES) + 1))
-    np.add.at(of_values, (place, slip), np.exp(value - top[readings.child[place]]))
-    of_visits = np.exp(whole - top[child_of_visit, None])
+    np.add.at(of_values, (place, error), np.exp(value_odds - top[readings.child[place]]))
+    of_visits = np.exp(visit_odds - top[child_of_visit, None])
     parts = (of_values, readings.child), (of_visits, child_of_visit)
     total = np.exp(-top) + sum(np.bincount(child, part.sum(axis=1)) for part, child in parts)
     off = sum(np.bincount(child, part[:, -1]) for part, child in parts)
@@ -129,10 +129,12 @@ def _visits(readings: Readings, state: State) -> tuple[Visits, Ints]:
 def _odds_of_visits(readings: Readings, state: State, visits: Visits, tails: bool) -> Floats:
     """Return the log odds of each visit being another child's, of another day, and truly off [visits, 3].
 
-    All are against no slip and nothing off; a visit of one reading is left to that reading.
+    All are against no error and nothing off; a visit of one reading is left to that reading.
     """
     n, first = len(visits.day), visits.first
-    candidates = candidate_dates(visits.day, readings.age_days[first], np.zeros(n, bool), np.full(n, np.nan), FOR_EVER)
+    candidates = candidate_dates(
+        visits.day, readings.age_days[first], np.zeros(n, bool), np.full(n, np.nan), NO_LAST_DAY
+    )
     days = np.stack([visits.day, candidates.day[:, 0]], axis=1)
     prediction = predict_visits(state.evidence, visits, days, _POLICY)
     present, residual = visits.present, prediction.residual
@@ -145,13 +147,19 @@ def _odds_of_visits(readings: Readings, state: State, visits: Visits, tails: boo
     # the density wanted is that of the value, the same whatever day it was of
     log_slope = np.where(present[:, None], np.log(prediction.slope), 0.0).sum(axis=-1)
     on_day += log_slope
-    anyone = gaussian_process.population_covariance(prediction.times)[:, 0]
-    anyone[:, np.arange(_N), np.arange(_N)] += readings.noise[visits.member]
-    apart = prediction.sds[:, 0] - prediction.times.mean_sds[:, 0]
-    another = densities.log_density_normal_joint(apart, anyone, present) + log_slope[:, 0] - on_day[:, 0]
+    population = gaussian_process.population_covariance(prediction.times)[:, 0]
+    population[:, np.arange(_N), np.arange(_N)] += readings.noise[visits.member]
+    from_mean = prediction.sds[:, 0] - prediction.times.mean_sds[:, 0]
+    log_other_child = (
+        densities.log_density_normal_joint(from_mean, population, present) + log_slope[:, 0] - on_day[:, 0]
+    )
     on_day -= on_day[:, :1]
     on_day[(present & (np.abs(prediction.sds[:, 1]) > FARTHEST_SDS)).any(axis=1), 1] = -np.inf
-    odds = [error_kinds.log_rate(SLIPS[WRONG_CHILD]) + another, candidates.log_rate[:, 0] + on_day[:, 1], truly_off]
+    odds = [
+        error_kinds.log_rate(ERRORS[WRONG_CHILD]) + log_other_child,
+        candidates.log_rate[:, 0] + on_day[:, 1],
+        truly_off,
+    ]
     return np.stack(odds, axis=1)
 
 
@@ -163,7 +171,7 @@ def _log_excess(truth: Floats, even: Floats) -> Floats:
 
 
 def _odds_of_values(readings: Readings, state: State, tails: bool) -> tuple[Ints, Ints, Floats]:
-    """Return for every candidate value its reading, its slip and its log odds; what is truly off comes last."""
+    """Return for every candidate value its reading, its error and its log odds; what is truly off comes last."""
     mean, variance = np.empty(len(readings.child)), np.empty(len(readings.child))
     for _, rows, real in gaussian_process.batches(state.reading_index.start, state.reading_index.size):
         predicted = gaussian_process.leave_one_out(
@@ -175,7 +183,7 @@ def _odds_of_values(readings: Readings, state: State, tails: bool) -> tuple[Ints
     name = np.full(len(error_kinds.base_rates()), -1)
     name[[error_kinds.position_of(of_value) for of_value in _OF_VALUES]] = np.arange(len(_OF_VALUES))
     mine = name[candidates.error_kind] >= 0
-    row, slip = candidates.row[mine], name[candidates.error_kind[mine]]
+    row, error = candidates.row[mine], name[candidates.error_kind[mine]]
     runs = runs_for(readings.kind[row], readings.sex[row])
     sds, slope = sds_and_slope(runs, readings.corrected_age_days[row], candidates.value[mine])
     noise = noise_variance(
@@ -186,40 +194,40 @@ def _odds_of_values(readings: Readings, state: State, tails: bool) -> tuple[Ints
     log_candidate[np.abs(sds) > FARTHEST_SDS] = -np.inf
     odds = candidates.log_rate[mine] + log_candidate - (as_it_is + np.log(readings.slope))[row]
     if not tails:
-        return row, slip, odds
+        return row, error, odds
     every = np.arange(len(readings.child))
     truth = densities.log_density_true(
         readings.sds - mean, variance, readings.kind, latest(readings, state.taken_as_true)
     )
     off = _log_excess(truth, as_it_is)
     last = np.full(len(every), len(_OF_VALUES))
-    return np.append(row, every), np.append(slip, last), np.append(odds, off)
+    return np.append(row, every), np.append(error, last), np.append(odds, off)
 
 
 def judged(caseload: Caseload) -> Bools:
     """Return which records the judge of this stage questions."""
-    found = reconcile(caseload.children, caseload.records, tables.empty(tables.DECIDED), policy=_POLICY)
-    return (found.records["verdict"] != "kept").to_numpy()
+    result = reconcile(caseload.children, caseload.records, tables.empty(tables.DECIDED), policy=_POLICY)
+    return (result.records["verdict"] != "kept").to_numpy()
 
 
-def by_reading(caseload: Caseload, known: Posterior, tailed: Posterior, questioned: Bools) -> pd.DataFrame:
+def by_reading(caseload: Caseload, exact: Posterior, with_tails: Posterior, questioned: Bools) -> pd.DataFrame:
     """Return one row per record: schedule, slip, moved, probability, the same with tails, and the judge's verdict."""
     return pd.DataFrame(
         {
             "schedule": np.array([int(plan.sparse) for plan in PLANS])[caseload.plan],
-            "slip": caseload.slip,
-            "moved": np.abs(caseload.moved),
-            "limit": known.of_reading(),
-            "with_tails": tailed.of_reading(),
+            "slip": caseload.error,
+            "moved": np.abs(caseload.rel_change),
+            "limit": exact.of_reading(),
+            "with_tails": with_tails.of_reading(),
             "judge": questioned,
         }
     )
 
 
-def by_visit(caseload: Caseload, known: Posterior, tailed: Posterior, questioned: Bools) -> pd.DataFrame:
+def by_visit(caseload: Caseload, exact: Posterior, with_tails: Posterior, questioned: Bools) -> pd.DataFrame:
     """Return :func:`by_reading` with one row per visit; ``moved`` is that of the value moved most."""
-    table = by_reading(caseload, known, tailed, questioned).groupby(known.visit).max()
-    return table.assign(limit=known.of_visit(), with_tails=tailed.of_visit())
+    table = by_reading(caseload, exact, with_tails, questioned).groupby(exact.visit).max()
+    return table.assign(limit=exact.of_visit(), with_tails=with_tails.of_visit())
 
 
 def at_equal_cost(rows: pd.DataFrame, cost: float | None = None) -> pd.DataFrame:
@@ -230,12 +238,14 @@ def at_equal_cost(rows: pd.DataFrame, cost: float | None = None) -> pd.DataFrame
     """
     sound = rows["slip"] < 0
     by = rows["schedule"]
-    wanted = (rows["judge"] & sound).groupby(by).sum() if cost is None else (sound.groupby(by).sum() * cost).round()
-    wanted = by.map(wanted)
+    n_questioned = (
+        (rows["judge"] & sound).groupby(by).sum() if cost is None else (sound.groupby(by).sum() * cost).round()
+    )
+    n_questioned = by.map(n_questioned)
     questioned = {}
     for name in ("limit", "with_tails"):
         of_sound = rows[name].where(sound)
-        least = of_sound.where(of_sound.groupby(by).rank(ascending=False, method="first") <= wanted)
+        least = of_sound.where(of_sound.groupby(by).rank(ascending=False, method="first") <= n_questioned)
         # with none to spare, above every sound one
         above = rows[name] > by.map(of_sound.groupby(by).max())
         questioned[name] = (rows[name] >= by.map(least.groupby(by).min())) | above
@@ -243,39 +253,41 @@ def at_equal_cost(rows: pd.DataFrame, cost: float | None = None) -> pd.DataFrame
 
 
 def distances(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return for each schedule and slip the shares questioned by anyone, with tails and by the judge.
+    """Return for each schedule and error the shares questioned by anyone, with tails and by the judge.
 
     Columns: n, limit, with_tails, judge, distance (limit less judge) and its standard error, and the same of what is
     moved by over 10 % (of a date nothing is).
     """
-    slipped = rows[rows["slip"] >= 0]
-    return pd.concat([_shares(slipped), _shares(slipped[slipped["moved"] > MATERIAL]).add_suffix("_moved")], axis=1)
+    erroneous = rows[rows["slip"] >= 0]
+    return pd.concat(
+        [_shares(erroneous), _shares(erroneous[erroneous["moved"] > MATERIAL]).add_suffix("_moved")], axis=1
+    )
 
 
-def _shares(slipped: pd.DataFrame) -> pd.DataFrame:
-    apart = slipped["limit"].astype(float) - slipped["judge"]
-    found = slipped.assign(n=1, distance=apart, error=apart).groupby(["schedule", "slip"])
+def _shares(erroneous: pd.DataFrame) -> pd.DataFrame:
+    distance = erroneous["limit"].astype(float) - erroneous["judge"]
+    groups = erroneous.assign(n=1, distance=distance, error=distance).groupby(["schedule", "slip"])
     mean = dict.fromkeys(("limit", "with_tails", "judge", "distance"), "mean")
-    table = found.agg({"n": "sum", **mean, "error": "sem"})
-    names = [(_SCHEDULES[schedule], SLIPS[slip]) for schedule, slip in table.index]
+    table = groups.agg({"n": "sum", **mean, "error": "sem"})
+    names = [(_SCHEDULES[schedule], ERRORS[error]) for schedule, error in table.index]
     return table.set_axis(pd.MultiIndex.from_tuples(names, names=["schedule", "slip"]))
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print, by records and by visits, the shares questioned of sound ones and of each error."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--children", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cost", type=float, help="share of sound rows questioned, instead of as many as the judge's")
     chosen = parser.parse_args()
     caseload = single_system.simulate(chosen.children, chosen.seed)
-    given = (caseload, posterior(caseload), posterior(caseload, tails=True), judged(caseload))
-    for rows, what in ((by_reading(*given), "records"), (by_visit(*given), "visits")):
+    judged_rows = (caseload, posterior(caseload), posterior(caseload, tails=True), judged(caseload))
+    for rows, unit in ((by_reading(*judged_rows), "records"), (by_visit(*judged_rows), "visits")):
         table = at_equal_cost(rows, chosen.cost)
         sound = table[table["slip"] < 0].groupby("schedule")[["limit", "with_tails", "judge"]].mean()
         sound.index = pd.Index(_SCHEDULES, name="schedule")
-        print(f"{what} without a slip, share questioned:\n{sound.round(5).to_string()}")  # noqa: T201
-        print(f"{what} with a slip, share questioned:\n{distances(table).round(3).to_string()}\n")  # noqa: T201
+        print(f"{unit} without a slip, share questioned:\n{sound.round(5).to_string()}")  # noqa: T201
+        print(f"{unit} with a slip, share questioned:\n{distances(table).round(3).to_string()}\n")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""Children of one record system, drawn from the process itself, each with one slip at most.
+"""Children of one record system, drawn from the growth process itself, each with one data-entry error at most.
 
 The SDS of every child come from ``gaussian_process.GROWTH``, its readings from the error there, and from nothing else:
 none of the sudden changes and wider deviations for which ``densities`` leaves room, and none of the growth of any real
-child. The value with that SDS on UK-WHO is rounded as the child's records are, and then a slip may befall it. All is
-known of such children that can be, so that the exact probability of a slip can be worked out (``limit``).
+child. The value with that SDS on UK-WHO is rounded as the child's records are, and then an error may be planted. All
+is known of such children that can be, so that the exact probability of an error can be worked out (``limit``).
 
 The rule of the schedules: a plan names days, each kept to within so many days early or late. Recorded days follow the
 plan whether or not a day is right: where it is not, the visit truly was on another day. So the schedule itself tells
-nothing of a slip, as it tells the judge nothing.
+nothing of an error, as it tells the judge nothing.
 """
 
 from typing import Final, NamedTuple
@@ -30,11 +30,11 @@ Ints = npt.NDArray[np.intp]
 Numbers = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-#: The slips that may befall, by their names in ``error_kinds.base_rates``: two of a value, two of a whole visit.
-SLIPS: Final = ("digit_mistyped", "digits_exchanged", "wrong_child", "day_month")
-MISTYPED, EXCHANGED, WRONG_CHILD, DAY_MONTH = range(len(SLIPS))
-#: No date is put forward after this [days since 1970]: a day after every other.
-FOR_EVER: Final = 1 << 30
+#: Data-entry errors that are planted, named as in ``error_kinds.base_rates``: two of a value, two of a whole visit.
+ERRORS: Final = ("digit_mistyped", "digits_exchanged", "wrong_child", "day_month")
+MISTYPED, EXCHANGED, WRONG_CHILD, DAY_MONTH = range(len(ERRORS))
+#: No date is suggested after this [days since 1970]: a day after every other.
+NO_LAST_DAY: Final = 1 << 30
 #: Births fall in the year from this day [days since 1970: 1 January 2020].
 _BORN_FROM: Final = 18262
 #: Decimals of the finest records [kg, cm, cm], and the share of children of whom a kind is recorded with one fewer:
@@ -54,7 +54,7 @@ class Plan(NamedTuple):
 
     name: str
     days: tuple[int, ...]  # of age; day 0 is kept to the day
-    off: int  # as many days early or late at most
+    shift_days: int  # as many days early or late at most
     kinds: int  # weight; weight and length; weight, length and head
     share: float
     sparse: bool  # at most four visits in the first year
@@ -78,12 +78,12 @@ class Caseload(NamedTuple):
     records: pd.DataFrame  # tables.RECORDS
     plan: Ints  # position in PLANS
     decimals: npt.NDArray[np.int8]  # as written
-    slip: Ints  # position in SLIPS, -1 for none
-    moved: Floats  # recorded / true - 1 where the value slipped, NaN elsewhere
+    error: Ints  # position in ERRORS, -1 for none
+    rel_change: Floats  # recorded / true - 1 where the value is erroneous, NaN elsewhere
 
 
 class _Drawn(NamedTuple):
-    """Children of one plan: [children, kinds, visits], days and slips [children, visits] and [children]."""
+    """Children of one plan: [children, kinds, visits], days and errors [children, visits] and [children]."""
 
     sex: npt.NDArray[np.int8]
     born: Numbers  # [days since 1970]
@@ -91,18 +91,18 @@ class _Drawn(NamedTuple):
     decimals: npt.NDArray[np.int8]
     true: Numbers  # digits of the true value as a whole number
     written: Numbers  # digits of the recorded value
-    slip: Ints  # of each reading
+    error: Ints  # of each reading
 
 
 def simulate(n_children: int, seed: int) -> Caseload:
     """Return about ``n_children`` children under the plans of :data:`PLANS`.
 
-    A child of whom a slip would change nothing, or write a number no one would write (a leading zero), is left out
-    whole: what remains is the process as it is, under the condition that this did not happen. So is a child with a
-    true reading beyond :data:`FARTHEST_SDS`.
+    A child of whom an error would change nothing, or write a number no one would write (a leading zero), is left out
+    altogether: what remains is the process as it is, under the condition that this did not happen. So is a child with
+    a true reading beyond :data:`FARTHEST_SDS`.
     """
     drawn = [
-        _follow(plan, round(n_children * plan.share), np.random.default_rng([seed, place]))
+        _draw_plan(plan, round(n_children * plan.share), np.random.default_rng([seed, place]))
         for place, plan in enumerate(PLANS)
     ]
     size = np.concatenate([np.full(len(of.sex), of.true[0].size) for of in drawn])
@@ -111,22 +111,22 @@ def simulate(n_children: int, seed: int) -> Caseload:
     records["record_id"] = records.index.astype("str")
     plan = np.repeat(np.arange(len(PLANS)), [of.true.size for of in drawn])
     true, written = (np.concatenate([getattr(of, c).ravel() for of in drawn]) for c in ("true", "written"))
-    slip, decimals = (np.concatenate([getattr(of, c).ravel() for of in drawn]) for c in ("slip", "decimals"))
-    moved = np.where((slip >= 0) & (slip != DAY_MONTH), written / true - 1, np.nan)
+    error, decimals = (np.concatenate([getattr(of, c).ravel() for of in drawn]) for c in ("error", "decimals"))
+    rel_change = np.where((error >= 0) & (error != DAY_MONTH), written / true - 1, np.nan)
     children = _children(np.concatenate([of.sex for of in drawn]), np.concatenate([of.born for of in drawn]))
-    return Caseload(children, _whole(records, tables.RECORDS), plan, decimals, slip, moved)
+    return Caseload(children, _with_every_column(records, tables.RECORDS), plan, decimals, error, rel_change)
 
 
-def odds_of_slips(swapped: Bools, kinds: int) -> Floats:
-    """Return the odds of each slip against none [children, 1 + slips]: the base rates, of at most one slip.
+def error_odds(swapped: Bools, kinds: int) -> Floats:
+    """Return the odds of each error against none [children, 1 + errors]: the base rates, of at most one error.
 
     ``swapped`` says of which visits day and month can be exchanged [children, visits]. The first column is none (1);
     then come the readings (kinds by visits) mistyped, exchanged, the visits another child's, and of another day.
     """
     n, visits = swapped.shape
-    rate = [np.exp(error_kinds.log_rate(name)) for name in SLIPS]
-    times = [kinds * visits, kinds * visits, visits]
-    fixed = np.repeat([1.0, *rate[:DAY_MONTH]], [1, *times])
+    rate = [np.exp(error_kinds.log_rate(name)) for name in ERRORS]
+    n_places = [kinds * visits, kinds * visits, visits]
+    fixed = np.repeat([1.0, *rate[:DAY_MONTH]], [1, *n_places])
     return np.concatenate([np.broadcast_to(fixed, (n, len(fixed))), swapped * rate[DAY_MONTH]], axis=1)
 
 
@@ -135,49 +135,54 @@ def n_digits(digits: Numbers, decimals: npt.NDArray[np.int8]) -> Numbers:
     return np.maximum(np.floor(np.log10(np.maximum(digits, 1))).astype(np.int64), decimals) + 1
 
 
-def _follow(plan: Plan, n: int, rng: np.random.Generator) -> _Drawn:
+def _draw_plan(plan: Plan, n: int, rng: np.random.Generator) -> _Drawn:
     """Draw the children of one plan."""
     k, v = plan.kinds, len(plan.days)
     sex = rng.integers(0, len(SEXES), n).astype(np.int8)
     born = rng.integers(_BORN_FROM, _BORN_FROM + 365, n)
     planned = np.array(plan.days)
-    day = planned + np.where(planned > 0, rng.integers(-plan.off, plan.off + 1, (n, v)), 0)
+    day = planned + np.where(planned > 0, rng.integers(-plan.shift_days, plan.shift_days + 1, (n, v)), 0)
     coarser = rng.random((n, k, 1)) < _COARSER
     decimals = np.broadcast_to(_DECIMALS[:k, None] - coarser, (n, k, v)).astype(np.int8)
+    swapped, other_day = _day_month_swapped(born, day)
+    error, place = _draw_error(error_odds(swapped, k), k * v, v, rng)
+    at_visit = (np.arange(v) == place[:, None]) & (error >= WRONG_CHILD)[:, None]
+    true_day = np.where(at_visit & (error == DAY_MONTH)[:, None], other_day, day)
+    true = _digits_of(_sds(k, true_day, sex, rng), sex, true_day, decimals, rng)
+    written = true.copy()
+    child = np.flatnonzero(error == WRONG_CHILD)
+    other = _digits_of(_sds(k, day[child], sex[child], rng), sex[child], day[child], decimals[child], rng)
+    written[child] = np.where(at_visit[child, None], other, true[child])
+    of_value = np.flatnonzero((error == MISTYPED) | (error == EXCHANGED))
+    row = (of_value, *np.unravel_index(place[of_value], (k, v)))
+    written[row] = _with_digit_error(true[row], decimals[row], error[of_value] == MISTYPED, rng)
+    of_reading = np.where(at_visit[:, None], error[:, None, None], np.full((n, k, v), -1))
+    of_reading[row] = error[of_value]
+    ok = (written > 0).all(axis=(1, 2)) & (true > 0).all(axis=(1, 2))
+    return _Drawn(sex[ok], born[ok], day[ok], decimals[ok], true[ok], written[ok], of_reading[ok])
+
+
+def _day_month_swapped(born: Numbers, day: Numbers) -> tuple[Bools, Numbers]:
+    """Return of which visits day and month can be exchanged, and the day of age this gives [children, visits]."""
     candidates = candidate_dates(
         (born[:, None] + day).ravel(),
         day.ravel().astype(float),
-        np.zeros(n * v, bool),
-        np.full(n * v, np.nan),
-        FOR_EVER,
+        np.zeros(day.size, bool),
+        np.full(day.size, np.nan),
+        NO_LAST_DAY,
     )
-    swapped = np.isfinite(candidates.log_rate[:, 0]).reshape(n, v)
-    slip, place = _befallen(odds_of_slips(swapped, k), k * v, v, rng)
-    at_visit = (np.arange(v) == place[:, None]) & (slip >= WRONG_CHILD)[:, None]
-    other_day = candidates.day[:, 0].reshape(n, v) - born[:, None]
-    truly = np.where(at_visit & (slip == DAY_MONTH)[:, None], other_day, day)
-    true = _digits_of(_sds(k, truly, sex, rng), sex, truly, decimals, rng)
-    written = true.copy()
-    strange = np.flatnonzero(slip == WRONG_CHILD)
-    another = _digits_of(_sds(k, day[strange], sex[strange], rng), sex[strange], day[strange], decimals[strange], rng)
-    written[strange] = np.where(at_visit[strange, None], another, true[strange])
-    of_value = np.flatnonzero((slip == MISTYPED) | (slip == EXCHANGED))
-    row = (of_value, *np.unravel_index(place[of_value], (k, v)))
-    written[row] = _mistaken(true[row], decimals[row], slip[of_value] == MISTYPED, rng)
-    of_reading = np.where(at_visit[:, None], slip[:, None, None], np.full((n, k, v), -1))
-    of_reading[row] = slip[of_value]
-    sound = (written > 0).all(axis=(1, 2)) & (true > 0).all(axis=(1, 2))
-    return _Drawn(sex[sound], born[sound], day[sound], decimals[sound], true[sound], written[sound], of_reading[sound])
+    swapped = np.isfinite(candidates.log_rate[:, 0]).reshape(day.shape)
+    return swapped, candidates.day[:, 0].reshape(day.shape) - born[:, None]
 
 
-def _befallen(odds: Floats, readings: int, visits: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Return the slip of each child, -1 for none, and the reading or visit that it befalls."""
-    upto = np.cumsum(odds, axis=1)
-    drawn = (upto > rng.random((len(odds), 1)) * upto[:, -1:]).argmax(axis=1) - 1
-    times = [readings, readings, visits, visits]
-    before = np.cumsum(times) - times
-    slip = np.searchsorted(before, drawn, side="right") - 1
-    return slip, drawn - before[slip]
+def _draw_error(odds: Floats, readings: int, visits: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Return the error of each child, -1 for none, and the reading or visit that it is in."""
+    cumulative = np.cumsum(odds, axis=1)
+    drawn = (cumulative > rng.random((len(odds), 1)) * cumulative[:, -1:]).argmax(axis=1) - 1
+    n_places = [readings, readings, visits, visits]
+    first = np.cumsum(n_places) - n_places
+    error = np.searchsorted(first, drawn, side="right") - 1
+    return error, drawn - first[error]
 
 
 def _sds(kinds: int, day: Numbers, sex: npt.NDArray[np.int8], rng: np.random.Generator) -> Floats:
@@ -191,11 +196,11 @@ def _sds(kinds: int, day: Numbers, sex: npt.NDArray[np.int8], rng: np.random.Gen
         some = day[begin : begin + size]
         age = np.tile(some, (1, kinds)).astype(float)
         of_sex = np.broadcast_to(sex[begin : begin + size, None], age.shape)
-        at = gaussian_process.points_at(np.broadcast_to(kind, age.shape), of_sex, age, age)
-        joint = gaussian_process.covariance(at, at) + _JITTER * np.eye(width)
+        points = gaussian_process.points_at(np.broadcast_to(kind, age.shape), of_sex, age, age)
+        joint = gaussian_process.covariance(points, points) + _JITTER * np.eye(width)
         root = np.linalg.cholesky(joint)
         drawn = np.matmul(root, rng.standard_normal((len(some), width, 1)))[:, :, 0]
-        out[begin : begin + size] = at.mean_sds + drawn
+        out[begin : begin + size] = points.mean_sds + drawn
     return out.reshape(n, kinds, v)
 
 
@@ -210,7 +215,9 @@ def _digits_of(
     return np.rint(np.nan_to_num(value) * 10.0**decimals).astype(np.int64)
 
 
-def _mistaken(true: Numbers, decimals: npt.NDArray[np.int8], mistyped: Bools, rng: np.random.Generator) -> Numbers:
+def _with_digit_error(
+    true: Numbers, decimals: npt.NDArray[np.int8], mistyped: Bools, rng: np.random.Generator
+) -> Numbers:
     """Return the digits with one mistyped or two neighbours exchanged, 0 where no one would write it so.
 
     Every place, and every other digit, is as likely as another: the ways back are those of
@@ -258,10 +265,10 @@ def _children(sex: npt.NDArray[np.int8], born: Numbers) -> pd.DataFrame:
             "gestation_total_days": float(TERM_DAYS),
         }
     )
-    return _whole(known, tables.CHILDREN)
+    return _with_every_column(known, tables.CHILDREN)
 
 
-def _whole(known: pd.DataFrame, columns: tables.Columns) -> pd.DataFrame:
+def _with_every_column(known: pd.DataFrame, columns: tables.Columns) -> pd.DataFrame:
     """Return the table with every column that is not known left empty, 0 for a count."""
     empty = tables.empty(columns)
     rest = {c: 0 if empty[c].dtype.kind == "i" else None for c in columns if c not in known}

@@ -10,11 +10,11 @@ from growthwatch.reconcile.readings.readings import readings_of, take_readings
 
 @pytest.fixture(scope="module")
 def drawn():
-    """The readings of children drawn from the process in use, without slips, and all of them in batches."""
+    """The readings of children drawn from the process in use, without errors, and all of them in batches."""
     caseload = single_system.simulate(400, 3)
     every = np.arange(len(caseload.records))
     readings = readings_of(caseload.children, caseload.records, every, every, "digital")
-    readings = take_readings(readings, np.flatnonzero(caseload.slip < 0))
+    readings = take_readings(readings, np.flatnonzero(caseload.error < 0))
     return readings, fit_process.padded(readings, np.unique(readings.child))
 
 
