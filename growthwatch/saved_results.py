@@ -108,7 +108,7 @@ def load(folder: str | Path) -> PublicTables:
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
     """Return one table with the columns of this version first."""
-    types = {column: _type(name, column) for column in TABLES_OUT[name].columns} | dict(_TYPES[name])
+    types = {column: tables.public_type(name, column) for column in TABLES_OUT[name].columns} | dict(_TYPES[name])
     path = next((one for one in (folder / f"{name}.csv", folder / f"{name}.parquet") if one.exists()), None)
     if path is None:
         raise UnusableInput("the table is missing", file=str(folder / f"{name}.csv"))
@@ -122,10 +122,6 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {column: _typed(frame, column, types.get(column), path) for column in columns}, index=frame.index
     )
-
-
-def _type(table: str, column: str) -> Any:
-    return tables.DATE if TABLES_OUT[table].columns[column].unit == "date" else tables.TEXT
 
 
 def _csv(path: Path, types: Mapping[str, Any]) -> pa.Table:

@@ -10,7 +10,7 @@ fixed vocabulary are categoricals over exactly that vocabulary.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -213,6 +213,18 @@ SCORED: Final = _table(
 OUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {name: tuple(table.columns) for name, table in TABLES_OUT.items()}
 )
+
+
+def public_type(table: str, column: str) -> Any:
+    """Return the type of a public column that a table written earlier may lack: a date, else text."""
+    return DATE if TABLES_OUT[table].columns[column].unit == "date" else TEXT
+
+
+def with_every_column(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a public table with the columns that it lacks since it was written before they were, as not known."""
+    absent = [column for column in OUT[table] if column not in frame.columns]
+    unknown = {column: pd.Series(None, index=frame.index, dtype=public_type(table, column)) for column in absent}
+    return frame.assign(**unknown) if absent else frame
 
 
 def empty(columns: Columns) -> pd.DataFrame:

@@ -52,13 +52,16 @@ def documents(result: Result, import_ids: Ints) -> tuple[str, Iterator[Document]
 
 
 def result(shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any]) -> Result:
-    """Return the documents of some children, each with its shape, as the result of a run on those children."""
+    """Return the documents of some children, each with its shape, as the result of a run on those children.
+
+    A document is never changed, so one of an earlier version lacks the columns added since: they are not known.
+    """
     frames = _unpacked(list(shaped))
     stages = Stages(**{name: frames[name] for name in _STAGES})
     rejects = tables.empty(dict.fromkeys(tables.OUT["rejects"], np.dtype(object)))
     return Result(
         **publish(stages),
-        **{name: frames[name] for name in _PUBLIC},
+        **{name: tables.with_every_column(name, frames[name]) for name in _PUBLIC},
         rejects=rejects,
         about=dict(about),
         stages=stages,
