@@ -114,7 +114,7 @@ def test_a_file_taken_in_is_named_before_what_became_of_its_rows():
 
 
 def test_every_filter_of_a_list_is_said_in_words_in_the_trail():
-    """As they are kept, filters are bare names and Python's own spelling of what they were set to."""
+    """As they are logged, filters are bare names and what they were set to."""
     set_to = Filters(
         attention=True, unacknowledged=True, doubted=True, urgency=1, team="north", practice_code="Z90001",
         rule="ng75-fall", status="met", check_status=("missed", "due"), born_from=dt.date(2026, 1, 2),
@@ -127,3 +127,7 @@ def test_every_filter_of_a_list_is_said_in_words_in_the_trail():
         "status: Threshold met, 6-8-week check: Missed, Due now, born from 2 Jan 2026, born to 4 Mar 2026; children: 3"
     )
     assert all(f"{name}:" not in told for name in vars(set_to) if name != "status")
+
+
+def test_a_filter_that_0_1_0_logged_as_text_is_shown_as_it_stands():
+    assert detail({"filters": {"check_status": "('missed', 'due')"}}) == "6-8-week check: ('missed', 'due')"

@@ -126,9 +126,10 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [condition for wanted, condition in asked if wanted]
 
 
-def set_filters(filters: Filters) -> dict[str, str]:
-    """Return the filters that were set, as text for the audit log."""
-    return {name: str(value) for name, value in vars(filters).items() if value not in (None, False)}
+def set_filters(filters: Filters) -> dict[str, str | list[str]]:
+    """Return the filters that were set, as the audit log keeps them: text, or a list of texts."""
+    chosen = {name: value for name, value in vars(filters).items() if value not in (None, False)}
+    return {name: list(value) if isinstance(value, tuple) else str(value) for name, value in chosen.items()}
 
 
 def is_stale(today: str) -> sa.ColumnElement[bool]:

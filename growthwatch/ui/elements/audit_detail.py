@@ -1,6 +1,5 @@
 """The detail of an entry of the trail in words: "of those with readings that wait for a decision; children: 72"."""
 
-import ast
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -33,11 +32,11 @@ def _part(name: str, value: Any) -> str:
     return f"{words.DETAIL_NAMES.get(name, name.replace('_', ' '))}: {_value(value)}"
 
 
-def _filter(name: str, value: str) -> str:
-    """Return a filter of a list; the trail keeps what it was set to as text."""
+def _filter(name: str, value: str | list[str]) -> str:
+    """Return a filter of a list and what it was set to."""
     if name in words.FILTER_WHERE_SET:
         return words.FILTER_WHERE_SET[name]
-    in_words: Callable[[str], str] = _FILTER_VALUES.get(name, _value)
+    in_words: Callable[[Any], str] = _FILTER_VALUES.get(name, _value)
     return f"{words.FILTER_NAMES.get(name, name.replace('_', ' '))} {in_words(value)}"
 
 
@@ -55,13 +54,15 @@ def _value(value: Any) -> str:
     return formats.british_moment(said) if re.fullmatch(_DAY + "T[0-9:.+]*", said) else said
 
 
-def _check_statuses(kept: str) -> str:
-    return ", ".join(words.CHECK_NAMES.get(status, status) for status in ast.literal_eval(kept))
+def _check_statuses(chosen: str | list[str]) -> str:
+    """Return the names of statuses; 0.1.0 logged them as one text, which is shown as it stands."""
+    listed = [chosen] if isinstance(chosen, str) else chosen
+    return ", ".join(words.CHECK_NAMES.get(status, status) for status in listed)
 
 
-_FILTER_VALUES: Final[dict[str, Callable[[str], str]]] = {
-    "urgency": lambda kept: words.URGENCY_NAMES[URGENCY[int(kept)]],
-    "rule": lambda kept: words.RULE_NAMES.get(kept, kept),
-    "status": lambda kept: words.STATUS_NAMES.get(kept, kept),
+_FILTER_VALUES: Final[dict[str, Callable[[Any], str]]] = {
+    "urgency": lambda position: words.URGENCY_NAMES[URGENCY[int(position)]],
+    "rule": lambda rule: words.RULE_NAMES.get(rule, rule),
+    "status": lambda status: words.STATUS_NAMES.get(status, status),
     "check_status": _check_statuses,
 }
