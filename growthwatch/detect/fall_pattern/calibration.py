@@ -95,50 +95,74 @@ def thresholds(age_days: Floats) -> Floats:
 
 
 def _thresholds(age_days: Floats, space: Singles) -> Floats:
+    """Return the thresholds of some children: at each weight the share of the rate that time since the last added."""
     children, weights = age_days.shape
-    (exact,) = whitened(age_days, FALLS.share_fallen(age_days))
-    shapes = exact.astype(np.float32)[..., None]  # [children, weights, falls, courses] throughout
-    falls = shapes.shape[2]
-    depth = np.resize(np.array(_DRAWN_DEPTHS, dtype=np.float32), falls)
-    fall_of, noise = _draws()
     budget = spent(age_days)
     out = np.full(age_days.shape, np.inf)
-    score, work, likelihood = space[:, :children]
-    score[:] = 0.0
-    information = np.zeros((children, falls, 1), dtype=np.float32)
-    log_chance = np.log(_chances()).astype(np.float32)[:, None]
-    likelihood[:] = np.exp(log_chance)
-    given_first = after_first(age_days).astype(np.float32)
-    course = np.zeros((children, weights, COURSES), dtype=np.float32)
-    alive = np.ones((children, COURSES), dtype=bool)
+    courses = _DrawnCourses(age_days, space[:, :children])
+    unflagged = np.ones((children, COURSES), dtype=bool)
     used = np.zeros(children)
     for k in range(1, weights):
-        shape = shapes[:, k]
-        # falls are sorted by onset: those that no child here has reached yet are left alone
-        begun = int(np.flatnonzero(shape.any(axis=(0, 2))).max(initial=-1)) + 1
-        drawn = course[:, k] = noise[k] + depth[fall_of] * shape[:, fall_of, 0]
-        low = (given_first[:, k, None, : k + 1] @ course[:, : k + 1])[:, 0] >= -STILL_LOW_SDS
-        information += shape**2
-        A, B, d, room = score[:, :begun], information[:, :begun], depth[:begun, None], work[:, :begun]
-        A += np.multiply(drawn[:, None], shape[:, :begun], out=room)
-        highest = np.multiply(A, _one_over_root(B), out=room).max(axis=1, initial=0.0)
-        # who was flagged before is out of the running
-        statistic = np.where(alive & low, highest, np.float32(-np.inf))
-        np.add(np.multiply(A, d, out=room), log_chance[:begun] - d**2 * B / 2, out=room)
-        np.maximum(room, _LEAST_LOG, out=room)
-        with np.errstate(over="ignore"):  # a course so far from healthy weighs nothing
-            np.exp(room, out=likelihood[:, :begun])
-            weight = alive / (COURSES * likelihood.sum(axis=1))
+        statistic, healthy = courses.at_weight(k, unflagged)
         if k == 1:
             # the second weight adds one number to the first: every shape says the same, and the bound is exact
             out[:, k] = floor(age_days[:, k])
             crossing, used = statistic >= out[:, k, None], budget[:, k]
         else:
-            out[:, k], crossing = _cut(statistic, weight, budget[:, k] - used)
+            out[:, k], crossing = _cut(statistic, healthy, budget[:, k] - used)
             # what is over, or was overspent by part of a course, is carried to the next weight
-            used = used + (weight * crossing).sum(axis=1, dtype=np.float64)
-        alive &= ~crossing
+            used = used + (healthy * crossing).sum(axis=1, dtype=np.float64)
+        unflagged &= ~crossing
     return out
+
+
+class _DrawnCourses:
+    """Courses of weight drawn with falls in them, followed weight by weight for some children at once.
+
+    Arrays are [children, falls, courses]; ``space`` is work space for three of them.
+    """
+
+    def __init__(self, age_days: Floats, space: Singles) -> None:
+        children, weights = age_days.shape
+        (exact,) = whitened(age_days, FALLS.share_fallen(age_days))
+        self.shapes = exact.astype(np.float32)[..., None]  # [children, weights, falls, 1]
+        falls = self.shapes.shape[2]
+        self.depth = np.resize(np.array(_DRAWN_DEPTHS, dtype=np.float32), falls)
+        self.fall, self.noise = _draws()
+        self.log_chance = np.log(_chances()).astype(np.float32)[:, None]
+        self.score, self.work, self.likelihood = space
+        self.score[:] = 0.0
+        self.likelihood[:] = np.exp(self.log_chance)
+        self.information = np.zeros((children, falls, 1), dtype=np.float32)
+        self.given_first = after_first(age_days).astype(np.float32)
+        self.course = np.zeros((children, weights, COURSES), dtype=np.float32)
+
+    def at_weight(self, k: int, unflagged: npt.NDArray[np.bool_]) -> tuple[Singles, Singles]:
+        """Return for each course the statistic at the next weight, ``k``, and how much a healthy infant is like it.
+
+        Both are [children, courses]. Who was flagged before is out of the running: -inf, and no weight.
+        """
+        shape = self.shapes[:, k]
+        # falls are sorted by onset: those that no child here has reached yet are left alone
+        begun = int(np.flatnonzero(shape.any(axis=(0, 2))).max(initial=-1)) + 1
+        drawn = self.course[:, k] = self.noise[k] + self.depth[self.fall] * shape[:, self.fall, 0]
+        still_low = (self.given_first[:, k, None, : k + 1] @ self.course[:, : k + 1])[:, 0] >= -STILL_LOW_SDS
+        self.information += shape**2
+        score, information, room = self.score[:, :begun], self.information[:, :begun], self.work[:, :begun]
+        score += np.multiply(drawn[:, None], shape[:, :begun], out=room)
+        highest = np.multiply(score, _one_over_root(information), out=room).max(axis=1, initial=0.0)
+        statistic = np.where(unflagged & still_low, highest, np.float32(-np.inf))
+        return statistic, self._importance(begun, unflagged)
+
+    def _importance(self, begun: int, unflagged: npt.NDArray[np.bool_]) -> Singles:
+        """Return the weight of each course: how much less likely it is without a fall than with the falls drawn."""
+        room, depth = self.work[:, :begun], self.depth[:begun, None]
+        np.multiply(self.score[:, :begun], depth, out=room)
+        np.add(room, self.log_chance[:begun] - depth**2 * self.information[:, :begun] / 2, out=room)
+        np.maximum(room, _LEAST_LOG, out=room)
+        with np.errstate(over="ignore"):  # a course so far from healthy weighs nothing
+            np.exp(room, out=self.likelihood[:, :begun])
+            return np.asarray(unflagged / (COURSES * self.likelihood.sum(axis=1)))
 
 
 def _one_over_root(information: Singles) -> Singles:
