@@ -10,7 +10,8 @@ import pandas as pd
 
 from growthwatch.sources.columns import layout
 from growthwatch.sources.columns.layout import Layout
-from growthwatch.sources.columns.mapping import HELPERS, load, plain, shipped
+from growthwatch.sources.columns.mapping import load, plain, shipped
+from growthwatch.sources.columns.mapping_file import HELPERS
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Sheet
 from growthwatch.sources.files.inputs import survey

@@ -8,30 +8,16 @@ each (``records``). ``keep`` and ``join`` carry columns from one table of an ext
 
 import re
 import tomllib
-from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+
+from pydantic import ValidationError
 
 from growthwatch.reference import data
 from growthwatch.sources.columns.canonical import COLUMNS, REQUIRED
-from growthwatch.sources.columns.units import UNITS
+from growthwatch.sources.columns.mapping_file import MappingFile, objection
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.vocabulary import KINDS
-
-#: Columns that are not of the canonical tables but are needed on the way to them.
-HELPERS: Final = (
-    "code", "review_code", "scheme", "term", "pounds", "ounces",
-    "local_patient_id", "service_request_id", "care_contact_id",
-)  # fmt: skip
-OURS: Final = frozenset(name for columns in COLUMNS.values() for name in columns) | frozenset(HELPERS)
-#: What rows can become: a canonical table, or entries, whose code says which.
-TABLES: Final = (*COLUMNS, "entries")
-_KEYS: Final = {
-    "name", "about", "tables", "needs", "dates", "columns", "values", "constants", "records", "keep", "join",
-    "usual_units", "code_meanings",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,102 +99,31 @@ def load(path: Path) -> Mapping:
         raise UnusableInput(f"the mapping can't be opened ({error.strerror})", file=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnusableInput(f"the mapping is not TOML: {error}", file=path.name) from error
-    return _Reader(path.name).mapping(raw)
+    try:
+        return _mapping(MappingFile.model_validate(raw), path.name)
+    except ValidationError as error:
+        raise UnusableInput(objection(error), file=path.name) from error
 
 
-class _Reader:
-    """Turns the plain contents of a TOML file into a mapping, objecting to what it can't say."""
+def _mapping(said: MappingFile, file: str) -> Mapping:
+    """Return the mapping that a file states."""
+    return Mapping(
+        name=said.name or file,
+        tables=said.tables,
+        needs=said.needs,
+        columns=dict(said.columns),
+        constants=dict(said.constants),
+        values={name: dict(words) for name, words in said.values.items()},
+        records=tuple(_block(block) for block in said.records),
+        keep=Keep(said.keep.name, said.keep.key, dict(said.keep.columns)) if said.keep else None,
+        joins=tuple(Join(join.table, join.on, join.required) for join in said.join),
+        dates=said.dates,
+        usual_units=dict(said.usual_units),
+        code_meanings=said.code_meanings,
+    )
 
-    def __init__(self, file: str) -> None:
-        self.file = file
 
-    def mapping(self, raw: dict[str, Any]) -> Mapping:
-        self.known(raw, _KEYS, "")
-        tables = self.texts(raw.get("tables", []), "tables")
-        self.among(tables, TABLES, "tables")
-        columns = self.columns(raw.get("columns", {}), "columns")
-        needs = self.texts(raw.get("needs", []), "needs")
-        self.among(needs, columns, "needs")
-        if not needs:
-            raise self.no("needs", "must name the columns by which the file is recognised")
-        if raw.get("dates", "") not in {"", "day-first", "month-first"}:
-            raise self.no("dates", 'must be "day-first" or "month-first"')
-        blocks = tuple(self.block(block, n) for n, block in enumerate(raw.get("records", []), start=1))
-        if not tables and not blocks and "keep" not in raw:
-            raise self.no("tables", f"must name what the rows are: {', '.join(TABLES)}, or give [[records]]")
-        meanings = self.texts(raw.get("code_meanings", ["record", "contact", "gestation"]), "code_meanings")
-        return Mapping(
-            name=str(raw.get("name", self.file)),
-            tables=tables,
-            needs=needs,
-            columns=columns,
-            constants=self.words(raw.get("constants", {}), "constants", OURS),
-            values={k: self.words(v, f"values.{k}") for k, v in raw.get("values", {}).items() if self.is_ours(k)},
-            records=blocks,
-            keep=self.keep(raw["keep"]) if "keep" in raw else None,
-            joins=tuple(self.join(join) for join in raw.get("join", [])),
-            dates=raw.get("dates", ""),
-            usual_units=self.units(raw.get("usual_units", {})),
-            code_meanings=meanings,
-        )
-
-    def no(self, key: str, reason: str) -> UnusableInput:
-        return UnusableInput(f"the mapping's {key!r} {reason}", file=self.file)
-
-    def known(self, table: MappingType[str, Any], keys: Any, where: str) -> None:
-        for key in table:
-            if key not in keys:
-                raise self.no(f"{where}{key}", f"is not one of {', '.join(sorted(keys))}")
-
-    def among(self, words: Any, keys: Any, where: str) -> None:
-        for word in words:
-            if word not in keys:
-                raise self.no(where, f"names {word!r}, which is not one of {', '.join(sorted(keys))}")
-
-    def is_ours(self, key: str) -> bool:
-        self.among([key], OURS, "values")
-        return True
-
-    def texts(self, value: Any, where: str) -> tuple[str, ...]:
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(text, str) and text for text in listed):
-            raise self.no(where, "must be a text or a list of texts")
-        return tuple(listed)
-
-    def columns(self, value: Any, where: str) -> dict[str, tuple[str, ...]]:
-        if not isinstance(value, dict):
-            raise self.no(where, "must be a table of our columns and their headings")
-        self.known(value, OURS, f"{where}.")
-        return {name: self.texts(headings, f"{where}.{name}") for name, headings in value.items()}
-
-    def words(self, value: Any, where: str, keys: Any = None) -> dict[str, str]:
-        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-            raise self.no(where, "must be a table of texts")
-        if keys is not None:
-            self.known(value, keys, f"{where}.")
-        return dict(value)
-
-    def units(self, value: Any) -> dict[str, str]:
-        usual = self.words(value, "usual_units", KINDS)
-        self.among(usual.values(), UNITS, "usual_units")
-        return usual
-
-    def block(self, raw: Any, number: int) -> Block:
-        where = f"records {number}"
-        if not isinstance(raw, dict):
-            raise self.no(where, "must be a table")
-        constants = self.words({k: v for k, v in raw.items() if isinstance(v, str)}, where, OURS)
-        columns = self.columns({k: v for k, v in raw.items() if not isinstance(v, str)}, where)
-        if "kind" not in constants or not columns.keys() & {"value", "pounds"}:
-            raise self.no(where, 'needs a kind, and the headings of its value (or of its "pounds")')
-        return Block(columns, constants)
-
-    def keep(self, raw: Any) -> Keep:
-        self.known(raw, {"name", "key", "columns"}, "keep.")
-        columns = self.words(raw.get("columns", {}), "keep.columns", OURS)
-        return Keep(str(raw.get("name", "")), str(raw.get("key", "")), columns)
-
-    def join(self, raw: Any) -> Join:
-        self.known(raw, {"from", "on", "required"}, "join.")
-        self.among([raw.get("on", "")], OURS, "join.on")
-        return Join(str(raw.get("from", "")), raw["on"], bool(raw.get("required", False)))
+def _block(said: dict[str, str | list[str]]) -> Block:
+    """Return one measurement of a wide table: a list names headings, a text is constant."""
+    headings = {name: tuple(listed) for name, listed in said.items() if isinstance(listed, list)}
+    return Block(headings, {name: text for name, text in said.items() if isinstance(text, str)})

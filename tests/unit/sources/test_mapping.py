@@ -72,6 +72,16 @@ def test_a_site_can_say_what_its_columns_and_words_and_units_mean(tmp_path: Path
         ('B = "male"', "B = 1", "table of texts"),
         ("[values.sex]", "[values.gender]", "gender"),
         ('weight = "g"', 'weight = "stone"', "stone"),
+        ('name = "our clinic"', "name = 3", "'name' must be a text"),
+        ("[columns]", '[[join]]\nform = "x"\non = "nhs_number"\n[columns]', "'join.1.form' is not one of from, on"),
+        ("[columns]", '[keep]\nnamed = "x"\n[columns]', "'keep.named' is not one of columns, key, name"),
+        ("[columns]", '[[records]]\nkind = "head"\n[columns]', "'records 1' needs a kind, and the headings"),
+        (
+            "[columns]",
+            '[[records]]\nkind = "head"\nvalue = ["a"]\n[records.values]\nx = "y"\n[columns]',
+            "'records.1.values'",
+        ),
+        ("[columns]", "[keep]\ncolumns = 3\n[columns]", "'keep.columns' must be a table of texts"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_said_in_one_line(tmp_path: Path, old: str, new: str, words: str) -> None:
