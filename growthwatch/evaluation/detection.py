@@ -1,4 +1,4 @@
-"""What the weight rules find in simulated healthy infants, and in infants with a planted fall.
+"""Sensitivity and false alarms of the weight rules, in simulated infants with a planted fall and healthy ones.
 
 ``python -m growthwatch.evaluation.detection [--children N] [--seed S]`` prints the figures. Healthy infants are drawn
 from the published correlations (``pattern_model``) and judged by the very functions that judge real ones.
@@ -78,8 +78,8 @@ def falls(shape: str, age_days: Floats, children: int, rng: np.random.Generator)
     8 weeks after its end climbs back in as long as it took to fall.
     """
     onset, depth = rng.uniform(2, 9, (children, 1)), rng.uniform(1.2, 3, (children, 1))
-    lasts = {"ramp": (2, 8), "recovered": (2, 8), "sudden": (2 / 7, 1), "slow": (8, 20)}[shape]
-    duration, rest = rng.uniform(*lasts, (children, 1)), rng.uniform(4, 8, (children, 1))
+    weeks = {"ramp": (2, 8), "recovered": (2, 8), "sudden": (2 / 7, 1), "slow": (8, 20)}[shape]
+    duration, rest = rng.uniform(*weeks, (children, 1)), rng.uniform(4, 8, (children, 1))
     since = age_days / 7 - onset
     share = np.clip(since / duration, 0, 1)
     if shape == "recovered":
@@ -100,8 +100,8 @@ def matched(age_days: Floats, healthy: Floats, sds: Floats) -> tuple[Flags, Flag
 
 def _statistic(age_days: Floats, sds: Floats) -> Floats:
     parts = np.array_split(sds, max(1, len(sds) // 5000))
-    found = [statistic.evidence(np.broadcast_to(age_days, p.shape), p).statistic for p in parts]
-    return np.nan_to_num(np.concatenate(found), nan=-9.0)
+    by_part = [statistic.evidence(np.broadcast_to(age_days, p.shape), p).statistic for p in parts]
+    return np.nan_to_num(np.concatenate(by_part), nan=-9.0)
 
 
 def sensitivity(children: int, seed: int) -> pd.DataFrame:
@@ -126,10 +126,10 @@ def sensitivity(children: int, seed: int) -> pd.DataFrame:
 
 
 def _shares(flag: Flags) -> dict[str, float]:
-    by = np.logical_or.accumulate(flag[:, 1:], axis=1)
+    ever_by = np.logical_or.accumulate(flag[:, 1:], axis=1)
     at = {f"at {week} wk": 100 * flag[:, USUAL_WEEKS.index(week)].mean() for week in SHOWN_WEEKS}
-    sooner = {f"by {week} wk": 100 * by[:, USUAL_WEEKS.index(week) - 1].mean() for week in SHOWN_WEEKS}
-    return {**at, **sooner, "ever": 100 * by[:, -1].mean()}
+    by_then = {f"by {week} wk": 100 * ever_by[:, USUAL_WEEKS.index(week) - 1].mean() for week in SHOWN_WEEKS}
+    return {**at, **by_then, "ever": 100 * ever_by[:, -1].mean()}
 
 
 def false_alarms(children: int, seed: int) -> pd.DataFrame:
@@ -140,9 +140,9 @@ def false_alarms(children: int, seed: int) -> pd.DataFrame:
         rng = np.random.default_rng(seed)
         # some thousands at a time, so that weekly weighing does not fill the memory
         sizes = np.diff(np.r_[np.arange(0, children, 10_000), children])
-        found = [met(fall_pattern.fall_pattern, age, model.simulated(age, n, rng)).any(axis=1).sum() for n in sizes]
+        n_met = [met(fall_pattern.fall_pattern, age, model.simulated(age, n, rng)).any(axis=1).sum() for n in sizes]
         stated = float(calibration.spent(age[-1]))
-        rate = sum(found) / children
+        rate = sum(n_met) / children
         rows[name] = {"weights": len(age), "stated": 100 * stated, "found": 100 * rate, "ratio": rate / stated}
     return pd.DataFrame(rows).T
 
@@ -162,15 +162,15 @@ def single_ages(children: int, seed: int, weeks: tuple[int, ...] = (6, 8, 12, 26
 
 
 def main() -> None:
-    """Print all three tables."""
+    """Print findings at one age, false alarms by schedule, and sensitivity by shape of fall."""
     parser = argparse.ArgumentParser(description="What the weight rules find in simulated infants.")
     parser.add_argument("--children", type=int, default=200_000, help="healthy infants in each table")
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
+    chosen = parser.parse_args()
     tables = {
-        "Healthy infants found at one age [%]": single_ages(asked.children, asked.seed).round(2),
-        "fall-pattern in healthy infants, by schedule [%]": false_alarms(asked.children, asked.seed).round(3),
-        f"Found [%], weighed at {USUAL_WEEKS} weeks": sensitivity(asked.children // 10, asked.seed).round(1),
+        "Healthy infants found at one age [%]": single_ages(chosen.children, chosen.seed).round(2),
+        "fall-pattern in healthy infants, by schedule [%]": false_alarms(chosen.children, chosen.seed).round(3),
+        f"Found [%], weighed at {USUAL_WEEKS} weeks": sensitivity(chosen.children // 10, chosen.seed).round(1),
     }
     for title, table in tables.items():
         sys.stdout.write(f"\n{title}\n{table.to_string()}\n")

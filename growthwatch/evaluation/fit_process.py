@@ -1,11 +1,11 @@
 """Fit the process of growth to the readings of real children: where ``gaussian_process.GROWTH`` comes from.
 
 ``python -m growthwatch.evaluation.fit_process DIR [--half 0]``: a caseload in the canonical tables, in DIR or in
-``DIR/in``, of children whose records hold few slips. What the judge questions is left out. The log density of all
-that is left, each child's readings together, is made as large as can be by L-BFGS-B (Byrd et al. 1995, SIAM J Sci
-Comput 16:1190) over the covariances, the errors of one reading and the weight lost after birth; the rest of the usual
-course is published and stays. With ``--half`` only every other child is fitted to, and the log density of the others
-is told too: what is gained by one fit more must show there.
+``DIR/in``, of children whose records hold few data-entry errors. What the judge questions is left out. The log density of
+all that is left, each child's readings together, is made as large as can be by L-BFGS-B (Byrd et al. 1995, SIAM J Sci
+Comput 16:1190) over the covariances, the errors of one reading and the weight lost after birth; the rest of the mean
+curve is published and stays. With ``--half`` only every other child is fitted to, and the log density of the others
+is printed too: what is gained by one fit more must show there.
 """
 
 import argparse
@@ -35,7 +35,7 @@ Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 _LOWER: Final = np.tril_indices(len(KINDS))
-_OF_MATRIX: Final = len(_LOWER[0])
+_N_LOWER: Final = len(_LOWER[0])
 #: So little is added to a covariance that is on the edge, to take its root.
 _JITTER: Final = 1e-3
 #: A length or a weight written to its last digit still errs by this much [log of kg or cm].
@@ -61,15 +61,15 @@ IN_USE: Final = Fitted(GROWTH, LOSS_SDS)
 
 
 def sound_readings(folder: Path, *, as_of: dt.date, policy: str) -> Readings:
-    """Return the readings of a caseload that stand unquestioned, one of each measuring."""
-    inside = folder / "in"
-    known = linkage.link(sources.read([inside] if inside.is_dir() else sorted(folder.glob("*.csv")), as_of=as_of))
+    """Return the readings of a caseload that are accepted as true, one of each measurement."""
+    inputs = folder / "in"
+    linked = linkage.link(sources.read([inputs] if inputs.is_dir() else sorted(folder.glob("*.csv")), as_of=as_of))
     judged = reconcile(
-        known.children, known.records, known.decisions, policy=policy, as_of=np.datetime64(as_of)
+        linked.children, linked.records, linked.decisions, policy=policy, as_of=np.datetime64(as_of)
     ).records
-    sound = known.records[(judged["verdict"] == "kept").to_numpy()].reset_index(drop=True)
-    reading, stands = weighings.number_by_day(sound, *(np.arange(len(sound)),) * 2)
-    readings = readings_of(known.children, sound, reading, stands, policy)
+    sound = linked.records[(judged["verdict"] == "kept").to_numpy()].reset_index(drop=True)
+    reading, representative = weighings.number_by_day(sound, *(np.arange(len(sound)),) * 2)
+    readings = readings_of(linked.children, sound, reading, representative, policy)
     usable = np.isfinite(readings.sds) & np.isfinite(readings.slope) & np.isfinite(readings.age_days)
     return take_readings(readings, np.flatnonzero(usable))
 
@@ -111,20 +111,22 @@ def _measurement_variance(readings: Readings, parts: Covariances) -> Floats:
 def as_vector(fitted: Fitted) -> Floats:
     """Return what is fitted as numbers without bounds: roots of covariances, and logs of what is positive."""
     parts, eye = fitted.parts, _JITTER * np.eye(len(KINDS))
-    roots = [np.linalg.cholesky(of + eye)[_LOWER] for of in (parts.permanent, parts.drift, parts.newborn)]
-    reach = [np.log(parts.drift_length_scale), -np.log(2 / parts.drift_power - 1), np.log(parts.newborn_decay_days)]
+    roots = [
+        np.linalg.cholesky(covariance + eye)[_LOWER] for covariance in (parts.permanent, parts.drift, parts.newborn)
+    ]
+    scales = [np.log(parts.drift_length_scale), -np.log(2 / parts.drift_power - 1), np.log(parts.newborn_decay_days)]
     logs = np.log([*parts.measurement_sd, *parts.transient, parts.transient_length_scale])
-    return np.concatenate([*roots, reach, logs, fitted.loss_sds[1:-1]])
+    return np.concatenate([*roots, scales, logs, fitted.loss_sds[1:-1]])
 
 
 def from_vector(vector: Floats) -> Fitted:
     """Return :func:`as_vector` turned back."""
-    n, k = _OF_MATRIX, len(KINDS)
+    n, k = _N_LOWER, len(KINDS)
     permanent, drift, newborn = (_squared(vector[n * i : n * (i + 1)]) for i in range(3))
-    reach, power, days, *logs = vector[3 * n : 3 * n + 3 + 2 * k + 1]
+    length_scale, power, days, *logs = vector[3 * n : 3 * n + 3 + 2 * k + 1]
     positive = np.exp(np.array(logs))
     parts = Covariances(
-        permanent, drift, float(np.exp(reach)), float(2 / (1 + np.exp(-power))), newborn, float(np.exp(days)),
+        permanent, drift, float(np.exp(length_scale)), float(2 / (1 + np.exp(-power))), newborn, float(np.exp(days)),
         positive[k : 2 * k], float(positive[-1]), positive[:k],
     )  # fmt: skip
     return Fitted(parts, (0.0, *vector[3 * n + 3 + 2 * k + 1 :].tolist(), 0.0))
@@ -141,14 +143,14 @@ def fit(readings: Readings, batches: list[Padded], *, start: Fitted = IN_USE, it
     """Return the process under which these readings are most probable, sought from ``start``."""
     k, n = len(KINDS), sum(int(b.used.sum()) for b in batches)
     free = [(None, None)]
-    bounds = free * (3 * _OF_MATRIX + 3) + [(_LEAST_ERROR, None)] * k + [(_LEAST_TRANSIENT, None)] * k
+    bounds = free * (3 * _N_LOWER + 3) + [(_LEAST_ERROR, None)] * k + [(_LEAST_TRANSIENT, None)] * k
     vector = as_vector(start)
-    found = minimize(
-        lambda at: min(-log_density(readings, batches, from_vector(at)) / n, 1e6), vector, method="L-BFGS-B",
+    optimum = minimize(
+        lambda trial: min(-log_density(readings, batches, from_vector(trial)) / n, 1e6), vector, method="L-BFGS-B",
         bounds=bounds + free * (len(vector) - len(bounds)),
         options={"maxiter": iterations, "maxfun": 1000 * iterations},
     )  # fmt: skip
-    return from_vector(found.x)
+    return from_vector(optimum.x)
 
 
 def main() -> None:
@@ -165,12 +167,12 @@ def main() -> None:
     fitted_to = children if chosen.half is None else children[children % 2 == chosen.half]
     parts = {"fitted to": fitted_to, "others": np.setdiff1d(children, fitted_to)}
     batches = {name: padded(readings, who) for name, who in parts.items() if len(who)}
-    found = fit(readings, batches["fitted to"], iterations=chosen.iterations)
-    for name, value in (*found.parts._asdict().items(), ("loss_sds", found.loss_sds)):
+    fitted = fit(readings, batches["fitted to"], iterations=chosen.iterations)
+    for name, value in (*fitted.parts._asdict().items(), ("loss_sds", fitted.loss_sds)):
         print(f"{name} = {np.round(value, 3).tolist()}")  # noqa: T201
     for name, some in batches.items():
         n = sum(int(b.used.sum()) for b in some)
-        now, before = (log_density(readings, some, p) / n for p in (found, IN_USE))
+        now, before = (log_density(readings, some, p) / n for p in (fitted, IN_USE))
         print(f"{name}: {n} readings, log density of each {now:.4f}; of the process in use {before:.4f}")  # noqa: T201
 
 

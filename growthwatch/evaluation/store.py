@@ -1,7 +1,7 @@
-"""Trials of the store under load and under the knife, with figures: ``python -m growthwatch.evaluation.store``.
+"""Trials of the store under killed imports and concurrent writers: ``python -m growthwatch.evaluation.store``.
 
 killed
-    Imports ended by SIGKILL at random moments; afterwards every row is counted, the trail verified, and the import
+    Imports ended by SIGKILL at random moments; afterwards every row is counted, the audit log verified, and the import
     finished.
 crowd
     Processes entering weights and decisions at once; every one must be there once, and no wait unbounded.
@@ -37,20 +37,20 @@ _DAY: Final = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Killed:
-    """What a trial of killed imports found."""
+    """The figures of a trial of killed imports."""
 
     imports: int
     killed: int  # ended before they had finished by themselves
     half_kept: int  # files of which some rows were in and others not
     doubled: int  # rows in twice
-    links: int  # links of the trail at the end
+    links: int  # entries of the audit log at the end
     trail_whole: bool
     complete: bool  # after one more import, left alone, every row is in once and every child worked out
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """What a trial of many writers found."""
+    """The figures of a trial of many writers."""
 
     entries: int
     lost: int
@@ -59,7 +59,7 @@ class Crowd:
     seconds: float
     median_wait_s: float
     longest_wait_s: float
-    refused: int  # times a writer was told that the store is busy, and tried again
+    refused: int  # times the store was busy for a writer, who tried again
 
 
 def killed(url: str, folder: Path, times: int, seed: int) -> Killed:
@@ -88,7 +88,7 @@ def killed(url: str, folder: Path, times: int, seed: int) -> Killed:
         child.kill()
         child.join()
         ended += child.exitcode == -signal.SIGKILL
-        half += sum(found not in (0, rows_of[name]) for name, found in _rows_by_file(url).items())
+        half += sum(rows not in (0, rows_of[name]) for name, rows in _rows_by_file(url).items())
         doubled += _doubled(url)
     _finish(_start(_import, url, folder))
     store = Store.open(url, clock=lambda: _DAY)
@@ -111,24 +111,24 @@ def crowd(url: str, processes: int, each: int) -> Crowd:
             desk.import_files([folder])
     began = time.perf_counter()
     writers = [_start(_write, url, number, each) for number in range(processes)]
-    said = [_everything(heard) for _, heard in writers]
+    messages = [_received(receiver) for _, receiver in writers]
     for writer, _ in writers:
         writer.join()
     seconds = time.perf_counter() - began
-    entered = [entry for told in said for entry in told if entry is not None]
+    entered = [entry for of_writer in messages for entry in of_writer if entry is not None]
     waits = np.array([wait for _, wait in entered])
-    held = _entries(url)
+    stored = _entries(url)
     verdict = desk.verify_trail()
     store.close()
     return Crowd(
         entries=len(entered),
-        lost=sum(held[name] == 0 for name, _ in entered) + processes * each - len(entered),
-        doubled=sum(count > 1 for count in held.values()),
+        lost=sum(stored[name] == 0 for name, _ in entered) + processes * each - len(entered),
+        doubled=sum(count > 1 for count in stored.values()),
         trail_whole=verdict.whole,
         seconds=seconds,
         median_wait_s=float(np.median(waits)),
         longest_wait_s=float(waits.max()),
-        refused=sum(entry is None for told in said for entry in told),
+        refused=sum(entry is None for of_writer in messages for entry in of_writer),
     )
 
 
@@ -144,13 +144,13 @@ def _files(folder: Path, count: int, seed: int) -> list[Path]:
     return files
 
 
-def _import(url: str, file: Path, tell: Connection) -> None:
+def _import(url: str, file: Path, sender: Connection) -> None:
     store = Store.open(url, clock=lambda: _DAY)
-    tell.send("ready")
+    sender.send("ready")
     store.trial().import_files([file])
 
 
-def _write(url: str, number: int, each: int, tell: Connection) -> None:
+def _write(url: str, number: int, each: int, sender: Connection) -> None:
     desk = Store.open(url, clock=lambda: _DAY).trial()
     lines = desk.caseload(limit=None).sort_values("child_id", ignore_index=True)
     shared, own = lines["handle"].iloc[0], lines["handle"].iloc[1 + number % (len(lines) - 1)]
@@ -160,12 +160,12 @@ def _write(url: str, number: int, each: int, tell: Connection) -> None:
             try:
                 entered = _enter(desk, child, number, turn)
             except Busy:
-                tell.send(None)
-        tell.send((entered, time.perf_counter() - began))
+                sender.send(None)
+        sender.send((entered, time.perf_counter() - began))
 
 
 def _enter(desk: Desk, child: str, number: int, turn: int) -> str:
-    """Enter a weight or a decision, and return what it is called in the store."""
+    """Enter a weight or a decision, and return its id in the store."""
     if turn % 4 < 2:
         return desk.add_measurement(
             child, source="clinic", kind="weight", value=f"{5 + number / 100 + turn / 1000:.3f}", unit="kg",
@@ -181,29 +181,29 @@ def _enter(desk: Desk, child: str, number: int, turn: int) -> str:
     )
 
 
-def _start(work: Callable[..., None], *words: Any) -> tuple[BaseProcess, Connection]:
-    """Start a process of its own, forked from a server that has the program loaded; return it and what it tells."""
+def _start(work: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
+    """Start a process, forked from a server that has the program loaded; return it and the receiver of its messages."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["growthwatch.store", "growthwatch.simulate"])
-    heard, tell = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(*words, tell))
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=work, args=(*arguments, sender))
     process.start()
-    tell.close()
-    return process, heard
+    sender.close()
+    return process, receiver
 
 
 def _finish(started: tuple[BaseProcess, Connection]) -> None:
     started[0].join()
 
 
-def _everything(heard: Connection) -> list[Any]:
-    """Return everything a process tells until it ends."""
-    told = []
+def _received(receiver: Connection) -> list[Any]:
+    """Return every message of a process until it ends."""
+    messages = []
     while True:
         try:
-            told.append(heard.recv())
+            messages.append(receiver.recv())
         except EOFError:
-            return told
+            return messages
 
 
 def _rows_in_file(file: Path) -> int:
@@ -212,7 +212,7 @@ def _rows_in_file(file: Path) -> int:
 
 
 def _rows_by_file(url: str) -> dict[str, int]:
-    """Return how many rows each file has in the store, counted by its rows and not by what the import says."""
+    """Return how many rows each file has in the store, counted by its rows and not by what the import reports."""
     counts: Counter[str] = Counter()
     database = Database(url)
     with database.reading() as connection:
@@ -244,30 +244,30 @@ def _entries(url: str) -> Counter[str]:
     """Return how often each entry made by hand is in the store."""
     database = Database(url)
     with database.reading() as connection:
-        found = Counter(
+        entries = Counter(
             key
             for table in (schema.recorded, schema.decided)
             for key in connection.scalars(sa.select(table.c.row_key).where(table.c.row_key.startswith("growthwatch-")))
         )
     database.close()
-    return found
+    return entries
 
 
 def main() -> None:
     """Run one trial and print its figures."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("trial", choices=["killed", "crowd"])
-    ask.add_argument("url", help="an empty store")
-    ask.add_argument("--times", type=int, default=200, help="imports to kill")
-    ask.add_argument("--processes", type=int, default=20, help="writers at once")
-    ask.add_argument("--each", type=int, default=8, help="entries of each writer")
-    ask.add_argument("--seed", type=int, default=1)
-    said = ask.parse_args()
-    if said.trial == "crowd":
-        print(crowd(said.url, said.processes, said.each))  # noqa: T201 - the figures are what is asked for
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("trial", choices=["killed", "crowd"])
+    parser.add_argument("url", help="an empty store")
+    parser.add_argument("--times", type=int, default=200, help="imports to kill")
+    parser.add_argument("--processes", type=int, default=20, help="writers at once")
+    parser.add_argument("--each", type=int, default=8, help="entries of each writer")
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    if chosen.trial == "crowd":
+        print(crowd(chosen.url, chosen.processes, chosen.each))  # noqa: T201 - the figures are what is asked for
         return
     with TemporaryDirectory() as folder:
-        print(killed(said.url, Path(folder), said.times, said.seed))  # noqa: T201
+        print(killed(chosen.url, Path(folder), chosen.times, chosen.seed))  # noqa: T201
 
 
 if __name__ == "__main__":

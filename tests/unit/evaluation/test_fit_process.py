@@ -47,9 +47,9 @@ def test_children_are_most_probable_under_the_process_they_come_from(drawn, wron
 def test_a_fit_that_begins_far_off_comes_back(drawn):
     readings, batches = drawn
     start = changed(measurement_sd=IN_USE.parts.measurement_sd * 2)
-    found = fit_process.fit(readings, batches, start=start, iterations=12)
-    assert fit_process.log_density(readings, batches, found) > fit_process.log_density(readings, batches, start)
-    assert found.parts.measurement_sd[0] == pytest.approx(IN_USE.parts.measurement_sd[0], rel=0.25)
+    fitted = fit_process.fit(readings, batches, start=start, iterations=12)
+    assert fit_process.log_density(readings, batches, fitted) > fit_process.log_density(readings, batches, start)
+    assert fitted.parts.measurement_sd[0] == pytest.approx(IN_USE.parts.measurement_sd[0], rel=0.25)
 
 
 def test_a_covariance_that_there_cannot_be_has_no_density(drawn):
