@@ -1,11 +1,11 @@
 """Fit the process of growth to the readings of real children: where ``gaussian_process.GROWTH`` comes from.
 
 ``python -m growthwatch.evaluation.fit_process DIR [--half 0]``: a caseload in the canonical tables, in DIR or in
-``DIR/in``, of children whose records hold few data-entry errors. What the judge questions is left out. The log density of
-all that is left, each child's readings together, is made as large as can be by L-BFGS-B (Byrd et al. 1995, SIAM J Sci
-Comput 16:1190) over the covariances, the errors of one reading and the weight lost after birth; the rest of the mean
-curve is published and stays. With ``--half`` only every other child is fitted to, and the log density of the others
-is printed too: what is gained by one fit more must show there.
+``DIR/in``, of children whose records hold few data-entry errors. What the judge questions is left out. The log density
+of all that is left, each child's readings together, is made as large as can be by L-BFGS-B (Byrd et al. 1995, SIAM J
+Sci Comput 16:1190) over the covariances, the errors of one reading and the weight lost after birth; the rest of the
+mean curve is published and stays. With ``--half`` only every other child is fitted to, and the log density of the
+others is printed too: what is gained by one fit more must show there.
 """
 
 import argparse

@@ -182,7 +182,7 @@ def _enter(desk: Desk, child: str, number: int, turn: int) -> str:
 
 
 def _start(work: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
-    """Start a process, forked from a server that has the program loaded; return it and the receiver of its messages."""
+    """Start a process, forked from a server with the program loaded; return it and the receiver of its messages."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["growthwatch.store", "growthwatch.simulate"])
     receiver, sender = context.Pipe(duplex=False)

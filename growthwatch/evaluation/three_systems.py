@@ -16,7 +16,7 @@ from growthwatch import pipeline, sources
 from growthwatch.evaluation.verdicts_against_truth import MATERIAL, WRONG_DAY_OR_CHILD
 from growthwatch.reconcile.errors.error_kinds import base_rates
 from growthwatch.results import Result
-from growthwatch.simulate import SLIPS, Caseload, plant, simulate
+from growthwatch.simulate import PLANTED_ERRORS, Caseload, plant, simulate
 from growthwatch.simulate.caseload import as_arrow
 from growthwatch.vocabulary import DOUBTED
 
@@ -44,7 +44,7 @@ def rates_of(name: str) -> dict[str, float]:
         For another name.
     """
     if name == "planted":
-        return {name: _PLANTED_RATE for name, kind in SLIPS.items() if kind.error != "duplicate"}
+        return {name: _PLANTED_RATE for name, kind in PLANTED_ERRORS.items() if kind.error != "duplicate"}
     if name != "real":
         raise ValueError(f"unknown rates {name!r}: expected real or planted")
     simulated = base_rates().dropna(subset=["simulated_as"])

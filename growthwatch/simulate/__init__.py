@@ -4,9 +4,9 @@ NHS numbers begin with 999 (never issued), postcodes with ZZ, practice codes wit
 """
 
 from growthwatch.simulate.caseload import Caseload, write
-from growthwatch.simulate.errors.plant import SLIPS, plant
+from growthwatch.simulate.errors.plant import PLANTED_ERRORS, plant
 from growthwatch.simulate.generate import simulate
 from growthwatch.simulate.nation import simulate_to
 from growthwatch.simulate.plan import Plan, PracticeChange
 
-__all__ = ["SLIPS", "Caseload", "Plan", "PracticeChange", "plant", "simulate", "simulate_to", "write"]
+__all__ = ["PLANTED_ERRORS", "Caseload", "Plan", "PracticeChange", "plant", "simulate", "simulate_to", "write"]

@@ -41,7 +41,7 @@ def simulate_to(
     Returns
     -------
     list of Path
-        The files written: children, records, contacts, truth and, where slips are planted, truth/records.
+        The files written: children, records, contacts, truth and, where errors are planted, truth/records.
 
     Raises
     ------
@@ -72,6 +72,6 @@ def _tables(job: tuple[int, int, int, Plan]) -> dict[str, pa.Table]:
     number, count, seed, plan = job
     made = batch(number, count, seed, plan).tables()
     if not plan.slips:
-        # without slips it says no more than the records do
+        # without planted errors it says no more than the records do
         del made["truth_records"]
     return {name: as_arrow(table) for name, table in made.items()}

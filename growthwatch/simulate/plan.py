@@ -43,7 +43,7 @@ class Plan:
     parent_held_without_number: float = 0.30  #: Red Books whose rows carry the person instead of the number
     lb_oz: float = 0.35  #: of weights in Red Books
     dated_late: float = 0.03  #: copies dated a day or a few after the measuring
-    slips: float = 0.0  #: share of records with each kind of slip (``SLIPS``), planted by ``plant``
+    slips: float = 0.0  #: share of records with each kind of error (``PLANTED_ERRORS``), planted by ``plant``
 
     batch_children: int = 20_000  #: made at a time, each batch from its own seed: another size draws other children
 

@@ -1,4 +1,4 @@
-"""Slips that take a value from somewhere else, and what every slip changes in the records."""
+"""Planted errors that take a value from somewhere else, and what every planted error changes in the records."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -67,13 +67,13 @@ class Change:
         return self.take(in_turn[turn[in_turn] <= last])
 
     def without(self, taken: Bools, by: Ints | None = None) -> "Change":
-        """Return the change without the records that already have a slip; with ``by`` without their groups."""
+        """Return the change without the records that already have an error; with ``by`` without their groups."""
         if by is None:
             return self.take(~taken[self.row])
         return self.take(~np.isin(by[self.row], by[self.row[taken[self.row]]]))
 
     def carried_to_copies(self, sheet: Sheet, made_before: Bools, taken: Bools) -> "Change":
-        """Return the change, carried to every system that copied a reading whose slip was ``made_before``."""
+        """Return the change, carried to every system that copied a reading whose error was ``made_before``."""
         position = np.full(sheet.reading.max(initial=-1) + 1, -1)
         position[sheet.reading[self.row[made_before]]] = np.flatnonzero(made_before)
         mine = np.zeros(len(sheet), dtype=bool)
@@ -161,7 +161,7 @@ def has_both(first: int, second: int) -> Callable[[Sheet], Bools]:
 
 
 def exchange(_: int, second: int) -> Make:
-    """Return the slip of two kinds written into each other's boxes; each keeps its box's unit."""
+    """Return the error of two kinds written into each other's boxes; each keeps its box's unit."""
 
     def make(sheet: Sheet, rows: Ints, _: np.random.Generator) -> Change:
         other = _row_of(sheet, second)[sheet.visit[rows]]
@@ -242,7 +242,7 @@ def another_child(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
 
 
 def rounded_copy(soonest: int, latest: int) -> Make:
-    """Return the slip of a second system that writes a rounded copy, ``soonest`` to ``latest`` days later."""
+    """Return the error of a second system that writes a rounded copy, ``soonest`` to ``latest`` days later."""
 
     def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
         coarse = np.where(sheet.kind[rows] == 0, 0.1, 0.5)

@@ -1,4 +1,4 @@
-"""Plant the slips that people make in records, with the truth of each kept beside them."""
+"""Plant data-entry errors in a caseload, with the truth of every record beside it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -26,8 +26,8 @@ def _value(eligible: Callable[[Sheet], Bools], misread: value_errors.Misreading,
         text = sheet.value[rows].astype(np.str_)
         wrong = misread(text, sheet.true_si[rows], rng)
         number = wrong.astype(np.float64)
-        kept = (number > 0) & (number != sheet.number[rows])
-        return Change.of(sheet, rows[kept], value=wrong[kept])
+        changed = (number > 0) & (number != sheet.number[rows])
+        return Change.of(sheet, rows[changed], value=wrong[changed])
 
     return PlantedError(error, eligible, make)
 
@@ -35,8 +35,8 @@ def _value(eligible: Callable[[Sheet], Bools], misread: value_errors.Misreading,
 def _date(misdate: date_errors.Misdating) -> PlantedError:
     def make(sheet: Sheet, rows: Ints, rng: np.random.Generator) -> Change:
         wrong = misdate(sheet.stated_on[rows], rng)
-        kept = (wrong >= sheet.born_on[rows]) & (wrong <= sheet.as_of) & (wrong != sheet.stated_on[rows])
-        return copies.whole_visit(sheet, rows[kept], wrong[kept])
+        possible = (wrong >= sheet.born_on[rows]) & (wrong <= sheet.as_of) & (wrong != sheet.stated_on[rows])
+        return copies.whole_visit(sheet, rows[possible], wrong[possible])
 
     return PlantedError("wrong_date", lambda sheet: sheet.stated_on > sheet.born_on, make)
 
@@ -57,8 +57,8 @@ def _number(sheet: Sheet) -> Bools:
     return ~np.isnan(sheet.number)
 
 
-#: Every kind of slip by its name.
-SLIPS: Final = {
+#: Every kind of planted error by its name (column ``slip`` of the truth).
+PLANTED_ERRORS: Final = {
     "unit_lb": _value(_kg, value_errors.pounds_as_kg, "unit"),
     "lb_oz_as_decimal": _value(_kg, value_errors.pounds_and_ounces_as_decimal, "unit"),
     "unit_oz": _value(_kg, value_errors.ounces_as_kg, "unit"),
@@ -81,7 +81,7 @@ SLIPS: Final = {
     "dup_same_day_rounded": PlantedError("duplicate", copies.can_be_copied, copies.rounded_copy(0, 0)),
 }
 _ADDS_RECORDS: Final = {"dup_near_day_rounded", "dup_same_day_rounded"}
-#: Tries for each slip wanted: most exchanged dates, for one, would be before birth or still to come.
+#: Tries for each error wanted: most exchanged dates, for one, would be before birth or still to come.
 _ATTEMPTS: Final = 16
 _BY_VISIT: Final = {
     "swap_weight_length", "swap_length_head", "wrong_child", "carried_forward",
@@ -94,25 +94,25 @@ def plant(
     rate_per_kind: float | Mapping[str, float],
     seed: int | tuple[int, ...],
     *,
-    kinds: tuple[str, ...] = tuple(SLIPS),
+    kinds: tuple[str, ...] = tuple(PLANTED_ERRORS),
     before_copying: float = 0.2,
 ) -> Caseload:
-    """Return the caseload with slips in it, and in ``truth_records`` what each was.
+    """Return the caseload with data-entry errors in it, and in ``truth_records`` what each was.
 
     Parameters
     ----------
     caseload : Caseload
-        One without slips.
+        One without errors.
     rate_per_kind : float, or mapping of str to float
-        The share of records that get each kind of slip (fewer where too few can have it); or the share of those
+        The share of records that get each kind of error (fewer where too few can have it); or the share of those
         that can have it, for each kind by its name, and no other kind.
     seed : int or tuple of int
         0 or more.
     kinds : tuple of str
-        Which of :data:`SLIPS`; all by default.
+        Which of :data:`PLANTED_ERRORS`; all by default.
     before_copying : float
-        The share of slips in a value's unit, point or digits that were made before the reading was copied, so
-        that every system that holds the reading holds the same slip.
+        The share of errors in a value's unit, point or digits that were made before the reading was copied, so
+        that every system that holds the reading holds the same error.
 
     Returns
     -------
@@ -123,40 +123,44 @@ def plant(
     Raises
     ------
     ValueError
-        For a rate outside 0-1, a kind of slip that is not known, or a caseload that has slips already.
+        For a rate outside 0-1, a kind of error that is not known, or a caseload that has planted errors already.
     """
     rates = rate_per_kind if isinstance(rate_per_kind, Mapping) else dict.fromkeys(kinds, rate_per_kind)
-    wrong = [rate for rate in rates.values() if not 0 <= rate <= 1]
-    if wrong:
-        raise ValueError(f"rate_per_kind must be a share from 0 to 1, not {wrong[0]}")
-    unknown = [kind for kind in (*kinds, *rates) if kind not in SLIPS]
-    if unknown:
-        raise ValueError(f"unknown slip {unknown[0]!r}: expected one of {', '.join(SLIPS)}")
-    if "slip" in caseload.truth_records:
-        raise ValueError("slips are planted in a caseload that has none, once")
+    _check_arguments(caseload, rates, kinds)
     sheet = sheet_of(caseload)
     taken = np.zeros(len(sheet), dtype=bool)
     changes = []
-    for position, name in enumerate(SLIPS):
+    for position, name in enumerate(PLANTED_ERRORS):
         if name not in kinds or name not in rates:
             continue
-        among = SLIPS[name].eligible(sheet).sum() if isinstance(rate_per_kind, Mapping) else len(sheet)
+        among = PLANTED_ERRORS[name].eligible(sheet).sum() if isinstance(rate_per_kind, Mapping) else len(sheet)
         wanted = round(rates[name] * among)
         rng = np.random.default_rng([*np.atleast_1d(seed), position])
         change = _plant_one(sheet, name, wanted, taken, before_copying, rng)
         taken[change.row] = True
-        # whatever is about the same measuring, or stands in the same visit, gets no second slip
+        # whatever is about the same measuring, or stands in the same visit, gets no second error
         for group in (sheet.reading, sheet.visit):
             touched = np.bincount(group[change.row], minlength=len(sheet)) > 0
             taken |= touched[group]
         changes.append((name, change))
-    return _written_down(caseload, changes)
+    return _with_truth(caseload, changes)
+
+
+def _check_arguments(caseload: Caseload, rates: Mapping[str, float], kinds: tuple[str, ...]) -> None:
+    wrong = [rate for rate in rates.values() if not 0 <= rate <= 1]
+    if wrong:
+        raise ValueError(f"rate_per_kind must be a share from 0 to 1, not {wrong[0]}")
+    unknown = [kind for kind in (*kinds, *rates) if kind not in PLANTED_ERRORS]
+    if unknown:
+        raise ValueError(f"unknown slip {unknown[0]!r}: expected one of {', '.join(PLANTED_ERRORS)}")
+    if "slip" in caseload.truth_records:
+        raise ValueError("slips are planted in a caseload that has none, once")
 
 
 def _plant_one(
     sheet: Sheet, name: str, wanted: int, taken: Bools, before_copying: float, rng: np.random.Generator
 ) -> Change:
-    error = SLIPS[name]
+    error = PLANTED_ERRORS[name]
     able = np.flatnonzero(error.eligible(sheet) & ~taken)
     # some attempts come to nothing (a date before birth, two equal digits): try more, keep the first
     rows = _one_per_reading(sheet, rng.permutation(able)[: wanted * _ATTEMPTS])
@@ -172,7 +176,7 @@ def _one_per_reading(sheet: Sheet, rows: Ints) -> Ints:
     return rows[np.sort(first)]
 
 
-def _written_down(caseload: Caseload, changes: list[tuple[str, Change]]) -> Caseload:
+def _with_truth(caseload: Caseload, changes: list[tuple[str, Change]]) -> Caseload:
     n = len(caseload.records)
     truth = caseload.truth_records.assign(slip=_blank(n), error=_blank(n), rel_change=np.nan, twin_of=_blank(n))
     records = caseload.records.copy()
@@ -186,13 +190,13 @@ def _written_down(caseload: Caseload, changes: list[tuple[str, Change]]) -> Case
         late = np.concatenate([change.row for name, change in edits if name == "entry_date"] or [row[:0]])
         records.iloc[late, records.columns.get_loc("recorded_on")] = records["measured_on"].iloc[late]
         slip = np.repeat([name for name, _ in edits], [len(change.row) for _, change in edits])
-        error = np.repeat([SLIPS[name].error for name, _ in edits], [len(change.row) for _, change in edits])
+        error = np.repeat([PLANTED_ERRORS[name].error for name, _ in edits], [len(change.row) for _, change in edits])
         rel_change = np.concatenate([change.rel_change for _, change in edits])
-        for column, said in (("slip", slip), ("error", error), ("rel_change", rel_change)):
-            truth.iloc[row, truth.columns.get_loc(column)] = said
+        for column, truths in (("slip", slip), ("error", error), ("rel_change", rel_change)):
+            truth.iloc[row, truth.columns.get_loc(column)] = truths
     added = [(name, *change.as_new_rows(caseload.records, truth)) for name, change in changes if name in _ADDS_RECORDS]
     more = [rows for _, rows, _ in added]
-    more_truth = [true.assign(slip=name, error=SLIPS[name].error) for name, _, true in added]
+    more_truth = [true.assign(slip=name, error=PLANTED_ERRORS[name].error) for name, _, true in added]
     return replace(
         caseload,
         records=pd.concat([records, *more], ignore_index=True),
@@ -204,4 +208,4 @@ def _blank(n: int) -> pd.Series:
     return pd.Series(np.nan, index=range(n), dtype="str")
 
 
-__all__ = ["SLIPS", "PlantedError", "plant"]
+__all__ = ["PLANTED_ERRORS", "PlantedError", "plant"]

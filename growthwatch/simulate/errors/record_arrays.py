@@ -1,4 +1,4 @@
-"""A caseload's records as plain arrays, for planting slips in."""
+"""A caseload's records as plain arrays, for planting errors in."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Slips that run through a whole child or a whole file, planted with their truth."""
+"""Data-entry errors that run through a whole child or a whole file, with the truth of every record."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -77,15 +77,15 @@ def _rewritten(records: pd.DataFrame, rows: Bools, value: npt.NDArray[np.str_], 
 
 
 def _marked(
-    caseload: Caseload, records: pd.DataFrame, rows: Bools, slip: str, error: str, rel_change: Floats
+    caseload: Caseload, records: pd.DataFrame, rows: Bools, name: str, error: str, rel_change: Floats
 ) -> Caseload:
     truth = caseload.truth_records.copy()
-    for name in ("slip", "error", "twin_of"):
-        if name not in truth:
-            truth[name] = pd.Series(np.nan, index=truth.index, dtype="str")
+    for column in ("slip", "error", "twin_of"):
+        if column not in truth:
+            truth[column] = pd.Series(np.nan, index=truth.index, dtype="str")
     if "rel_change" not in truth:
         truth["rel_change"] = np.nan
-    truth.loc[rows, "slip"] = slip
+    truth.loc[rows, "slip"] = name
     truth.loc[rows, "error"] = error
     truth.loc[rows, "rel_change"] = rel_change.round(4)
     return replace(caseload, records=records, truth_records=truth)

@@ -1,10 +1,10 @@
-"""Every kind of slip is planted as it is described, and nothing else is touched."""
+"""Every kind of error is planted as it is described, and nothing else is touched."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch.simulate import SLIPS, plant, simulate
+from growthwatch.simulate import PLANTED_ERRORS, plant, simulate
 from growthwatch.simulate.errors import date_errors, value_errors
 from growthwatch.vocabulary import ERRORS
 
@@ -24,23 +24,23 @@ def planted(clean):
 
 @pytest.fixture(scope="module")
 def records(clean, planted):
-    """Every record beside what it said before the slip and what is true."""
+    """Every record beside what it said before the error and what is true."""
     key = ["source", "record_id"]
     before = clean.records[[*key, "value", "unit", "measured_on"]]
     table = planted.records.merge(planted.truth_records, on=key, validate="one_to_one")
     return table.merge(before, on=key, how="left", suffixes=("", "_before"))
 
 
-def _slip(records, *names):
-    found = records[records["slip"].isin(names)]
-    assert len(found) > 50
-    return found
+def _with_error(records, *names):
+    erroneous = records[records["slip"].isin(names)]
+    assert len(erroneous) > 50
+    return erroneous
 
 
 def test_every_kind_of_slip_is_planted_at_about_its_rate(clean, planted):
     counts = planted.truth_records["slip"].value_counts()
     wanted = RATE * len(clean.records)
-    assert set(counts.index) == set(SLIPS)
+    assert set(counts.index) == set(PLANTED_ERRORS)
     # a year moved rarely leaves a baby's date possible
     assert counts.drop("year_slip").between(0.9 * wanted, 1.6 * wanted).all()
     assert counts["year_slip"] > 0.5 * wanted
@@ -59,17 +59,17 @@ def test_records_without_a_slip_are_untouched(records):
 
 
 def test_records_with_a_slip_say_something_else(records):
-    slipped = records[records["slip"].notna() & records["twin_of"].isna()]
+    erroneous = records[records["slip"].notna() & records["twin_of"].isna()]
     names = ["value", "unit", "measured_on"]
-    before = slipped[[f"{name}_before" for name in names]].set_axis(names, axis=1)
-    assert (slipped[names] != before).any(axis=1).all()
+    before = erroneous[[f"{name}_before" for name in names]].set_axis(names, axis=1)
+    assert (erroneous[names] != before).any(axis=1).all()
 
 
 def test_no_slip_makes_a_record_unreadable(records):
-    slipped = records[records["slip"].notna()]
-    number = pd.to_numeric(slipped["value"], errors="coerce")
+    erroneous = records[records["slip"].notna()]
+    number = pd.to_numeric(erroneous["value"], errors="coerce")
     assert (number.dropna() > 0).all()
-    assert slipped.loc[number.isna(), "value"].str.contains("lb").all()
+    assert erroneous.loc[number.isna(), "value"].str.contains("lb").all()
 
 
 @pytest.mark.parametrize(
@@ -84,21 +84,21 @@ def test_no_slip_makes_a_record_unreadable(records):
     ],
 )
 def test_a_wrong_unit_is_the_true_value_in_that_unit(records, slip, factor, margin):
-    found = _slip(records, slip)
-    assert (found["value"].astype(float) - found["true_value"] * factor).abs().max() < margin
-    assert set(found["unit"].dropna()) <= {"kg", "cm"}
+    erroneous = _with_error(records, slip)
+    assert (erroneous["value"].astype(float) - erroneous["true_value"] * factor).abs().max() < margin
+    assert set(erroneous["unit"].dropna()) <= {"kg", "cm"}
 
 
 def test_pounds_and_ounces_become_a_decimal(records):
-    found = _slip(records, "lb_oz_as_decimal")
-    parts = found["value"].str.split(".", expand=True).astype(int)
+    erroneous = _with_error(records, "lb_oz_as_decimal")
+    parts = erroneous["value"].str.split(".", expand=True).astype(int)
     assert (parts[1] < 16).all()
-    assert ((parts[0] + parts[1] / 16) * KG_PER_LB - found["true_value"]).abs().max() < 0.0142 + 0.0001
+    assert ((parts[0] + parts[1] / 16) * KG_PER_LB - erroneous["true_value"]).abs().max() < 0.0142 + 0.0001
 
 
 def test_a_moved_decimal_point_is_a_factor_of_ten(records):
-    found = _slip(records, "decimal_x10")
-    off = (found["rel_change"] + 1).to_numpy()
+    erroneous = _with_error(records, "decimal_x10")
+    off = (erroneous["rel_change"] + 1).to_numpy()
     assert (np.minimum(np.abs(off - 10), np.abs(off - 0.1)) < 0.35).all()
 
 
@@ -127,25 +127,25 @@ def test_swapped_kinds_are_exchanged_within_one_visit(records):
         "swap_weight_length": {"weight", "length"},
         "swap_length_head": {"length", "head"},
     }.items():
-        found = _slip(records, name)
-        visits = found.groupby(["source", "child_id", "measured_on"])
+        erroneous = _with_error(records, name)
+        visits = erroneous.groupby(["source", "child_id", "measured_on"])
         assert (visits["kind"].agg(set) == kinds).all()
         assert (visits["value"].agg(set) == visits["value_before"].agg(set)).all()
 
 
 def test_day_and_month_are_exchanged(records):
-    found = _slip(records, "day_month_swap")
-    right, wrong = found["measured_on_before"], found["measured_on"]
+    erroneous = _with_error(records, "day_month_swap")
+    right, wrong = erroneous["measured_on_before"], erroneous["measured_on"]
     assert (right.dt.day == wrong.dt.month).all()
     assert (right.dt.month == wrong.dt.day).all()
     assert (right.dt.year == wrong.dt.year).all()
 
 
 def test_month_and_year_slips_keep_the_day(records):
-    months = _slip(records, "month_slip")
+    months = _with_error(records, "month_slip")
     assert (months["measured_on"].dt.day == months["measured_on_before"].dt.day).all()
     assert months["rel_change"].abs().between(28, 31).all()
-    years = _slip(records, "year_slip")
+    years = _with_error(records, "year_slip")
     assert years["rel_change"].abs().between(365, 366).all()
 
 
@@ -156,14 +156,14 @@ def test_the_31st_is_not_moved_to_a_month_that_has_none():
 
 
 def test_a_date_of_entry_is_one_to_six_weeks_late(records):
-    assert _slip(records, "entry_date")["rel_change"].between(7, 42).all()
+    assert _with_error(records, "entry_date")["rel_change"].between(7, 42).all()
 
 
 def test_dates_that_slip_stay_after_birth_and_before_the_last_record(clean, records):
     born = clean.children.set_index("child_id")["date_of_birth"]
-    found = records[records["error"] == "wrong_date"]
-    assert (found["measured_on"] >= born.loc[found["child_id"]].to_numpy()).all()
-    assert found["measured_on"].max() <= clean.records["measured_on"].max()
+    erroneous = records[records["error"] == "wrong_date"]
+    assert (erroneous["measured_on"] >= born.loc[erroneous["child_id"]].to_numpy()).all()
+    assert erroneous["measured_on"].max() <= clean.records["measured_on"].max()
 
 
 def test_a_date_slips_for_the_whole_visit(records):
@@ -174,39 +174,39 @@ def test_a_date_slips_for_the_whole_visit(records):
 
 
 def test_a_carried_forward_value_is_that_of_an_earlier_visit(clean, records):
-    found = _slip(records, "carried_forward")
+    erroneous = _with_error(records, "carried_forward")
     key = ["source", "child_id", "kind", "value"]
     held = clean.records.assign(child_id=clean.truth_records["child_id"])[[*key, "measured_on"]]
-    pairs = found[[*key, "record_id", "measured_on"]].merge(held, on=key, suffixes=("", "_earlier"))
+    pairs = erroneous[[*key, "record_id", "measured_on"]].merge(held, on=key, suffixes=("", "_earlier"))
     earlier = pairs[pairs["measured_on"] - pairs["measured_on_earlier"] >= pd.Timedelta(days=14)]
-    assert set(earlier["record_id"]) == set(found["record_id"])
+    assert set(earlier["record_id"]) == set(erroneous["record_id"])
 
 
 def test_another_childs_visit_is_that_of_a_child_of_nearly_the_same_age(clean, records):
-    found = _slip(records, "wrong_child")
-    weights = found[found["kind"] == "weight"]
+    erroneous = _with_error(records, "wrong_child")
+    weights = erroneous[erroneous["kind"] == "weight"]
     assert (weights["rel_change"].abs() > 0.1).mean() > 0.2
     assert weights["rel_change"].abs().quantile(0.95) < 1
     held = set(zip(clean.records["source"], clean.records["kind"], clean.records["value"], strict=True))
-    assert set(zip(found["source"], found["kind"], found["value"], strict=True)) <= held
+    assert set(zip(erroneous["source"], erroneous["kind"], erroneous["value"], strict=True)) <= held
 
 
 def test_twins_are_taken_for_each_other():
     twins = simulate(600, 2, twin_maternities=1.0)
     planted = plant(twins, 0.02, 1, kinds=("wrong_child",))
     key = ["source", "record_id"]
-    found = planted.truth_records.merge(planted.records[[*key, "value", "measured_on"]], on=key)
-    found = found[found["slip"].notna()]
-    number = found["child_id"].str[1:].astype(int)
+    erroneous = planted.truth_records.merge(planted.records[[*key, "value", "measured_on"]], on=key)
+    erroneous = erroneous[erroneous["slip"].notna()]
+    number = erroneous["child_id"].str[1:].astype(int)
     sibling = "S" + (number + np.where(number % 2 == 1, 1, -1)).astype(str).str.zfill(7)
     held = twins.records.assign(child_id=twins.truth_records["child_id"])
     names = ["child_id", "source", "kind", "measured_on", "value"]
-    mine = found.assign(child_id=sibling, kind=found["true_kind"])[names]
-    assert mine.merge(held[names].drop_duplicates(), on=names).shape[0] > 0.6 * len(found)
+    mine = erroneous.assign(child_id=sibling, kind=erroneous["true_kind"])[names]
+    assert mine.merge(held[names].drop_duplicates(), on=names).shape[0] > 0.6 * len(erroneous)
 
 
 def test_rounded_copies_are_added_in_a_system_that_did_not_hold_the_reading(clean, planted, records):
-    copies = _slip(records, "dup_near_day_rounded", "dup_same_day_rounded")
+    copies = _with_error(records, "dup_near_day_rounded", "dup_same_day_rounded")
     assert len(planted.records) == len(clean.records) + len(copies)
     assert copies["twin_of"].isin(set(clean.records["record_id"])).all()
     reading = ["child_id", "kind", "true_measured_on", "source"]
@@ -223,18 +223,18 @@ def test_some_slips_were_made_before_the_reading_was_copied(clean):
     copied = plant(clean, RATE, 3, kinds=("unit_lb",), before_copying=1.0).truth_records
     reading = ["child_id", "true_kind", "true_measured_on"]
     assert not alone[alone["slip"].notna()].duplicated(reading).any()
-    # one record that stays unslipped beside a slipped one would not have been copied from it
-    slipped = copied.groupby(reading)["slip"].agg(["count", "size"])
-    assert (slipped["count"].isin([0]) | (slipped["count"] == slipped["size"])).all()
+    # one record that stays unslipped beside a erroneous one would not have been copied from it
+    erroneous = copied.groupby(reading)["slip"].agg(["count", "size"])
+    assert (erroneous["count"].isin([0]) | (erroneous["count"] == erroneous["size"])).all()
 
 
-def test_no_reading_has_two_slips(planted):
+def test_no_reading_has_two_errors(planted):
     truth = planted.truth_records[planted.truth_records["slip"].notna()]
     kinds = truth.groupby(["child_id", "true_kind", "true_measured_on"])["slip"].nunique()
     assert kinds.max() == 1
 
 
-def test_the_same_seed_plants_the_same_slips(clean, planted):
+def test_the_same_seed_plants_the_same_errors(clean, planted):
     pd.testing.assert_frame_equal(plant(clean, RATE, 3).records, planted.records)
     assert not plant(clean, RATE, 4).records.equals(planted.records)
 

@@ -1,4 +1,4 @@
-"""Slips that run through a whole child or file."""
+"""Data-entry errors that run through a whole child or file."""
 
 import numpy as np
 import pytest
