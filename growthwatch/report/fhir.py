@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from growthwatch.results import Result
-from growthwatch.sources.files.fhir import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
+from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
 from growthwatch.vocabulary import INTENDED_USE, UNIT_OF
 
 Resource = dict[str, Any]

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.sources.columns import canonical, dates, layout, units
-from growthwatch.sources.columns.layout import Layout, Lookups
+from growthwatch.sources.columns.column_steps import Lookups
+from growthwatch.sources.columns.layout import Layout
 from growthwatch.sources.columns.mapping import Mapping, load
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import BrokenLine, Sheet

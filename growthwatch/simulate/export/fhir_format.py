@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from growthwatch.sources.files.fhir import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
+from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
 
 Resource = dict[str, Any]
 Row = dict[str, str]

@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.sources import clinical_codes
+from growthwatch.sources.columns import column_steps as steps
 from growthwatch.sources.columns.canonical import COLUMNS
+from growthwatch.sources.columns.column_steps import Columns, Lookups, Rows
 from growthwatch.sources.columns.mapping import Block, Mapping, canonical, plain, shipped
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
@@ -24,34 +26,10 @@ _SHOWN_BY = {
     "records": ("measured_on", "kind", "value"),
     "children": ("source", "child_id", "date_of_birth"),
 }
-#: Name of a kept table -> its columns by their names there; the key is the first.
-Lookups = dict[str, pa.Table]
-Columns = dict[str, pa.Array]
 
 
 #: Columns in which a text may run over several lines.
 _FREE_TEXT = ("note", "reason", "recorded_by", "term", "context", "postcode")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of a batch, blank rows left out.
-
-    ``columns`` are those whose heading is one of our columns, under our names and in our words; ``by_heading`` every
-    column that the layout reads, under the file's heading and in the file's words, from which the measurement columns
-    of a wide table are taken; ``raw`` the cells as they came; ``broken`` the lines that are no rows.
-    """
-
-    columns: Columns
-    by_heading: Columns
-    line: npt.NDArray[np.int64]
-    raw: pa.Table
-    broken: tuple[BrokenLine, ...] = ()
-
-    def text(self, name: str) -> pa.Array:
-        """Return a column, all null where there is none."""
-        found = self.columns.get(name)
-        return pa.nulls(len(self.line), pa.string()) if found is None else found
 
 
 @dataclass(frozen=True)
@@ -72,12 +50,12 @@ class Layout:
     def rows(self, batch: Batch) -> Rows:
         """Return the rows of a batch under our names: text trimmed, words and constants put in."""
         wanted = set(self.headings.values()) | {h for _, found in self.blocks for h in found.values()}
-        trimmed = {name: _trimmed(batch.cells[name]) for name in wanted}
+        trimmed = {name: steps.trimmed(batch.cells[name]) for name in wanted}
         columns = {ours: trimmed[theirs] for ours, theirs in self.headings.items()}
         for ours, known in self.mapping.values.items():
             if ours in columns:
-                columns[ours] = _translated(columns[ours], known)
-        raw, blank = batch.cells, _blank(batch.cells)
+                columns[ours] = steps.translated(columns[ours], known)
+        raw, blank = batch.cells, steps.blank_rows(batch.cells)
         swallowed = self._swallowed(batch, trimmed)
         lost = raw.filter(pa.array(swallowed))
         broken = (*_line_by_line(batch.line[swallowed], row_validation.as_it_came(lost)), *batch.broken)
@@ -113,24 +91,24 @@ class Layout:
         """Return what other tables of the extract need from these rows."""
         if self.mapping.keep is None:
             return None
-        rows = _decoded(rows) if "code" in rows.columns else rows
+        rows = steps.with_meanings_of_codes(rows) if "code" in rows.columns else rows
         keep = self.mapping.keep
         table = pa.table(
             {keep.key: rows.text(keep.key)} | {name: rows.text(ours) for name, ours in keep.columns.items()}
         )
-        return table.filter(_all_given(table, [keep.key, *list(keep.columns)[:1]]))
+        return table.filter(steps.all_given(table, [keep.key, *list(keep.columns)[:1]]))
 
     def validations(self, rows: Rows, lookups: Lookups) -> Iterator[RowValidation]:
         """Yield the rows as rows of our tables, some of them refused already."""
-        rows, unmatched = _joined(rows, self.mapping, lookups)
+        rows, unmatched = steps.with_joined_columns(rows, self.mapping, lookups)
         for ours, constant in self.mapping.constants.items():
-            rows.columns[ours] = _filled(rows.columns.get(ours), constant, len(rows.line))
+            rows.columns[ours] = steps.filled(rows.columns.get(ours), constant, len(rows.line))
         for table in self.mapping.tables:
             found = self._entries(rows) if table == "entries" else [self._validation(table, rows)]
             for one in found:
-                yield _refuse_unmatched(one, unmatched)
-        filled = [(block, names, _block(rows, block, names)) for block, names in self.blocks]
-        several = np.sum([_given(cells["value"]) for _, _, cells in filled], axis=0) > 1 if filled else None
+                yield steps.refuse_unmatched(one, unmatched)
+        filled = [(block, names, steps.block_columns(rows, block, names)) for block, names in self.blocks]
+        several = np.sum([steps.given(cells["value"]) for _, _, cells in filled], axis=0) > 1 if filled else None
         for number, (_, names, cells) in enumerate(filled, start=1):
             yield self._block_validation(rows, cells, names, number, several)
 
@@ -143,25 +121,25 @@ class Layout:
         return RowValidation(title, table, self.headings, cells.filter(keep), line[where], raw.filter(keep))
 
     def _entries(self, rows: Rows) -> Iterator[RowValidation]:
-        rows = _decoded(rows)
+        rows = steps.with_meanings_of_codes(rows)
         meaning = rows.text("meaning")
-        is_a = {name: _equal(meaning, name) for name in clinical_codes.MEANINGS}
+        is_a = {name: steps.is_word(meaning, name) for name in clinical_codes.MEANINGS}
         for name, table in (("contact", "contacts"), ("gestation", "children")):
             if name in self.mapping.code_meanings and is_a[name].any():
-                yield self._validation(table, _gestation(rows) if name == "gestation" else rows, is_a[name])
+                yield self._validation(table, steps.with_gestation(rows) if name == "gestation" else rows, is_a[name])
         left = ~(is_a["contact"] | is_a["gestation"])
         records = self._validation("records", rows, left)
         code = rows.text("code").filter(pa.array(left))
         records.cells = records.cells.append_column("code", code)
         records.refuse_row(is_a["centile"][left], "code", RejectReason.code_is_centile)
-        records.refuse_row(~_given(code), "code", RejectReason.empty, "code")
+        records.refuse_row(~steps.given(code), "code", RejectReason.empty, "code")
         records.refuse_row(~is_a["record"][left], "code", RejectReason.code_unknown)
         yield records
 
     def _block_validation(
         self, rows: Rows, cells: Columns, names: dict[str, str], number: int, several: npt.NDArray[np.bool_] | None
     ) -> RowValidation:
-        filled = _given(cells["value"])
+        filled = steps.given(cells["value"])
         record_id = rows.text("record_id")
         if several is not None and several.any():
             # one row of the file is several records: each needs an id of its own
@@ -230,117 +208,3 @@ def _find(columns: dict[str, tuple[str, ...]], theirs: dict[str, str]) -> dict[s
         if match is not None:
             found[ours] = match
     return found
-
-
-def _block(rows: Rows, block: Block, names: dict[str, str]) -> Columns:
-    """Return the columns of one measurement block, ``value`` null where it was left empty."""
-    n = len(rows.line)
-    cells = {ours: rows.by_heading[theirs] for ours, theirs in names.items()}
-    if "pounds" in cells:
-        pounds, ounces = cells.pop("pounds"), cells.pop("ounces", pa.nulls(n, pa.string()))
-        both = pc.binary_join_element_wise(pounds, " lb ", ounces, " oz", "")
-        text = pc.coalesce(
-            both, pc.binary_join_element_wise(pounds, " lb", ""), pc.binary_join_element_wise(ounces, " oz", "")
-        )
-        value = cells.get("value", pa.nulls(n, pa.string()))
-        cells["value"] = pc.coalesce(value, text)
-    constants = {ours: _filled(None, constant, n) for ours, constant in block.constants.items()}
-    return constants | cells
-
-
-def _joined(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple[Rows, dict[str, pa.Array]]:
-    """Bring in the columns kept from other tables; also which rows' keys were found nowhere, by column."""
-    columns, unmatched = dict(rows.columns), {}
-    for join in mapping.joins:
-        table, key = lookups.get(join.table), columns.get(join.on, pa.nulls(len(rows.line), pa.string()))
-        if table is None:
-            if join.required:
-                unmatched[join.on] = np.ones(len(rows.line), dtype=bool)
-            continue
-        at = pc.index_in(key, value_set=table[0].combine_chunks())
-        for name in table.column_names[1:]:
-            found = table[name].combine_chunks().take(at)
-            columns[name] = pc.coalesce(columns[name], found) if name in columns else found
-        if join.required:
-            unmatched[join.on] = np.asarray(at.is_null().to_numpy(zero_copy_only=False), dtype=bool)
-    return replace(rows, columns=columns), unmatched
-
-
-def _refuse_unmatched(one: RowValidation, unmatched: dict[str, npt.NDArray[np.bool_]]) -> RowValidation:
-    for column, where in unmatched.items():
-        if len(where) == len(one.line):
-            one.refuse_row(where, column, RejectReason.no_matching_row, column)
-    return one
-
-
-def _decoded(rows: Rows) -> Rows:
-    """Put in what the codes mean: meaning, kind, context, contact and outcome."""
-    code, review = rows.text("code"), rows.text("review_code")
-    found, other = clinical_codes.decode(code), clinical_codes.decode(review)
-    columns = dict(rows.columns)
-    columns["code"] = pc.coalesce(code, review)
-    columns["meaning"] = pc.coalesce(found.meaning, pc.if_else(code.is_null(), other.meaning, None))
-    columns["kind"] = found.kind
-    contact = pc.coalesce(found.contact, other.contact)
-    # a code for not coming does not say to what: another column may
-    said = pc.if_else(pc.equal(contact, "other"), rows.text("contact"), None)
-    columns["contact"] = pc.coalesce(said, contact)
-    columns["context"] = pc.coalesce(rows.text("context"), found.context)
-    columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome, other.outcome)
-    return replace(rows, columns=columns)
-
-
-def _gestation(rows: Rows) -> Rows:
-    """Put a coded gestation where the register has it; in days where its unit says days."""
-    value = rows.text("value")
-    is_days = pc.fill_null(pc.match_substring_regex(rows.text("unit"), r"(?i)^d(ay)?s?$"), False)
-    number = pc.if_else(pc.fill_null(pc.match_substring_regex(value, r"^\d{1,4}$"), False), value, None)
-    total = pc.cast(number, pa.int32())
-    weeks = pc.divide(total, 7)
-    left = pc.subtract(total, pc.multiply(weeks, 7))
-    columns = rows.columns | {
-        "gestation_weeks": pc.if_else(is_days, pc.coalesce(pc.cast(weeks, pa.string()), value), value),
-        "gestation_days": pc.if_else(is_days, pc.cast(left, pa.string()), None),
-    }
-    return replace(rows, columns=columns)
-
-
-def _translated(column: pa.Array, known: dict[str, str]) -> pa.Array:
-    at = pc.index_in(pc.utf8_lower(column), value_set=pa.array([word.casefold() for word in known]))
-    words = pc.coalesce(pa.array(list(known.values()), pa.string()).take(at), column)
-    return pc.if_else(pc.equal(words, ""), None, words)
-
-
-def _filled(column: pa.Array | None, constant: str, n: int) -> pa.Array:
-    if column is None:
-        return pa.array(np.full(n, constant, dtype=object), pa.string())
-    return pc.fill_null(column, constant)
-
-
-def _given(column: pa.Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _equal(column: pa.Array, word: str) -> npt.NDArray[np.bool_]:
-    return np.asarray(pc.fill_null(pc.equal(column, word), False).to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _all_given(table: pa.Table, names: list[str]) -> pa.Array:
-    given = np.logical_and.reduce([_given(table[name].combine_chunks()) for name in names])
-    return pa.array(given)
-
-
-def _trimmed(column: pa.ChunkedArray) -> pa.Array:
-    text = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(text, ""), None, text).combine_chunks()
-
-
-def _blank(cells: pa.Table) -> npt.NDArray[np.bool_]:
-    """Return which rows hold nothing at all: blank lines, and the empty rows spreadsheets leave behind."""
-    blank = np.ones(cells.num_rows, dtype=bool)
-    for column in cells.columns:
-        empty = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True)
-        blank &= empty.to_numpy()
-        if not blank.any():
-            break
-    return blank

@@ -1,0 +1,160 @@
+"""Steps from a file's columns to ours: trimmed, translated, joined, decoded, a block for each measurement of a row."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from growthwatch.sources import clinical_codes
+from growthwatch.sources.columns.mapping import Block, Mapping
+from growthwatch.sources.files.batch import BrokenLine
+from growthwatch.sources.reject_reasons import RejectReason
+from growthwatch.sources.rows.row_validation import RowValidation
+
+#: Name of a kept table -> its columns by their names there; the key is the first.
+Lookups = dict[str, pa.Table]
+Columns = dict[str, pa.Array]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a batch, blank rows left out.
+
+    ``columns`` are those whose heading is one of our columns, under our names and in our words; ``by_heading`` every
+    column that the layout reads, under the file's heading and in the file's words, from which the measurement columns
+    of a wide table are taken; ``raw`` the cells as they came; ``broken`` the lines that are no rows.
+    """
+
+    columns: Columns
+    by_heading: Columns
+    line: npt.NDArray[np.int64]
+    raw: pa.Table
+    broken: tuple[BrokenLine, ...] = ()
+
+    def text(self, name: str) -> pa.Array:
+        """Return a column, all null where there is none."""
+        found = self.columns.get(name)
+        return pa.nulls(len(self.line), pa.string()) if found is None else found
+
+
+def block_columns(rows: Rows, block: Block, names: dict[str, str]) -> Columns:
+    """Return the columns of one measurement block, ``value`` null where it was left empty."""
+    n = len(rows.line)
+    cells = {ours: rows.by_heading[theirs] for ours, theirs in names.items()}
+    if "pounds" in cells:
+        pounds, ounces = cells.pop("pounds"), cells.pop("ounces", pa.nulls(n, pa.string()))
+        both = pc.binary_join_element_wise(pounds, " lb ", ounces, " oz", "")
+        text = pc.coalesce(
+            both, pc.binary_join_element_wise(pounds, " lb", ""), pc.binary_join_element_wise(ounces, " oz", "")
+        )
+        value = cells.get("value", pa.nulls(n, pa.string()))
+        cells["value"] = pc.coalesce(value, text)
+    constants = {ours: filled(None, constant, n) for ours, constant in block.constants.items()}
+    return constants | cells
+
+
+def with_joined_columns(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple[Rows, dict[str, pa.Array]]:
+    """Bring in the columns kept from other tables; also which rows' keys were found nowhere, by column."""
+    columns, unmatched = dict(rows.columns), {}
+    for join in mapping.joins:
+        table, key = lookups.get(join.table), columns.get(join.on, pa.nulls(len(rows.line), pa.string()))
+        if table is None:
+            if join.required:
+                unmatched[join.on] = np.ones(len(rows.line), dtype=bool)
+            continue
+        at = pc.index_in(key, value_set=table[0].combine_chunks())
+        for name in table.column_names[1:]:
+            found = table[name].combine_chunks().take(at)
+            columns[name] = pc.coalesce(columns[name], found) if name in columns else found
+        if join.required:
+            unmatched[join.on] = np.asarray(at.is_null().to_numpy(zero_copy_only=False), dtype=bool)
+    return replace(rows, columns=columns), unmatched
+
+
+def refuse_unmatched(one: RowValidation, unmatched: dict[str, npt.NDArray[np.bool_]]) -> RowValidation:
+    """Refuse the rows whose key, by column, was found in no other table of the extract."""
+    for column, where in unmatched.items():
+        if len(where) == len(one.line):
+            one.refuse_row(where, column, RejectReason.no_matching_row, column)
+    return one
+
+
+def with_meanings_of_codes(rows: Rows) -> Rows:
+    """Put in what the codes mean: meaning, kind, context, contact and outcome."""
+    code, review = rows.text("code"), rows.text("review_code")
+    found, other = clinical_codes.decode(code), clinical_codes.decode(review)
+    columns = dict(rows.columns)
+    columns["code"] = pc.coalesce(code, review)
+    columns["meaning"] = pc.coalesce(found.meaning, pc.if_else(code.is_null(), other.meaning, None))
+    columns["kind"] = found.kind
+    contact = pc.coalesce(found.contact, other.contact)
+    # a code for not coming does not say to what: another column may
+    said = pc.if_else(pc.equal(contact, "other"), rows.text("contact"), None)
+    columns["contact"] = pc.coalesce(said, contact)
+    columns["context"] = pc.coalesce(rows.text("context"), found.context)
+    columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome, other.outcome)
+    return replace(rows, columns=columns)
+
+
+def with_gestation(rows: Rows) -> Rows:
+    """Put a coded gestation where the register has it; in days where its unit says days."""
+    value = rows.text("value")
+    is_days = pc.fill_null(pc.match_substring_regex(rows.text("unit"), r"(?i)^d(ay)?s?$"), False)
+    number = pc.if_else(pc.fill_null(pc.match_substring_regex(value, r"^\d{1,4}$"), False), value, None)
+    total = pc.cast(number, pa.int32())
+    weeks = pc.divide(total, 7)
+    left = pc.subtract(total, pc.multiply(weeks, 7))
+    columns = rows.columns | {
+        "gestation_weeks": pc.if_else(is_days, pc.coalesce(pc.cast(weeks, pa.string()), value), value),
+        "gestation_days": pc.if_else(is_days, pc.cast(left, pa.string()), None),
+    }
+    return replace(rows, columns=columns)
+
+
+def translated(column: pa.Array, known: dict[str, str]) -> pa.Array:
+    """Return a column with the words of the file that are known as our words, whatever their case; "" becomes null."""
+    at = pc.index_in(pc.utf8_lower(column), value_set=pa.array([word.casefold() for word in known]))
+    words = pc.coalesce(pa.array(list(known.values()), pa.string()).take(at), column)
+    return pc.if_else(pc.equal(words, ""), None, words)
+
+
+def filled(column: pa.Array | None, constant: str, n: int) -> pa.Array:
+    """Return the column with the constant where nothing is stated; ``n`` times the constant where there is none."""
+    if column is None:
+        return pa.array(np.full(n, constant, dtype=object), pa.string())
+    return pc.fill_null(column, constant)
+
+
+def given(column: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which rows state anything."""
+    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def is_word(column: pa.Array, word: str) -> npt.NDArray[np.bool_]:
+    """Return which rows state this word."""
+    return np.asarray(pc.fill_null(pc.equal(column, word), False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def all_given(table: pa.Table, names: list[str]) -> pa.Array:
+    """Return which rows state something in every one of these columns."""
+    every = np.logical_and.reduce([given(table[name].combine_chunks()) for name in names])
+    return pa.array(every)
+
+
+def trimmed(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column without blanks at its ends, null where nothing is left."""
+    text = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(text, ""), None, text).combine_chunks()
+
+
+def blank_rows(cells: pa.Table) -> npt.NDArray[np.bool_]:
+    """Return which rows hold nothing at all: blank lines, and the empty rows spreadsheets leave behind."""
+    blank = np.ones(cells.num_rows, dtype=bool)
+    for column in cells.columns:
+        empty = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True)
+        blank &= empty.to_numpy()
+        if not blank.any():
+            break
+    return blank
