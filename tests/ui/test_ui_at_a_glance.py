@@ -129,5 +129,10 @@ def test_every_filter_of_a_list_is_said_in_words_in_the_trail():
     assert all(f"{name}:" not in told for name in vars(set_to) if name != "status")
 
 
+def test_a_list_of_the_most_urgent_alone_is_logged_as_such():
+    assert set_filters(Filters(urgency=0)) == {"urgency": "0"}
+    assert set_filters(Filters()) == {}
+
+
 def test_a_filter_that_0_1_0_logged_as_text_is_shown_as_it_stands():
     assert detail({"filters": {"check_status": "('missed', 'due')"}}) == "6-8-week check: ('missed', 'due')"

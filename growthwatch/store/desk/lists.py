@@ -128,7 +128,8 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 def set_filters(filters: Filters) -> dict[str, str | list[str]]:
     """Return the filters that were set, as the audit log keeps them: text, or a list of texts."""
-    chosen = {name: value for name, value in vars(filters).items() if value not in (None, False)}
+    # the most urgent group is position 0, which == would take for not set
+    chosen = {name: value for name, value in vars(filters).items() if value is not None and value is not False}
     return {name: list(value) if isinstance(value, tuple) else str(value) for name, value in chosen.items()}
 
 
