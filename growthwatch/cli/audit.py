@@ -13,6 +13,7 @@ from growthwatch.audit.actions import Actions, ActionsError
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.disclosure.differencing import warnings
 from growthwatch.audit.groups import GroupingError, supplied_with
+from growthwatch.audit.response import ACTIONS_IN_NO_FIGURE
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cells import guarded_table
 from growthwatch.cli.options import (
@@ -37,6 +38,7 @@ from growthwatch.results import About
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
 from growthwatch.sources import UnusableInput
+from growthwatch.vocabulary import ACTION_ON_FINDING_NAMES
 
 Tables = Annotated[
     list[Path] | None,
@@ -170,10 +172,18 @@ def _no_action(rejects: pd.DataFrame) -> UnusableInput:
 
 def _uncounted(acted: Actions | None, rejects: pd.DataFrame | None) -> tuple[str, ...]:
     """Return what a reader of the figures must know of the actions file: how much of it they don't hold."""
-    if acted is None or rejects is None or rejects.empty:
+    if acted is None or rejects is None:
         return ()
-    n = len(acted.rows) + len(acted.rejects)
-    return (f"{len(rejects)} of {n} rows of the actions file could not be counted: see {_ACTION_REJECTS}.",)
+    notices = []
+    if len(rejects):
+        n = len(acted.rows) + len(acted.rejects)
+        notices.append(f"{len(rejects)} of {n} rows of the actions file could not be counted: see {_ACTION_REJECTS}.")
+    left_out = [action for action in ACTIONS_IN_NO_FIGURE if (acted.rows["action"] == action).any()]
+    if left_out:
+        # which kinds and not how many: this is published, and small numbers are not
+        named = ", ".join(ACTION_ON_FINDING_NAMES[action].lower() for action in left_out)
+        notices.append(f"Actions of these kinds are in the actions file and in no figure here: {named}.")
+    return tuple(notices)
 
 
 def _first_rejects(rejects: pd.DataFrame) -> list[str]:

@@ -20,9 +20,9 @@ def example() -> dict[str, pd.DataFrame]:
         as text with its unit beside it [kg, lb oz, cm]. By the last two digits of the NHS number:
 
         - 18: seen at the 6-8-week review and not weighed, three centile spaces down at 11 weeks;
-        - 26: growing well, the Red Book and the GP of one mind;
-        - 34: growing well, one weight typed ten times too large;
-        - 42: born at 33+4, growing well for the corrected age;
+        - 26: no threshold met, the Red Book and the GP of one mind;
+        - 34: one weight typed ten times too large, and findings that rest on it alone;
+        - 42: born at 33+4, no threshold met at the corrected age;
         - 50: not brought to the 6-8-week review, and not weighed since.
 
     Examples

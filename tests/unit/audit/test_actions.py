@@ -148,3 +148,21 @@ def test_sums_made_straight_from_a_table_refuse_an_unknown_word():
     table = pd.DataFrame({"finding_id": ["a", "b"], "action": ["seen", "waved"], "done_on": "2025-05-01"})
     with pytest.raises(ActionsError, match="line 3, column action, 'waved': unknown action"):
         actions.accepted(table)
+
+
+def test_an_action_that_no_figure_counts_is_said_to_be_in_none(caseload, flagged, tmp_path):
+    """A plan made is a response: left out in silence it would read as none."""
+    day = flagged["measured_on"].iloc[0].date().isoformat()
+    ids = flagged["finding_id"]
+    said = _audit(caseload, tmp_path, [(ids.iloc[0], "plan_made", day), (ids.iloc[0], "seen", day)])
+    assert said.exit_code == 0
+    assert "in no figure here: plan made with the family." in said.stderr
+    html = (tmp_path / "out" / "audit.html").read_text(encoding="utf-8")
+    assert "in no figure here: plan made with the family." in html
+
+
+def test_actions_that_are_all_counted_are_not_said_to_be_left_out(caseload, flagged, tmp_path):
+    day = flagged["measured_on"].iloc[0].date().isoformat()
+    said = _audit(caseload, tmp_path, [(flagged["finding_id"].iloc[0], "seen", day)])
+    assert said.exit_code == 0
+    assert "in no figure" not in said.stderr
