@@ -157,6 +157,7 @@ result_documents = _table(
     _text("top_status", null=True),
     _text("top_certainty", null=True),
     _text("top_text", null=True),
+    _text("top_headline", null=True),  # none for what was stored before schema 0004
     _text("latest_on", null=True),
     _text("next_weighing_by", null=True),
     _number("n_findings"),  # met or confirmed

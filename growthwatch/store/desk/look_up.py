@@ -40,9 +40,10 @@ def caseload(
 
     Columns: handle, child_id, nhs_number, forename, surname, date_of_birth (these five blank to a pseudonymised
     role), age_days [days], sex, practice_code, as_of, urgency (position in ``summary.URGENCY``), top_rule,
-    top_status, top_certainty, top_finding, top_text, latest_on, next_weighing_by, n_findings (met or confirmed),
-    check_status, check_reason, check_until (of the 6-8-week check), n_doubts, n_links (readings and links that
-    wait for a decision, NaN where not counted yet), action, action_on (the last about the top finding).
+    top_status, top_certainty, top_finding, top_text, top_headline (blank where it was stored before findings had
+    one), latest_on, next_weighing_by, n_findings (met or confirmed), check_status, check_reason, check_until (of the
+    6-8-week check), n_doubts, n_links (readings and links that wait for a decision, NaN where not counted yet),
+    action, action_on (the last about the top finding).
     """
     asked = filters or Filters()
     with session.reading("caseload") as operation:

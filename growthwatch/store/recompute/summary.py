@@ -53,6 +53,7 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
             "top_status": top["status"].to_numpy(),
             "top_certainty": top["certainty"].to_numpy(),
             "top_text": top["text"].to_numpy(),
+            "top_headline": top["headline"].to_numpy(),
             "latest_on": top["latest_on"].to_numpy(),
             "next_weighing_by": _soonest(result.findings).reindex(ids).to_numpy(),
             "n_findings": n_met.astype(int).to_numpy(),
@@ -73,7 +74,7 @@ def _top(findings: pd.DataFrame) -> pd.DataFrame:
         [4, len(URGENCY), 2, 0],
         1,
     )
-    columns = ["finding_id", "child_id", "rule", "status", "certainty", "text", "latest_on"]
+    columns = ["finding_id", "child_id", "rule", "status", "certainty", "text", "headline", "latest_on"]
     ranked = rows.stored(findings[columns]).assign(urgency=urgency)
     ranked = ranked[ranked["urgency"] < len(URGENCY)]
     ranked = ranked.sort_values(["urgency", "latest_on"], ascending=[True, False], kind="stable")

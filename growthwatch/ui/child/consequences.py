@@ -83,5 +83,5 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 def _said(row: dict[str, Any]) -> str:
     certainty = words.CERTAINTY_NAMES[str(row["certainty"])]
-    first = listing.first_sentence(str(row["text"])).removesuffix(".")
+    first = listing.headline(row).removesuffix(".")  # one of several in a line: the line has the full stop
     return f"<strong>{text(words.RULE_NAMES[str(row['rule'])])}</strong> ({text(certainty)}): {text(first)}"

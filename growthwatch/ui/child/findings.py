@@ -55,7 +55,7 @@ def _checks_to_act_on(child: ChildFile) -> list[str]:
 
 
 def _raised(raised: pd.DataFrame) -> None:
-    """Show the most urgent rule in full and the others by their first sentence: they often tell one story."""
+    """Show the most urgent rule in full and the others by their headline: they often tell one story."""
     rules = raised["rule"].unique()
     _card(raised[raised["rule"] == rules[0]], also=raised[raised["rule"].isin(rules[1:])].drop_duplicates("rule"))
     if len(rules) > 1:

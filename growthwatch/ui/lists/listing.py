@@ -1,7 +1,6 @@
 """Lists of children: a line each, with what calls for somebody, one click from the child."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -42,11 +41,12 @@ def _who(row: dict[str, Any]) -> str:
 
 
 def _what(row: dict[str, Any], desk: Desk) -> str:
-    """Return what calls for somebody, in HTML: the tag, the finding's first sentence, what is due and noted."""
+    """Return what calls for somebody, in HTML: the tag, the finding's headline, what is due and noted."""
     tag = words.URGENCY_NAMES[URGENCY[row["urgency"]]]
     rule = words.RULE_NAMES[row["top_rule"]] if pd.notna(row["top_rule"]) else ""
     near = row["top_status"] == "near"
-    said = "" if not rule or near else f"<strong>{text(rule)}.</strong> {text(first_sentence(row['top_text']))}"
+    of_line = {"headline": row["top_headline"], "text": row["top_text"]}
+    said = "" if not rule or near else f"<strong>{text(rule)}.</strong> {text(headline(of_line))}"
     more = []
     if row["check_status"] in words.CHECKS_TO_ACT_ON:
         status = words.check(row["check_status"], row["check_reason"])
@@ -66,24 +66,7 @@ def _what(row: dict[str, Any], desk: Desk) -> str:
     return f'{f"<p>{said}</p>" if said else ""}<p class="gw-quiet">{" · ".join([tagged, *more])}</p>'
 
 
-#: What a finding is about where its first words only repeat the rule: "below the 2nd centile: 4.40 kg at ...".
-_VALUE: Final = re.compile(r" (?:from )?\d.*?(?=[;.] |, (?!then))")
-_SDS: Final = re.compile(r" \(SDS [^)]*\)")
-
-
 def headline(finding: dict[str, Any]) -> str:
-    """Return a finding in one sentence; one stored before findings had a headline is cut from its text."""
-    said = finding.get("headline")
-    return said if isinstance(said, str) and said else first_sentence(finding["text"])
-
-
-def first_sentence(told: str) -> str:
-    """Return what was found without its arithmetic: up to the first colon, semicolon or full stop before a blank.
-
-    Values that follow the colon, without their SDS, are part of what was found.
-    """
-    for at in range(1, len(told)):
-        if told[at] == " " and told[at - 1] in ".;:":
-            value = _VALUE.match(told, at) if told[at - 1] == ":" else None
-            return told[:at] + _SDS.sub("", value[0]) + "." if value else told[: at - 1] + "."
-    return told
+    """Return a finding in one sentence; one stored before findings had a headline is said in full."""
+    said = finding["headline"]
+    return said if isinstance(said, str) and said else str(finding["text"])

@@ -23,7 +23,8 @@ from . import caseload
 
 #: Table and column that later migrations added to the first.
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
-              ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of")]  # fmt: skip
+              ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of"),
+              ("kept", "top_headline")]  # fmt: skip
 
 
 @pytest.fixture

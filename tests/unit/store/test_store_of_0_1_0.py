@@ -79,6 +79,18 @@ def test_worked_out_anew_every_finding_has_its_headline(desk):
     assert all(one["headline"].notna().all() and one["arithmetic"].notna().all() for one in found)
 
 
+def test_a_list_has_no_headline_of_what_was_stored_then_and_has_it_once_worked_out_anew(desk):
+    before = desk.caseload(limit=20)
+    assert before["top_text"].notna().sum() > 1
+    assert before["top_headline"].isna().all()
+    desk.refresh()
+    raised = desk.caseload(limit=20).dropna(subset=["top_finding"])
+    assert len(raised) > 1
+    for row in raised.to_dict("records"):
+        found = desk.child(row["handle"]).findings.set_index("finding_id")
+        assert row["top_headline"] == found["headline"][row["top_finding"]]
+
+
 def test_a_new_weight_can_be_entered(desk):
     handle = desk.caseload(limit=1)["handle"].iloc[0]
     before = len(desk.child(handle).records)
