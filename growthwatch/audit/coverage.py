@@ -65,17 +65,35 @@ def at_check(
         A window is closed when it ended before this day.
     windows : CheckWindows
         Those to which the checks were held.
+
+    Returns
+    -------
+    list of Measure
+        Named ``check.*`` by the day on which each window closed, and ``c8i.*`` by the day on which each baby was 56
+        days old (metric C8i: OHID, health visiting service delivery metrics).
+    list of Delay
+        ``check.caught_up``: days from the close of the window to the first weight after it.
     """
     child = checks["child"].to_numpy()
-    status = checks["status"].astype("str").to_numpy()
     closed_on = checks["window_to"].to_numpy().astype("datetime64[D]")
-    closed = closed_on < as_of
+    flags = _of_closed_checks(checks, closed_on, closed_on < as_of)
+    days = _first_weight_after(measurements, children, windows.closes_day)[child] - windows.closes_day
+    caught_up = flags["check.unweighed"] & ~np.isnan(days)
+    flags["check.caught_up"] = caught_up
+    measures = [Measure(name, child[flag], closed_on[flag]) for name, flag in flags.items()]
+    measures += _reviewed_by_8_weeks(checks, closed_on - (windows.closes_day - C8I_DAY), as_of)
+    return measures, [Delay("check.caught_up", days[caught_up], closed_on[caught_up])]
+
+
+def _of_closed_checks(checks: pd.DataFrame, closed_on: Dates, closed: Flags) -> dict[str, Flags]:
+    """Return for each measure which checks it counts, of those whose window is closed."""
+    status = checks["status"].astype("str").to_numpy()
     excluded = status == "excluded"
     due = closed & ~excluded & ~np.isin(status, _OPEN)
     weighed = due & np.isin(status, WEIGHED)
     level = checks["measured_level"].astype("str").to_numpy()
     review = checks["review_on"].to_numpy().astype("datetime64[D]")
-    flags = {
+    return {
         "check.due": due,
         **{f"check.{word}": due & (status == word) for word in CHECK_STATUSES if word not in ("excluded", *_OPEN)},
         "check.weighed": weighed,
@@ -86,19 +104,17 @@ def at_check(
         **_reasons(checks, closed & excluded, "check.excluded", CHECK_REASONS[:3]),
         **_reasons(checks, due & (status == "missed"), "check.missed", CHECK_REASONS[3:]),
     }
-    later = _first_weight_after(measurements, children, windows.closes_day)[child]
-    days = later - windows.closes_day
-    caught = due & ~weighed & ~np.isnan(days)
-    flags["check.caught_up"] = caught
-    measures = [Measure(name, child[flag], closed_on[flag]) for name, flag in flags.items()]
-    counted_on = closed_on - (windows.closes_day - C8I_DAY)
-    reached = ~excluded & (counted_on < as_of)
+
+
+def _reviewed_by_8_weeks(checks: pd.DataFrame, day_56: Dates, as_of: np.datetime64) -> list[Measure]:
+    """Return metric C8i: the babies who reached 56 days, and those of them reviewed by then."""
+    child = checks["child"].to_numpy()
+    reached = (checks["status"].astype("str").to_numpy() != "excluded") & (day_56 < as_of)
     by_then = checks["reviewed_by_day_56"].fillna(value=False).to_numpy(dtype=bool)
-    measures += [
-        Measure("c8i.due", child[reached], counted_on[reached]),
-        Measure("c8i.reviewed", child[reached & by_then], counted_on[reached & by_then]),
+    return [
+        Measure("c8i.due", child[reached], day_56[reached]),
+        Measure("c8i.reviewed", child[reached & by_then], day_56[reached & by_then]),
     ]
-    return measures, [Delay("check.caught_up", days[caught], closed_on[caught])]
 
 
 def _reasons(checks: pd.DataFrame, among: Flags, prefix: str, codes: tuple[str, ...]) -> dict[str, Flags]:
