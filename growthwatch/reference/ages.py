@@ -33,10 +33,20 @@ def corrected_age_days(age_days: npt.ArrayLike, gestation_days: npt.ArrayLike, p
     policy : str
         "digital" or "paper".
 
+    Returns
+    -------
+    float64 array
+        The ages broadcast against each other; chronological age where the policy corrects nothing.
+
     Raises
     ------
     ValueError
         For an unknown policy.
+
+    Notes
+    -----
+    ``digital``: RCPCH Project Board, January 2021. ``paper``: the charts printed for NICE NG75, which
+    correct 32+0 to 36+6 for 1 year and under 32+0 for 2.
     """
     age = np.asarray(age_days, dtype=np.float64)
     gestation = np.asarray(gestation_days, dtype=np.float64)
@@ -55,8 +65,23 @@ def correlation_age_days(
 ) -> Floats:
     """Return the age at which the weight correlation matrix is read [days].
 
-    The matrix counts weeks from birth in infants born at term, so a term baby (or one of unknown gestation) is read
-    at chronological age under either policy; a preterm baby at corrected age, NaN before the due date.
+    The matrix (:func:`growthwatch.reference.conditional.correlation_by_week`) counts weeks from birth in infants born
+    at term, so a term baby (or one of unknown gestation) is read at chronological age under either policy; a preterm
+    baby at corrected age.
+
+    Parameters
+    ----------
+    age_days : array-like
+        Chronological age [days], day 0 the day of birth.
+    corrected_days : array-like
+        Age corrected to 40+0 [days], as :func:`corrected_age_days` gives it.
+    gestation_days : array-like
+        Gestation at birth [days]; under 37+0 is preterm, NaN is read as term.
+
+    Returns
+    -------
+    float64 array
+        The arguments broadcast against each other; NaN for a preterm baby before the due date.
     """
     corrected = np.asarray(corrected_days, dtype=np.float64)
     preterm = np.asarray(gestation_days, dtype=np.float64) < TERM_FROM_DAYS

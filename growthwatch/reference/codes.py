@@ -8,7 +8,7 @@ import pandas as pd
 
 
 def encode(words: Any, known: tuple[str, ...], what: str) -> npt.NDArray[np.int8]:
-    """Return the position of each word in ``known`` as int8, -1 for a missing or empty one.
+    """Return the position of each word in ``known``.
 
     Parameters
     ----------
@@ -18,6 +18,11 @@ def encode(words: Any, known: tuple[str, ...], what: str) -> npt.NDArray[np.int8
         The vocabulary.
     what : str
         What the words are, for the message ("kind", "sex").
+
+    Returns
+    -------
+    int8 array
+        Of the shape of ``words``; -1 for a missing or empty word.
 
     Raises
     ------

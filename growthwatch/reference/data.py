@@ -19,6 +19,11 @@ class ReferenceDataError(RuntimeError):
 def folder() -> Path:
     """Return the folder of the reference data.
 
+    Returns
+    -------
+    Path
+        The one inside the package where it is installed, ``reference_data/`` beside the package in a checkout.
+
     Raises
     ------
     ReferenceDataError
@@ -32,7 +37,18 @@ def folder() -> Path:
 
 @cache
 def manifest() -> dict[str, Any]:
-    """Return the manifest: versions, sources and acknowledgements, and a SHA-256 for each file."""
+    """Return the manifest of the reference data.
+
+    Returns
+    -------
+    dict
+        ``manifest.json`` as it stands: versions, sources and acknowledgements, and under ``files`` a SHA-256 for each.
+
+    Raises
+    ------
+    ReferenceDataError
+        When no reference data are found.
+    """
     with (folder() / "manifest.json").open(encoding="utf-8") as file:
         contents: dict[str, Any] = json.load(file)
     return contents
@@ -46,10 +62,17 @@ def verified(name: str) -> bytes:
     name : str
         Path below ``reference_data/`` with forward slashes, as the manifest lists it.
 
+    Returns
+    -------
+    bytes
+        The file as published.
+
     Raises
     ------
     ReferenceDataError
         When the manifest does not list the file or its SHA-256 is not the one listed.
+    OSError
+        When a file that is listed can't be read.
     """
     listed = manifest()["files"].get(name)
     if listed is None:
@@ -62,5 +85,16 @@ def verified(name: str) -> bytes:
 
 @cache
 def version() -> str:
-    """Return a short name for this set of reference data: the first digits of the manifest's SHA-256."""
+    """Return a short name for this set of reference data.
+
+    Returns
+    -------
+    str
+        The first 12 hexadecimal digits of the manifest's SHA-256.
+
+    Raises
+    ------
+    ReferenceDataError
+        When no reference data are found.
+    """
     return hashlib.sha256((folder() / "manifest.json").read_bytes()).hexdigest()[:12]

@@ -16,7 +16,19 @@ Floats = npt.NDArray[np.float64]
 
 @cache
 def term_rows() -> Floats:
-    """Return L, M and S of the averaged 37-42-week row of paper charts [kind, sex, 3]; NaN for bmi."""
+    """Return L, M and S of the averaged 37-42-week row, on which paper charts plot a term baby at birth.
+
+    Returns
+    -------
+    float64 array, (kinds + 1) x (sexes + 1) x 3
+        By position in ``SCORED_KINDS`` and ``SEXES``, so that -1 (not known) finds the last, NaN. NaN for bmi. M in
+        kg or cm.
+
+    Raises
+    ------
+    ReferenceDataError
+        When the file is absent or not the one published.
+    """
     table = pd.read_csv(io.BytesIO(data.verified("uk_who/term.csv")))
     rows = np.full((len(SCORED_KINDS) + 1, len(SEXES) + 1, 3), np.nan)
     kind = table["kind"].map(KINDS.index).to_numpy()
@@ -46,10 +58,23 @@ def score(
     policy : str
         "digital" or "paper".
 
+    Returns
+    -------
+    corrected_age_days : float64 array
+        Age scored at [days from 40+0]; NaN where the age is not known.
+    sds : float64 array
+        NaN where UK-WHO has no reference, or the value is not a positive finite number.
+
+    Raises
+    ------
+    ValueError
+        For an unknown policy, and when the arguments can't be broadcast against each other.
+
     Notes
     -----
     ``paper`` scores a term baby (37+0 and over, or gestation unknown) on day 0 against the averaged 37-42-week
-    row, and gives no SDS from day 1 until 2 weeks, where the charts have no centiles (UK-WHO data note 2011).
+    row, and gives no SDS from day 1 until 2 weeks, where the charts have no centiles (UK-WHO data note 2011). The LMS
+    method: Cole 1990 (Eur J Clin Nutr 44:45).
     """
     value = np.asarray(value, dtype=np.float64)
     corrected = corrected_age_days(age_days, gestation_days, policy)

@@ -38,20 +38,55 @@ BANDS: Final = (*_BANDS, "")
 
 
 def spaces_fallen(baseline_sds: npt.ArrayLike, current_sds: npt.ArrayLike) -> Floats:
-    """Return the fall from one SDS to another [centile spaces]; negative for a rise.
+    """Return the fall from one SDS to another.
 
     Continuous: counting lines crossed instead more than doubles the falls found at 8 weeks.
+
+    Parameters
+    ----------
+    baseline_sds, current_sds : array-like
+        SDS before and after, broadcast against each other.
+
+    Returns
+    -------
+    float64 array
+        ``(baseline - current) / (2/3)`` [centile spaces of 2/3 SD, RCPCH client specification]; negative for a rise,
+        NaN where either is.
     """
     return np.asarray((np.asarray(baseline_sds) - np.asarray(current_sds)) / SPACE_SD, dtype=np.float64)
 
 
 def centile(sds: npt.ArrayLike) -> Floats:
-    """Return the centile [0-100] of an SDS."""
+    """Return the centile of an SDS.
+
+    Parameters
+    ----------
+    sds : array-like
+        Standard deviation scores.
+
+    Returns
+    -------
+    float64 array
+        100 times the normal distribution function [0-100]; NaN for NaN. The lines stand at 2/3 SD, so the one called
+        the 2nd is at 2.28.
+    """
     return np.asarray(100 * ndtr(np.asarray(sds, dtype=np.float64)))
 
 
 def band(sds: npt.ArrayLike) -> pd.Categorical:
-    """Return where each SDS lies among the nine lines, in words; "" where it is NaN."""
+    """Return where each SDS lies among the nine lines, in words.
+
+    Parameters
+    ----------
+    sds : array-like
+        Standard deviation scores, one-dimensional.
+
+    Returns
+    -------
+    Categorical
+        Of ``BANDS``: "on" a line within a quarter of a space of it (RCPCH chart instructions), else "between" two,
+        "below the 0.4th" or "above the 99.6th"; "" for NaN.
+    """
     z = np.asarray(sds, dtype=np.float64)
     place = z / SPACE_SD + 4  # 0 on the 0.4th line, 8 on the 99.6th
     nearest = np.clip(np.round(place), 0, 8)
@@ -63,10 +98,20 @@ def band(sds: npt.ArrayLike) -> pd.Categorical:
 
 
 def placed(sds: npt.ArrayLike) -> npt.NDArray[np.object_]:
-    """Return the bands of :func:`band` as they are shown beside findings; "" where the SDS is NaN.
+    """Return the bands of :func:`band` as they are shown beside findings.
 
     "Just below the 2nd" is said of an SDS within a quarter of a space of a line whose far side is itself a finding:
     "on the 2nd" beside "below the 2nd centile" would contradict it.
+
+    Parameters
+    ----------
+    sds : array-like
+        Standard deviation scores, one-dimensional.
+
+    Returns
+    -------
+    object array of str
+        "" where the SDS is NaN.
     """
     z = np.asarray(sds, dtype=np.float64)
     text = np.asarray(band(z), dtype=object)
@@ -77,11 +122,21 @@ def placed(sds: npt.ArrayLike) -> npt.NDArray[np.object_]:
 
 
 def centile_text(sds: npt.ArrayLike) -> npt.NDArray[np.object_]:
-    """Return centiles as a clinician reads them: whole numbers, "<0.4" and ">99.6" outside, "" for NaN.
+    """Return centiles as a clinician reads them: whole numbers, "<0.4" and ">99.6" outside.
 
     Between the outer lines and 1 or 99 one decimal is kept, so that 0.6 never reads as 1. Beside the lines on which
     a finding turns, "<2", "<9" and ">91" stand where the whole number alone would put it on the line or across it:
     the 2nd stands at 2.28 and not at 2.
+
+    Parameters
+    ----------
+    sds : array-like
+        Standard deviation scores.
+
+    Returns
+    -------
+    object array of str
+        "" where the SDS is NaN.
     """
     z = np.asarray(sds, dtype=np.float64)
     number = centile(z)

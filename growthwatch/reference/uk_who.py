@@ -51,9 +51,19 @@ class LMS(NamedTuple):
 
 @cache
 def lms() -> LMS:
-    """Return the day tables: kind by kind, male before female, day by day, each run closed by a NaN row.
+    """Return L, M and S of UK-WHO for every kind, sex and day.
 
-    One more run of NaN at the end serves kinds and sexes that are not known (code -1).
+    Returns
+    -------
+    LMS
+        Columns of one length, read-only: kind by kind (``SCORED_KINDS``), male before female, one row for each day
+        from ``FIRST_DAY`` to ``LAST_DAY``, each run closed by a NaN row. One more run of NaN at the end serves kinds
+        and sexes that are not known (code -1). M in kg, cm or kg/m2.
+
+    Raises
+    ------
+    ReferenceDataError
+        When a table is absent or not the one published.
     """
     nowhere = np.full((3, 1), np.nan)
     runs = []
@@ -72,15 +82,39 @@ def lms() -> LMS:
 def run_of(kind: npt.ArrayLike, sex: npt.ArrayLike) -> Runs:
     """Return the number of the run in :func:`lms` that serves each (kind code, sex code).
 
-    Codes are positions in ``SCORED_KINDS`` and ``SEXES``; -1 (not known) gives the run of NaN.
+    Parameters
+    ----------
+    kind, sex : array-like of int
+        Positions in ``SCORED_KINDS`` and ``SEXES``, broadcast against each other; -1 is not known.
+
+    Returns
+    -------
+    int8 array
+        The run of NaN where either is not known.
+
+    Raises
+    ------
+    IndexError
+        For a code that is no position in the vocabulary.
     """
     return _RUN_OF[np.asarray(kind), np.asarray(sex)]
 
 
 def row_of(run: Runs, age_days: npt.NDArray[Any]) -> Rows:
-    """Return the row of :func:`lms` for each run and corrected age [completed days from 40+0].
+    """Return the row of :func:`lms` for each run and corrected age.
 
-    What lies outside the tables, or is NaN, gets the NaN row that closes its run.
+    Parameters
+    ----------
+    run : int8 array
+        As of :func:`run_of`.
+    age_days : array
+        Corrected age [completed days from 40+0], whole numbers or floats; a part of a day is dropped.
+
+    Returns
+    -------
+    intp array
+        The arguments broadcast against each other. An age outside the tables, or NaN, gets the NaN row that closes
+        its run.
     """
     if age_days.dtype.kind == "f":
         with np.errstate(invalid="ignore"):
@@ -112,12 +146,58 @@ def _value_block(row: Rows, sds: Floats) -> Floats:
 
 
 def sds_of(run: Runs, age_days: npt.NDArray[Any], value: Floats) -> Floats:
-    """Return the SDS of values; the three broadcast against each other (see :func:`run_of`)."""
+    """Return the SDS of values.
+
+    Parameters
+    ----------
+    run : int8 array
+        Kind and sex, as of :func:`run_of`.
+    age_days : array
+        Corrected age [completed days from 40+0].
+    value : float64 array
+        kg, cm, or kg/m2.
+
+    Returns
+    -------
+    float64 array
+        The arguments broadcast against each other: ``((value / M) ** L - 1) / (L * S)`` (Cole 1990, Eur J Clin Nutr
+        44:45). NaN where UK-WHO has no reference or the value is not a positive finite number.
+
+    Raises
+    ------
+    ValueError
+        When the arguments can't be broadcast against each other.
+    ReferenceDataError
+        When a table is absent or not the one published.
+    """
     return _in_blocks(_sds_block, run, age_days, value)
 
 
 def value_of(run: Runs, age_days: npt.NDArray[Any], sds: Floats) -> Floats:
-    """Return the value that has each SDS; the three broadcast against each other."""
+    """Return the value that has each SDS: the inverse of :func:`sds_of`.
+
+    Parameters
+    ----------
+    run : int8 array
+        Kind and sex, as of :func:`run_of`.
+    age_days : array
+        Corrected age [completed days from 40+0].
+    sds : float64 array
+        Standard deviation scores.
+
+    Returns
+    -------
+    float64 array
+        kg, cm, or kg/m2, the arguments broadcast against each other: ``M * (1 + L * S * sds) ** (1 / L)`` (Cole 1990,
+        Eur J Clin Nutr 44:45). NaN where UK-WHO has no reference or no positive value has that SDS.
+
+    Raises
+    ------
+    ValueError
+        When the arguments can't be broadcast against each other.
+    ReferenceDataError
+        When a table is absent or not the one published.
+    """
     return _in_blocks(_value_block, run, age_days, sds)
 
 

@@ -27,6 +27,11 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
     DataFrame
         ``tables.SCORED``: ages [days], SDS and centile NaN where UK-WHO has no reference or the birth date or sex
         is not known.
+
+    Raises
+    ------
+    ValueError
+        For an unknown policy.
     """
     child = measurements["child"].to_numpy()
     corrected, sds = policies.score(
@@ -47,7 +52,20 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
 
 
 def not_scored(children: pd.DataFrame, measurements: pd.DataFrame) -> tuple[str, ...]:
-    """Return a sentence where measured children have no SDS at all, because of what is not known of them."""
+    """Return a sentence where measured children have no SDS at all, because of what is not known of them.
+
+    Parameters
+    ----------
+    children : DataFrame
+        ``tables.CHILDREN``.
+    measurements : DataFrame
+        ``tables.MEASUREMENTS``.
+
+    Returns
+    -------
+    tuple of str
+        One sentence with the number of measured children without sex or date of birth; empty where there is none.
+    """
     measured = children.iloc[measurements["child"].unique()]
     n = int((measured["sex"].isna() | measured["date_of_birth"].isna()).sum())
     who = "1 child with measurements has" if n == 1 else f"{n:,} children with measurements have"
@@ -55,7 +73,18 @@ def not_scored(children: pd.DataFrame, measurements: pd.DataFrame) -> tuple[str,
 
 
 def kind_codes(kind: pd.Series) -> np.ndarray:
-    """Return positions in ``SCORED_KINDS``; the recorded kinds come first there, in their own order."""
+    """Return what was measured as the codes under which the reference tables are looked up.
+
+    Parameters
+    ----------
+    kind : Series
+        Categorical of the recorded kinds, in the order of the vocabulary; not known where missing.
+
+    Returns
+    -------
+    int8 array
+        Positions in ``SCORED_KINDS``, where the recorded kinds come first in their own order; -1 for not known.
+    """
     assert SCORED_KINDS[: len(kind.cat.categories)] == tuple(kind.cat.categories)  # noqa: S101
     codes: np.ndarray = kind.cat.codes.to_numpy()
     return codes
