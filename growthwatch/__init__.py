@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from growthwatch.charts.of_child import chart as chart
+    from growthwatch.charts.chart_from_result import chart as chart
     from growthwatch.example_caseload import example as example
     from growthwatch.pipeline import run as run
     from growthwatch.reference.conditional import conditional_gain as conditional_gain
@@ -27,7 +27,7 @@ else:
     #: Public name -> the file it is in; a test holds it to the imports above, which are for editors and type checks.
     _HOMES: Final = {
         "Result": "growthwatch.results",
-        "chart": "growthwatch.charts.of_child",
+        "chart": "growthwatch.charts.chart_from_result",
         "checks": "growthwatch.selection",
         "conditional_gain": "growthwatch.reference.conditional",
         "example": "growthwatch.example_caseload",

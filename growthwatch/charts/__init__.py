@@ -1,6 +1,6 @@
 """One chart definition for screen and paper."""
 
 from growthwatch.charts.chart import GrowthChart, growth_chart
-from growthwatch.charts.description import alt_text, chart_table
+from growthwatch.charts.words.description import alt_text, chart_table
 
 __all__ = ["GrowthChart", "alt_text", "chart_table", "growth_chart"]

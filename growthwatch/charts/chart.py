@@ -7,14 +7,17 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import __version__, vocabulary
-from growthwatch.charts import centile_lines, chart_text, fall_brackets, frame, labels, overlays, points
-from growthwatch.charts.description import described
-from growthwatch.charts.layers import Data, axes, layers
-from growthwatch.charts.notes import notes
-from growthwatch.charts.panels import Panel, panels
-from growthwatch.charts.readings import SEVERAL, Reading, Repair, readings, repairs
-from growthwatch.charts.subject import Subject, subject
-from growthwatch.charts.symbols import LINE_COLOURS
+from growthwatch.charts.appearance import chart_text, key_and_footer
+from growthwatch.charts.appearance.symbols import LINE_COLOURS
+from growthwatch.charts.axes import centile_lines
+from growthwatch.charts.axes.panels import Panel, panels
+from growthwatch.charts.child.readings import SEVERAL, Reading, Repair, readings, repairs
+from growthwatch.charts.child.subject import Subject, subject
+from growthwatch.charts.marks import fall_brackets, overlays, reading_marks
+from growthwatch.charts.marks import label_placement as labels
+from growthwatch.charts.vega_lite.layers import Data, axes, layers
+from growthwatch.charts.words.description import described
+from growthwatch.charts.words.notes import notes
 from growthwatch.reference.spaces import LINES
 
 VIEWS: Final = ("centile", "sds")
@@ -146,8 +149,8 @@ def growth_chart(
         views.append(panel_view)
         datasets.update(named)
         drawn.update({name: drawn.get(name, []) + rows for name, rows in data.items()})
-    key_view, datasets["key"] = frame.key(drawn, width)
-    foot_view, datasets["footer"] = frame.footer(
+    key_view, datasets["key"] = key_and_footer.key(drawn, width)
+    foot_view, datasets["footer"] = key_and_footer.footer(
         notes(who, facts.readings, facts.repairs), small_print(who, version), width
     )
     together = (
@@ -158,7 +161,7 @@ def growth_chart(
     return GrowthChart(
         {
             "$schema": _SCHEMA,
-            "config": frame.CONFIG,
+            "config": key_and_footer.CONFIG,
             "title": title,
             "description": described(*facts),
             "vconcat": [together, key_view, foot_view],
@@ -181,14 +184,14 @@ def small_print(who: Subject, version: str) -> list[str]:
 
 def _panel_data(facts: Facts, panel: Panel, view: str, size: tuple[int, int], *, thrive: bool) -> Data:
     who, measured, offered = facts.who, facts.readings, facts.repairs
-    axis = points.domain(who, panel, facts.heights(panel, view), view)
-    marks = points.marks(who, panel, measured, axis, view)
+    axis = reading_marks.domain(who, panel, facts.heights(panel, view), view)
+    marks = reading_marks.marks(who, panel, measured, axis, view)
     term, window = overlays.bands(panel, axis, size, {row["off"] for row in marks if row["off"]})
     frame = labels.Frame(panel, axis, *size)
     taken = labels.of_marks(marks, frame)
-    off_scale = labels.apart(points.off_scale(marks), taken + labels.of_bands(term, window, frame), frame)
+    off_scale = labels.apart(reading_marks.off_scale(marks), taken + labels.of_bands(term, window, frame), frame)
     named = labels.of_labels(off_scale, frame)
-    repaired = labels.apart(points.repair_marks(who, panel, offered, axis, view), taken + named, frame)
+    repaired = labels.apart(reading_marks.repair_marks(who, panel, offered, axis, view), taken + named, frame)
     named += labels.of_labels(repaired, frame)
     brackets = fall_brackets.brackets(who, panel, facts.falls, axis, view)
     labelled = labels.apart(labels.sided(brackets, frame), named, frame)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from growthwatch import __version__, charts
 from growthwatch.cells import spaced_nhs_number
-from growthwatch.charts import chart_text, paper
-from growthwatch.charts.subject import Subject, subject
+from growthwatch.charts import paper
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.child.subject import Subject, subject
 from growthwatch.detect import baseline_note
 from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, STATUSES, UNIT_OF
 

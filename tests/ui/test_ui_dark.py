@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from growthwatch.charts import frame, layers, symbols
+from growthwatch.charts.appearance import key_and_footer, symbols
+from growthwatch.charts.vega_lite import layers
 from growthwatch.ui.elements import dark
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b|\bwhite\b")
@@ -27,7 +28,7 @@ def _contrast(one: str, other: str) -> float:
 def test_every_colour_of_the_chart_has_a_counterpart():
     drawn = {
         found
-        for told in (frame.CONFIG, *(layers._definitions(colour) for colour in symbols.LINE_COLOURS.values()))
+        for told in (key_and_footer.CONFIG, *(layers._definitions(colour) for colour in symbols.LINE_COLOURS.values()))
         for found in _COLOUR.findall(str(told))
     }
     drawn |= {colour for _, colour in symbols.SYMBOLS.values()} | {symbols.INK, symbols.GREY}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts import chart_text as chart_words
+from growthwatch.charts.appearance import chart_text as chart_words
 from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.ui import words

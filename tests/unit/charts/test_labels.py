@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from growthwatch.charts import labels
-from growthwatch.charts.panels import Panel
-from growthwatch.charts.points import Domain
-from growthwatch.charts.readings import SEVERAL
+from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.child.readings import SEVERAL
+from growthwatch.charts.marks import label_placement
+from growthwatch.charts.marks.reading_marks import Domain
 
 PANEL = Panel("first_year", "", 0, 200, (), "", "", 1.0)
-FRAME = labels.Frame(PANEL, Domain(2.0, 10.0), 800, 400)
+FRAME = label_placement.Frame(PANEL, Domain(2.0, 10.0), 800, 400)
 
 
 def fall(day, middle, label="fall of 1.3 spaces (resolved)"):
@@ -18,8 +18,8 @@ def fall(day, middle, label="fall of 1.3 spaces (resolved)"):
 
 
 def middles(*rows, taken=()):
-    filled = labels.of_labels(taken, FRAME)
-    return [row["middle"] for row in labels.apart(labels.sided(list(rows), FRAME), filled, FRAME)]
+    filled = label_placement.of_labels(taken, FRAME)
+    return [row["middle"] for row in label_placement.apart(label_placement.sided(list(rows), FRAME), filled, FRAME)]
 
 
 def test_a_label_with_room_stays_where_it_is():
@@ -42,11 +42,13 @@ def test_what_a_repair_puts_forward_is_written_clear_of_readings_and_of_their_le
     """Of a baby weighed at birth by three systems, on day 5 and on day 10, "3.17 kg?" stood over all of them."""
     reading = {"system": "one", "letters": ""}
     several = {"system": SEVERAL, "letters": "RGM"}
-    marks = labels.of_marks([{"day": 50, "value": 4.0} | reading, {"day": 56, "value": 4.0} | several], FRAME)
+    marks = label_placement.of_marks([{"day": 50, "value": 4.0} | reading, {"day": 56, "value": 4.0} | several], FRAME)
     offered = fall(50, 4.0, "4.85 kg?")
-    (row,) = labels.apart([offered], marks, FRAME)
+    (row,) = label_placement.apart([offered], marks, FRAME)
     assert row["middle"] == pytest.approx(4.0 - FRAME.line)
-    (own,) = labels.apart([offered], labels.of_marks([{"day": 50, "value": 4.0} | reading], FRAME), FRAME)
+    (own,) = label_placement.apart(
+        [offered], label_placement.of_marks([{"day": 50, "value": 4.0} | reading], FRAME), FRAME
+    )
     assert own["middle"] == 4.0
 
 
@@ -58,7 +60,7 @@ def test_labels_on_the_left_are_beside_those_on_the_left():
 def test_a_label_stands_on_the_left_where_it_would_cover_the_names_of_the_lines():
     """Of 800 px, a label 168 px long has room until day 147."""
     rows = [fall(145, 4.0), fall(150, 4.0), fall(150, 4.0, "fall of 1.3 spaces"), fall(90, 4.0, "x" * 200)]
-    assert [row["left"] for row in labels.sided(rows, FRAME)] == [False, True, False, False]
+    assert [row["left"] for row in label_placement.sided(rows, FRAME)] == [False, True, False, False]
 
 
 def test_values_off_the_scale_are_written_clear_of_each_other_and_of_the_shaded_stretches():
@@ -66,11 +68,11 @@ def test_values_off_the_scale_are_written_clear_of_each_other_and_of_the_shaded_
     head = FRAME.axis.high
     term = [{"day": 0, "label_day": 60, "label": "37-42\nweeks", "label_at": head - FRAME.line}]
     off = [fall(20, head, "↑ 318.0 cm"), fall(26, head, "↑ 335.0 cm")]
-    first, second = labels.apart(off, labels.of_bands(term, [], FRAME), FRAME)
+    first, second = label_placement.apart(off, label_placement.of_bands(term, [], FRAME), FRAME)
     assert first["middle"] == head
     assert second["middle"] == pytest.approx(head - FRAME.line)
     window = [{"day": 30, "label_day": 30, "label": "6-8-week check", "label_at": head - FRAME.line}]
-    _, second = labels.apart(off, labels.of_bands([], window, FRAME), FRAME)
+    _, second = label_placement.apart(off, label_placement.of_bands([], window, FRAME), FRAME)
     assert second["middle"] == pytest.approx(head - 2 * FRAME.line)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
-from growthwatch.charts import fall_brackets
+from growthwatch.charts.marks import fall_brackets
 from growthwatch.detect.wording.text_columns import decimals_apart, fixed
 from growthwatch.reference.spaces import centile_text, placed
 from tests.build import found

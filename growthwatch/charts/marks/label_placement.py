@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from growthwatch.charts.centile_lines import Rows
-from growthwatch.charts.panels import Panel
-from growthwatch.charts.points import Domain
-from growthwatch.charts.readings import SEVERAL
+from growthwatch.charts.axes.centile_lines import Rows
+from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.child.readings import SEVERAL
+from growthwatch.charts.marks.reading_marks import Domain
 
 #: Of the labels' letters, as far as one can tell before they are drawn [px].
 _LETTER_PX: Final = 6.0

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from growthwatch.charts.panels import FOUR_YEARS_DAYS, Panel
+from growthwatch.charts.axes.panels import FOUR_YEARS_DAYS, Panel
 from growthwatch.reference import policies, uk_who
 from growthwatch.reference.spaces import LINE_SDS, LINES
 from growthwatch.vocabulary import SCORED_KINDS, SEXES

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from growthwatch.charts.centile_lines import Rows, birth_marks, values_at
-from growthwatch.charts.panels import TERM_BAND, Panel
-from growthwatch.charts.points import Domain
-from growthwatch.charts.readings import Reading
-from growthwatch.charts.subject import Subject
+from growthwatch.charts.axes.centile_lines import Rows, birth_marks, values_at
+from growthwatch.charts.axes.panels import TERM_BAND, Panel
+from growthwatch.charts.child.readings import Reading
+from growthwatch.charts.child.subject import Subject
+from growthwatch.charts.marks.reading_marks import Domain
 from growthwatch.check_windows import CheckWindows
 from growthwatch.reference import conditional
 from growthwatch.reference.spaces import LINE_SDS, LINES

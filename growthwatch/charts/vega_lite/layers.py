@@ -6,9 +6,9 @@ channel is validated as it is made. A test validates the whole against Altair's 
 
 from typing import Any, Final
 
-from growthwatch.charts.centile_lines import DASHED, Rows
-from growthwatch.charts.panels import Panel
-from growthwatch.charts.symbols import GREY, INK, colour_scale, shape_scale
+from growthwatch.charts.appearance.symbols import GREY, INK, colour_scale, shape_scale
+from growthwatch.charts.axes.centile_lines import DASHED, Rows
+from growthwatch.charts.axes.panels import Panel
 
 Layer = dict[str, Any]
 #: Data sets by name, in the order in which they are drawn, the last on top.

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from growthwatch.charts.readings import SEVERAL
+from growthwatch.charts.child.readings import SEVERAL
 from growthwatch.vocabulary import SOURCE_NAMES
 
 _STAR: Final = "M0,-1.2L.3,-.4L1.14,-.37L.48,.15L.7,.97L0,.5L-.7,.97L-.48,.15L-1.14,-.37L-.3,-.4Z"

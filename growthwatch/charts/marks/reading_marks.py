@@ -5,12 +5,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from growthwatch.charts import chart_text
-from growthwatch.charts.centile_lines import Rows, value_range
-from growthwatch.charts.panels import Panel
-from growthwatch.charts.readings import Reading, Repair
-from growthwatch.charts.subject import Subject
-from growthwatch.charts.symbols import LETTERS
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.appearance.symbols import LETTERS
+from growthwatch.charts.axes.centile_lines import Rows, value_range
+from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.child.readings import Reading, Repair
+from growthwatch.charts.child.subject import Subject
 
 #: A reading further outside the lines than this share of their range is marked at the edge, with its value.
 _ROOM_OUTSIDE: Final = 0.15

@@ -6,8 +6,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts import chart_text
-from growthwatch.charts.subject import Subject
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.child.subject import Subject
 from growthwatch.reference.spaces import centile_text
 from growthwatch.vocabulary import DOUBTED
 

@@ -3,9 +3,9 @@
 import textwrap
 from typing import Any, Final
 
-from growthwatch.charts.centile_lines import Rows
-from growthwatch.charts.readings import SEVERAL
-from growthwatch.charts.symbols import FONT, GREY, INK, SYMBOLS, SYSTEM_NAMES, colour_scale, shape_scale
+from growthwatch.charts.appearance.symbols import FONT, GREY, INK, SYMBOLS, SYSTEM_NAMES, colour_scale, shape_scale
+from growthwatch.charts.axes.centile_lines import Rows
+from growthwatch.charts.child.readings import SEVERAL
 
 _ROW_PX: Final = 15
 #: Width of a character of footer and key text [px], on the safe side.

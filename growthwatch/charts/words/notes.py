@@ -6,10 +6,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts import chart_text
-from growthwatch.charts.panels import FOUR_YEARS_DAYS
-from growthwatch.charts.readings import Reading, Repair
-from growthwatch.charts.subject import Subject
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.axes.panels import FOUR_YEARS_DAYS
+from growthwatch.charts.child.readings import Reading, Repair
+from growthwatch.charts.child.subject import Subject
 from growthwatch.reference.ages import TERM_DAYS
 from growthwatch.reference.uk_who import LAST_DAY, WHO_FROM_DAY
 from growthwatch.vocabulary import GESTATION_UNKNOWN

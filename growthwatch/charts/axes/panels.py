@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from growthwatch.charts.chart_text import DAYS_IN_MONTH
-from growthwatch.charts.subject import Subject
+from growthwatch.charts.appearance.chart_text import DAYS_IN_MONTH
+from growthwatch.charts.child.subject import Subject
 from growthwatch.reference.ages import ONE_YEAR_DAYS, TERM_DAYS, TERM_FROM_DAYS
 from growthwatch.reference.uk_who import FIRST_DAY, WHO_FROM_DAY
 

@@ -6,12 +6,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts import chart_text
-from growthwatch.charts.centile_lines import Rows, values_at
-from growthwatch.charts.panels import Panel
-from growthwatch.charts.points import Domain
-from growthwatch.charts.readings import Reading
-from growthwatch.charts.subject import Subject
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.axes.centile_lines import Rows, values_at
+from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.child.readings import Reading
+from growthwatch.charts.child.subject import Subject
+from growthwatch.charts.marks.reading_marks import Domain
 from growthwatch.detect.wording.text_columns import decimals_apart
 
 #: Rules whose change is marked with a bracket on each kind's chart.

@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.charts import chart_text, fall_brackets
-from growthwatch.charts.notes import notes
-from growthwatch.charts.readings import Reading, Repair, readings, repairs
-from growthwatch.charts.subject import Subject, subject
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.child.readings import Reading, Repair, readings, repairs
+from growthwatch.charts.child.subject import Subject, subject
+from growthwatch.charts.marks import fall_brackets
+from growthwatch.charts.words.notes import notes
 
 
 def chart_table(

@@ -1,0 +1,1 @@
+"""What a chart is drawn over: the panels of age and the nine centile lines."""
