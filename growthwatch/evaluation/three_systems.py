@@ -58,10 +58,11 @@ def follow(n_children: int, seed: int, rates: dict[str, float], *, policy: str =
     clean = simulate(n_children, seed)
     planted = plant(clean, rates, seed + 1)
     as_of = dt.date(2026, 3, 31)
-    return PairedResults(planted, _result(clean, as_of, policy), _result(planted, as_of, policy))
+    return PairedResults(planted, run_caseload(clean, as_of, policy), run_caseload(planted, as_of, policy))
 
 
-def _result(caseload: Caseload, as_of: dt.date, policy: str) -> Result:
+def run_caseload(caseload: Caseload, as_of: dt.date, policy: str = "digital") -> Result:
+    """Return the result of the whole pipeline on a caseload in memory, persons linked without probabilities."""
     texts = {name: _as_text(as_arrow(getattr(caseload, name))) for name in ("children", "records", "contacts")}
     intake = sources.read_tables(texts, as_of=as_of)
     return pipeline.follow(intake, as_of=as_of, policy=policy, probable=False)
