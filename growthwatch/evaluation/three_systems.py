@@ -72,24 +72,32 @@ def _as_text(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
 
 
-def material_errors(results: PairedResults) -> pd.DataFrame:
-    """Return every material planted error: the record and its verdict, its truth, and three columns more.
+def judged_records(results: PairedResults) -> pd.DataFrame:
+    """Return every record of the erroneous run that the truth knows: its verdict, its truth, and one column more.
 
-    ``caught``: questioned or disputed, or a copy of a measurement that is dated and valued as it truly was;
-    ``witnessed``: another system holds the same measurement without error; ``named``: questioned for the true cause.
+    ``witnessed``: another system holds the same measurement without error. The planted error is ``slip`` and
+    ``true_error``, the true child ``true_child``.
     """
     truth = results.caseload.truth_records
     keys = ["child_id", "true_kind", "true_measured_on"]
     error_free = truth["slip"].isna()
     systems = truth["source"].where(error_free).groupby([truth[k] for k in keys]).transform("nunique")
-    planted = truth.assign(witnessed=systems > 0)[~error_free].rename(
-        columns={"error": "true_error", "child_id": "true_child"}
-    )
-    of_date = planted["true_error"].isin(WRONG_DAY_OR_CHILD)
-    planted = planted[(of_date | (planted["rel_change"].abs() > MATERIAL)) & (planted["true_error"] != "duplicate")]
-    judged = planted.merge(
+    known = truth.assign(witnessed=systems > 0).rename(columns={"error": "true_error", "child_id": "true_child"})
+    return known.merge(
         _with_measurement(results.with_errors), on=["source", "record_id"], how="left", validate="one_to_one"
     )
+
+
+def material_errors(results: PairedResults) -> pd.DataFrame:
+    """Return every material planted error: a row of :func:`judged_records` and two columns more.
+
+    ``caught``: questioned or disputed, or a copy of a measurement that is dated and valued as it truly was;
+    ``named``: questioned for the true cause.
+    """
+    judged = judged_records(results)
+    judged = judged[judged["slip"].notna() & (judged["true_error"] != "duplicate")]
+    of_date = judged["true_error"].isin(WRONG_DAY_OR_CHILD)
+    judged = judged[of_date | (judged["rel_change"].abs() > MATERIAL)].reset_index(drop=True)
     doubted = judged["event_verdict"].isin(DOUBTED)
     right_day = judged["event_on"] == judged["true_measured_on"]
     near = (judged["event_value"] / judged["true_value"] - 1).abs() <= _COPY_TOLERANCE
