@@ -33,7 +33,7 @@ from growthwatch.cli.options import (
 )
 from growthwatch.errors import missing_extra
 from growthwatch.report.cohort import audit_files, audit_wording
-from growthwatch.report.cohort.audit_content import cohort
+from growthwatch.report.cohort.audit_content import Cohort, cohort
 from growthwatch.results import About
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
@@ -90,10 +90,7 @@ def audit(
         "mapping": mapping,
         "check_windows": check_windows,
     }
-    try:
-        sums, about = _counted(inputs, audited, out / "work", workers, asked)
-    except GroupingError as error:
-        raise UnusableInput(str(error)) from None
+    sums, about = _counted(inputs, audited, out / "work", workers, asked)
     notices = _notices(sums, [*(groups or []), *([] if changes is None else [changes])])
     if "linkage" in about:
         notices = (*notices, f"Persons were linked {about['linkage']}.")
@@ -102,17 +99,22 @@ def audit(
     # read what was there before it is written over
     known = [found for folder in (out, *(compare or [])) if (found := audit_files.earlier(folder)) is not None]
     overlaps = warnings(known, audit_files.export(made))
-    try:
-        audit_files.write(made, out, with_pdf=pdf)
-    except ModuleNotFoundError as error:
-        # tables and workbook are written by then
-        absent = missing_extra(error, "the report as PDF" if error.name == "weasyprint" else "the report with figures")
-        typer.echo(f"growthwatch: {absent}", err=True)
+    _write(made, out, with_pdf=pdf)
     if rejects is not None:
         _write_rejects(rejects, out)
     for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), f"written to {out}"]))
+
+
+def _write(made: Cohort, out: Path, *, with_pdf: bool) -> None:
+    """Write the audit's files, those that nothing is missing for; what is missing is said on stderr."""
+    try:
+        audit_files.write(made, out, with_pdf=with_pdf)
+    except ModuleNotFoundError as error:
+        # tables and workbook are written by then
+        absent = missing_extra(error, "the report as PDF" if error.name == "weasyprint" else "the report with figures")
+        typer.echo(f"growthwatch: {absent}", err=True)
 
 
 def _period(first: str, last: str) -> Period:
@@ -203,10 +205,13 @@ def _counted(
     inputs: list[Path], audited: Audited, work: Path, workers: int | None, asked: dict[str, Any]
 ) -> tuple[Sums, About]:
     """Return the audit's sums: of all children at once, or batch by batch."""
-    if workers is not None:
-        return nation.audit(inputs, work, audited, workers=workers, progress=progress, **asked)
-    result = pipeline.run(inputs, **asked)
-    return aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions), result.about
+    try:
+        if workers is not None:
+            return nation.audit(inputs, work, audited, workers=workers, progress=progress, **asked)
+        result = pipeline.run(inputs, **asked)
+        return aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions), result.about
+    except GroupingError as error:
+        raise UnusableInput(str(error)) from None
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from growthwatch.linkage.probable_person.classification import by_probability
 from growthwatch.linkage.review.rejected_rows import no_rows, rejects
 from growthwatch.linkage.review.review_pairs import as_links
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components
-from growthwatch.linkage.rows.rows import Codes, Rows
+from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 from growthwatch.sources import Intake
 from growthwatch.sources.rows.row_text import written
 
@@ -70,12 +70,7 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     child = components(Edges.of(exactly, probably, joined(row_groups, decided.join)), len(row_groups.number))
     child, children = _by_id(child, children_table(rows, row_groups, child, exactly, probably))
     owner = child[row_groups.of_row]
-    records = pointed(rows.tables[1], owner[rows.part(1)], children, "measured_on")
-    contacts = pointed(rows.tables[2], owner[rows.part(2)], children, "contact_on")
-    refused = np.zeros(len(rows), dtype=bool)
-    refused[rows.part(1)], refused[rows.part(2)] = records["age_days"] < 0, contacts["age_days"] < 0
-    records, early = _after_birth(records, children, intake.inputs, "records", "measured_on")
-    contacts, too_early = _after_birth(contacts, children, intake.inputs, "contacts", "contact_on")
+    records, contacts, refused, early = _of_children(rows, owner, children, intake.inputs)
     children["n_records"] = np.bincount(records["child"], minlength=len(children))
     offers = as_links(pd.concat([shared, vague, unsure]), rows, row_groups, child, refused)
     return LinkageResult(
@@ -84,8 +79,8 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
         intake.register.assign(child=owner[rows.part(0)].astype(np.int32)),
         decided.left,
-        _stacked("links", [offers, *(told(rows, owner, children, refused) for told in (conflicts, two_forenames))]),
-        _stacked("rejects", [*lost, early, too_early, decided.rejects]),
+        _stacked("links", [offers, *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames))]),
+        _stacked("rejects", [*lost, *early, decided.rejects]),
         (*_on_numbers(rows), *notes),
     )
 
@@ -109,6 +104,22 @@ def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place[child], children.take(order).reset_index(drop=True)
+
+
+def _of_children(
+    rows: Rows, owner: Codes, children: pd.DataFrame, inputs: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, Mask, tuple[pd.DataFrame, pd.DataFrame]]:
+    """Return records and contacts with the child of each, which rows are dated before its birth, and those as rejects.
+
+    ``owner`` is the child of each row.
+    """
+    records = pointed(rows.tables[1], owner[rows.part(1)], children, "measured_on")
+    contacts = pointed(rows.tables[2], owner[rows.part(2)], children, "contact_on")
+    refused = np.zeros(len(rows), dtype=bool)
+    refused[rows.part(1)], refused[rows.part(2)] = records["age_days"] < 0, contacts["age_days"] < 0
+    records, early_records = _after_birth(records, children, inputs, "records", "measured_on")
+    contacts, early_contacts = _after_birth(contacts, children, inputs, "contacts", "contact_on")
+    return records, contacts, refused, (early_records, early_contacts)
 
 
 def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:

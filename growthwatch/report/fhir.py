@@ -156,8 +156,12 @@ def _finding(
         "detail": f"{row['text']} ({row['citation']})",
         "evidence": [{"detail": [{"reference": f"Observation/{places[event]}"}]} for event in events],
     }
-    rests_on = records[records["event_id"].isin(events)]
-    yield _without_blanks(
+    yield _provenance(number, records[records["event_id"].isin(events)], moment)
+
+
+def _provenance(number: int, supporting: pd.DataFrame, moment: str) -> Resource:
+    """Return the records of the source systems that a finding rests on."""
+    return _without_blanks(
         {
             "resourceType": "Provenance",
             "id": f"provenance-{number}",
@@ -174,7 +178,7 @@ def _finding(
                     "role": "source",
                     "what": {"identifier": {"system": f"urn:growthwatch:source:{source}", "value": key}},
                 }
-                for source, key in rests_on[["source", "record_id"]].itertuples(index=False)
+                for source, key in supporting[["source", "record_id"]].itertuples(index=False)
             ],
         }
     )

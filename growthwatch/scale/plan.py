@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -18,6 +18,8 @@ from growthwatch.scale.batch import Audited
 from growthwatch.scale.disk_buffer import DiskBuffer, deal
 from growthwatch.sources.files.inputs import expand, names, survey
 from growthwatch.vocabulary import POLICIES
+
+_PLAN: Final = "plan.json"
 
 
 @dataclass(frozen=True)
@@ -63,18 +65,23 @@ def made(
         "check_windows": asdict(check_windows),
         "versions": results.versions(),
     }
-    file = work / "plan.json"
-    if file.exists():
-        begun = Plan(**json.loads(file.read_text(encoding="utf-8")))
-        if begun.asked == asked:
-            return begun
+    begun = _begun(work)
+    if begun is not None and begun.asked == asked:
+        return begun
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     plan = _read(inputs, work, asked, as_of=as_of, mapping=mapping, batch_records=batch_records)
-    half = file.with_suffix(".half")
+    # whole or not at all: a run killed here finds no plan
+    half = (work / _PLAN).with_suffix(".half")
     half.write_text(json.dumps(asdict(plan)), encoding="utf-8")
-    half.replace(file)
+    half.replace(work / _PLAN)
     return plan
+
+
+def _begun(work: Path) -> Plan | None:
+    """Return the plan that stands in a work folder; None where none was finished."""
+    file = work / _PLAN
+    return Plan(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
 
 
 def _read(

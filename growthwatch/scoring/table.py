@@ -67,29 +67,44 @@ def score_table(table: TextTable, *, policy: str, newest_year: int) -> pa.Table:
     # an age that is already corrected: no policy has anything to add
     how = (np.nan, "digital") if corrected_given else (gestation, policy)
     scored_at, sds = policies.score(np.maximum(kind, -1), np.maximum(sex, -1), age, how[0], value, how[1])
+    outside = np.where(np.isnan(sds), "outside the reference", "")
+    not_scored = _not_scored(kind, sex, no_gestation, (no_value, no_age, outside))
+    return _with_scores(table.cells, scored_at, np.where(not_scored == "", sds, np.nan), not_scored)
+
+
+def _not_scored(
+    kind: vocabulary_words.Codes,
+    sex: vocabulary_words.Codes,
+    impossible_gestation: npt.NDArray[np.bool_],
+    others: tuple[Texts, ...],
+) -> Texts:
+    """Return the first reason why each row has no SDS, "" where it has one; ``others`` follow those known by code."""
     reasons = {
         "kind is not known": kind == vocabulary_words.BLANK,
         "unknown kind": kind < 0,
         "sex is not known": sex == vocabulary_words.BLANK,
         "unknown sex": sex < 0,
-        "gestation is outside 22+0 to 44+6": no_gestation,
+        "gestation is outside 22+0 to 44+6": impossible_gestation,
     }
-    why = np.select(list(reasons.values()), list(reasons), "").astype(object)
-    for text in (no_value, no_age, np.where(np.isnan(sds), "outside the reference", "")):
-        why = np.where(why == "", text, why)
-    sds = np.where(why == "", sds, np.nan)
+    first = np.select(list(reasons.values()), list(reasons), "").astype(object)
+    for text in others:
+        first = np.where(first == "", text, first)
+    return first.astype(object)
+
+
+def _with_scores(cells: pa.Table, scored_at: Floats, sds: Floats, not_scored: Texts) -> pa.Table:
+    """Return the cells with the columns that scoring adds; one of the same name gives way."""
     added = {
         "scored_at_days": pa.array(scored_at, from_pandas=True),
         "sds": pa.array(np.round(sds, 6), from_pandas=True),
         "centile": pa.array(np.round(spaces.centile(sds), 4), from_pandas=True),
         "band": pa.array(np.asarray(spaces.band(sds), dtype=object)),
-        "not_scored": pa.array(why.astype(object)),
+        "not_scored": pa.array(not_scored),
     }
-    out = table.cells
     for name, column in added.items():
-        out = out.drop_columns([name]) if name in out.column_names else out
-        out = out.append_column(name, column)
-    return out
+        cells = cells.drop_columns([name]) if name in cells.column_names else cells
+        cells = cells.append_column(name, column)
+    return cells
 
 
 class _Facts:

@@ -11,6 +11,8 @@ from growthwatch.simulate.visits.check_stories import STORIES
 from growthwatch.simulate.visits.schedule import Visits
 from growthwatch.simulate.visits.slots import CHECK
 
+Flags = npt.NDArray[np.bool_]
+
 
 def truth(who: Infants, register: pd.DataFrame, seen: Visits, fall: Falls, read: Readings) -> pd.DataFrame:
     """Return one row per child; its columns belong to no table in, so it is never taken for one.
@@ -74,9 +76,14 @@ def check_status(who: Infants, seen: Visits) -> tuple[npt.NDArray[np.str_], npt.
          "complete_late", "not_due", "due", "overdue"],
         "missed",
     )  # fmt: skip
-    early = attended & (review_day < 42)
+    return status, _check_reason(status, seen, died, left)
+
+
+def _check_reason(status: npt.NDArray[np.str_], seen: Visits, died: Flags, left: Flags) -> npt.NDArray[np.str_]:
+    """Return why a child is excluded, or why a check that is due, overdue or missed is still open; else ""."""
+    early = seen.attended[:, CHECK] & (seen.age_days[:, CHECK] < 42)
     open_reason = np.select([seen.refused != "", early], [seen.refused, "early_review"], "no_record")
-    reason = np.select(
+    return np.select(
         [
             (status == "excluded") & died,
             (status == "excluded") & left,
@@ -86,4 +93,3 @@ def check_status(who: Infants, seen: Visits) -> tuple[npt.NDArray[np.str_], npt.
         ["died", "left", "joined_late", open_reason],
         "",
     )
-    return status, reason

@@ -45,10 +45,7 @@ def two_forenames(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mas
     group = odd.groupby(["child", "source"]).ngroup().to_numpy()
     first = odd.assign(group=group).drop_duplicates("group").sort_values("group")
     one = representatives(rows, odd["row"].to_numpy(), group, refused).loc[first["group"]].reset_index(drop=True)
-    good, owned = at[believed], whose[believed]
-    rank = pd.Series(rows.rank(good)).groupby(owned).transform("min").to_numpy()
-    best = rows.rank(good) == rank
-    two = representatives(rows, good[best], owned[best], refused).loc[first["child"]].reset_index(drop=True)
+    two = _of_believed(rows, at[believed], whose[believed], refused).loc[first["child"]].reset_index(drop=True)
     why = sentences_with(LinkReason.JOINED_TWO_FORENAMES, system=one["source"], believed_system=two["source"])
     return pd.DataFrame(
         {
@@ -60,6 +57,13 @@ def two_forenames(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mas
             "why_not_joined": why,
         }
     )
+
+
+def _of_believed(rows: Rows, at: Codes, whose: Codes, refused: Mask) -> pd.DataFrame:
+    """Return one record for each child of the system that is believed first among those with its forename."""
+    rank = rows.rank(at)
+    best = rank == pd.Series(rank).groupby(whose).transform("min").to_numpy()
+    return representatives(rows, at[best], whose[best], refused)
 
 
 def _differing(rows: Rows, owner: Codes, children: int) -> npt.NDArray[np.intp]:

@@ -31,18 +31,7 @@ def record_files(rows: Rows, cluster: Codes, unnumbered: Codes) -> pd.DataFrame:
         ``file`` (position), ``cluster``, ``source`` (position in SOURCES), ``unnumbered``, ``order`` (birth order,
         0 for not known) and the columns of :data:`STATED`.
     """
-    named = rows.stated("surname") & (rows.born != NO_DATE)
-    at = np.flatnonzero(named)
-    full = pd.DataFrame(
-        {
-            "cluster": cluster[at],
-            "source": rows.source[at],
-            "gaps": sum(~rows.stated(name)[at] for name in ("forename", "postcode")) + (rows.sex[at] < 0),
-            "in_register": at < rows.starts[1],
-        }
-    )
-    order = np.lexsort((~full["in_register"], full["gaps"], full["source"], full["cluster"]))
-    first = at[order[~full.iloc[order].duplicated(["cluster", "source"]).to_numpy()]]
+    first = _fullest(rows, cluster)
     forename = rows.column("forename", first)
     return pd.DataFrame(
         {
@@ -58,6 +47,25 @@ def record_files(rows: Rows, cluster: Codes, unnumbered: Codes) -> pd.DataFrame:
             "postcode": plain_postcodes(rows.column("postcode", first)),
         }
     )
+
+
+def _fullest(rows: Rows, cluster: Codes) -> Codes:
+    """Return the row with the fewest gaps of each cluster and system, one of the register before others.
+
+    Only rows with a surname and a date of birth are compared by probability.
+    """
+    named = rows.stated("surname") & (rows.born != NO_DATE)
+    at = np.flatnonzero(named)
+    full = pd.DataFrame(
+        {
+            "cluster": cluster[at],
+            "source": rows.source[at],
+            "gaps": sum(~rows.stated(name)[at] for name in ("forename", "postcode")) + (rows.sex[at] < 0),
+            "in_register": at < rows.starts[1],
+        }
+    )
+    order = np.lexsort((~full["in_register"], full["gaps"], full["source"], full["cluster"]))
+    return at[order[~full.iloc[order].duplicated(["cluster", "source"]).to_numpy()]]
 
 
 def systems_held(rows: Rows, cluster: Codes, clusters: int) -> Mask:

@@ -45,7 +45,22 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
     x = alt.X("month_on:T", title=None, axis=alt.Axis(format="%b %y", grid=False, labelOverlap=True))
     scale = alt.Scale(domain=_domain(monthly, chart), nice=False)
     base = alt.Chart(data).encode(x=x)
-    layers: list[Any] = [
+    layers = _limit_lines(base, monthly, chart, scale)
+    value = alt.Y("percent:Q", scale=scale)
+    layers.append(base.mark_line(color=INKED, strokeWidth=1.5).encode(y=value))
+    layers.append(
+        base.mark_point(filled=True, opacity=1).encode(
+            y=value, color=_signal_colour(), shape=_signal_shape(), size=_signal_size()
+        )
+    )
+    if changes is not None and len(changes):
+        layers += _marked(changes, scale.domain)
+    return _dressed(_layered(*layers))
+
+
+def _limit_lines(base: alt.Chart, monthly: pd.DataFrame, chart: str, scale: alt.Scale) -> list[Any]:
+    """Return the centre, the limits and the near limits of a control chart, one line each."""
+    return [
         base.mark_line(strokeDash=dash, color=colour, strokeWidth=width).encode(
             y=alt.Y(f"{chart}_{name}:Q", title=str(monthly["name"].iloc[0]), scale=scale, axis=_PERCENT)
         )
@@ -57,16 +72,6 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
             ("centre", [1, 0], GREY, 1),
         )
     ]
-    value = alt.Y("percent:Q", scale=scale)
-    layers.append(base.mark_line(color=INKED, strokeWidth=1.5).encode(y=value))
-    layers.append(
-        base.mark_point(filled=True, opacity=1).encode(
-            y=value, color=_signal_colour(), shape=_signal_shape(), size=_signal_size()
-        )
-    )
-    if changes is not None and len(changes):
-        layers += _marked(changes, scale.domain)
-    return _dressed(_layered(*layers))
 
 
 def _marked(changes: pd.DataFrame, domain: Any) -> list[Any]:
@@ -104,18 +109,6 @@ def _signal_size() -> alt.Size:
 
 def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
     """Return a funnel plot of practices, from ``audit.results.funnel_of``; names only on those outside 99.8 %."""
-    widest = float(units["denominator"].max()) if len(units) else 10.0
-    sizes = np.unique(np.round(np.geomspace(5, max(widest * 1.1, 10), 120)))
-    curves = pd.DataFrame({"babies": sizes})
-    for name, tail in funnel.CONTOURS.items():
-        limits = (
-            funnel.adjusted_limits(read.target, sizes, tail, read.spread.between_variance)
-            if read.spread.present
-            else funnel.exact_limits(read.target, sizes, tail)
-        )
-        curves[f"lower {name}"], curves[f"upper {name}"] = (100 * line for line in limits)
-    lines = curves.melt("babies", var_name="limit", value_name="percent")
-    lines["contour"] = lines["limit"].str.split(" ").str[1] + " % limits"
     x = alt.X(
         "babies:Q",
         title="Babies (denominator)",
@@ -125,20 +118,7 @@ def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
     y = alt.Y(
         "percent:Q", title=str(units["name"].iloc[0]) if len(units) else "", axis=_PERCENT, scale=alt.Scale(zero=False)
     )
-    contours = (
-        alt.Chart(lines)
-        .mark_line(color=GREY, strokeWidth=1)
-        .encode(
-            x=x,
-            y=y,
-            detail="limit:N",
-            strokeDash=alt.StrokeDash(
-                "contour:N",
-                scale=alt.Scale(domain=["95 % limits", "99.8 % limits"], range=[[2, 3], [6, 2]]),
-                legend=alt.Legend(title=None, orient="top"),
-            ),
-        )
-    )
+    contours = _contours(units, read, x, y)
     middle = alt.Chart(pd.DataFrame({"percent": [100 * read.target]})).mark_rule(color=GREY).encode(y="percent:Q")
     outside = units["place"].isin(funnel.OUTSIDE_OUTER)
     data = units.assign(
@@ -153,6 +133,37 @@ def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
     )
     labels = alt.Chart(data).mark_text(align="left", dx=7, fontSize=10, color=INK).encode(x=x, y=y, text="label:N")
     return _dressed(_layered(contours, middle, points, labels))
+
+
+def _contours(units: pd.DataFrame, read: funnel.Funnel, x: alt.X, y: alt.Y) -> alt.Chart:
+    """Return the 95 % and 99.8 % limits by number of babies, wider where practices differ more than chance has it."""
+    widest = float(units["denominator"].max()) if len(units) else 10.0
+    sizes = np.unique(np.round(np.geomspace(5, max(widest * 1.1, 10), 120)))
+    curves = pd.DataFrame({"babies": sizes})
+    for name, tail in funnel.CONTOURS.items():
+        limits = (
+            funnel.adjusted_limits(read.target, sizes, tail, read.spread.between_variance)
+            if read.spread.present
+            else funnel.exact_limits(read.target, sizes, tail)
+        )
+        curves[f"lower {name}"], curves[f"upper {name}"] = (100 * line for line in limits)
+    lines = curves.melt("babies", var_name="limit", value_name="percent")
+    lines["contour"] = lines["limit"].str.split(" ").str[1] + " % limits"
+    drawn: alt.Chart = (
+        alt.Chart(lines)
+        .mark_line(color=GREY, strokeWidth=1)
+        .encode(
+            x=x,
+            y=y,
+            detail="limit:N",
+            strokeDash=alt.StrokeDash(
+                "contour:N",
+                scale=alt.Scale(domain=["95 % limits", "99.8 % limits"], range=[[2, 3], [6, 2]]),
+                legend=alt.Legend(title=None, orient="top"),
+            ),
+        )
+    )
+    return drawn
 
 
 def _funnel_colour() -> alt.Color:

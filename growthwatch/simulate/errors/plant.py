@@ -137,13 +137,18 @@ def plant(
         wanted = round(rates[name] * among)
         rng = np.random.default_rng([*np.atleast_1d(seed), position])
         change = _plant_one(sheet, name, wanted, taken, before_copying, rng)
-        taken[change.row] = True
-        # whatever is about the same measuring, or stands in the same visit, gets no second error
-        for group in (sheet.reading, sheet.visit):
-            touched = np.bincount(group[change.row], minlength=len(sheet)) > 0
-            taken |= touched[group]
+        taken |= _touched(sheet, change.row)
         changes.append((name, change))
     return _with_truth(caseload, changes)
+
+
+def _touched(sheet: Sheet, row: Ints) -> Bools:
+    """Return which records get no second error: those changed, and what shares their measuring or their visit."""
+    out = np.zeros(len(sheet), dtype=bool)
+    out[row] = True
+    for group in (sheet.reading, sheet.visit):
+        out |= (np.bincount(group[row], minlength=len(sheet)) > 0)[group]
+    return out
 
 
 def _check_arguments(caseload: Caseload, rates: Mapping[str, float], kinds: tuple[str, ...]) -> None:

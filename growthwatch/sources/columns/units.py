@@ -5,6 +5,7 @@ pounds and ounces (``7 lb 8 oz``, ``7lb 8½oz``, ``7lb``). A number whose unit i
 decimals: 7.8 may be 7 lb 8 oz or 7.8 lb. Where both the value and the unit column name a unit, they must agree.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,12 +125,8 @@ def measured(
             nothing, nothing, np.full(len(value), REASONS.index(RejectReason.value_empty) + 1, dtype=np.int8)
         )
     stated, own = unit_codes(unit), written.unit[at]
-    number, step = written.number[at], written.step[at]
-
-    table = _usual(usual or USUAL_UNIT)
-    used = np.where(own >= 0, own, np.where(stated >= 0, stated, table[source, kind]))
-    compound_ok = (own == _LB_OZ) & ((stated == _LB_OZ) | (stated == _LB))
-    clash = (own >= 0) & (stated >= 0) & (own != stated) & ~compound_ok & ~((stated == _LB_OZ) & (own == _LB))
+    number = written.number[at]
+    used = np.where(own >= 0, own, np.where(stated >= 0, stated, _usual(usual or USUAL_UNIT)[source, kind]))
     weightless = (used < _WEIGHT_UNITS) != (kind == KINDS.index("weight"))
     factor = np.array([*KG_OR_CM.values()])[used]
     with np.errstate(all="ignore"):
@@ -139,7 +136,7 @@ def measured(
         (written.decimal_comma[at], RejectReason.decimal_comma),
         (np.isnan(number), RejectReason.value_not_a_number),
         ((own == -2) | (stated == -2), RejectReason.unit_unknown),
-        (clash, RejectReason.unit_contradicted),
+        (_contradicted(own, stated), RejectReason.unit_contradicted),
         (written.pair[at] & (used != _LB_OZ), RejectReason.value_not_a_number),
         (number <= 0, RejectReason.value_not_positive),
         (weightless, RejectReason.unit_of_another_kind),
@@ -148,10 +145,21 @@ def measured(
         (written.comma[at] & (used != UNITS.index("g")), RejectReason.thousands_or_decimal_comma),
         (~((si >= SMALLEST) & (si <= LARGEST)), RejectReason.value_impossible),
     )
-    refused = np.zeros(len(value), dtype=np.int8)
+    return Measured(si, written.step[at] * factor, _first_reason(checks, len(value)))
+
+
+def _contradicted(own: npt.NDArray[np.int16], stated: npt.NDArray[np.int16]) -> Bools:
+    """Whether the unit in the value's own text is another than its unit column states; lb and lb oz agree."""
+    compound_ok = (own == _LB_OZ) & ((stated == _LB_OZ) | (stated == _LB))
+    return (own >= 0) & (stated >= 0) & (own != stated) & ~compound_ok & ~((stated == _LB_OZ) & (own == _LB))
+
+
+def _first_reason(checks: Sequence[tuple[Bools, RejectReason]], n_rows: int) -> Codes:
+    """Return the first reason that holds of each row, as its position in ``REASONS`` + 1."""
+    refused = np.zeros(n_rows, dtype=np.int8)
     for holds, reason in checks:
         refused[(refused == _NOT_REFUSED) & holds] = REASONS.index(reason) + 1
-    return Measured(si, step * factor, refused)
+    return refused
 
 
 def said_of_value(refused: Codes) -> npt.NDArray[np.object_]:
