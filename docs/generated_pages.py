@@ -83,6 +83,8 @@ _VOCABULARIES = {
     "States of a measurement": vocabulary.STATES,
     "Statuses of a finding": vocabulary.STATUSES,
     "Certainties": vocabulary.CERTAINTIES,
+    "Urgencies of a finding": vocabulary.URGENCIES,
+    "Why a rule could not be judged": vocabulary.NOT_JUDGED_REASONS,
     "Links": vocabulary.LINKS,
     "Contacts": vocabulary.CONTACTS,
     "Outcomes of a contact": vocabulary.OUTCOMES,

@@ -118,7 +118,7 @@ def follow(
         lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy, as_of=day),
     )
     measured = _timed(spent, "score", lambda: scoring.score(children, judged.measurements, policy=policy))
-    found = _timed(spent, "findings", lambda: detect.findings(children, measured, judged.records, policy=policy))
+    found = _timed(spent, "findings", lambda: detect.apply_rules(children, measured, judged.records, policy=policy))
     checked = _timed(
         spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day, windows=windows)
     )
@@ -126,8 +126,9 @@ def follow(
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
     public = {
         **publish(stages),
-        "findings": found,
+        "findings": found.findings,
         "checks": checked,
+        "not_judged": found.not_judged,
         "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
     }

@@ -168,7 +168,10 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 finding_id=("text", "id of the finding"),
                 child_id=("text", "of whom"),
                 rule=("", "the rule met (see Rules and their sources)"),
-                status=("", "near, met, confirmed (by a second weight 14 days later or more) or resolved"),
+                status=(
+                    "",
+                    "near, met, confirmed (by a weight 14 days later), resolved, or lapsed (beyond the rule's age)",
+                ),
                 certainty=("", "firm when it holds without every questioned record, else questioned"),
                 measured_on=("date", "the first measurement that met it"),
                 latest_on=("date", "the latest measurement that met it"),
@@ -184,6 +187,8 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 text=("text", "the finding in words, its arithmetic shown"),
                 citation=("text", "the source of the threshold"),
                 next_weighing_by=("date", "when a child of concern is weighed again"),
+                probability=("0 to 1", "that the finding holds, over everything that may be true of the records"),
+                urgency=("", "how soon it calls for somebody: today, this_week, next_contact or information"),
                 headline=("text", "the finding in one plain sentence without arithmetic; past tense when resolved"),
                 arithmetic=("text", "the working and the threshold beside it"),
             ),
@@ -202,6 +207,15 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 weight_source=("", "the record systems that hold that weight"),
                 measured_level=("", "none, weight, weight+head or weight+length+head"),
                 reviewed_by_day_56=("yes/no", "metric C8i: reviewed by 8 weeks; blank before day 56"),
+            ),
+        ),
+        "not_judged": PublicTable(
+            "One row for each child, rule and reason for which the rule could not be judged: never silence.",
+            _columns(
+                child_id=("text", "of whom"),
+                rule=("", "the rule that could not be judged"),
+                why=("", "the reason (see Words); value_to_settle: only doubted readings"),
+                text=("text", "the same in one plain sentence"),
             ),
         ),
         "links": PublicTable(

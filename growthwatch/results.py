@@ -45,6 +45,7 @@ class PublicTables:
     measurements: pd.DataFrame
     findings: pd.DataFrame
     checks: pd.DataFrame
+    not_judged: pd.DataFrame
     links: pd.DataFrame
     rejects: pd.DataFrame
     about: About = field(repr=False)
@@ -58,9 +59,10 @@ class PublicTables:
 class Result(PublicTables):
     """The public tables of a run, and the stage tables behind them.
 
-    ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``links`` and ``rejects`` are DataFrames;
-    ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every column. ``about`` is what ``run.json``
-    holds, ``tables()`` gives all by name. ``stages`` is for the program's own reports and may change.
+    ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``links`` and ``rejects``
+    are DataFrames; ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every column. ``about`` is
+    what ``run.json`` holds, ``tables()`` gives all by name. ``stages`` is for the program's own
+    reports and may change.
     """
 
     stages: Stages = field(repr=False)

@@ -15,7 +15,17 @@ from growthwatch import tables
 from growthwatch.public_tables import TABLES_OUT
 from growthwatch.results import PublicTables
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.vocabulary import CHECK_STATUSES, LINKS, MEASURED_LEVELS, RULES, STATES, STATUSES, VERDICTS
+from growthwatch.vocabulary import (
+    CHECK_STATUSES,
+    LINKS,
+    MEASURED_LEVELS,
+    NOT_JUDGED_REASONS,
+    RULES,
+    STATES,
+    STATUSES,
+    URGENCIES,
+    VERDICTS,
+)
 
 _FLOAT: Final = np.dtype("float64")
 #: Columns that are neither dates nor text; of the stage tables' types where they come from those.
@@ -44,6 +54,7 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "findings": {
         "rule": pd.CategoricalDtype(RULES),
         "status": pd.CategoricalDtype(STATUSES),
+        "urgency": pd.CategoricalDtype(URGENCIES),
         "kind": tables.MEASUREMENTS["kind"],
         **dict.fromkeys(
             (
@@ -58,9 +69,12 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
         "measured_level": pd.CategoricalDtype(MEASURED_LEVELS),
         "reviewed_by_day_56": "boolean",
     },
+    "not_judged": {"rule": pd.CategoricalDtype(RULES), "why": pd.CategoricalDtype(NOT_JUDGED_REASONS)},
     "links": {"probability": _FLOAT},
     "rejects": {"line": "Int64"},
 }  # fmt: skip
+#: Tables that an earlier version did not write: without them nothing is known of what they say.
+_ADDED_SINCE: Final = ("not_judged",)
 _NULLABLE: Final = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 _ARROW: Final = {"f": pa.float64(), "i": pa.int64(), "b": pa.bool_(), "M": pa.date32()}
 
@@ -72,14 +86,14 @@ def load(folder: str | Path) -> PublicTables:
     ----------
     folder : path
         With ``run.json`` and the tables as CSV, as Parquet, or as Parquet datasets (``--workers``). It may be of an
-        earlier version: a column that was not written then is there and not known.
+        earlier version: a column or table that was not written then is there and not known.
 
     Returns
     -------
     PublicTables
-        ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``links``, ``rejects`` with the types
-        and the order of columns that :func:`growthwatch.run` gives, columns unknown to this version last; ``about``
-        is ``run.json``. Numbers are as written: CSV and Parquet hold 6 decimals.
+        ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``links``,
+        ``rejects`` with the types and the order of columns that :func:`growthwatch.run` gives, columns unknown to
+        this version last; ``about`` is ``run.json``. Numbers are as written: CSV and Parquet hold 6 decimals.
 
     Raises
     ------
@@ -110,6 +124,8 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     """Return one table with the columns of this version first."""
     types = {column: tables.public_type(name, column) for column in TABLES_OUT[name].columns} | dict(_TYPES[name])
     path = next((one for one in (folder / f"{name}.csv", folder / f"{name}.parquet") if one.exists()), None)
+    if path is None and name in _ADDED_SINCE:
+        return pd.DataFrame({column: pd.Series(dtype=types[column]) for column in tables.OUT[name]})
     if path is None:
         raise UnusableInput("the table is missing", file=str(folder / f"{name}.csv"))
     try:

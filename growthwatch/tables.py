@@ -216,8 +216,9 @@ OUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 
 def public_type(table: str, column: str) -> Any:
-    """Return the type of a public column that a table written earlier may lack: a date, else text."""
-    return DATE if TABLES_OUT[table].columns[column].unit == "date" else TEXT
+    """Return the type of a public column that a table written earlier may lack: a date, a share, else text."""
+    unit = TABLES_OUT[table].columns[column].unit
+    return {"date": DATE, "0 to 1": np.dtype("float64")}.get(unit, TEXT)
 
 
 def with_every_column(table: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -67,6 +67,10 @@ CITATIONS: Final = {
         "Cole 1995 (Arch Dis Child 73:8): weight gain below the 5th centile, given the starting weight"
     ),
     "fall-pattern": "growthwatch's own second opinion (local rule): all agreed weights read together",
+    "acute-loss": (
+        "growthwatch local rule: a weight 7% or more below one of the last 28 days, or 12.5% or more below "
+        "birth weight in the first 3 weeks"
+    ),
     "weight-loss": "growthwatch local rule: a weight 5% or more below an earlier agreed weight after day 21",
     "weight-unchanged": "growthwatch local rule: the same weight to the last digit 4 weeks or more later, in year one",
     "length-low-for-parents": "NICE NG75: length more than 2 centile spaces below the mid-parental centile",
@@ -83,17 +87,41 @@ RULE_NAMES: Final = {
     "below-0.4th": "Below the 0.4th centile",
     "slow-conditional-gain": "Slow weight gain, given the starting weight",
     "fall-pattern": "Second opinion: pattern of a fall",
+    "acute-loss": "Acute weight loss",
     "weight-loss": "Weight loss after 3 weeks",
     "weight-unchanged": "Weight unchanged for 4 weeks or more",
     "length-low-for-parents": "Length low for the parents' heights",
     "head-rising": "Head circumference rising",
     "bmi-low": "Low body mass index",
 }
-#: Most urgent first: how the four statuses are sorted on every list.
-STATUSES: Final = ("confirmed", "met", "near", "resolved")
+#: Those that still hold first: how statuses are sorted on every list. What is resolved or lapsed has been met.
+STATUSES: Final = ("confirmed", "met", "near", "resolved", "lapsed")
 #: A threshold is met now, and calls for somebody.
 MET_STATUSES: Final = ("confirmed", "met")
+#: ... and what was met and is over: a later weight no longer meets it, or the rule's age has passed.
+OVER_STATUSES: Final = ("resolved", "lapsed")
 CERTAINTIES: Final = ("firm", "questioned")
+#: How soon a finding calls for somebody, most urgent first -> what screens call it.
+URGENCY_NAMES: Final = {
+    "today": "See the child today",
+    "this_week": "This week",
+    "next_contact": "At the next contact",
+    "information": "For information",
+}
+URGENCIES: Final = tuple(URGENCY_NAMES)
+#: Why a rule could not be judged of a child -> what screens call it.
+NOT_JUDGED_NAMES: Final = {
+    "birth_date_unknown": "date of birth not known",
+    "sex_unknown": "sex not known",
+    "no_birth_weight": "no birth weight",
+    "value_to_settle": "only doubted readings",
+    "too_few_weights": "too few weights",
+    "no_length": "no length",
+    "no_head": "no head circumference",
+    "beyond_age": "beyond the rule's age",
+    "gestation_unknown": "gestation unknown, so not corrected",
+}
+NOT_JUDGED_REASONS: Final = tuple(NOT_JUDGED_NAMES)
 
 #: What somebody did about a finding, as every face calls it.
 ACTION_ON_FINDING_NAMES: Final = {

@@ -1,7 +1,7 @@
 """How often thresholds are met, at 6-8 weeks and by a year, to stand beside what healthy infants show.
 
-Rates count firm findings only: met or confirmed, or resolved later, never near a threshold, none that rests on a
-questioned record.
+Rates count firm findings only: met or confirmed, or resolved or lapsed later, never near a threshold, none that rests
+on a questioned record.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import pandas as pd
 
 from growthwatch.audit.child_days import Flags, as_days, children_with
 from growthwatch.audit.sums import Measure
-from growthwatch.vocabulary import RULES
+from growthwatch.vocabulary import MET_STATUSES, OVER_STATUSES, RULES
 
 #: Rules that say something of the weight at 6-8 weeks itself.
 AT_CHECK: Final = ("ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern")
@@ -21,7 +21,7 @@ YEAR_DAYS: Final = 365
 
 def firm(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that count in a rate."""
-    keep = findings["status"].isin(["met", "confirmed", "resolved"]) & (findings["certainty"] == "firm")
+    keep = findings["status"].isin([*MET_STATUSES, *OVER_STATUSES]) & (findings["certainty"] == "firm")
     return findings[keep.to_numpy()]
 
 

@@ -2,6 +2,6 @@
 
 from growthwatch.detect.checks import checks
 from growthwatch.detect.families.preterm import baseline_note
-from growthwatch.detect.findings import findings
+from growthwatch.detect.findings import Detected, apply_rules, findings
 
-__all__ = ["baseline_note", "checks", "findings"]
+__all__ = ["Detected", "apply_rules", "baseline_note", "checks", "findings"]

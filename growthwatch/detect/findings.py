@@ -1,22 +1,50 @@
 """Every rule over every view, gathered into one table of findings."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from growthwatch import tables
 from growthwatch.detect.certainty import with_certainty
 from growthwatch.detect.findings_table import findings_table
+from growthwatch.detect.not_judged import no_rule_unjudged
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
 from growthwatch.detect.series.repaired import as_repaired
 from growthwatch.detect.wording import other_policy
 from growthwatch.threads import on_one_thread
 
 
-@on_one_thread
+class Detected(NamedTuple):
+    """What the rules say: ``findings``, and in ``not_judged`` which rules could not be judged of whom, and why."""
+
+    findings: pd.DataFrame  # tables.OUT["findings"] and kind
+    not_judged: pd.DataFrame  # tables.OUT["not_judged"]
+
+
 def findings(
     children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame, *, policy: str
 ) -> pd.DataFrame:
-    """Return every finding: one row per child, rule and episode.
+    """Return the findings alone of :func:`apply_rules`, whose parameters these are.
+
+    Parameters
+    ----------
+    children, measurements, records : DataFrame
+        ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``.
+    policy : str
+        The gestation policy of the scores.
+
+    Returns
+    -------
+    DataFrame
+        ``tables.OUT["findings"]`` and ``kind``.
+    """
+    return apply_rules(children, measurements, records, policy=policy).findings
+
+
+@on_one_thread
+def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame, *, policy: str) -> Detected:
+    """Return every finding, one row per child, rule and episode, and what could not be judged.
 
     Parameters
     ----------
@@ -27,9 +55,9 @@ def findings(
 
     Returns
     -------
-    DataFrame
-        The columns of ``tables.OUT["findings"]`` and ``kind``; sorted by child_id, date, rule. ``next_weighing_by`` is
-        blank where nothing calls for one.
+    Detected
+        ``findings`` sorted by child_id, date, rule (``next_weighing_by`` is blank where nothing calls for one), and
+        ``not_judged`` sorted by child_id, rule.
     """
     repaired = as_repaired(children, measurements, records, policy=policy)
     evaluated = with_certainty(children, measurements, ALL_RULES, repaired=repaired)
@@ -45,6 +73,7 @@ def findings(
             find=lambda who, what: with_certainty(who, what, COMPARED_RULES, worded=False).episodes,
         )
     text = pd.array(evaluated.episodes["text"].to_numpy(dtype=object) + note, dtype=tables.TEXT)
-    return findings_table(
+    table = findings_table(
         evaluated._replace(episodes=evaluated.episodes.assign(text=text)), children, measurements, records
     )
+    return Detected(table, no_rule_unjudged())

@@ -6,8 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.detect.next_weighing import next_weighing
+from growthwatch.detect.probability import probability
 from growthwatch.detect.rule_evaluation import Evaluated
 from growthwatch.detect.series.series import Ints
+from growthwatch.detect.urgency import urgency
 from growthwatch.detect.wording.resolved import resolved_words
 from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row
 from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, SOURCE_NAMES
@@ -71,6 +73,8 @@ def findings_table(
             "next_weighing_by": next_weighing(
                 table["status"], table["kind"], measured_on[last], measurements["age_days"].to_numpy()[last]
             ),
+            "probability": probability(table),
+            "urgency": urgency(table),
             "headline": table["headline"],
             "arithmetic": table["arithmetic"],
             "kind": table["kind"],

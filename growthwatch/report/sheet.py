@@ -14,7 +14,7 @@ from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.subject import Subject, subject
 from growthwatch.detect import baseline_note
-from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, STATUSES, UNIT_OF
+from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, OVER_STATUSES, STATUSES, UNIT_OF
 
 #: Narrower than on its own page, so that its lettering keeps its size.
 _CHART_PX: Final = 720
@@ -182,8 +182,8 @@ def _finding(row: dict[str, Any]) -> str:
     weigh = row["next_weighing_by"]
     by = "" if pd.isna(weigh) else f" Next weighing by {chart_text.date(weigh)}."
     certainty = " (rests on a questioned record)" if row["certainty"] == "questioned" else ""
-    # a resolved finding's own text begins by saying so, and says itself what it rests on
-    status = "" if row["status"] == "resolved" else f"{str(row['status']).capitalize()}{certainty}: "
+    # the text of a finding that is over begins by saying so, and says itself what it rests on
+    status = "" if row["status"] in OVER_STATUSES else f"{str(row['status']).capitalize()}{certainty}: "
     said = f"{status}{row['text']}{by}"
     return f'<li>{html.escape(said)} <span class="quiet">{html.escape(str(row["citation"]))}.</span></li>'
 

@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 Held = dict[str, tuple[pd.DataFrame, Ints]]  # table -> its rows, and the child that each is about
 
 _STAGES: Final = ("children", "records", "measurements", "contacts", "register")
-_PUBLIC: Final = ("findings", "checks", "links")
+_PUBLIC: Final = ("findings", "checks", "not_judged", "links")
 _PACKED: Final = 1  # zlib's quickest level: three quarters of the saving at a third of the time
 
 
@@ -54,7 +54,8 @@ def documents(result: Result, import_ids: Ints) -> tuple[str, Iterator[Document]
 def result(shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any]) -> Result:
     """Return the documents of some children, each with its shape, as the result of a run on those children.
 
-    A document is never changed, so one of an earlier version lacks the columns added since: they are not known.
+    A document is never changed, so one of an earlier version lacks the columns and tables added since: they are not
+    known.
     """
     frames = _unpacked(list(shaped))
     stages = Stages(**{name: frames[name] for name in _STAGES})
@@ -104,7 +105,7 @@ def _held(result: Result, import_ids: Ints) -> Held:
     for name in ("records", "measurements", "contacts", "register"):
         frame = getattr(stages, name)
         held[name] = (frame, frame["child"].to_numpy().astype(np.int64))
-    for name in ("findings", "checks"):
+    for name in ("findings", "checks", "not_judged"):
         frame = getattr(result, name)
         held[name] = (frame, place.get_indexer(frame["child_id"]).astype(np.int64))
     held["links"] = (result.links, child_of_link(result.links, stages.records))
@@ -152,6 +153,8 @@ def _unpacked(shaped: list[tuple[str, bytes]]) -> dict[str, pd.DataFrame]:
             pieces[name].append(_frame(name, tags, said))
     frames = {}
     for name, parts in pieces.items():
+        if not parts:  # a table that no version of these documents had
+            parts.append(tables.empty({**dict.fromkeys(tables.OUT[name], tables.TEXT), "_child": np.dtype("int32")}))
         whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
         order = np.argsort(whole["_child"].to_numpy(), kind="stable")
         frames[name] = whole.iloc[order].reset_index(drop=True)

@@ -11,7 +11,7 @@ from growthwatch.ui import words
 from growthwatch.ui.child import selected_child
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.vocabulary import MET_STATUSES
+from growthwatch.vocabulary import MET_STATUSES, OVER_STATUSES
 
 
 def of_each(choices: list[tuple[str, dict[str, Any]]], labels: list[str], child: ChildFile, desk: Desk) -> str:
@@ -50,7 +50,7 @@ def none_raised(result: Result) -> str:
     weights = result.measurements[result.measurements["kind"].astype(str) == "weight"]
     if weights.empty:
         return words.NO_WEIGHT
-    if (result.findings["status"].astype(str) == "resolved").any():
+    if result.findings["status"].astype(str).isin(OVER_STATUSES).any():
         return words.NONE_NOW
     if weights["sds"].isna().all():
         return words.NONE_SCORED

@@ -11,6 +11,7 @@ STATUS_NAMES: Final = {
     "met": "Threshold met",
     "near": "Near, not met",
     "resolved": "Resolved",
+    "lapsed": "Lapsed: beyond the rule's age",
 }
 CERTAINTY_NAMES: Final = {"firm": "firm", "questioned": "rests on a questioned record"}
 CHECK_NAMES: Final = vocabulary.CHECK_NAMES
