@@ -1,7 +1,7 @@
 """What was typed and can't be used, in one line: which option, what stood there, what may stand there instead."""
 
-import re
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any, Final
 
 import typer
@@ -17,7 +17,6 @@ _REASONS: Final = {
     "greater_than_equal": "expected {ge} or more",
     "less_than_equal": "expected {le} or less",
 }
-_CHOICES: Final = re.compile(r"is not one of (.*)\.$")
 
 
 def one_of(text: str, allowed: Sequence[str], option: str) -> str:
@@ -38,23 +37,30 @@ def in_words(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     found = getattr(error.__cause__, "errors", None)
     if found is not None:
-        return str(_refused(found()[0], _name(getattr(error, "param", None))))
+        return str(_refused(found()[0], getattr(error, "param", None)))
     said = error.format_message().strip()
     if not said or context is None:
         return said
     return f"{said.rstrip('.')}; {context.command_path} --help says what may stand there"
 
 
-def _refused(found: dict[str, Any], option: str) -> UnusableInput:
+def _refused(found: dict[str, Any], param: Any) -> UnusableInput:
     """Return the refusal of a value that is no such number or word."""
-    choices = _CHOICES.search(found["msg"])
-    if choices:
-        reason = f"expected one of {choices[1].replace(chr(39), '')}"
+    option, limits = _name(param), found.get("ctx", {})
+    if allowed := _choices(param):
+        reason = f"expected one of {', '.join(allowed)}"
+    elif found["type"] in _REASONS:
+        reason = _REASONS[found["type"]].format(**limits)
     else:
-        reason = _REASONS.get(found["type"], "{said}")
-        reason = reason.format(said=found["msg"].removeprefix("Value error, "), **found.get("ctx", {}))
+        reason = str(limits.get("error", found["msg"]))
     # an argument has no name that anybody types
     return UnusableInput(reason, column=option if option[0] == "-" else "", value=str(found["input"]) or "(empty)")
+
+
+def _choices(param: Any) -> list[str]:
+    """Return the fixed words that an option takes; none where it takes something else."""
+    taken = getattr(getattr(param, "type_descriptor", None), "annotation", None)
+    return [str(word.value) for word in taken] if isinstance(taken, type) and issubclass(taken, Enum) else []
 
 
 def _name(param: Any) -> str:

@@ -5,6 +5,7 @@ may quote values.
 """
 
 import sqlite3
+from enum import StrEnum
 from typing import Final
 
 import sqlalchemy as sa
@@ -18,7 +19,8 @@ class StoreError(UserError):
     Attributes
     ----------
     code : str
-        Of a failure of the database, one of ``DATABASE_FAILURES``; blank for what the store itself refuses.
+        Of a failure of the database, one of ``DATABASE_FAILURES``; of a refused sign-in, a ``SignInRefusal``; blank
+        for what else the store itself refuses.
     """
 
     def __init__(self, message: str, code: str = "") -> None:
@@ -34,8 +36,44 @@ class Denied(StoreError):  # noqa: N818 - it reads as the sentence it raises
     """What was asked is not this user's to do."""
 
 
+class SignInRefusal(StrEnum):
+    """Why nobody can sit down, or go on: what the audit log holds of it."""
+
+    NOT_RIGHT = "not_right"
+    LOCKED = "locked"
+    NOT_ACTIVE = "not_active"
+    NO_ACCOUNT = "no_account"
+    ASKED_TOO_LONG_AGO = "asked_too_long_ago"
+    HAS_USERS = "has_users"
+    TRIAL_OVER = "trial_over"
+    SESSION_ENDED = "session_ended"
+
+
+#: Code -> the sentence; {minutes} is how long a session may rest.
+SIGN_IN_REFUSALS: Final = {
+    SignInRefusal.NOT_RIGHT: "the user name or password is not right",
+    SignInRefusal.LOCKED: "this account is locked after failed attempts: try again in 15 minutes",
+    SignInRefusal.NOT_ACTIVE: "this account is no longer active",
+    SignInRefusal.NO_ACCOUNT: "this identity has no account here: ask an administrator to add it",
+    SignInRefusal.ASKED_TOO_LONG_AGO: "the identity provider was asked too long ago: sign in again",
+    SignInRefusal.HAS_USERS: "this store has users: sign in",
+    SignInRefusal.TRIAL_OVER: "the single-user trial is over, because users have been added: sign in",
+    SignInRefusal.SESSION_ENDED: "the session has ended after {minutes} minutes without use: sign in again",
+}
+
+
 class SignInRefused(Denied):
-    """The sign-in failed, the account is locked, or the session has ended."""
+    """The sign-in failed, the account is locked, or the session has ended.
+
+    Parameters
+    ----------
+    code : SignInRefusal
+    minutes : int, optional
+        How long a session may rest, for one that has ended.
+    """
+
+    def __init__(self, code: SignInRefusal, minutes: int = 0) -> None:
+        super().__init__(SIGN_IN_REFUSALS[code].format(minutes=minutes), code)
 
 
 #: A change may be several steps, each kept whole or not at all: files taken in stay when working them out fails.

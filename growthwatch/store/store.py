@@ -14,7 +14,7 @@ from growthwatch.store.database.connection import WAIT_S, Database
 from growthwatch.store.desk import backup, lists
 from growthwatch.store.desk.desk import Desk
 from growthwatch.store.desk.session import Clock, instant
-from growthwatch.store.errors import Busy, Denied, SignInRefused, StoreError
+from growthwatch.store.errors import Busy, Denied, SignInRefusal, SignInRefused, StoreError
 
 
 class Store:
@@ -113,7 +113,7 @@ class Store:
             else:
                 known = accounts.find(connection, username)
                 self._note(connection, known.username if known else "", "", "sign-in refused", {"reason": found})
-        if isinstance(found, str):
+        if not isinstance(found, User):
             raise SignInRefused(found)
         return Desk(self._database, found, self._clock, self._idle)
 
@@ -131,26 +131,26 @@ class Store:
         SignInRefused
             For an identity that no account has, or one vouched for too long ago. The trail holds the attempt.
         """
-        refusal = ""
+        refusal: SignInRefusal | None = None
         with self._database.writing() as connection:
             found = accounts.find_identity(connection, issuer, subject)
             if found is None:
-                refusal = "this identity has no account here: ask an administrator to add it"
+                refusal = SignInRefusal.NO_ACCOUNT
             elif self._clock() - verified_at > self._idle:
-                refusal = "the identity provider was asked too long ago: sign in again"
+                refusal = SignInRefusal.ASKED_TOO_LONG_AGO
             name, role = (found.username, found.role) if found else ("", "")
             detail: dict[str, object] = {"by": "identity provider", "issuer": issuer}
             detail |= {"reason": refusal} if refusal else {}
             self._note(connection, name, role, "sign-in refused" if refusal else "signed in", detail)
         if found is None or refusal:
-            raise SignInRefused(refusal)
+            raise SignInRefused(refusal or SignInRefusal.NO_ACCOUNT)
         return Desk(self._database, found, self._clock, self._idle)
 
     def trial(self) -> Desk:
         """Sit down without an account: one person on one machine. Over for good once a user is added."""
         with self._database.writing() as connection:
             if accounts.any_user(connection):
-                raise SignInRefused("this store has users: sign in")
+                raise SignInRefused(SignInRefusal.HAS_USERS)
             self._note(
                 connection, accounts.trial_user().username, permissions.TRIAL, "signed in", {"by": "single-user trial"}
             )
@@ -184,11 +184,11 @@ class Store:
         """Return who asks, with failed attempts counted, where the trail can't be told."""
         if known is None:
             if self.has_users():
-                raise SignInRefused("this store has users: sign in")
+                raise SignInRefused(SignInRefusal.HAS_USERS)
             return accounts.trial_user()
         with self._database.writing() as connection:
             found = accounts.check_password(connection, *known, self._clock())
-        if isinstance(found, str):
+        if not isinstance(found, User):
             raise SignInRefused(found)
         return found
 

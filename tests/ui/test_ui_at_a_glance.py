@@ -7,14 +7,16 @@ import pandas as pd
 import pytest
 
 from growthwatch import charts
+from growthwatch.sources import UnusableInput
 from growthwatch.store.desk.lists import Filters, set_filters
+from growthwatch.store.errors import SIGN_IN_REFUSALS, SignInRefusal
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences
 from growthwatch.ui.elements import styles
 from growthwatch.ui.elements.audit_detail import detail
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.ui.screens import trail
+from growthwatch.ui.screens import imports, trail
 from tests.chart_of import AS_OF, facts
 from tests.ui.conftest import said
 
@@ -98,6 +100,18 @@ def test_the_trail_has_words_for_yes_and_says_nothing_of_what_is_empty():
     assert detail({"counts_only": True, "found": []}) == "counts only"
     assert detail({"active": False}) == "active: no"
     assert detail({"found": [str(n) for n in range(12)]}) == "shown: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
+
+
+def test_the_trail_says_why_a_sign_in_was_refused_in_words_and_shows_what_0_1_0_logged_as_it_stands():
+    assert detail({"reason": "locked"}) == "reason: " + SIGN_IN_REFUSALS[SignInRefusal.LOCKED]
+    assert detail({"reason": "the user name or password is not right"}) == (
+        "reason: the user name or password is not right"
+    )
+
+
+def test_a_refused_file_keeps_its_name_as_it_is_written_at_the_head_of_the_sentence():
+    assert imports._why_not(UnusableInput("the file is empty", file="gp.csv")) == "gp.csv: the file is empty."
+    assert imports._why_not(UnusableInput("no input was given")) == "No input was given."
 
 
 def test_a_file_taken_in_is_named_before_what_became_of_its_rows():

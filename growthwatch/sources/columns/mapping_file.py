@@ -127,7 +127,8 @@ def objection(error: ValidationError) -> str:
     elif first["type"] == "literal_error":
         what = f"must be {first['ctx']['expected']}"
     else:
-        what = _MUST_BE.get(first["type"], first["msg"].removeprefix("Value error, "))
+        own = first.get("ctx", {}).get("error")  # of the checks above: pydantic puts words of its own before it
+        what = _MUST_BE.get(first["type"], str(own or first["msg"]))
     return f"the mapping's {where!r} {what}" if where else f"the mapping's {what}"
 
 

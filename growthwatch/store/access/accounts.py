@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from growthwatch.store.access.permissions import ROLES, TRIAL, User
 from growthwatch.store.database import schema, text
-from growthwatch.store.errors import StoreError
+from growthwatch.store.errors import SignInRefusal, StoreError
 
 #: Failed attempts in a row after which an account is locked, and for how long: local choices [L].
 ATTEMPTS: Final = 5
@@ -21,8 +21,6 @@ IDLE: Final = dt.timedelta(minutes=15)
 SHORTEST_PASSWORD: Final = 12
 
 _ADMINISTRATOR: Final = "administrator"
-_REFUSED: Final = "the user name or password is not right"
-_LOCKED: Final = "this account is locked after failed attempts: try again in 15 minutes"
 
 
 @cache
@@ -40,8 +38,8 @@ def find_identity(connection: sa.Connection, issuer: str, subject: str) -> User 
     return _user(connection, schema.users.c.identity == f"{issuer}|{subject}")
 
 
-def check_password(connection: sa.Connection, username: str, password: str, now: dt.datetime) -> User | str:
-    """Return the user, or why not; count failures and lock in the caller's transaction.
+def check_password(connection: sa.Connection, username: str, password: str, now: dt.datetime) -> User | SignInRefusal:
+    """Return the user, or the code of why not; count failures and lock in the caller's transaction.
 
     An unknown name costs as much time as a wrong password, so that time does not tell which names exist.
     """
@@ -51,17 +49,17 @@ def check_password(connection: sa.Connection, username: str, password: str, now:
     row = connection.execute(sa.select(table).where(table.c.username == name, table.c.active == 1)).one_or_none()
     if row is None or not row.password_hash:
         _hasher().hash(password)
-        return _REFUSED
+        return SignInRefusal.NOT_RIGHT
     if row.locked_until and now.isoformat() < row.locked_until:
-        return _LOCKED
+        return SignInRefusal.LOCKED
     if _matches(row.password_hash, password):
         connection.execute(sa.update(table).where(table.c.id == row.id).values(n_failed=0, locked_until=None))
-        return find(connection, name) or _REFUSED
+        return find(connection, name) or SignInRefusal.NOT_RIGHT
     failed = row.n_failed + 1
     locked = (now + LOCKED_FOR).isoformat() if failed >= ATTEMPTS else None
     values = {"n_failed": 0 if locked else failed, "locked_until": locked}
     connection.execute(sa.update(table).where(table.c.id == row.id).values(**values))
-    return _LOCKED if locked else _REFUSED
+    return SignInRefusal.LOCKED if locked else SignInRefusal.NOT_RIGHT
 
 
 def add(

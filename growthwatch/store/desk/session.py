@@ -12,7 +12,7 @@ from growthwatch.store.access import accounts, audit_log, permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import schema
 from growthwatch.store.database.connection import Database
-from growthwatch.store.errors import Denied, SignInRefused, StoreError
+from growthwatch.store.errors import Denied, SignInRefusal, SignInRefused, StoreError
 from growthwatch.store.recompute.result_writer import RunContext
 
 Clock = Callable[[], dt.datetime]
@@ -154,15 +154,14 @@ class Session:
 
     def _still_active(self, connection: sa.Connection, now: dt.datetime) -> User:
         if now - self.last_step > self.idle:
-            minutes = int(self.idle.total_seconds() // 60)
-            raise SignInRefused(f"the session has ended after {minutes} minutes without use: sign in again")
+            raise SignInRefused(SignInRefusal.SESSION_ENDED, minutes=int(self.idle.total_seconds() // 60))
         if self._user.id is None:
             if accounts.any_user(connection):
-                raise SignInRefused("the single-user trial is over, because users have been added: sign in")
+                raise SignInRefused(SignInRefusal.TRIAL_OVER)
             return self._user
         found = accounts.find(connection, self._user.username)
         if found is None:
-            raise SignInRefused("this account is no longer active")
+            raise SignInRefused(SignInRefusal.NOT_ACTIVE)
         return found
 
     def _append(self, admitted: Operation, operation: str) -> None:

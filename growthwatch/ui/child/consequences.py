@@ -61,11 +61,12 @@ def _line(label: str, result: Result, child: ChildFile) -> str:
     raised = _raised(result.findings)
     if result is not child.result and _same(raised, _raised(child.findings)):
         return f"<dt>{text(label)}</dt><dd>{text(words.NO_CHANGE)}</dd>"
-    said = "; ".join(_said(row) for row in raised.to_dict("records")) or text(none_raised(result).removesuffix("."))
+    of_each = "; ".join(_said(row) for row in raised.to_dict("records"))
+    said = f"{of_each}." if of_each else text(none_raised(result))
     now, then = (set(_raised(found)["rule"].astype(str)) for found in (child.findings, result.findings))
     gone = "; ".join(words.RULE_NAMES[rule] for rule in sorted(now - then))
     fewer = f" {text(words.NO_LONGER.format(rules=gone))}" if gone else ""
-    return f"<dt>{text(label)}</dt><dd>{said}.{fewer}</dd>"
+    return f"<dt>{text(label)}</dt><dd>{said}{fewer}</dd>"
 
 
 def _raised(findings: pd.DataFrame) -> pd.DataFrame:

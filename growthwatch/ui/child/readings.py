@@ -18,7 +18,7 @@ def side_by_side(result: Result) -> pd.DataFrame:
     """Return a row for each measurement, newest first: date, age, kind, each system's reading, SDS, band, state."""
     measured = result.measurements.sort_values(["measured_on", "kind"], ascending=[False, True], kind="stable")
     said = result.records.assign(
-        shown=[written(row) for row in result.records.to_dict("records")],
+        shown=[marked(row) for row in result.records.to_dict("records")],
         source=result.records["source"].astype(str),
     )
     held = said.dropna(subset="event_id").groupby(["event_id", "source"])["shown"].agg(" / ".join)
@@ -38,13 +38,17 @@ def side_by_side(result: Result) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def written(row: Mapping[str, Any]) -> str:
+def marked(row: Mapping[str, Any]) -> str:
     """Return a value as its system wrote it, with its unit, marked where it is doubted."""
+    return written(row) + (" ?" if str(row["verdict"]) in DOUBTED else "")
+
+
+def written(row: Mapping[str, Any]) -> str:
+    """Return a value as its system wrote it, with its unit."""
     value = str(row["value"])
     unit = words.NO_UNIT if pd.isna(row["unit"]) or not row["unit"] else row["unit"]
     unit = "" if unit == "lb oz" or "lb" in value else f" {unit}"
-    mark = " ?" if str(row["verdict"]) in DOUBTED else ""
-    return f"{value}{unit}{mark}"
+    return f"{value}{unit}"
 
 
 def system(row: Mapping[str, Any]) -> str:
@@ -62,7 +66,7 @@ def record(row: Mapping[str, Any]) -> str:
     """Return a record in a few words: its system, day and value."""
     source = system(row)
     kind = words.KIND_NAMES[str(row["kind"])].lower()
-    return f"{source}, {formats.british_date(row['measured_on'])}, {kind} {written(row).removesuffix(' ?')}"
+    return f"{source}, {formats.british_date(row['measured_on'])}, {kind} {written(row)}"
 
 
 def repair(row: Mapping[str, Any]) -> str:

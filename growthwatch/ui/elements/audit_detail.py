@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from growthwatch.store import URGENCY
+from growthwatch.store.errors import SIGN_IN_REFUSALS
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
 
@@ -27,6 +28,8 @@ def _part(name: str, value: Any) -> str:
         return ", ".join(_filter(*one) for one in value.items())
     if name == "files":
         return "; ".join(words.FILE_TAKEN_IN.format(**one) for one in value)
+    if name == "reason":  # 0.1.0 logged a sentence, which is shown as it stands
+        value = SIGN_IN_REFUSALS.get(value, value)
     if value in (True, "True") and name in words.DETAIL_WHERE_TRUE:
         return words.DETAIL_WHERE_TRUE[name]
     return f"{words.DETAIL_NAMES.get(name, name.replace('_', ' '))}: {_value(value)}"

@@ -105,7 +105,7 @@ def _side_by_side(first: dict[str, Any], child: ChildFile) -> pd.DataFrame:
     return pd.DataFrame(
         {
             words.SYSTEM: [readings.system(row) for row in told],
-            words.READS: [readings.written(row) for row in told],
+            words.READS: [readings.marked(row) for row in told],
             words.WHICH_IS: [readings.quantity(row) for row in told],
         }
     )
@@ -127,7 +127,7 @@ def _choices(rows: list[dict[str, Any]]) -> list[Choice]:
 
 def _label(action: str, row: dict[str, Any]) -> str:
     return words.CHOICES[action].format(
-        system=readings.system(row), value=readings.written(row).removesuffix(" ?"),
+        system=readings.system(row), value=readings.written(row),
         repair=readings.repair(row),
     )  # fmt: skip
 

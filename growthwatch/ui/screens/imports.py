@@ -53,7 +53,7 @@ def _offered(desk: Desk, paths: list[Path]) -> None:
         try:
             seen = _inspected(path, mapping, desk)
         except (UnusableInput, OSError, ValueError) as refusal:
-            st.error(formats.label(_why_not(path, refusal)))
+            st.error(formats.label(_why_not(refusal)))
             left_out.append(path.name)
             continue
         if _shown(path, seen):
@@ -64,10 +64,10 @@ def _offered(desk: Desk, paths: list[Path]) -> None:
         _take_in(desk, ready, left_out)
 
 
-def _why_not(path: Path, refusal: Exception) -> str:
+def _why_not(refusal: Exception) -> str:
     """Return why a file can't be read, as a sentence in which its name stays as it is written."""
-    said = str(refusal)
-    return f"{said.removesuffix('.')}." if said.startswith(path.name) else words.sentence(said)
+    named = isinstance(refusal, UnusableInput) and refusal.file != ""
+    return words.ended(str(refusal)) if named else words.sentence(str(refusal))
 
 
 def _inspected(path: Path, mapping: Path | None, desk: Desk) -> Inspection:
@@ -151,7 +151,7 @@ def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]], left_out: list[s
         try:
             taken += desk.import_files([path], mapping=mapping)
         except (UnusableInput, StoreError, OSError) as refusal:
-            failed.append(words.NOT_TAKEN.format(name=name, why=words.sentence(formats.label(str(refusal)))))
+            failed.append(words.NOT_TAKEN.format(name=name, why=formats.label(_why_not(refusal))))
     st.session_state["taken"], st.session_state["not_taken"] = taken, failed
     st.session_state.pop("inspected", None)
     st.session_state["files"] = st.session_state.get("files", 0) + 1  # a new, empty uploader: nothing goes in twice

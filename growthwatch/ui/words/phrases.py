@@ -6,8 +6,14 @@ from growthwatch.vocabulary import SOURCE_NAMES
 
 def sentence(message: str) -> str:
     """Return a message as a sentence: a capital at its head, a full stop at its end."""
+    said = ended(message)
+    return said[:1].upper() + said[1:]
+
+
+def ended(message: str) -> str:
+    """Return a message that begins with a name as a sentence: a full stop at its end, the name as it is written."""
     said = " ".join(message.split())
-    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "!")) else ".")
+    return said + ("" if said.endswith((".", "?", "!")) else ".")
 
 
 def reasons(held: str) -> str:

@@ -1,9 +1,13 @@
 """Signing in: argon2 hashes, a lock after failures, an end to idle sessions, and people a provider vouches for."""
 
+import json
+
 import pytest
 import sqlalchemy as sa
 
 from growthwatch.store import Denied, SignInRefused, Store, StoreError
+from growthwatch.store.access import accounts
+from growthwatch.store.errors import SIGN_IN_REFUSALS, SignInRefusal
 
 from . import caseload
 
@@ -117,6 +121,22 @@ def test_a_user_that_makes_no_sense_is_refused(admin, asked, said):
     with pytest.raises(StoreError, match=said):
         admin.add_user(new.pop("username"), new.pop("role"), **new)
     assert len(admin.users()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"), [(1, SignInRefusal.NOT_RIGHT), (5, SignInRefusal.LOCKED), (6, SignInRefusal.LOCKED)]
+)
+def test_a_refused_sign_in_is_logged_by_its_code_and_raised_with_it(empty, admin, wrong, code):
+    for _ in range(wrong):
+        with pytest.raises(SignInRefused) as refusal:
+            empty.sign_in("ann.admin", "a wrong password")
+    logged = admin.trail(limit=1)
+    assert json.loads(logged["detail"].iloc[0]) == {"reason": code.value}
+    assert (refusal.value.code, str(refusal.value)) == (code, SIGN_IN_REFUSALS[code])
+
+
+def test_the_sentence_of_a_locked_account_says_for_how_long():
+    assert f"in {accounts.LOCKED_FOR.total_seconds() / 60:.0f} minutes" in SIGN_IN_REFUSALS[SignInRefusal.LOCKED]
 
 
 def test_every_sign_in_and_every_refused_one_is_in_the_trail(empty, admin):
