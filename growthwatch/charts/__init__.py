@@ -1,4 +1,4 @@
-"""One chart definition for screen and paper."""
+"""One chart definition for screen and paper: its specification, the same as a table, and the same in words."""
 
 from growthwatch.charts.chart import GrowthChart, growth_chart
 from growthwatch.charts.words.description import alt_text, chart_table

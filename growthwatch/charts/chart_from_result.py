@@ -27,7 +27,7 @@ def chart(
     view : str
         "centile": values on the nine lines; "sds": SDS against age.
     thrive_lines : bool
-        Draw the 5 % thrive line of 4 weeks from each agreed weight (Cole 1998, Arch Dis Child 79:415).
+        Draw the 5% thrive line of 4 weeks from each agreed weight (Cole 1998, Arch Dis Child 79:415).
     width : int
         Of the plotting area [px].
 

@@ -12,7 +12,7 @@ from growthwatch import __version__, charts
 from growthwatch.cells import spaced_nhs_number
 from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
-from growthwatch.charts.child.subject import Subject, subject
+from growthwatch.charts.child.subject import Subject, chart_subject
 from growthwatch.detect import baseline_note
 from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, OVER_STATUSES, STATUSES, UNIT_OF
 
@@ -110,7 +110,7 @@ def sheet_html(
 ) -> str:
     """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest."""
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
-    who = subject(row, kind=kind, policy=policy, as_of=as_of)
+    who = chart_subject(row, kind=kind, policy=policy, as_of=as_of)
     given = (row, measurements, records, findings)
     chart = charts.growth_chart(*given, kind=kind, policy=policy, as_of=as_of, version=version, width=_CHART_PX)
     picture = base64.b64encode(paper.svg(chart).encode()).decode()

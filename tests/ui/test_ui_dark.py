@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from growthwatch.charts.appearance import key_and_footer, symbols
-from growthwatch.charts.vega_lite import layers
+from growthwatch.charts.appearance import symbols, theme
+from growthwatch.charts.vega_lite.layer_definitions import layer_definitions
 from growthwatch.ui.elements import dark
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b|\bwhite\b")
 #: What stands in words on the ground, or on a band of it: 4.5 to 1. The bands themselves and the frame are no signs.
-_WORDS = (symbols.INK, symbols.GREY, "#444444", *symbols.LINE_COLOURS.values())
+_WORDS = (theme.INK, theme.GREY, "#444444", *theme.LINE_COLOURS.values())
 _QUIET = ("white", "#f0f0f0", "#fcf0d6", "#bbbbbb")
 
 
@@ -28,10 +28,10 @@ def _contrast(one: str, other: str) -> float:
 def test_every_colour_of_the_chart_has_a_counterpart():
     drawn = {
         found
-        for told in (key_and_footer.CONFIG, *(layers._definitions(colour) for colour in symbols.LINE_COLOURS.values()))
-        for found in _COLOUR.findall(str(told))
+        for part in (theme.CONFIG, *(layer_definitions(colour) for colour in theme.LINE_COLOURS.values()))
+        for found in _COLOUR.findall(str(part))
     }
-    drawn |= {colour for _, colour in symbols.SYMBOLS.values()} | {symbols.INK, symbols.GREY}
+    drawn |= {colour for _, colour in symbols.SYMBOLS.values()} | {theme.INK, theme.GREY}
     assert drawn <= set(dark.DARK)
 
 

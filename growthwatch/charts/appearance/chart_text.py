@@ -18,22 +18,22 @@ POLICY_WORDS: Final = {
 
 
 def axis_title(kind: str) -> str:
-    """Return the axis title of a kind: "Weight (kg)"."""
+    """Return the axis title of a kind ("weight", "length", "head"): "Weight (kg)"."""
     return f"{KIND_TITLES[kind]} ({UNIT_OF[kind]})"
 
 
 def chart_title(kind: str, sex: str | None) -> str:
-    """Return the title of a chart: "Boys - UK-WHO - Weight"."""
+    """Return the title of a chart of a kind and a sex, None not known: "Boys - UK-WHO - Weight"."""
     return f"{SEX_TITLES.get(sex or '', 'Sex not known')} - UK-WHO - {KIND_TITLES[kind]}"
 
 
 def number(kind: str, value: float) -> str:
-    """Return a value as written on charts: weights to 2 decimals, lengths and heads to 1; "" for NaN."""
+    """Return a value [kg or cm] as written on charts: weights to 2 decimals, lengths and heads to 1; "" for NaN."""
     return "" if np.isnan(value) else f"{value:.{2 if kind == 'weight' else 1}f}"
 
 
 def quantity(kind: str, value: float) -> str:
-    """Return a value with its unit: "4.40 kg"."""
+    """Return a value [kg or cm] with its unit: "4.40 kg"."""
     return f"{number(kind, value)} {UNIT_OF[kind]}"
 
 
@@ -43,7 +43,7 @@ def date(day: pd.Timestamp) -> str:
 
 
 def age(days: float) -> str:
-    """Return an age in days, then weeks, then months, then years; "" for NaN."""
+    """Return an age [days] in days, then weeks, then months, then years; "" for NaN."""
     if np.isnan(days):
         return ""
     if days < 14:
@@ -65,7 +65,7 @@ def corrected_age(days: float) -> str:
 
 
 def gestation(days: float) -> str:
-    """Return a gestation [days] as weeks and days, "30+0", or the words that say it is unknown."""
+    """Return a gestation [days] as weeks and days, "30+0", or the words that say it is unknown (NaN)."""
     if np.isnan(days):
         return GESTATION_UNKNOWN
     weeks, rest = divmod(int(days), 7)
@@ -78,7 +78,7 @@ def systems(sources: str) -> str:
 
 
 def spaces(count: float, decimals: int = 1) -> str:
-    """Return a number of centile spaces: "2.3 spaces"."""
+    """Return a number of centile spaces (2/3 SD each) to so many decimals: "2.3 spaces"."""
     return f"{count:.{decimals}f} space{'' if f'{count:.{decimals}f}' == '1.0' else 's'}"
 
 

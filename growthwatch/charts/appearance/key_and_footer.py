@@ -1,53 +1,55 @@
-"""What stands around the panels: the key to the marks, the footer, the quiet look of the axes."""
+"""What stands under the panels: the key to the marks, and the footer."""
 
 import textwrap
+from collections.abc import Iterable
 from typing import Any, Final
 
-from growthwatch.charts.appearance.symbols import FONT, GREY, INK, SYMBOLS, SYSTEM_NAMES, colour_scale, shape_scale
-from growthwatch.charts.axes.centile_lines import Rows
-from growthwatch.charts.child.readings import SEVERAL
+from growthwatch.charts.appearance.data_sets import DataSets, Rows
+from growthwatch.charts.appearance.symbols import SEVERAL, SYMBOLS, SYSTEM_NAMES, colour_scale, shape_scale
+from growthwatch.charts.appearance.theme import GREY, INK
 
 _ROW_PX: Final = 15
 #: Width of a character of footer and key text [px], on the safe side.
 _CHARACTER_PX: Final = 5.4
 #: Room for the mark before a text of the key, and after it [px].
 _MARK_PX: Final = 36
-
-# one face in one weight, so that a PDF holds one font and is the same, byte for byte, each time it is made
-CONFIG: Final[dict[str, Any]] = {
-    "font": FONT,
-    "background": "white",
-    "view": {"stroke": "#bbbbbb", "strokeWidth": 0.6},
-    "mark": {"aria": False},  # a reader hears the description and the table beside it, not each nameless stroke
-    "axis": {
-        "grid": False, "domainColor": "#999999", "tickColor": "#999999", "tickSize": 4, "labelColor": "#444444",
-        "titleColor": "#444444", "labelFontSize": 10, "titleFontSize": 11, "titleFontWeight": "normal",
-        "labelOverlap": False,
-    },
-    "title": {"color": INK, "fontWeight": "normal"},
-}  # fmt: skip
+#: Data set -> (its mark in the key, what that means).
+_MEANINGS: Final = {
+    "corrected": ("corrected", "corrected age"),
+    "doubted": ("doubted", "disputed or questioned: check the record"),
+    "repairs": ("repair", "repair suggested, not applied"),
+    "conditional_range": ("range", "where 90% of healthy infants from the last agreed weight would be"),
+    "thrive_lines": ("thrive", "5% thrive line over 4 weeks: a slope, not a path"),
+}
 
 
-def key(data: dict[str, Rows], width: int) -> tuple[dict[str, Any], Rows]:
-    """Return the key to the marks that this chart uses, as a view and its rows.
+def key(data_sets: DataSets, width: int) -> tuple[dict[str, Any], Rows]:
+    """Return the key to the marks that this chart uses.
 
     Parameters
     ----------
-    data : mapping
+    data_sets : mapping
         The rows drawn, all panels together, by data set name without the panel.
     width : int
         Of the chart [px]; the key is wrapped to it.
+
+    Returns
+    -------
+    view : dict
+        The Vega-Lite view, over the data set "key".
+    rows : list of dict
+        A row for each line of text: ``x`` and ``until``, the ends of its mark [px]; ``row``, its line from 0;
+        ``system`` and ``mark``, what is drawn before it; ``text``.
     """
-    systems = [row["system"] for name in ("readings", "doubted") for row in data.get(name, [])]
+    systems = [row["system"] for name in ("readings", "doubted") for row in data_sets.get(name, [])]
     entries = [(name, "system", SYSTEM_NAMES[name]) for name in SYMBOLS if name in systems]
-    said = {
-        "corrected": ("corrected", "corrected age"),
-        "doubted": ("doubted", "disputed or questioned: check the record"),
-        "repairs": ("repair", "repair suggested, not applied"),
-        "conditional_range": ("range", "where 90% of healthy infants from the last agreed weight would be"),
-        "thrive_lines": ("thrive", "5% thrive line over 4 weeks: a slope, not a path"),
-    }
-    entries += [(SEVERAL, mark, text) for name, (mark, text) in said.items() if data.get(name)]
+    entries += [(SEVERAL, mark, meaning) for name, (mark, meaning) in _MEANINGS.items() if data_sets.get(name)]
+    rows, n_lines = _wrapped(entries, width)
+    return _key_view(width, _ROW_PX * n_lines, n_lines), rows
+
+
+def _wrapped(entries: Iterable[tuple[str, str, str]], width: int) -> tuple[Rows, int]:
+    """Return the rows of the key's entries (system, mark, text), as many to a line as fit, and the lines they take."""
     rows: Rows = []
     x, line = 0.0, 0
     for system, mark, text in entries:
@@ -60,11 +62,10 @@ def key(data: dict[str, Rows], width: int) -> tuple[dict[str, Any], Rows]:
             line += 1
             rows.append({"x": 6, "until": 14, "row": line, "system": system, "mark": "", "text": more})
         x = width if rest else x + length
-    height = _ROW_PX * (line + 1)
-    return _key_view(width, height, line + 1), rows
+    return rows, line + 1
 
 
-def _key_view(width: int, height: int, lines: int) -> dict[str, Any]:
+def _key_view(width: int, height: int, n_lines: int) -> dict[str, Any]:
     def layer(mark: dict[str, Any], which: str, encoding: dict[str, Any] | None = None) -> dict[str, Any]:
         chosen = [{"filter": f"datum.mark == '{which}'"}] if which else []
         return {"transform": chosen, "mark": mark, "encoding": encoding or {}}
@@ -77,7 +78,7 @@ def _key_view(width: int, height: int, lines: int) -> dict[str, Any]:
              "stroke": GREY, "strokeWidth": 0.5, "opacity": 1}  # fmt: skip
     return {
         "data": {"name": "key"}, "width": width, "height": height, "view": {"stroke": None},
-        "encoding": {"x": _pixels("x", width), "y": _pixels("row", height, lines)},
+        "encoding": {"x": _pixels("x", width), "y": _pixels("row", height, n_lines)},
         "layer": [
             layer(point, "system", {**shape, **fill}),
             layer({**point, "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 40, "strokeWidth": 1.6}, "corrected"),
@@ -91,14 +92,29 @@ def _key_view(width: int, height: int, lines: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def footer(sentences: list[str], small: list[str], width: int) -> tuple[dict[str, Any], Rows]:
-    """Return the lines under the chart as a view and its rows: sentences about the child, then the small print."""
+def footer(notes: list[str], small_print: list[str], width: int) -> tuple[dict[str, Any], Rows]:
+    """Return the lines under the chart: notes about the child, then the small print.
+
+    Parameters
+    ----------
+    notes, small_print : list of str
+        Sentences, wrapped to the width.
+    width : int
+        Of the chart [px].
+
+    Returns
+    -------
+    view : dict
+        The Vega-Lite view, over the data set "footer".
+    rows : list of dict
+        A row for each line: ``row``, its number from 0; ``text``; ``tone``, "said" or "small".
+    """
     characters = int(width / _CHARACTER_PX)
     rows: Rows = [
         {"row": number, "text": text, "tone": tone}
         for number, (text, tone) in enumerate(
             (line, tone)
-            for group, tone in ((sentences, "said"), (small, "small"))
+            for group, tone in ((notes, "said"), (small_print, "small"))
             for sentence in group
             for line in textwrap.wrap(sentence, characters)
         )
@@ -118,6 +134,7 @@ def footer(sentences: list[str], small: list[str], width: int) -> tuple[dict[str
 
 
 def _pixels(name: str, length: int, count: int | None = None) -> dict[str, Any]:
+    """Return the channel of a field that is in pixels, or in ``count`` lines, over a view's ``length`` [px]."""
     domain = [0, length] if count is None else [-0.5, count - 0.5]
     scale = {"domain": domain, "range": [0, length], "nice": False, "zero": False}
     return {"field": name, "type": "quantitative", "scale": scale, "axis": None}

@@ -1,1 +1,1 @@
-"""What a chart is drawn over: the panels of age and the nine centile lines."""
+"""What a chart is drawn over: the panels of age, the nine centile lines, the value axis."""

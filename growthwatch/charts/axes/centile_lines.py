@@ -5,18 +5,18 @@ years: each reference has its own series and both are drawn up to that day.
 """
 
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from growthwatch.charts.appearance.data_sets import Rows
 from growthwatch.charts.axes.panels import FOUR_YEARS_DAYS, Panel
 from growthwatch.reference import policies, uk_who
 from growthwatch.reference.spaces import LINE_SDS, LINES
 from growthwatch.vocabulary import SCORED_KINDS, SEXES
 
 Floats = npt.NDArray[np.float64]
-Rows = list[dict[str, Any]]
 
 #: The lines drawn dashed; the others are thin and solid (RCPCH client specification).
 DASHED: Final = ("0.4th", "9th", "50th", "91st", "99.6th")
@@ -28,8 +28,8 @@ SERIES: Final = (
 )
 
 
-class Curves(NamedTuple):
-    """One series: days [n] and the values of the nine lines on them [9, n], kg or cm."""
+class LineSeries(NamedTuple):
+    """The nine lines in one reference: days from 40+0 (n) and the values on them (9, n) [kg or cm]."""
 
     name: str
     days: npt.NDArray[np.int64]
@@ -37,21 +37,34 @@ class Curves(NamedTuple):
 
 
 @cache
-def curves(kind: str, sex: str) -> tuple[Curves, ...]:
-    """Return every series of the nine lines of a kind, from 23 weeks of gestation (length 25) to 4 years."""
-    return tuple(_series(kind, sex, *series) for series in SERIES)
+def line_series(kind: str, sex: str) -> tuple[LineSeries, ...]:
+    """Return the nine lines of a kind in each reference, from 23 weeks of gestation (length 25) to 4 years.
+
+    Parameters
+    ----------
+    kind : str
+        "weight" [kg], "length" [cm] or "head" [cm].
+    sex : str
+        "male" or "female".
+
+    Returns
+    -------
+    tuple of LineSeries
+        One for each of :data:`SERIES`, youngest first; arrays read-only.
+    """
+    return tuple(_one_series(kind, sex, *series) for series in SERIES)
 
 
-def _series(kind: str, sex: str, name: str, first: int, last: int) -> Curves:
+def _one_series(kind: str, sex: str, name: str, first: int, last: int) -> LineSeries:
     days = _drawn_days(first, last)
     run = uk_who.run_of(np.int8(SCORED_KINDS.index(kind)), np.int8(SEXES.index(sex)))
     values = uk_who.value_of(np.asarray(run), days[None, :], np.array(LINE_SDS)[:, None])
     if last in (uk_who.WHO_FROM_DAY, uk_who.HEIGHT_FROM_DAY):
-        values[:, -1] = _own_value_at_its_end(run, last)
+        values[:, -1] = _earlier_values_at_join(run, last)
     known = ~np.isnan(values[0])
     values = values[:, known]
     values.setflags(write=False)
-    return Curves(name, days[known], values)
+    return LineSeries(name, days[known], values)
 
 
 def _drawn_days(first: int, last: int) -> npt.NDArray[np.int64]:
@@ -61,7 +74,7 @@ def _drawn_days(first: int, last: int) -> npt.NDArray[np.int64]:
     return np.unique([first, *steps[(steps > first) & (steps < last)], last])
 
 
-def _own_value_at_its_end(run: npt.NDArray[np.int8], day: int) -> Floats:
+def _earlier_values_at_join(run: npt.NDArray[np.int8], day: int) -> Floats:
     """Return the nine values of the *earlier* reference on the day from which the tables hold the later one.
 
     L, M and S are carried on by their last day's step. At 42 weeks that gives UK90's own 42-week row, since the
@@ -75,43 +88,98 @@ def _own_value_at_its_end(run: npt.NDArray[np.int8], day: int) -> Floats:
 
 
 def line_rows(kind: str, sex: str, panel: Panel, view: str) -> Rows:
-    """Return the vertices of the nine lines within a panel: ``day``, ``value``, ``line``, ``series``.
+    """Return the vertices of the nine lines within a panel.
 
-    In the SDS view the same series are level at multiples of 2/3.
+    Parameters
+    ----------
+    kind, sex
+        As for :func:`line_series`.
+    panel : Panel
+        Whose ages are drawn.
+    view : str
+        "centile", or "sds", in which the same series are level at multiples of 2/3.
+
+    Returns
+    -------
+    list of dict
+        ``day`` [from 40+0], ``value`` [kg, cm or SDS], ``line`` ("0.4th" to "99.6th"), ``series`` (what is joined).
     """
     rows = []
-    for name, days, values in curves(kind, sex):
+    for name, days, values in line_series(kind, sex):
         inside = (days >= panel.first_day) & (days <= panel.last_day)
         if name == "UK90 preterm" and panel.name != "preterm":
             continue  # no centiles for term babies between birth and 2 weeks (UK-WHO data note 2011)
         if inside.sum() < 2:
             continue
         for line, sds, value in zip(LINES, LINE_SDS, values[:, inside], strict=True):
-            height = np.full(len(value), sds) if view == "sds" else value
+            shown = np.full(len(value), sds) if view == "sds" else value
             rows += [
-                {"day": day, "value": at, "line": line, "series": f"{line} {name}"}
-                for day, at in zip(days[inside].tolist(), height.tolist(), strict=True)
+                {"day": day, "value": shown_value, "line": line, "series": f"{line} {name}"}
+                for day, shown_value in zip(days[inside].tolist(), shown.tolist(), strict=True)
             ]
     return rows
 
 
+def line_labels(lines: Rows) -> Rows:
+    """Return the labels of the nine lines, each on the last vertex of its line.
+
+    Parameters
+    ----------
+    lines : list of dict
+        Of :func:`line_rows`, youngest first.
+
+    Returns
+    -------
+    list of dict
+        ``day``, ``value`` and ``label``, lowest line first.
+    """
+    last = {row["line"]: row for row in lines}
+    return [{"day": last[line]["day"], "value": last[line]["value"], "label": line}
+            for line in LINES if line in last]  # fmt: skip
+
+
 def value_range(kind: str, sex: str, panel: Panel) -> tuple[float, float]:
-    """Return the lowest and highest value of the lines within a panel [kg or cm]."""
+    """Return the lowest and highest value of the lines within a panel [kg or cm]; 0 and 1 where it has no lines."""
     inside = [row["value"] for row in line_rows(kind, sex, panel, "centile")]
     return (min(inside), max(inside)) if inside else (0.0, 1.0)
 
 
 def values_at(kind: str, sex: str, corrected_days: npt.ArrayLike, sds: npt.ArrayLike) -> Floats:
-    """Return the values at which SDS stand on the chart [kg or cm]."""
+    """Return the values at which SDS stand on the chart.
+
+    Parameters
+    ----------
+    kind, sex
+        As for :func:`line_series`.
+    corrected_days, sds : array-like
+        Ages [days from 40+0] and SDS, broadcast against each other.
+
+    Returns
+    -------
+    float64 array
+        [kg or cm]; NaN where UK-WHO has no reference or the SDS no value.
+    """
     run = uk_who.run_of(np.int8(SCORED_KINDS.index(kind)), np.int8(SEXES.index(sex)))
     days, z = np.broadcast_arrays(np.asarray(corrected_days, dtype=np.float64), np.asarray(sds, dtype=np.float64))
     return uk_who.value_of(np.asarray(run), days, z)
 
 
-def birth_marks(kind: str, sex: str, corrected_birth_day: float, paper_term: bool) -> Floats:
-    """Return the values of the nine lines at birth [9], where a term baby's first reading is scored.
+def values_at_birth(kind: str, sex: str, corrected_birth_day: float, paper_term: bool) -> Floats:
+    """Return the values of the nine lines at birth, where a term baby's first reading is scored.
 
-    Under ``paper`` they are those of the averaged 37-42-week row.
+    Parameters
+    ----------
+    kind, sex
+        As for :func:`line_series`.
+    corrected_birth_day : float
+        Corrected age at birth [days from 40+0].
+    paper_term : bool
+        Policy paper: the values are those of the averaged 37-42-week row, whatever the day.
+
+    Returns
+    -------
+    float64 array (9)
+        [kg or cm], lowest line first.
     """
     if not paper_term:
         return values_at(kind, sex, corrected_birth_day, LINE_SDS)

@@ -1,1 +1,1 @@
-"""What a chart knows of the child: the subject, the readings, the repairs suggested."""
+"""What a chart knows of the child: the subject, the readings, the suggested repairs, the falls."""

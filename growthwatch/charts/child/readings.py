@@ -1,4 +1,4 @@
-"""A child's readings of one kind, and the repairs offered, as plain records: few, and each is drawn and told apart."""
+"""A child's readings of one kind as plain records: few, and each is drawn by itself."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.appearance.symbols import SEVERAL
 from growthwatch.charts.child.subject import Subject
 from growthwatch.reference.spaces import centile_text
 from growthwatch.vocabulary import DOUBTED
 
-#: The mark of a reading that more than one system holds.
-SEVERAL: Final = "several"
 _NEEDED: Final = (
     "event_id", "measured_on", "value", "sources", "state", "age_days", "corrected_age_days", "sds",
 )  # fmt: skip
@@ -20,7 +19,7 @@ _NEEDED: Final = (
 
 @dataclass(frozen=True)
 class Reading:
-    """One measurement: numbers (ages in days, value in kg or cm, NaN not known) and the words they are told in."""
+    """One measurement: ages [days], corrected from 40+0; value [kg or cm]; SDS; NaN where not known."""
 
     event_id: str
     measured_on: pd.Timestamp
@@ -42,8 +41,20 @@ class Reading:
         """The system that holds it, or ``several``."""
         return SEVERAL if ";" in self.sources else self.sources
 
-    def told(self, kind: str) -> dict[str, str]:
-        """Return what is said of it when hovered over and in the table, by field."""
+    def as_text(self, kind: str) -> dict[str, str]:
+        """Return its fields as text, for the tooltip and the table.
+
+        Parameters
+        ----------
+        kind : str
+            "weight", "length" or "head", for decimals and unit.
+
+        Returns
+        -------
+        dict
+            ``date``, ``age``, ``corrected_age``, ``written`` (the value with its unit), ``sds``, ``centile``,
+            ``source``, ``reading`` (whether it is agreed, one record, disputed or questioned).
+        """
         count = self.sources.count(";") + 1
         agreed = f"agreed by {count} systems" if count > 1 else "agreed"
         return {
@@ -58,26 +69,20 @@ class Reading:
         }
 
 
-@dataclass(frozen=True)
-class Repair:
-    """What is suggested in place of a record; ``from_`` is the record, NaN where it is of another kind.
-
-    ``age_days`` and ``value`` are NaN where the suggestion is of another kind, ``to_kind``.
-    """
-
-    measured_on: pd.Timestamp
-    to_date: pd.Timestamp
-    source: str
-    reason: str
-    from_age_days: float
-    from_value: float
-    age_days: float
-    value: float
-    to_kind: str
-
-
-def readings(measurements: pd.DataFrame, who: Subject) -> list[Reading]:
+def readings_of_kind(measurements: pd.DataFrame, subject: Subject) -> list[Reading]:
     """Return the child's measurements of the subject's kind, oldest first.
+
+    Parameters
+    ----------
+    measurements : DataFrame
+        The child's rows of ``tables.SCORED`` or of the measurements table, of any kinds.
+    subject : Subject
+        Whose kind is taken.
+
+    Returns
+    -------
+    list of Reading
+        By date, then by value.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def readings(measurements: pd.DataFrame, who: Subject) -> list[Reading]:
     missing = [name for name in ("kind", *_NEEDED) if name not in measurements.columns]
     if missing:
         raise KeyError(f"the measurements lack {', '.join(missing)}")
-    of_kind = np.asarray(measurements["kind"] == who.kind, dtype=bool)
+    of_kind = np.asarray(measurements["kind"] == subject.kind, dtype=bool)
     columns: dict[str, Any] = {name: measurements[name].array[of_kind] for name in _NEEDED}
     sds = np.asarray(columns["sds"], dtype=np.float64)
     text = {name: ["" if pd.isna(word) else str(word) for word in columns[name]]
@@ -100,46 +105,3 @@ def readings(measurements: pd.DataFrame, who: Subject) -> list[Reading]:
         centile_text(sds).tolist(), strict=True,
     )  # fmt: skip
     return sorted((Reading(*row) for row in rows), key=lambda reading: (reading.measured_on, reading.value))
-
-
-def repairs(records: pd.DataFrame, who: Subject) -> list[Repair]:
-    """Return what is suggested in place of disputed and questioned records that leave from or arrive on this chart.
-
-    Parameters
-    ----------
-    records : DataFrame
-        The child's rows of ``tables.JUDGED`` or of the records table.
-    """
-    suggested = ("suggested_value", "suggested_measured_on", "suggested_kind")
-    doubted = records["verdict"].isin(DOUBTED).to_numpy()
-    given = np.logical_or.reduce([records[name].notna().to_numpy() for name in suggested])
-    if not (doubted & given).any():
-        return []
-    columns = ["kind", "measured_on", "source", "value_si", "reason", *suggested]
-    offered = [_repair(row, who) for row in records.loc[doubted & given, columns].to_dict("records")]
-    return [repair for repair in offered if not (np.isnan(repair.from_value) and np.isnan(repair.value))]
-
-
-def _repair(row: dict[str, Any], who: Subject) -> Repair:
-    kind, to_kind = row["kind"], _first(row["suggested_kind"], row["kind"])
-    to_date = _first(row["suggested_measured_on"], row["measured_on"])
-    leaves, arrives = kind == who.kind, to_kind == who.kind
-    return Repair(
-        measured_on=row["measured_on"],
-        to_date=to_date,
-        source=chart_text.systems(str(row["source"])),
-        reason=str(_first(row["reason"], "")),
-        from_age_days=_days(row["measured_on"] - who.born) if leaves else np.nan,
-        from_value=float(row["value_si"]) if leaves else np.nan,
-        age_days=_days(to_date - who.born) if arrives else np.nan,
-        value=float(_first(row["suggested_value"], row["value_si"])) if arrives else np.nan,
-        to_kind=str(to_kind),
-    )
-
-
-def _first(preferred: Any, otherwise: Any) -> Any:
-    return otherwise if pd.isna(preferred) else preferred
-
-
-def _days(length: pd.Timedelta) -> float:
-    return float(length / pd.Timedelta(days=1))

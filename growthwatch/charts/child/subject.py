@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom and what a chart is of."""
+    """Whom and what a chart is of: a child, a kind of measurement, a policy of correction, the date of the data."""
 
     kind: str
     sex: str | None
@@ -31,21 +31,43 @@ class Subject:
         """Whether the child was born before 37+0; False where the gestation is not known."""
         return self.gestation_days < TERM_FROM_DAYS
 
-    def scored(self, age_days: npt.ArrayLike, value: npt.ArrayLike) -> tuple[Floats, Floats]:
-        """Return corrected ages [days] and SDS of values [kg or cm] under the subject's policy."""
+    def score(self, age_days: npt.ArrayLike, value: npt.ArrayLike) -> tuple[Floats, Floats]:
+        """Return corrected ages and SDS of values of the subject's kind under its policy.
+
+        Parameters
+        ----------
+        age_days, value : array-like
+            Chronological ages [days] and values [kg or cm], broadcast against each other.
+
+        Returns
+        -------
+        corrected_days, sds : float64 array
+            Days from 40+0, and SDS; NaN as in :func:`growthwatch.reference.policies.score`.
+        """
         sex = np.int8(SEXES.index(self.sex) if self.sex else -1)
         kind = np.int8(SCORED_KINDS.index(self.kind))
         age = np.asarray(age_days, dtype=np.float64)
         return policies.score(kind, sex, age, self.gestation_days, value, self.policy)
 
 
-def subject(child: Any, *, kind: str, policy: str, as_of: Any) -> Subject:
+def chart_subject(child: Any, *, kind: str, policy: str, as_of: Any) -> Subject:
     """Return the subject of a chart.
 
     Parameters
     ----------
     child : Series or one-row DataFrame
         A row of ``tables.CHILDREN`` or of the children table that growthwatch writes.
+    kind : str
+        "weight", "length" or "head".
+    policy : str
+        "digital" or "paper".
+    as_of : date
+        The date of the data.
+
+    Returns
+    -------
+    Subject
+        ``sex`` None, ``born`` NaT or ``gestation_days`` NaN where not known.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""What is marked on a panel: readings, repairs, falls, birth, the ranges around them, and where labels stand."""
+"""What is drawn on a panel besides the lines: readings, repairs, falls, bands, overlays, and where labels stand."""

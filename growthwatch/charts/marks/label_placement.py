@@ -1,12 +1,15 @@
-"""Labels that would stand one over another, moved apart."""
+"""Labels that would stand one over another, moved apart.
+
+A place taken is a span across the panel [px] at a value of its axis; a label needs a line's height around its own.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from growthwatch.charts.axes.centile_lines import Rows
+from growthwatch.charts.appearance.data_sets import Rows
+from growthwatch.charts.appearance.symbols import SEVERAL
 from growthwatch.charts.axes.panels import Panel
-from growthwatch.charts.child.readings import SEVERAL
-from growthwatch.charts.marks.reading_marks import Domain
+from growthwatch.charts.axes.value_axis import ValueAxis
 
 #: Of the labels' letters, as far as one can tell before they are drawn [px].
 _LETTER_PX: Final = 6.0
@@ -19,89 +22,158 @@ _FURTHEST_LINES: Final = 4
 _MARK_PX: Final = 7.0
 #: Room for a line's name at the end of the panel [px].
 _LINE_NAME_PX: Final = 30
-#: Where something stands: its ends across the panel [px] and its value on the axis.
-Filled = tuple[float, float, float]
+#: Two labels this share of a line apart are a line apart: what rounding leaves of one.
+_WHOLE_LINE: Final = 0.999
 
 
-class Frame(NamedTuple):
-    """The pixels of a panel, and what they stand for."""
+class Span(NamedTuple):
+    """What something takes up: its ends across the panel [px] and its value on the axis [kg, cm or SDS]."""
+
+    start: float
+    end: float
+    value: float
+
+
+class PanelScale(NamedTuple):
+    """A panel's ages and values, and the pixels they are drawn on."""
 
     panel: Panel
-    axis: Domain
+    axis: ValueAxis
     width: int
     height: int
 
     @property
-    def line(self) -> float:
-        """Return the height of a line of text, as a value on the axis."""
+    def line_height(self) -> float:
+        """The height of a line of text, as a difference of values on the axis."""
         return _LINE_PX * (self.axis.high - self.axis.low) / self.height
 
-    def across(self, day: float) -> float:
+    def x_px(self, day: float) -> float:
         """Return how far across the panel a day stands [px]."""
         return (day - self.panel.first_day) / (self.panel.last_day - self.panel.first_day) * self.width
 
-    def ends(self, row: dict[str, Any]) -> tuple[float, float]:
-        """Return where the label of a row begins and ends across the panel [px]: on the right unless ``left``."""
-        at = self.across(row["day"])
-        long = _LETTER_PX * len(row["label"])
+    def label_ends(self, row: dict[str, Any]) -> tuple[float, float]:
+        """Return where the ``label`` of a row begins and ends across the panel [px].
+
+        Parameters
+        ----------
+        row : dict
+            ``day`` [days], ``label``, and ``left`` where it stands on the left of the day, else on the right.
+        """
+        x = self.x_px(row["day"])
+        length = _LETTER_PX * len(row["label"])
         on_left = row.get("left", False)
-        return (at - _BESIDE_PX - long, at - _BESIDE_PX) if on_left else (at + _BESIDE_PX, at + _BESIDE_PX + long)
+        return (x - _BESIDE_PX - length, x - _BESIDE_PX) if on_left else (x + _BESIDE_PX, x + _BESIDE_PX + length)
 
 
-def of_marks(rows: Rows, frame: Frame) -> list[Filled]:
-    """Return where readings stand, and the letters over those of several systems."""
-    letters = [row for row in rows if row["system"] == SEVERAL]
+def mark_spans(marks: Rows, scale: PanelScale) -> list[Span]:
+    """Return what readings take up, with the letters over those of several systems.
+
+    Parameters
+    ----------
+    marks : list of dict
+        ``day``, ``value``, ``system`` and ``letters``, as of :func:`~.reading_marks.reading_marks`.
+    scale : PanelScale
+        The panel's.
+    """
+    lettered = [(row, _LETTER_PX * len(row["letters"]) / 2) for row in marks if row["system"] == SEVERAL]
     return [
-        *((at - _MARK_PX, at + _MARK_PX, row["value"]) for row in rows for at in [frame.across(row["day"])]),
-        *((at - half, at + half, row["value"] + frame.line) for row in letters
-          for at, half in [(frame.across(row["day"]), _LETTER_PX * len(row["letters"]) / 2)]),
-    ]  # fmt: skip
+        *(_centred(row, _MARK_PX, row["value"], scale) for row in marks),
+        *(_centred(row, half, row["value"] + scale.line_height, scale) for row, half in lettered),
+    ]
 
 
-def of_labels(rows: Rows, frame: Frame) -> list[Filled]:
-    """Return where labels stand, at ``middle``."""
-    return [(*frame.ends(row), row["middle"]) for row in rows]
+def _centred(row: dict[str, Any], half_px: float, value: float, scale: PanelScale) -> Span:
+    x = scale.x_px(row["day"])
+    return Span(x - half_px, x + half_px, value)
 
 
-def of_bands(term: Rows, window: Rows, frame: Frame) -> list[Filled]:
-    """Return where the labels of the shaded stretches stand: the term band's on its right, the check's on its left."""
-    ends = [(frame.across(row["label_day"]), side, row) for side, rows in ((-1, term), (1, window)) for row in rows]
-    far = [at + side * _LETTER_PX * max(map(len, row["label"].split("\n"))) for at, side, row in ends]
-    return [(min(at, to), max(at, to), row["label_at"]) for (at, _, row), to in zip(ends, far, strict=True)]
+def label_spans(rows: Rows, scale: PanelScale) -> list[Span]:
+    """Return what labels take up.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As for :meth:`PanelScale.label_ends`, with ``middle``, the value they stand at.
+    scale : PanelScale
+        The panel's.
+    """
+    return [Span(*scale.label_ends(row), row["middle"]) for row in rows]
 
 
-def sided(rows: Rows, frame: Frame) -> Rows:
+def band_label_spans(term: Rows, window: Rows, scale: PanelScale) -> list[Span]:
+    """Return what the labels of the shaded bands take up.
+
+    Parameters
+    ----------
+    term, window : list of dict
+        Of :func:`~.shaded_bands.shaded_bands`: the term band's label ends at ``label_day``, the window's begins there.
+    scale : PanelScale
+        The panel's.
+    """
+    spans = []
+    for direction, rows in ((-1, term), (1, window)):
+        for row in rows:
+            x = scale.x_px(row["label_day"])
+            other = x + direction * _LETTER_PX * max(map(len, row["label"].split("\n")))
+            spans.append(Span(min(x, other), max(x, other), row["label_at"]))
+    return spans
+
+
+def with_side(rows: Rows, scale: PanelScale) -> Rows:
     """Return rows with ``left``: whether their labels stand on the left, for want of room before the lines' names.
 
     In the first half of a panel, however narrow, they stand on the right.
+
+    Parameters
+    ----------
+    rows : list of dict
+        ``day`` and ``label``.
+    scale : PanelScale
+        The panel's.
     """
-    room, half = frame.width - _LINE_NAME_PX, frame.width / 2
-    return [row | {"left": frame.across(row["day"]) > half and frame.ends(row)[1] > room} for row in rows]
+    room, half = scale.width - _LINE_NAME_PX, scale.width / 2
+    return [row | {"left": scale.x_px(row["day"]) > half and scale.label_ends(row)[1] > room} for row in rows]
 
 
-def apart(rows: Rows, taken: Sequence[Filled], frame: Frame) -> Rows:
-    """Return rows whose labels, at ``middle``, stand clear of each other and of what is ``taken``.
+def moved_apart(rows: Rows, taken: Sequence[Span], scale: PanelScale) -> Rows:
+    """Return rows whose labels stand clear of each other and of what is taken.
 
     Each label in turn goes up or down by whole lines to the nearest free place; where there is none it stays.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As for :func:`label_spans`.
+    taken : sequence of Span
+        What else is drawn.
+    scale : PanelScale
+        The panel's.
+
+    Returns
+    -------
+    list of dict
+        The rows in their order, with ``middle`` moved.
     """
-    filled = list(taken)
-    out: Rows = []
+    spans = list(taken)
+    placed: Rows = []
     for row in rows:
-        start, end = frame.ends(row)
-        beside = [level for begins, ends, level in filled if begins < end and start < ends]
-        places = (row["middle"] + by * frame.line for by in _lines())
-        middle = next((at for at in places if _free(at, beside, frame)), row["middle"])
-        filled.append((start, end, middle))
-        out.append(row | {"middle": middle})
-    return out
+        start, end = scale.label_ends(row)
+        beside = [span.value for span in spans if span.start < end and start < span.end]
+        places = (row["middle"] + lines * scale.line_height for lines in _moves())
+        middle = next((place for place in places if _free(place, beside, scale)), row["middle"])
+        spans.append(Span(start, end, middle))
+        placed.append(row | {"middle": middle})
+    return placed
 
 
-def _lines() -> Iterator[int]:
-    """Yield 0, 1, -1, 2, -2 and on."""
+def _moves() -> Iterator[int]:
+    """Yield 0, 1, -1, 2, -2 and on: lines up."""
     yield 0
-    for by in range(1, _FURTHEST_LINES + 1):
-        yield from (by, -by)
+    for lines in range(1, _FURTHEST_LINES + 1):
+        yield from (lines, -lines)
 
 
-def _free(at: float, beside: list[float], frame: Frame) -> bool:
-    return frame.axis.low <= at <= frame.axis.high and all(abs(at - other) >= frame.line * 0.999 for other in beside)
+def _free(value: float, beside: list[float], scale: PanelScale) -> bool:
+    """Return whether a label at a value is on the panel, and a line from the values of what is beside it."""
+    line = scale.line_height * _WHOLE_LINE
+    return scale.axis.low <= value <= scale.axis.high and all(abs(value - other) >= line for other in beside)

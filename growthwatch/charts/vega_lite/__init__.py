@@ -1,1 +1,1 @@
-"""The rows of a panel as Vega-Lite layers."""
+"""The data sets of a panel as a Vega-Lite view of layers."""

@@ -1,14 +1,21 @@
 """The chart for those who can't use the picture: a table with the same content, and a description in words."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import pandas as pd
 
 from growthwatch.charts.appearance import chart_text
-from growthwatch.charts.child.readings import Reading, Repair, readings, repairs
-from growthwatch.charts.child.subject import Subject, subject
-from growthwatch.charts.marks import fall_brackets
+from growthwatch.charts.child.child_data import ChildData, child_data
+from growthwatch.charts.child.falls import Fall
+from growthwatch.charts.child.readings import Reading
+from growthwatch.charts.child.repairs import SuggestedRepair
+from growthwatch.charts.child.subject import Subject
 from growthwatch.charts.words.notes import notes
+
+#: Columns of the table before and after the value, and the reading's text that each holds.
+_BEFORE_VALUE: Final = {"Date": "date", "Actual age": "age", "Corrected age": "corrected_age"}
+_AFTER_VALUE: Final = {"Centile": "centile", "SDS": "sds", "Source": "source", "Reading": "reading"}
 
 
 def chart_table(
@@ -32,40 +39,38 @@ def chart_table(
     -------
     DataFrame
         Date, Actual age, Corrected age, the kind with its unit, Centile, SDS, Source, Reading and Remarks (the
-        repair offered, the fall found); a row for each reading, all columns text.
+        suggested repair, the fall found); a row for each reading, all columns text.
+
+    Raises
+    ------
+    ValueError
+        For an unknown kind or policy, or a ``child`` that is not one row.
+    KeyError
+        When a column the chart needs is absent from the measurements.
     """
-    who = subject(child, kind=kind, policy=policy, as_of=as_of)
-    measured, offered = readings(measurements, who), repairs(records, who)
-    fallen = fall_brackets.found(kind, measured, findings)
-    rows = [_row(who, reading, offered, fallen) for reading in measured]
-    columns = [
-        "Date",
-        "Actual age",
-        "Corrected age",
-        chart_text.axis_title(kind),
-        "Centile",
-        "SDS",
-        "Source",
-        "Reading",
-    ]
-    return pd.DataFrame(rows, columns=[*columns, "Remarks"], dtype="str")
+    data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of)
+    columns = [*_BEFORE_VALUE, chart_text.axis_title(kind), *_AFTER_VALUE, "Remarks"]
+    return pd.DataFrame([_row(data, reading) for reading in data.readings], columns=columns, dtype="str")
 
 
-def _row(who: Subject, reading: Reading, offered: list[Repair], fallen: list[fall_brackets.Fall]) -> list[str]:
-    told = reading.told(who.kind)
-    remarks = [_suggestion(who, repair) for repair in offered
+def _row(data: ChildData, reading: Reading) -> list[str]:
+    text = reading.as_text(data.subject.kind)
+    value = chart_text.number(data.subject.kind, reading.value)
+    before, after = ([text[name] for name in names.values()] for names in (_BEFORE_VALUE, _AFTER_VALUE))
+    return [*before, value, *after, "; ".join(_remarks(data, reading))]
+
+
+def _remarks(data: ChildData, reading: Reading) -> list[str]:
+    remarks = [_suggestion(data.subject, repair) for repair in data.repairs
                if repair.measured_on == reading.measured_on and repair.from_value == reading.value]  # fmt: skip
-    remarks += [fall.label for fall in fallen if fall.reading is reading]
-    value = chart_text.number(who.kind, reading.value)
-    shown = [told[name] for name in ("date", "age", "corrected_age")]
-    return [*shown, value, *(told[name] for name in ("centile", "sds", "source", "reading")), "; ".join(remarks)]
+    return [*remarks, *(fall.label for fall in data.falls if fall.reading is reading)]
 
 
-def _suggestion(who: Subject, repair: Repair) -> str:
-    if repair.to_kind != who.kind:
+def _suggestion(subject: Subject, repair: SuggestedRepair) -> str:
+    if repair.to_kind != subject.kind:
         return f"may be a {chart_text.KIND_TITLES[repair.to_kind].lower()}"
     moved = f" on {chart_text.date(repair.to_date)}" if repair.to_date != repair.measured_on else ""
-    return f"may be {chart_text.quantity(who.kind, repair.value)}{moved}"
+    return f"may be {chart_text.quantity(subject.kind, repair.value)}{moved}"
 
 
 def alt_text(
@@ -84,27 +89,55 @@ def alt_text(
     ----------
     child, measurements, records, findings, kind, policy, as_of
         As for :func:`growthwatch.charts.growth_chart`.
+
+    Returns
+    -------
+    str
+        Sentences, with the notes that stand under the chart.
+
+    Raises
+    ------
+    ValueError
+        For an unknown kind or policy, or a ``child`` that is not one row.
+    KeyError
+        When a column the chart needs is absent from the measurements.
     """
-    who = subject(child, kind=kind, policy=policy, as_of=as_of)
-    measured = readings(measurements, who)
-    return described(who, measured, repairs(records, who), fall_brackets.found(kind, measured, findings))
+    return description(child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of))
 
 
-def described(who: Subject, measured: list[Reading], offered: list[Repair], fallen: list[fall_brackets.Fall]) -> str:
-    """Return :func:`alt_text` of facts already gathered."""
-    said = [f"Growth chart, {chart_text.chart_title(who.kind, who.sex)}."]
-    name = chart_text.KIND_TITLES[who.kind].lower()
-    if measured:
-        first, last = measured[0], measured[-1]
-        count = f"1 {name} reading" if len(measured) == 1 else f"{len(measured)} {name} readings"
-        span = f"on {chart_text.date(last.measured_on)}" if len(measured) == 1 else (
-            f"from {chart_text.date(first.measured_on)} to {chart_text.date(last.measured_on)}")  # fmt: skip
-        said.append(f"{count} {span}.")
-        latest = next((reading for reading in reversed(measured) if not reading.doubted), last)
-        told = latest.told(who.kind)
-        age = f" at {told['age']}" if told["age"] else ""
-        centile = f", centile {told['centile']}, SDS {told['sds']}" if latest.centile else ", no centile"
-        doubt = f" ({latest.state})" if latest.doubted else ""
-        said.append(f"Latest {told['written']}{doubt}{age}{centile}.")
-    said += [f"{fall.label.capitalize()} on {chart_text.date(fall.reading.measured_on)}." for fall in fallen]
-    return " ".join([*said, *notes(who, measured, offered)])
+def description(data: ChildData) -> str:
+    """Return :func:`alt_text` of data already gathered.
+
+    Parameters
+    ----------
+    data : ChildData
+        The child's.
+    """
+    sentences = [f"Growth chart, {chart_text.chart_title(data.subject.kind, data.subject.sex)}."]
+    if data.readings:
+        sentences += [_extent(data.subject.kind, data.readings), _latest(data.subject.kind, data.readings)]
+    sentences += [_fall(fall) for fall in data.falls]
+    return " ".join([*sentences, *notes(data)])
+
+
+def _extent(kind: str, readings: Sequence[Reading]) -> str:
+    """Return how many readings there are, and from when to when."""
+    name = chart_text.KIND_TITLES[kind].lower()
+    first, last = (chart_text.date(reading.measured_on) for reading in (readings[0], readings[-1]))
+    if len(readings) == 1:
+        return f"1 {name} reading on {last}."
+    return f"{len(readings)} {name} readings from {first} to {last}."
+
+
+def _latest(kind: str, readings: Sequence[Reading]) -> str:
+    """Return what the latest reading is: of those in no doubt, where there is one."""
+    latest = next((reading for reading in reversed(readings) if not reading.doubted), readings[-1])
+    text = latest.as_text(kind)
+    doubt = f" ({latest.state})" if latest.doubted else ""
+    age = f" at {text['age']}" if text["age"] else ""
+    centile = f", centile {text['centile']}, SDS {text['sds']}" if latest.centile else ", no centile"
+    return f"Latest {text['written']}{doubt}{age}{centile}."
+
+
+def _fall(fall: Fall) -> str:
+    return f"{fall.label.capitalize()} on {chart_text.date(fall.reading.measured_on)}."

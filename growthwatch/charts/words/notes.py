@@ -1,4 +1,4 @@
-"""Sentences that stand under a chart: what is missing, doubtful or outside the reference."""
+"""The sentences under a chart: what is missing, doubtful or outside the reference; and the small print."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -6,13 +6,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from growthwatch import vocabulary
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.axes.panels import FOUR_YEARS_DAYS
-from growthwatch.charts.child.readings import Reading, Repair
+from growthwatch.charts.child.child_data import ChildData
+from growthwatch.charts.child.readings import Reading
 from growthwatch.charts.child.subject import Subject
 from growthwatch.reference.ages import TERM_DAYS
 from growthwatch.reference.uk_who import LAST_DAY, WHO_FROM_DAY
-from growthwatch.vocabulary import GESTATION_UNKNOWN
 
 #: The first week of gestation with a reference.
 _FIRST_WEEK: Final = {"weight": 23, "length": 25, "head": 23}
@@ -20,70 +21,98 @@ _FIRST_WEEK: Final = {"weight": 23, "length": 25, "head": 23}
 _FAR_SDS: Final = 16 / 3
 
 
-def notes(who: Subject, readings: Sequence[Reading], repairs: Sequence[Repair]) -> list[str]:
-    """Return one sentence for each thing that a reader of the picture alone would miss."""
-    said = [*_about_child(who), *_about_birth(who, readings), *_about_reference(who, readings)]
-    doubted = sum(reading.doubted for reading in readings)
-    if doubted:
-        subject = "1 reading is" if doubted == 1 else f"{doubted} readings are"
-        said.append(f"{subject} disputed or questioned (hollow marks): check the record before relying on it.")
-    elsewhere = dict.fromkeys(repair.to_kind for repair in repairs if repair.to_kind != who.kind)
+def notes(data: ChildData) -> list[str]:
+    """Return one sentence for each thing that a reader of the picture alone would miss.
+
+    Parameters
+    ----------
+    data : ChildData
+        The child's: what is not known, birth, what is outside the reference, doubt, a reading of another kind.
+    """
+    subject, readings = data.subject, data.readings
+    sentences = [*_not_known(subject), *_about_birth(subject, readings), *_outside_reference(subject, readings)]
+    n_doubted = sum(reading.doubted for reading in readings)
+    if n_doubted:
+        doubted = "1 reading is" if n_doubted == 1 else f"{n_doubted} readings are"
+        sentences.append(f"{doubted} disputed or questioned (hollow marks): check the record before relying on it.")
+    other_kinds = dict.fromkeys(repair.to_kind for repair in data.repairs if repair.to_kind != subject.kind)
     return [
-        *said,
-        *(f"A reading here may be a {chart_text.KIND_TITLES[kind].lower()} in the wrong box." for kind in elsewhere),
+        *sentences,
+        *(f"A reading here may be a {chart_text.KIND_TITLES[kind].lower()} in the wrong box." for kind in other_kinds),
     ]
 
 
-def _about_child(who: Subject) -> list[str]:
-    said = []
-    if pd.isna(who.born):
-        said.append("The date of birth is not known: no age, so nothing can be plotted.")
-    if who.sex is None:
-        said.append("The sex is not known: no centile lines and no SDS.")
-    if np.isnan(who.gestation_days):
-        said.append(f"{GESTATION_UNKNOWN.capitalize()}: scored as if born at 40+0.")
-    return said
+def small_print(subject: Subject, version: str) -> list[str]:
+    """Return the small print: policy, gestation, date of the data, version, acknowledgements.
+
+    Parameters
+    ----------
+    subject : Subject
+        Whom and what the chart is of.
+    version : str
+        Of growthwatch.
+    """
+    gestation = chart_text.gestation(subject.gestation_days)
+    born = gestation if np.isnan(subject.gestation_days) else f"born at {gestation} weeks"
+    policy = chart_text.POLICY_WORDS[subject.policy].capitalize()
+    return [
+        " · ".join((policy, born, f"data to {chart_text.date(subject.as_of)}", f"growthwatch {version}")),
+        f"References: {'; '.join(vocabulary.ACKNOWLEDGEMENTS)}.",
+    ]
 
 
-def _about_birth(who: Subject, readings: Sequence[Reading]) -> list[str]:
-    name = chart_text.KIND_TITLES[who.kind].lower()
+def _not_known(subject: Subject) -> list[str]:
+    sentences = []
+    if pd.isna(subject.born):
+        sentences.append("The date of birth is not known: no age, so nothing can be plotted.")
+    if subject.sex is None:
+        sentences.append("The sex is not known: no centile lines and no SDS.")
+    if np.isnan(subject.gestation_days):
+        sentences.append(f"{vocabulary.GESTATION_UNKNOWN.capitalize()}: scored as if born at 40+0.")
+    return sentences
+
+
+def _about_birth(subject: Subject, readings: Sequence[Reading]) -> list[str]:
+    name = chart_text.KIND_TITLES[subject.kind].lower()
     if not readings:
         return [f"No {name} is recorded."]
     at_birth = [reading for reading in readings if reading.age_days == 0]
-    if who.kind != "weight" or pd.isna(who.born):
+    if subject.kind != "weight" or pd.isna(subject.born):
         return []
     if not at_birth:
         return ["No birth weight is recorded: no fall from birth can be measured."]
-    said = []
+    sentences = []
     if len({reading.value for reading in at_birth}) > 1:
-        differing = " and ".join(f"{_written(who, r)} ({chart_text.systems(r.sources)})" for r in at_birth)
-        said.append(f"Birth weights differ: {differing}.")
+        differing = " and ".join(f"{_quantity(subject, r)} ({chart_text.systems(r.sources)})" for r in at_birth)
+        sentences.append(f"Birth weights differ: {differing}.")
     if len(at_birth) == len(readings):
-        said.append("Only a birth weight is recorded: nothing yet to compare it with.")
-    return said
+        sentences.append("Only a birth weight is recorded: nothing yet to compare it with.")
+    return sentences
 
 
-def _about_reference(who: Subject, readings: Sequence[Reading]) -> list[str]:
-    if who.sex is None:
+def _outside_reference(subject: Subject, readings: Sequence[Reading]) -> list[str]:
+    if subject.sex is None:
         return []
-    first_day = 7 * _FIRST_WEEK[who.kind] - TERM_DAYS
+    first_day = 7 * _FIRST_WEEK[subject.kind] - TERM_DAYS
     reasons: dict[str, Callable[[Reading], bool]] = {
-        f"Before {_FIRST_WEEK[who.kind]} weeks of gestation, where UK-WHO has no reference, so without a centile":
+        f"Before {_FIRST_WEEK[subject.kind]} weeks of gestation, where UK-WHO has no reference, so without a centile":
             lambda r: np.isnan(r.sds) and r.corrected_days < first_day,
         "Between birth and 2 weeks, where term babies have no centiles":
-            lambda r: np.isnan(r.sds) and not who.preterm and 0 < r.age_days < WHO_FROM_DAY,
+            lambda r: np.isnan(r.sds) and not subject.preterm and 0 < r.age_days < WHO_FROM_DAY,
         "After 20 years, where UK-WHO ends, so without a centile":
             lambda r: r.corrected_days > LAST_DAY,
         "After 4 years, where this chart's lines end": lambda r: FOUR_YEARS_DAYS < r.corrected_days <= LAST_DAY,
         "Far outside the lines": lambda r: abs(r.sds) > _FAR_SDS,
     }  # fmt: skip
-    said = []
-    for reason, holds in reasons.items():
-        listed = ", ".join(f"{_written(who, r)} on {chart_text.date(r.measured_on)}" for r in readings if holds(r))
+    sentences = []
+    for reason, applies in reasons.items():
+        listed = ", ".join(
+            f"{_quantity(subject, r)} on {chart_text.date(r.measured_on)}" for r in readings if applies(r)
+        )
         if listed:
-            said.append(f"{reason}: {listed}.")
-    return said
+            sentences.append(f"{reason}: {listed}.")
+    return sentences
 
 
-def _written(who: Subject, reading: Reading) -> str:
-    return chart_text.quantity(who.kind, reading.value)
+def _quantity(subject: Subject, reading: Reading) -> str:
+    return chart_text.quantity(subject.kind, reading.value)

@@ -13,7 +13,7 @@ import pandas as pd
 import vl_convert
 
 from growthwatch.audit.statistics import funnel
-from growthwatch.charts.appearance.symbols import FONT, GREY, INK
+from growthwatch.charts.appearance.theme import FONT, GREY, INK
 
 INKED: Final = "#1f3a5f"
 SIGNAL: Final = "#b45f06"

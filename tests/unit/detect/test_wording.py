@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
-from growthwatch.charts.marks import fall_brackets
+from growthwatch.charts.child.falls import fall_label
 from growthwatch.detect.wording.text_columns import decimals_apart, fixed
 from growthwatch.reference.spaces import centile_text, placed
 from tests.build import found
@@ -57,8 +57,8 @@ def test_an_sds_beside_a_line_is_written_on_its_own_side(line, name, rule, off):
 
 def test_the_chart_writes_a_fall_as_finely_as_the_sentence():
     row = {"status": "near", "certainty": "firm", "spaces_fallen": 1.96, "threshold_spaces": 2.0}
-    assert fall_brackets._label(row) == "fall of 1.96 spaces (near)"
-    assert fall_brackets._label(row | {"spaces_fallen": 2.26, "status": "met"}) == "fall of 2.3 spaces"
+    assert fall_label(row) == "fall of 1.96 spaces (near)"
+    assert fall_label(row | {"spaces_fallen": 2.26, "status": "met"}) == "fall of 2.3 spaces"
 
 
 def test_a_centile_below_the_2nd_is_not_written_as_the_2nd():

@@ -1,0 +1,173 @@
+"""What each data set of a panel is drawn with: Vega-Lite marks and channels over ``day`` and ``value``.
+
+Written as plain dictionaries: building the same through Altair's classes takes seconds, since every mark and
+channel is validated as it is made. A test validates the whole against Altair's schema instead.
+"""
+
+from typing import Any, Final
+
+from growthwatch.charts.appearance.symbols import colour_scale, shape_scale
+from growthwatch.charts.appearance.theme import GREY, INK
+
+#: One layer's mark and its channels.
+Definition = tuple[dict[str, Any], dict[str, Any]]
+#: By data set, in the order in which they are drawn, the last on top.
+Definitions = dict[str, list[Definition]]
+
+LINE_WIDTH: Final = 0.9
+DASH: Final = [5, 3]
+_READING_TOOLTIP: Final = (
+    ("written", "Value"),
+    ("sds", "SDS"),
+    ("centile", "Centile"),
+    ("age", "Actual age"),
+    ("corrected_age", "Corrected age"),
+    ("source", "Source"),
+    ("date", "Date"),
+    ("reading", "Reading"),
+)
+_REPAIR_TOOLTIP: Final = (("label", "Suggested"), ("source", "Source"), ("reason", "Reason"))
+
+
+def field(name: str, **more: Any) -> dict[str, Any]:
+    """Return the channel of a quantitative field, with more properties of the channel."""
+    return {"field": name, "type": "quantitative", **more}
+
+
+def _text(name: str) -> dict[str, Any]:
+    return {"text": {"field": name, "type": "nominal"}}
+
+
+def _tooltip(fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    return {"tooltip": [{"field": name, "title": title, "type": "nominal"} for name, title in fields]}
+
+
+_UNTIL: Final = {"x2": {"field": "until"}}
+_SYSTEM_SHAPE: Final = {"field": "system", "type": "nominal", "scale": shape_scale(), "legend": None}
+_SYSTEM_COLOUR: Final = {"field": "system", "type": "nominal", "scale": colour_scale(), "legend": None}
+#: A white edge drawn under a text, so that it is read over lines.
+_HALO: Final = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
+_RULE: Final = {"type": "rule", "strokeWidth": 0.8, "stroke": INK, "clip": True}
+#: The text beside a mark.
+_BESIDE: Final = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 11, "fill": INK}
+_AT_MIDDLE: Final = {"y": field("middle"), **_text("label")}
+
+
+def layer_definitions(colour: str) -> Definitions:
+    """Return the marks and channels of every data set, in the order in which they are drawn.
+
+    Parameters
+    ----------
+    colour : str
+        Of the centile lines and their labels, "#rrggbb".
+
+    Returns
+    -------
+    dict
+        Data set -> (mark, channels) for each of its layers, the last on top.
+    """
+    return {
+        **_shaded_bands(),
+        **_reference_lines(colour),
+        **_falls(),
+        **_corrected_and_same_day(),
+        **_repairs(),
+        **_readings(),
+    }
+
+
+def _shaded_bands() -> Definitions:
+    band = {"type": "rect", "clip": True, "opacity": 1}
+    label = {"type": "text", "align": "left", "baseline": "middle", "dx": 3, "fontSize": 9, "fill": GREY,
+             "lineBreak": "\n"}  # fmt: skip
+    at_label = {"x": field("label_day"), "y": field("label_at"), **_text("label")}
+    return {
+        "term_band": [({**band, "fill": "#f0f0f0"}, {**_UNTIL, "y2": {"field": "top"}}),
+                      ({**label, "align": "right", "dx": -3}, at_label)],
+        "check_window": [
+            ({**band, "fill": "#fcf0d6", "stroke": "#8a6d00", "strokeWidth": 0.5, "strokeDash": [2, 2]},
+             {**_UNTIL, "y2": {"field": "top"}}),
+            (label, at_label),
+        ],
+        "conditional_range": [
+            ({"type": "area", "fill": "#777777", "fillOpacity": 0.2, "stroke": GREY, "strokeWidth": 0.5,
+              "clip": True}, {"y2": {"field": "top"}}),
+        ],
+    }  # fmt: skip
+
+
+def _reference_lines(colour: str) -> Definitions:
+    """Return the layers of the nine lines, at birth and by name, and of the thrive lines."""
+    label = {"type": "text", "align": "right", "baseline": "middle", "dx": -1, "fontSize": 9, "fill": colour}
+    return {
+        "lines_dashed": [_lines(colour, DASH)],
+        "lines_solid": [_lines(colour, [])],
+        "birth_marks": [({"type": "rule", "stroke": colour, "strokeWidth": LINE_WIDTH, "clip": True}, _UNTIL)],
+        "line_labels": [({**label, **_HALO}, _text("label")), (label, _text("label"))],
+        "thrive_lines": [({**_RULE, "strokeDash": [1, 2]}, {**_UNTIL, "y2": {"field": "end"}})],
+    }
+
+
+def _lines(colour: str, dash: list[int]) -> Definition:
+    mark = {"type": "line", "stroke": colour, "strokeWidth": LINE_WIDTH, "clip": True}
+    if dash:
+        mark["strokeDash"] = dash
+    return mark, {"detail": {"field": "series", "type": "nominal"}}
+
+
+def _falls() -> Definitions:
+    """Return the layers of the brackets, drawn beside their reading, and of their labels."""
+    end = {"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6}
+    on_right, on_left = {**_BESIDE, "dx": 14}, {**_BESIDE, "align": "right", "dx": -12}
+    return {
+        "falls": [
+            ({**_RULE, "strokeWidth": 1.4, "xOffset": 9}, {"y2": {"field": "end"}}),
+            (end, {}),
+            (end, {"y": field("end")}),
+        ],
+        "fall_labels_right": [({**_BESIDE, **_HALO, "dx": 14}, _AT_MIDDLE), (on_right, _AT_MIDDLE)],
+        "fall_labels_left": [({**on_left, **_HALO}, _AT_MIDDLE), (on_left, _AT_MIDDLE)],
+    }
+
+
+def _corrected_and_same_day() -> Definitions:
+    """Return the layers of the crosses at corrected age, and of the lines between readings of one day."""
+    cross = {"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 40, "stroke": INK, "strokeWidth": 1.6,
+             "opacity": 1}  # fmt: skip
+    return {
+        "corrected": [
+            ({**_RULE}, {"x2": {"field": "corrected"}}),
+            (cross, {"x": field("corrected"), **_tooltip(_READING_TOOLTIP)}),
+        ],
+        "same_day": [({**_RULE, "strokeDash": [3, 2]}, {"y2": {"field": "top"}})],
+    }
+
+
+def _repairs() -> Definitions:
+    plus = {"type": "point", "shape": "cross", "size": 70, "fill": "white", "stroke": INK, "strokeWidth": 1,
+            "opacity": 1}  # fmt: skip
+    return {
+        "repair_links": [({**_RULE, "strokeDash": [1, 2], "stroke": GREY},
+                          {"x2": {"field": "from_day"}, "y2": {"field": "from_value"}})],
+        "repairs": [
+            (plus, _tooltip(_REPAIR_TOOLTIP)),
+            ({**_BESIDE, **_HALO, "dx": 8, "fontSize": 10}, _AT_MIDDLE),
+            ({**_BESIDE, "dx": 8, "fontSize": 10}, _AT_MIDDLE),
+        ],
+    }  # fmt: skip
+
+
+def _readings() -> Definitions:
+    """Return the layers of the readings: filled; hollow with a query where in doubt; their letters and values."""
+    point = {"type": "point", "size": 62, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
+    channels = {"shape": _SYSTEM_SHAPE, **_tooltip(_READING_TOOLTIP)}
+    letter = {"type": "text", "baseline": "bottom", "dy": -7, "fontSize": 8, "fill": INK}
+    return {
+        "letters": [({**letter, **_HALO, "strokeWidth": 2}, _text("letters")), (letter, _text("letters"))],
+        "readings": [({**point, "strokeWidth": 0.6}, {"fill": _SYSTEM_COLOUR, **channels})],
+        "doubted": [
+            ({**point, "fill": "white", "strokeDash": [2, 1.5]}, {"stroke": _SYSTEM_COLOUR, **channels}),
+            ({**_BESIDE, "dx": -13, "dy": -6}, _text("query")),
+        ],
+        "off_scale": [({**_BESIDE, "dx": 9}, {**_AT_MIDDLE, **_tooltip(_READING_TOOLTIP)})],
+    }

@@ -1,0 +1,123 @@
+"""One panel as a Vega-Lite view: its layers, each over a data set of its own name, on shared axes."""
+
+from typing import Any
+
+import numpy as np
+
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.appearance.data_sets import DataSets
+from growthwatch.charts.appearance.theme import LINE_COLOURS
+from growthwatch.charts.axes.centile_lines import DASHED
+from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.child.subject import Subject
+from growthwatch.charts.vega_lite.layer_definitions import field, layer_definitions
+
+
+def panel_view(
+    subject: Subject, panel: Panel, data_sets: DataSets, view: str, size: tuple[int, int], *, with_title: bool
+) -> tuple[dict[str, Any], DataSets]:
+    """Return a panel's view and the data sets it names.
+
+    Parameters
+    ----------
+    subject : Subject
+        Whom and what the chart is of.
+    panel : Panel
+        Whose ages are drawn.
+    data_sets : dict
+        Of :func:`growthwatch.charts.marks.panel_data_sets.panel_data_sets`.
+    view : str
+        "centile" or "sds".
+    size : (int, int)
+        Width and height of the panel [px].
+    with_title : bool
+        Whether its ages are named over it.
+
+    Returns
+    -------
+    view : dict
+        A layered Vega-Lite view.
+    named : dict
+        Rows by the data set names of the view, which begin with the panel's.
+    """
+    layers, named = layers_of(panel.name, data_sets, LINE_COLOURS[subject.sex])
+    (axis,) = data_sets["axis"]
+    y_title = "SDS" if view == "sds" else chart_text.axis_title(subject.kind)
+    axes = shared_axes(panel, axis["low"], axis["high"], y_title)
+    if view == "sds":
+        axes["y"]["axis"]["values"] = [round(z) for z in np.arange(np.ceil(axis["low"]), axis["high"] + 1)]
+    if not (data_sets["lines"] or data_sets["readings"] or data_sets["doubted"]):
+        axes["y"]["axis"]["values"] = []  # nothing stands at any height, so none is named
+    if not layers:  # nothing known at all: the axes alone, under the sentences that say why
+        named = {f"{panel.name}_nothing": [{"day": panel.first_day, "value": axis["low"]}]}
+        layers = [{"data": {"name": f"{panel.name}_nothing"}, "mark": {"type": "point", "opacity": 0}}]
+    title = {"title": {"text": panel.title, "fontSize": 11, "fontWeight": "normal"}} if with_title else {}
+    return {**title, "width": size[0], "height": size[1], "encoding": axes, "layer": layers}, named
+
+
+def layers_of(panel_name: str, data_sets: DataSets, colour: str) -> tuple[list[dict[str, Any]], DataSets]:
+    """Return the layers of a panel and the data sets they name, leaving out what has no rows.
+
+    Parameters
+    ----------
+    panel_name : str
+        Goes before every data set's name, since a chart of several panels keeps them in one place.
+    data_sets : dict
+        As for :func:`panel_view`; ``lines`` holds all nine lines.
+    colour : str
+        Of the lines and their labels, "#rrggbb".
+
+    Returns
+    -------
+    layers : list of dict
+        Vega-Lite layers, the last on top.
+    named : dict
+        Rows by the names that the layers use.
+    """
+    data_sets = {
+        **data_sets,
+        "lines_dashed": [row for row in data_sets["lines"] if row["line"] in DASHED],
+        "lines_solid": [row for row in data_sets["lines"] if row["line"] not in DASHED],
+    }
+    layers, named = [], {}
+    for name, definitions in layer_definitions(colour).items():
+        if not data_sets.get(name):
+            continue
+        key = f"{panel_name}_{name}"
+        named[key] = data_sets[name]
+        for number, (mark, encoding) in enumerate(definitions):
+            layer_name = f"{key}_{number}" if number else key
+            layers.append({"name": layer_name, "data": {"name": key}, "mark": mark, "encoding": encoding})
+    return layers, named
+
+
+def shared_axes(panel: Panel, low: float, high: float, value_title: str) -> dict[str, Any]:
+    """Return the axes that a panel's layers share: quiet, without a grid, age in the panel's own words.
+
+    Parameters
+    ----------
+    panel : Panel
+        Whose ages, ticks and title are taken.
+    low, high : float
+        The ends of the value axis [kg, cm or SDS].
+    value_title : str
+        Its title.
+
+    Returns
+    -------
+    dict
+        The Vega-Lite channels ``x`` and ``y``.
+    """
+    days = {"domain": [panel.first_day, panel.last_day], "nice": False, "zero": False}
+    x_axis = {
+        "values": list(panel.ticks),
+        "labelExpr": panel.tick_text,
+        "title": panel.axis_title,
+        "labelOverlap": "greedy",
+        "labelSeparation": 3,
+    }
+    values = {"domain": [low, high], "nice": False, "zero": False}
+    return {
+        "x": field("day", scale=days, axis=x_axis),
+        "y": field("value", scale=values, axis={"title": value_title}),
+    }
