@@ -83,15 +83,7 @@ def add(
         not an administrator: nobody could add the next.
     """
     name = username.strip().casefold()
-    if not name or "|" in name:
-        raise StoreError("a user name is empty or holds a |")
-    if role not in ROLES or role == TRIAL:
-        known = ", ".join(sorted(set(ROLES) - {TRIAL}))
-        raise StoreError(f"unknown role {role!r}: expected one of {known}")
-    if connection.scalar(sa.select(schema.users.c.id).where(schema.users.c.username == name)) is not None:
-        raise StoreError(f"the user name {name} is taken")
-    if role != _ADMINISTRATOR and not any_user(connection):
-        raise StoreError("the first user of a store is its administrator: add an administrator first")
+    _check_name_and_role(connection, name, role)
     if password is None and identity is None:
         raise StoreError("a user needs a password or an identity at an identity provider")
     _check_scope(connection, role, practice_code, teams)
@@ -103,6 +95,18 @@ def add(
     user_id = connection.execute(sa.insert(schema.users).values(**values)).inserted_primary_key[0]  # type: ignore[index]
     if teams:
         connection.execute(sa.insert(schema.user_teams), [{"user_id": user_id, "team": team} for team in teams])
+
+
+def _check_name_and_role(connection: sa.Connection, name: str, role: str) -> None:
+    if not name or "|" in name:
+        raise StoreError("a user name is empty or holds a |")
+    if role not in ROLES or role == TRIAL:
+        known = ", ".join(sorted(set(ROLES) - {TRIAL}))
+        raise StoreError(f"unknown role {role!r}: expected one of {known}")
+    if connection.scalar(sa.select(schema.users.c.id).where(schema.users.c.username == name)) is not None:
+        raise StoreError(f"the user name {name} is taken")
+    if role != _ADMINISTRATOR and not any_user(connection):
+        raise StoreError("the first user of a store is its administrator: add an administrator first")
 
 
 def hashed(password: str) -> str:

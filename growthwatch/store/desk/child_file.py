@@ -94,23 +94,8 @@ def read(
         When nothing was known of the child by then, or its page of then also holds rows that are now those of a
         child whom the user may not see.
     """
-    held = schema.result_documents.c
-    line = (
-        sa.select(schema.result_documents, schema.document_contents.c.document, schema.shapes.c.shape)
-        .join_from(schema.result_documents, schema.document_contents)
-        .join(schema.shapes)
-        .where(held.child_id == (whose or child_id), sa.true() if until is None else held.at <= until)
-        .order_by(held.id.desc())
-        .limit(1)
-    )
-    said = connection.execute(line).one_or_none()
-    if said is None:
-        raise StoreError(_NOTHING)
-    as_of, basis = said.as_of, said.basis
-    if until is None:
-        child = schema.children.c
-        looked = connection.execute(sa.select(child.as_of, child.basis).where(child.child_id == child_id)).one()
-        as_of, basis = looked.as_of, basis if looked.basis is None else looked.basis
+    said = _result_document(connection, whose or child_id, until)
+    as_of, basis = (said.as_of, said.basis) if until is not None else _last_worked_out(connection, child_id, said)
     about = {"policy": said.policy, "as_of": as_of, "rules": said.rules}
     result = result_documents.result([(said.shape, said.document)], about)
     if whose not in {None, child_id} and not id_history.all_within(connection, user, result):
@@ -130,6 +115,36 @@ def read(
         rules=said.rules,
         up_to_date=said.rules == rules_digest.digest() and not has_newer_rows(connection, child_id, basis),
     )
+
+
+def _result_document(connection: sa.Connection, child_id: str, until: str | None) -> sa.Row[Any]:
+    """Return the newest result document of a child, or the newest by an instant, with its shape.
+
+    Raises
+    ------
+    StoreError
+        When there is none.
+    """
+    stored = schema.result_documents.c
+    newest = (
+        sa.select(schema.result_documents, schema.document_contents.c.document, schema.shapes.c.shape)
+        .join_from(schema.result_documents, schema.document_contents)
+        .join(schema.shapes)
+        .where(stored.child_id == child_id, sa.true() if until is None else stored.at <= until)
+        .order_by(stored.id.desc())
+        .limit(1)
+    )
+    said = connection.execute(newest).one_or_none()
+    if said is None:
+        raise StoreError(_NOTHING)
+    return said
+
+
+def _last_worked_out(connection: sa.Connection, child_id: str, said: sa.Row[Any]) -> tuple[str, int]:
+    """Return the as-of date and basis of a child's last recompute: one that changed nothing wrote no document."""
+    child = schema.children.c
+    last = connection.execute(sa.select(child.as_of, child.basis).where(child.child_id == child_id)).one()
+    return last.as_of, said.basis if last.basis is None else last.basis
 
 
 def person(connection: sa.Connection, child_id: str) -> dict[str, Any]:

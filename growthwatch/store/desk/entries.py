@@ -89,12 +89,7 @@ def decide(
     ``action`` is accept_repair, keep, set_aside, join or split; the last two name a second record. The latest
     decision about a record stands; none is ever removed.
     """
-    if action not in ACTIONS:
-        raise StoreError(f"unknown action {action!r}: expected one of {', '.join(ACTIONS)}")
-    if (action in {"join", "split"}) != bool(source_2 and record_2):
-        raise StoreError("join and split name two records, every other decision one")
-    if not reason.strip():
-        raise StoreError("a decision needs a reason")
+    _check_decision(action, reason, of_two=bool(source_2 and record_2))
     with session.writing("decide", child, why=reason) as operation:
         owner = new_measurement.owner(operation.connection, source, record_id)
         if owner != operation.child_id:
@@ -117,6 +112,16 @@ def decide(
         operation.detail = {"decision_id": f"growthwatch-{import_id}", "action": action, "record_id": record_id}
     _recompute(session, touched, import_id)
     return f"growthwatch-{import_id}"
+
+
+def _check_decision(action: str, reason: str, *, of_two: bool) -> None:
+    """Refuse a decision that names too many or too few records, or has no reason."""
+    if action not in ACTIONS:
+        raise StoreError(f"unknown action {action!r}: expected one of {', '.join(ACTIONS)}")
+    if (action in {"join", "split"}) != of_two:
+        raise StoreError("join and split name two records, every other decision one")
+    if not reason.strip():
+        raise StoreError("a decision needs a reason")
 
 
 def acknowledge(

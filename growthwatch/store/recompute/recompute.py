@@ -1,7 +1,7 @@
 """From rows to results: the stages run on the children that a change touches, and what they say is kept."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute import result_documents, stage_input, summary
+from growthwatch.store.recompute.result_documents import Document
 from growthwatch.store.recompute.result_writer import ResultWriter, RunContext
 from growthwatch.store.recompute.stage_input import StageInput
 
@@ -113,30 +114,57 @@ def _run_and_store(
     expected : collection of str
         The children whose rows were read; those whom no row now belongs to are retired.
     """
+    said = _worked_out(run_context, stage_rows, no_longer_pending)
+    changes, overtaken = [], False
+    for start in range(0, max(len(said.lines), 1), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        with database.writing() as connection:
+            writer = ResultWriter(connection, run_context, basis, said.shape)
+            changes.append(writer.write(said.lines.iloc[part], said.people.iloc[part], said.documents[part]))
+            overtaken = overtaken or writer.overtaken
+            if start + _AT_ONCE >= len(said.lines) and not overtaken:
+                writer.relink(said.moves)
+                gone = set(expected) - set(said.lines["child_id"]) - said.dated_later
+                writer.retire(gone, pd.concat(said.moves.values(), ignore_index=True))
+                rows.insert(connection, schema.rejects, said.rejects)
+                writer.finish(no_longer_pending, len(said.lines), sum(len(changed) for changed in changes))
+    return pd.concat(changes, ignore_index=True), overtaken
+
+
+class _WorkedOut(NamedTuple):
+    """What the stages say of the children of some rows, as it is written.
+
+    ``lines``, ``people`` and ``documents`` have one entry for each child; ``moves`` the child of each row, by table;
+    ``dated_later`` the children who stay though no row of theirs is known yet.
+    """
+
+    shape: str
+    lines: pd.DataFrame
+    people: pd.DataFrame
+    documents: list[Document]
+    moves: dict[str, pd.DataFrame]
+    dated_later: set[str]
+    rejects: pd.DataFrame
+
+
+def _worked_out(run_context: RunContext, stage_rows: StageInput, no_longer_pending: Collection[int]) -> _WorkedOut:
+    """Run the stages on stored rows."""
     read = stage_input.until(stage_rows.intake, run_context.as_of)
     result = pipeline.follow(read, as_of=run_context.as_of, policy=run_context.policy)
     shape, documents = result_documents.documents(result, stage_rows.import_ids)
     lines = summary.lines(result, stage_rows.intake.decided).assign(
         child_id=result.stages.children["child_id"].to_numpy(dtype=object)
     )
-    people = rows.stored(result.stages.children)
-    packed = list(documents)
-    moves, later = _moves(_owners(result, stage_rows.intake.inputs), stage_rows, read)
-    refused = _refused(result.rejects, stage_rows, no_longer_pending)
-    changes, overtaken = [], False
-    for start in range(0, max(len(lines), 1), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
-        with database.writing() as connection:
-            writer = ResultWriter(connection, run_context, basis, shape)
-            changes.append(writer.write(lines.iloc[part], people.iloc[part], packed[part]))
-            overtaken = overtaken or writer.overtaken
-            if start + _AT_ONCE >= len(lines) and not overtaken:
-                writer.relink(moves)
-                gone = set(expected) - set(lines["child_id"]) - later
-                writer.retire(gone, pd.concat(moves.values(), ignore_index=True))
-                rows.insert(connection, schema.rejects, refused)
-                writer.finish(no_longer_pending, len(lines), sum(len(changed) for changed in changes))
-    return pd.concat(changes, ignore_index=True), overtaken
+    moves, dated_later = _moves(_owners(result, stage_rows.intake.inputs), stage_rows, read)
+    return _WorkedOut(
+        shape=shape,
+        lines=lines,
+        people=rows.stored(result.stages.children),
+        documents=list(documents),
+        moves=moves,
+        dated_later=dated_later,
+        rejects=_refused(result.rejects, stage_rows, no_longer_pending),
+    )
 
 
 def _no_change() -> pd.DataFrame:
@@ -160,7 +188,7 @@ def _moves(
 ) -> tuple[dict[str, pd.DataFrame], set[str]]:
     """Return for each stream the rows that change hands: ``id``, ``was`` and ``now``, None for nobody's.
 
-    A row dated after the day asked about was not read and stays whose it is; who has such rows comes second.
+    A row dated after the as-of date was not read and stays whose it is; who has such rows comes second.
     """
     moves, later = {}, set[str]()
     for name, of_row in owners.items():
@@ -188,8 +216,8 @@ def _keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.MultiIndex
 def _refused(rejects: pd.DataFrame, stage_rows: StageInput, no_longer_pending: Collection[int]) -> pd.DataFrame:
     """Return what linkage and reconciliation refused of the rows that are worked out now, as stored."""
     names = dict(zip(stage_rows.intake.inputs["file"], stage_rows.import_ids.tolist(), strict=True))
-    told = rejects.iloc[len(stage_rows.intake.rejects) :]
-    if told.empty or not no_longer_pending:
+    refused = rejects.iloc[len(stage_rows.intake.rejects) :]
+    if refused.empty or not no_longer_pending:
         return pd.DataFrame()
-    told = rows.stored(told.assign(import_id=told["file"].map(names)).drop(columns="file"))
-    return told[told["import_id"].isin(list(no_longer_pending))].assign(stage="linking")
+    refused = rows.stored(refused.assign(import_id=refused["file"].map(names)).drop(columns="file"))
+    return refused[refused["import_id"].isin(list(no_longer_pending))].assign(stage="linking")
