@@ -8,6 +8,7 @@ from typer.cli import app as typer_app
 from typer.testing import CliRunner
 
 from growthwatch import vocabulary
+from growthwatch.detect.urgency import GRADES
 from growthwatch.public_tables import TABLES_IN, TABLES_OUT, Columns
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,9 +57,10 @@ def data_dictionary() -> str:
 
 
 def rules() -> str:
-    """Return every rule with the source of its threshold, and what statuses and certainties mean."""
+    """Return every rule with the source of its threshold, and how urgent each finding is."""
     rows = [f"| `{rule}` | {_cell(source)} |" for rule, source in vocabulary.CITATIONS.items()]
     checks = [f"| `{status}` | {_cell(name)} |" for status, name in vocabulary.CHECK_NAMES.items()]
+    not_judged = [f"| `{why}` | {_cell(name)} |" for why, name in vocabulary.NOT_JUDGED_NAMES.items()]
     reasons = [f"| `{reason}` | {_cell(name)} |" for reason, name in vocabulary.CHECK_REASON_NAMES.items()]
     return "\n".join(
         [
@@ -69,10 +71,28 @@ def rules() -> str:
             "",
             "| rule | source of its threshold |", "|---|---|", *rows,
             "",
+            "## How urgent a finding is",
+            "",
+            "A local rule, from `growthwatch/detect/urgency.py`: for each rule the first line that holds. How certain",
+            "a finding is has no part in it.",
+            "",
+            "| rules | when | urgency |", "|---|---|---|", *_urgencies(),
+            "",
+            "## Why a rule could not be judged", "", "| reason | as faces call it |", "|---|---|", *not_judged,
+            "",
             "## The 6-8-week check", "", "| status | as faces call it |", "|---|---|", *checks,
             "", "| reason | as faces call it |", "|---|---|", *reasons,
         ]
     )  # fmt: skip
+
+
+def _urgencies() -> list[str]:
+    """Return the table of urgencies as rows: rules, case, urgency."""
+    return [
+        f"| {'every rule' if grade.rules == vocabulary.RULES else ', '.join(f'`{rule}`' for rule in grade.rules)} "
+        f"| {_cell(grade.when)} | {vocabulary.URGENCY_NAMES[grade.urgency]} |"
+        for grade in GRADES
+    ]
 
 
 _VOCABULARIES = {

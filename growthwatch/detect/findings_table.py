@@ -8,11 +8,11 @@ import pyarrow.compute as pc
 from growthwatch.detect.next_weighing import next_weighing
 from growthwatch.detect.probability import probability
 from growthwatch.detect.rule_evaluation import Evaluated
-from growthwatch.detect.series.series import Ints
+from growthwatch.detect.series.series import Floats, Ints
 from growthwatch.detect.urgency import urgency
 from growthwatch.detect.wording.resolved import resolved_words
-from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row
-from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, SOURCE_NAMES
+from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row, whole
+from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, MET_STATUSES, SOURCE_NAMES
 
 
 def findings_table(
@@ -25,6 +25,7 @@ def findings_table(
     measured_on = measurements["measured_on"].to_numpy()
     first, last, base = (table[name].to_numpy() for name in ("first_row", "last_row", "baseline_row"))
     has_base = base >= 0
+    probable = probability(table)
     doubted = _doubted([members, read], base, measurements, records)
     resolved = table["resolved_row"].to_numpy()
     resolved_on = np.where(resolved >= 0, measured_on[resolved], np.datetime64("NaT"))
@@ -62,9 +63,10 @@ def findings_table(
             },
             "questioned_records": _joined(doubted["episode"], _named(doubted["source"], doubted["record_id"]), n),
             "text": per_row(
-                "{resolved}{text}{doubt}{note} [{date}]",
+                "{resolved}{text}{probable}{doubt}{note} [{date}]",
                 resolved=resolved_words(resolved_on),
                 text=table["text"],
+                probable=_probability_words(table, probable),
                 doubt=_in_words(table, doubted),
                 note=note,
                 date=british_dates(measured_on[last]),
@@ -73,8 +75,8 @@ def findings_table(
             "next_weighing_by": next_weighing(
                 table["status"], table["kind"], measured_on[last], measurements["age_days"].to_numpy()[last]
             ),
-            "probability": probability(table),
-            "urgency": urgency(table),
+            "probability": probable,
+            "urgency": urgency(table, measurements),
             "headline": table["headline"],
             "arithmetic": table["arithmetic"],
             "kind": table["kind"],
@@ -102,6 +104,13 @@ def _doubted(rows: list[pd.DataFrame], base: Ints, measurements: pd.DataFrame, r
     doubtful = measurements["state"].isin(DOUBTED).to_numpy()[rests_on["row"].to_numpy()]
     doubted_records = records.loc[records["verdict"] != "duplicate", ["event", "source", "record_id"]]
     return rests_on[doubtful].merge(doubted_records, left_on="row", right_on="event")
+
+
+def _probability_words(table: pd.DataFrame, probable: Floats) -> Texts:
+    """Return how probable an acute loss that still holds is, in words; "" for every other finding."""
+    said = ((table["rule"] == "acute-loss") & table["status"].isin(MET_STATUSES)).to_numpy()
+    percent = np.clip(np.round(100 * probable), 1, 99)
+    return np.where(said, per_row(" Probability that the loss is true: {n}%.", n=whole(percent)), "").astype(object)
 
 
 def _in_words(table: pd.DataFrame, doubted: pd.DataFrame) -> Texts:

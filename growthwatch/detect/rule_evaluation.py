@@ -1,6 +1,7 @@
 """What the rules find in every view: episodes, and the measurements each consists of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from growthwatch.detect.rules import Rule
 from growthwatch.detect.series.episodes import MET, Episodes, Judgement, episodes
 from growthwatch.detect.series.series import Floats, Ints, Series, series_of
 from growthwatch.detect.series.stacked_views import StackedViews
+from growthwatch.detect.wording.lapsed import lapsed_words
 from growthwatch.detect.wording.phrases import Wording
 from growthwatch.reference.conditional import one_in
 from growthwatch.vocabulary import RULES, STATUSES
@@ -61,11 +63,20 @@ def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> E
 def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[str, Series]:
     """Return what rules read: each kind, lengths beside the parents' heights, and body mass indices."""
     kinds = {kind: series_of(kind, children, measurements) for kind in tables.KIND.categories}
+    n_systems = _number_of_systems(measurements["sources"])
+    kinds["weight"] = replace(kinds["weight"], beside={"n_systems": n_systems[kinds["weight"].row]})
     return {
         **kinds,
         "length beside parents": length_for_parents.beside_parents(kinds["length"], children),
         "bmi": bmi_low.body_mass(kinds["weight"], kinds["length"], children),
     }
+
+
+def _number_of_systems(sources: pd.Series) -> Floats:
+    """Return how many record systems hold each measurement ("clinic;gp" is two)."""
+    code, named = pd.factorize(sources)
+    count = np.array([1.0 + str(names).count(";") for names in named])
+    return np.where(code >= 0, count[code], 1.0) if len(named) else np.ones(len(code))
 
 
 def _row_there(row: Ints, views: StackedViews) -> Ints:
@@ -81,6 +92,8 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
     conditional = _column(judged.conditional_sds, last)
     nothing = np.full(n, "", dtype=object)
     words = rule.say(judged, runs) if worded and n else Wording(nothing, nothing, nothing)
+    if worded and (runs.lapsed_by >= 0).any():
+        words = words._replace(text=lapsed_words(judged, runs) + words.text)
     return {
         "child": runs.child,
         "rule": np.full(n, RULES.index(rule.name)),
@@ -98,6 +111,7 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
         "threshold_spaces": _column(judged.threshold_spaces, last),
         "conditional_sds": conditional,
         "one_in": one_in(conditional),
+        "loss_percent": _column(judged.figures.get("loss_percent"), last),
         **words._asdict(),
     }
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from growthwatch.detect.fall_pattern import fall_pattern, fall_pattern_wording
 from growthwatch.detect.families import (
+    acute_loss,
     birth_weight,
     bmi_low,
     conditional_gain,
@@ -40,6 +41,7 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("weight-unchanged", ("weight",), weight_unchanged.weight_unchanged, weight_unchanged.say_weight_unchanged),
     Rule("slow-conditional-gain", ("weight",), conditional_gain.slow_conditional_gain, conditional_gain.say_slow_gain),
     Rule("fall-pattern", ("weight",), fall_pattern.fall_pattern, fall_pattern_wording.say_fall_pattern),
+    Rule("acute-loss", ("weight",), acute_loss.acute_loss, acute_loss.say_acute_loss),
     Rule("weight-loss", ("weight",), weight_loss.weight_loss, weight_loss.say_weight_loss),
     Rule("below-0.4th", ("weight", "length", "head"), low_centile.below_lowest, low_centile.say_below_lowest),
     Rule(

@@ -1,12 +1,147 @@
-"""How soon each finding calls for somebody: by rule, status, size, age and time, never by certainty."""
+"""How soon each finding calls for somebody: by rule, status, size, age and time, never by certainty.
+
+A doubt changes what is said, never how high it stands: of two findings alike the doubted one is as urgent as the firm
+one. The grades are a local rule [L]; ``GRADES`` is the whole of it, and the documentation prints it.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.vocabulary import MET_STATUSES, URGENCIES
+from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.reference.spaces import LINE_SDS, SPACE_SD
+from growthwatch.vocabulary import DOUBTED, MET_STATUSES, RULES, URGENCIES
+
+#: From the first measurement that met a rule to the latest: up to this it is newly met, two to four weighings.
+NEWLY_MET_DAYS: Final = 28
+#: A fall this far beyond its own threshold is large.
+LARGE_FALL_SPACES: Final = 1.0
+#: A weight this far below the one compared with is a large loss: the 10 % of NG75 and of dehydration.
+LARGE_LOSS_PERCENT: Final = 10.0
+#: A head's rise up to here (6 months), within so many days (3 months), may be hydrocephalus (RCPCH chart notes).
+HEAD_EARLY_UNTIL_DAY: Final = 183
+HEAD_FAST_DAYS: Final = 92
+_LOWEST_SDS: Final = LINE_SDS[0]
+_HAIR: Final = 1e-9
 
 
-def urgency(episodes: pd.DataFrame) -> pd.Categorical:
-    """Return the urgency of each finding, a word of ``vocabulary.URGENCIES``."""
-    met = episodes["status"].isin(MET_STATUSES).to_numpy()
-    return pd.Categorical(np.where(met, "next_contact", "information"), categories=list(URGENCIES))
+class Facts(NamedTuple):
+    """What urgency rests on, of each finding; NaN where there is none of it."""
+
+    rule: npt.NDArray[np.object_]
+    holds: Flags  # met or confirmed
+    age_days: Floats  # at the latest measurement that meets it
+    days_met: Floats  # from the first that met it to the latest
+    days_compared: Floats  # from the measurement compared with to the latest
+    days_weighed_since: Floats  # from the latest to the child's last undoubted one of that kind; 0 where that is it
+    beyond_spaces: Floats  # the threshold
+    sds: Floats
+    loss_percent: Floats
+
+
+class Grade(NamedTuple):
+    """A line of the table: for these rules, in this case, so urgent. Of each rule the first that holds counts."""
+
+    rules: tuple[str, ...]
+    when: str
+    holds: Callable[[Facts], Flags]
+    urgency: str
+
+
+_SUDDEN: Final = ("acute-loss", "ng75-early-loss")
+_FALTERING: Final = ("ng75-not-regained", "ng75-fall", "ng75-below-2nd", "weight-loss", "below-0.4th")
+
+#: The table, from the top.
+GRADES: Final = (
+    Grade(RULES, "near, resolved or lapsed", lambda of: ~of.holds, "information"),
+    Grade(_SUDDEN, "no undoubted weight since", lambda of: ~(of.days_weighed_since > 0), "today"),
+    Grade(
+        _SUDDEN, f"weighed since, within {NEWLY_MET_DAYS} days, and not yet back",
+        lambda of: of.days_weighed_since <= NEWLY_MET_DAYS, "this_week",
+    ),
+    Grade(
+        ("ng75-fall",), f"large: {LARGE_FALL_SPACES:.0f} space or more beyond its threshold",
+        lambda of: of.beyond_spaces >= LARGE_FALL_SPACES - _HAIR, "this_week",
+    ),
+    Grade(
+        ("ng75-not-regained", "weight-loss"), f"large: {LARGE_LOSS_PERCENT:.0f}% or more",
+        lambda of: of.loss_percent >= LARGE_LOSS_PERCENT - _HAIR, "this_week",
+    ),
+    Grade(
+        ("ng75-below-2nd", "bmi-low"), "large: below the 0.4th centile",
+        lambda of: of.sds < _LOWEST_SDS - _HAIR, "this_week",
+    ),
+    Grade(
+        ("below-0.4th",), "large: a space or more below the 0.4th centile",
+        lambda of: of.sds <= _LOWEST_SDS - SPACE_SD + _HAIR, "this_week",
+    ),
+    Grade(
+        _FALTERING, f"newly met: the first and the latest that meet it at most {NEWLY_MET_DAYS} days apart",
+        lambda of: of.days_met <= NEWLY_MET_DAYS, "this_week",
+    ),
+    Grade(
+        ("head-rising",), "before 6 months, and risen within 3 months",
+        lambda of: (of.age_days < HEAD_EARLY_UNTIL_DAY) & (of.days_compared <= HEAD_FAST_DAYS), "this_week",
+    ),
+    Grade(
+        ("head-rising",), "later, and risen within 3 months",
+        lambda of: of.days_compared <= HEAD_FAST_DAYS, "next_contact",
+    ),
+    Grade(("head-rising",), "a slow rise, or a head that was always large", lambda of: of.holds, "information"),
+    Grade(RULES, "any other", lambda of: of.holds, "next_contact"),
+)  # fmt: skip
+
+
+def urgency(episodes: pd.DataFrame, measurements: pd.DataFrame) -> pd.Categorical:
+    """Return how soon each finding calls for somebody.
+
+    Parameters
+    ----------
+    episodes : DataFrame
+        Findings with ``rule, kind, child, status, first_row, last_row, baseline_row, spaces_fallen, threshold_spaces,
+        current_sds, loss_percent``; rows are those of ``measurements``.
+    measurements : DataFrame
+        ``tables.SCORED``.
+
+    Returns
+    -------
+    Categorical
+        Words of ``vocabulary.URGENCIES``, one for each finding. No clock is read: it rests on the data alone.
+    """
+    of = _facts(episodes, measurements)
+    conditions = [np.isin(of.rule, grade.rules) & grade.holds(of) for grade in GRADES]
+    code = np.select(conditions, [URGENCIES.index(grade.urgency) for grade in GRADES], len(URGENCIES) - 1)
+    return pd.Categorical.from_codes(code, categories=list(URGENCIES))
+
+
+def _facts(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Facts:
+    age = np.append(measurements["age_days"].to_numpy(dtype=np.float64), np.nan)  # -1 is no measurement
+    first, last, start = (age[episodes[name].to_numpy()] for name in ("first_row", "last_row", "baseline_row"))
+    fallen, threshold = (np.abs(episodes[name].to_numpy()) for name in ("spaces_fallen", "threshold_spaces"))
+    since = _last_undoubted_age(episodes, measurements) - last
+    return Facts(
+        rule=episodes["rule"].astype(str).to_numpy(dtype=object),
+        holds=episodes["status"].isin(MET_STATUSES).to_numpy(),
+        age_days=last,
+        days_met=last - first,
+        days_compared=last - start,
+        days_weighed_since=np.maximum(np.nan_to_num(since), 0.0),
+        beyond_spaces=fallen - threshold,
+        sds=episodes["current_sds"].to_numpy(),
+        loss_percent=episodes["loss_percent"].to_numpy(),
+    )
+
+
+def _last_undoubted_age(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Floats:
+    """Return the age [days] at the child's last undoubted measurement of each finding's kind; NaN for none."""
+    chosen = ~measurements["state"].isin(DOUBTED) & measurements["age_days"].notna()
+    stands = measurements.loc[chosen, ["child", "kind", "age_days"]]
+    n_kinds = len(measurements["kind"].cat.categories)
+    group = stands["child"].to_numpy().astype(np.int64) * n_kinds + stands["kind"].cat.codes.to_numpy()
+    wanted = episodes["child"].to_numpy().astype(np.int64) * n_kinds + episodes["kind"].cat.codes.to_numpy()
+    latest = np.full(max(group.max(initial=0), wanted.max(initial=0)) + 1, -np.inf)
+    np.maximum.at(latest, group, stands["age_days"].to_numpy())
+    return np.where(np.isfinite(latest[wanted]), latest[wanted], np.nan)

@@ -12,7 +12,7 @@ import numpy as np
 
 from growthwatch.detect.fall_pattern import calibration
 from growthwatch.detect.fall_pattern import statistic as pattern_statistic
-from growthwatch.detect.series.comparable import comparable
+from growthwatch.detect.series.comparable import comparable, compared_until
 from growthwatch.detect.series.episodes import NOT_MET, Judgement, level_of
 from growthwatch.detect.series.series import Flags, Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD
@@ -39,6 +39,7 @@ def fall_pattern(weights: Series) -> Judgement:
         level=level_of(((threshold - statistic) * error / SPACE_SD)[judged], strict=False),
         baseline=first[judged],
         read=used,
+        age_limit=compared_until(weights),
         spaces_fallen=fallen[judged] / SPACE_SD,
         threshold_spaces=(threshold * error / SPACE_SD)[judged],
         figures={"statistic": statistic[judged], "threshold": threshold[judged]},

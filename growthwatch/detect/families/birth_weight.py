@@ -70,7 +70,10 @@ def not_regained(weights: Series) -> Judgement:
         at=at,
         level=np.where(below[at], MET, NOT_MET).astype(np.int8),
         baseline=weights.birth[at],
-        figures={"short_g": 1000 * (birth_kg - weights.value)[at]},
+        figures={
+            "short_g": 1000 * (birth_kg - weights.value)[at],
+            "loss_percent": 100 * (1 - weights.value / birth_kg)[at],
+        },
     )
 
 

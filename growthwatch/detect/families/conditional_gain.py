@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from growthwatch.detect.series.comparable import comparable
+from growthwatch.detect.series.comparable import comparable, compared_until
 from growthwatch.detect.series.episodes import Episodes, Judgement, level_of
 from growthwatch.detect.series.series import Floats, Ints, Series
 from growthwatch.detect.wording.phrases import (
@@ -50,6 +50,7 @@ def slow_conditional_gain(weights: Series) -> Judgement:
         spaces_fallen=fallen,
         threshold_spaces=threshold,
         conditional_sds=np.asarray(gain),
+        age_limit=compared_until(weights),
         figures={"correlation": correlation(age[start], age[end])},
     )
 

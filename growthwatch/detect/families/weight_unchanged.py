@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
+from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, AgeLimit, Episodes, Judgement
 from growthwatch.detect.series.series import Ints, Series
 from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
 from growthwatch.detect.wording.text_columns import per_row, whole
@@ -23,6 +23,7 @@ def weight_unchanged(weights: Series) -> Judgement:
         at=at,
         level=np.where(held_for[at] >= UNCHANGED_FOR_DAYS, MET, NOT_MET).astype(np.int8),
         baseline=since[at],
+        age_limit=AgeLimit(weights.age_days > UNTIL_DAY, "a year"),
         figures={"held_for_days": held_for[at]},
     )
 

@@ -4,11 +4,30 @@ from typing import Final
 
 import numpy as np
 
+from growthwatch.detect.series.episodes import AgeLimit
 from growthwatch.detect.series.series import Flags, Ints, Series
 from growthwatch.reference import falls
 from growthwatch.reference.conditional import LAST_WEEK
 
-_LAST_DAY: Final = 7 * LAST_WEEK
+#: The last day that the correlations cover [days, as they count age].
+LAST_DAY: Final = 7 * LAST_WEEK
+
+
+def compared_until(weights: Series) -> AgeLimit:
+    """Return up to which age weights are compared by correlation: 53 weeks, of a preterm baby from the due date.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    AgeLimit
+        Weights beyond it that have an SDS.
+    """
+    with np.errstate(invalid="ignore"):
+        return AgeLimit((weights.correlation_age_days > LAST_DAY) & ~np.isnan(weights.sds), f"{LAST_WEEK} weeks")
 
 
 def baseline_established(weights: Series) -> Flags:
@@ -24,6 +43,6 @@ def comparable(weights: Series) -> Ints:
     """
     age = weights.correlation_age_days
     with np.errstate(invalid="ignore"):
-        covered = (age >= 0) & (age <= _LAST_DAY)
+        covered = (age >= 0) & (age <= LAST_DAY)
     at_birth = weights.birth == np.arange(len(weights))
     return np.flatnonzero(covered & ~np.isnan(weights.sds) & (at_birth | baseline_established(weights)))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from growthwatch.detect.series.series import Flags, Floats, Ints, Series
 from growthwatch.reference.spaces import SPACE_SD
-from growthwatch.vocabulary import STATUSES
+from growthwatch.vocabulary import OVER_STATUSES, STATUSES
 
 #: How a single measurement stands to a rule.
 NOT_MET, NEAR, MET = 0, 1, 2
@@ -18,6 +18,13 @@ NEAR_SPACES = 0.25
 CONFIRM_AFTER_DAYS = 14
 #: So that a value exactly on a threshold is not decided by rounding in the last place.
 HAIR = 1e-9
+
+
+class AgeLimit(NamedTuple):
+    """Up to which age a rule reads: which measurements of its series lie beyond it, and what it is called."""
+
+    beyond: Flags
+    name: str  # "53 weeks"
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class Judgement:
     conditional_sds: Floats | None = None
     also: Ints | None = None  # row of another measurement that each rests on (the height of an index), -1 for none
     read: Ints | None = None  # positions, in order: each rests on all of the child's among these up to it
+    resolve_after_days: float = CONFIRM_AFTER_DAYS  # a measurement this long after the last that no longer meets it
+    age_limit: AgeLimit | None = None  # beyond it nothing confirms and nothing resolves: what is open lapses
     #: numbers that the rule's own sentence needs
     figures: dict[str, Floats] = field(default_factory=dict)
 
@@ -66,6 +75,7 @@ class Episodes(NamedTuple):
     last: Ints
     status: Ints  # position in ``vocabulary.STATUSES``
     resolved_by: Ints  # position in ``judged.at`` of the measurement that resolved it, -1 for none
+    lapsed_by: Ints  # position in the series of the latest measurement beyond the rule's age, -1 where still open
 
     def __len__(self) -> int:
         """Return the number of episodes."""
@@ -77,38 +87,64 @@ class Episodes(NamedTuple):
         return self.status == STATUSES.index("near")
 
     @property
-    def resolved(self) -> Flags:
-        """Whether each is over: a later measurement no longer met the rule."""
-        return self.status == STATUSES.index("resolved")
+    def over(self) -> Flags:
+        """Whether each is over: a later measurement no longer met the rule, or the rule's age has passed."""
+        return np.isin(self.status, [STATUSES.index(status) for status in OVER_STATUSES])
 
 
 def episodes(judged: Judgement) -> Episodes:
     """Return every run of NEAR or MET measurements, with its status.
 
-    The status is near, met, confirmed (a later one at least 14 days after the first still meets it) or resolved (one
-    at least 14 days after the last no longer does).
+    The status is near, met, confirmed (a later one at least 14 days after the first still meets it), resolved (one at
+    least 14 days after the last, or the rule's own wait, no longer does) or lapsed (what is open, once a measurement
+    beyond the rule's age stands).
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to a rule.
+
+    Returns
+    -------
+    Episodes
+        In the order of the series.
     """
     child = judged.series.child[judged.at]
     level = judged.level
     if not (level > NOT_MET).any():
         nothing = np.empty(0, dtype=np.intp)
-        return Episodes(nothing, nothing, nothing, nothing, nothing)
+        return Episodes(nothing, nothing, nothing, nothing, nothing, nothing)
     age = judged.series.age_days[judged.at]
     new_run = np.r_[True, (child[1:] != child[:-1]) | (level[1:] != level[:-1])]
     first = np.flatnonzero(new_run)
     last = np.r_[first[1:] - 1, len(child) - 1]
-    resolved_by = _resolved_by(child, age, level, last)
+    resolved_by = _resolved_by(child, age, level, last, judged.resolve_after_days)
     keep = level[first] > NOT_MET
     first, last, resolved_by = first[keep], last[keep], resolved_by[keep]
     confirmed = age[last] - age[first] >= CONFIRM_AFTER_DAYS
-    near, met, is_confirmed, is_resolved = (STATUSES.index(s) for s in ("near", "met", "confirmed", "resolved"))
-    status = np.where(resolved_by >= 0, is_resolved, np.where(confirmed, is_confirmed, met))
     is_near = level[first] == NEAR
-    return Episodes(child[first], first, last, np.where(is_near, near, status), np.where(is_near, -1, resolved_by))
+    resolved_by = np.where(is_near, -1, resolved_by)
+    lapsed_by = np.where(is_near | (resolved_by >= 0), -1, _latest_beyond(judged, child[first]))
+    holds = [is_near, resolved_by >= 0, lapsed_by >= 0, confirmed]
+    names = [STATUSES.index(name) for name in ("near", "resolved", "lapsed", "confirmed")]
+    status = np.select(holds, names, STATUSES.index("met"))
+    return Episodes(child[first], first, last, status, resolved_by, lapsed_by)
 
 
-def _resolved_by(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints) -> Ints:
-    """Return the first measurement 14 days or more after each run, and before the next that is met; -1 for none."""
+def _latest_beyond(judged: Judgement, child: Ints) -> Ints:
+    """Return the position of each child's latest measurement beyond the rule's age; -1 for none."""
+    if judged.age_limit is None:
+        return np.full(len(child), -1, dtype=np.intp)
+    at = np.flatnonzero(judged.age_limit.beyond)
+    if not len(at):
+        return np.full(len(child), -1, dtype=np.intp)
+    owner = judged.series.child[at]
+    latest = np.searchsorted(owner, child, side="right") - 1
+    return np.where((latest >= 0) & (owner[latest] == child), at[latest], -1)
+
+
+def _resolved_by(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints, wait_days: float) -> Ints:
+    """Return the first measurement so long or more after each run, and before the next that is met; -1 for none."""
     n = len(child)
     met = level == MET
     # the next met measurement at or after each position, and the last measurement of each child
@@ -117,8 +153,8 @@ def _resolved_by(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: In
     child_end = end_of_child[np.searchsorted(end_of_child, last)]
     after = np.minimum(last + 1, n - 1)
     gap_end = np.minimum(np.where(last + 1 < n, next_met[after], n) - 1, child_end)
-    resolved = (gap_end > last) & (age[gap_end] - age[last] >= CONFIRM_AFTER_DAYS)
+    resolved = (gap_end > last) & (age[gap_end] - age[last] >= wait_days)
     # ages grow within a child, so one sorted key finds the first old enough
     stride = 1e6
-    enough = np.searchsorted(child * stride + age, child[last] * stride + age[last] + CONFIRM_AFTER_DAYS)
+    enough = np.searchsorted(child * stride + age, child[last] * stride + age[last] + wait_days)
     return np.where(resolved, enough, -1)

@@ -13,7 +13,7 @@ from growthwatch.detect.series.series import Flags, Ints
 #: What rules read of a child.
 READ_OF_CHILD = ("sex", "gestation_total_days", "mother_height_cm", "father_height_cm")
 #: What rules read of a measurement.
-READ_OF_MEASUREMENT = ("kind", "age_days", "corrected_age_days", "value", "sds", "is_birth")
+READ_OF_MEASUREMENT = ("kind", "age_days", "corrected_age_days", "value", "sds", "is_birth", "sources")
 
 
 class StackedViews(NamedTuple):

@@ -20,7 +20,7 @@ _SHORT_OF_IT: Final = ": near the threshold, not met"
 class Wording(NamedTuple):
     """What a rule says of each of its episodes; three texts made from the same columns.
 
-    ``headline`` is one plain sentence, in the past tense for what is resolved; ``arithmetic`` is the working, beside
+    ``headline`` is one plain sentence, in the past tense for what is over; ``arithmetic`` is the working, beside
     the threshold; ``text`` is both, in the words in which the finding is printed and kept.
     """
 
@@ -40,8 +40,8 @@ def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> 
 
 
 def by_tense(told: Episodes, now: str, then: str) -> Texts:
-    """Return, for each episode, the words that speak of now, or of then where it is resolved."""
-    return np.where(told.resolved, then, now).astype(object)
+    """Return, for each episode, the words that speak of now, or of then where it is over."""
+    return np.where(told.over, then, now).astype(object)
 
 
 def short_of_it(told: Episodes) -> Texts:

@@ -1,0 +1,66 @@
+"""How soon a finding calls for somebody: the table's every line, and that no doubt lowers it."""
+
+import pytest
+
+from growthwatch.detect.urgency import GRADES
+from growthwatch.vocabulary import RULES, URGENCIES
+from tests.build import found
+from tests.spec.test_detect_rules import only, weights_at
+
+
+def head(day, sds):
+    from growthwatch import value_at  # noqa: PLC0415 - one helper
+
+    return {"kind": "head", "age_days": day, "value": float(value_at("head", "male", day, sds))}
+
+
+CASES = {
+    "an acute loss": ([(0, 3.5), (84, 7.0), (94, 6.3)], "acute-loss", "today"),
+    "an acute loss, weighed since and not back": (
+        [(0, 3.5), (84, 7.0), (94, 6.3), (97, 6.6)], "acute-loss", "this_week"
+    ),
+    "an acute loss that is over": ([(0, 3.5), (84, 7.0), (94, 6.3), (97, 7.0)], "acute-loss", "information"),
+    "12 % below birth weight on day 7": ([(0, 3.5), (7, 3.08)], "ng75-early-loss", "today"),
+    "birth weight newly not regained": ([(0, 3.5), (22, 3.4)], "ng75-not-regained", "this_week"),
+    "birth weight not regained for 5 weeks": ([(0, 3.5), (22, 3.4), (57, 3.45)], "ng75-not-regained", "next_contact"),
+    "a fall newly met": (weights_at((0, 0.0), (56, -1.5)), "ng75-fall", "this_week"),
+    "a fall of 2.25 spaces for 12 weeks": (weights_at((0, 0.0), (56, -1.5), (140, -1.5)), "ng75-fall", "next_contact"),
+    "a fall of 3 spaces, a space beyond, for 12 weeks": (
+        weights_at((0, 0.0), (56, -1.5), (140, -2.0)), "ng75-fall", "this_week"
+    ),
+    "below the 2nd for 12 weeks": (weights_at((56, -2.2), (140, -2.2)), "ng75-below-2nd", "next_contact"),
+    "below the 0.4th for 12 weeks": (weights_at((56, -2.7), (140, -2.7)), "ng75-below-2nd", "this_week"),
+    "a space below the 0.4th for 12 weeks": (weights_at((56, -3.4), (140, -3.4)), "below-0.4th", "this_week"),
+    "just below the 0.4th for 12 weeks": (weights_at((56, -2.7), (140, -2.7)), "below-0.4th", "next_contact"),
+    "6 % lost, newly": ([(0, 3.5), (56, 5.0), (98, 4.7)], "weight-loss", "this_week"),
+    "unchanged": ([(0, 3.5), (40, 4.8), (70, 4.8)], "weight-unchanged", "next_contact"),
+    "slow gain": (weights_at((0, 0.0), (56, -1.5)), "slow-conditional-gain", "next_contact"),
+    "the second opinion": ([(0, 3.5), (56, 4.4)], "fall-pattern", "next_contact"),
+    "near a fall": (weights_at((0, 0.2), (70, -1.12)), "ng75-fall", "information"),
+    "a head up slowly after 6 months": ([head(60, 0.0), head(200, 1.5)], "head-rising", "information"),
+    "a head up within 3 months after 6 months": ([head(150, 0.0), head(200, 1.5)], "head-rising", "next_contact"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "rule", "urgency"), CASES.values(), ids=CASES)
+def test_each_finding_is_as_urgent_as_its_rule_size_age_and_time_make_it(rows, rule, urgency):
+    findings = found(rows)
+    assert findings.loc[findings["rule"] == rule, "urgency"].astype(str).iloc[-1] == urgency
+
+
+def test_a_questioned_reading_is_as_urgent_as_a_firm_one():
+    rows = [(0, 3.5), (84, 7.0)]
+    firm = found([*rows, (94, 5.5)]).set_index("rule")["urgency"].astype(str)
+    doubted = found([*rows, {"age_days": 94, "value": 5.5, "state": "questioned"}]).set_index("rule")["urgency"]
+    assert firm.to_dict() == doubted.astype(str).to_dict()
+
+
+def test_every_rule_ends_in_a_grade_that_takes_what_is_left():
+    assert GRADES[-1].rules == RULES
+    assert {grade.urgency for grade in GRADES} == set(URGENCIES)
+    assert {rule for grade in GRADES for rule in grade.rules} == set(RULES)
+
+
+def test_what_lapsed_is_for_information():
+    row = only(found([(0, 3.5), (300, 8.0), (350, 7.6), (400, 9.9)]), "slow-conditional-gain")
+    assert (row["status"], row["urgency"]) == ("lapsed", "information")
