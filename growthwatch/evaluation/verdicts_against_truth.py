@@ -69,7 +69,10 @@ def by_error(judged: pd.DataFrame) -> pd.DataFrame:
 
 
 def repaired(planted: pd.DataFrame) -> pd.Series:
-    """Return 1 where the suggested repair is the truth, 0 where not, NaN where none is suggested."""
+    """Return 1 where all that the suggested repair changes is then true, 0 where not, NaN where none is suggested.
+
+    A kind has only to be another than the recorded one: two kinds in each other's field have one repair.
+    """
     value = planted["suggested_value"]
     by_value = ((value - planted["true_value"]).abs() <= REPAIR_TOLERANCE * planted["true_value"]).where(value.notna())
     suggested_day = planted["suggested_measured_on"]
@@ -80,8 +83,8 @@ def repaired(planted: pd.DataFrame) -> pd.Series:
         true_day = born + pd.to_timedelta(planted["true_age_days"], unit="D")
     by_day = (suggested_day == true_day).where(suggested_day.notna())
     kind = planted["suggested_kind"]
-    by_kind = (kind != planted["kind"].astype("str")).where(kind.notna())
-    return by_value.fillna(by_day).fillna(by_kind).astype("float64")
+    by_kind = (kind.astype("str") != planted["kind"].astype("str")).where(kind.notna())
+    return pd.concat([by_value, by_day, by_kind], axis=1).astype("float64").min(axis=1)
 
 
 def clean(judged: pd.DataFrame) -> pd.Series:
