@@ -1,7 +1,6 @@
 """One page for one child, as PDF (extra ``pdf``): the chart, the measurements, findings in words, what is missing."""
 
 import base64
-import html
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.subject import Subject, chart_subject
 from growthwatch.detect import baseline_note
+from growthwatch.report import templates
 from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, OVER_STATUSES, STATUSES, UNIT_OF
 
 #: Narrower than on its own page, so that its lettering keeps its size.
@@ -35,17 +35,6 @@ _CHECK_WORDS: Final = {
     "overdue": "overdue",
     "missed": "missed",
 }
-_STYLE: Final = """
-@page { size: A4; margin: 10mm 12mm 9mm 12mm }
-body { font: 8.5pt/1.3 "Liberation Sans", "DejaVu Sans", sans-serif; color: #222; margin: 0 }
-h1 { font-size: 13pt; margin: 0 } h2 { font-size: 10pt; margin: 2.5mm 0 1mm }
-p, ul { margin: 0 0 1mm } ul { padding-left: 4mm } img { width: 100%; max-height: 118mm; object-fit: contain }
-table { border-collapse: collapse; width: 100%; font-size: 8pt }
-th, td { text-align: left; padding: .4mm 1.5mm; border-bottom: .2pt solid #999 } th { font-weight: bold }
-td { vertical-align: top }
-.figure { text-align: right; white-space: nowrap } .short { white-space: nowrap }
-.quiet { color: #555; font-size: 7.5pt }
-"""
 
 
 def sheet(
@@ -116,19 +105,20 @@ def sheet_html(
     picture = base64.b64encode(paper.svg(chart).encode()).decode()
     alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
     tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
-    listed = "".join(f"<li>{html.escape(text)}</li>" for text in missing(measurements, checks))
-    preterm = baseline_note(who.gestation_days, (who.as_of - who.born).days)
-    name = identity(row)
-    return (
-        f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{html.escape(name)}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{html.escape(name)}</h1>"
-        f'<p class="quiet">{html.escape(_circumstances(who, row, measurements))}</p>'
-        f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{picture}">'
-        f"<h2>Findings</h2>{f'<p>{preterm}</p>' if preterm else ''}{_findings(findings, measurements)}"
-        f"<h2>Missing</h2>{f'<ul>{listed}</ul>' if listed else '<p>Nothing that this page looks for is missing.</p>'}"
-        f"<h2>Measurements</h2>{_measurements(tables, rows)}"
-        f'<p class="quiet">{html.escape(INTENDED_USE)}</p></body></html>'
+    page = templates.rendered(
+        "sheet.html",
+        identity=identity(row),
+        circumstances=_circumstances(who, row, measurements),
+        picture=picture,
+        alt=alt,
+        preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
+        findings=[_finding(one) for one in _by_status(findings)],
+        no_threshold_met=_no_threshold_met(measurements),
+        missing=missing(measurements, checks),
+        intended_use=INTENDED_USE,
+        **_measurements(tables, rows),
     )
+    return str(page)
 
 
 def identity(child: Any) -> str:
@@ -168,27 +158,28 @@ def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame) -> str:
     return " · ".join([sex, born, last, *([f"practice {practice}"] if practice else []), f"child id {who.child_id}"])
 
 
-def _findings(findings: pd.DataFrame, measurements: pd.DataFrame) -> str:
+def _no_threshold_met(measurements: pd.DataFrame) -> str:
     weights = int((measurements["kind"] == "weight").sum())
-    if findings.empty:
-        count = "this 1 weight" if weights == 1 else f"these {weights} weights"
-        return f"<p>No threshold met on {count}.</p>"
+    count = "this 1 weight" if weights == 1 else f"these {weights} weights"
+    return f"No threshold met on {count}."
+
+
+def _by_status(findings: pd.DataFrame) -> list[dict[str, Any]]:
     rank = {status: position for position, status in enumerate(STATUSES)}
-    rows = sorted(findings.to_dict("records"), key=lambda row: rank[str(row["status"])])
-    return f"<ul>{''.join(_finding(row) for row in rows)}</ul>"
+    return sorted(findings.to_dict("records"), key=lambda row: rank[str(row["status"])])
 
 
-def _finding(row: dict[str, Any]) -> str:
+def _finding(row: dict[str, Any]) -> tuple[str, str]:
+    """Return a finding in words, and its citation."""
     weigh = row["next_weighing_by"]
     by = "" if pd.isna(weigh) else f" Next weighing by {chart_text.date(weigh)}."
     certainty = " (rests on a questioned record)" if row["certainty"] == "questioned" else ""
     # the text of a finding that is over begins by saying so, and says itself what it rests on
     status = "" if row["status"] in OVER_STATUSES else f"{str(row['status']).capitalize()}{certainty}: "
-    said = f"{status}{row['text']}{by}"
-    return f'<li>{html.escape(said)} <span class="quiet">{html.escape(str(row["citation"]))}.</span></li>'
+    return f"{status}{row['text']}{by}", f"{row['citation']}."
 
 
-def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> str:
+def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> dict[str, Any]:
     """Return the latest readings of every kind as one table, and how many earlier ones the page has no room for."""
     named = [
         table.rename(columns={chart_text.axis_title(kind): "Value"}).assign(
@@ -201,15 +192,7 @@ def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> str:
     together["Remarks"] = (doubt + "; " + together["Remarks"]).str.strip("; ")
     order = pd.to_datetime(together["Date"], format="%d %B %Y", errors="coerce").argsort(kind="stable")
     shown = together.iloc[order].tail(rows)
-    head = "".join(f'<th scope="col" class={_CLASS[name]}>{name}</th>' for name in _CLASS)
-    body = "".join(f"<tr>{_cells(row)}</tr>" for row in shown.to_dict("records"))
-    left = len(together) - len(shown)
-    more = f'<p class="quiet">{left} earlier measurements are not listed on this page.</p>' if left else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-
-
-def _cells(row: dict[str, str]) -> str:
-    return "".join(f"<td class={_CLASS[name]}>{html.escape(row[name])}</td>" for name in _CLASS)
+    return {"columns": _CLASS, "readings": shown.to_dict("records"), "n_earlier": len(together) - len(shown)}
 
 
 def _text(value: Any) -> str:
