@@ -124,8 +124,8 @@ def of_planted(folder: Path, *, real_rates: bool = True) -> Stated:
     judged = judged[judged["true_error"] != "duplicate"].reset_index(drop=True)
     judged = judged.assign(true=judged["slip"].isna(), weight=_weights(judged) if real_rates else 1.0)
     findings = reached(result)
-    findings = findings.assign(true=also_without_errors(findings, reached(error_free)), weight=1.0)
-    return Stated(judged, findings)
+    weight = finding_weights(findings, judged)
+    return Stated(judged, findings.assign(true=also_without_errors(findings, reached(error_free)), weight=weight))
 
 
 def _weights(judged: pd.DataFrame) -> pd.Series:
@@ -139,6 +139,14 @@ def _weights(judged: pd.DataFrame) -> pd.Series:
         able = judged["kind"].isin(planted["kind"].unique()).sum()
         out[planted.index] = rates[str(slip)] * able / len(planted)
     return out
+
+
+def finding_weights(findings: pd.DataFrame, judged: pd.DataFrame) -> pd.Series:
+    """Return the weight of each finding: that of the rarest planted error among its records, 1 where there is none."""
+    erroneous = judged[~judged["true"]]
+    of_event = erroneous.groupby("event_id")["weight"].min()
+    events = findings["event_ids"].astype("str").str.split(";").explode()
+    return events.map(of_event).groupby(level=0).min().reindex(findings.index).fillna(1.0)
 
 
 def shares_true(table: pd.DataFrame, by: str) -> pd.DataFrame:

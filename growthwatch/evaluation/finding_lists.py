@@ -1,27 +1,15 @@
 """Findings in the order in which lists show them: by urgency, then by probability."""
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.vocabulary import MET_STATUSES
-
-#: The most urgent first.
-URGENCIES: Final = ("today", "this_week", "next_contact", "information")
-#: Columns without which there is no such order.
-ORDER_COLUMNS: Final = ("urgency", "probability")
-
-
-def is_ordered(findings: pd.DataFrame) -> bool:
-    """Return whether the findings have the columns that lists sort by."""
-    return all(name in findings for name in ORDER_COLUMNS)
+from growthwatch.vocabulary import MET_STATUSES, URGENCIES
 
 
 def met(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that are met now, the words as text."""
-    words = {name: "str" for name in ("rule", "status", "certainty", "urgency") if name in findings}
+    words = dict.fromkeys(("rule", "status", "certainty", "urgency"), "str")
     return findings[findings["status"].isin(MET_STATUSES)].astype(words)
 
 

@@ -25,7 +25,7 @@ from growthwatch.evaluation.planted_losses import (
 from growthwatch.evaluation.three_systems import rates_of, run_caseload
 from growthwatch.results import Result
 from growthwatch.simulate import Caseload, plant, simulate
-from growthwatch.vocabulary import DOUBTED, RULES
+from growthwatch.vocabulary import DOUBTED, URGENCIES
 
 #: Findings that say that weight was lost.
 LOSS_RULES: Final = ("weight-loss", "acute-loss")
@@ -91,8 +91,8 @@ def outcomes(losses: Losses, result: Result, area: pd.DataFrame | None = None) -
     -------
     DataFrame
         ``planted``'s columns and: questioned, disputed (any record of the loss), error (the first that is named),
-        wrong_child, last_doubted (the weight before the loss), raised, acute, firm; and where findings have an urgency
-        and a probability: today, first_of_child and, given ``area``, place.
+        wrong_child, last_doubted (the weight before the loss), raised, acute, firm, today, first_of_child and, given
+        ``area``, place.
     """
     records = result.records.astype({"verdict": "str", "error": "str"})
     of_loss = records[records["record_id"].str.startswith("loss-weight-")]
@@ -115,11 +115,8 @@ def _with_findings(table: pd.DataFrame, findings: pd.DataFrame, area: pd.DataFra
     of_loss = findings[findings["rule"].isin(LOSS_RULES) & shows_loss]
     table["raised"] = table.index.isin(of_loss["child_id"])
     table["firm"] = table.index.isin(of_loss.loc[of_loss["certainty"] == "firm", "child_id"])
-    if ACUTE_LOSS in RULES:
-        table["acute"] = table.index.isin(of_loss.loc[of_loss["rule"] == ACUTE_LOSS, "child_id"])
-    if not finding_lists.is_ordered(findings):
-        return table
-    table["today"] = table.index.isin(of_loss.loc[of_loss["urgency"] == finding_lists.URGENCIES[0], "child_id"])
+    table["acute"] = table.index.isin(of_loss.loc[of_loss["rule"] == ACUTE_LOSS, "child_id"])
+    table["today"] = table.index.isin(of_loss.loc[of_loss["urgency"] == URGENCIES[0], "child_id"])
     keys = pd.Series(finding_lists.list_key(findings), index=findings.index)
     best = keys[of_loss.index].groupby(of_loss["child_id"]).min().reindex(table.index)
     table["first_of_child"] = best <= keys.groupby(findings["child_id"]).min().reindex(table.index)
@@ -169,10 +166,6 @@ def main() -> None:
     chosen = parser.parse_args()
     told = trial(chosen.children, chosen.seed, [chosen.infants] if chosen.infants else ORIGINS)
     print("True losses of weight, 5 to 14 days after the last weighing; shares of n.")  # noqa: T201
-    if "acute" not in told:
-        print("(There is no rule acute-loss yet: not shown.)")  # noqa: T201
-    if "today" not in told:
-        print("(Findings have no urgency and no probability yet: their places on lists are not shown.)")  # noqa: T201
     for (origin, setting), part in told.groupby(["origin", "setting"], sort=False):
         table = shares(part.sort_values("loss"))
         table.index = pd.Index([f"{100 * loss:g} %" for loss in table.index], name="loss")

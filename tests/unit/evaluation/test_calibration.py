@@ -64,6 +64,14 @@ def test_each_planted_error_is_weighted_to_its_base_rate():
     assert (weights[2:] == 1).all()
 
 
+def test_a_finding_weighs_as_much_as_the_rarest_error_that_it_rests_on():
+    judged = pd.DataFrame(
+        {"event_id": ["a", "a", "b", "c"], "true": [False, False, False, True], "weight": [0.3, 0.2, 0.1, 1.0]}
+    )
+    found = pd.DataFrame({"event_ids": ["c", "a;c", "a;b"]}, index=[5, 6, 7])
+    assert calibration.finding_weights(found, judged).to_dict() == {5: 1.0, 6: 0.2, 7: 0.1}
+
+
 def test_columns_that_are_not_there_are_named_and_shares_are_told_all_the_same():
     records = pd.DataFrame({"verdict": ["kept", "kept", "questioned"], "true": [True, True, False], "weight": 1.0})
     found = pd.DataFrame({"rule": ["weight-loss"], "true": [False], "weight": 1.0})

@@ -116,9 +116,10 @@ def said():
     )
     findings = pd.DataFrame(
         {
-            "child_id": ["a", "a", "b", "b"], "rule": ["weight-loss", "ng75-fall", "weight-loss", "weight-loss"],
+            "child_id": ["a", "a", "b", "b"], "rule": ["acute-loss", "ng75-fall", "acute-loss", "weight-loss"],
             "status": ["met", "met", "near", "met"], "certainty": ["questioned", "firm", "firm", "firm"],
             "latest_on": [day + pd.Timedelta(days=7)] * 4,
+            "urgency": "this_week", "probability": 0.5,
         }
     )  # fmt: skip
     return SimpleNamespace(planted=planted), SimpleNamespace(
@@ -132,6 +133,7 @@ def test_what_is_said_of_a_loss_is_counted(said):
     assert told["wrong_child"].tolist() == [True, False]
     assert told["last_doubted"].tolist() == [False, True]
     assert told["raised"].tolist() == [True, True]
+    assert told["acute"].tolist() == [True, False], "what is near is not raised"
     assert told["firm"].tolist() == [False, True], "another rule's certainty does not count"
     table = shares(told.reset_index())
     assert table.loc[0.07, ["n", "questioned", "firm"]].tolist() == [2, 0.5, 0.5]
@@ -145,7 +147,7 @@ def test_the_place_of_a_loss_is_by_urgency_then_by_probability(said):
     )
     area = pd.DataFrame(
         {
-            "child_id": ["x", "y", "z"], "status": ["met", "met", "near"], "urgency": ["today", "this_week", "today"],
+            "child_id": ["x", "y", "z"], "rule": "ng75-fall", "status": ["met", "met", "near"], "certainty": "firm", "urgency": ["today", "this_week", "today"],
             "probability": [0.6, 0.95, 0.99],
         }
     )  # fmt: skip
