@@ -5,10 +5,11 @@ settings (:func:`read_check_windows`) or as a :class:`CheckWindows` to ``growthw
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from growthwatch.errors import UserError
 
@@ -70,6 +71,17 @@ class CheckWindows:
             first, second = getattr(self, earlier), getattr(self, later)
             if first > second:
                 raise UnusableCheckWindows(f"{earlier} is {first}, later than {later}, which is {second}")
+
+    @classmethod
+    def of_run(cls, about: Mapping[str, Any]) -> "CheckWindows":
+        """Return the windows of a run by its ``run.json``, which names them where they are not the published ones.
+
+        Examples
+        --------
+        >>> CheckWindows.of_run({"check_windows": {"closes_day": 70}}).closes_day
+        70
+        """
+        return cls(**about.get("check_windows", {}))
 
     def changed(self) -> dict[str, int]:
         """Return the settings that are not the published ones: name -> days."""

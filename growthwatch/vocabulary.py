@@ -6,6 +6,8 @@ changing one is a breaking change. Order matters where it is used for sorting (s
 
 from typing import Final
 
+from growthwatch.check_windows import CheckWindows
+
 POLICIES: Final = ("digital", "paper")
 SEXES: Final = ("male", "female")
 
@@ -160,11 +162,13 @@ CHECK_STATUSES_TO_ACT_ON: Final = (
 CHECK_STATUSES_TO_WEIGH: Final = CHECK_STATUSES_TO_ACT_ON[:4]
 #: Weighed at 6 to 8 weeks, whoever holds the weight and whether or not there was a review.
 CHECK_STATUSES_WEIGHED: Final = ("complete", "measured_elsewhere", "measured_no_review")
+#: The published windows of the check, which the words about it name.
+_WINDOWS: Final = CheckWindows()
 #: Why a check is not counted, or still open.
 CHECK_REASON_NAMES: Final = {
     "died": "died",
-    "left": "left before day 56",
-    "joined_late": "joined after day 63",
+    "left": f"left before day {_WINDOWS.present_until_day}",
+    "joined_late": f"joined after day {_WINDOWS.closes_day}",
     "was_not_brought": "was not brought",
     "cancelled_by_provider": "cancelled by the provider",
     "cancelled_by_family": "cancelled by the family",

@@ -14,6 +14,7 @@ from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import Publication, publish
 from growthwatch.audit.statistics import funnel
 from growthwatch.audit.sums import Sums
+from growthwatch.check_windows import CheckWindows
 
 #: Indicators drawn month by month, and how.
 RUN_CHARTS: Final = (("weighed_at_check", "p"), ("weight_head_at_check", "p"), ("reviewed_by_8_weeks", "xmr"))
@@ -78,7 +79,7 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         steps=practice_changes.steps(sums, one["numerator"], one["denominator"]),
         tables={
             "findings": results.findings(publication),
-            "delays": delays.delays(sums, publication),
+            "delays": delays.delays(sums, publication, CheckWindows.of_run(about)),
             "systems": results.systems(publication),
             "agreement": recording.agreement(sums, suppressed=suppressed),
             **{

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from growthwatch.audit import results
 from growthwatch.audit.changes import what_of
 from growthwatch.audit.statistics import funnel
+from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables as tables
 from growthwatch.report.cohort import audit_wording, figures
@@ -212,8 +213,11 @@ def definitions(_audit: Cohort) -> list[Markup]:
     return [page.table(tables.definitions(), caption="What each indicator counts"), _source("definitions.csv")]
 
 
+_MONTHS: Final = (
+    "A baby belongs to the month in which the window of the contact closed: day {closes_day} for the 6-8-week check, "
+    "day {c8i_day} for C8i."
+)
 _METHODS: Final = """
-A baby belongs to the month in which the window of the contact closed: day 63 for the 6-8-week check, day 56 for C8i.
 Limits of a percentage are exact (Clopper and Pearson 1934), from the counts as shown; limits of a median are exact.
 Control charts follow NHS England's Making Data Count: XmR mean ± 2.66 mean moving ranges, p-chart p ± 3 √(p(1−p)/n).
 Signals: a point outside, 7 on one side, 7 rising or falling, 2 of 3 beyond a near limit; under 12 points trial limits.
@@ -227,7 +231,14 @@ Gestation not known is scored as 40+0 and not corrected.
 def methods(audit: Cohort) -> list[Markup]:
     """Return how the figures were made, with which versions, and for whom."""
     versions = ", ".join(f"{name} {version}" for name, version in audit.about["versions"].items())
-    lines = [*_METHODS, f"Gestation policy: {audit.about['policy']}.", _suppression(audit), f"Made with {versions}."]
+    months = _MONTHS.format(closes_day=CheckWindows.of_run(audit.about).closes_day, c8i_day=C8I_DAY)
+    lines = [
+        months,
+        *_METHODS,
+        f"Gestation policy: {audit.about['policy']}.",
+        _suppression(audit),
+        f"Made with {versions}.",
+    ]
     return [
         page.bullets(lines),
         page.paragraph(INTENDED_USE, "quiet"),

@@ -17,7 +17,7 @@ from growthwatch.audit.groups import GroupingError, groups, supplied_with
 from growthwatch.audit.sums import Period, merge
 from growthwatch.cli import app
 from growthwatch.report import page
-from growthwatch.report.cohort import audit_files, audit_page, audit_wording
+from growthwatch.report.cohort import audit_files, audit_page, audit_wording, sections
 from growthwatch.report.cohort.audit_content import cohort
 from growthwatch.results import Result, Stages
 
@@ -52,6 +52,14 @@ def written(audit, tmp_path_factory):
     place = tmp_path_factory.mktemp("written")
     audit_files.write(audit, place, with_pdf=False)
     return place
+
+
+def test_the_audit_names_the_last_day_of_the_window_that_its_run_was_held_to(sums, result, audit):
+    own = cohort(sums, {**result.about, "check_windows": {"closes_day": 70}})
+    for made, day in ((audit, 63), (own, 70)):
+        catch_up = made.tables["delays"].set_index("measure")["delay"]["check.caught_up"]
+        assert catch_up == f"days from day {day} to the weight that was missing"
+        assert f"day {day} for the 6-8-week check, day 56 for C8i." in "".join(sections.methods(made))
 
 
 def _whole(sums):
