@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 RUN     = $(VENV)/bin
 
-.PHONY: demo test check notebooks docs spark lock bench
+.PHONY: demo test check notebooks docs seal spark lock bench
 
 demo: $(VENV)/ready
 	$(RUN)/growthwatch demo
@@ -34,6 +34,10 @@ notebooks: $(VENV)/ready-to-test
 # the documentation site, into docs/_build/html; the tests build it too, and follow its links
 docs: $(VENV)/ready-to-test
 	$(RUN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+# after changing a list in reference_data: what is not sealed is not read
+seal:
+	$(PYTHON) reference_data/seal.py
 
 # the same stages on Spark: needs Java 17 and some 400 MB
 spark: $(VENV)/ready-to-test requirements-spark.lock
