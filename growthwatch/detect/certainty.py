@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.detect.probability import ReadingProbability, probabilities
 from growthwatch.detect.rule_evaluation import Evaluated, evaluate
 from growthwatch.detect.rules import Rule
+from growthwatch.detect.series.absurd import absurd
 from growthwatch.detect.series.series import Flags
 from growthwatch.detect.series.stacked_views import stacked
 from growthwatch.detect.series.views import views_of
@@ -32,9 +34,10 @@ def with_certainty(
     rules: tuple[Rule, ...],
     *,
     repaired: tuple[pd.DataFrame, Flags] | None = None,
+    readings: ReadingProbability | None = None,
     worded: bool = True,
 ) -> Evaluated:
-    """Return the findings of all views, each once, with ``certainty`` and ``if_repaired``.
+    """Return the findings of all views, each once, with ``certainty``, ``if_repaired`` and ``probability``.
 
     Parameters
     ----------
@@ -44,11 +47,19 @@ def with_certainty(
         The rules asked.
     repaired : (DataFrame, array), optional
         The measurements as they would be if the likeliest values were right, and which those are.
+    readings : ReadingProbability, optional
+        How probable each measurement is; without it ``probability`` is not known.
     worded : bool
         Whether the sentences are wanted.
+
+    Returns
+    -------
+    Evaluated
+        Of each finding the episode of the first view that has it.
     """
     as_they_would_be, changed = repaired or (measurements, None)
-    shown = {name: keep for name, keep in views_of(measurements, changed).items() if name == "firm" or keep.any()}
+    views_shown = views_of(measurements, absurd(children, measurements), changed)
+    shown = {name: keep for name, keep in views_shown.items() if name == "firm" or keep.any()}
     names = list(shown)
     views = [(as_they_would_be if name == "repaired" else measurements, shown[name]) for name in names]
     everything = evaluate(stacked(children, views), rules, worded=worded)
@@ -64,7 +75,16 @@ def with_certainty(
             new &= wanted
         chosen.append((np.flatnonzero(new), certainty, name == "repaired"))
         seen = np.r_[seen, keys[new[everything.members["episode"].to_numpy()]]]
-    return _gathered(everything, chosen)
+    told = _gathered(everything, chosen)
+    probable = np.full(len(told.episodes), np.nan)
+    if readings is not None:
+        probable = probabilities(
+            (everything.episodes, everything.members, everything.read), keys,
+            np.concatenate([at for at, _, _ in chosen]), measurements, readings,
+            repaired_view=names.index("repaired") if "repaired" in names else -1,
+            changed=np.zeros(len(measurements), dtype=bool) if changed is None else changed,
+        )  # fmt: skip
+    return told._replace(episodes=told.episodes.assign(probability=probable))
 
 
 def _day_keys(view: Evaluated, measurements: pd.DataFrame) -> Keys:

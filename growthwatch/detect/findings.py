@@ -9,6 +9,7 @@ from growthwatch import tables
 from growthwatch.detect.certainty import with_certainty
 from growthwatch.detect.findings_table import findings_table
 from growthwatch.detect.not_judged import no_rule_unjudged
+from growthwatch.detect.probability import reading_probability
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
 from growthwatch.detect.series.repaired import as_repaired
 from growthwatch.detect.wording import other_policy
@@ -60,7 +61,8 @@ def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.
         ``not_judged`` sorted by child_id, rule.
     """
     repaired = as_repaired(children, measurements, records, policy=policy)
-    evaluated = with_certainty(children, measurements, ALL_RULES, repaired=repaired)
+    readings = reading_probability(measurements, records)
+    evaluated = with_certainty(children, measurements, ALL_RULES, repaired=repaired, readings=readings)
     named = evaluated.episodes["rule"].isin([rule.name for rule in COMPARED_RULES])
     compared = (named & ~evaluated.episodes["if_repaired"]).to_numpy()
     note = np.full(len(compared), "", dtype=object)

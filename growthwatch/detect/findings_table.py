@@ -6,7 +6,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.detect.next_weighing import next_weighing
-from growthwatch.detect.probability import probability
 from growthwatch.detect.rule_evaluation import Evaluated
 from growthwatch.detect.series.series import Floats, Ints
 from growthwatch.detect.urgency import urgency
@@ -25,7 +24,7 @@ def findings_table(
     measured_on = measurements["measured_on"].to_numpy()
     first, last, base = (table[name].to_numpy() for name in ("first_row", "last_row", "baseline_row"))
     has_base = base >= 0
-    probable = probability(table)
+    probable = table["probability"].to_numpy()
     doubted = _doubted([members, read], base, measurements, records)
     resolved = table["resolved_row"].to_numpy()
     resolved_on = np.where(resolved >= 0, measured_on[resolved], np.datetime64("NaT"))

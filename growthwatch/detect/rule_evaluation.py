@@ -32,7 +32,7 @@ class Evaluated(NamedTuple):
     """Episodes, and the measurements (rows of SCORED) that each consists of and has read."""
 
     episodes: pd.DataFrame
-    members: pd.DataFrame  # episode (position in episodes), row, met
+    members: pd.DataFrame  # episode (position in episodes), row, met, beside (the height of an index)
     read: pd.DataFrame  # episode, row: what a rule that reads all weights together read before
 
 
@@ -122,11 +122,13 @@ def _members(judged: Judgement, runs: Episodes, before: int) -> Columns:
     position = np.repeat(runs.first, length) + _counted(length)
     episode = before + np.repeat(np.arange(len(runs)), length)
     row, met = judged.series.row[judged.at[position]], judged.level[position] == MET
+    beside = np.zeros(len(row), dtype=bool)
     if judged.also is not None:
         also = judged.also[position]
         has = also >= 0
         episode, row, met = np.r_[episode, episode[has]], np.r_[row, also[has]], np.r_[met, met[has]]
-    return {"episode": episode, "row": row, "met": met}
+        beside = np.r_[beside, np.ones(has.sum(), dtype=bool)]
+    return {"episode": episode, "row": row, "met": met, "beside": beside}
 
 
 def _read_before(judged: Judgement, runs: Episodes, before: int) -> tuple[Ints, Ints]:

@@ -17,7 +17,18 @@ def as_repaired(
 ) -> tuple[pd.DataFrame, Flags]:
     """Return ``tables.SCORED`` with repaired values and their SDS, and which rows those are.
 
-    Only repairs of a value count: another date or kind would make another measurement of it.
+    Parameters
+    ----------
+    children, measurements, records : DataFrame
+        ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``.
+    policy : str
+        The gestation policy of the scores.
+
+    Returns
+    -------
+    (DataFrame, ndarray of bool)
+        Only repairs of a value count: another date or kind would make another measurement
+        of it.
     """
     offered = (
         (records["verdict"] == "questioned")

@@ -4,6 +4,8 @@
 - ``lowest``, ``highest``: where systems disagree, the lower and the higher reading of each day;
 - ``recorded``: everything as it was recorded, questioned readings and both dates of a dispute about the day too,
   less what a person set aside: that is settled, and in no view;
+In none of these stands a reading that can be no infant's (see ``absurd.py``).
+
 - ``repaired``: questioned readings with the likeliest value for them (see ``repaired.py``).
 
 A finding that holds in the first, or in both of the second, is firm; any other is questioned.
@@ -26,21 +28,35 @@ _FEW_DAYS: Final = 3
 Rows = npt.NDArray[np.intp]
 
 
-def views_of(measurements: pd.DataFrame, repaired: Flags | None = None) -> dict[str, Flags]:
+def views_of(measurements: pd.DataFrame, absurd: Flags, repaired: Flags | None = None) -> dict[str, Flags]:
     """Return, for each view, which rows of ``tables.SCORED`` it shows; ``repaired`` only where those rows are given.
 
-    Views other than ``firm`` show only children who have a questioned or disputed reading: for everyone else they
-    could say nothing new.
+    Parameters
+    ----------
+    measurements : DataFrame
+        ``tables.SCORED``.
+    absurd : ndarray of bool
+        Which readings can be no infant's: in no view as they were recorded.
+    repaired : ndarray of bool, optional
+        Which readings are shown with the likeliest value for them in the view of that name.
+
+    Returns
+    -------
+    dict of str to ndarray of bool
+        View -> which rows. Views other than ``firm`` show only children who have a questioned or disputed
+        reading: for everyone else they could say nothing new.
     """
     state = measurements["state"]
     disputed = (state == "disputed").to_numpy()
     questioned = (state == "questioned").to_numpy()
-    firm = ~disputed & ~questioned
-    questioned = questioned & ~measurements["set_aside"].to_numpy()
+    firm = ~disputed & ~questioned & ~absurd
+    questioned = questioned & ~measurements["set_aside"].to_numpy() & ~absurd
     child = measurements["child"].to_numpy()
     in_dispute = _of_children_with(disputed, child)
     in_doubt = _of_children_with(disputed | questioned, child)
-    lowest, highest, dated = _ends_of_disputes(measurements, disputed)
+    lowest, highest, dated = _ends_of_disputes(measurements, disputed & ~absurd)
+    alone = _without_the_absurd_other(measurements, disputed, absurd) & ~lowest & ~highest
+    lowest, highest = lowest | alone, highest | alone
     views = {
         "firm": firm,
         "highest": in_dispute & (firm | highest),
@@ -56,6 +72,13 @@ def _of_children_with(flag: Flags, child: npt.NDArray[np.int32]) -> Flags:
     having = np.zeros(int(child.max()) + 1 if len(child) else 0, dtype=bool)
     having[child[flag]] = True
     return having[child]
+
+
+def _without_the_absurd_other(measurements: pd.DataFrame, disputed: Flags, absurd: Flags) -> Flags:
+    """Return which disputed readings are of a child and kind of which another disputed reading is absurd."""
+    n_kinds = len(measurements["kind"].cat.categories)
+    series = measurements["child"].to_numpy().astype(np.int64) * n_kinds + measurements["kind"].cat.codes.to_numpy()
+    return disputed & ~absurd & np.isin(series, series[disputed & absurd])
 
 
 def _ends_of_disputes(measurements: pd.DataFrame, disputed: Flags) -> tuple[Flags, Flags, Flags]:

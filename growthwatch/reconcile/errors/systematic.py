@@ -139,8 +139,25 @@ def _with_ounces(readings: Readings, value: Floats, error_kind: Ints) -> tuple[F
 
 def impossible(readings: Readings) -> Bools:
     """Return which readings are impossible for any child and unlike the child's others of that kind."""
-    sds = np.nan_to_num(readings.sds)
-    low, high, _ = middle_values(sds, readings.child, readings.kind)
+    return impossible_sds(readings.sds, readings.child, readings.kind)
+
+
+def impossible_sds(sds: Floats, child: npt.NDArray[np.integer], kind: npt.NDArray[np.integer]) -> Bools:
+    """Return which SDS are impossible for any child and unlike the child's others of that kind.
+
+    Parameters
+    ----------
+    sds : ndarray of float, shape (n,)
+        NaN, not known, is not impossible.
+    child, kind : ndarray of int, shape (n,)
+        Whose each is, and of what.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    sds = np.nan_to_num(sds)
+    low, high, _ = middle_values(sds, child, kind)
     return np.asarray((np.abs(sds) > IMPOSSIBLE_SDS) & (np.abs(sds - (low + high) / 2) > POSSIBLE_SDS))
 
 
