@@ -10,8 +10,8 @@ from growthwatch.charts.chart import GrowthChart
 
 #: A4, lying [points of 1/72 inch], and the margin around the chart.
 A4_POINTS: Final = (841.89, 595.28)
-_MARGIN: Final = 28
-_PNG_PER_INCH: Final = 200
+_MARGIN_POINTS: Final = 28
+_PNG_PIXELS_PER_INCH: Final = 200
 FORMATS: Final = (".pdf", ".svg", ".png")
 _CLIP: Final = re.compile(r"\bclip\d+")
 _RESOURCES: Final = re.compile(rb"(/(?:XObject|ExtGState|Font) <<\n)((?: +/\S+ \d+ 0 R\n)+)")
@@ -19,21 +19,39 @@ _SIZE: Final = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]
 
 
 def svg(chart: GrowthChart) -> str:
-    """Return the chart as an SVG of its own size; nothing outside the specification is asked for."""
+    """Return the chart as an SVG of its own size; nothing outside the specification is asked for.
+
+    Parameters
+    ----------
+    chart : GrowthChart
+        Of :func:`growthwatch.charts.growth_chart`.
+
+    Returns
+    -------
+    str
+        The same for the same chart, byte for byte.
+    """
     drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[])
     # clip paths are numbered on from one conversion to the next: number them from the start of each
     numbers: dict[str, int] = {}
-    return _CLIP.sub(lambda found: f"clip{numbers.setdefault(found[0], len(numbers))}", drawn)
+    return _CLIP.sub(lambda name: f"clip{numbers.setdefault(name[0], len(numbers))}", drawn)
 
 
 def a4_svg(chart: GrowthChart) -> str:
-    """Return the chart as large as it fits on an A4 page lying on its side, as SVG."""
+    """Return the chart as large as it fits on an A4 page lying on its side, as SVG.
+
+    Parameters
+    ----------
+    chart : GrowthChart
+        As for :func:`svg`.
+    """
     drawn = svg(chart)
     width, height = svg_size(drawn)
     across, down = A4_POINTS
+    inner_width, inner_height = across - 2 * _MARGIN_POINTS, down - 2 * _MARGIN_POINTS
     # the chart keeps its own units (viewBox) inside a box as large as the page allows
     box = (
-        f'<svg x="{_MARGIN}" y="{_MARGIN}" width="{across - 2 * _MARGIN:.2f}" height="{down - 2 * _MARGIN:.2f}" '
+        f'<svg x="{_MARGIN_POINTS}" y="{_MARGIN_POINTS}" width="{inner_width:.2f}" height="{inner_height:.2f}" '
         f'viewBox="0 0 {width:g} {height:g}" preserveAspectRatio="xMidYMin meet">'
     )
     page = (
@@ -46,15 +64,20 @@ def a4_svg(chart: GrowthChart) -> str:
 def svg_size(drawn: str) -> tuple[float, float]:
     """Return the width and height of an SVG [px].
 
+    Parameters
+    ----------
+    drawn : str
+        The SVG.
+
     Raises
     ------
     ValueError
         When it does not say.
     """
-    found = _SIZE.search(drawn)
-    if found is None:
+    size = _SIZE.search(drawn)
+    if size is None:
         raise ValueError("the drawn chart gives no width and height")
-    return float(found[1]), float(found[2])
+    return float(size[1]), float(size[2])
 
 
 def page(chart: GrowthChart, suffix: str) -> bytes:
@@ -62,6 +85,8 @@ def page(chart: GrowthChart, suffix: str) -> bytes:
 
     Parameters
     ----------
+    chart : GrowthChart
+        As for :func:`svg`.
     suffix : str
         ".pdf", ".svg" or ".png".
 
@@ -77,8 +102,8 @@ def page(chart: GrowthChart, suffix: str) -> bytes:
         return drawn.encode()
     if suffix == ".pdf":
         return _RESOURCES.sub(_in_order, vl_convert.svg_to_pdf(drawn))
-    made: bytes = vl_convert.svg_to_png(drawn, ppi=_PNG_PER_INCH)
-    return made
+    png: bytes = vl_convert.svg_to_png(drawn, ppi=_PNG_PIXELS_PER_INCH)
+    return png
 
 
 def _in_order(resources: re.Match[bytes]) -> bytes:
@@ -88,6 +113,13 @@ def _in_order(resources: re.Match[bytes]) -> bytes:
 
 def save(chart: GrowthChart, path: Path) -> None:
     """Write the chart to a PDF, SVG or PNG file, by the path's suffix.
+
+    Parameters
+    ----------
+    chart : GrowthChart
+        As for :func:`svg`.
+    path : Path
+        Ends in ".pdf", ".svg" or ".png".
 
     Raises
     ------

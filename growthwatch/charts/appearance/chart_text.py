@@ -18,32 +18,102 @@ POLICY_WORDS: Final = {
 
 
 def axis_title(kind: str) -> str:
-    """Return the axis title of a kind ("weight", "length", "head"): "Weight (kg)"."""
+    """Return the title of the value axis.
+
+    Parameters
+    ----------
+    kind : str
+        "weight", "length" or "head".
+
+    Returns
+    -------
+    str
+        "Weight (kg)".
+    """
     return f"{KIND_TITLES[kind]} ({UNIT_OF[kind]})"
 
 
 def chart_title(kind: str, sex: str | None) -> str:
-    """Return the title of a chart of a kind and a sex, None not known: "Boys - UK-WHO - Weight"."""
+    """Return the title of a chart.
+
+    Parameters
+    ----------
+    kind : str
+        "weight", "length" or "head".
+    sex : str, optional
+        "male" or "female"; None not known.
+
+    Returns
+    -------
+    str
+        "Boys - UK-WHO - Weight".
+    """
     return f"{SEX_TITLES.get(sex or '', 'Sex not known')} - UK-WHO - {KIND_TITLES[kind]}"
 
 
 def number(kind: str, value: float) -> str:
-    """Return a value [kg or cm] as written on charts: weights to 2 decimals, lengths and heads to 1; "" for NaN."""
+    """Return a value as written on charts: weights to 2 decimals, lengths and heads to 1.
+
+    Parameters
+    ----------
+    kind : str
+        "weight", "length" or "head".
+    value : float
+        [kg or cm].
+
+    Returns
+    -------
+    str
+        "4.40"; "" for NaN.
+    """
     return "" if np.isnan(value) else f"{value:.{2 if kind == 'weight' else 1}f}"
 
 
 def quantity(kind: str, value: float) -> str:
-    """Return a value [kg or cm] with its unit: "4.40 kg"."""
+    """Return a value with its unit.
+
+    Parameters
+    ----------
+    kind, value
+        As for :func:`number`.
+
+    Returns
+    -------
+    str
+        "4.40 kg".
+    """
     return f"{number(kind, value)} {UNIT_OF[kind]}"
 
 
 def date(day: pd.Timestamp) -> str:
-    """Return a date as it is written in Britain, "3 March 2026"; "not known" for NaT."""
+    """Return a date as it is written in Britain.
+
+    Parameters
+    ----------
+    day : Timestamp
+        NaT not known.
+
+    Returns
+    -------
+    str
+        "3 March 2026", or "not known".
+    """
     return "not known" if pd.isna(day) else f"{day.day} {day:%B %Y}"
 
 
 def age(days: float) -> str:
-    """Return an age [days] in days, then weeks, then months, then years; "" for NaN."""
+    """Return an age in days, from 2 weeks in weeks, from 26 weeks in months, from 2 years in years.
+
+    Parameters
+    ----------
+    days : float
+        Since birth, or from 40+0.
+
+    Returns
+    -------
+    str
+        "16 weeks 2 days"; "" for NaN.
+    """
     if np.isnan(days):
         return ""
     if days < 14:
@@ -60,12 +130,34 @@ def age(days: float) -> str:
 
 
 def corrected_age(days: float) -> str:
-    """Return a corrected age [days from 40+0]; before it as gestation, "36+2 weeks' gestation"."""
+    """Return a corrected age as :func:`age`; before 40+0 as gestation.
+
+    Parameters
+    ----------
+    days : float
+        From 40+0.
+
+    Returns
+    -------
+    str
+        "6 weeks", "36+2 weeks' gestation"; "" for NaN.
+    """
     return f"{gestation(days + TERM_DAYS)} weeks' gestation" if days < 0 else age(days)
 
 
 def gestation(days: float) -> str:
-    """Return a gestation [days] as weeks and days, "30+0", or the words that say it is unknown (NaN)."""
+    """Return a gestation as weeks and days.
+
+    Parameters
+    ----------
+    days : float
+        Of gestation; NaN not known.
+
+    Returns
+    -------
+    str
+        "30+0", or the words that say it is unknown.
+    """
     if np.isnan(days):
         return GESTATION_UNKNOWN
     weeks, rest = divmod(int(days), 7)
@@ -73,12 +165,36 @@ def gestation(days: float) -> str:
 
 
 def systems(sources: str) -> str:
-    """Return the systems of "clinic;gp" by name: "clinic + GP"."""
+    """Return record systems by name.
+
+    Parameters
+    ----------
+    sources : str
+        Codes of the vocabulary, "clinic;gp".
+
+    Returns
+    -------
+    str
+        "clinic + GP".
+    """
     return " + ".join(SOURCE_NAMES.get(source, source) for source in sources.split(";"))
 
 
 def spaces(count: float, decimals: int = 1) -> str:
-    """Return a number of centile spaces (2/3 SD each) to so many decimals: "2.3 spaces"."""
+    """Return a number of centile spaces.
+
+    Parameters
+    ----------
+    count : float
+        [spaces of 2/3 SD].
+    decimals : int
+        To be written.
+
+    Returns
+    -------
+    str
+        "2.3 spaces".
+    """
     return f"{count:.{decimals}f} space{'' if f'{count:.{decimals}f}' == '1.0' else 's'}"
 
 

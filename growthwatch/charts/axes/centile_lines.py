@@ -139,7 +139,18 @@ def line_labels(lines: Rows) -> Rows:
 
 
 def value_range(kind: str, sex: str, panel: Panel) -> tuple[float, float]:
-    """Return the lowest and highest value of the lines within a panel [kg or cm]; 0 and 1 where it has no lines."""
+    """Return the lowest and highest value of the lines within a panel.
+
+    Parameters
+    ----------
+    kind, sex, panel
+        As for :func:`line_rows`.
+
+    Returns
+    -------
+    (float, float)
+        [kg or cm]; 0 and 1 where the panel has no lines.
+    """
     inside = [row["value"] for row in line_rows(kind, sex, panel, "centile")]
     return (min(inside), max(inside)) if inside else (0.0, 1.0)
 

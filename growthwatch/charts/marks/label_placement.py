@@ -48,7 +48,7 @@ class PanelScale(NamedTuple):
         return _LINE_PX * (self.axis.high - self.axis.low) / self.height
 
     def x_px(self, day: float) -> float:
-        """Return how far across the panel a day stands [px]."""
+        """Return how far across the panel a day (of its age axis) stands [px]."""
         return (day - self.panel.first_day) / (self.panel.last_day - self.panel.first_day) * self.width
 
     def label_ends(self, row: dict[str, Any]) -> tuple[float, float]:

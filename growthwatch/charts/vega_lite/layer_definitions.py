@@ -30,7 +30,15 @@ _REPAIR_TOOLTIP: Final = (("label", "Suggested"), ("source", "Source"), ("reason
 
 
 def field(name: str, **more: Any) -> dict[str, Any]:
-    """Return the channel of a quantitative field, with more properties of the channel."""
+    """Return the Vega-Lite channel of a quantitative field.
+
+    Parameters
+    ----------
+    name : str
+        Of the field.
+    more
+        Further properties of the channel.
+    """
     return {"field": name, "type": "quantitative", **more}
 
 
