@@ -138,6 +138,10 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 value_si=("kg or cm", "the value as recorded, in kilograms or centimetres"),
                 verdict=("", "kept, duplicate, disputed or questioned"),
                 error=("", "the specific error that explains a questioned value better than truth does"),
+                probability_true=(
+                    "0 to 1",
+                    "that the record is right as recorded; blank where nothing could be held against it",
+                ),
                 suggested_value=("kg or cm", "the value a suggested repair would give; nothing is replaced"),
                 suggested_measured_on=("date", "the day a suggested repair would give"),
                 suggested_kind=("", "the kind a suggested repair would give"),

@@ -50,6 +50,7 @@ ERRORS: Final = (
     "copied_forward",
     "rounded",
     "disagrees",
+    "unexplained",
 )
 STATES: Final = ("agreed", "single", "disputed", "questioned")
 #: Verdicts of records, and states of measurements, that wait for a person: shown as doubted wherever they stand.

@@ -62,6 +62,7 @@ def assign_verdicts(records: pd.DataFrame, grouping: Grouping, readings: Reading
         event=grouping.reading_of_record.astype(np.int32),
         verdict=pd.Categorical.from_codes(verdict, categories=list(VERDICTS)),
         error=pd.Categorical.from_codes(error, categories=list(ERRORS)),
+        probability_true=np.round(judged.probability_true[grouping.reading_of_record], 4),
         suggested_value=np.round(repair, 3),
         likeliest_value=np.round(likeliest, 3),
         suggested_measured_on=day.astype("datetime64[s]"),

@@ -22,6 +22,8 @@ Ints = npt.NDArray[np.intp]
 
 _W, _L, _H = range(len(KINDS))
 OUNCES_IN_POUND: Final = 16
+#: A hair of tolerance for a unit of just 1 kg.
+_TOLERANCE: Final = 1e-6
 #: Digits looked at: no value has more than six.
 _MOST_DIGITS: Final = 6
 
@@ -126,10 +128,23 @@ def _millimetres(readings: Readings, rows: Ints) -> CandidateValues:
     return _candidates(at, "millimetres", readings.value[at] / 10, log_rate("millimetres"), resolution)
 
 
+def may_be_pounds_ounces(readings: Readings, rows: Ints) -> npt.NDArray[np.bool_]:
+    """Whether readings are written as one plain number of kilograms with two decimals or fewer."""
+    in_kg = np.abs(readings.unit_factor[rows] - 1) < _TOLERANCE
+    return in_kg & (readings.digits[rows] >= 0) & (readings.decimals[rows] <= 2)
+
+
+def whole_and_hundredths(readings: Readings, rows: Ints) -> tuple[Ints, Ints]:
+    """Return the whole number and the hundredths that readings show: 10 and 40 for "10.4" as for "10.40"."""
+    hundredths = readings.digits[rows] * 10 ** (2 - readings.decimals[rows].astype(np.int64))
+    return np.divmod(hundredths, 100)
+
+
 def _pounds_ounces(readings: Readings, rows: Ints) -> CandidateValues:
     """Read "10.11" in the kilogram box as 10 lb 11 oz; "10.1" as 1 oz, or 10 oz with its zero lost."""
-    plain = rows[(readings.kind[rows] == _W) & (readings.digits[rows] >= 0) & (readings.decimals[rows] == 2)]
-    pounds, hundredths = np.divmod(readings.digits[plain], 100)
+    plain = rows[readings.kind[rows] == _W]
+    plain = plain[may_be_pounds_ounces(readings, plain)]
+    pounds, hundredths = whole_and_hundredths(readings, plain)
     parts = []
     for ounces, fits in ((hundredths, hundredths < OUNCES_IN_POUND), (hundredths // 10, hundredths % 10 == 0)):
         at = plain[fits]

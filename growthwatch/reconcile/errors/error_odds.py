@@ -13,8 +13,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-WRONG_DATE, WRONG_CHILD, COPIED, SWAPPED, DIGITS = (
-    ERRORS.index(e) for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind", "digits")
+WRONG_DATE, WRONG_CHILD, COPIED, SWAPPED, DIGITS, UNEXPLAINED, UNIT = (
+    ERRORS.index(e)
+    for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind", "digits", "unexplained", "unit")
 )
 VISIT_ERRORS: Final = (WRONG_DATE, WRONG_CHILD)
 #: The share of errors that were made before a reading was copied into other systems [L].
@@ -22,6 +23,8 @@ _BEFORE_COPYING: Final = 0.2
 #: Repairs within this share of each other are one; one is suggested when it has this share of the probability [L].
 _SAME_REPAIR: Final = 0.006
 _ONLY_REPAIR: Final = 0.9
+#: ... and 11.4 lb and 11 lb 4 oz, both of a mistaken unit, within this share: less than honest weighings differ [L].
+_SAME_REPAIR_OF_UNIT: Final = 0.05
 #: Decision threshold: odds of an error against truth (log) from which a reading is questioned, a little more likely
 #: than not. A date takes its whole visit with it, and another reading a week on may truly be the same: there they must
 #: be a little clearer. A value that has not changed is a sign before it is a copy, so there the odds must be 20 to 1
@@ -45,6 +48,7 @@ class FallEvidence(NamedTuple):
     very_far: Bools
     sole: Bools  # one rests on it, and on no other
     undone: Bools  # ... and a later weight shows that one no more
+    is_latest: Bools  # no later reading of the kind can contradict it
 
 
 class LikeliestErrors(NamedTuple):
@@ -135,12 +139,14 @@ class ErrorOdds:
         log_likelihood = np.where(np.isnan(log_likelihood), -np.inf, log_likelihood)
         np.logaddexp.at(self.log_likelihood_visit, place, log_likelihood)
 
-    def mark_only_repairs(self, place: Ints, log_odds: Floats, value: Floats) -> None:
+    def mark_only_repairs(self, place: Ints, error: Ints, log_odds: Floats, value: Floats) -> None:
         """Note where no other value is nearly as likely a repair as the best: only then one is suggested."""
         log_odds = np.where(np.isnan(log_odds), -np.inf, log_odds)
         best = self.value
         with np.errstate(invalid="ignore"):
-            same = np.abs(value[:, None] - best[place]) <= _SAME_REPAIR * best[place]
+            apart = np.abs(value[:, None] - best[place]) / best[place]
+            same = apart <= _SAME_REPAIR
+            same[:, UNIT] |= (error == UNIT) & (apart[:, UNIT] <= _SAME_REPAIR_OF_UNIT)
         total, agreeing = np.full(len(best), -np.inf), np.full(best.shape, -np.inf)
         np.logaddexp.at(total, place, log_odds)
         candidate, error = np.nonzero(same)
@@ -181,5 +187,7 @@ def log_threshold(error: Ints, fall: FallEvidence) -> Floats:
     # another child's weight would explain any value, so it is no reason to doubt sooner a fall that still stands
     sooner = fall.sole & ((error != WRONG_CHILD) | fall.undone)
     out = np.where(sooner, np.minimum(out, _LOG_THRESHOLD_SOLE_EVIDENCE), out)
+    # nothing later contradicts it: it stands unless a specific error is likelier than truth
+    out = np.where(fall.is_latest, np.maximum(out, 0.0), out)
     copied = np.where(fall.far, _LOG_THRESHOLD_COPIED_FAR, _LOG_THRESHOLD[COPIED])
     return np.asarray(np.where(error == COPIED, copied, out))

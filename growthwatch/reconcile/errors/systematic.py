@@ -122,8 +122,9 @@ def _with_ounces(readings: Readings, value: Floats, error_kind: Ints) -> tuple[F
     chance), and one has ounces in both digits. "8.1" is then taken for one ounce and "8.10" is the same text.
     """
     in_pounds = error_kind == error_kinds.position_of("pounds")
-    at = np.flatnonzero(in_pounds & (readings.digits >= 0) & (readings.decimals == 2))
-    pounds, hundredths = np.divmod(readings.digits[at], 100)
+    at = np.flatnonzero(in_pounds)
+    at = at[error_kinds.may_be_pounds_ounces(readings, at)]
+    pounds, hundredths = error_kinds.whole_and_hundredths(readings, at)
     in_tenths = hundredths % 10 == 0
     may_be_ounces = hundredths < OUNCES_IN_POUND
     series = np.unique(np.stack([readings.child[at], readings.source[at]]), axis=1, return_inverse=True)[1].ravel()

@@ -47,8 +47,9 @@ def add_value_errors(odds: ErrorOdds, among: SortedReadings, asked: ReadingsInQu
     finer = supported & (readings.written_resolution[other] < candidates.resolution)
     value = np.where(finer, readings.value[other], candidates.value)
     log_odds = candidates.log_rate + log_likelihood - asked.log_likelihood_true[place]
+    log_odds = np.where((error == DIGITS) & asked.borne_out[place], -np.inf, log_odds)
     odds.add(place, error, log_odds, candidates.error_kind, value=value)
-    odds.mark_only_repairs(place, log_odds, value)
+    odds.mark_only_repairs(place, error, log_odds, value)
 
 
 def _log_likelihood(

@@ -9,8 +9,9 @@ from growthwatch.reconcile.errors import error_kinds
 from growthwatch.reconcile.errors.date_errors import CandidateDates
 from growthwatch.reconcile.errors.error_odds import COPIED, WRONG_CHILD, WRONG_DATE, ErrorOdds
 from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
+from growthwatch.reconcile.errors.other_child import log_density_other_child, may_be_other_child
 from growthwatch.reconcile.errors.other_date import OtherDates
-from growthwatch.reconcile.growth_model import densities, gaussian_process
+from growthwatch.reconcile.growth_model import densities
 from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior
 from growthwatch.reconcile.prediction.visits import Evidence, Visits
 from growthwatch.reconcile.readings.weighings import may_be_same_value
@@ -21,8 +22,6 @@ Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 _N: Final = len(KINDS)
-#: The standard deviation of another child's visit is a little more than one child's from the population.
-_OTHER_CHILD_SD_FACTOR: Final = 1.2
 #: How rarely a right date is later than that of its entry, which may itself be wrong [L].
 _ENTERED_BEFORE: Final = 0.005
 
@@ -78,24 +77,15 @@ def visit_error_odds(evidence: Evidence, asked: VisitsInQuestion) -> VisitErrorO
     dated = np.where(of_birth & _unlike_birth(evidence, visits)[:, None], -np.inf, dated)
     wrong_date = asked.candidates.log_rate + dated - true[:, None]
 
-    other_child = _log_density_other_child(asked) + log_slope[:, 0] - true
+    other_child = log_density_other_child(asked) + log_slope[:, 0] - true
     other_high = densities.log_high_sds_prior(prediction.sds[:, 0], np.zeros(1))
     other_child = other_child + np.where(present, other_high, 0.0).sum(axis=-1)
     log_resolution = np.where(present, np.log(readings.resolution[visits.member]), 0.0).sum(axis=-1)
     return VisitErrorOdds(
         true + log_resolution,
         np.where(np.isnan(wrong_date), -np.inf, wrong_date),
-        other_child + error_kinds.log_rate("wrong_child"),
+        np.where(may_be_other_child(asked), other_child + error_kinds.log_rate("wrong_child"), -np.inf),
     )
-
-
-def _log_density_other_child(asked: VisitsInQuestion) -> Floats:
-    """Return the log density of each visit as one of a child of whom nothing is known [per SDS]."""
-    prediction = asked.prediction
-    covariance = gaussian_process.population_covariance(prediction.times)[:, 0] * _OTHER_CHILD_SD_FACTOR**2
-    covariance[:, np.arange(_N), np.arange(_N)] += prediction.noise[:, 0]
-    residual = prediction.sds[:, 0] - prediction.times.mean_sds[:, 0]
-    return densities.log_density_candidate_joint(residual, covariance, asked.visits.present)
 
 
 def _unlike_birth(evidence: Evidence, visits: Visits) -> Bools:
@@ -118,7 +108,7 @@ def add_visit_errors(
     alone = odds.log_odds_true_or_value_error()
     others = _sum_of_visit(alone, visit)[visit] - alone
 
-    place, c = np.nonzero(np.isfinite(of_visits.wrong_date)[visit])
+    place, c = np.nonzero(np.isfinite(of_visits.wrong_date)[visit] & ~asked.borne_out[:, None])
     v = visit[place]
     log_odds = of_visits.wrong_date[v, c] - others[place]
     odds.add(place, WRONG_DATE, log_odds, candidates.error_kind[c], day=candidates.day[v, c])
@@ -135,10 +125,11 @@ def add_visit_errors(
     odds.add(place, WRONG_DATE, log_odds, other_dates.error_kind[v, c], day=other_dates.day[v, c])
     odds.add_likelihood_of_visit(place, other_dates.log_likelihood[v, c])
 
-    every = np.arange(len(visit))
-    log_odds = of_visits.wrong_child[visit] - others
-    odds.add(every, WRONG_CHILD, log_odds, error_kinds.position_of("wrong_child"))
-    odds.add_likelihood_of_visit(every, (of_visits.wrong_child + of_visits.log_likelihood_true)[visit])
+    place = np.flatnonzero(np.isfinite(of_visits.wrong_child)[visit] & ~asked.borne_out)
+    v = visit[place]
+    log_odds = of_visits.wrong_child[v] - others[place]
+    odds.add(place, WRONG_CHILD, log_odds, error_kinds.position_of("wrong_child"))
+    odds.add_likelihood_of_visit(place, (of_visits.wrong_child + of_visits.log_likelihood_true)[v])
 
 
 def _sum_of_visit(log: Floats, visit: Ints) -> Floats:

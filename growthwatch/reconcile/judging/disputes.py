@@ -32,6 +32,7 @@ class Judgement(NamedTuple):
     disputed_with: Ints  # the reading it is in dispute with, -1 for none
     likeliest: LikeliestErrors  # why (log odds -inf where nothing was asked)
     unit_throughout: Bools  # questioned for a unit mistaken throughout the child's readings from a system
+    probability_true: Floats  # that it is right as recorded, NaN where nothing could be held against it
 
 
 def resolve_disputes(state: State, questioned: Bools) -> Judgement:
@@ -46,7 +47,13 @@ def resolve_disputes(state: State, questioned: Bools) -> Judgement:
     disputed_with = _under_two_dates(without, disputed_with)
     disputed_with = _on_one_day(state.readings, questioned, disputed_with)
     disputed_with = np.where(state.readings.confirmed, -1, disputed_with)
-    return Judgement(questioned, disputed_with, state.likeliest, np.zeros(len(questioned), dtype=bool))
+    return Judgement(
+        questioned,
+        disputed_with,
+        state.likeliest,
+        np.zeros(len(questioned), dtype=bool),
+        np.full(len(questioned), np.nan),
+    )
 
 
 def _contradicting(state: State, questioned: Bools) -> Ints:
@@ -57,8 +64,8 @@ def _contradicting(state: State, questioned: Bools) -> Ints:
     if not len(mine):
         return out
     theirs = other[mine]
-    as_judged = _log_probability(state, wrong=mine, right=theirs)
-    reverse = _log_probability(state, wrong=theirs, right=mine)
+    as_judged = log_probability(state, wrong=mine, right=theirs)
+    reverse = log_probability(state, wrong=theirs, right=mine)
     same_day = state.readings.day[mine] == state.readings.day[theirs]
     # ... and a date is that of the whole visit
     visit = np.where(same_day, np.arange(len(mine)), len(mine) + state.reading_index.visit[mine])
@@ -68,7 +75,7 @@ def _contradicting(state: State, questioned: Bools) -> Ints:
     return out
 
 
-def _log_probability(state: State, *, wrong: Ints, right: Ints) -> Floats:
+def log_probability(state: State, *, wrong: Ints, right: Ints) -> Floats:
     """Return the log probability of pairs of readings if the first is an error and the second true."""
     given_right = state.taken_as_true.copy()
     given_right[wrong], given_right[right] = False, True

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from growthwatch.reconcile.errors.date_errors import candidate_dates
 from growthwatch.reconcile.errors.error_odds import ErrorOdds, FallEvidence, LikeliestErrors
 from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
+from growthwatch.reconcile.errors.other_child import add_unexplained
 from growthwatch.reconcile.errors.other_date import other_date_odds
 from growthwatch.reconcile.errors.value_errors import add_copied_forward, add_swapped_kinds, add_value_errors
 from growthwatch.reconcile.errors.visit_errors import add_visit_errors, log_velocity_by_date, visit_error_odds
@@ -17,6 +18,7 @@ from growthwatch.reconcile.judging.state import State, latest
 from growthwatch.reconcile.prediction.level_shift import LevelShift, log_density_with_shift
 from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior, sort_readings
 from growthwatch.reconcile.prediction.visits import Evidence, Prediction, Visits, latest_of_visits, predict_visits
+from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -34,6 +36,11 @@ _VERY_FAR_SHARE: Final = 0.15
 #: fall no more [share of itself, L].
 _COLLAPSED_SHARE: Final = 0.25
 _AT_BIRTH_DAYS: Final = 1
+#: An acute illness takes no more of a weight than this: ``acute-loss`` of one reading counts up to 35 % [L]; as a
+#: share of the lower weight, in which these are told, that is .54; and a month's gain was to be expected besides.
+_ILLNESS_SHARE: Final = 0.35 / 0.65 + 0.12
+#: A reading fits what came before within so many standard deviations [L].
+_FITS_BEFORE_SD: Final = 2.0
 #: A reading this far from what the other visits predict is no evidence for its neighbours of that day.
 _UNSOUND_SD: Final = 3.5
 
@@ -58,12 +65,19 @@ def likeliest_errors(state: State, rows: Ints) -> LikeliestErrors:
 
     odds = ErrorOdds(readings, rows)
     add_value_errors(odds, among, asked)
-    add_copied_forward(odds, asked, state.reading_index.repeated)
+    add_copied_forward(odds, asked, _repeated(state))
     add_swapped_kinds(odds, readings, asked, of_visits.prediction)
+    add_unexplained(odds, readings, asked, of_visits)
     other_dates = other_date_odds(evidence, of_visits, state.reading_index.cross_source)
     add_visit_errors(odds, asked, of_visits.candidates, visit_error_odds(evidence, of_visits), other_dates)
     n_systems = np.bitwise_count(readings.system_bits[rows])
     return odds.likeliest(asked.log_likelihood_true, n_systems, _fall_evidence(evidence, asked, is_latest))
+
+
+def _repeated(state: State) -> Ints:
+    """Return the earlier reading that each repeats, -1 for none: a loss that others bear out repeats none."""
+    index = state.reading_index
+    return np.where(index.borne_out.itself & index.borne_out.lost, -1, index.repeated)
 
 
 def _visits_of(state: State, rows: Ints) -> tuple[Visits, Ints]:
@@ -131,7 +145,24 @@ def _readings_in_question(
     near = np.where(state.taken_as_true[near], near, -1)
     same_day = ((near >= 0) & (readings.day[near] == readings.day[rows, None])).any(axis=1)
     log_apart = np.where(same_day, np.log(_MEASURED_APART), 0.0)
-    return ReadingsInQuestion(rows, visit, mean, variance, log_true + log_apart, near, log_apart)
+    borne_out = _borne_out(state, rows, mean, shift.deviation_from_before[visit, kind])
+    return ReadingsInQuestion(rows, visit, mean, variance, log_true + log_apart, near, is_latest, borne_out, log_apart)
+
+
+def _borne_out(state: State, rows: Ints, predicted_sds: Floats, deviation_from_before: Floats) -> Bools:
+    """Return which readings others bear out: two errors that agree are not put before what both say.
+
+    Those are low weights, which are news; the one before them must also fit what came before it. None is further off
+    than an illness takes a child: a mistaken unit is, and is still asked.
+    """
+    others, off = state.reading_index.borne_out, _share_below(state.readings, rows, predicted_sds)
+    fits_before = others.before[rows] & (np.abs(deviation_from_before) <= _FITS_BEFORE_SD)
+    return (others.itself[rows] & (off > 0) | fits_before) & (np.abs(off) <= _ILLNESS_SHARE)
+
+
+def _share_below(readings: Readings, rows: Ints, predicted_sds: Floats) -> Floats:
+    """Return how far readings are below what is predicted [share of themselves]."""
+    return np.asarray((predicted_sds - readings.sds[rows]) / (readings.slope[rows] * readings.value[rows]))
 
 
 def _given_sound_others(
@@ -158,11 +189,11 @@ def _given_sound_others(
 def _fall_evidence(evidence: Evidence, asked: ReadingsInQuestion, is_latest: Bools) -> FallEvidence:
     """Return how far a fall would rest on each reading in question."""
     readings, rows = evidence.readings, asked.rows
-    below = (asked.predicted_sds - readings.sds[rows]) / (readings.slope[rows] * readings.value[rows])
+    below = _share_below(readings, rows, asked.predicted_sds)
     is_weight, at_birth = readings.kind[rows] == _WEIGHT, readings.age_days[rows] <= _AT_BIRTH_DAYS
     far = is_weight & ((below > _FAR_SHARE) | (at_birth & (below < -_FAR_SHARE)))
     sole = is_sole_evidence(readings, evidence.taken_as_true)[rows]
     undone = sole & ~is_latest & (readings.age_days[rows] > _AT_BIRTH_DAYS)
     return FallEvidence(
-        far, is_weight & (below > _VERY_FAR_SHARE), sole & ((below < _COLLAPSED_SHARE) | undone), undone
+        far, is_weight & (below > _VERY_FAR_SHARE), sole & ((below < _COLLAPSED_SHARE) | undone), undone, is_latest
     )

@@ -5,9 +5,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from growthwatch.reconcile.errors.error_kinds import position_of
+from growthwatch.reconcile.errors.error_odds import UNEXPLAINED, WRONG_CHILD
 from growthwatch.reconcile.judging.disputes import Judgement, resolve_disputes
+from growthwatch.reconcile.judging.probability import IN_MISTAKEN_UNIT, probability_true
 from growthwatch.reconcile.judging.search import search
-from growthwatch.reconcile.judging.state import State, initial_state, store_likeliest, usable
+from growthwatch.reconcile.judging.state import State, initial_state, latest, store_likeliest, usable
 from growthwatch.reconcile.prediction.visits import JudgingOptions
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.vocabulary import ERRORS
@@ -32,8 +35,11 @@ def judge(readings: Readings, n_children: int, options: JudgingOptions) -> Judge
         Policy, and the last day a date may be suggested for.
     """
     state = initial_state(readings, n_children, options)
-    questioned = _with_their_visits(state, search(state))
-    return resolve_disputes(state.taking_as_true(usable(readings) & ~questioned), questioned)
+    questioned = _not_one_kind_of_another_child(state, _with_their_visits(state, search(state)))
+    state = state.taking_as_true(usable(readings) & ~questioned)
+    judged = resolve_disputes(state, questioned)
+    state = state.taking_as_true(usable(readings) & ~judged.questioned)
+    return judged._replace(probability_true=probability_true(state, judged))
 
 
 def _with_their_visits(state: State, questioned: Bools) -> Bools:
@@ -56,6 +62,26 @@ def _with_their_visits(state: State, questioned: Bools) -> Bools:
     return out
 
 
+def _not_one_kind_of_another_child(state: State, questioned: Bools) -> Bools:
+    """Question no reading as another child's while another of its visit stands: say at most that it is unexplained.
+
+    Where no later reading contradicts it, it stands: what it would mean is news.
+    """
+    readings, found, visit = state.readings, state.likeliest, state.reading_index.visit
+    stands = usable(readings) & ~questioned
+    some_stand = np.bincount(visit[stands], minlength=int(visit.max(initial=-1)) + 1) > 0
+    alone = questioned & (found.error == WRONG_CHILD) & some_stand[visit]
+    uncontradicted = alone & latest(readings, stands)
+    more = np.flatnonzero(alone & ~uncontradicted)
+    unexplained = found.take(more)._replace(
+        error=np.full(len(more), UNEXPLAINED, dtype=np.int8),
+        error_kind=np.full(len(more), position_of("unexplained")),
+        is_visit_error=np.zeros(len(more), dtype=bool),
+    )
+    store_likeliest(state, more, unexplained)
+    return questioned & ~uncontradicted
+
+
 def with_units(judgement: Judgement, corrected: Readings, unit_error: Ints) -> Judgement:
     """Return the judgement with every reading in a mistaken unit questioned, the right value suggested.
 
@@ -73,4 +99,5 @@ def with_units(judgement: Judgement, corrected: Readings, unit_error: Ints) -> J
         np.where(treated | other_treated, -1, judgement.disputed_with),
         found._replace(error=error, error_kind=error_kind, value=value, is_only_repair=found.is_only_repair | treated),
         treated,
+        np.where(treated, IN_MISTAKEN_UNIT, judgement.probability_true),
     )

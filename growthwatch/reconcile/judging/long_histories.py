@@ -39,6 +39,7 @@ def judge_in_parts(readings: Readings, n_children: int, options: JudgingOptions)
         np.where(disputed_with >= 0, order[disputed_with], -1),
         judged.likeliest.take(back),
         judged.unit_throughout[back],
+        judged.probability_true[back],
     )
 
 

@@ -28,7 +28,7 @@ _CLIPPED_MEAN: Final = 0.742
 
 def screen(state: State, children: Ints) -> Ints:
     """Return the readings of some children to compare with every error, and set their variance scale in the state."""
-    deviation = _squared_deviation(state, children)
+    deviation = squared_deviation(state, children)
     readings, index = state.readings, state.reading_index
     far = deviation > _SCREEN_SD**2
     of_visit = np.bincount(index.visit, weights=deviation)[index.visit] if len(deviation) else deviation
@@ -39,7 +39,7 @@ def screen(state: State, children: Ints) -> Ints:
     return np.flatnonzero(outlying & ~readings.confirmed)
 
 
-def _squared_deviation(state: State, children: Ints) -> Floats:
+def squared_deviation(state: State, children: Ints) -> Floats:
     """Return the squared deviation of each true reading from what its others predict, in variances; 0 for others.
 
     A child that varies more than others is given a wider scale: a posterior mean of its variance [state].

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from growthwatch.reconcile.errors.error_odds import LikeliestErrors, no_errors
 from growthwatch.reconcile.errors.systematic import impossible
 from growthwatch.reconcile.prediction.visits import Evidence, JudgingOptions
+from growthwatch.reconcile.readings.borne_out import BorneOut, borne_out
 from growthwatch.reconcile.readings.cross_source import CrossSource, cross_source
 from growthwatch.reconcile.readings.readings import Readings, take_readings
 from growthwatch.segments import starts
@@ -31,6 +32,7 @@ class ReadingIndex(NamedTuple):
     visit: Ints  # by reading, numbered through: one child, day and system
     repeated: Ints  # by reading: the earlier reading with the same value, -1 for none
     cross_source: CrossSource
+    borne_out: BorneOut
 
 
 class State(NamedTuple):
@@ -101,7 +103,8 @@ def _index(readings: Readings, n_children: int) -> ReadingIndex:
     first_of_visit = starts(readings.child[order], readings.day[order], readings.source[order])
     visit = np.empty(len(order), dtype=np.intp)
     visit[order] = np.cumsum(first_of_visit) - 1
-    return ReadingIndex(np.cumsum(count) - count, count, visit, _repeated(readings), cross_source(readings))
+    others = borne_out(readings, usable(readings) & ~impossible(readings))
+    return ReadingIndex(np.cumsum(count) - count, count, visit, _repeated(readings), cross_source(readings), others)
 
 
 def _repeated(readings: Readings) -> Ints:

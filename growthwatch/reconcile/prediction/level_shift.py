@@ -33,6 +33,7 @@ class LevelShift(NamedTuple):
 
     of_visit: Floats  # of all readings of the visit [visits]
     of_reading: Floats  # of the reading of each kind, -inf for none [visits, kinds]
+    deviation_from_before: Floats  # of each from what earlier visits predict [standard deviations; visits, kinds]
 
 
 def log_density_with_shift(evidence: Evidence, visits: Visits, policy: str) -> LevelShift:
@@ -62,7 +63,8 @@ def log_density_with_shift(evidence: Evidence, visits: Visits, policy: str) -> L
     shifted = densities.log_density_normal(gap, variances[0] + variances[1] + sudden)
     steady = densities.log_density_normal(gap, variances[0] + variances[1])
     of_reading = of_reading + shifted - np.logaddexp(steady, log_errors[:, None])
-    return LevelShift(log_rate + of_visit, np.where(present, log_rate[:, None] + of_reading, -np.inf))
+    from_before = residuals[0] / np.sqrt(variances[0])
+    return LevelShift(log_rate + of_visit, np.where(present, log_rate[:, None] + of_reading, -np.inf), from_before)
 
 
 def _fewer_on_one_side(evidence: Evidence, visits: Visits) -> Ints:

@@ -89,7 +89,7 @@ def readings_of(
     corrected = corrected_age_days(age, gestation, policy)
     runs = reference_sds.runs_for(kind, sex)
     sds, slope = reference_sds.sds_and_slope(runs, corrected, value)
-    written = written_values.parse(chosen["value"], kind, value)
+    written = written_values.parse(chosen["value"], value)
     last_digit = np.where(written.digits >= 0, written.unit_factor * 10.0 ** -written.decimals.astype(float), step)
     finest = written_values.finest_of_series(child, kind, last_digit)
     return Readings(

@@ -1,6 +1,6 @@
 """Values as written: the digits a text shows, how many decimals, and how finely a child's values are written."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,6 @@ from growthwatch.segments import start_positions, starts
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
-#: Decimals that a value is usually written with (kg, cm, cm): "9.5" may be 9.50 with its zero lost.
-_USUAL_DECIMALS: Final = np.array([2, 1, 1])
-
 
 class Written(NamedTuple):
     """What stands on paper."""
@@ -25,7 +22,7 @@ class Written(NamedTuple):
     unit_factor: Floats  # kg or cm in one written unit
 
 
-def parse(text: pd.Series, kind: npt.NDArray[np.generic], value_si: Floats) -> Written:
+def parse(text: pd.Series, value_si: Floats) -> Written:
     """Return the digits of texts as a whole number, the decimals they have, and kg or cm per written unit."""
     stripped = pc.utf8_trim_whitespace(pa.array(text, type=pa.large_string(), from_pandas=True))
     parts = pc.extract_regex(stripped, r"^(?P<whole>\d{1,6})(?P<after>\.\d{0,4})?$")
@@ -34,10 +31,8 @@ def parse(text: pd.Series, kind: npt.NDArray[np.generic], value_si: Floats) -> W
     after_point = np.maximum(length - 1, 0).astype(np.int8)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(number > 0, value_si / number, np.nan)
-    in_si = np.abs(factor - 1) < 1e-6
-    decimals = np.where(in_si, np.maximum(after_point, _USUAL_DECIMALS[kind]), after_point).astype(np.int8)
-    digits = np.where(np.isfinite(factor), np.round(number * 10.0**decimals), -1)
-    return Written(digits.astype(np.int64), decimals, factor)
+    digits = np.where(np.isfinite(factor), np.round(number * 10.0**after_point), -1)
+    return Written(digits.astype(np.int64), after_point, factor)
 
 
 def finest_of_series(child: Ints, kind: npt.NDArray[np.generic], resolution: Floats) -> Floats:

@@ -23,10 +23,12 @@ class Rows:
 NEAR, FAR, VERY_FAR = range(3)
 
 
-def is_questioned(error: int, odds: float, off: int = NEAR, *, alone: bool = False, undone: bool = False) -> bool:
+def is_questioned(
+    error: int, odds: float, off: int = NEAR, *, alone: bool = False, undone: bool = False, last: bool = False
+) -> bool:
     every = ErrorOdds(Rows, np.arange(1))
     every.add(np.zeros(1, int), error, np.full(1, np.log(odds)), 0)
-    fall = FallEvidence(*(np.array([is_so]) for is_so in (off >= FAR, off >= VERY_FAR, alone, undone)))
+    fall = FallEvidence(*(np.array([is_so]) for is_so in (off >= FAR, off >= VERY_FAR, alone, undone, last)))
     return bool(every.likeliest(np.zeros(1), np.ones(1, int), fall).exceeds.item())
 
 
@@ -40,6 +42,13 @@ def test_what_a_fall_would_rest_on_is_questioned_sooner(off: int, from_odds: flo
 def test_what_a_fall_rests_on_alone_is_questioned_soonest(off: int):
     assert is_questioned(DIGITS, 1.01 / 5, off, alone=True)
     assert not is_questioned(DIGITS, 0.99 / 5, off, alone=True)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_last_weight_stands_unless_a_specific_error_is_likelier_than_truth(alone: bool):
+    """Whatever a fall would rest on it: what nothing later contradicts is news."""
+    assert is_questioned(DIGITS, 1.01, VERY_FAR, alone=alone, last=True)
+    assert not is_questioned(DIGITS, 0.99, VERY_FAR, alone=alone, last=True)
 
 
 def test_another_childs_weight_would_explain_any_fall_and_is_no_reason_to_doubt_one_sooner():

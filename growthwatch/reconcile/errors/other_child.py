@@ -1,0 +1,73 @@
+"""Another child's visit, or a value that nothing explains: what would fit any value needs evidence of its own.
+
+Another child would explain whatever is recorded, a sudden loss as well as a slip. So it is asked only where the kinds
+of a visit are off together, or where what came later speaks against the visit's one reading; of one reading beside
+others of its visit that fit, only that it is unexplained, and only where later readings contradict it.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.error_odds import UNEXPLAINED, ErrorOdds
+from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
+from growthwatch.reconcile.growth_model import densities, gaussian_process
+from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.vocabulary import KINDS
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+_N: Final = len(KINDS)
+#: The standard deviation of another child's visit is a little more than one child's from the population.
+_SD_FACTOR: Final = 1.2
+#: From here [predictive standard deviations] a reading is off, as one of another child would be [L].
+_OFF_SD: Final = 1.5
+
+
+def may_be_other_child(asked: VisitsInQuestion) -> Bools:
+    """Return which visits have positive evidence of another child.
+
+    Parameters
+    ----------
+    asked : VisitsInQuestion
+        Visits with what the child's other visits predict for them.
+
+    Returns
+    -------
+    ndarray of bool, shape (visits,)
+        All kinds of the visit are off together, or its one reading is contradicted by what came later [L].
+    """
+    prediction, present = asked.prediction, asked.visits.present
+    sd = np.sqrt(np.diagonal(prediction.covariance[:, 0], axis1=1, axis2=2))
+    off = np.abs(prediction.residual[:, 0]) > _OFF_SD * sd
+    return np.where(present.sum(axis=1) > 1, (off | ~present).all(axis=1), ~asked.is_latest)
+
+
+def log_density_other_child(asked: VisitsInQuestion) -> Floats:
+    """Return the log density of each visit as one of a child of whom nothing is known [per SDS]."""
+    residual = asked.prediction.sds[:, 0] - asked.prediction.times.mean_sds[:, 0]
+    return densities.log_density_candidate_joint(residual, _covariance(asked), asked.visits.present)
+
+
+def _covariance(asked: VisitsInQuestion) -> Floats:
+    """Return the covariance of the kinds of a visit of any child on the recorded day, noise included."""
+    prediction = asked.prediction
+    covariance = gaussian_process.population_covariance(prediction.times)[:, 0] * _SD_FACTOR**2
+    covariance[:, np.arange(_N), np.arange(_N)] += prediction.noise[:, 0]
+    return np.asarray(covariance)
+
+
+def add_unexplained(odds: ErrorOdds, readings: Readings, asked: ReadingsInQuestion, visits: VisitsInQuestion) -> None:
+    """Add that a value is as any child's might be, for no reason named: only where later readings contradict it."""
+    place = np.flatnonzero(~asked.is_latest & ~asked.borne_out & ~may_be_other_child(visits)[asked.visit])
+    row, visit = asked.rows[place], asked.visit[place]
+    kind = readings.kind[row]
+    mean = visits.prediction.times.mean_sds[visit, 0, kind]
+    log_likelihood = densities.log_density_normal(readings.sds[row] - mean, _covariance(visits)[visit, kind, kind])
+    log_likelihood = log_likelihood + densities.log_high_sds_prior(readings.sds[row], np.zeros(1))
+    log_likelihood = log_likelihood + np.log(readings.slope[row]) + np.log(readings.resolution[row])
+    log_odds = error_kinds.log_rate("unexplained") + log_likelihood - asked.log_likelihood_true[place]
+    odds.add(place, UNEXPLAINED, log_odds, error_kinds.position_of("unexplained"))
