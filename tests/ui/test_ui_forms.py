@@ -1,10 +1,13 @@
 """Every form with nothing, with what makes no sense, and as it is meant."""
 
+import ast
 import datetime as dt
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import growthwatch.ui
 from growthwatch.store import Filters
 from growthwatch.ui import words
 from tests.ui.conftest import DAY, said
@@ -41,6 +44,32 @@ def _weight_form(opened, handle, unit="kg"):
     group = next(g for g in app.get("button_group") if g.proto.label == words.UNIT)
     group.set_value(unit)
     return app.run()
+
+
+FIELDS = {"text_input", "text_area", "number_input", "date_input", "selectbox", "radio"}
+
+
+def _calls(node):
+    """The names of the methods that are called inside, in the order in which they are written."""
+    found = [one for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)]
+    return [one.func.attr for one in sorted(found, key=lambda one: (one.lineno, one.col_offset))]
+
+
+def _forms():
+    """Every form that Enter sends, by its file, with the names of what it draws in that order."""
+    for file in sorted(Path(growthwatch.ui.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            opened = [ast.unparse(one.context_expr) for one in node.items] if isinstance(node, ast.With) else []
+            if any(one.startswith("st.form(") and "enter_to_submit=False" not in one for one in opened):
+                drawn = [name for part in node.body for name in _calls(part)]
+                yield file.name, [name for name in drawn if name in FIELDS or name == "form_submit_button"]
+
+
+def test_every_form_that_enter_sends_draws_its_button_before_its_fields_so_that_the_first_enter_counts():
+    forms = list(_forms())
+    assert len(forms) >= 9
+    assert all(set(drawn) & FIELDS for _, drawn in forms)
+    assert [name for name, drawn in forms if drawn[0] != "form_submit_button"] == []
 
 
 def test_nothing_is_pre_filled_that_could_be_left_wrong(opened, handle):

@@ -125,11 +125,16 @@ def _note_form(child: ChildFile, desk: Desk, raised: pd.DataFrame) -> None:
         for row in raised.to_dict("records")
     }
     with st.expander(words.NOTE_ACTION), st.form(f"note-{child.handle}", clear_on_submit=True, border=False):
-        about = st.selectbox(words.ABOUT_FINDING, list(names), index=None, format_func=names.__getitem__)
-        action = st.selectbox(words.WHAT, ACTIONS_ON_FINDINGS, index=None, format_func=words.ACTION_NAMES.__getitem__)
-        on = st.date_input(words.DONE_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
-        note = st.text_input(words.NOTE, max_chars=500, autocomplete="off")
+        fields = st.container()
+        # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.SAVE)
+        with fields:
+            about = st.selectbox(words.ABOUT_FINDING, list(names), index=None, format_func=names.__getitem__)
+            action = st.selectbox(
+                words.WHAT, ACTIONS_ON_FINDINGS, index=None, format_func=words.ACTION_NAMES.__getitem__
+            )
+            on = st.date_input(words.DONE_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
+            note = st.text_input(words.NOTE, max_chars=500, autocomplete="off")
     if not saved:
         return
     if about is None or action is None or on is None:

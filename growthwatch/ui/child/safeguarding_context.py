@@ -45,11 +45,13 @@ def _ask(asked: str) -> None:
 
 def _form(child: ChildFile, desk: Desk, why: str) -> None:
     with st.expander(words.ADD_FACT), st.form(f"fact-{child.handle}", clear_on_submit=True, border=False):
-        fact = st.selectbox(words.FACT, FACTS, index=None, format_func=words.FACT_NAMES.__getitem__)
-        on = st.date_input(words.STATED_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
-        by = st.text_input(words.STATED_BY, max_chars=120, autocomplete="off")
-        note = st.text_input(words.NOTE, max_chars=500, autocomplete="off")
+        fields = st.container()
+        # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.SAVE)
+        fact = fields.selectbox(words.FACT, FACTS, index=None, format_func=words.FACT_NAMES.__getitem__)
+        on = fields.date_input(words.STATED_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
+        by = fields.text_input(words.STATED_BY, max_chars=120, autocomplete="off")
+        note = fields.text_input(words.NOTE, max_chars=500, autocomplete="off")
     if not saved:
         return
     if fact is None or on is None or not by.strip():

@@ -29,9 +29,14 @@ def page() -> None:
     st.title(words.COHORT_TITLE, anchor=False)
     parts.quiet(words.COHORT_INTRO)
     with st.form("period", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        first = st.date_input(words.PERIOD_FROM, desk.day - _YEAR, max_value=desk.day, format="DD/MM/YYYY", width=180)
-        last = st.date_input(words.PERIOD_TO, desk.day, max_value=desk.day, format="DD/MM/YYYY", width=180)
+        fields = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        # before its fields: Enter is lost in a field that was filled in before the form had its button
         asked = st.form_submit_button(words.WORK_OUT, type="primary")
+        with fields:
+            first = st.date_input(
+                words.PERIOD_FROM, desk.day - _YEAR, max_value=desk.day, format="DD/MM/YYYY", width=180
+            )
+            last = st.date_input(words.PERIOD_TO, desk.day, max_value=desk.day, format="DD/MM/YYYY", width=180)
     if asked:
         _work_out(desk, first, last)
     held = st.session_state.get("cohort")

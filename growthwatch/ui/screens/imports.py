@@ -113,8 +113,11 @@ def _editor(path: Path, starter: str) -> None:
     if not starter:
         return
     with st.expander(words.MAPPING_EDITOR, expanded=True), st.form(f"mapping-{_digest(path)}", border=False):
-        text = st.text_area(words.MAPPING, value=starter, height=320)
-        if st.form_submit_button(words.TRY_MAPPING):
+        fields = st.container()
+        # before its field: Enter is lost in a field that was filled in before the form had its button
+        tried = st.form_submit_button(words.TRY_MAPPING)
+        text = fields.text_area(words.MAPPING, value=starter, height=320)
+        if tried:
             st.session_state[f"toml-{_digest(path)}"] = text
             st.rerun()
 

@@ -19,10 +19,12 @@ def page() -> None:
     st.title(words.TRAIL_TITLE, anchor=False)
     parts.quiet(words.TRAIL_INTRO)
     with st.form("trail", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.text_input(words.BY_USER, max_chars=80, width=200, autocomplete="off")
-        child = st.text_input(words.BY_HANDLE, max_chars=40, width=200, autocomplete="off")
-        since = st.date_input(words.SINCE, value=None, format="DD/MM/YYYY", width=180)
+        fields = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        # before its fields: Enter is lost in a field that was filled in before the form had its button
         st.form_submit_button(words.SHOW_TRAIL)
+        who = fields.text_input(words.BY_USER, max_chars=80, width=200, autocomplete="off")
+        child = fields.text_input(words.BY_HANDLE, max_chars=40, width=200, autocomplete="off")
+        since = fields.date_input(words.SINCE, value=None, format="DD/MM/YYYY", width=180)
     if desk.may("verify_trail") and st.button(words.VERIFY):
         verdict = desk.verify_trail()
         (st.success if verdict.whole else st.error)(words.sentence(verdict.text))
