@@ -74,14 +74,14 @@ def steps(sums: Sums, numerator: str, denominator: str, seed: int = 0) -> pd.Dat
     for label in [name for name in monthly["group"].unique() if name not in (UNCHANGED, NOT_KNOWN)]:
         start = month_of(label)
         at = int(np.searchsorted(months, start))
-        found = {
+        estimated = {
             name: interrupted_series.estimate(of[numerator].to_numpy(), of[denominator].to_numpy(), at, seed)
             for name in (label, UNCHANGED)
             if len(of := monthly[(monthly["group"] == name).to_numpy()].sort_values("month"))
         }
-        rows += [_row(label, name, start, one) for name, one in found.items()]
-        if len(found) == 2:
-            rows.append(_difference(label, start, found[label], found[UNCHANGED]))
+        rows += [_row(label, name, start, one) for name, one in estimated.items()]
+        if len(estimated) == 2:
+            rows.append(_difference(label, start, estimated[label], estimated[UNCHANGED]))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 

@@ -121,7 +121,7 @@ def _groupings(table: pd.DataFrame) -> list[str]:
     return [str(name) for name in table.columns if name not in _PERSONAL]
 
 
-def supplied_with(inputs: Sequence[Path]) -> list[pd.DataFrame]:
+def carried_groupings(inputs: Sequence[Path]) -> list[pd.DataFrame]:
     """Return the groupings that children files among the inputs carry: ``locality``, ``deprivation_quintile``.
 
     Where files differ about a child, the first stands.

@@ -48,14 +48,14 @@ def expected() -> pd.DataFrame:
 
 def scope() -> dict[str, str]:
     """Return for every measure how finely it is published: the finest that any of its indicators asks for."""
-    defined, found = indicators(), expected()
+    defined, bands = indicators(), expected()
     asked = [
         *zip(defined["numerator"], defined["published_by"], strict=True),
         *zip(defined["denominator"], defined["published_by"], strict=True),
-        *zip(found["measure"], found["published_by"], strict=True),
+        *zip(bands["measure"], bands["published_by"], strict=True),
         *(
             (f"{measure.split('.')[0]}.weighed", by)
-            for measure, by in zip(found["measure"], found["published_by"], strict=True)
+            for measure, by in zip(bands["measure"], bands["published_by"], strict=True)
         ),
         *((part, AREA) for total, parts in PARTITIONS for part in parts if total == "fall.all"),
         *((f"check.excluded.{reason}", AREA) for reason in CHECK_REASONS[:3]),
@@ -74,8 +74,8 @@ def nested() -> list[tuple[str, str]]:
         for contact in ("check", "new-birth", "12-month", "2-year")
         for inner, outer in (("weight_length_head", "weight_head"), ("weight_head", "weighed"))
     ]
-    found = [(measure, f"{measure.split('.')[0]}.weighed") for measure in expected()["measure"]]
-    return [*((str(inner), str(outer)) for inner, outer in defined), *levels, *found]
+    rule_rates = [(measure, f"{measure.split('.')[0]}.weighed") for measure in expected()["measure"]]
+    return [*((str(inner), str(outer)) for inner, outer in defined), *levels, *rule_rates]
 
 
 def _read(name: str) -> pd.DataFrame:

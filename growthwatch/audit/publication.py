@@ -71,9 +71,9 @@ class Publication:
         }
 
     def _wide(self, breakdown: str, *, monthly: bool) -> pd.DataFrame:
-        found = self._tables.get((breakdown, monthly))
-        if found is not None:
-            return found
+        table = self._tables.get((breakdown, monthly))
+        if table is not None:
+            return table
         # a breakdown that no child belongs to: no group, every measure
         return self._tables[WHOLE, monthly].iloc[:0]
 
@@ -189,7 +189,7 @@ def _inside(position: pd.Series) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.i
         key = pd.MultiIndex.from_arrays(
             [over.get_level_values(i) for i in range(3)] + [np.repeat(denominator, len(at))]
         )
-        found = position.reindex(key).to_numpy()
-        inner.append(at[~np.isnan(found)])
-        outer.append(found[~np.isnan(found)].astype(np.intp))
+        among = position.reindex(key).to_numpy()
+        inner.append(at[~np.isnan(among)])
+        outer.append(among[~np.isnan(among)].astype(np.intp))
     return np.concatenate(inner), np.concatenate(outer)

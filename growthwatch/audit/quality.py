@@ -1,4 +1,4 @@
-"""How good the records are: what is missing, which digits are favoured, which slips occur where, how systems agree."""
+"""How good the records are: what is missing, digit preference, data-entry errors, agreement of systems."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -13,17 +13,17 @@ from growthwatch.vocabulary import ERRORS, KINDS, SOURCES, VERDICTS
 
 Ints = npt.NDArray[np.intp]
 
-#: The unit in which a difference between two systems is kept, so that sums stay whole numbers: g or mm.
-FINE: Final = {"weight": 0.001, "length": 0.1, "head": 0.1}
+#: The unit in which a difference between two systems is counted, so that sums stay whole numbers: g or mm.
+DIFFERENCE_UNIT: Final = {"weight": 0.001, "length": 0.1, "head": 0.1}
 #: The digit read for preference: tens of grams of a weight, millimetres of a length or head.
-DIGIT_STEP: Final = {"weight": 0.01, "length": 0.1, "head": 0.1}
+DIGIT_RESOLUTION: Final = {"weight": 0.01, "length": 0.1, "head": 0.1}
 #: Two systems agree when they differ by no more than rounding: 50 g, 5 mm (local rule).
 AGREE_WITHIN: Final = {"weight": 50, "length": 5, "head": 5}
-#: A coarse multiple that careless recording heaps on: 100 g of a weight, whole centimetres.
-HEAP: Final = {"weight": (0.1, "multiple of 100 g"), "length": (1.0, "whole cm"), "head": (1.0, "whole cm")}
+#: The round multiple that digit preference favours: 100 g of a weight, whole centimetres.
+ROUND_MULTIPLE: Final = {"weight": (0.1, "multiple of 100 g"), "length": (1.0, "whole cm"), "head": (1.0, "whole cm")}
 
 
-HEAPS: Final = (*dict.fromkeys(name for _, name in HEAP.values()), "other")
+MULTIPLES: Final = (*dict.fromkeys(name for _, name in ROUND_MULTIPLE.values()), "other")
 DIGITS: Final = tuple("0123456789")
 
 
@@ -51,16 +51,16 @@ def of_records(records: pd.DataFrame) -> Iterator[Measure]:
 
 
 def tallies(records: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Return ``Sums.tallies`` of the records of a period: verdicts, slips, digits, heaping, agreement."""
+    """Return ``Sums.tallies`` of a period: verdicts, data-entry errors, last digits, round multiples, agreement."""
     inside = records[period.holds(records["measured_on"].to_numpy())]
-    kept = inside[(inside["verdict"] != "questioned").to_numpy()]
-    metric = kept[_in_metric(kept["unit"])]
+    unquestioned = inside[(inside["verdict"] != "questioned").to_numpy()]
+    metric = unquestioned[_in_metric(unquestioned["unit"])]
     parts = [
         _counted(inside, "verdicts", _codes(inside["verdict"], VERDICTS), VERDICTS),
         _counted(inside, "slips", _codes(inside["error"], ERRORS), ERRORS),
         _counted(metric, "digits", _last_digits(metric), DIGITS),
-        _counted(metric, "heaping", _heaps(metric), HEAPS),
-        *(_agreement(kept, kind) for kind in FINE),
+        _counted(metric, "heaping", _round_multiples(metric), MULTIPLES),
+        *(_agreement(unquestioned, kind) for kind in DIFFERENCE_UNIT),
     ]
     return pd.concat(parts, ignore_index=True).sort_values(list(TALLY_KEYS), ignore_index=True)
 
@@ -94,22 +94,22 @@ def _in_metric(units: pd.Series) -> npt.NDArray[np.bool_]:
     return ~np.append(imperial, False)[code]
 
 
-def _steps(records: pd.DataFrame, step: dict[str, float]) -> npt.NDArray[np.float64]:
-    """Return each value as a number of the steps of its kind."""
-    size = np.array([step[kind] for kind in KINDS])[_codes(records["kind"], KINDS)]
+def _in_units_of(records: pd.DataFrame, unit: dict[str, float]) -> npt.NDArray[np.float64]:
+    """Return each value as a number of the units of its kind."""
+    size = np.array([unit[kind] for kind in KINDS])[_codes(records["kind"], KINDS)]
     return np.asarray(records["value_si"].to_numpy() / size)
 
 
 def _last_digits(records: pd.DataFrame) -> Ints:
-    # finer than the step (8.465 kg) is no digit preference, so only its own digit is read
-    return np.floor(_steps(records, DIGIT_STEP) + 1e-6).astype(np.intp) % 10
+    # finer than the resolution (8.465 kg) is no digit preference, so only its own digit is read
+    return np.floor(_in_units_of(records, DIGIT_RESOLUTION) + 1e-6).astype(np.intp) % 10
 
 
-def _heaps(records: pd.DataFrame) -> Ints:
-    """Return the position in ``HEAPS`` of each value: the multiple it is heaped on, or "other"."""
-    multiple = _steps(records, {kind: step for kind, (step, _) in HEAP.items()})
-    name = np.array([HEAPS.index(HEAP[kind][1]) for kind in KINDS])[_codes(records["kind"], KINDS)]
-    return np.where(np.abs(multiple - np.round(multiple)) < 1e-6, name, HEAPS.index("other"))
+def _round_multiples(records: pd.DataFrame) -> Ints:
+    """Return the position in ``MULTIPLES`` of each value: the round multiple it is, or "other"."""
+    multiple = _in_units_of(records, {kind: size for kind, (size, _) in ROUND_MULTIPLE.items()})
+    name = np.array([MULTIPLES.index(ROUND_MULTIPLE[kind][1]) for kind in KINDS])[_codes(records["kind"], KINDS)]
+    return np.where(np.abs(multiple - np.round(multiple)) < 1e-6, name, MULTIPLES.index("other"))
 
 
 def _agreement(records: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -122,7 +122,7 @@ def _agreement(records: pd.DataFrame, kind: str) -> pd.DataFrame:
     rows = []
     for first, second in combinations(range(len(SOURCES)), 2):
         difference = readings[:, first] - readings[:, second]
-        difference = np.round(difference[~np.isnan(difference)] / FINE[kind]).astype(np.int64)
+        difference = np.round(difference[~np.isnan(difference)] / DIFFERENCE_UNIT[kind]).astype(np.int64)
         figures = {
             "pairs": len(difference),
             "equal": (difference == 0).sum(),

@@ -1,4 +1,4 @@
-"""Tables of how values were recorded, small numbers hidden: verdicts, slips, digits, heaping, agreement."""
+"""Tables of how values were recorded, small numbers hidden: verdicts, data-entry errors, digits, agreement."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.audit.sums import Sums
 
 #: What a difference between two systems is shown in.
-SHOWN_IN: Final = {"weight": ("kg", 0.001), "length": ("cm", 0.1), "head": ("cm", 0.1)}
+UNIT_SHOWN: Final = {"weight": ("kg", 0.001), "length": ("cm", 0.1), "head": ("cm", 0.1)}
 
 
 def shares(sums: Sums, table: str, *, suppressed: bool = True) -> pd.DataFrame:
@@ -59,8 +59,8 @@ def agreement(sums: Sums, *, suppressed: bool = True) -> pd.DataFrame:
     few = pairs < suppression.SMALLEST_SHOWN
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = wide["sum"].to_numpy() / pairs
-        spread = np.sqrt(np.maximum(wide["sum_of_squares"].to_numpy() - pairs * mean**2, 0) / (pairs - 1))
-    scale = wide["kind"].map({kind: step for kind, (_, step) in SHOWN_IN.items()}).to_numpy()
+        sd = np.sqrt(np.maximum(wide["sum_of_squares"].to_numpy() - pairs * mean**2, 0) / (pairs - 1))
+    scale = wide["kind"].map({kind: step for kind, (_, step) in UNIT_SHOWN.items()}).to_numpy()
     counts = {name: wide[name].to_numpy() for name in ("pairs", "equal", "within")}
     if suppressed:
         counts = {name: suppression.shown(n, suppression.primary(n)) for name, n in counts.items()}
@@ -71,13 +71,13 @@ def agreement(sums: Sums, *, suppressed: bool = True) -> pd.DataFrame:
             "first": names[0],
             "second": names[1],
             "kind": wide["kind"],
-            "unit": wide["kind"].map({kind: unit for kind, (unit, _) in SHOWN_IN.items()}),
+            "unit": wide["kind"].map({kind: unit for kind, (unit, _) in UNIT_SHOWN.items()}),
             "pairs": counts["pairs"],
             "equal_percent": suppression.percent(counts["equal"], counts["pairs"]),
             "within_percent": suppression.percent(counts["within"], counts["pairs"]),
             "mean_difference": np.where(blank, np.nan, mean * scale),
-            "lower": np.where(blank, np.nan, (mean - 1.96 * spread) * scale),
-            "upper": np.where(blank, np.nan, (mean + 1.96 * spread) * scale),
+            "lower": np.where(blank, np.nan, (mean - 1.96 * sd) * scale),
+            "upper": np.where(blank, np.nan, (mean + 1.96 * sd) * scale),
         }
     )
 

@@ -12,7 +12,7 @@ from growthwatch.audit import changes as practice_changes
 from growthwatch.audit.actions import Actions, ActionsError
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.disclosure.differencing import warnings
-from growthwatch.audit.groups import GroupingError, supplied_with
+from growthwatch.audit.groups import GroupingError, carried_groupings
 from growthwatch.audit.response import ACTIONS_IN_NO_FIGURE
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cells import guarded_table
@@ -97,7 +97,7 @@ def audit(
     rejects = None if acted is None or actions is None else _rejected(acted, sums, actions.name)
     made = cohort(sums, about, suppressed=not true_counts, notices=(*notices, *_uncounted(acted, rejects)))
     # read what was there before it is written over
-    known = [found for folder in (out, *(compare or [])) if (found := audit_files.earlier(folder)) is not None]
+    known = [export for folder in (out, *(compare or [])) if (export := audit_files.earlier(folder)) is not None]
     overlaps = warnings(known, audit_files.export(made))
     _write(made, out, with_pdf=pdf)
     if rejects is not None:
@@ -129,7 +129,7 @@ def _audited(
     inputs: list[Path], period: Period, groups: list[Path], changes: Path | None, acted: Actions | None
 ) -> Audited:
     """Return what is asked: the period, and the tables beside the records."""
-    groupings = [*supplied_with(inputs), *map(_read, groups)]
+    groupings = [*carried_groupings(inputs), *map(_read, groups)]
     if changes is not None:
         table = _read(changes)
         try:
@@ -224,9 +224,9 @@ def _read(path: Path) -> pd.DataFrame:
 def _notices(sums: Sums, tables: list[Path]) -> tuple[str, ...]:
     """Return which practice codes of the tables no child has: a mistyped one would go unseen."""
     practices = set(sums.counts.loc[(sums.counts["breakdown"] == "practice").to_numpy(), "group"])
-    said = []
+    notices = []
     for path in tables:
         unknown = sorted(set(_read(path).get("practice_code", pd.Series(dtype="str")).dropna()) - practices)
         if unknown:
-            said.append(f"{path.name} names practices that no child has: {', '.join(unknown)}.")
-    return tuple(said)
+            notices.append(f"{path.name} names practices that no child has: {', '.join(unknown)}.")
+    return tuple(notices)

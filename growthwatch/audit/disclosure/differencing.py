@@ -15,7 +15,7 @@ _MAY_BE_SMALL: Final = suppression.SMALLEST_SHOWN - 1 + suppression.ROUNDED_TO -
 
 
 class Export(NamedTuple):
-    """An export as published: its name, days covered, day asked about, and cells (n NaN where hidden)."""
+    """An export as published: its name, days covered, as-of date, and cells (n NaN where hidden)."""
 
     name: str
     first: str
@@ -28,7 +28,7 @@ def warnings(earlier: Sequence[Export], later: Export) -> list[str]:
     """Return a sentence for each earlier export whose period overlaps this one's and is not the same.
 
     Where the difference of two published counts leaves no more than small numbers, the sentence says of how many.
-    The same period asked about on another day counts too: the difference is what was recorded in between.
+    The same period as of another day counts too: the difference is what was recorded in between.
     """
     said = []
     for other in earlier:

@@ -37,10 +37,10 @@ def protect(n: Counts, known: Relations) -> Flags:
     """
     hidden = suppression.with_companions(n, suppression.primary(n) | suppression.undivided(n, known), known)
     for _ in range(ROUNDS):
-        found = exposed(n, hidden, known)
-        if not found.any():
+        worked_out = exposed(n, hidden, known)
+        if not worked_out.any():
             return hidden
-        more = suppression.neighbours(n, hidden, found, known)
+        more = suppression.neighbours(n, hidden, worked_out, known)
         if not len(more):
             break
         hidden[more] = True
@@ -56,7 +56,7 @@ def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:
     if not (hidden & (n > 0)).any():
         return np.zeros(len(n), dtype=np.bool_)
     problem = _Problem(n, hidden, known)
-    low, high = problem.spread()
+    low, high = problem.sampled_ranges()
     open_ = hidden & (n > 0) & (_whole_numbers(low, high) < 2)
     for cell in np.flatnonzero(open_):
         low[cell], high[cell] = problem.range_of(int(cell))
@@ -125,7 +125,7 @@ class _Problem:
         high = np.inf if np.isinf(self.most[cell]) else self.solve(-objective)[cell]
         return float(low), float(high)
 
-    def spread(self) -> tuple[Floats, Floats]:
+    def sampled_ranges(self) -> tuple[Floats, Floats]:
         """Return the least and greatest value of every cell over some tables that all fit.
 
         Fitting tables mix, so whatever lies between two of them fits as well: two different whole numbers are

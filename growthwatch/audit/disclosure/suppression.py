@@ -79,7 +79,7 @@ def shown(n: Counts, hidden: Flags) -> Floats:
 
 
 def with_companions(n: Counts, hidden: Flags, known: Relations) -> Flags:
-    """Return what is hidden once no total gives a lone hidden part away.
+    """Return what is hidden once no total gives a single hidden part away.
 
     Where a shown total has exactly one hidden part, the smallest other part that is not 0 is hidden too; this
     goes on over all relations until none is left.
@@ -88,8 +88,8 @@ def with_companions(n: Counts, hidden: Flags, known: Relations) -> Flags:
     link = known.parts.tocoo()
     row, column = link.coords[0], link.coords[1]
     while True:
-        lone = (known.parts @ hidden.astype(np.float64) == 1) & ~hidden[known.total]
-        candidate = lone[row] & ~hidden[column] & (n[column] > 0)
+        single = (known.parts @ hidden.astype(np.float64) == 1) & ~hidden[known.total]
+        candidate = single[row] & ~hidden[column] & (n[column] > 0)
         chosen = _smallest(row[candidate], column[candidate], n)
         if not len(chosen):
             return hidden

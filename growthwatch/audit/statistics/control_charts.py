@@ -80,14 +80,14 @@ def signals(values: npt.ArrayLike, limits: Limits) -> dict[str, Flags]:
     centre, lower, upper, near_lower, near_upper = (line[seen] for line in limits[:5])
     above, below = y > centre, y < centre
     step = np.sign(np.diff(y))
-    found = {
+    flags_of = {
         "outside": (y < lower) | (y > upper),
         "shift": _windows(above, RUN, RUN) | _windows(below, RUN, RUN),
         "trend": _trend(step > 0) | _trend(step < 0),
         "near": _windows(y > near_upper, 3, 2) | _windows(y < near_lower, 3, 2),
     }
     out = {}
-    for name, flags in found.items():
+    for name, flags in flags_of.items():
         out[name] = np.zeros(len(x), dtype=np.bool_)
         out[name][seen] = flags
     return out
@@ -113,9 +113,9 @@ def _trend(moves: Flags) -> Flags:
     return marked if len(moves) else np.zeros(len(moves) + 1, dtype=np.bool_)[: len(moves) + 1]
 
 
-def reading(found: dict[str, Flags]) -> str:
+def reading(signals_shown: dict[str, Flags]) -> str:
     """Return in one sentence what the chart shows."""
-    shown = [SIGNAL_NAMES[name] for name in SIGNALS if found[name].any()]
+    shown = [SIGNAL_NAMES[name] for name in SIGNALS if signals_shown[name].any()]
     if not shown:
         return "No signal: the points vary as chance would have them."
     return f"Signal: {'; '.join(shown)}."

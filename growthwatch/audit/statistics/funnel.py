@@ -57,8 +57,8 @@ def _quantile(area: float, n: Floats, p: float) -> Floats:
     # ppf may step over a value that the cumulative probability equals to the last bit
     r = np.where((r > 0) & (binom.cdf(r - 1, some, p) >= area), r - 1, r)
     here = binom.cdf(r, some, p)
-    mass = binom.pmf(r, some, p)
-    return np.where(n > 0, np.clip((r - (here - area) / mass) / some, 0, 1), np.nan)
+    probability = binom.pmf(r, some, p)
+    return np.where(n > 0, np.clip((r - (here - area) / probability) / some, 0, 1), np.nan)
 
 
 def dispersion(numerator: npt.ArrayLike, denominator: npt.ArrayLike, target: float) -> Dispersion:
@@ -92,7 +92,7 @@ class Funnel(NamedTuple):
     """A funnel read: target, dispersion, limits by contour, and where each unit lies."""
 
     target: float
-    spread: Dispersion
+    dispersion: Dispersion
     limits: dict[str, tuple[Floats, Floats]]
     adjusted: dict[str, tuple[Floats, Floats]]
     place: npt.NDArray[np.str_]  # "inside", "below 95", "above 99.8" ...; "" without a denominator
@@ -107,10 +107,10 @@ def read(numerator: npt.ArrayLike, denominator: npt.ArrayLike, target: float | N
     n = np.asarray(denominator, dtype=np.float64)
     if target is None:
         target = float(k[n > 0].sum() / n[n > 0].sum()) if (n > 0).any() else np.nan
-    spread = dispersion(k, n, target)
+    beyond_chance = dispersion(k, n, target)
     exact = {name: exact_limits(target, n, tail) for name, tail in CONTOURS.items()}
-    wide = {name: adjusted_limits(target, n, tail, spread.between_variance) for name, tail in CONTOURS.items()}
-    used = wide if spread.present else exact
+    wide = {name: adjusted_limits(target, n, tail, beyond_chance.between_variance) for name, tail in CONTOURS.items()}
+    used = wide if beyond_chance.present else exact
     with np.errstate(invalid="ignore", divide="ignore"):
         p = k / n
     place = np.where(n > 0, "inside", "").astype("U12")
@@ -118,4 +118,4 @@ def read(numerator: npt.ArrayLike, denominator: npt.ArrayLike, target: float | N
         low, high = used[name]
         place[p < low] = f"below {name}"
         place[p > high] = f"above {name}"
-    return Funnel(target, spread, exact, wide, place)
+    return Funnel(target, beyond_chance, exact, wide, place)

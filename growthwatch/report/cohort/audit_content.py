@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from growthwatch.audit import changes as practice_changes
-from growthwatch.audit import delays, recording, results
+from growthwatch.audit import delays, published_tables, recording
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import Publication, publish
 from growthwatch.audit.statistics import funnel
@@ -62,7 +62,7 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         What the caller has to say before the figures.
     """
     publication = publish(sums, suppressed=suppressed)
-    one = results.definition(STEPPED)
+    one = published_tables.definition(STEPPED)
     groups = [] if CHANGE not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
     return Cohort(
         first=str(sums.period.first),
@@ -72,15 +72,15 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         suppressed=suppressed,
         notices=(*notices, *_notices(sums)),
         publication=publication,
-        rates=results.rates(publication),
-        series={name: results.series(publication, name) for name, _ in RUN_CHARTS},
-        funnels={name: results.funnel_of(publication, name) for name in FUNNELS},
-        changed={name: results.series(publication, STEPPED, name, CHANGE) for name in groups},
+        rates=published_tables.rates(publication),
+        series={name: published_tables.series(publication, name) for name, _ in RUN_CHARTS},
+        funnels={name: published_tables.funnel_of(publication, name) for name in FUNNELS},
+        changed={name: published_tables.series(publication, STEPPED, name, CHANGE) for name in groups},
         steps=practice_changes.steps(sums, one["numerator"], one["denominator"]),
         tables={
-            "findings": results.findings(publication),
+            "findings": published_tables.findings(publication),
             "delays": delays.delays(sums, publication, CheckWindows.of_run(about)),
-            "systems": results.systems(publication),
+            "systems": published_tables.systems(publication),
             "agreement": recording.agreement(sums, suppressed=suppressed),
             **{
                 name: recording.shares(sums, name, suppressed=suppressed)

@@ -17,7 +17,7 @@ def rate_table(rates: pd.DataFrame, *, label: str = "name", heading: str) -> pd.
     Parameters
     ----------
     rates : DataFrame
-        Rows of ``audit.results.rates``.
+        Rows of ``audit.published_tables.rates``.
     label : str
         The column that names each row.
     heading : str

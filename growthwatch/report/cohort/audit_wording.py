@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import indicators, results
+from growthwatch.audit import indicators, published_tables
 from growthwatch.audit.statistics import funnel
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
@@ -33,7 +33,7 @@ def summary(audit: Cohort) -> list[str]:
         f"Reviewed by 8 weeks (metric C8i): {percent(reviewed)}.{_published('reviewed_by_8_weeks')}",
         f"Seen at 6-8 weeks and not weighed: {percent(audit.rate('attended_not_measured'))}.",
         f"Weight, length and head all measured: {percent(audit.rate('weight_length_head_at_check'))}.",
-        f"Month by month: {results.reading(audit.series['weighed_at_check'], 'p')}",
+        f"Month by month: {published_tables.reading(audit.series['weighed_at_check'], 'p')}",
         _practices(audit),
         *changed(audit),
         *_findings(audit),
@@ -59,12 +59,12 @@ def _practices(audit: Cohort) -> str:
     if len(units) < 2:
         return "Practices are too few, or too small, to compare."
     below, above = (int((units["place"] == place).sum()) for place in funnel.OUTSIDE_OUTER)
-    spread = (
+    dispersion = (
         "Practices differ by more than chance; limits allow for it."
-        if read.spread.present
+        if read.dispersion.present
         else "Practices differ no more than chance would have it."
     )
-    return f"Of {len(units)} practices shown, {below} lie below and {above} above the 99.8 % limits. {spread}"
+    return f"Of {len(units)} practices shown, {below} lie below and {above} above the 99.8 % limits. {dispersion}"
 
 
 def changed(audit: Cohort) -> list[str]:

@@ -1,7 +1,7 @@
 """The audit's charts in one quiet style: run of months with control limits, funnel, before and after, bands.
 
-Each function takes a table of ``audit.results`` and returns an Altair chart; ``alt`` says in words what it shows.
-A colour is never the only sign: points that signal are also larger and of another shape.
+Each function takes a table of ``audit.published_tables`` and returns an Altair chart; ``alt`` says in words what it
+shows. A colour is never the only sign: points that signal are also larger and of another shape.
 """
 
 import base64
@@ -32,7 +32,7 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
     Parameters
     ----------
     monthly : DataFrame
-        From ``audit.results.series``.
+        From ``audit.published_tables.series``.
     chart : str
         "p" or "xmr".
     changes : DataFrame, optional
@@ -108,7 +108,7 @@ def _signal_size() -> alt.Size:
 
 
 def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
-    """Return a funnel plot of practices, from ``audit.results.funnel_of``; names only on those outside 99.8 %."""
+    """Return a funnel plot of practices, from ``published_tables.funnel_of``; names only on those outside 99.8 %."""
     x = alt.X(
         "babies:Q",
         title="Babies (denominator)",
@@ -142,8 +142,8 @@ def _contours(units: pd.DataFrame, read: funnel.Funnel, x: alt.X, y: alt.Y) -> a
     curves = pd.DataFrame({"babies": sizes})
     for name, tail in funnel.CONTOURS.items():
         limits = (
-            funnel.adjusted_limits(read.target, sizes, tail, read.spread.between_variance)
-            if read.spread.present
+            funnel.adjusted_limits(read.target, sizes, tail, read.dispersion.between_variance)
+            if read.dispersion.present
             else funnel.exact_limits(read.target, sizes, tail)
         )
         curves[f"lower {name}"], curves[f"upper {name}"] = (100 * line for line in limits)
@@ -192,9 +192,9 @@ def _interval_domain(rates: pd.DataFrame) -> list[float]:
 _BANDS: Final = ["expected in healthy infants", "where UK infants run 0.5 SD below WHO"]
 
 
-def band_chart(found: pd.DataFrame) -> alt.LayerChart:
+def band_chart(rates: pd.DataFrame) -> alt.LayerChart:
     """Return each rule's share with its interval over the band expected in healthy infants."""
-    data = found.assign(label=found["rule"] + ", " + found["at"])
+    data = rates.assign(label=rates["rule"] + ", " + rates["at"])
     order = data["label"].tolist()
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=320))
     top = float(np.nanmax(data[["upper", "expected_high", "with_uk_dip"]].to_numpy(dtype=np.float64)))

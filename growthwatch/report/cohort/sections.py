@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup
 
-from growthwatch.audit import results
+from growthwatch.audit import published_tables
 from growthwatch.audit.changes import what_of
 from growthwatch.audit.statistics import funnel
 from growthwatch.check_windows import C8I_DAY, CheckWindows
@@ -62,7 +62,9 @@ def months(audit: Cohort) -> list[Markup]:
     for indicator, chart in RUN_CHARTS:
         monthly = audit.series[indicator]
         kind = "p-chart" if chart == "p" else "XmR chart"
-        caption = f"{results.definition(indicator)['name']}, {kind}. {results.reading(monthly, chart)}"
+        caption = (
+            f"{published_tables.definition(indicator)['name']}, {kind}. {published_tables.reading(monthly, chart)}"
+        )
         drawn = figures.run_chart(monthly, chart, changes=_marks(audit))
         parts.append(_figure(drawn, run_alt(monthly, chart), caption))
     return [*parts, _source("series.csv")]
@@ -84,7 +86,7 @@ def run_alt(monthly: pd.DataFrame, chart: str) -> str:
     return (
         f"Control chart of {first['name']} over {len(shown)} months: {first['percent']:.0f} % in {first['month']}, "
         f"{last['percent']:.0f} % in {last['month']}, centre line {centre:.0f} %, lowest {low:.0f} %, "
-        f"highest {high:.0f} %. {results.reading(monthly, chart)}"
+        f"highest {high:.0f} %. {published_tables.reading(monthly, chart)}"
     )
 
 
@@ -96,7 +98,7 @@ def changes(audit: Cohort) -> list[Markup]:
     ]
     for group, monthly in audit.changed.items():
         drawn = figures.run_chart(monthly, "p", changes=_marks(audit))
-        caption = f"Weighed at 6-8 weeks, practices: {group}. {results.reading(monthly, 'p')}"
+        caption = f"Weighed at 6-8 weeks, practices: {group}. {published_tables.reading(monthly, 'p')}"
         parts.append(_figure(drawn, f"Practices: {group}. {run_alt(monthly, 'p')}", caption))
     return [*parts, _source("steps.csv, series.csv")]
 
@@ -109,13 +111,13 @@ def practices(audit: Cohort) -> list[Markup]:
             continue
         outside = units[units["place"].isin(funnel.OUTSIDE_OUTER).to_numpy()]
         listed = ", ".join(f"{one.group} ({one.percent:.0f} %)" for one in outside.itertuples()) or "none"
-        spread = (
-            f"Overdispersion {read.spread.phi:.1f} (1 is chance alone); limits widened for it."
-            if read.spread.present
+        dispersion = (
+            f"Overdispersion {read.dispersion.phi:.1f} (1 is chance alone); limits widened for it."
+            if read.dispersion.present
             else "No more variation than chance; exact binomial limits."
         )
-        name = results.definition(indicator)["name"]
-        caption = f"{name} by practice. Outside the 99.8 % limits: {listed}. {spread}"
+        name = published_tables.definition(indicator)["name"]
+        caption = f"{name} by practice. Outside the 99.8 % limits: {listed}. {dispersion}"
         alt = f"Funnel plot of {len(units)} practices around {100 * read.target:.0f} %. {caption}"
         parts.append(_figure(figures.funnel_chart(units, read), alt, caption))
     of = _weighed_by(audit, "practice")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch.audit import changes, publication, results, sums
+from growthwatch.audit import changes, publication, published_tables, sums
 from growthwatch.audit.groups import CHANGE, UNCHANGED, GroupingError
 from growthwatch.audit.statistics import funnel, interrupted_series
 from growthwatch.audit.sums import Period
@@ -104,7 +104,7 @@ def test_the_audit_reports_the_step_of_the_changed_the_others_and_the_difference
 def test_rounding_moves_a_monthly_rate_of_some_300_babies_by_less_than_a_point_and_a_half():
     due, weighed = _area(3)
     made = publication.publish(_sums(due, weighed))
-    monthly = results.series(made, "weighed_at_check")
+    monthly = published_tables.series(made, "weighed_at_check")
     truth = 100 * weighed.sum(axis=0) / due.sum(axis=0)
     assert np.abs(monthly["percent"].to_numpy() - truth).max() < 1.5
     assert (monthly["p_signal"].iloc[CHANGE_AT:] != "").any()

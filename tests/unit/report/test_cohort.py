@@ -13,7 +13,7 @@ from growthwatch import pipeline, simulate
 from growthwatch.audit import publication
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.disclosure import reconstruction
-from growthwatch.audit.groups import GroupingError, groups, supplied_with
+from growthwatch.audit.groups import GroupingError, carried_groupings, groups
 from growthwatch.audit.sums import Period, merge
 from growthwatch.cli import app
 from growthwatch.report import page
@@ -39,7 +39,7 @@ def result(folder):
 
 @pytest.fixture(scope="module")
 def sums(result, folder):
-    return aggregate(result, PERIOD, groupings=supplied_with([folder]))
+    return aggregate(result, PERIOD, groupings=carried_groupings([folder]))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_every_breakdown_adds_up_to_the_area(sums):
 
 def test_parts_of_the_area_merge_to_the_whole(result, sums, folder):
     """Audited apart and merged, two halves of the children give the sums of the whole, to the last one."""
-    given = supplied_with([folder])
+    given = carried_groupings([folder])
     halves = [aggregate(_half(result, side), PERIOD, groupings=given) for side in (0, 1)]
     merged = merge(halves)
     assert _whole(merged).to_dict() == _whole(sums).to_dict()

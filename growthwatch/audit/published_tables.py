@@ -67,15 +67,17 @@ def series(publication: Publication, indicator: str, group: str = WHOLE, breakdo
     for chart, lines in limits.items():
         for name, line in zip(("centre", "lower", "upper", "near_lower", "near_upper"), lines[:5], strict=True):
             monthly[f"{chart}_{name}"] = 100 * line
-        found = control_charts.signals(monthly["percent"].to_numpy() / 100, lines)
-        monthly[f"{chart}_signal"] = _named(found)
+        flags = control_charts.signals(monthly["percent"].to_numpy() / 100, lines)
+        monthly[f"{chart}_signal"] = _named(flags)
         monthly[f"{chart}_trial"] = lines.trial
     return monthly.assign(indicator=indicator, name=one["name"], breakdown=breakdown)
 
 
-def _named(found: dict[str, control_charts.Flags]) -> list[str]:
+def _named(signals: dict[str, control_charts.Flags]) -> list[str]:
     marks = (
-        np.column_stack([np.where(flags, name, "") for name, flags in found.items()]) if found else np.empty((0, 0))
+        np.column_stack([np.where(flags, name, "") for name, flags in signals.items()])
+        if signals
+        else np.empty((0, 0))
     )
     return [";".join(word for word in row if word) for row in marks.tolist()]
 
@@ -83,9 +85,9 @@ def _named(found: dict[str, control_charts.Flags]) -> list[str]:
 def reading(monthly: pd.DataFrame, chart: str) -> str:
     """Return in one sentence what a chart shows, from the table that :func:`series` gives."""
     seen = monthly[f"{chart}_signal"].str.split(";").explode()
-    found = {name: np.asarray([(seen == name).any()]) for name in control_charts.SIGNALS}
+    signals = {name: np.asarray([(seen == name).any()]) for name in control_charts.SIGNALS}
     trial = " Trial limits: fewer than 12 points." if len(monthly) and bool(monthly[f"{chart}_trial"].iloc[0]) else ""
-    return control_charts.reading(found) + trial
+    return control_charts.reading(signals) + trial
 
 
 def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, funnel.Funnel]:
