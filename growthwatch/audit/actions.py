@@ -49,6 +49,11 @@ def read(table: pd.DataFrame, file: str = "") -> Actions:
     file : str
         The file's name, for the rejects.
 
+    Returns
+    -------
+    Actions
+        Every row of the table once, among ``rows`` or ``rejects``.
+
     Raises
     ------
     ActionsError
@@ -79,6 +84,16 @@ def read(table: pd.DataFrame, file: str = "") -> Actions:
 def accepted(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of an actions table all of which can be counted.
 
+    Parameters
+    ----------
+    table : DataFrame
+        Columns :data:`COLUMNS`, one row for each action.
+
+    Returns
+    -------
+    DataFrame
+        ``Actions.rows``.
+
     Raises
     ------
     ActionsError
@@ -102,6 +117,11 @@ def tallies(actions: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
         ``Actions.rows``.
     findings : DataFrame
         ``finding_id`` and ``measured_on``, the day from which the finding holds.
+
+    Returns
+    -------
+    DataFrame
+        table, source, kind, what (the line), n.
     """
     known = actions.merge(findings[["finding_id", "measured_on"]].drop_duplicates("finding_id"), on="finding_id")
     early = known[(known["done_on"] < known["measured_on"]).to_numpy()]
@@ -124,6 +144,11 @@ def unmatched(actions: pd.DataFrame, sums: Sums, file: str = "") -> pd.DataFrame
         Of the whole population.
     file : str
         The file's name.
+
+    Returns
+    -------
+    DataFrame
+        The columns ``REJECT_COLUMNS``, in the order of the file.
     """
     lines = {
         name: set(sums.tallies.loc[(sums.tallies["table"] == name).to_numpy(), "what"])
@@ -141,7 +166,20 @@ def unmatched(actions: pd.DataFrame, sums: Sums, file: str = "") -> pd.DataFrame
 
 
 def without(actions: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
-    """Return the actions that are not among the rejects."""
+    """Return the actions that are not among the rejects.
+
+    Parameters
+    ----------
+    actions : DataFrame
+        ``Actions.rows``.
+    rejects : DataFrame
+        With ``line``.
+
+    Returns
+    -------
+    DataFrame
+        With a new index.
+    """
     return actions[~actions[LINE].isin(rejects["line"]).to_numpy()].reset_index(drop=True)
 
 

@@ -22,22 +22,69 @@ _FROM: Final = " from "
 
 
 def label_of(what: object, changed_on: object) -> str:
-    """Return the name of the group of practices that made a change: "Weighing clinic from 2024-08-01"."""
+    """Return the name of the group of practices that made a change: "Weighing clinic from 2024-08-01".
+
+    Parameters
+    ----------
+    what : str
+        What was changed.
+    changed_on : date or ISO text
+        When.
+
+    Returns
+    -------
+    str
+        Which :func:`what_of` and :func:`month_of` read again.
+    """
     return f"{what}{_FROM}{changed_on}"
 
 
 def what_of(label: str) -> str:
-    """Return what was changed, from :func:`label_of`."""
+    """Return what was changed, from :func:`label_of`.
+
+    Parameters
+    ----------
+    label : str
+        From :func:`label_of`.
+
+    Returns
+    -------
+    str
+        In the words of the table of changes.
+    """
     return label.rsplit(_FROM, 1)[0]
 
 
 def month_of(label: str) -> str:
-    """Return the month of a change, "2024-08", from :func:`label_of`."""
+    """Return the month of a change, "2024-08", from :func:`label_of`.
+
+    Parameters
+    ----------
+    label : str
+        From :func:`label_of`.
+
+    Returns
+    -------
+    str
+        As year and month.
+    """
     return label.rsplit(_FROM, 1)[1][:7]
 
 
 def grouping(changes: pd.DataFrame, practices: list[str]) -> pd.DataFrame:
     """Return the table of groupings that tells changed practices from the others.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        The columns ``COLUMNS``, one row for each practice that changed something.
+    practices : list of str
+        Every practice that is to be grouped.
+
+    Returns
+    -------
+    DataFrame
+        ``practice_code`` and ``change``: a label of :func:`label_of`, or ``groups.UNCHANGED``.
 
     Raises
     ------
@@ -67,6 +114,24 @@ def steps(sums: Sums, numerator: str, denominator: str, seed: int = 0) -> pd.Dat
 
     Columns: change, group, from_month, estimate, lower, upper (percentage points), p_value, months_before,
     months_after, method, neighbouring_correlation. Estimated from the monthly counts before rounding.
+
+    Parameters
+    ----------
+    sums : Sums
+        Of a population broken down by change (:func:`grouping`).
+    numerator, denominator : str
+        The measures whose ratio may have stepped.
+    seed : int
+        Of the re-dealing of months: the same input gives the same p value.
+
+    Returns
+    -------
+    DataFrame
+        Up to three rows for each change: the practices that made it, the others, "difference"; empty without one.
+
+    Notes
+    -----
+    Interrupted time series (Bernal 2017, Int J Epidemiol 46:348): see ``audit.statistics.interrupted_series``.
     """
     monthly = sums.counts[(sums.counts["breakdown"] == CHANGE).to_numpy()]
     months = np.datetime_as_string(sums.period.months)

@@ -63,6 +63,12 @@ def groups(children: pd.DataFrame, supplied: Sequence[pd.DataFrame] = ()) -> Gro
     supplied : sequence of DataFrame
         Tables of groupings (see above).
 
+    Returns
+    -------
+    Groups
+        By practice, month of birth, sex, gestation (as the Office for National Statistics groups it) and what is
+        supplied.
+
     Raises
     ------
     GroupingError
@@ -125,6 +131,16 @@ def carried_groupings(inputs: Sequence[Path]) -> list[pd.DataFrame]:
     """Return the groupings that children files among the inputs carry: ``locality``, ``deprivation_quintile``.
 
     Where files differ about a child, the first stands.
+
+    Parameters
+    ----------
+    inputs : sequence of Path
+        Files and folders of a run.
+
+    Returns
+    -------
+    list of DataFrame
+        One for each grouping: ``nhs_number`` and the grouping's own column; empty where no file carries one.
     """
     parts = [part for file in expand(inputs) if (part := _carried(file)) is not None]
     if not parts:

@@ -18,6 +18,20 @@ def found_late(
 
     A system alone shows a fall on the first weight of the episode that this system holds; days lost are counted
     from the first weight of the episode in any system.
+
+    Parameters
+    ----------
+    checks, findings : DataFrame
+        The public tables with ``child``, the position of each child.
+    measurements : DataFrame
+        ``tables.SCORED``.
+
+    Returns
+    -------
+    list of Measure
+        ``fall.*`` and ``system.*``, by the day on which the fall was first seen in any system.
+    list of Delay
+        Days lost by each.
     """
     counted = firm(findings)
     falls = counted[(counted["rule"] == "ng75-fall").to_numpy()]

@@ -44,13 +44,39 @@ class Publication:
         return sorted({breakdown for breakdown, monthly in self._tables if not monthly})
 
     def counts(self, breakdown: str) -> pd.DataFrame:
-        """Return the published counts over the period: groups by measures, NaN where hidden."""
+        """Return the published counts over the period: groups by measures, NaN where hidden.
+
+        Parameters
+        ----------
+        breakdown : str
+            One of ``breakdowns``.
+
+        Returns
+        -------
+        DataFrame
+            Without a row where no child belongs to the breakdown.
+        """
         return self._wide(breakdown, monthly=False)
 
     def rates(self, breakdown: str, numerator: str, denominator: str, *, monthly: bool = False) -> pd.DataFrame:
         """Return group (and month), numerator, denominator, percent and its exact 95 % interval [%].
 
         A rate with either count hidden is hidden.
+
+        Parameters
+        ----------
+        breakdown : str
+            One of ``breakdowns``.
+        numerator, denominator : str
+            Measures.
+        monthly : bool
+            Whether month by month instead of over the period.
+
+        Returns
+        -------
+        DataFrame
+            group, month where asked for, numerator, denominator, percent, lower, upper (Clopper & Pearson 1934,
+            Biometrika 26:404).
         """
         wide = self._wide(breakdown, monthly=monthly)
         out = wide.index.to_frame(index=False)
@@ -92,6 +118,11 @@ def publish(sums: Sums, *, suppressed: bool = True) -> Publication:
     suppressed : bool
         Whether small numbers are hidden and others rounded.
 
+    Returns
+    -------
+    Publication
+        Counts rounded and hidden as NHS England's rule for hospital episode statistics has it, or the true ones.
+
     Raises
     ------
     disclosure.DisclosureError
@@ -110,6 +141,16 @@ def cells_of(sums: Sums) -> pd.DataFrame:
 
     Each measure over the period for the breakdowns that its indicators ask for, and, where they ask for months,
     month by month for the whole area and for practices by what they changed (before and after).
+
+    Parameters
+    ----------
+    sums : Sums
+        Of the whole population.
+
+    Returns
+    -------
+    DataFrame
+        breakdown, group, month ("" for the whole period), measure, n: true counts.
     """
     scope = indicators.scope()
     by_month = [WHOLE, CHANGE]
@@ -125,7 +166,20 @@ def cells_of(sums: Sums) -> pd.DataFrame:
 
 
 def relations_of(cells: pd.DataFrame, nesting: pd.DataFrame) -> Relations:
-    """Return everything that anyone can add up or subtract between published counts."""
+    """Return everything that anyone can add up or subtract between published counts.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        From :func:`cells_of`.
+    nesting : DataFrame
+        ``Sums.nesting``.
+
+    Returns
+    -------
+    Relations
+        Between the positions of the cells.
+    """
     position = pd.Series(
         np.arange(len(cells)), index=pd.MultiIndex.from_frame(cells[["breakdown", "group", "month", "measure"]])
     )

@@ -21,7 +21,19 @@ FINDING_TIMES: Final = {"at_check": "at the 6-8-week weight", "by_a_year": "ever
 
 
 def rates(publication: Publication) -> pd.DataFrame:
-    """Return every indicator for every breakdown it is published by, with its exact 95 % limits [%]."""
+    """Return every indicator for every breakdown it is published by, with its exact 95 % limits [%].
+
+    Parameters
+    ----------
+    publication : Publication
+        Counts as published.
+
+    Returns
+    -------
+    DataFrame
+        indicator, section, name, breakdown, group and the columns ``RATE``; limits by Clopper & Pearson 1934
+        (Biometrika 26:404).
+    """
     frames = [_rates_by(publication, breakdown) for breakdown in publication.breakdowns]
     whole = pd.concat(frames, ignore_index=True)
     k, n = whole["numerator"].to_numpy(), whole["denominator"].to_numpy()
@@ -53,7 +65,28 @@ def _rates_by(publication: Publication, breakdown: str) -> pd.DataFrame:
 
 
 def series(publication: Publication, indicator: str, group: str = WHOLE, breakdown: str = WHOLE) -> pd.DataFrame:
-    """Return one indicator month by month with the limits of its p-chart and XmR chart, and its signals [%]."""
+    """Return one indicator month by month with the limits of its p-chart and XmR chart, and its signals [%].
+
+    Parameters
+    ----------
+    publication : Publication
+        Counts as published.
+    indicator : str
+        One of ``indicators.indicators()``.
+    group, breakdown : str
+        Of whom; the whole area by default.
+
+    Returns
+    -------
+    DataFrame
+        One row for each month; for each of the charts "p" and "xmr" its centre, limits and near limits [%], signals
+        (joined by ";") and whether limits are trial limits.
+
+    Raises
+    ------
+    KeyError
+        When there is no indicator of that name.
+    """
     one = definition(indicator)
     monthly = publication.rates(breakdown, one["numerator"], one["denominator"], monthly=True)
     monthly = monthly[(monthly["group"] == group).to_numpy()].reset_index(drop=True)
@@ -83,7 +116,20 @@ def _named(signals: dict[str, control_charts.Flags]) -> list[str]:
 
 
 def reading(monthly: pd.DataFrame, chart: str) -> str:
-    """Return in one sentence what a chart shows, from the table that :func:`series` gives."""
+    """Return in one sentence what a chart shows, from the table that :func:`series` gives.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        From :func:`series`.
+    chart : str
+        "p" or "xmr".
+
+    Returns
+    -------
+    str
+        The signals shown; and that limits are trial limits, under 12 points.
+    """
     seen = monthly[f"{chart}_signal"].str.split(";").explode()
     signals = {name: np.asarray([(seen == name).any()]) for name in control_charts.SIGNALS}
     trial = " Trial limits: fewer than 12 points." if len(monthly) and bool(monthly[f"{chart}_trial"].iloc[0]) else ""
@@ -91,7 +137,27 @@ def reading(monthly: pd.DataFrame, chart: str) -> str:
 
 
 def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, funnel.Funnel]:
-    """Return one indicator by practice with its funnel limits [%] and place, and the funnel itself."""
+    """Return one indicator by practice with its funnel limits [%] and place, and the funnel itself.
+
+    Parameters
+    ----------
+    publication : Publication
+        Counts as published.
+    indicator : str
+        One of ``indicators.indicators()``.
+
+    Returns
+    -------
+    units : DataFrame
+        One row for each practice with a shown denominator; babies of no known practice are no unit.
+    funnel : Funnel
+        Around the pooled proportion.
+
+    Raises
+    ------
+    KeyError
+        When there is no indicator of that name.
+    """
     one = definition(indicator)
     units = publication.rates("practice", one["numerator"], one["denominator"])
     # babies of no known practice are no unit that could do better or worse
@@ -108,6 +174,16 @@ def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, f
 def definition(indicator: str) -> dict[str, str]:
     """Return the definition of one indicator.
 
+    Parameters
+    ----------
+    indicator : str
+        Its short name.
+
+    Returns
+    -------
+    dict of str to str
+        Its row of ``indicators.indicators()``.
+
     Raises
     ------
     KeyError
@@ -120,7 +196,19 @@ def definition(indicator: str) -> dict[str, str]:
 
 
 def findings(publication: Publication) -> pd.DataFrame:
-    """Return the share meeting each rule, exact 95 % limits, and the band expected in healthy infants [%]."""
+    """Return the share meeting each rule, exact 95 % limits, and the band expected in healthy infants [%].
+
+    Parameters
+    ----------
+    publication : Publication
+        Counts as published.
+
+    Returns
+    -------
+    DataFrame
+        rule, at, the columns ``RATE``, expected_low, expected_high, with_uk_dip [%], measure, and basis: where the
+        band comes from.
+    """
     frames = []
     for one in indicators.expected().itertuples():
         rate = publication.rates(WHOLE, one.measure, f"{one.measure.split('.')[0]}.weighed")
@@ -141,7 +229,18 @@ def findings(publication: Publication) -> pd.DataFrame:
 
 
 def systems(publication: Publication) -> pd.DataFrame:
-    """Return for each record system how many falls it alone would have shown the same day, later, or never."""
+    """Return for each record system how many falls it alone would have shown the same day, later, or never.
+
+    Parameters
+    ----------
+    publication : Publication
+        Counts as published.
+
+    Returns
+    -------
+    DataFrame
+        source, falls, same_day, later, never; NaN where hidden.
+    """
     counts = publication.cells[(publication.cells["breakdown"] == WHOLE) & (publication.cells["month"] == PERIOD)]
     n = counts.set_index("measure")["n"]
     rows = [

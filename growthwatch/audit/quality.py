@@ -28,7 +28,18 @@ DIGITS: Final = tuple("0123456789")
 
 
 def of_children(children: pd.DataFrame) -> Iterator[Measure]:
-    """Yield what is not known of children, by their month of birth."""
+    """Yield what is not known of children, by their month of birth.
+
+    Parameters
+    ----------
+    children : DataFrame
+        ``tables.CHILDREN``.
+
+    Yields
+    ------
+    Measure
+        ``child.*``.
+    """
     born = children["date_of_birth"].to_numpy().astype("datetime64[D]")
     missing = {
         "child.all": np.ones(len(children), dtype=bool),
@@ -42,7 +53,18 @@ def of_children(children: pd.DataFrame) -> Iterator[Measure]:
 
 
 def of_records(records: pd.DataFrame) -> Iterator[Measure]:
-    """Yield how many records there are and what was made of them, by the month of measuring."""
+    """Yield how many records there are and what was made of them, by the month of measuring.
+
+    Parameters
+    ----------
+    records : DataFrame
+        The records of a run, with the verdict on each.
+
+    Yields
+    ------
+    Measure
+        ``record.*``.
+    """
     child, on = records["child"].to_numpy(), records["measured_on"].to_numpy().astype("datetime64[D]")
     yield Measure("record.all", child, on)
     for verdict in VERDICTS:
@@ -51,7 +73,20 @@ def of_records(records: pd.DataFrame) -> Iterator[Measure]:
 
 
 def tallies(records: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Return ``Sums.tallies`` of a period: verdicts, data-entry errors, last digits, round multiples, agreement."""
+    """Return ``Sums.tallies`` of a period: verdicts, data-entry errors, last digits, round multiples, agreement.
+
+    Parameters
+    ----------
+    records : DataFrame
+        The records of a run, with verdict and error.
+    period : Period
+        Records measured outside it are left out.
+
+    Returns
+    -------
+    DataFrame
+        table, source, kind, what, n; of a questioned record nothing but its verdict and error is tallied.
+    """
     inside = records[period.holds(records["measured_on"].to_numpy())]
     unquestioned = inside[(inside["verdict"] != "questioned").to_numpy()]
     metric = unquestioned[_in_metric(unquestioned["unit"])]

@@ -23,6 +23,11 @@ def shares(sums: Sums, table: str, *, suppressed: bool = True) -> pd.DataFrame:
         "verdicts", "slips", "digits" or "heaping".
     suppressed : bool
         Whether small numbers are hidden and others rounded.
+
+    Returns
+    -------
+    DataFrame
+        ``percent`` is the share of the records of one source and kind.
     """
     of = sums.tallies[(sums.tallies["table"] == table).to_numpy()].drop(columns="table").reset_index(drop=True)
     if of.empty:
@@ -50,6 +55,18 @@ def agreement(sums: Sums, *, suppressed: bool = True) -> pd.DataFrame:
 
     Columns: first, second, kind, unit, pairs, equal_percent, within_percent (50 g or 5 mm), mean difference and
     its 95 % limits of agreement (Bland & Altman 1986, Lancet 1:307), first less second; NaN under 8 pairs.
+
+    Parameters
+    ----------
+    sums : Sums
+        From ``aggregate`` or ``merge``.
+    suppressed : bool
+        Whether small numbers are hidden and others rounded.
+
+    Returns
+    -------
+    DataFrame
+        One row for each two systems and kind; mean difference and limits in kg or cm.
     """
     of = sums.tallies[(sums.tallies["table"] == "agreement").to_numpy()]
     wide = of.set_index(["source", "kind", "what"])["n"].unstack(fill_value=0).reset_index()  # noqa: PD010

@@ -35,6 +35,13 @@ def response(
     actions : DataFrame, optional
         What people recorded, from :func:`growthwatch.audit.actions.read`. Without it only re-weighing, which the
         weights themselves show, is counted.
+
+    Returns
+    -------
+    list of Measure
+        ``flagged.*``, by the day on which a threshold was first met.
+    list of Delay
+        Days to the next weight, and to each action that was taken.
     """
     flagged = _on_weights(firm(findings))
     first = flagged.sort_values("measured_on", kind="stable").drop_duplicates("child")

@@ -28,6 +28,16 @@ class Period(NamedTuple):
     def of(cls, first: object, last: object) -> "Period":
         """Return a period from two dates or ISO texts.
 
+        Parameters
+        ----------
+        first, last : date or ISO text
+            First and last day, both included.
+
+        Returns
+        -------
+        Period
+            The period in whole days.
+
         Raises
         ------
         ValueError
@@ -39,7 +49,18 @@ class Period(NamedTuple):
         return period
 
     def holds(self, on: Dates) -> npt.NDArray[np.bool_]:
-        """Whether each date lies in the period; NaT does not."""
+        """Whether each date lies in the period; NaT does not.
+
+        Parameters
+        ----------
+        on : datetime64 array
+            Dates, NaT where not known.
+
+        Returns
+        -------
+        bool array
+            Of the shape of ``on``.
+        """
         day = on.astype("datetime64[D]")
         return np.asarray((day >= self.first) & (day <= self.last))
 
@@ -93,6 +114,16 @@ class Sums:
 def merge(parts: Iterable[Sums]) -> Sums:
     """Return the sums of several parts of a population as of the whole.
 
+    Parameters
+    ----------
+    parts : iterable of Sums
+        Of one period and as-of date, each of other children.
+
+    Returns
+    -------
+    Sums
+        As :func:`growthwatch.audit.aggregate.aggregate` would give them of all the children together.
+
     Raises
     ------
     ValueError
@@ -128,6 +159,20 @@ def count(measures: Iterable[Measure], groups: Groups, period: Period) -> pd.Dat
     """Return ``Sums.counts``: every measure by every breakdown, group and month of the period.
 
     A group appears when it has a child; a month without any is a row of zeros.
+
+    Parameters
+    ----------
+    measures : iterable of Measure
+        What is counted.
+    groups : Groups
+        What every child belongs to.
+    period : Period
+        What lies outside it is not counted.
+
+    Returns
+    -------
+    DataFrame
+        breakdown, group, month ("2026-03"), and an int64 column for each measure.
     """
     months = period.months
     slots = {name: len(labels) * len(months) for name, labels in groups.labels.items()}
@@ -153,7 +198,20 @@ def count(measures: Iterable[Measure], groups: Groups, period: Period) -> pd.Dat
 
 
 def histogram(delays: Iterable[Delay], period: Period) -> pd.DataFrame:
-    """Return ``Sums.days``: how often each number of days occurred."""
+    """Return ``Sums.days``: how often each number of days occurred.
+
+    Parameters
+    ----------
+    delays : iterable of Delay
+        Days from one thing to another.
+    period : Period
+        A delay that belongs to a day outside it is not counted.
+
+    Returns
+    -------
+    DataFrame
+        measure, days, n, sorted by the first two.
+    """
     frames = [
         pd.DataFrame({"measure": delay.name, "days": delay.days[period.holds(delay.on)].astype(np.int64)})
         for delay in delays

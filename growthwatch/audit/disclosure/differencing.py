@@ -29,6 +29,18 @@ def warnings(earlier: Sequence[Export], later: Export) -> list[str]:
 
     Where the difference of two published counts leaves no more than small numbers, the sentence says of how many.
     The same period as of another day counts too: the difference is what was recorded in between.
+
+    Parameters
+    ----------
+    earlier : sequence of Export
+        What was published before.
+    later : Export
+        What is about to be.
+
+    Returns
+    -------
+    list of str
+        In the order of ``earlier``; empty where no period overlaps.
     """
     said = []
     for other in earlier:

@@ -30,6 +30,18 @@ class DisclosureError(ValueError):
 def protect(n: Counts, known: Relations) -> Flags:
     """Return which counts to hide so that none of the hidden can be worked out from the rest.
 
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    bool array
+        Of the shape of ``n``.
+
     Raises
     ------
     DisclosureError
@@ -52,6 +64,29 @@ def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:
     """Return which hidden counts have only one value left that fits all that is published.
 
     A 0 that was hidden to shield its neighbours may be worked out: 0 is shown anyway.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    hidden : bool array
+        Which of them are hidden.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    bool array
+        Of the shape of ``n``; False for what is shown.
+
+    Raises
+    ------
+    DisclosureError
+        When the published counts contradict each other.
+
+    Notes
+    -----
+    Linear programming, Fischetti & Salazar 2001 (Manage Sci 47:1008).
     """
     if not (hidden & (n > 0)).any():
         return np.zeros(len(n), dtype=np.bool_)
@@ -64,7 +99,27 @@ def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:
 
 
 def ranges(n: Counts, hidden: Flags, known: Relations) -> tuple[Floats, Floats]:
-    """Return the least and greatest value of every hidden cell, one by one; NaN for shown ones."""
+    """Return the least and greatest value of every hidden cell, one by one; NaN for shown ones.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    hidden : bool array
+        Which of them are hidden.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    least, greatest : float64 array
+        Of the shape of ``n``; the greatest is infinite where nothing bounds it.
+
+    Raises
+    ------
+    DisclosureError
+        When the published counts contradict each other.
+    """
     problem = _Problem(n, hidden, known)
     low, high = np.full(len(n), np.nan), np.full(len(n), np.nan)
     for cell in np.flatnonzero(hidden):
@@ -145,5 +200,18 @@ class _Problem:
 
 
 def contradictions(n: Counts, known: Relations) -> npt.NDArray[np.intp]:
-    """Return the positions of totals that are not the sum of their parts."""
+    """Return the positions of totals that are not the sum of their parts.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    intp array
+        Empty for counts that add up.
+    """
     return np.flatnonzero(known.parts @ n.astype(np.float64) != n[known.total])

@@ -38,7 +38,24 @@ class Relations(NamedTuple):
 
 
 def relations(total: Cells, members: list[Cells], inner: Cells, outer: Cells, cells: int) -> Relations:
-    """Return relations from, for each total, the positions of its parts among so many cells."""
+    """Return relations from, for each total, the positions of its parts among so many cells.
+
+    Parameters
+    ----------
+    total : intp array
+        The position of each total.
+    members : list of intp array
+        For each total, the positions of its parts.
+    inner, outer : intp array
+        Pairs of positions: the inner count counts some of the babies of the outer.
+    cells : int
+        How many counts there are.
+
+    Returns
+    -------
+    Relations
+        With the parts as a sparse matrix, totals by cells.
+    """
     length = np.array([len(m) for m in members], dtype=np.intp)
     column = np.concatenate([*members, np.empty(0, dtype=np.intp)])
     row = np.repeat(np.arange(len(members)), length)
@@ -47,7 +64,18 @@ def relations(total: Cells, members: list[Cells], inner: Cells, outer: Cells, ce
 
 
 def primary(n: Counts) -> Flags:
-    """Return which counts are too small to show: 1 to 7."""
+    """Return which counts are too small to show: 1 to 7.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+
+    Returns
+    -------
+    bool array
+        Of the shape of ``n`` (NHS England's rule for hospital episode statistics).
+    """
     return (n > 0) & (n < SMALLEST_SHOWN)
 
 
@@ -56,6 +84,18 @@ def undivided(n: Counts, known: Relations) -> Flags:
 
     Seven babies shown as "*" in each of seven practices, and 0 in the others, would be one in each: where a
     total is hidden for being small, showing which of its parts are 0 gives the rest away.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    bool array
+        Of the shape of ``n``.
     """
     small = primary(n)
     below = known.parts.T @ small[known.total].astype(np.float64) > 0
@@ -69,12 +109,36 @@ def undivided(n: Counts, known: Relations) -> Flags:
 
 
 def rounded(n: npt.ArrayLike) -> Counts:
-    """Return counts rounded to the nearest 5."""
+    """Return counts rounded to the nearest 5.
+
+    Parameters
+    ----------
+    n : array-like of int
+        Counts.
+
+    Returns
+    -------
+    int64 array
+        Multiples of 5 (NHS England's rule for hospital episode statistics).
+    """
     return (np.asarray(n, dtype=np.int64) + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
 
 
 def shown(n: Counts, hidden: Flags) -> Floats:
-    """Return what is published: rounded counts, NaN where hidden."""
+    """Return what is published: rounded counts, NaN where hidden.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    hidden : bool array
+        Which of them are hidden.
+
+    Returns
+    -------
+    float64 array
+        Of the shape of ``n``.
+    """
     return np.where(hidden, np.nan, rounded(n))
 
 
@@ -83,6 +147,20 @@ def with_companions(n: Counts, hidden: Flags, known: Relations) -> Flags:
 
     Where a shown total has exactly one hidden part, the smallest other part that is not 0 is hidden too; this
     goes on over all relations until none is left.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    hidden : bool array
+        Which of them are hidden already.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    bool array
+        A copy of ``hidden`` with the companions.
     """
     hidden = hidden.copy()
     link = known.parts.tocoo()
@@ -109,6 +187,22 @@ def neighbours(n: Counts, hidden: Flags, exposed: Flags, known: Relations) -> Ce
 
     From every relation that an exposed cell stands in, the smallest shown part that is not 0, or its total when
     no part is left; and of the nested counts around it, the inner or outer one.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    hidden : bool array
+        Which of them are hidden.
+    exposed : bool array
+        Which of the hidden can be worked out.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    intp array
+        Positions of shown counts that are not 0, each once; empty where no more can be hidden.
     """
     link = known.parts.tocoo()
     row, column = link.coords[0], link.coords[1]
@@ -123,7 +217,18 @@ def neighbours(n: Counts, hidden: Flags, exposed: Flags, known: Relations) -> Ce
 
 
 def percent(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:
-    """Return percentages [0-100] of published counts; NaN where either is hidden or there is no denominator."""
+    """Return percentages [0-100] of published counts; NaN where either is hidden or there is no denominator.
+
+    Parameters
+    ----------
+    numerator, denominator : array-like
+        Published counts, broadcast against each other; NaN where hidden.
+
+    Returns
+    -------
+    float64 array
+        Never above 100, although rounding may lift a numerator over its denominator.
+    """
     k, n = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         # rounding may lift a numerator over its denominator
@@ -131,6 +236,19 @@ def percent(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:
 
 
 def text(published: pd.Series, hidden: npt.ArrayLike) -> pd.Series:
-    """Return published counts as they are written: "*" where hidden, else the whole number."""
+    """Return published counts as they are written: "*" where hidden, else the whole number.
+
+    Parameters
+    ----------
+    published : Series
+        Rounded counts.
+    hidden : array-like of bool
+        Which of them are hidden.
+
+    Returns
+    -------
+    Series of str
+        With the index of ``published``.
+    """
     whole = published.fillna(0).astype(np.int64).astype(str)
     return whole.mask(np.asarray(hidden, dtype=np.bool_), HIDDEN)

@@ -45,6 +45,15 @@ def xmr(values: npt.ArrayLike, bounds: tuple[float, float] = (-np.inf, np.inf)) 
         One value per month, in order.
     bounds : tuple
         What the value can't go beyond, such as (0, 1) for a proportion; limits stop there.
+
+    Returns
+    -------
+    Limits
+        In the unit of the values; NaN where there is no value, limits NaN under two values.
+
+    Notes
+    -----
+    Mean +/- 2.66 mean moving ranges (NHS England, Making Data Count), near limits at two thirds of that.
     """
     x = np.asarray(values, dtype=np.float64)
     seen = x[~np.isnan(x)]
@@ -54,7 +63,19 @@ def xmr(values: npt.ArrayLike, bounds: tuple[float, float] = (-np.inf, np.inf)) 
 
 
 def p_chart(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Limits:
-    """Return the limits of a p-chart [0-1]; a month without a denominator is a gap."""
+    """Return the limits of a p-chart [0-1]; a month without a denominator is a gap.
+
+    Parameters
+    ----------
+    numerator, denominator : array-like
+        Counts of each month, in order.
+
+    Returns
+    -------
+    Limits
+        The pooled proportion p and p +/- 3 sqrt(p (1 - p) / n), never beyond 0 and 1; NaN in a gap (NHS England,
+        Making Data Count).
+    """
     k = np.asarray(numerator, dtype=np.float64)
     n = np.asarray(denominator, dtype=np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -73,6 +94,19 @@ def signals(values: npt.ArrayLike, limits: Limits) -> dict[str, Flags]:
     """Return, for each of the four signals, which points belong to one.
 
     Gaps are passed over: the points on either side of one count as neighbours.
+
+    Parameters
+    ----------
+    values : array-like
+        One value per month, in order; NaN for a gap.
+    limits : Limits
+        Of the same months and unit.
+
+    Returns
+    -------
+    dict of str to bool array
+        For each of ``SIGNALS``: a point outside, 7 on one side, 7 rising or falling, 2 of 3 beyond a near limit on the
+        same side (NHS England, Making Data Count). False in a gap.
     """
     x = np.asarray(values, dtype=np.float64)
     seen = ~np.isnan(x)
@@ -114,7 +148,18 @@ def _trend(moves: Flags) -> Flags:
 
 
 def reading(signals_shown: dict[str, Flags]) -> str:
-    """Return in one sentence what the chart shows."""
+    """Return in one sentence what the chart shows.
+
+    Parameters
+    ----------
+    signals_shown : dict of str to bool array
+        As :func:`signals` gives it.
+
+    Returns
+    -------
+    str
+        The signals that any point belongs to, or that there is none.
+    """
     shown = [SIGNAL_NAMES[name] for name in SIGNALS if signals_shown[name].any()]
     if not shown:
         return "No signal: the points vary as chance would have them."

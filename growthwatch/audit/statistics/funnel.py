@@ -44,6 +44,11 @@ def exact_limits(target: float, denominator: npt.ArrayLike, tail: float) -> tupl
         Babies in each unit.
     tail : float
         Area outside on each side: .025 for the 95 % contour, .001 for the 99.8 % one.
+
+    Returns
+    -------
+    lower, upper : float64 array
+        Binomial quantiles, interpolated (Spiegelhalter 2005, Stat Med 24:1185, appendix A.1.1).
     """
     n = np.asarray(denominator, dtype=np.float64)
     return _quantile(tail, n, target), _quantile(1 - tail, n, target)
@@ -62,7 +67,22 @@ def _quantile(area: float, n: Floats, p: float) -> Floats:
 
 
 def dispersion(numerator: npt.ArrayLike, denominator: npt.ArrayLike, target: float) -> Dispersion:
-    """Return the overdispersion of units around a target; phi is NaN for fewer than two units."""
+    """Return the overdispersion of units around a target; phi is NaN for fewer than two units.
+
+    Parameters
+    ----------
+    numerator, denominator : array-like
+        Counts of each unit; one without a denominator takes no part.
+    target : float
+        The proportion that the funnel is centred on [0-1].
+
+    Returns
+    -------
+    Dispersion
+        ``phi`` from z-scores winsorised at 10 %, and the variance between units by the method of moments
+        (Spiegelhalter 2005, Stat Med 24:1185, section 5 and equation 10); no variance where ``phi`` is at most what
+        chance gives.
+    """
     n = np.asarray(denominator, dtype=np.float64)
     k = np.asarray(numerator, dtype=np.float64)[n > 0]
     n = n[n > 0]
@@ -81,7 +101,24 @@ def dispersion(numerator: npt.ArrayLike, denominator: npt.ArrayLike, target: flo
 def adjusted_limits(
     target: float, denominator: npt.ArrayLike, tail: float, between_variance: float
 ) -> tuple[Floats, Floats]:
-    """Return limits [0-1] widened for variation between units (equation 11), NaN without a denominator."""
+    """Return limits [0-1] widened for variation between units (equation 11), NaN without a denominator.
+
+    Parameters
+    ----------
+    target : float
+        The proportion that the funnel is centred on [0-1].
+    denominator : array-like of int
+        Babies in each unit.
+    tail : float
+        Area outside on each side: .025 for the 95 % contour, .001 for the 99.8 % one.
+    between_variance : float
+        Variance of the units' own proportions, from :func:`dispersion`.
+
+    Returns
+    -------
+    lower, upper : float64 array
+        Never beyond 0 and 1 (Spiegelhalter 2005, Stat Med 24:1185).
+    """
     n = np.asarray(denominator, dtype=np.float64)
     variance = target * (1 - target) / np.where(n > 0, n, np.nan) + between_variance
     reach = norm.isf(tail) * np.sqrt(variance)
@@ -102,6 +139,18 @@ def read(numerator: npt.ArrayLike, denominator: npt.ArrayLike, target: float | N
     """Return the funnel of units around a target (their pooled proportion where none is given).
 
     Places are read against the adjusted limits where there is overdispersion, else the exact ones.
+
+    Parameters
+    ----------
+    numerator, denominator : array-like
+        Counts of each unit.
+    target : float, optional
+        The proportion that the funnel is centred on [0-1].
+
+    Returns
+    -------
+    Funnel
+        Limits at 95 % and 99.8 %, exact and adjusted [0-1], and the place of each unit.
     """
     k = np.asarray(numerator, dtype=np.float64)
     n = np.asarray(denominator, dtype=np.float64)

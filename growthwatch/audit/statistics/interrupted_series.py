@@ -56,6 +56,12 @@ def estimate(
         Position of the first month after the change.
     seed : int
         Of the re-dealing: the same input gives the same p value.
+
+    Returns
+    -------
+    Step
+        The change of level [0-1] with its interval at ``level``; NaN where either side has fewer than 3 months
+        with a denominator.
     """
     n = np.asarray(denominator, dtype=np.float64)
     month = np.flatnonzero(n > 0)

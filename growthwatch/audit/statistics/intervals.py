@@ -21,6 +21,11 @@ def proportion(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: floa
         Counts, broadcast against each other.
     level : float
         Coverage [0-1]; the interval holds the truth at least this often.
+
+    Returns
+    -------
+    lower, upper : float64 array
+        Clopper & Pearson 1934 (Biometrika 26:404); NaN too where the numerator exceeds the denominator.
     """
     k, n = np.broadcast_arrays(np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64))
     tail = (1 - level) / 2
