@@ -34,6 +34,11 @@ def aggregate(
         What people recorded about findings: ``finding_id, action, done_on``, as a file gives it or as
         ``audit.actions.read`` does.
 
+    Returns
+    -------
+    Sums
+        Counts, histograms of days and tallies, which :func:`growthwatch.audit.sums.merge` adds up.
+
     Raises
     ------
     growthwatch.audit.actions.ActionsError
@@ -43,7 +48,29 @@ def aggregate(
 
 
 def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame | None = None) -> Sums:
-    """Return the sums of a run whose groups are known already; otherwise as :func:`aggregate`."""
+    """Return the sums of a run whose groups are known already; otherwise as :func:`aggregate`.
+
+    Parameters
+    ----------
+    result : Result
+        What ``pipeline.run`` gave.
+    period : Period
+        The days audited.
+    into : Groups
+        What every child of the run belongs to.
+    actions : DataFrame, optional
+        What people recorded about findings.
+
+    Returns
+    -------
+    Sums
+        As of :func:`aggregate`.
+
+    Raises
+    ------
+    growthwatch.audit.actions.ActionsError
+        When a row of ``actions`` can't be counted.
+    """
     children, records = result.stages.children, result.stages.records
     measurements, contacts = result.stages.measurements, result.stages.contacts
     as_of = np.datetime64(result.about["as_of"], "D")

@@ -141,6 +141,24 @@ def at_contacts(
 
     A child who died, left or joined before the window closed is not counted among those due. A measurement at most
     ``near_days`` outside a contact's window belongs to it, as at the 6-8-week check.
+
+    Parameters
+    ----------
+    children : DataFrame
+        ``tables.CHILDREN``.
+    contacts : DataFrame
+        ``tables.CONTACTS``.
+    measurements : DataFrame
+        ``tables.SCORED``.
+    as_of : datetime64
+        A window is closed when it ended before this day.
+    near_days : int
+        How far outside a window a measurement may lie [days].
+
+    Yields
+    ------
+    Measure
+        Named after contact and level, such as ``12-month.weight_head``, by the day on which the window closed.
     """
     born = children["date_of_birth"].to_numpy().astype("datetime64[D]")
     gone = np.fmin(*(children[name].to_numpy().astype("datetime64[D]") for name in ("died_on", "left_on")))
@@ -178,7 +196,21 @@ def _happened(children: pd.DataFrame, table: pd.DataFrame, rows: Flags, window: 
 
 
 def not_brought(contacts: pd.DataFrame, measurements: pd.DataFrame) -> list[Measure]:
-    """Return how often a baby was not brought, and how often one was seen or weighed within 14 days of it."""
+    """Return how often a baby was not brought, and how often one was seen or weighed within 14 days of it.
+
+    Parameters
+    ----------
+    contacts : DataFrame
+        ``tables.CONTACTS``.
+    measurements : DataFrame
+        ``tables.SCORED``.
+
+    Returns
+    -------
+    list of Measure
+        ``not_brought.all`` and ``not_brought.followed_up``, by the day of the appointment. 14 days: this project's own
+        indicator for Recommendation 6.
+    """
     missed = contacts[(contacts["outcome"] == "was_not_brought") & contacts["age_days"].notna()]
     seen = contacts.loc[contacts["outcome"] == "attended", ["child", "age_days"]]
     weighed = measurements.loc[measurements["kind"] == "weight", ["child", "age_days"]]

@@ -30,8 +30,20 @@ DELAY_NAMES: Final = {
 def delays(sums: Sums, publication: Publication, windows: CheckWindows) -> pd.DataFrame:
     """Return for each delay its babies, median days and the median's exact 95 % limits; NaN under 8 babies.
 
-    ``windows`` are those that the checks of the run were held to. Columns: delay (in words), babies, median_days,
-    lower, upper [days], measure (its code); in the order of the words.
+    Parameters
+    ----------
+    sums : Sums
+        Of the whole population.
+    publication : Publication
+        The same as published.
+    windows : CheckWindows
+        Those that the checks of the run were held to.
+
+    Returns
+    -------
+    DataFrame
+        delay (in words), babies, median_days, lower, upper [days], measure (its code), in the order of the words;
+        limits by order statistics (Conover, Practical Nonparametric Statistics, 3rd ed., section 3.2).
     """
     cells = publication.cells
     published = cells[((cells["breakdown"] == WHOLE) & (cells["month"] == PERIOD)).to_numpy()].set_index("measure")[

@@ -20,7 +20,18 @@ YEAR_DAYS: Final = 365
 
 
 def firm(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings that count in a rate."""
+    """Return the findings that count in a rate.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        ``tables.OUT["findings"]``.
+
+    Returns
+    -------
+    DataFrame
+        Those that are or were met and rest on no questioned record.
+    """
     keep = findings["status"].isin([*MET_STATUSES, *OVER_STATUSES]) & (findings["certainty"] == "firm")
     return findings[keep.to_numpy()]
 
@@ -36,6 +47,22 @@ def rates(
 
     At 6-8 weeks: among babies with a birth weight and a weight in the window, those whose finding holds on that
     weight. By a year: among babies a year old with a birth weight and a later one, those who met it before.
+
+    Parameters
+    ----------
+    children : DataFrame
+        ``tables.CHILDREN``.
+    checks, findings : DataFrame
+        The public tables with ``child``, the position of each child.
+    measurements : DataFrame
+        ``tables.SCORED``.
+    as_of : datetime64
+        Babies whose window closed, or who had their first birthday, before this day are counted.
+
+    Yields
+    ------
+    Measure
+        ``at_check.*`` by the day on which the window closed, ``by_a_year.*`` by the first birthday (day 365).
     """
     counted = firm(findings)
     weight = counted[counted["kind"].astype("str") == "weight"]

@@ -30,24 +30,64 @@ PARTITIONS: Final = (
 
 @cache
 def indicators() -> pd.DataFrame:
-    """Return every indicator: its sections, names, measures and definitions in words."""
+    """Return every indicator: its sections, names, measures and definitions in words.
+
+    Returns
+    -------
+    DataFrame
+        indicator, section, published_by, name, numerator, denominator, numerator_is, denominator_is, exclusions,
+        better, source: as ``reference_data/indicators`` states them.
+
+    Raises
+    ------
+    ReferenceDataError
+        When the file is absent or not the one published.
+    """
     return _read("indicators")
 
 
 @cache
 def benchmarks() -> pd.DataFrame:
-    """Return published figures to stand beside ours: indicator, percent, qualifier, population, period, source."""
+    """Return published figures to stand beside ours: indicator, percent, qualifier, population, period, source.
+
+    Returns
+    -------
+    DataFrame
+        percent [0-100]; each row with the source of its figure.
+
+    Raises
+    ------
+    ReferenceDataError
+        When the file is absent or not the one published.
+    """
     return _read("benchmarks")
 
 
 @cache
 def expected() -> pd.DataFrame:
-    """Return, for each measure of findings, the band expected in healthy infants [%] and what it rests on."""
+    """Return, for each measure of findings, the band expected in healthy infants [%] and what it rests on.
+
+    Returns
+    -------
+    DataFrame
+        measure, rule, published_by, expected_low_percent, expected_high_percent, with_uk_dip_percent, basis.
+
+    Raises
+    ------
+    ReferenceDataError
+        When the file is absent or not the one published.
+    """
     return _read("expected")
 
 
 def scope() -> dict[str, str]:
-    """Return for every measure how finely it is published: the finest that any of its indicators asks for."""
+    """Return for every measure how finely it is published: the finest that any of its indicators asks for.
+
+    Returns
+    -------
+    dict of str to str
+        Measure -> ``AREA``, ``EVERY`` or ``MONTHLY``.
+    """
     defined, bands = indicators(), expected()
     asked = [
         *zip(defined["numerator"], defined["published_by"], strict=True),
@@ -67,7 +107,13 @@ def scope() -> dict[str, str]:
 
 
 def nested() -> list[tuple[str, str]]:
-    """Return (inner, outer) for every two measures of which one counts some of what the other counts."""
+    """Return (inner, outer) for every two measures of which one counts some of what the other counts.
+
+    Returns
+    -------
+    list of (str, str)
+        Names of measures; the inner count can't exceed the outer.
+    """
     defined = indicators()[["numerator", "denominator"]].drop_duplicates().to_numpy().tolist()
     levels = [
         (f"{contact}.{inner}", f"{contact}.{outer}")

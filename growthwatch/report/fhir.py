@@ -40,6 +40,11 @@ def bundle(result: Result, child_id: str) -> Resource:
     child_id : str
         As in ``result.children``.
 
+    Returns
+    -------
+    dict
+        The Bundle's JSON: Patient, Device, Observations, and for each finding a DetectedIssue with its Provenance.
+
     Raises
     ------
     KeyError

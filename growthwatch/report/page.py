@@ -35,12 +35,27 @@ def document(title: str, parts: Sequence[str], *, foot: str, lying: bool = False
         Printed at the foot of every sheet of paper, and shown at the end of the screen's page.
     lying : bool
         Whether paper lies on its side, for wide tables.
+
+    Returns
+    -------
+    Markup
+        HTML with its style inside.
     """
     return templates.rendered("page.html", title=title, parts=parts, foot=foot, lying=lying)
 
 
 def pdf(page: str) -> bytes:
     """Return the page as a tagged PDF (PDF/UA-1).
+
+    Parameters
+    ----------
+    page : str
+        HTML; nothing that it names is fetched from anywhere.
+
+    Returns
+    -------
+    bytes
+        The PDF.
 
     Raises
     ------
@@ -56,22 +71,76 @@ def pdf(page: str) -> bytes:
 
 
 def heading(text: str, level: int = 2, anchor: str = "") -> Markup:
-    """Return a heading."""
+    """Return a heading.
+
+    Parameters
+    ----------
+    text : str
+        The heading.
+    level : int
+        1 to 6.
+    anchor : str
+        By which the contents find it; none if empty.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
     return templates.part("heading", text, level, anchor)
 
 
 def paragraph(text: str, kind: str = "") -> Markup:
-    """Return a paragraph; ``kind`` is "quiet", "notice" or nothing."""
+    """Return a paragraph; ``kind`` is "quiet", "notice" or nothing.
+
+    Parameters
+    ----------
+    text : str
+        The paragraph.
+    kind : str
+        How it is set.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
     return templates.part("paragraph", text, kind)
 
 
 def bullets(lines: Sequence[str]) -> Markup:
-    """Return a list."""
+    """Return a list.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        One for each item.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
     return templates.part("bullets", lines)
 
 
 def table(frame: pd.DataFrame, *, caption: str = "", empty: str = "Nothing to list.") -> Markup:
-    """Return a table: dates as 03/03/2026, percentages to one decimal, "*" as it stands."""
+    """Return a table: dates as 03/03/2026, percentages to one decimal, "*" as it stands.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Its column names are the headings; a name that ends in "%" has one decimal.
+    caption : str
+        Over the table; none if empty.
+    empty : str
+        What stands there when no row does.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
     if frame.empty:
         return paragraph(empty, "quiet")
     written = [_written(frame.iloc[:, i]) for i in range(frame.shape[1])]
@@ -114,15 +183,52 @@ def _is_figure(text: str) -> bool:
 
 
 def figure(picture: str, alt: str, caption: str) -> Markup:
-    """Return a chart: an SVG as a data address, its text for a screen reader, and its caption."""
+    """Return a chart: an SVG as a data address, its text for a screen reader, and its caption.
+
+    Parameters
+    ----------
+    picture : str
+        SVG in base 64.
+    alt : str
+        What it shows, in words.
+    caption : str
+        Under it.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
     return templates.part("figure", picture, alt, caption)
 
 
 def large(figures: Sequence[tuple[str, str]]) -> Markup:
-    """Return a row of large figures with what each is."""
+    """Return a row of large figures with what each is.
+
+    Parameters
+    ----------
+    figures : sequence of (str, str)
+        Each figure as written, and what it is.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
     return templates.part("large", figures)
 
 
 def contents(sections: Sequence[tuple[str, str]]) -> Markup:
-    """Return the contents: anchors and headings."""
+    """Return the contents: anchors and headings.
+
+    Parameters
+    ----------
+    sections : sequence of (str, str)
+        Anchor and heading of each.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
     return templates.part("contents", sections)

@@ -37,6 +37,11 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
         "p" or "xmr".
     changes : DataFrame, optional
         Changes of practice to mark: ``month`` (2026-03) and ``what``.
+
+    Returns
+    -------
+    altair.LayerChart
+        Drawn by :func:`svg`.
     """
     data = monthly.assign(
         mark=np.where(monthly[f"{chart}_signal"].fillna("") == "", *_MARKS),
@@ -108,7 +113,20 @@ def _signal_size() -> alt.Size:
 
 
 def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
-    """Return a funnel plot of practices, from ``published_tables.funnel_of``; names only on those outside 99.8 %."""
+    """Return a funnel plot of practices, from ``published_tables.funnel_of``; names only on those outside 99.8 %.
+
+    Parameters
+    ----------
+    units : DataFrame
+        One row for each practice, and its place.
+    read : Funnel
+        The funnel of the same practices.
+
+    Returns
+    -------
+    altair.LayerChart
+        Drawn by :func:`svg`.
+    """
     x = alt.X(
         "babies:Q",
         title="Babies (denominator)",
@@ -171,7 +189,20 @@ def _funnel_colour() -> alt.Color:
 
 
 def interval_chart(rates: pd.DataFrame, title: str) -> alt.LayerChart:
-    """Return groups with their percentage and exact 95 % interval, in the order given."""
+    """Return groups with their percentage and exact 95 % interval, in the order given.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        group, percent, lower, upper [%].
+    title : str
+        Of the axis.
+
+    Returns
+    -------
+    altair.LayerChart
+        Drawn by :func:`svg`.
+    """
     order = rates["group"].tolist()
     base = alt.Chart(rates).encode(y=alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)))
     scale = alt.Scale(zero=False, domain=_interval_domain(rates))
@@ -193,7 +224,18 @@ _BANDS: Final = ["expected in healthy infants", "where UK infants run 0.5 SD bel
 
 
 def band_chart(rates: pd.DataFrame) -> alt.LayerChart:
-    """Return each rule's share with its interval over the band expected in healthy infants."""
+    """Return each rule's share with its interval over the band expected in healthy infants.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        From ``audit.published_tables.findings``.
+
+    Returns
+    -------
+    altair.LayerChart
+        Drawn by :func:`svg`.
+    """
     data = rates.assign(label=rates["rule"] + ", " + rates["at"])
     order = data["label"].tolist()
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=320))
@@ -244,11 +286,33 @@ def _dressed(chart: alt.LayerChart, height: int = HEIGHT, width: int = WIDTH) ->
 
 
 def svg(chart: alt.LayerChart) -> str:
-    """Return the chart as SVG; nothing outside the specification is asked for."""
+    """Return the chart as SVG; nothing outside the specification is asked for.
+
+    Parameters
+    ----------
+    chart : altair.LayerChart
+        Any chart of this file.
+
+    Returns
+    -------
+    str
+        The SVG.
+    """
     drawn: str = vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[])
     return drawn
 
 
 def encoded(chart: alt.LayerChart) -> str:
-    """Return the chart as SVG in base 64, for a page that stands alone."""
+    """Return the chart as SVG in base 64, for a page that stands alone.
+
+    Parameters
+    ----------
+    chart : altair.LayerChart
+        Any chart of this file.
+
+    Returns
+    -------
+    str
+        Base 64 in ASCII.
+    """
     return base64.b64encode(svg(chart).encode()).decode()

@@ -18,6 +18,11 @@ def rendered(name: str, **values: object) -> Markup:
     **values : object
         What the template names.
 
+    Returns
+    -------
+    Markup
+        The file's text, filled.
+
     Raises
     ------
     jinja2.UndefinedError
@@ -27,7 +32,25 @@ def rendered(name: str, **values: object) -> Markup:
 
 
 def part(name: str, *values: object) -> Markup:
-    """Return one part of a page: the macro of this name in ``parts.html``, filled with values."""
+    """Return one part of a page: the macro of this name in ``parts.html``, filled with values.
+
+    Parameters
+    ----------
+    name : str
+        The macro.
+    *values : object
+        Its arguments, in order; whatever is not markup already is escaped.
+
+    Returns
+    -------
+    Markup
+        The part's text, filled.
+
+    Raises
+    ------
+    AttributeError
+        When there is no macro of that name.
+    """
     macro = getattr(_environment().get_template("parts.html").module, name)
     return Markup(macro(*values))  # noqa: S704 - autoescaped
 
