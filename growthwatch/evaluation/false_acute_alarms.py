@@ -146,7 +146,7 @@ def weekly_alarms(caseload: Caseload, error_free: Caseload, weeks: int) -> Weeks
 
 def of_planted(alarms: pd.DataFrame, planted: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return which true alarms are of a planted loss: the same child, that day within their days."""
-    lost_on = alarms["child"].map(planted.set_index("child")["lost_on"])
+    lost_on = planted.set_index("child")["lost_on"].reindex(alarms["child"]).set_axis(alarms.index)
     within = (lost_on >= alarms["measured_on"]) & (lost_on <= alarms["latest_on"])
     return np.asarray(within & alarms["true"])
 

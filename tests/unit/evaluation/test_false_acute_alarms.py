@@ -90,6 +90,7 @@ def test_a_true_alarm_is_of_a_planted_loss_when_it_is_of_its_child_and_days():
     lost_on = [DAY + pd.Timedelta(days=days) for days in (5, 6, 0)]
     planted = pd.DataFrame({"child": ["1", "2", "3"], "lost_on": lost_on})
     assert of_planted(raised, planted).tolist() == [True, False, False, False]
+    assert not of_planted(raised, planted[:0]).any(), "nor where none is planted"
 
 
 def test_planted_losses_are_weighted_to_the_assumed_rate():
