@@ -60,7 +60,11 @@ def chart(
     row, measurements, records, findings = rows_of(result, child)
     if one_page:
         checks = result.checks[(result.checks["child_id"] == child).to_numpy()]
-        made = sheet(row, measurements, records, findings, checks, policy=policy.value, as_of=day, kind=kind.value)
+        not_judged = result.not_judged[(result.not_judged["child_id"] == child).to_numpy()]
+        made = sheet(
+            row, measurements, records, findings, checks,
+            policy=policy.value, as_of=day, kind=kind.value, not_judged=not_judged,
+        )  # fmt: skip
     else:
         drawn = charts.growth_chart(
             row, measurements, records, findings,

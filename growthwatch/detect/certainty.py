@@ -128,4 +128,5 @@ def _gathered(view: Evaluated, chosen: list[tuple[npt.NDArray[np.intp], str, boo
         ),
         members,
         read,
+        view.judged,
     )

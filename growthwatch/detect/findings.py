@@ -8,12 +8,14 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.detect.certainty import with_certainty
 from growthwatch.detect.findings_table import findings_table
-from growthwatch.detect.not_judged import no_rule_unjudged
+from growthwatch.detect.not_judged import not_judged
 from growthwatch.detect.probability import reading_probability
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
+from growthwatch.detect.series.absurd import absurd
 from growthwatch.detect.series.repaired import as_repaired
 from growthwatch.detect.wording import other_policy
 from growthwatch.threads import on_one_thread
+from growthwatch.vocabulary import DOUBTED
 
 
 class Detected(NamedTuple):
@@ -78,4 +80,7 @@ def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.
     table = findings_table(
         evaluated._replace(episodes=evaluated.episodes.assign(text=text)), children, measurements, records
     )
-    return Detected(table, no_rule_unjudged())
+    no_infants = absurd(children, measurements)
+    doubtful = measurements["state"].isin(DOUBTED).to_numpy() | no_infants
+    judged = evaluated.judged.assign(firm=evaluated.judged["view"] == 0)  # the first view is the firm one
+    return Detected(table, not_judged(children, measurements, judged, doubtful, no_infants))

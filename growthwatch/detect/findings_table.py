@@ -18,7 +18,7 @@ def findings_table(
     evaluated: Evaluated, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the public table: positions replaced by ids and dates, doubts named."""
-    table, members, read = evaluated
+    table, members, read, _ = evaluated
     n = len(table)
     child_id = children["child_id"].to_numpy()[table["child"].to_numpy()]
     measured_on = measurements["measured_on"].to_numpy()

@@ -34,6 +34,7 @@ class Evaluated(NamedTuple):
     episodes: pd.DataFrame
     members: pd.DataFrame  # episode (position in episodes), row, met, beside (the height of an index)
     read: pd.DataFrame  # episode, row: what a rule that reads all weights together read before
+    judged: pd.DataFrame  # rule, kind (the series it reads), child, view: of whom a rule was judged
 
 
 def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> Evaluated:
@@ -57,6 +58,22 @@ def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> E
         pd.DataFrame({**table, **there, **words, "child": views.child[who], "view": views.view[who]}),
         pd.DataFrame({**belongs, "row": _row_there(belongs["row"], views)}),
         pd.DataFrame({"episode": episode, "row": _row_there(row, views)}),
+        _judged([(rule, kind) for rule in rules for kind in rule.series], [each for _, each in judged], views),
+    )
+
+
+def _judged(asked: list[tuple[Rule, str]], judged: list[Judgement], views: StackedViews) -> pd.DataFrame:
+    """Return of whom each rule judged a measurement at all, in which view."""
+    of = [np.unique(each.series.child[each.at]) for each in judged]
+    n = [len(child) for child in of]
+    child = np.concatenate(of).astype(np.intp)
+    return pd.DataFrame(
+        {
+            "rule": np.repeat(np.array([rule.name for rule, _ in asked], dtype=object), n),
+            "kind": np.repeat(np.array([kind for _, kind in asked], dtype=object), n),
+            "child": views.child[child],
+            "view": views.view[child],
+        }
     )
 
 

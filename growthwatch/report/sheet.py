@@ -12,7 +12,7 @@ from growthwatch.cells import spaced_nhs_number
 from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.subject import Subject, chart_subject
-from growthwatch.detect import baseline_note
+from growthwatch.detect import baseline_note, not_judged_words
 from growthwatch.report import templates
 from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, OVER_STATUSES, STATUSES, UNIT_OF
 
@@ -48,6 +48,7 @@ def sheet(
     as_of: Any,
     kind: str = "weight",
     version: str = __version__,
+    not_judged: pd.DataFrame | None = None,
 ) -> bytes:
     """Return one child's page as a tagged PDF.
 
@@ -57,6 +58,13 @@ def sheet(
         As for :func:`growthwatch.charts.growth_chart`; ``measurements`` of every kind.
     checks : DataFrame
         The child's rows of ``tables.OUT["checks"]``.
+    not_judged : DataFrame, optional
+        The child's rows of ``tables.OUT["not_judged"]``: what stands beside the findings, or their absence.
+
+    Returns
+    -------
+    bytes
+        One page; two where there are more findings than one holds.
 
     Raises
     ------
@@ -70,7 +78,7 @@ def sheet(
 
     def rendered(rows: int) -> Any:
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
-                          version=version, rows=rows)  # fmt: skip
+                          version=version, rows=rows, not_judged=not_judged)  # fmt: skip
         return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
     for rows in ROWS_TRIED:
@@ -96,6 +104,7 @@ def sheet_html(
     kind: str = "weight",
     version: str = __version__,
     rows: int = ROWS_TRIED[0],
+    not_judged: pd.DataFrame | None = None,
 ) -> str:
     """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest."""
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
@@ -114,6 +123,7 @@ def sheet_html(
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
         findings=[_finding(one) for one in _by_status(findings)],
         no_threshold_met=_no_threshold_met(measurements),
+        not_judged=" ".join(not_judged_words(not_judged)) if not_judged is not None else "",
         missing=missing(measurements, checks),
         intended_use=INTENDED_USE,
         **_measurements(tables, rows),

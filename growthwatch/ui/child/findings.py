@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from growthwatch.detect import baseline_note
+from growthwatch.detect import baseline_note, not_judged_words
 from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences, selected_child
@@ -22,11 +22,13 @@ def section(child: ChildFile) -> None:
     ranked = _ranked(child.findings)
     raised = ranked[ranked["status"].isin(MET_STATUSES)]
     if due := [*_weighing(child, raised), *_checks_to_act_on(child)]:
-        st.html("".join(f"<p><strong>{text(said)}</strong></p>" for said in due))
+        st.html("".join(f"<p><strong>{text(one)}</strong></p>" for one in due))
     if len(raised):
         _raised(raised)
     else:
         st.info(f"{consequences.none_raised(child.result)} {words.NO_REASSURANCE}")
+    for said in not_judged_words(child.result.not_judged):
+        parts.quiet(said)
     folded = ranked[~ranked["status"].isin(MET_STATUSES)]
     if len(folded):
         with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
