@@ -24,6 +24,7 @@ class ReadingsInQuestion(NamedTuple):
     near: Ints  # true readings of other systems of those days, -1 for none [rows, some]
     is_latest: Bools  # no later reading of the kind can contradict it
     borne_out: Bools  # other readings bear it out, and it is no further off than an illness takes a child
+    is_borne_out_loss: Bools  # ... and it is well below the one before it
     log_measured_apart: Floats  # how seldom a value would have been measured apart from another system's of that day
 
 

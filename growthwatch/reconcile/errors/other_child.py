@@ -25,6 +25,8 @@ _N: Final = len(KINDS)
 _SD_FACTOR: Final = 1.2
 #: From here [predictive standard deviations] a reading is off, as one of another child would be [L].
 _OFF_SD: Final = 1.5
+#: ... and so far where nothing later can speak against it: an illness moves length and head hardly at all.
+_LATEST_OFF_SD: Final = 2.5
 
 
 def may_be_other_child(asked: VisitsInQuestion) -> Bools:
@@ -42,7 +44,8 @@ def may_be_other_child(asked: VisitsInQuestion) -> Bools:
     """
     prediction, present = asked.prediction, asked.visits.present
     sd = np.sqrt(np.diagonal(prediction.covariance[:, 0], axis1=1, axis2=2))
-    off = np.abs(prediction.residual[:, 0]) > _OFF_SD * sd
+    from_sd = np.where(asked.is_latest, _LATEST_OFF_SD, _OFF_SD)
+    off = np.abs(prediction.residual[:, 0]) > from_sd[:, None] * sd
     return np.where(present.sum(axis=1) > 1, (off | ~present).all(axis=1), ~asked.is_latest)
 
 

@@ -114,7 +114,7 @@ def add_visit_errors(
     odds.add(place, WRONG_DATE, log_odds, candidates.error_kind[c], day=candidates.day[v, c])
     odds.add_likelihood_of_visit(place, of_visits.wrong_date[v, c] + of_visits.log_likelihood_true[v])
 
-    place, c = np.nonzero(np.isfinite(other_dates.log_odds)[visit])
+    place, c = np.nonzero(np.isfinite(other_dates.log_odds)[visit] & ~asked.is_borne_out_loss[:, None])
     v = visit[place]
     log_odds = other_dates.log_odds[v, c] - others[place]
     # what repeats an earlier visit may be a copy value by value: against truth value by value the date is as likely

@@ -18,6 +18,7 @@ from growthwatch.reconcile.judging.state import State, latest
 from growthwatch.reconcile.prediction.level_shift import LevelShift, log_density_with_shift
 from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior, sort_readings
 from growthwatch.reconcile.prediction.visits import Evidence, Prediction, Visits, latest_of_visits, predict_visits
+from growthwatch.reconcile.readings.borne_out import RUN_DAYS
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.vocabulary import KINDS
 
@@ -75,9 +76,13 @@ def likeliest_errors(state: State, rows: Ints) -> LikeliestErrors:
 
 
 def _repeated(state: State) -> Ints:
-    """Return the earlier reading that each repeats, -1 for none: a loss that others bear out repeats none."""
-    index = state.reading_index
-    return np.where(index.borne_out.itself & index.borne_out.lost, -1, index.repeated)
+    """Return the earlier reading that each repeats, -1 for none.
+
+    A loss that others bear out repeats none, nor does a low weight found again within a fortnight.
+    """
+    readings, repeated, others = state.readings, state.reading_index.repeated, state.reading_index.borne_out
+    soon = others.itself[repeated] & (readings.day - readings.day[repeated] <= RUN_DAYS)
+    return np.where(others.itself & (others.lost | soon), -1, repeated)
 
 
 def _visits_of(state: State, rows: Ints) -> tuple[Visits, Ints]:
@@ -146,7 +151,10 @@ def _readings_in_question(
     same_day = ((near >= 0) & (readings.day[near] == readings.day[rows, None])).any(axis=1)
     log_apart = np.where(same_day, np.log(_MEASURED_APART), 0.0)
     borne_out = _borne_out(state, rows, mean, shift.deviation_from_before[visit, kind])
-    return ReadingsInQuestion(rows, visit, mean, variance, log_true + log_apart, near, is_latest, borne_out, log_apart)
+    loss = borne_out & state.reading_index.borne_out.lost[rows]
+    return ReadingsInQuestion(
+        rows, visit, mean, variance, log_true + log_apart, near, is_latest, borne_out, loss, log_apart
+    )
 
 
 def _borne_out(state: State, rows: Ints, predicted_sds: Floats, deviation_from_before: Floats) -> Bools:

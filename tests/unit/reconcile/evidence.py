@@ -60,5 +60,5 @@ def asked(*rows: int, log_true: float = -10.0, predicted_sds: float = 0.0, near:
     n = len(rows)
     return ReadingsInQuestion(
         np.array(rows), np.zeros(n, int), np.full(n, predicted_sds), np.full(n, 0.1), np.full(n, log_true),
-        np.tile(near, (n, 1)), np.zeros(n, bool), np.zeros(n, bool), np.zeros(n),
+        np.tile(near, (n, 1)), *np.zeros((3, n), bool), np.zeros(n),
     )  # fmt: skip
