@@ -109,7 +109,7 @@ def accepted(table: pd.DataFrame) -> pd.DataFrame:
 def tallies(actions: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """Return ``Sums.tallies`` of which lines of the file name a finding of these, so that batches add up.
 
-    Lines and not ids are told: sums hold no child.
+    By line and not by id: sums hold no child.
 
     Parameters
     ----------

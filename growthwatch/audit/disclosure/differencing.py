@@ -42,7 +42,7 @@ def warnings(earlier: Sequence[Export], later: Export) -> list[str]:
     list of str
         In the order of ``earlier``; empty where no period overlaps.
     """
-    said = []
+    sentences = []
     for other in earlier:
         overlap = other.first <= later.last and later.first <= other.last
         same = (other.first, other.last, other.as_of) == (later.first, later.last, later.as_of)
@@ -55,8 +55,8 @@ def warnings(earlier: Sequence[Export], later: Export) -> list[str]:
                 else "no two counts are close enough for a small number to show"
             )
             which = f"{other.name} ({other.first} to {other.last}, as of {other.as_of})"
-            said.append(f"This period overlaps the export {which}; {what}.")
-    return said
+            sentences.append(f"This period overlaps the export {which}; {what}.")
+    return sentences
 
 
 def _small_differences(earlier: pd.DataFrame, later: pd.DataFrame) -> tuple[int, str]:

@@ -44,8 +44,10 @@ def html(audit: Cohort) -> str:
 
 def subtitle(audit: Cohort) -> str:
     """Return as of when, under which policy, and how small numbers were treated."""
-    kept = 'counts of 1 to 7 shown as "*", others rounded to 5' if audit.suppressed else "TRUE COUNTS, not for release"
-    return f"as of {_day(audit.as_of)}; policy {audit.about['policy']}; {kept}"
+    counts = (
+        'counts of 1 to 7 shown as "*", others rounded to 5' if audit.suppressed else "TRUE COUNTS, not for release"
+    )
+    return f"as of {_day(audit.as_of)}; policy {audit.about['policy']}; {counts}"
 
 
 def _large(audit: Cohort) -> list[tuple[str, str]]:

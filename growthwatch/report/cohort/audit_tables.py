@@ -74,27 +74,27 @@ def published(names: list[str]) -> pd.DataFrame:
 
 def steps(audit: Cohort) -> pd.DataFrame:
     """Return the steps of changes of practice in percentage points."""
-    found = audit.steps
+    estimates = audit.steps
     return pd.DataFrame(
         {
-            "Practices": found["group"].where(found["group"] != "difference", "difference of the two"),
-            "Step, points": decimals(found["estimate"], 1, absent="", sign="+"),
-            "95 % limits": limits(found, 1, sign="+"),
-            "p": decimals(found["p_value"], 3, absent=""),
-            "Months before": found["months_before"],
-            "Months after": found["months_after"],
-            "Method": found["method"],
+            "Practices": estimates["group"].where(estimates["group"] != "difference", "difference of the two"),
+            "Step, points": decimals(estimates["estimate"], 1, absent="", sign="+"),
+            "95 % limits": limits(estimates, 1, sign="+"),
+            "p": decimals(estimates["p_value"], 3, absent=""),
+            "Months before": estimates["months_before"],
+            "Months after": estimates["months_after"],
+            "Method": estimates["method"],
         }
     )
 
 
 def findings(audit: Cohort) -> pd.DataFrame:
     """Return the share meeting each rule beside the band expected in healthy infants."""
-    found = audit.tables["findings"]
-    table = rate_table(found.assign(name=found["rule"] + ", " + found["at"]), heading="Rule")
-    low, high = (_written(found[name], "{:g}", "") for name in ("expected_low", "expected_high"))
+    rule_rates = audit.tables["findings"]
+    table = rate_table(rule_rates.assign(name=rule_rates["rule"] + ", " + rule_rates["at"]), heading="Rule")
+    low, high = (_written(rule_rates[name], "{:g}", "") for name in ("expected_low", "expected_high"))
     table["Expected %"] = low.where(low == high, low + " to " + high)
-    table["With UK dip %"] = _written(found["with_uk_dip"], "{:g}", "")
+    table["With UK dip %"] = _written(rule_rates["with_uk_dip"], "{:g}", "")
     return table
 
 
@@ -108,41 +108,41 @@ _DELAYS_OF_ONE_RECORD: Final = {
 
 def delays(audit: Cohort, only: list[str] | None = None) -> pd.DataFrame:
     """Return delays as median days with limits; all of them, or those of the measures named."""
-    found = audit.tables["delays"]
-    found = found[found["measure"].isin(only).to_numpy()] if only is not None else found
-    written = found["delay"].str[:1].str.upper() + found["delay"].str[1:]
-    name = found["measure"].map(_DELAYS_OF_ONE_RECORD).fillna(written)
+    medians = audit.tables["delays"]
+    medians = medians[medians["measure"].isin(only).to_numpy()] if only is not None else medians
+    written = medians["delay"].str[:1].str.upper() + medians["delay"].str[1:]
+    name = medians["measure"].map(_DELAYS_OF_ONE_RECORD).fillna(written)
     return pd.DataFrame(
         {
             "Delay": name,
-            "Babies": counts(found["babies"]),
-            "Median, days": decimals(found["median_days"], 0),
-            "95 % limits": limits(found, 0),
+            "Babies": counts(medians["babies"]),
+            "Median, days": decimals(medians["median_days"], 0),
+            "95 % limits": limits(medians, 0),
         }
     )
 
 
 def systems(audit: Cohort) -> pd.DataFrame:
     """Return the falls that each record alone would have shown."""
-    found = audit.tables["systems"]
+    falls = audit.tables["systems"]
     headings = {"falls": "Falls", "same_day": "Shown the same day", "later": "Shown later", "never": "Never shown"}
-    shown = {heading: counts(found[name]) for name, heading in headings.items()}
-    return pd.DataFrame({"Record alone": found["source"].map(SOURCE_NAMES), **shown})
+    shown = {heading: counts(falls[name]) for name, heading in headings.items()}
+    return pd.DataFrame({"Record alone": falls["source"].map(SOURCE_NAMES), **shown})
 
 
 def agreement(audit: Cohort) -> pd.DataFrame:
     """Return how two systems' records of one child, kind and day differ."""
-    found = audit.tables["agreement"]
-    mean = decimals(found["mean_difference"], 3, absent="", sign="+") + " " + found["unit"].astype("str")
+    differences = audit.tables["agreement"]
+    mean = decimals(differences["mean_difference"], 3, absent="", sign="+") + " " + differences["unit"].astype("str")
     return pd.DataFrame(
         {
-            "Records": found["first"].map(SOURCE_NAMES) + " and " + found["second"].map(SOURCE_NAMES),
-            "Kind": found["kind"],
-            "Pairs": counts(found["pairs"]),
-            "Equal %": decimals(found["equal_percent"], 1),
-            "Within 50 g or 5 mm %": decimals(found["within_percent"], 1),
-            "Mean difference": mean.where(found["mean_difference"].notna(), ""),
-            "95 % of differences": limits(found, 2, sign="+"),
+            "Records": differences["first"].map(SOURCE_NAMES) + " and " + differences["second"].map(SOURCE_NAMES),
+            "Kind": differences["kind"],
+            "Pairs": counts(differences["pairs"]),
+            "Equal %": decimals(differences["equal_percent"], 1),
+            "Within 50 g or 5 mm %": decimals(differences["within_percent"], 1),
+            "Mean difference": mean.where(differences["mean_difference"].notna(), ""),
+            "95 % of differences": limits(differences, 2, sign="+"),
         }
     )
 

@@ -123,8 +123,8 @@ def practices(audit: Cohort) -> list[Markup]:
     of = _weighed_by(audit, "practice")
     hidden = int(of["percent"].isna().sum())
     if hidden:
-        said = f"{hidden} practices are too small to show, or hidden so that no other can be worked out."
-        parts.append(page.paragraph(said, "quiet"))
+        too_small = f"{hidden} practices are too small to show, or hidden so that no other can be worked out."
+        parts.append(page.paragraph(too_small, "quiet"))
     table = tables.rate_table(of, label="group", heading="Practice")
     return [*parts, page.table(table, caption="Weighed at 6-8 weeks, by practice"), _source("funnels.csv, rates.csv")]
 
@@ -138,10 +138,10 @@ def groups(audit: Cohort) -> list[Markup]:
         name = _BREAKDOWN_NAMES.get(breakdown, breakdown.replace("_", " ").capitalize())
         shown = of.dropna(subset="percent")
         if 1 < len(shown) <= _DRAWN:
-            said = "; ".join(f"{one.group} {one.percent:.0f} %" for one in shown.itertuples())
+            percentages = "; ".join(f"{one.group} {one.percent:.0f} %" for one in shown.itertuples())
             caption = f"Weighed at 6-8 weeks by {name.lower()}"
             drawn = figures.interval_chart(shown, "Weighed at 6-8 weeks")
-            parts.append(_figure(drawn, f"{caption}: {said}.", f"{caption}."))
+            parts.append(_figure(drawn, f"{caption}: {percentages}.", f"{caption}."))
         parts.append(page.table(tables.rate_table(of, label="group", heading=name), caption=f"By {name.lower()}"))
     return [*parts, _source("rates.csv")]
 
@@ -158,7 +158,7 @@ def contacts(audit: Cohort) -> list[Markup]:
 
 def findings(audit: Cohort) -> list[Markup]:
     """Return how often each rule is met, beside what healthy infants show."""
-    found = audit.tables["findings"]
+    rule_rates = audit.tables["findings"]
     parts = [
         page.paragraph(
             "Firm findings only. The band is what healthy infants show; UK babies run up to 0.5 SD below the WHO "
@@ -166,12 +166,12 @@ def findings(audit: Cohort) -> list[Markup]:
             "abuse."
         )
     ]
-    shown = found.dropna(subset="percent")
+    shown = rule_rates.dropna(subset="percent")
     if len(shown):
-        said = "; ".join(f"{one.rule} {one.at} {one.percent:.1f} %" for one in shown.itertuples())
+        percentages = "; ".join(f"{one.rule} {one.at} {one.percent:.1f} %" for one in shown.itertuples())
         caption = "Share meeting each rule (dot, 95 % limits) beside the expected band."
-        parts.append(_figure(figures.band_chart(shown), f"Share of babies meeting each rule: {said}.", caption))
-    basis = sorted({f"{rule}: {why}." for rule, why in zip(found["rule"], found["basis"], strict=True)})
+        parts.append(_figure(figures.band_chart(shown), f"Share of babies meeting each rule: {percentages}.", caption))
+    basis = sorted({f"{rule}: {why}." for rule, why in zip(rule_rates["rule"], rule_rates["basis"], strict=True)})
     table = page.table(tables.findings(audit), caption="Rates beside the expected band")
     return [*parts, table, page.bullets(basis), _source("findings.csv")]
 
@@ -190,7 +190,7 @@ def response(audit: Cohort) -> list[Markup]:
 
 def records(audit: Cohort) -> list[Markup]:
     """Return what the records lack, how they agree, and how values were recorded."""
-    slips = page.table(
+    errors = page.table(
         tables.shares(audit, "slips", "Slip"),
         caption="Slips found, per cent of all slips in that record and kind",
         empty="No slip was found.",
@@ -205,7 +205,7 @@ def records(audit: Cohort) -> list[Markup]:
             caption="Rounded values (by chance 10 % would be whole centimetres or multiples of 100 g)",
         ),
         page.table(tables.digits(audit), caption="Last digit: per cent of values (by chance 10 % each)"),
-        slips,
+        errors,
         _source("agreement.csv, heaping.csv, digits.csv, slips.csv, verdicts.csv"),
     ]
 

@@ -44,9 +44,9 @@ _LEADING_ZEROS = re.compile(r"^0+(?=[0-9])")
 def write(tables: dict[str, pd.DataFrame], folder: Path) -> list[Path]:
     """Write one NDJSON file for each type of resource and return the files; what FHIR can't say stays canonical."""
     children, records, contacts = (table.to_dict("records") for table in tables.values())
-    said = [row["kind"] in _OBSERVED and _value(row) is not None for row in records]
-    readable = [row for row, ok in zip(records, said, strict=True) if ok]
-    left = tables["records"][[not ok for ok in said]]
+    observed = [row["kind"] in _OBSERVED and _value(row) is not None for row in records]
+    readable = [row for row, ok in zip(records, observed, strict=True) if ok]
+    left = tables["records"][[not ok for ok in observed]]
     files = {
         "Patient": (_patient(row, n) for n, row in enumerate(children)),
         "EpisodeOfCare": (_episode(row, n) for n, row in enumerate(children)),
@@ -167,8 +167,8 @@ def _appointment(row: Row) -> Resource:
 
 def _subject(row: Row) -> tuple[list[Resource], Resource]:
     """Return the Patient to contain and the reference to it; with an NHS number alone, a logical reference."""
-    said = {name for name in ("forename", "surname", "date_of_birth", "sex", "postcode") if row.get(name)}
-    if row.get("nhs_number") and not said:
+    stated = {name for name in ("forename", "surname", "date_of_birth", "sex", "postcode") if row.get(name)}
+    if row.get("nhs_number") and not stated:
         return [], {"type": "Patient", "identifier": {"system": NHS_NUMBER, "value": row["nhs_number"]}}
     return [{"resourceType": "Patient", "id": "p", **_identity(row)}], {"reference": "#p"}
 

@@ -219,8 +219,8 @@ def _csds_carried(tables: Tables) -> Tables:
     for name in ("recorded_by", "recorded_on", "note"):
         records[name] = _column(records, name).where(~mine, "")
     context = _column(records, "context")
-    kept = (context == "birth") & records["kind"].isin(list(_BIRTH_CODE))
-    records["context"] = context.where(~mine | kept, "")
+    at_birth = (context == "birth") & records["kind"].isin(list(_BIRTH_CODE))
+    records["context"] = context.where(~mine | at_birth, "")
     mine = _in_csds(contacts, people)
     contacts["contact"] = contacts["contact"].where(~mine | (contacts["contact"] == "6-8-week"), "other")
     outcome = contacts["outcome"].replace({"declined": "cancelled_by_family", "inpatient": "cancelled_by_provider"})
@@ -232,10 +232,8 @@ def _csds_carried(tables: Tables) -> Tables:
     }
 
 
-def _csds(tables: Tables, folder: Path) -> list[Path]:
-    people = _csds_person(tables)
-    records, contacts = (tables[name][_in_csds(tables[name], people)] for name in ("records", "contacts"))
-    local = dict(zip(people["nhs_number"], people["child_id"], strict=True))
+def _csds_people(people: pd.DataFrame) -> Tables:
+    """Return who the children are and where they are registered, as CSDS has it."""
     mpi = _renamed(
         people.assign(sex=people["sex"].map({"male": "1", "female": "2"}).fillna("X")),
         {"child_id": "LocalPatientID", "nhs_number": "NHSNumber", "date_of_birth": "PersonBirthDate", "sex": "Gender",
@@ -246,6 +244,12 @@ def _csds(tables: Tables, folder: Path) -> list[Path]:
         {"child_id": "LocalPatientID", "practice_code": "OrgID_GP", "joined_on": "StartDateGMPRegistration",
          "left_on": "EndDateGMPRegistration"},
     )  # fmt: skip
+    return {"CYP001MPI": mpi, "CYP002GP": practice}
+
+
+def _csds_care(people: pd.DataFrame, records: pd.DataFrame, contacts: pd.DataFrame) -> Tables:
+    """Return referrals, contacts, and what was measured and done at them, as CSDS has it."""
+    local = dict(zip(people["nhs_number"], people["child_id"], strict=True))
     # one contact for each day a child was measured, beside the appointments
     visit = "V" + records["nhs_number"] + "-" + records["measured_on"]
     visits = pd.DataFrame(
@@ -265,11 +269,17 @@ def _csds(tables: Tables, folder: Path) -> list[Path]:
     )  # fmt: skip
     reviews = contacts[contacts["contact"] == "6-8-week"]["record_id"]
     done = pd.DataFrame({"CareActivityID": "A" + reviews, "CareContactID": reviews, "CodeProc": _REVIEW_CODE})
-    files = {
-        "CYP001MPI": mpi, "CYP002GP": practice, "CYP101Referral": referrals,
+    return {
+        "CYP101Referral": referrals,
         "CYP201CareContact": everyone.drop(columns="nhs"),
         "CYP202CareActivity": pd.concat([activities, done], ignore_index=True).fillna(""),
-    }  # fmt: skip
+    }
+
+
+def _csds(tables: Tables, folder: Path) -> list[Path]:
+    people = _csds_person(tables)
+    records, contacts = (tables[name][_in_csds(tables[name], people)] for name in ("records", "contacts"))
+    files = {**_csds_people(people), **_csds_care(people, records, contacts)}
     rest = {
         "children": tables["children"][~_in_csds(tables["children"], people)],
         "records": tables["records"].drop(records.index),
