@@ -178,7 +178,10 @@ def _frame(name: str, tags: dict[str, Any], said: list[tuple[int, dict[str, Any]
 
 
 def _with_child(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the position of each row's child where that table's contract has it."""
+    """Return the table with the position of each row's child where that table's contract has it.
+
+    Columns of the contract that a document of an earlier version lacks are not known.
+    """
     contract: dict[str, tables.Columns] = {
         "records": tables.JUDGED, "measurements": tables.SCORED, "contacts": tables.CONTACTS,
         "register": tables.REGISTER,
@@ -186,6 +189,8 @@ def _with_child(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if name not in contract:
         return frame.drop(columns="_child")
     named = frame.rename(columns={"_child": "child"})
+    absent = {column: dtype for column, dtype in contract[name].items() if column not in named.columns}
+    named = named.assign(**{column: pd.Series(None, index=named.index, dtype=absent[column]) for column in absent})
     first = [column for column in contract[name] if column in named.columns]
     return named[[*first, *(column for column in named.columns if column not in first)]]
 
