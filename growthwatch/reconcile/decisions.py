@@ -9,14 +9,17 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from growthwatch import tables
 from growthwatch.reconcile import reasons
 from growthwatch.reconcile.reason_codes import Refusal
-from growthwatch.reconcile.verdicts import DUPLICATE, KEPT, QUESTIONED
+from growthwatch.reconcile.verdicts import DISPUTED, DUPLICATE, KEPT, QUESTIONED
 from growthwatch.vocabulary import ACTIONS, VERDICTS
 
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
 
 #: Decisions about one record; the others join and split persons and are linkage's.
 _ON_RECORDS: Final = ("accept_repair", "keep", "set_aside")
@@ -28,6 +31,7 @@ class StandingDecisions(NamedTuple):
     action: npt.NDArray[np.int8]  # by record: position in ACTIONS, -1 for none
     row: npt.NDArray[np.intp]  # by record: position of the decision, -1 for none
     rejects: pd.DataFrame
+    kept_instead: npt.NDArray[np.intp]  # by record: the one kept in its dispute, which set it aside; -1 for none
 
     @property
     def decided(self) -> Bools:
@@ -45,12 +49,13 @@ def standing_decisions(records: pd.DataFrame, decisions: pd.DataFrame) -> Standi
     ``decisions`` is :data:`growthwatch.tables.DECIDED`; joins and splits are not looked at.
     """
     n = len(records)
+    nothing = np.full(n, -1, dtype=np.intp)
     on_records = decisions[decisions["action"].isin(list(_ON_RECORDS)).to_numpy()]
     latest = on_records.sort_values(["decided_on", "input", "line"], na_position="first", kind="stable")
     latest = latest.drop_duplicates(["source", "record_id"], keep="last")
-    action, row = np.full(n, -1, dtype=np.int8), np.full(n, -1, dtype=np.intp)
+    action, row = np.full(n, -1, dtype=np.int8), nothing.copy()
     if not len(on_records):
-        return StandingDecisions(action, row, refused(on_records, Refusal.UNKNOWN_RECORD))
+        return StandingDecisions(action, row, refused(on_records, Refusal.UNKNOWN_RECORD), nothing)
     key = ["source", "record_id"]
     named = np.flatnonzero(records["record_id"].isin(latest["record_id"]))
     held = records.iloc[named][key].astype("str").assign(place=named)
@@ -60,7 +65,51 @@ def standing_decisions(records: pd.DataFrame, decisions: pd.DataFrame) -> Standi
     row[place] = decisions.index.get_indexer(decision)
     known = on_records[key].astype("str").merge(held, on=key, how="left")
     unknown = on_records[known["place"].isna().to_numpy()]
-    return StandingDecisions(action, row, refused(unknown, Refusal.UNKNOWN_RECORD))
+    return StandingDecisions(action, row, refused(unknown, Refusal.UNKNOWN_RECORD), nothing)
+
+
+def settle_disputes(standing: StandingDecisions, judged: pd.DataFrame, other: Ints) -> tuple[StandingDecisions, Bools]:
+    """Let the record that a person keeps in a dispute settle it: the others are set aside by the same decision.
+
+    A record of the dispute that has a decision of its own is left to that.
+
+    Parameters
+    ----------
+    standing : StandingDecisions
+        As :func:`standing_decisions` gives them.
+    judged : DataFrame
+        Every record as judged without any decision: ``event`` and ``verdict``.
+    other : ndarray of int
+        By record: the one that it is in dispute with; looked at only where it is disputed.
+
+    Returns
+    -------
+    StandingDecisions
+        With those set aside, and which record each was set aside for.
+    ndarray of bool
+        Which records go with them: those set aside and their copies.
+    """
+    event = judged["event"].to_numpy()
+    disputed = np.flatnonzero((judged["verdict"].cat.codes == DISPUTED).to_numpy())
+    n = int(event.max(initial=-1)) + 1
+    pairs = coo_array((np.ones(len(disputed)), (event[disputed], event[other[disputed]])), shape=(n, n))
+    dispute = connected_components(pairs, directed=False)[1].astype(np.intp)[event]
+    kept = np.flatnonzero(standing.with_action("keep"))
+    kept_in_dispute = np.full(n, -1, dtype=np.intp)
+    kept_in_dispute[dispute[kept[::-1]]] = kept[::-1]
+    kept_instead = np.where(standing.decided, -1, kept_in_dispute[dispute])
+    has_kept, in_dispute = np.zeros((2, n), dtype=bool)
+    has_kept[event[kept]], in_dispute[event[disputed]] = True, True
+    goes = (kept_instead >= 0) & in_dispute[event] & ~has_kept[event]
+    aside = goes & (judged["verdict"].cat.codes == DISPUTED).to_numpy()
+    return (
+        standing._replace(
+            action=np.where(aside, ACTIONS.index("set_aside"), standing.action).astype(np.int8),
+            row=np.where(aside, standing.row[kept_instead], standing.row),
+            kept_instead=np.where(aside, kept_instead, -1),
+        ),
+        goes,
+    )
 
 
 def refused(decisions: pd.DataFrame, refusal: Refusal) -> pd.DataFrame:
@@ -140,8 +189,13 @@ def with_decisions(
     decided = accepted | keep | set_aside
     reason = judged["reason"].to_numpy(dtype=object).copy()
     reason[decided] = reasons.of_decisions(decisions.iloc[standing.row[decided]])
+    instead = standing.kept_instead >= 0
+    reason[instead] = reasons.of_settled_disputes(
+        decisions.iloc[standing.row[instead]], first, standing.kept_instead[instead]
+    )
     none = {"suggested_value": np.nan, "suggested_measured_on": pd.NaT, "suggested_kind": None, "error": None}
     before = {name: judged[name].where(~decided, first[name]) for name in none}
+    before["error"] = before["error"].mask(instead, "disagrees")  # what stays known of a dispute that is settled
     return judged.assign(
         **{name: column.where(~keep, none[name]) for name, column in before.items()},
         verdict=pd.Categorical.from_codes(verdict, categories=list(VERDICTS)),

@@ -95,11 +95,32 @@ def of_records(records: pd.DataFrame, why: RecordReasons) -> Objects:
 
 def of_decisions(decisions: pd.DataFrame) -> Objects:
     """Return what a person settled, as a sentence (rows of :data:`growthwatch.tables.DECIDED`)."""
+    action = decisions["action"].astype("str").map(dict(_DECISION_SENTENCES)).to_numpy(dtype=object)
+    return np.asarray(action + _by_whom(decisions), dtype=object)
+
+
+def of_settled_disputes(decisions: pd.DataFrame, records: pd.DataFrame, kept: Ints) -> Objects:
+    """Return, of records that a person set aside by keeping another of their dispute, what was decided.
+
+    Parameters
+    ----------
+    decisions : DataFrame
+        Those that keep the others (rows of :data:`growthwatch.tables.DECIDED`), one for each record set aside.
+    records : DataFrame
+        All records.
+    kept : ndarray of int
+        Which record was kept, one for each set aside.
+    """
+    other = _systems(records, kept) + " record " + records["record_id"].to_numpy(dtype=object)[kept]
+    return np.asarray("set aside by the decision that keeps " + other + "," + _by_whom(decisions), dtype=object)
+
+
+def _by_whom(decisions: pd.DataFrame) -> Objects:
+    """Return by whom, when and why it was decided: " by Ann Lee on 2026-04-01: read again"."""
     on = decisions["decided_on"].dt.strftime("%Y-%m-%d").fillna("an unknown day").to_numpy(dtype=object)
     by = decisions["decided_by"].fillna("a person not named").to_numpy(dtype=object)
     reason = decisions["reason"].fillna("no reason given").to_numpy(dtype=object)
-    action = decisions["action"].astype("str").map(dict(_DECISION_SENTENCES)).to_numpy(dtype=object)
-    return np.asarray(action + " by " + by + " on " + on + ": " + reason, dtype=object)
+    return np.asarray(" by " + by + " on " + on + ": " + reason, dtype=object)
 
 
 def of_refusal(refusal: Refusal) -> str:

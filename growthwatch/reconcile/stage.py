@@ -9,9 +9,11 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.reconcile import events, reasons, verdicts
 from growthwatch.reconcile.decisions import (
+    StandingDecisions,
     refused,
     repair,
     repairable,
+    settle_disputes,
     standing_decisions,
     with_copies,
     with_decisions,
@@ -98,7 +100,8 @@ def reconcile(
         judged = _judge(children, records, _Decided(nobody, nobody, nobody), options)
         out = judged.records.assign(reason=reasons.of_records(records, judged.why))
         return _reconciled(out, judged, standing.rejects)
-    keep, set_aside = standing.with_action("keep"), standing.with_action("set_aside")
+    standing, aside_with_copies = _with_disputes_settled(children, records, standing, options)
+    keep, set_aside = standing.with_action("keep"), standing.with_action("set_aside") | aside_with_copies
     first = _judge(children, records, _Decided(keep, set_aside, standing.decided), options).records
     accept = standing.with_action("accept_repair")
     accepted = accept & repairable(first)
@@ -110,6 +113,30 @@ def reconcile(
     out = out.assign(**{name: records[name] for name in _AS_RECORDED})
     not_followed = refused(decisions.iloc[standing.row[accept & ~accepted]], Refusal.NO_REPAIR)
     return _reconciled(out, judged, pd.concat([standing.rejects, not_followed], ignore_index=True))
+
+
+def _with_disputes_settled(
+    children: pd.DataFrame, records: pd.DataFrame, standing: StandingDecisions, options: JudgingOptions
+) -> tuple[StandingDecisions, Bools]:
+    """Return the decisions with those that a record kept in a dispute stands for, and which records go with them.
+
+    What is in dispute is asked of the records as they came, of the children of whom a person kept one.
+    """
+    child = records["child"].to_numpy()
+    rows = np.flatnonzero(np.isin(child, child[standing.with_action("keep")]))
+    goes = np.zeros(len(records), dtype=bool)
+    if not len(rows):
+        return standing, goes
+    nobody = np.zeros(len(rows), dtype=bool)
+    judged = _judge(children, records.iloc[rows].reset_index(drop=True), _Decided(nobody, nobody, nobody), options)
+    of_rows = standing._replace(
+        action=standing.action[rows], row=standing.row[rows], kept_instead=standing.kept_instead[rows]
+    )
+    settled, goes[rows] = settle_disputes(of_rows, judged.records, judged.why.other_record)
+    action, row, kept_instead = standing.action.copy(), standing.row.copy(), standing.kept_instead.copy()
+    action[rows], row[rows] = settled.action, settled.row
+    kept_instead[rows] = np.where(settled.kept_instead >= 0, rows[settled.kept_instead], -1)
+    return standing._replace(action=action, row=row, kept_instead=kept_instead), goes
 
 
 def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, options: JudgingOptions) -> _Judged:

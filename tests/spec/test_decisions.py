@@ -137,3 +137,44 @@ def test_a_decision_that_names_no_known_record_or_no_repair_goes_to_rejects(told
     said = told(STEADY, nowhere, nothing)
     assert [row["value"] for row in said["rejects"]] == ["nowhere", "C1"]
     assert set(verdicts(said).values()) == {"kept"}
+
+
+#: The clinic and the Red Book of one day: a sudden loss in the one, none in the other.
+CLINIC_LOW = ("clinic", "C9", "2026-03-30", "4.97")
+BOOK = ("parent_held", "B9", "2026-03-30", "6.17")
+
+
+def test_one_word_settles_a_dispute_and_says_of_the_other_record_by_which_decision(told):
+    """With the Red Book kept nothing is left to decide of the clinic weight, and no fall rests on it."""
+    before = told([*STEADY[:3], CLINIC_LOW, BOOK])
+    assert (verdicts(before)["C9"], verdicts(before)["B9"]) == ("disputed", "disputed")
+    assert falls(before) == ["questioned"]
+    said = told([*STEADY[:3], CLINIC_LOW, BOOK], ("keep", "parent_held", "B9", "2026-04-01"))
+    assert (verdicts(said)["C9"], verdicts(said)["B9"]) == ("questioned", "kept")
+    assert of_record(said, "C9")["error"] == "disagrees"
+    assert of_record(said, "C9")["reason"] == (
+        "set aside by the decision that keeps Red Book record B9, by a health visitor on 2026-04-01: "
+        "looked at the paper chart"
+    )
+    assert falls(said) == []
+    (event,) = (row for row in said["measurements"] if row["event_id"] == of_record(said, "C9")["event_id"])
+    assert (float(event["value"]), event["state"]) == (4.97, "questioned")
+
+
+def test_the_copy_of_the_record_that_lost_a_dispute_goes_with_it(told):
+    gp_copy = ("gp", "G9", "2026-03-30", "4.97")
+    said = told([*STEADY[:3], CLINIC_LOW, BOOK, gp_copy], ("keep", "parent_held", "B9", "2026-04-01"))
+    assert (verdicts(said)["C9"], verdicts(said)["G9"], verdicts(said)["B9"]) == ("questioned", "duplicate", "kept")
+    assert falls(said) == []
+
+
+def test_the_low_weight_that_is_kept_in_a_dispute_makes_its_fall_firm(told):
+    said = told([*STEADY[:3], CLINIC_LOW, BOOK], ("keep", "clinic", "C9", "2026-04-01"))
+    assert (verdicts(said)["C9"], verdicts(said)["B9"]) == ("kept", "questioned")
+    assert falls(said) == ["firm"]
+
+
+def test_a_record_of_a_dispute_with_a_decision_of_its_own_is_left_to_that(told):
+    both = [("keep", "parent_held", "B9", "2026-04-01"), ("keep", "clinic", "C9", "2026-04-02")]
+    said = told([*STEADY[:3], CLINIC_LOW, BOOK], *both)
+    assert (verdicts(said)["C9"], verdicts(said)["B9"]) == ("kept", "kept")

@@ -9,14 +9,13 @@ import pandas as pd
 from growthwatch.vocabulary import DOUBTED
 
 _SETTLING: Final = ("accept_repair", "keep", "set_aside")
-_MEASURING: Final = ["child_id", "kind", "measured_on"]
 
 
 def waiting(records: pd.DataFrame, decisions: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return which records still call for a decision.
 
-    A reading set aside is settled, and so are all readings of a dispute of which a person kept one: the others stay
-    on record as they are.
+    A reading set aside is settled, and so are all readings of a dispute of which a person kept one: the others are
+    set aside by the same decision.
 
     Parameters
     ----------
@@ -30,9 +29,9 @@ def waiting(records: pd.DataFrame, decisions: pd.DataFrame) -> npt.NDArray[np.bo
     if not doubted.any() or decisions.empty:
         return doubted
     action = _standing(records, decisions)
-    kept = records.assign(kept=action == "keep").astype({"kind": "str"})
-    one_is_kept = kept.groupby(_MEASURING, dropna=False)["kept"].transform("any").to_numpy()
-    return doubted & (action != "set_aside") & ~((verdict == "disputed") & one_is_kept)
+    # the program itself questions no reading because it disagrees: such a one was set aside by keeping the other
+    settled = (verdict == "questioned") & (records["error"].astype(str).to_numpy() == "disagrees")
+    return doubted & (action != "set_aside") & ~settled
 
 
 def _standing(records: pd.DataFrame, decisions: pd.DataFrame) -> Any:
