@@ -38,8 +38,8 @@ _VERY_FAR_SHARE: Final = 0.15
 _COLLAPSED_SHARE: Final = 0.25
 _AT_BIRTH_DAYS: Final = 1
 #: An acute illness takes no more of a weight than this: ``acute-loss`` of one reading counts up to 35 % [L]; as a
-#: share of the lower weight, in which these are told, that is .54; and a month's gain was to be expected besides.
-_ILLNESS_SHARE: Final = 0.35 / 0.65 + 0.12
+#: share of the lower weight, in which these are told, that is .54.
+_ILLNESS_SHARE: Final = 0.35 / 0.65
 #: A reading fits what came before within so many standard deviations [L].
 _FITS_BEFORE_SD: Final = 2.0
 #: A reading this far from what the other visits predict is no evidence for its neighbours of that day.

@@ -113,9 +113,10 @@ def _final_runs(readings: Readings, days: _Days) -> tuple[Bools, Bools]:
     n_readings = np.bincount(series[in_run], minlength=len(last_differing))
     in_several = in_run & (np.bitwise_count(readings.system_bits[rows]) > 1)
     agreed = ((n_readings > 1) | (np.bincount(series[in_several], minlength=len(last_differing)) > 0))[series]
-    # where a reading of the day on which a run begins differs, that day says two things
+    # where a reading of the day on which a run begins differs, that day says two things, and there is no run
     day_before = np.where(differing >= 0, day[np.maximum(differing, 0)], np.iinfo(np.int64).min)
-    return in_run & agreed & (day > day_before), agreed & (day == day_before) & ~in_run & (days.earlier >= 0)
+    agreed &= day[np.minimum(differing + 1, len(rows) - 1)] > day_before
+    return in_run & agreed, agreed & (day == day_before) & (days.earlier >= 0)
 
 
 def _losses(readings: Readings, days: _Days) -> tuple[Bools, Bools, Bools]:

@@ -1,6 +1,7 @@
 """Readings that others of the same child bear out: two systems, two weighings, a loss that the next still shows."""
 
 import numpy as np
+import pytest
 
 from growthwatch.reconcile.judging.state import usable
 from growthwatch.reconcile.readings.borne_out import BorneOut, borne_out
@@ -48,6 +49,14 @@ def test_systems_that_differ_on_a_day_bear_nothing_out():
     rows = [("clinic", "weight", day, kg) for day, kg in UP_TO]
     readings = readings_from(*rows, ("clinic", "weight", 107, "6.05"), ("gp", "weight", 107, "6.90"))
     assert not borne_out(readings, usable(readings)).itself.any()
+
+
+@pytest.mark.parametrize("kg", ["5.20", "8.20"])
+def test_a_day_of_which_two_systems_say_one_thing_and_a_third_another_bears_nothing_out(kg: str):
+    rows = [("clinic", "weight", day, kg) for day, kg in UP_TO]
+    readings = readings_from(*rows, ("clinic", "weight", 107, "6.90"), ("gp", "weight", 107, kg))
+    bits = np.where((readings.age_days == 107) & (readings.value == 6.90), 3, readings.system_bits)
+    assert not np.concatenate(borne_out(readings._replace(system_bits=bits), usable(readings))[:2]).any()
 
 
 def test_no_readings_are_no_harm():
