@@ -41,6 +41,10 @@ class CheckWindows:
         A review up to this day counts as a late one: 12 weeks.
     near_review_days : int
         A measurement at most so many days before or after a review belongs to it.
+    early_days : int
+        A review at most so many days before the check opens, with a weight, counts as an early one: from 4 weeks.
+    beside_days : int
+        A weight at most so many days outside the check is named beside a check without one.
     present_until_day : int
         Who died or left before this day is not counted: the review is due by 8 weeks.
 
@@ -60,6 +64,8 @@ class CheckWindows:
     closes_day: int = 63
     late_until_day: int = 84
     near_review_days: int = 3
+    early_days: int = 14
+    beside_days: int = 4
     present_until_day: int = 56
 
     def __post_init__(self) -> None:

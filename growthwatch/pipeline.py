@@ -120,9 +120,13 @@ def follow(
     measured = _timed(spent, "score", lambda: scoring.score(children, judged.measurements, policy=policy))
     found = _timed(spent, "findings", lambda: detect.apply_rules(children, measured, judged.records, policy=policy))
     checked = _timed(
-        spent, "checks", lambda: detect.checks(children, measured, linked.contacts, as_of=day, windows=windows)
+        spent,
+        "checks",
+        lambda: detect.checks(
+            children, measured, judged.records, linked.contacts, as_of=day, windows=windows, unread=linked.unread
+        ),
     )
-    stages = Stages(children, judged.records, measured, linked.contacts, linked.register, windows)
+    stages = Stages(children, judged.records, measured, linked.contacts, linked.register, windows, linked.unread)
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
     public = {
         **publish(stages),

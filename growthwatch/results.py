@@ -34,6 +34,7 @@ class Stages:
     contacts: pd.DataFrame
     register: pd.DataFrame  # REGISTER and the child of each row
     check_windows: CheckWindows = field(default_factory=CheckWindows)  # those that the checks were held to
+    unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREAD))  # records that could not be used
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from growthwatch.vocabulary import (
     STATUSES,
     URGENCIES,
     VERDICTS,
+    WEIGHT_STATES,
 )
 
 _FLOAT: Final = np.dtype("float64")
@@ -35,6 +36,7 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
         "gestation_weeks": "Int64",
         "gestation_days": "Int64",
         "n_records": "int64",
+        "n_unread": "Int64",
         "link": pd.CategoricalDtype(LINKS),
     },
     "records": {
@@ -66,6 +68,7 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "checks": {
         "status": pd.CategoricalDtype(CHECK_STATUSES),
+        "weight_state": pd.CategoricalDtype(WEIGHT_STATES),
         "measured_level": pd.CategoricalDtype(MEASURED_LEVELS),
         "reviewed_by_day_56": "boolean",
     },

@@ -88,6 +88,21 @@ RECORDED: Final = _table(
     note=TEXT,
 )
 
+#: A record's row that could not be used and names a child all the same: who, and where they can be read what and when.
+UNREADABLE: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    **PERSON,
+    measured_on=DATE,  # NaT where no day can be read
+    kind=KIND,
+    value=TEXT,  # as written; NaN where nothing stands there, or that nothing was measured
+    unit=TEXT,
+    context=TEXT,
+    reason=TEXT,  # code of sources.reject_reasons.RejectReason
+    detail=TEXT,
+)
+
 #: A contact row.
 CONTACTED: Final = _table(
     **ORIGIN,
@@ -133,6 +148,7 @@ CHILDREN: Final = _table(
     father_height_cm=np.dtype("float64"),
     sources=TEXT,  # a;b
     n_records=np.dtype("int64"),
+    n_unread=np.dtype("int64"),  # refused records that name the child
     link=_words(v.LINKS),
 )
 
@@ -153,6 +169,22 @@ RECORDS: Final = _table(
     recorded_by=TEXT,
     recorded_on=DATE,
     note=TEXT,
+)
+
+#: One row per record of a known child that could not be used, sorted by child and age_days.
+UNREAD: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    child=np.dtype("int32"),
+    kind=KIND,
+    measured_on=DATE,
+    age_days=np.dtype("float64"),
+    value=TEXT,
+    unit=TEXT,
+    context=TEXT,
+    reason=TEXT,
+    detail=TEXT,
 )
 
 #: One row per contact of a known child, sorted by child and age_days.

@@ -53,6 +53,9 @@ ERRORS: Final = (
     "unexplained",
 )
 STATES: Final = ("agreed", "single", "disputed", "questioned")
+#: Errors of a record's day or child, and copies: what it says was not measured of this child on this day. Every other
+#: error leaves a weighing a weighing, whatever its figure.
+ERRORS_OF_DAY_OR_CHILD: Final = ("wrong_date", "wrong_child", "copied_forward")
 #: Verdicts of records, and states of measurements, that wait for a person: shown as doubted wherever they stand.
 DOUBTED: Final = ("questioned", "disputed")
 
@@ -141,7 +144,9 @@ CHECK_NAMES: Final = {
     "excluded": "Not counted",
     "complete": "Reviewed and weighed",
     "measured_elsewhere": "Reviewed, weighed elsewhere",
+    "weight_to_check": "Weight recorded, to be checked",
     "attended_not_measured": "Seen, not weighed",
+    "complete_early": "Reviewed and weighed early",
     "measured_no_review": "Weighed, no review",
     "complete_late": "Reviewed and weighed late",
     "not_due": "Not yet due",
@@ -154,13 +159,14 @@ CHECK_STATUSES: Final = tuple(CHECK_NAMES)
 CHECK_STATUSES_TO_ACT_ON: Final = (
     "missed",
     "attended_not_measured",
+    "weight_to_check",
     "overdue",
     "due",
     "measured_no_review",
     "measured_elsewhere",
 )
-#: Of these, who has still to be weighed.
-CHECK_STATUSES_TO_WEIGH: Final = CHECK_STATUSES_TO_ACT_ON[:4]
+#: Of these, who has still to be weighed, or to be asked about: a weight that can't be relied on settles nothing.
+CHECK_STATUSES_TO_WEIGH: Final = ("missed", "attended_not_measured", "weight_to_check", "overdue", "due")
 #: Weighed at 6 to 8 weeks, whoever holds the weight and whether or not there was a review.
 CHECK_STATUSES_WEIGHED: Final = ("complete", "measured_elsewhere", "measured_no_review")
 #: The published windows of the check, which the words about it name.
@@ -179,6 +185,17 @@ CHECK_REASON_NAMES: Final = {
     "no_record": "nothing on record",
 }
 CHECK_REASONS: Final = tuple(CHECK_REASON_NAMES)
+#: What is in doubt of a weight that is to be checked (``reason`` of that status).
+CHECK_DOUBT_NAMES: Final = {
+    "wrong_date": "another day's?",
+    "wrong_child": "another child's?",
+    "copied_forward": "copied from an earlier weighing?",
+    "unread": "could not be read",
+}
+#: Every code that ``checks.reason`` may hold, in words.
+CHECK_WHY_NAMES: Final = {**CHECK_REASON_NAMES, **CHECK_DOUBT_NAMES}
+#: How sure the weight is that a check names: the state of its measurement, or that it could not be read.
+WEIGHT_STATES: Final = (*STATES, "unread")
 MEASURED_LEVELS: Final = ("none", "weight", "weight+head", "weight+length+head")
 
 INTENDED_USE: Final = (

@@ -17,7 +17,11 @@ def on_day(day: float) -> np.datetime64:
 def children(n: int = 1, *, sex="male", gestation_days=280.0, **columns) -> pd.DataFrame:
     """Children born on BORN, in the shape of tables.CHILDREN; single values are repeated."""
     frame = pd.DataFrame(
-        {name: pd.Series([None] * n, dtype=dtype) for name, dtype in tables.CHILDREN.items() if name != "n_records"}
+        {
+            name: pd.Series([None] * n, dtype=dtype)
+            for name, dtype in tables.CHILDREN.items()
+            if not name.startswith("n_")
+        }
     )
     frame = frame.assign(
         child_id=[f"child-{i}" for i in range(n)],
@@ -25,6 +29,7 @@ def children(n: int = 1, *, sex="male", gestation_days=280.0, **columns) -> pd.D
         sex=sex,
         gestation_total_days=gestation_days,
         n_records=0,
+        n_unread=0,
         **columns,
     )
     return tables.conform(frame, tables.CHILDREN)
@@ -38,7 +43,7 @@ def measured(rows) -> pd.DataFrame:
     for name, default in defaults.items():
         frame[name] = frame[name].fillna(default) if name in frame else default
     frame["is_birth"] = frame["age_days"] == 0
-    frame["set_aside"] = False
+    frame["set_aside"] = frame["set_aside"].eq(True) if "set_aside" in frame else False
     frame["measured_on"] = [on_day(day) for day in frame["age_days"]]
     frame["kind"] = frame["kind"].astype(tables.KIND)
     frame = frame.sort_values(["child", "kind", "age_days"], kind="stable").reset_index(drop=True)
@@ -59,6 +64,8 @@ def records_of(measurements: pd.DataFrame) -> pd.DataFrame:
             event=np.arange(len(measurements)),
             verdict=verdict,
             **{c: measurements[c] for c in ("child", "kind", "measured_on", "age_days")},
+            value=measurements["value"].astype(str),
+            unit="kg",
             value_si=measurements["value"],
         ),
         tables.JUDGED,
@@ -90,5 +97,5 @@ def check(rows, visits, *, age_now, windows=None, **about) -> pd.Series:
     who = children(**about)
     empty = tables.empty(tables.SCORED)
     scored = scoring.score(who, measured(rows), policy="digital") if rows else empty
-    table = detect.checks(who, scored, contacts(visits), as_of=on_day(age_now), windows=windows)
+    table = detect.checks(who, scored, records_of(scored), contacts(visits), as_of=on_day(age_now), windows=windows)
     return table.iloc[0]

@@ -77,13 +77,15 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     windows = result.stages.check_windows
     checks = positions(children, result.checks)
     findings = positions(children, result.findings)
-    check_measures, check_delays = coverage.at_check(children, checks, measurements, as_of, windows)
+    check_measures, check_delays = coverage.at_check(children, checks, measurements, records, as_of, windows)
     acted = None if actions is None else findings_actions.accepted(actions)
     responses, response_delays = response.response(measurements, findings, acted)
     late, late_delays = late_detection.found_late(checks, measurements, findings)
     measures = [
         *check_measures,
-        *coverage.at_contacts(children, contacts, measurements, as_of, windows.near_review_days),
+        *coverage.at_contacts(
+            children, contacts, measurements, records, result.stages.unread, as_of, windows.near_review_days
+        ),
         *coverage.not_brought(contacts, measurements),
         *finding_rates.rates(children, checks, measurements, findings, as_of),
         *responses,

@@ -1,9 +1,10 @@
 """Who was due at each mandated contact, who was seen, and, apart from it, who was weighed and measured.
 
-Attended is not measured: each level of measuring is counted from values, never from attendance. A baby belongs to
-the day on which the contact's window closed. Windows: CLINICAL rules of the Healthy Child Programme's mandated
-contacts (new birth visit 10-14 days; 12 months, 9-15 months; 2-2.5 years); a new birth visit counts as seen
-when it was held by day 14, as metric C2 counts it; the 6-8-week check comes from ``detect.checks``.
+Attended is not measured: each level of measuring is counted from values, never from attendance. A weight that is to be
+checked (another child's, another day's, a copy, or not to be read) is a category of its own, neither weighed nor not.
+A baby belongs to the day on which the contact's window closed. Windows: CLINICAL rules of the Healthy Child
+Programme's mandated contacts (new birth visit 10-14 days; 12 months, 9-15 months; 2-2.5 years); a new birth visit
+counts as seen when it was held by day 14, as metric C2 counts it; the 6-8-week check comes from ``detect.checks``.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ import pandas as pd
 from growthwatch.audit.sums import Delay, Measure
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.code_lists import has_code
-from growthwatch.detect.measured import counts_as_taken
+from growthwatch.detect.measured import taken
+from growthwatch.detect.weight_entries import doubtful, weight_entries
 from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, CHECK_STATUSES_WEIGHED
 
 Flags = npt.NDArray[np.bool_]
@@ -48,6 +50,7 @@ def at_check(
     children: pd.DataFrame,
     checks: pd.DataFrame,
     measurements: pd.DataFrame,
+    records: pd.DataFrame,
     as_of: np.datetime64,
     windows: CheckWindows,
 ) -> tuple[list[Measure], list[Delay]]:
@@ -59,8 +62,8 @@ def at_check(
         ``tables.CHILDREN``.
     checks : DataFrame
         ``tables.OUT["checks"]`` with ``child``, the position of each child.
-    measurements : DataFrame
-        ``tables.SCORED``.
+    measurements, records : DataFrame
+        ``tables.SCORED``, ``tables.JUDGED``.
     as_of : datetime64
         A window is closed when it ended before this day.
     windows : CheckWindows
@@ -77,7 +80,7 @@ def at_check(
     child = checks["child"].to_numpy()
     closed_on = checks["window_to"].to_numpy().astype("datetime64[D]")
     flags = _of_closed_checks(checks, closed_on, closed_on < as_of)
-    days = _first_weight_after(measurements, children, windows.closes_day)[child] - windows.closes_day
+    days = _first_weight_after(measurements, records, len(children), windows.closes_day)[child] - windows.closes_day
     caught_up = flags["check.unweighed"] & ~np.isnan(days)
     flags["check.caught_up"] = caught_up
     measures = [Measure(name, child[flag], closed_on[flag]) for name, flag in flags.items()]
@@ -90,20 +93,38 @@ def _of_closed_checks(checks: pd.DataFrame, closed_on: Dates, closed: Flags) -> 
     status = checks["status"].astype("str").to_numpy()
     excluded = status == "excluded"
     due = closed & ~excluded & ~np.isin(status, _OPEN)
-    weighed = due & np.isin(status, WEIGHED)
+    weighed = due & weighed_at_check(checks)
+    early_in_window = weighed & (status == "complete_early")
     level = checks["measured_level"].astype("str").to_numpy()
     review = checks["review_on"].to_numpy().astype("datetime64[D]")
     return {
         "check.due": due,
         **{f"check.{word}": due & (status == word) for word in CHECK_STATUSES if word not in ("excluded", *_OPEN)},
         "check.weighed": weighed,
+        "check.early_in_window": early_in_window,
         "check.weight_head": weighed & np.isin(level, ["weight+head", "weight+length+head"]),
         "check.weight_length_head": weighed & (level == "weight+length+head"),
         "check.reviewed": due & (review <= closed_on),
-        "check.unweighed": due & ~weighed,
+        # neither weighed nor not weighed until somebody has looked: a count of its own
+        "check.unweighed": due & ~weighed & (status != "weight_to_check"),
         **_reasons(checks, closed & excluded, "check.excluded", CHECK_REASONS[:3]),
         **_reasons(checks, due & (status == "missed"), "check.missed", CHECK_REASONS[3:]),
     }
+
+
+def weighed_at_check(checks: pd.DataFrame) -> Flags:
+    """Return which checks name a weight at 6 to 8 weeks that counts, whatever its figure.
+
+    An early review with its weight before the window is none.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        ``tables.OUT["checks"]``.
+    """
+    status = checks["status"].astype("str").to_numpy()
+    in_window = (checks["weight_on"] >= checks["window_from"]).to_numpy()
+    return np.isin(status, WEIGHED) | ((status == "complete_early") & in_window)
 
 
 def _reviewed_by_8_weeks(checks: pd.DataFrame, day_56: Dates, as_of: np.datetime64) -> list[Measure]:
@@ -122,10 +143,12 @@ def _reasons(checks: pd.DataFrame, among: Flags, prefix: str, codes: tuple[str, 
     return {f"{prefix}.{code}": among & has_code(checks["reason"], code) for code in codes}
 
 
-def _first_weight_after(measurements: pd.DataFrame, children: pd.DataFrame, day: int) -> npt.NDArray[np.float64]:
+def _first_weight_after(
+    measurements: pd.DataFrame, records: pd.DataFrame, n_children: int, day: int
+) -> npt.NDArray[np.float64]:
     age = measurements["age_days"].to_numpy()
-    keep = counts_as_taken(measurements, "weight") & (age > day)
-    first = np.full(len(children), np.inf)
+    keep = taken(measurements, records, "weight").counts & (age > day)
+    first = np.full(n_children, np.inf)
     np.minimum.at(first, measurements["child"].to_numpy()[keep], age[keep])
     return np.where(np.isinf(first), np.nan, first)
 
@@ -134,6 +157,8 @@ def at_contacts(
     children: pd.DataFrame,
     contacts: pd.DataFrame,
     measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    unread: pd.DataFrame,
     as_of: np.datetime64,
     near_days: int,
 ) -> Iterator[Measure]:
@@ -163,6 +188,7 @@ def at_contacts(
     born = children["date_of_birth"].to_numpy().astype("datetime64[D]")
     gone = np.fmin(*(children[name].to_numpy().astype("datetime64[D]") for name in ("died_on", "left_on")))
     joined = children["joined_on"].to_numpy().astype("datetime64[D]")
+    in_doubt = doubtful(weight_entries(measurements, records, unread))
     for name, window in CONTACT_WINDOWS.items():
         closes = born + window.closes
         with np.errstate(invalid="ignore"):
@@ -173,16 +199,18 @@ def at_contacts(
         )
         near = Window(window.opens - near_days, window.closes + near_days)
         weight, length, head = (
-            _happened(children, measurements, counts_as_taken(measurements, kind), near)
+            _happened(children, measurements, taken(measurements, records, kind).counts, near)
             for kind in ("weight", "length", "head")
         )
+        to_check = in_doubt.within(near.opens, near.closes).any_of(len(children)) & ~weight
         flags = {
             "due": due,
             "attended": due & seen,
             "weighed": due & weight,
             "weight_head": due & weight & head,
             "weight_length_head": due & weight & head & length,
-            "attended_not_measured": due & seen & ~weight,
+            "weight_to_check": due & seen & to_check,
+            "attended_not_measured": due & seen & ~weight & ~to_check,
         }
         yield from (Measure(f"{name}.{what}", np.flatnonzero(flag), closes[flag]) for what, flag in flags.items())
 

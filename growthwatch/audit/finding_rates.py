@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit.child_days import Flags, as_days, children_with
+from growthwatch.audit.coverage import weighed_at_check
 from growthwatch.audit.sums import Measure
 from growthwatch.vocabulary import MET_STATUSES, OVER_STATUSES, RULES
 
@@ -73,7 +74,8 @@ def rates(
         children, measurements, (measurements["kind"] == "weight") & measurements["is_birth"]
     )
     usable = (weighed_on <= closed_on) & (closed_on < as_of) & with_birth_weight[child]
-    usable &= (checks["status"] != "excluded").to_numpy()
+    # a weight of which the figure is in doubt says nothing firm
+    usable &= weighed_at_check(checks) & ~checks["weight_state"].isin(["questioned", "unread"]).to_numpy()
     yield Measure("at_check.weighed", child[usable], closed_on[usable])
     on = np.full(len(children), np.datetime64("NaT", "D"))
     on[child] = weighed_on

@@ -19,8 +19,11 @@ PARTITIONS: Final = (
         "check.due",
         tuple(f"check.{word}" for word in CHECK_STATUSES if word not in ("excluded", "not_due", "due", "overdue")),
     ),
-    ("check.weighed", ("check.complete", "check.measured_elsewhere", "check.measured_no_review")),
-    ("check.due", ("check.weighed", "check.unweighed")),
+    (
+        "check.weighed",
+        ("check.complete", "check.measured_elsewhere", "check.measured_no_review", "check.early_in_window"),
+    ),
+    ("check.due", ("check.weighed", "check.weight_to_check", "check.unweighed")),
     *(
         ("fall.all", tuple(f"system.{source}.{when}" for when in ("same_day", "later", "never")))
         for source in ("parent_held", "clinic", "gp")

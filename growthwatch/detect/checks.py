@@ -1,4 +1,4 @@
-"""The 6-8-week check: attended is not measured. The value is required, never inferred.
+"""The 6-8-week check: attended is not measured. The value is required, never inferred; a doubted one is not silence.
 
 The NIPE infant examination at 6-8 weeks covers eyes, heart, hips and testes only, and nobody nationally counts a
 weight there (NIPE requirements 2021). All windows are chronological days, day 0 the day of birth.
@@ -13,10 +13,12 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.detect.dated_rows import DatedRows, NearestPair, Rows, dated_rows, first_known, nearest_pair
-from growthwatch.detect.measured import counts_as_taken
+from growthwatch.detect.measured import taken
+from growthwatch.detect.said_of_weights import said_of_weights
 from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.detect.weight_entries import counting, doubtful, weight_entries
 from growthwatch.detect.wording.text_columns import Texts
-from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, MEASURED_LEVELS, OUTCOMES
+from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, MEASURED_LEVELS, OUTCOMES, WEIGHT_STATES
 
 #: Statuses beside which the reasons on record are kept: nobody has reviewed and nobody has weighed.
 _OPEN = ("due", "overdue", "missed")
@@ -25,21 +27,25 @@ _OPEN = ("due", "overdue", "missed")
 def checks(
     children: pd.DataFrame,
     measurements: pd.DataFrame,
+    records: pd.DataFrame,
     contacts: pd.DataFrame,
     *,
     as_of: np.datetime64,
     windows: CheckWindows | None = None,
+    unread: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the 6-8-week check of every child whose birth date is known.
 
     Parameters
     ----------
-    children, measurements, contacts : DataFrame
-        ``tables.CHILDREN``, ``tables.SCORED``, ``tables.CONTACTS``.
+    children, measurements, records, contacts : DataFrame
+        ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``, ``tables.CONTACTS``.
     as_of : datetime64
         The as-of date; nothing after it is read.
     windows : CheckWindows, optional
         A service's own windows.
+    unread : DataFrame, optional
+        ``tables.UNREAD``: records that could not be used.
 
     Returns
     -------
@@ -51,12 +57,15 @@ def checks(
     born = _dates(children, "date_of_birth")
     age_now = _days(as_of.astype("datetime64[D]") - born)
     reviews = _attended(contacts)
-    held = _held(reviews, dated_rows(measurements, counts_as_taken(measurements, "weight")), window, n)
+    weights = weight_entries(measurements, records, tables.empty(tables.UNREAD) if unread is None else unread)
+    held = _held(reviews, weights, window, n)
     excluded, why_excluded = _excluded(children, born, age_now, window)
     status = _statuses(held, excluded, age_now, window)
-    reasons = np.where(np.isin(status, _OPEN), _reasons(contacts, reviews, window, n), "")
-    weight_row = first_known(held.at_review.measurement, held.at_late_review.measurement, held.weight)
-    review_row = first_known(held.at_review.review, held.review, held.at_late_review.review, held.late_review)
+    reasons = np.select(
+        [excluded, np.isin(status, _OPEN)], [why_excluded, _reasons(contacts, reviews, window, n)], ""
+    ).astype(object)
+    weight_row, review_row = _named(held, status)
+    said = said_of_weights(weights, status, weight_row, window)
     by_56 = reviews.within(0, C8I_DAY).any_of(n)
     out = pd.DataFrame(
         {
@@ -65,55 +74,96 @@ def checks(
             "window_from": _plus(born, window.opens_day),
             "window_to": _plus(born, window.closes_day),
             "status": pd.Categorical(status, categories=list(CHECK_STATUSES)),
-            "reason": pd.Series(np.where(excluded, why_excluded, reasons), dtype=tables.TEXT).replace("", np.nan),
+            "reason": _text(np.where(said.doubts == "", reasons, said.doubts)),
             "review_on": _date_of(contacts, "contact_on", review_row),
-            "weight_on": _date_of(measurements, "measured_on", weight_row),
-            "weight_source": _text_of(measurements, "sources", weight_row),
-            "measured_level": _level(measurements, weight_row, window.near_review_days),
+            "weight_on": _date_of(weights, "measured_on", weight_row),
+            "weight_source": _text_of(weights, "sources", weight_row),
+            "weight_state": pd.Categorical(_text_of(weights, "state", weight_row), categories=list(WEIGHT_STATES)),
+            "measured_level": _level(
+                measurements, records, _measured(weights, weight_row, status), window.near_review_days
+            ),
             "reviewed_by_day_56": pd.arrays.BooleanArray(by_56, ~by_56 & ~(age_now > C8I_DAY)),
+            "questioned_records": _text(said.records),
+            "text": _text(said.sentences),
         }
     )
     return out[~np.isnan(age_now)].reset_index(drop=True)[list(tables.OUT["checks"])]
 
 
 class _Held(NamedTuple):
-    """What each child's records hold of the check: rows of ``contacts`` and of ``measurements``, -1 for none."""
+    """What each child's records hold of the check: rows of ``contacts`` and of the weight entries, -1 for none."""
 
     weight: Rows  # the first in the window
+    doubtful: Rows  # the first in the window of which it is not sure that it was read, of this child or of that day
     review: Rows  # the first attended in the window
+    early_review: Rows  # the first attended in the weeks before it
     late_review: Rows  # the first attended after it, up to the last day that counts
     at_review: NearestPair  # a review in the window with a weight within a few days
+    at_early_review: NearestPair
     at_late_review: NearestPair
 
 
-def _held(reviews: DatedRows, weights: DatedRows, window: CheckWindows, n: int) -> _Held:
+def _held(reviews: DatedRows, entries: pd.DataFrame, window: CheckWindows, n: int) -> _Held:
+    weights, near = counting(entries), window.near_review_days
     in_time = reviews.within(window.opens_day, window.closes_day)
+    early = reviews.within(window.opens_day - window.early_days, window.opens_day - 1)
     late = reviews.within(window.closes_day + 1, window.late_until_day)
     return _Held(
         weight=weights.within(window.opens_day, window.closes_day).first(n),
+        doubtful=doubtful(entries).within(window.opens_day, window.closes_day).first(n),
         review=in_time.first(n),
+        early_review=early.first(n),
         late_review=late.first(n),
-        at_review=nearest_pair(in_time, weights, window.near_review_days, n),
-        at_late_review=nearest_pair(late, weights, window.near_review_days, n),
+        at_review=nearest_pair(in_time, weights, near, n),
+        at_early_review=nearest_pair(early, weights, near, n),
+        at_late_review=nearest_pair(late, weights, near, n),
     )
 
 
 def _statuses(held: _Held, excluded: Flags, age_now: Floats, window: CheckWindows) -> Texts:
-    """Return the first status that holds of each child, from the top; blank where its age is not known."""
-    weighed, reviewed, late = held.weight >= 0, held.review >= 0, held.late_review >= 0
+    """Return the first status that holds of each child, from the top; blank where its age is not known.
+
+    A doubtful weight in the window is never "not weighed": where a late review with a weight settles what it leaves
+    open, that is what is said.
+    """
+    weighed, to_check = held.weight >= 0, held.doubtful >= 0
+    reviewed, early, late = held.review >= 0, held.early_review >= 0, held.late_review >= 0
+    late_weighed = held.at_late_review.found
     holds = {
         "excluded": excluded,
         "": np.isnan(age_now),
         "complete": held.at_review.found,
         "measured_elsewhere": reviewed & weighed,
-        "attended_not_measured": ~weighed & (reviewed | (late & ~held.at_late_review.found)),
+        "weight_to_check": ~weighed & ~late_weighed & to_check,
+        "attended_not_measured": ~weighed & ~to_check & (reviewed | (late & ~late_weighed)),
+        "complete_early": ~reviewed & early & (held.at_early_review.found | weighed),
         "measured_no_review": weighed,
-        "complete_late": held.at_late_review.found,
+        "complete_late": late_weighed,
         "not_due": age_now < window.opens_day,
         "due": age_now < window.overdue_from_day,
         "overdue": age_now <= window.closes_day,
     }
     return np.select(list(holds.values()), list(holds), "missed").astype(object)
+
+
+def _named(held: _Held, status: Texts) -> tuple[Rows, Rows]:
+    """Return the weight and the review that each check names: rows of the weight entries and of ``contacts``."""
+    early = np.where(status == "complete_early", held.at_early_review.measurement, -1)
+    doubted = np.where(status == "weight_to_check", held.doubtful, -1)
+    weight = first_known(held.at_review.measurement, held.weight, doubted, early, held.at_late_review.measurement)
+    early_review = np.where(
+        status == "complete_early", first_known(held.at_early_review.review, held.early_review), -1
+    )
+    review = first_known(
+        held.at_review.review, held.review, early_review, held.at_late_review.review, held.late_review
+    )
+    return weight, review
+
+
+def _measured(weights: pd.DataFrame, weight_row: Rows, status: Texts) -> Rows:
+    """Return the row in the measurements of the weight that each check counts; -1 for none."""
+    row = np.append(weights["row"].to_numpy(dtype=np.intp), -1)[weight_row]
+    return np.where(status == "weight_to_check", -1, row)
 
 
 def _attended(contacts: pd.DataFrame) -> DatedRows:
@@ -147,13 +197,15 @@ def _reasons(contacts: pd.DataFrame, reviews: DatedRows, window: CheckWindows, n
     return np.where(text == "", "no_record", text)
 
 
-def _level(measurements: pd.DataFrame, weight_row: Rows, near_days: int) -> pd.Categorical:
+def _level(measurements: pd.DataFrame, records: pd.DataFrame, weight_row: Rows, near_days: int) -> pd.Categorical:
     """Return what was measured with the weight named: head, and length, within the same few days."""
     n = len(weight_row)
     child = np.flatnonzero(weight_row >= 0)
     weighings = DatedRows(weight_row[child], child, measurements["age_days"].to_numpy()[weight_row[child]])
     head, length = (
-        nearest_pair(weighings, dated_rows(measurements, counts_as_taken(measurements, kind)), near_days, n).found
+        nearest_pair(
+            weighings, dated_rows(measurements, taken(measurements, records, kind).counts), near_days, n
+        ).found
         for kind in ("head", "length")
     )
     level = np.select([weight_row < 0, head & length, head], ["none", "weight+length+head", "weight+head"], "weight")
@@ -176,6 +228,10 @@ def _plus(born: npt.NDArray[np.datetime64], days: int) -> npt.NDArray[np.datetim
 def _date_of(table: pd.DataFrame, column: str, row: Rows) -> npt.NDArray[np.datetime64]:
     dates = np.append(table[column].to_numpy().astype("datetime64[s]"), np.datetime64("NaT", "s"))
     return dates[row]
+
+
+def _text(texts: Texts) -> pd.Series:
+    return pd.Series(texts, dtype=tables.TEXT).replace("", np.nan)
 
 
 def _text_of(table: pd.DataFrame, column: str, row: Rows) -> pd.Series:

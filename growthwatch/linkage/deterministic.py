@@ -48,14 +48,15 @@ def deterministic_linkage(intake: Intake) -> DeterministicLinkage:
 
 def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:
     """Return the rows that say whose they are, and the others as rejects."""
-    rows = rows_of(intake.register, intake.recorded, intake.contacted)
-    gone = [nameless(rows, 1), nameless(rows, 2)]
+    rows = rows_of(intake.register, intake.recorded, intake.contacted, intake.unread)
+    gone = [nameless(rows, 1), nameless(rows, 2), nameless(rows, 3)]
     lost = [
         rejects(table[mask], intake.inputs, name, column="nhs_number", reason=NAMELESS)
-        for name, table, mask in zip(("records", "contacts"), rows.tables[1:], gone, strict=True)
+        # what could not be read is among the rejects already
+        for name, table, mask in zip(("records", "contacts"), rows.tables[1:3], gone[:2], strict=True)
         if mask.any()
     ]
-    if lost:
+    if any(mask.any() for mask in gone):
         kept = [table[~mask].reset_index(drop=True) for table, mask in zip(rows.tables[1:], gone, strict=True)]
         rows = rows_of(intake.register, *kept)
     return rows, lost

@@ -35,6 +35,8 @@ class LinkageResult(NamedTuple):
         Rows that name nobody or are dated before birth, and decisions about no known record, as published.
     notes : tuple of str
         What was done or left undone, one plain sentence each.
+    unread : DataFrame
+        ``tables.UNREAD``: refused records that name a child.
     """
 
     children: pd.DataFrame
@@ -45,6 +47,7 @@ class LinkageResult(NamedTuple):
     links: pd.DataFrame
     rejects: pd.DataFrame
     notes: tuple[str, ...]
+    unread: pd.DataFrame
 
 
 def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame | None = None) -> LinkageResult:
@@ -71,7 +74,10 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     child, children = _by_id(child, children_table(rows, row_groups, child, exactly, probably))
     owner = child[row_groups.of_row]
     records, contacts, refused, early = _of_children(rows, owner, children, intake.inputs)
-    children["n_records"] = np.bincount(records["child"], minlength=len(children))
+    refused[rows.part(3)] = True
+    unread = pointed(rows.tables[3], owner[rows.part(3)], children, "measured_on")
+    for count, table in (("n_records", records), ("n_unread", unread)):
+        children[count] = np.bincount(table["child"], minlength=len(children))
     offers = as_links(pd.concat([shared, vague, unsure]), rows, row_groups, child, refused)
     return LinkageResult(
         tables.conform(children, tables.CHILDREN),
@@ -81,7 +87,8 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         decided.left,
         _stacked("links", [offers, *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames))]),
         _stacked("rejects", [*lost, *early, decided.rejects]),
-        (*_on_numbers(rows), *notes),
+        (*_on_numbers(rows), *_on_unread(children, _held_by(owner[: rows.starts[3]], len(children))), *notes),
+        tables.conform(in_order(unread, by_kind=False), tables.UNREAD),
     )
 
 
@@ -96,6 +103,19 @@ def _on_numbers(rows: Rows) -> tuple[str, ...]:
     if not bad:
         return ()
     return (f"rows whose NHS number fails its check, linked by person instead: {bad}",)
+
+
+def _held_by(owner: Codes, n_children: int) -> Mask:
+    """Return which children some row that was read belongs to."""
+    held = np.zeros(n_children, dtype=bool)
+    held[owner] = True
+    return held
+
+
+def _on_unread(children: pd.DataFrame, read: Mask) -> tuple[str, ...]:
+    """Return how many children are known from rows alone that could not be read."""
+    n = int(np.count_nonzero((children["n_unread"] > 0).to_numpy() & ~read))
+    return (f"children known only from rows that could not be read: {n}",) if n else ()
 
 
 def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from growthwatch.results import Result
 from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
-from growthwatch.vocabulary import INTENDED_USE, UNIT_OF
+from growthwatch.vocabulary import CHECK_NAMES, INTENDED_USE, UNIT_OF
 
 Resource = dict[str, Any]
 
@@ -25,6 +25,7 @@ MEASURED: Final = {
 #: Kind -> SNOMED CT of its centile.
 CENTILE: Final = {"weight": "1153592008", "length": "1153591001", "head": "1153595005"}
 _RULES: Final = "urn:growthwatch:rule"
+_CHECKS: Final = "urn:growthwatch:check"
 _EVENTS: Final = "urn:growthwatch:event"
 _VITAL_SIGNS: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 _AGENT_TYPES: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
@@ -62,6 +63,7 @@ def bundle(result: Result, child_id: str) -> Resource:
     measured = result.measurements[result.measurements["child_id"] == child_id]
     found = result.findings[result.findings["child_id"] == child_id]
     records = result.records[result.records["child_id"] == child_id]
+    checks = result.checks[result.checks["child_id"] == child_id]
     moment = f"{result.about['as_of']}T00:00:00Z"
     places = {event: f"measurement-{n}" for n, event in enumerate(measured["event_id"], start=1)}
     resources: list[Resource] = [
@@ -70,6 +72,7 @@ def bundle(result: Result, child_id: str) -> Resource:
         *(part for row in measured.to_dict("records") for part in _observations(row, places, result.about)),
         *(part for n, row in enumerate(found.to_dict("records"), start=1)
           for part in _finding(row, n, places, records, moment)),
+        *(_check(row, moment) for row in checks.to_dict("records") if pd.notna(row["text"])),
     ]  # fmt: skip
     whole = {
         "resourceType": "Bundle",
@@ -187,6 +190,23 @@ def _provenance(number: int, supporting: pd.DataFrame, moment: str) -> Resource:
             ],
         }
     )
+
+
+def _check(row: Resource, moment: str) -> Resource:
+    """Return a check of which something is to be said: a weight in doubt, or one just outside the window."""
+    return {
+        "resourceType": "DetectedIssue",
+        "id": f"check-{row['check']}",
+        "status": "preliminary",
+        "code": {
+            "coding": [_coding(_CHECKS, f"{row['check']}.{row['status']}")],
+            "text": f"{row['check']} check: {CHECK_NAMES[str(row['status'])]}",
+        },
+        "patient": {"reference": "Patient/child"},
+        "identifiedDateTime": moment[:10],
+        "author": {"reference": "Device/growthwatch"},
+        "detail": row["text"],
+    }
 
 
 def _coding(system: str, code: str) -> Resource:

@@ -29,6 +29,8 @@ _CLASS: Final = {
 _CHECK_WORDS: Final = {
     "measured_elsewhere": "reviewed without a weight within 3 days of it; weighed in another system",
     "attended_not_measured": "attended, no weight recorded",
+    "weight_to_check": "a weight is recorded and has to be checked",
+    "complete_early": "done early",
     "measured_no_review": "weighed, no review recorded",
     "complete_late": "done late",
     "due": "due, not recorded yet",
@@ -148,12 +150,18 @@ def missing(measurements: pd.DataFrame, checks: pd.DataFrame) -> list[str]:
     if "weight" in kinds and "weight" not in at_birth:
         said.append("No birth weight.")
     said += [f"No {chart_text.KIND_TITLES[kind].lower()}." for kind in KINDS if kind not in kinds]
-    for check in checks.to_dict("records"):
-        if check["status"] in _CHECK_WORDS:
-            reason = _text(check.get("reason")).replace("_", " ")
-            why = f" ({reason})" if reason not in ("", "no record") else ""
-            said.append(f"{check['check']} check: {_CHECK_WORDS[check['status']]}{why}.")
-    return said
+    return said + [sentence for check in checks.to_dict("records") if (sentence := _of_check(check))]
+
+
+def _of_check(check: dict[str, Any]) -> str:
+    """Return how a check stands that is not simply done, and what is said of its weight; "" for one that is done."""
+    status, of_weight = str(check["status"]), _text(check.get("text"))
+    if status not in _CHECK_WORDS:
+        return f"{check['check']} check: {of_weight}" if of_weight else ""
+    # what is in doubt of a weight is said in full
+    reason = "" if status == "weight_to_check" else _text(check.get("reason")).replace("_", " ")
+    why = f" ({reason})" if reason not in ("", "no record") else ""
+    return f"{check['check']} check: {_CHECK_WORDS[status]}{why}. {of_weight}".strip()
 
 
 def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame) -> str:

@@ -49,8 +49,8 @@ def truth(who: Infants, register: pd.DataFrame, seen: Visits, fall: Falls, read:
 def check_status(who: Infants, seen: Visits) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.str_]]:
     """Return what the 6-8-week check's status and reason truly are on as_of.
 
-    The first row that holds of: excluded, complete, measured_elsewhere, attended_not_measured,
-    measured_no_review, complete_late, then not due, due, overdue, missed by age.
+    The first row that holds of: excluded, complete, measured_elsewhere, attended_not_measured, complete_early,
+    measured_no_review, complete_late, then not due, due, overdue, missed by age. No weight is in doubt of the truth.
     """
     weighed = seen.measured["weight"]
     in_window = ((seen.age_days >= 42) & (seen.age_days <= 63) & weighed).any(axis=1)
@@ -59,6 +59,7 @@ def check_status(who: Infants, seen: Visits) -> tuple[npt.NDArray[np.str_], npt.
     attended = seen.attended[:, CHECK]
     review = attended & (review_day >= 42) & (review_day <= 63)
     late_review = attended & (review_day >= 64) & (review_day <= 84)
+    early_review = attended & (review_day >= 28) & (review_day < 42)
     died, left, joined_late = who.died_days < 56, who.left_days < 56, who.joined_days > 63
     status = np.select(
         [
@@ -66,14 +67,15 @@ def check_status(who: Infants, seen: Visits) -> tuple[npt.NDArray[np.str_], npt.
             review & at_review,
             review & in_window,
             (review | late_review) & ~in_window & ~at_review,
+            early_review & (at_review | in_window),
             in_window & ~review,
             late_review & at_review,
             who.last_days < 42,
             who.last_days <= 56,
             who.last_days <= 63,
         ],
-        ["excluded", "complete", "measured_elsewhere", "attended_not_measured", "measured_no_review",
-         "complete_late", "not_due", "due", "overdue"],
+        ["excluded", "complete", "measured_elsewhere", "attended_not_measured", "complete_early",
+         "measured_no_review", "complete_late", "not_due", "due", "overdue"],
         "missed",
     )  # fmt: skip
     return status, _check_reason(status, seen, died, left)

@@ -21,7 +21,7 @@ from growthwatch.sources.files.batch import BrokenLine, Sheet
 from growthwatch.sources.files.inputs import expand, names, survey
 from growthwatch.sources.files.sheets import sheets
 from growthwatch.sources.reject_reasons import RejectReason, sentence
-from growthwatch.sources.rows import frames, row_validation
+from growthwatch.sources.rows import frames, row_validation, unreadable
 from growthwatch.sources.rows.row_sink import STAGE, Intake, MemorySink, RowSink
 
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
@@ -163,7 +163,10 @@ class Gathered:
             seen = fits.rows(batch)
             for one in fits.validations(seen, self.lookups):
                 one.refuse_nul()
-                self.sink.add(one.table, self._typed(one, reading))
+                values = self._typed(one, reading)
+                self.sink.add(one.table, frames.batch(STAGE[one.table], values, one.used))
+                if one.table == "records" and not one.used.all():
+                    self.sink.add("unread", unreadable.unreadable(one, values))
                 for refused in one.refused:
                     self.sink.add_refused(refused)
                     unknown.update(_unknown_codes(refused))
@@ -172,13 +175,14 @@ class Gathered:
             rows += len(seen.line) + len(seen.broken)
         return rows, unknown
 
-    def _typed(self, one: row_validation.RowValidation, reading: canonical.Reading) -> pa.Table:
+    def _typed(self, one: row_validation.RowValidation, reading: canonical.Reading) -> canonical.Columns:
+        """Return the typed columns of every row of a batch, used or not."""
         values = canonical.read(one, reading)
         values["input"] = np.full(len(one.line), len(self.inputs), dtype=np.int32)
         values["line"] = one.line
         if one.table in {"records", "contacts"}:
             values["record_id"] = _identified(values["record_id"], one.file, one.line)
-        return frames.batch(STAGE[one.table], values, one.used)
+        return values
 
     def table(self) -> pd.DataFrame:
         """Return ``Intake.inputs``."""

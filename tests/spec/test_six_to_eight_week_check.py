@@ -20,6 +20,7 @@ AFTER = LATE + 16  # every window is over
 def test_the_published_windows_are_6_to_9_weeks_overdue_after_8_and_late_until_12():
     assert (OPENS, OVERDUE, CLOSES, LATE) == (6 * 7, 8 * 7 + 1, 9 * 7, 12 * 7)
     assert (NEAR, PRESENT) == (3, 8 * 7)
+    assert (OPENS - WINDOWS.early_days, WINDOWS.beside_days) == (4 * 7, 4)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,8 @@ def test_without_any_contact_the_reason_is_that_there_is_no_record():
     assert check([], [], age_now=MIDDLE)["reason"] == "no_record"
 
 
-def test_a_review_before_the_window_opens_is_named_as_early():
-    row = check([(OPENS - 4, W)], [(OPENS - 4, "attended")], age_now=AFTER)
+def test_a_review_before_the_window_opens_without_a_weight_is_named_as_early():
+    row = check([(OPENS - 4 - NEAR - 1, W)], [(OPENS - 4, "attended")], age_now=AFTER)
     assert (row["status"], row["reason"]) == ("missed", "early_review")
 
 
@@ -82,10 +83,11 @@ def test_a_complete_check_has_no_reason():
     assert pd.isna(check([(MIDDLE, W)], visits, age_now=AFTER)["reason"])
 
 
-def test_a_questioned_weight_is_no_weight():
+def test_a_weight_whose_figure_is_in_doubt_was_a_weighing():
     row = check([{"age_days": MIDDLE, "value": 49.0, "state": "questioned"}], [(MIDDLE, "attended")], age_now=AFTER)
-    assert row["status"] == "attended_not_measured"
-    assert row["measured_level"] == "none"
+    assert (row["status"], row["measured_level"], row["weight_state"]) == ("complete", "weight", "questioned")
+    assert row["text"].startswith("Clinic wrote 49.0 kg on ")
+    assert row["text"].endswith(": the figure is in doubt. Ask or weigh again.")
 
 
 def test_a_disputed_weight_was_still_a_weighing():

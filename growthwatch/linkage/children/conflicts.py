@@ -20,8 +20,9 @@ def conflicts(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mask) -
     """
     born = children["date_of_birth"].to_numpy().astype("datetime64[s]").view(np.int64)
     sex = children["sex"].cat.codes.to_numpy()
-    other_day = (rows.born != NO_DATE) & (rows.born != born[owner])
-    other_sex = (rows.sex >= 0) & (rows.sex != sex[owner])
+    read = np.arange(len(rows)) < rows.starts[3]  # what could not be read is no statement against another
+    other_day = read & (rows.born != NO_DATE) & (rows.born != born[owner])
+    other_sex = read & (rows.sex >= 0) & (rows.sex != sex[owner])
     found = [
         _differing_statements(
             rows, owner, np.flatnonzero(other_day), rows.born, born, LinkReason.JOINED_TWO_BIRTH_DATES, refused

@@ -142,7 +142,7 @@ def _days(rows: Rows, row_groups: RowGroups, pairs: pd.DataFrame) -> tuple[Codes
 
     Days are those on which something was measured or done; where a system dates nothing, nothing speaks against it.
     """
-    at = np.arange(int(rows.starts[1]), len(rows))
+    at = np.arange(int(rows.starts[1]), int(rows.starts[3]))
     day = np.concatenate(
         [rows.tables[table][on].to_numpy() for table, on in ((1, "measured_on"), (2, "contact_on"))]
     ).astype("datetime64[s]")

@@ -11,7 +11,7 @@ NAMELESS: Final = "the row says whose it is neither by a valid NHS number nor by
 
 
 def nameless(rows: Rows, table: int) -> Mask:
-    """Return which rows of the records (1) or contacts (2) carry neither a valid NHS number nor any name.
+    """Return which rows of the records (1), contacts (2) or unreadable rows (3) carry no valid NHS number and no name.
 
     A register row that says as little still says that there is a child.
     """

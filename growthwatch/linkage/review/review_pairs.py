@@ -88,7 +88,7 @@ def representatives(rows: Rows, at: Positions, group: Codes, refused: Mask) -> p
     names = pd.DataFrame(
         {
             "group": group,
-            "later": np.where(refused[at], 3, np.array([2, 0, 1])[table]),
+            "later": np.where(refused[at], 3, np.array([2, 0, 1, 3])[table]),
             "on": rows.column("measured_on", at),
             "place": rows.source[at].astype(np.int64),
             "record": rows.column("record_id", at).fillna(rows.column("child_id", at)).fillna(""),

@@ -1,6 +1,6 @@
-"""Register, recorded and contacted rows read as one column after the other, without copying their text.
+"""Register, recorded, contacted and unreadable rows read as one column after the other, without copying their text.
 
-The three tables differ, but who a row is about stands in all of them. What is small (numbers, dates, sexes) is laid
+The four tables differ, but who a row is about stands in all of them. What is small (numbers, dates, sexes) is laid
 end to end; text is fetched only for the rows that ask for it, since most rows carry a valid NHS number and their
 names are looked at once at most (``linkage.review.near_matches``).
 """
@@ -22,13 +22,14 @@ Mask = npt.NDArray[np.bool_]
 #: system goes before its records. The practice's list is verified against the national one; a parent's book is not.
 BELIEVED: Final = ("gp", "clinic", "maternity", "parent_held")
 NO_DATE: Final = np.iinfo(np.int64).min
+_LAST_RANK: Final = 2 * len(BELIEVED) + 2
 _RANK_OF_SOURCE: Final = np.array([*(BELIEVED.index(source) for source in SOURCES), len(BELIEVED)], dtype=np.int8)
 
 
 class Rows(NamedTuple):
-    """Rows of the register, then of the records, then of the contacts; every array has one element for each."""
+    """Rows of the register, the records, the contacts and what can't be read, in this order; arrays have one element each."""
 
-    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
     starts: Positions  # where each table begins, and the end
     number: Codes  # valid NHS number, -1 for none
     source: npt.NDArray[np.int8]  # position in SOURCES
@@ -40,7 +41,7 @@ class Rows(NamedTuple):
         return int(self.starts[-1])
 
     def part(self, table: int) -> slice:
-        """Return where the rows of the register (0), the records (1) or the contacts (2) are."""
+        """Return where the rows of the register (0), the records (1), contacts (2) or unreadable rows (3) are."""
         return slice(int(self.starts[table]), int(self.starts[table + 1]))
 
     def column(self, name: str, at: Positions) -> pd.Series:
@@ -69,13 +70,15 @@ class Rows(NamedTuple):
 
     def rank(self, at: Any = slice(None)) -> Codes:
         """Return how far down the order of belief each of these rows stands; the first is believed."""
-        in_register = np.arange(len(self))[at] < self.starts[1]
-        return 2 * _RANK_OF_SOURCE[self.source[at]].astype(np.int64) + ~in_register
+        row = np.arange(len(self))[at]
+        rank = 2 * _RANK_OF_SOURCE[self.source[at]].astype(np.int64) + ~(row < self.starts[1])
+        # what can't be read in one column is believed in another only where nothing else states it
+        return np.where(row >= self.starts[3], _LAST_RANK, rank)
 
 
-def rows_of(register: pd.DataFrame, recorded: pd.DataFrame, contacted: pd.DataFrame) -> Rows:
-    """Lay the rows of the three tables end to end."""
-    tables = (register, recorded, contacted)
+def rows_of(register: pd.DataFrame, recorded: pd.DataFrame, contacted: pd.DataFrame, unread: pd.DataFrame) -> Rows:
+    """Lay the rows of the four tables end to end."""
+    tables = (register, recorded, contacted, unread)
     return Rows(
         tables,
         np.cumsum([0, *(len(table) for table in tables)]),

@@ -55,6 +55,7 @@ def _large(audit: Cohort) -> list[tuple[str, str]]:
         ("weighed_at_check", "weighed at 6-8 weeks"),
         ("reviewed_by_8_weeks", "reviewed by 8 weeks (C8i)"),
         ("attended_not_measured", "seen, not weighed"),
+        ("weight_to_check", "weight recorded, to be checked"),
     )
     if audit.rates.empty:
         return []

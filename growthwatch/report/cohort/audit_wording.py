@@ -32,6 +32,7 @@ def summary(audit: Cohort) -> list[str]:
         "No national figure counts weights at 6-8 weeks; that is what this report is for.",
         f"Reviewed by 8 weeks (metric C8i): {percent(reviewed)}.{_published('reviewed_by_8_weeks')}",
         f"Seen at 6-8 weeks and not weighed: {percent(audit.rate('attended_not_measured'))}.",
+        f"Weight recorded, to be checked (neither weighed nor not): {percent(audit.rate('weight_to_check'))}.",
         f"Weight, length and head all measured: {percent(audit.rate('weight_length_head_at_check'))}.",
         f"Month by month: {published_tables.reading(audit.series['weighed_at_check'], 'p')}",
         _practices(audit),

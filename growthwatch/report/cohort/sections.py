@@ -43,6 +43,10 @@ def check(audit: Cohort) -> list[Markup]:
     """Return what became of the 6-8-week checks."""
     return [
         page.paragraph("Attended is not measured: a baby counts as weighed when a weight is on record."),
+        page.paragraph(
+            "A weight that may be another child's, another day's or a copy, or that could not be read, is to be "
+            "checked: it counts neither as weighed nor as not weighed."
+        ),
         page.table(tables.rate_table(_of(audit, "coverage"), heading="Coverage"), caption="Coverage at 6-8 weeks"),
         page.table(tables.rate_table(_of(audit, "status"), heading="Outcome"), caption="What became of the checks"),
         page.table(

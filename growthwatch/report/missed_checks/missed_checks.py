@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.child_days import positions
-from growthwatch.detect.measured import counts_as_taken
+from growthwatch.detect.measured import unquestioned
 from growthwatch.report.missed_checks import (
     next_steps,
     record_quality,
@@ -111,7 +111,7 @@ def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.Data
     facts = checks.join(person[taken])
     facts["age_days"] = (as_of - facts["date_of_birth"]).dt.days
     weights = result.stages.measurements
-    weights = weights[counts_as_taken(weights, "weight") & ~weights["is_birth"].to_numpy()]
+    weights = weights[unquestioned(weights, "weight") & ~weights["is_birth"].to_numpy()]
     latest = weights.drop_duplicates("child", keep="last").set_index("child")
     latest = latest[["measured_on", "age_days", "sources"]].set_axis(
         ["latest_on", "latest_age_days", "latest_sources"], axis=1

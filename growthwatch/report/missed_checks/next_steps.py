@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.code_lists import has_code
-from growthwatch.vocabulary import CHECK_STATUSES_TO_ACT_ON, CHECK_STATUSES_TO_WEIGH, SOURCE_NAMES, SOURCES
+from growthwatch.vocabulary import CHECK_STATUSES_TO_ACT_ON, CHECK_STATUSES_TO_WEIGH, DOUBTED, SOURCE_NAMES, SOURCES
 
 
 class NextStep(StrEnum):
@@ -25,10 +25,13 @@ class NextStep(StrEnum):
     OFFER_WEIGHING_ELSEWHERE = "offer_weighing_elsewhere"
     WEIGH_REVIEWED_EARLY = "weigh_reviewed_early"
     WEIGH_SEEN_UNWEIGHED = "weigh_seen_unweighed"
+    WEIGH_WEIGHED_BESIDE = "weigh_weighed_beside"  # seen, and weighed just outside the window
+    SETTLE_WEIGHT = "settle_weight"  # weighed, but whose weight it is, of which day, or which figure is in doubt
     BOOK_REVIEW_AND_WEIGHING = "book_review_and_weighing"
     BOOK_REVIEW = "book_review"
     FIND_OUT_REVIEW = "find_out_review"  # weighed in time, and past the age at which a review can be booked
     COPY_WEIGHT = "copy_weight"
+    COPY_SETTLED_WEIGHT = "copy_settled_weight"  # the same, of a figure that is in doubt
     COPY_LATER_WEIGHT = "copy_later_weight"  # weighed after the window, by another system
     REVIEW_NOT_RECORDED = "review_not_recorded"  # weighed after the window, by the practice itself
     READ_LATER_WEIGHT = "read_later_weight"  # the same, and seen: it lacks no review
@@ -43,10 +46,13 @@ NEXT_STEP_SENTENCES: Final = {
     NextStep.OFFER_WEIGHING_ELSEWHERE: "Ask the health visitor to talk with the family; offer a weighing elsewhere.",
     NextStep.WEIGH_REVIEWED_EARLY: "Weigh now: the review was before 6 weeks.",
     NextStep.WEIGH_SEEN_UNWEIGHED: "Weigh now: seen, but no weight was recorded.",
+    NextStep.WEIGH_WEIGHED_BESIDE: "Weigh now: seen at 6-8 weeks, and no weight is recorded of those weeks.",
+    NextStep.SETTLE_WEIGHT: "The check stays open until that weight is settled.",
     NextStep.BOOK_REVIEW_AND_WEIGHING: "Book review and weighing.",
     NextStep.BOOK_REVIEW: "Book the review; the weight is on record.",
     NextStep.FIND_OUT_REVIEW: "Weighed in time, but no review is recorded: find out whether one took place.",
     NextStep.COPY_WEIGHT: "Copy the weight into the practice record.",
+    NextStep.COPY_SETTLED_WEIGHT: "Copy the weight into the practice record once it is settled.",
     NextStep.COPY_LATER_WEIGHT: "Weighed since: copy the weight into the practice record.",
     NextStep.REVIEW_NOT_RECORDED: "Weighed since, and on the practice record: no review at 6-8 weeks is recorded.",
     NextStep.READ_LATER_WEIGHT: "Weighed since, and on the practice record: read that weight.",
@@ -63,6 +69,7 @@ STEP_OF_REASON: Final = {
 }
 #: Statuses that say by themselves what to do, whatever the reason.
 STEP_OF_STATUS: Final = {
+    "weight_to_check": NextStep.SETTLE_WEIGHT,
     "attended_not_measured": NextStep.WEIGH_SEEN_UNWEIGHED,
     "measured_no_review": NextStep.BOOK_REVIEW,
     "measured_elsewhere": NextStep.COPY_WEIGHT,
@@ -78,8 +85,9 @@ def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.obj
     Parameters
     ----------
     todo : DataFrame
-        ``status``, ``reason`` (codes joined by ";"), ``since`` (whether weighed after the window), ``age_days``
-        and ``latest_sources`` (which systems hold the latest weight).
+        ``status``, ``reason`` (codes joined by ";"), ``text`` (what is said of the weight), ``weight_state``,
+        ``since`` (whether weighed after the window), ``age_days`` and ``latest_sources`` (which systems hold the
+        latest weight).
     review_until_days : int
         The age after which nobody can book the review any more [days].
     """
@@ -93,6 +101,8 @@ def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.obj
         (since & held_here, NextStep.REVIEW_NOT_RECORDED),
         (since, NextStep.COPY_LATER_WEIGHT),
         (too_late, NextStep.FIND_OUT_REVIEW),
+        (seen & todo["text"].notna().to_numpy(), NextStep.WEIGH_WEIGHED_BESIDE),
+        ((status == "measured_elsewhere") & figure_in_doubt(todo), NextStep.COPY_SETTLED_WEIGHT),
         *((status == code, step) for code, step in STEP_OF_STATUS.items()),
         *((has_code(todo["reason"], code), step) for code, step in STEP_OF_REASON.items()),
     ]
@@ -102,6 +112,11 @@ def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.obj
         default=str(NextStep.BOOK_REVIEW_AND_WEIGHING),
     )
     return np.array([NextStep(code) for code in codes.tolist()], dtype=object)
+
+
+def figure_in_doubt(checks: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which checks name a weight of which the figure is in doubt."""
+    return checks["weight_state"].isin(DOUBTED).to_numpy(dtype=bool)
 
 
 def sources_in_words(sources: str) -> str:

@@ -5,11 +5,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit.coverage import WEIGHED
+from growthwatch.audit.coverage import WEIGHED, weighed_at_check
 from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.check_windows import C8I_DAY
 from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES, CHECK_REASONS, CHECK_STATUSES
 
+#: Reviewed early, and weighed at 6-8 weeks all the same.
+EARLY_IN_WINDOW: Final = "complete_early.weighed"
 _COUNTED: Final = tuple(status for status in CHECK_STATUSES if status != "excluded")
 
 
@@ -18,12 +20,13 @@ def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     status, reason = facts["status"], ";" + facts["reason"].fillna("").astype("str") + ";"
     closed = (facts["window_to"] < as_of) & (status != "excluded")
     reached = (facts["age_days"] > C8I_DAY) & (status != "excluded")
+    weighed = pd.Series(weighed_at_check(facts), index=facts.index)
     by_56 = facts["reviewed_by_day_56"].fillna(value=False).astype(bool)
     rows: list[tuple[str, str, str, int]] = [
         ("children", "", "Children with a date of birth", len(facts)),
         ("eligible", "children", "Eligible for the check", int((status != "excluded").sum())),
         ("closed", "eligible", "Window closed (over 63 days old)", int(closed.sum())),
-        ("weighed", "closed", "Actually weighed at 6-8 weeks", int((closed & status.isin(WEIGHED)).sum())),
+        ("weighed", "closed", "Actually weighed at 6-8 weeks", int((closed & weighed).sum())),
         ("reached", "eligible", "Reached 8 weeks (over 56 days old)", int(reached.sum())),
         ("reviewed", "reached", "Reviewed by 8 weeks (C8i)", int((reached & by_56).sum())),
     ]
@@ -31,6 +34,9 @@ def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         among = "children" if word == "excluded" else "eligible"
         rows.append((word, among, CHECK_NAMES[word], int((status == word).sum())))
         rows += _reasons(word, status == word, reason)
+        if word == "complete_early":
+            early = int(((status == word) & weighed).sum())
+            rows.append((EARLY_IN_WINDOW, word, "… weighed at 6-8 weeks", early))
     return pd.DataFrame(rows, columns=["key", "of", "what", "n"]).astype({"n": np.float64})
 
 
@@ -58,7 +64,7 @@ def small_hidden(summary: pd.DataFrame) -> pd.DataFrame:
     kept = summary[(summary["key"] != "children").to_numpy()].reset_index(drop=True)
     at = {str(key): position for position, key in enumerate(kept["key"])}
     n = kept["n"].to_numpy().astype(np.int64)
-    totals = {"eligible": _COUNTED, "weighed": WEIGHED}
+    totals = {"eligible": _COUNTED, "weighed": (*WEIGHED, EARLY_IN_WINDOW)}
     adds_up = {key: parts for key, parts in totals.items() if n[[at[part] for part in parts]].sum() == n[at[key]]}
     inner = [position for position, of in enumerate(kept["of"]) if of in at]
     known = suppression.relations(
@@ -97,13 +103,14 @@ def quarters(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     counted = facts[((facts["status"] != "excluded") & (facts["window_to"] < as_of)).to_numpy()]
     reached = counted["date_of_birth"] + pd.Timedelta(days=C8I_DAY)
     level = counted["measured_level"].astype("str")
-    weighed = counted["status"].isin(WEIGHED)
+    weighed = weighed_at_check(counted)
     table = pd.DataFrame(
         {
             "Quarter": reached.dt.year.astype("str") + " Q" + reached.dt.quarter.astype("str"),
             "Reached 8 weeks": 1,
             "Reviewed by 8 weeks (C8i)": counted["reviewed_by_day_56"].fillna(value=False).astype(int),
             "Weighed": weighed.astype(int),
+            "Weight to be checked": (counted["status"] == "weight_to_check").astype(int),
             "Weight and head": (weighed & level.isin(["weight+head", "weight+length+head"])).astype(int),
             "Weight, length, head": (weighed & (level == "weight+length+head")).astype(int),
         }

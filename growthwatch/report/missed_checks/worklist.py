@@ -14,7 +14,7 @@ from growthwatch.cells import spaced_nhs_numbers
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.code_lists import has_code, in_words
 from growthwatch.report.missed_checks import next_steps
-from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES
+from growthwatch.vocabulary import CHECK_NAMES, CHECK_WHY_NAMES
 
 Flags = npt.NDArray[np.bool_]
 
@@ -24,6 +24,7 @@ CHILD: Final = "child_id"
 NEXT_STEP: Final = "next_step"
 BEFORE_SENDING: Final = "Before sending"
 HELD_TWICE: Final = "Confirm the link first: see the worklist"
+SETTLE_WEIGHT: Final = "Ask about the weight on record first: see the worklist"
 
 
 def for_people(table: pd.DataFrame) -> pd.DataFrame:
@@ -83,6 +84,7 @@ def _reasons_unlisted(facts: pd.DataFrame, windows: CheckWindows) -> dict[str, F
     """Return, for each reason not to list a check, which checks it holds for; the first that holds is counted."""
     gone = ~facts["here"].to_numpy(dtype=bool)
     held_here = (facts["status"] == "measured_elsewhere").to_numpy(dtype=bool) & has_code(facts["weight_source"], "gp")
+    held_here &= ~next_steps.figure_in_doubt(facts)
     over_a_year = _weighed_since(facts, windows) & (facts["age_days"] > YEAR_DAYS).to_numpy(dtype=bool)
     return {"gone": gone, "held_here": ~gone & held_here, "weighed_over_a_year": ~gone & over_a_year}
 
@@ -126,6 +128,7 @@ def worklist(todo: pd.DataFrame) -> pd.DataFrame:
     )
     elsewhere = np.where(todo["weight_source"].notna(), todo["weight_source"], todo["latest_sources"])
     steps = todo["next_step"].map(next_steps.NEXT_STEP_SENTENCES)
+    said_of_weight = todo["text"].fillna("").astype("str")
     return pd.DataFrame(
         {
             "Surname": todo["surname"],
@@ -135,11 +138,12 @@ def worklist(todo: pd.DataFrame) -> pd.DataFrame:
             "Age, weeks": todo["age_days"] // 7,
             "Status": todo["status"].map(CHECK_NAMES),
             "Overdue, days": overdue.astype("Int64"),
-            "Why": in_words(todo["reason"], CHECK_REASON_NAMES, "; "),
+            "Why": in_words(todo["reason"], CHECK_WHY_NAMES, "; "),
             "Latest weight on": todo["latest_on"],
             "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
-            # a family is not to be told that a check was missed that was done under the child's other entry
-            "Next step": (todo["other_entry"] + " ").str.lstrip() + steps,
+            # a family is not to be told that a check was missed that was done under the child's other entry, or that
+            # nobody weighed the baby where a weight is on record
+            "Next step": (todo["other_entry"] + " ").str.lstrip() + (said_of_weight + " ").str.lstrip() + steps,
             CHILD: todo["child_id"],
             NEXT_STEP: todo["next_step"].astype("str"),
         }
@@ -162,7 +166,11 @@ def recall(todo: pd.DataFrame) -> pd.DataFrame:
             "Surname": letters["surname"],
             "Postcode": letters["postcode"],
             "Date of birth": letters["date_of_birth"],
-            BEFORE_SENDING: np.where(letters["held_twice"], HELD_TWICE, ""),
+            BEFORE_SENDING: np.select(
+                [letters["held_twice"].to_numpy(dtype=bool), (letters["status"] == "weight_to_check").to_numpy()],
+                [HELD_TWICE, SETTLE_WEIGHT],
+                "",
+            ),
         }
     ).reset_index(drop=True)
 

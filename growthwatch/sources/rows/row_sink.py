@@ -1,6 +1,6 @@
 """Row sinks: where rows go while files are read, and what is handed on when all of them have been."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from growthwatch import tables
 from growthwatch.sources.reject_reasons import RejectReason, sentence
-from growthwatch.sources.rows import frames, row_validation
+from growthwatch.sources.rows import frames, row_validation, unreadable
 from growthwatch.sources.rows.row_text import as_it_came
 
 #: Table -> the columns of its rows on the way to linkage.
@@ -17,6 +17,7 @@ STAGE: Final = {
     "records": tables.RECORDED,
     "contacts": tables.CONTACTED,
     "decisions": tables.DECIDED,
+    "unread": tables.UNREADABLE,
 }
 
 
@@ -25,6 +26,7 @@ class Intake:
     """What was read: each row of the input stands in exactly one of the stage tables and ``rejects``.
 
     A register row whose gestation, sex or another cell alone can't be read stands in both: it is used without it.
+    ``unread`` are the refused records that name a child: rows of ``rejects``, with what can be read of them.
     ``inputs`` has one row for each file and sheet, at the position that ``input`` in the other tables names.
     """
 
@@ -34,6 +36,7 @@ class Intake:
     decided: pd.DataFrame
     rejects: pd.DataFrame
     inputs: pd.DataFrame
+    unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREADABLE))
 
 
 class RowSink(Protocol):
@@ -85,6 +88,8 @@ class MemorySink:
         repeated = stage["records"].duplicated(["source", "record_id"]).to_numpy()
         rejects = pd.concat([rejects, repeated_record_ids(stage["records"][repeated], inputs)], ignore_index=True)
         if repeated.any():
+            again = unreadable.repeated(stage["records"][repeated])
+            stage["unread"] = pd.concat([stage["unread"], again], ignore_index=True)
             stage["records"] = stage["records"][~repeated].reset_index(drop=True)
         place = {name: n for n, name in enumerate(inputs["file"])}
         rejects = rejects.assign(_at=rejects["file"].map(place)).sort_values(["_at", "line"], kind="stable")
@@ -95,6 +100,7 @@ class MemorySink:
             decided=stage["decisions"],
             rejects=rejects[list(tables.OUT["rejects"])].reset_index(drop=True),
             inputs=inputs,
+            unread=stage["unread"],
         )
 
 

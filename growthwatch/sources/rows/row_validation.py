@@ -57,10 +57,13 @@ class RowValidation:
     line: npt.NDArray[np.int64]
     raw: pa.Table
     used: Bools = field(init=False)
+    reason: npt.NDArray[np.object_] = field(init=False)  # of each row: the code of why it is not used, "" where it is
+    detail: npt.NDArray[np.object_] = field(init=False)
     refused: list[pa.Table] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.used = np.ones(len(self.line), dtype=bool)
+        self.reason, self.detail = (np.full(len(self.line), "", dtype=object) for _ in range(2))
 
     def column(self, name: str) -> pa.Array:
         """Return a column as text, null where empty or absent from the file."""
@@ -74,6 +77,7 @@ class RowValidation:
         if where.any():
             self._note(where, column, reason, detail, row_used=False)
             self.used &= ~where
+            self.reason[where], self.detail[where] = str(reason), detail
 
     def refuse_cell(self, where: Bools, column: str, reason: RejectReason, detail: str = "") -> None:
         """Report a cell of rows that are used without it."""

@@ -19,7 +19,7 @@ from growthwatch.store.recompute import recompute
 #: As many children are worked out anew for a new day while their user waits; more are left to ``refresh``.
 REFRESHED_AT_ONCE = 500
 #: The states of a 6-8-week check that somebody must act on.
-MISSED = ("missed", "overdue", "attended_not_measured", "measured_no_review")
+MISSED = ("missed", "overdue", "attended_not_measured", "weight_to_check", "measured_no_review")
 _LONGEST_SEARCH = 50
 
 

@@ -22,7 +22,7 @@ URGENCY: Final = (
     "nothing raised",
 )
 _OF_CHECK: Final = {
-    "missed": 3, "overdue": 3, "attended_not_measured": 3, "due": 5, "measured_no_review": 5,
+    "missed": 3, "overdue": 3, "attended_not_measured": 3, "weight_to_check": 3, "due": 5, "measured_no_review": 5,
 }  # fmt: skip
 #: The check that stands in the line.
 CHECK: Final = "6-8-week"

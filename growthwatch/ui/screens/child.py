@@ -71,9 +71,11 @@ def _checks(child: ChildFile) -> None:
         if pd.notna(row["review_on"]):
             said.append(words.REVIEWED_ON.format(day=formats.british_date(row["review_on"])))
         if pd.notna(row["weight_on"]):
+            told = words.WEIGHT_TO_CHECK if row["status"] == "weight_to_check" else words.WEIGHED_ON
             held = words.systems(row["weight_source"])
-            said.append(words.WEIGHED_ON.format(day=formats.british_date(row["weight_on"]), systems=held))
+            said.append(told.format(day=formats.british_date(row["weight_on"]), systems=held))
         title = words.CHECK_TITLE.get(row["check"], row["check"])
         urgent = " met" if row["status"] in words.CHECKS_TO_ACT_ON else ""
+        of_weight = f"<p>{text(row['text'])}</p>" if pd.notna(row["text"]) else ""
         st.html(f'<div class="gw-card{urgent}"><h3>{text(title)}<span class="gw-tag">{text(said[0])}</span></h3>'
-                f'<p class="gw-quiet">{text(" · ".join([window, *said[1:]]))}</p></div>')  # fmt: skip
+                f'{of_weight}<p class="gw-quiet">{text(" · ".join([window, *said[1:]]))}</p></div>')  # fmt: skip

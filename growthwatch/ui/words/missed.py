@@ -4,12 +4,15 @@ from typing import Final
 
 MISSED_TITLE: Final = "Missed 6-8-week checks"
 MISSED_INTRO: Final = (
-    "Attended is not measured: a check counts as weighed only when a weight is on record in any system."
+    "Attended is not measured: a check counts as weighed only when a weight is on record in any system. A weight that "
+    "may be another child's or another day's, or that could not be read, is to be checked: ask, or weigh again."
 )
 MISSED_WHY: Final = "missed-checks report"
 CHOOSE_PRACTICE: Final = "Choose a practice"
 MISSED_BY_PRACTICE: Final = "Open checks by practice"
-NOBODY_MISSED: Final = "No check within your reach is missed, overdue or without its weight."
+NOBODY_MISSED: Final = (
+    "No check within your reach is missed, overdue or without its weight, and no weight has to be checked."
+)
 DOWNLOAD_XLSX: Final = "Download as a workbook (XLSX)"
 WORKLIST: Final = "To work through, most urgent first"
 SUMMARY: Final = "Summary"

@@ -18,7 +18,7 @@ CHECK_NAMES: Final = vocabulary.CHECK_NAMES
 #: Check statuses that a child's line and page raise; a weight held elsewhere stands on the worklist of its practice.
 CHECKS_TO_ACT_ON: Final = tuple(one for one in vocabulary.CHECK_STATUSES_TO_ACT_ON if one != "measured_elsewhere")
 #: A screen that shows no next step beside the reason says it here.
-REASON_NAMES: Final = {**vocabulary.CHECK_REASON_NAMES, "inpatient": "in hospital: ask the ward for weights"}
+REASON_NAMES: Final = {**vocabulary.CHECK_WHY_NAMES, "inpatient": "in hospital: ask the ward for weights"}
 CHECK_TITLE: Final = {
     "6-8-week": "6-8-week check",
     "new-birth": "New birth visit",

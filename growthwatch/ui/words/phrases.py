@@ -28,7 +28,7 @@ def check(status: str, held: object) -> str:
 
 def systems(held: str) -> str:
     """Return "parent_held;clinic" as "Red Book, clinic"."""
-    return ", ".join(SOURCE_NAMES[name] for name in str(held).split(";"))
+    return ", ".join(SOURCE_NAMES.get(name, name) for name in str(held).split(";"))
 
 
 def weights(n: int) -> str:

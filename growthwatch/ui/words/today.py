@@ -9,7 +9,7 @@ URGENCY_NAMES: Final = {
     "confirmed": "Threshold met, confirmed",
     "met": "Threshold met",
     "met, resting on a questioned record": "Threshold met on a questioned record",
-    "check missed, overdue or attended without a weight": "Check missed or not weighed",
+    "check missed, overdue or attended without a weight": "Check missed, or its weight missing or to check",
     "near a threshold": "Near a threshold",
     "check due or weight without a review": "Check due, or no review",
     "nothing raised": "Nothing raised",

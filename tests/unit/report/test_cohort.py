@@ -107,6 +107,8 @@ def _half(result, side):
         )
         for name in ("records", "measurements", "contacts")
     }
+    measurement = np.cumsum(keep[stages.measurements["child"].to_numpy()]) - 1
+    mine["records"]["event"] = measurement[mine["records"]["event"].to_numpy()]
     children = stages.children[keep].reset_index(drop=True)
     known = set(children["child_id"])
     public = {

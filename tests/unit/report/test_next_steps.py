@@ -9,10 +9,11 @@ from growthwatch.vocabulary import CHECK_REASONS
 LATE_UNTIL = 84
 
 
-def _step(status, reason=None, *, since=False, held_by=None, age_days=70):
+def _step(status, reason=None, *, since=False, held_by=None, age_days=70, text=None, state=None):
     todo = pd.DataFrame(
         {"status": [status], "reason": pd.Series([reason], dtype="str"), "since": [since], "age_days": [age_days],
-         "latest_sources": pd.Series([held_by], dtype="str")}
+         "latest_sources": pd.Series([held_by], dtype="str"), "text": pd.Series([text], dtype="str"),
+         "weight_state": pd.Series([state], dtype="str")}
     )  # fmt: skip
     (code,) = next_steps(todo, LATE_UNTIL)
     return code
@@ -68,3 +69,18 @@ def test_every_code_has_one_sentence_and_every_reason_a_step():
     assert set(NEXT_STEP_SENTENCES) == set(NextStep)
     assert len(set(NEXT_STEP_SENTENCES.values())) == len(NextStep)
     assert all(isinstance(_step("missed", reason), NextStep) for reason in CHECK_REASONS)
+
+
+def test_a_weight_to_check_is_settled_and_never_called_unweighed():
+    step = _step("weight_to_check", "wrong_child", text="Clinic wrote 4.50 kg on 3 Mar 2026: another child's?")
+    assert step == NextStep.SETTLE_WEIGHT
+    assert "no weight was recorded" not in NEXT_STEP_SENTENCES[step]
+
+
+def test_who_was_seen_and_weighed_just_outside_the_window_is_not_told_that_no_weight_was_recorded():
+    assert _step("attended_not_measured", text="Clinic wrote 4.50 kg (day 41)") == NextStep.WEIGH_WEIGHED_BESIDE
+
+
+def test_a_weight_is_copied_only_once_its_figure_is_settled():
+    assert _step("measured_elsewhere", state="questioned") == NextStep.COPY_SETTLED_WEIGHT
+    assert _step("measured_elsewhere", state="single") == NextStep.COPY_WEIGHT

@@ -1,0 +1,134 @@
+"""Every weight that a system holds of a child, read or not: what the 6-8-week check looks through."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch import tables
+from growthwatch.detect.dated_rows import DatedRows, dated_rows
+from growthwatch.detect.measured import standing_records, taken
+from growthwatch.detect.series.series import Flags
+from growthwatch.detect.wording.text_columns import Texts
+from growthwatch.sources.reject_reasons import RejectReason, sentence
+
+#: A row of :func:`weight_entries`.
+COLUMNS: Final = (
+    "child",
+    "age_days",  # [chronological days]; NaN where the day can't be read
+    "measured_on",
+    "sources",  # a;b
+    "state",  # of vocabulary.WEIGHT_STATES
+    "doubt",  # of vocabulary.CHECK_DOUBT_NAMES: what keeps it from counting; "" where it counts
+    "written",  # the figure as it was written
+    "record",  # "clinic C9": which record to look up
+    "why",  # unread: why not, in words
+    "row",  # in the measurements; -1 for unread
+)
+#: A figure is shown up to this length: a cell may hold a letter.
+_SHOWN: Final = 40
+
+
+def weight_entries(measurements: pd.DataFrame, records: pd.DataFrame, unread: pd.DataFrame) -> pd.DataFrame:
+    """Return every weight that is on record, and every one that stands in a row that could not be read.
+
+    Left out: what a person set aside, and a birth weight under a later day.
+
+    Parameters
+    ----------
+    measurements, records, unread : DataFrame
+        ``tables.MEASUREMENTS`` (or ``SCORED``), ``tables.JUDGED``, ``tables.UNREAD``.
+
+    Returns
+    -------
+    DataFrame
+        ``COLUMNS``, sorted by child and age.
+    """
+    both = pd.concat([_read(measurements, records), _unread(unread)], ignore_index=True)
+    return both.sort_values(["child", "age_days", "row"], kind="stable", ignore_index=True)
+
+
+def counting(entries: pd.DataFrame) -> DatedRows:
+    """Return the entries that are weighings, whatever their figure."""
+    return dated_rows(entries, (entries["doubt"] == "").to_numpy())
+
+
+def doubtful(entries: pd.DataFrame) -> DatedRows:
+    """Return the entries of which it is not sure that this child was weighed on that day, or what was read."""
+    return dated_rows(entries, (entries["doubt"] != "").to_numpy())
+
+
+def _read(measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    weighed = taken(measurements, records, "weight")
+    row = np.flatnonzero(weighed.counts | weighed.to_check)
+    held = measurements.iloc[row]
+    stands = standing_records(measurements, records)[row]
+    record = records.iloc[stands]
+    error = record["error"].astype("str").to_numpy(dtype=object)
+    return _entries(
+        held,
+        sources=held["sources"].to_numpy(dtype=object),
+        state=held["state"].astype("str").to_numpy(dtype=object),
+        doubt=np.where(weighed.to_check[row], error, ""),
+        record=record,
+        why="",
+        row=row,
+    )
+
+
+def _unread(unread: pd.DataFrame) -> pd.DataFrame:
+    held = unread[_weight_written(unread)]
+    source = held["source"].astype("str").fillna("").to_numpy(dtype=object)
+    return _entries(
+        held, sources=source, state="unread", doubt="unread", record=held, why=_why(held),
+        row=-1,
+    )  # fmt: skip
+
+
+def _why(unread: pd.DataFrame) -> Texts:
+    """Return why each row could not be read, as its reject says it."""
+    parts = unread["reason"].astype("str") + "|" + unread["detail"].fillna("").astype("str")
+    said = {one: sentence(RejectReason(one.split("|")[0]), one.split("|", 1)[1]) for one in parts.unique()}
+    return parts.map(said).to_numpy(dtype=object)
+
+
+def _weight_written(unread: pd.DataFrame) -> Flags:
+    """Return which rows state a weight: something stands where the figure belongs, and it is not the birth weight."""
+    weight = (unread["kind"] == "weight").to_numpy() & unread["value"].notna().to_numpy()
+    return weight & ~(unread["context"] == "birth").fillna(value=False).to_numpy(dtype=bool)
+
+
+def _entries(held: pd.DataFrame, *, record: pd.DataFrame, **columns: object) -> pd.DataFrame:
+    system = record["source"].astype("str").fillna("").to_numpy(dtype=object)
+    named = pd.Series(system, dtype="str") + " " + record["record_id"].fillna("").astype("str").to_numpy(dtype=object)
+    made = {
+        **{name: held[name].to_numpy() for name in ("child", "age_days", "measured_on")},
+        **columns,
+        "written": as_written(record).to_numpy(dtype=object),
+        "record": named.str.strip().to_numpy(dtype=object),
+    }
+    return pd.DataFrame(made, columns=list(COLUMNS)).astype({"measured_on": tables.DATE})
+
+
+def as_written(records: pd.DataFrame) -> pd.Series:
+    """Return figures as they were written, with the unit: that of the row, or the one in which it was read.
+
+    Parameters
+    ----------
+    records : DataFrame
+        ``value``, ``unit`` and, where it could be read, ``value_si`` [kg].
+
+    Examples
+    --------
+    >>> as_written(pd.DataFrame({"value": ["4.50", "7 lb 8 oz"], "unit": ["kg", None]})).tolist()
+    ['4.50 kg', '7 lb 8 oz']
+    """
+    value = records["value"].astype("str").fillna("").str.strip()
+    unit = records["unit"].astype("str").fillna("")
+    if "value_si" in records:
+        number, read = pd.to_numeric(value, errors="coerce"), records["value_si"]
+        guessed = np.select([np.isclose(number, read), np.isclose(number, read * 1000)], ["kg", "g"], "")
+        unit = unit.where(unit != "", pd.Series(guessed, index=unit.index, dtype="str"))
+    has_unit = value.str.contains(r"[^\W\d_]", regex=True) | (unit == "")
+    shown = value.where(value.str.len() <= _SHOWN, value.str.slice(0, _SHOWN - 1) + "…")
+    return shown.where(has_unit, shown + " " + unit)

@@ -1,0 +1,69 @@
+"""Refused records that name a child all the same: a value that can't be read is no sign that nobody measured."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from growthwatch import tables
+from growthwatch.sources.reject_reasons import RejectReason
+from growthwatch.sources.rows import frames
+from growthwatch.sources.rows.row_validation import RowValidation, shown
+
+#: Refusals that say that the row is no record of a child's growth, or of no child that could be found.
+_NO_RECORD: Final = (
+    RejectReason.code_unknown,
+    RejectReason.code_is_centile,
+    RejectReason.no_child_named,
+    RejectReason.no_matching_row,
+)
+#: What stands in a value's place where nothing was measured: then no figure is waiting to be read.
+_NOT_MEASURED: Final = (
+    r"(?i)^\W*(?:n[/\\. ]?a|n[/\\. ]?k|null|nil|none|no weight|unknown|missing|blank|dna|wnb|refused|declined|unable"
+    r"|unweighed|not +(?:done|measured|weighed|taken|known|recorded|available|applicable|obtained|attempted|brought)"
+    r"|(?:did|was) not +\w+)?(?:[^\w?]\D*)?$"
+)
+
+
+def unreadable(validation: RowValidation, values: dict[str, Any]) -> pa.Table:
+    """Return the refused rows of a batch of records that name a child, as they travel (``tables.UNREADABLE``).
+
+    Parameters
+    ----------
+    validation : RowValidation
+        The batch, read: which rows are used, and why not the others.
+    values : dict
+        The typed columns of all its rows.
+    """
+    kind, reason = np.asarray(values["kind"]), validation.reason
+    future = (reason == RejectReason.after_as_of) & np.isnat(values["measured_on"])
+    wanted = ~validation.used & (kind >= 0) & ~np.isin(reason, _NO_RECORD) & ~future
+    if not wanted.any():
+        return frames.schema(tables.UNREADABLE).empty_table()
+    text = {name: shown(_text(values[name])) for name, dtype in tables.UNREADABLE.items() if _is_read(name, dtype)}
+    measured = pc.fill_null(pc.invert(pc.match_substring_regex(text["value"], _NOT_MEASURED)), False)
+    made = values | text | {
+        "source": np.maximum(values["source"], -1),
+        "sex": np.maximum(values["sex"], -1),
+        "value": pc.if_else(measured, text["value"], None),
+        "reason": pa.array(reason, pa.string()),
+        "detail": pa.array(validation.detail, pa.string()),
+    }  # fmt: skip
+    return frames.batch(tables.UNREADABLE, made, wanted)
+
+
+def repeated(recorded: pd.DataFrame) -> pd.DataFrame:
+    """Return as ``tables.UNREADABLE`` records whose id another record of the same source already has."""
+    reason = pd.Series(str(RejectReason.repeated_record_id), index=recorded.index, dtype=tables.TEXT)
+    blank = pd.Series("", index=recorded.index, dtype=tables.TEXT)
+    return tables.conform(recorded.assign(reason=reason, detail=blank), tables.UNREADABLE)
+
+
+def _is_read(name: str, dtype: object) -> bool:
+    return dtype == tables.TEXT and name not in {"reason", "detail"}
+
+
+def _text(column: Any) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
