@@ -36,7 +36,7 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
         "gestation_weeks": "Int64",
         "gestation_days": "Int64",
         "n_records": "int64",
-        "n_unread": "Int64",
+        "n_unread": "int64",
         "link": pd.CategoricalDtype(LINKS),
     },
     "records": {
@@ -162,7 +162,7 @@ def _frame(read: pa.Table) -> pd.DataFrame:
 
 def _typed(frame: pd.DataFrame, name: str, dtype: Any, path: Path) -> pd.Series:
     if name not in frame.columns:
-        return pd.Series(None, index=frame.index, dtype=dtype)
+        return pd.Series(None, index=frame.index, dtype="Int64" if dtype == "int64" else dtype)
     column = frame[name]
     if dtype is None:
         return column.astype(tables.TEXT) if column.isna().all() else column

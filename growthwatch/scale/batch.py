@@ -43,7 +43,10 @@ def got(folder: Path, number: int, inputs: pd.DataFrame) -> Intake:
         pieces = sorted(folder.glob(f"{table}-{number:05d}-*.arrow"))
         streams[table] = frames.frame(columns, [_whole(piece) for piece in pieces])
     rejects = pd.DataFrame({name: pd.Series(dtype=object) for name in tables.OUT["rejects"]})
-    return Intake(streams["children"], streams["records"], streams["contacts"], streams["decisions"], rejects, inputs)
+    return Intake(
+        streams["children"], streams["records"], streams["contacts"], streams["decisions"], rejects, inputs,
+        streams["unread"],
+    )  # fmt: skip
 
 
 def _whole(piece: Path) -> pa.Table:

@@ -20,13 +20,13 @@ import pyarrow.parquet
 from growthwatch import pipeline, results, tables
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.scale import batch, partition
-from growthwatch.sources.rows import frames, row_validation
+from growthwatch.sources.rows import frames, row_validation, unreadable
 from growthwatch.sources.rows.row_sink import STAGE, repeated_record_ids
 
 Hashes = npt.NDArray[np.uint64]
 
 #: Tables whose rows say whose they are.
-PEOPLE: Final = ("children", "records", "contacts")
+PEOPLE: Final = ("children", "records", "contacts", "unread")
 #: Rows dealt at a time: large enough that each batch gets a good piece of them.
 _DEALT: Final = 500_000
 _REFUSED: Final = "rejects"
@@ -134,7 +134,11 @@ def deal(buffer: DiskBuffer, inputs: pd.DataFrame, batch_records: int, folder: P
             refused.write_table(row_validation.public_rejects(block))
             n_rejects += block.num_rows
         for table in PEOPLE:
-            blocks = _unrepeated(buffer, repeated, inputs, refused) if table == "records" else buffer.blocks(table)
+            blocks = buffer.blocks(table)
+            if table == "records":
+                blocks = _unrepeated(buffer, repeated, inputs, refused)
+            elif table == "unread":
+                blocks = chain(blocks, _repeated(buffer, repeated))
             for piece, rows in enumerate(blocks):
                 placed = partition.batches(*keys(rows), of_number, n_batches)
                 batch.put(table, rows, placed, n_batches, folder, piece)
@@ -156,6 +160,16 @@ def _unrepeated(
         rejects = results.to_arrow(repeated_record_ids(recorded, inputs).astype(pipeline.REJECTS))
         refused.write_table(rejects.cast(row_validation.REJECTS))
         yield rows.filter(pa.array(~is_repeated))
+
+
+def _repeated(buffer: DiskBuffer, repeated: npt.NDArray[np.bool_]) -> Iterator[pa.Table]:
+    """Yield the records whose id another record of their source already has as rows that could not be used."""
+    at = 0
+    for rows in buffer.blocks("records"):
+        again = rows.filter(pa.array(repeated[at : at + rows.num_rows]))
+        at += rows.num_rows
+        if again.num_rows:
+            yield unreadable.repeated_on_the_way(again)
 
 
 def _decided(buffer: DiskBuffer) -> pa.Table:

@@ -27,7 +27,7 @@ _RANK_OF_SOURCE: Final = np.array([*(BELIEVED.index(source) for source in SOURCE
 
 
 class Rows(NamedTuple):
-    """Rows of the register, the records, the contacts and what can't be read, in this order; arrays have one element each."""
+    """Rows of register, records, contacts and what can't be read, in this order; arrays have one element for each."""
 
     tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
     starts: Positions  # where each table begins, and the end

@@ -61,6 +61,18 @@ def repeated(recorded: pd.DataFrame) -> pd.DataFrame:
     return tables.conform(recorded.assign(reason=reason, detail=blank), tables.UNREADABLE)
 
 
+def repeated_on_the_way(recorded: pa.Table) -> pa.Table:
+    """Return the same of records as they travel."""
+    said = {"reason": str(RejectReason.repeated_record_id), "detail": ""}
+    columns = {
+        field.name: pa.array([said[field.name]] * recorded.num_rows, field.type)
+        if field.name in said
+        else recorded[field.name]
+        for field in frames.schema(tables.UNREADABLE)
+    }
+    return pa.table(columns)
+
+
 def _is_read(name: str, dtype: object) -> bool:
     return dtype == tables.TEXT and name not in {"reason", "detail"}
 

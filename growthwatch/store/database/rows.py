@@ -64,7 +64,7 @@ def row_keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.Series:
     several resources about one child: what one says of it corrects nothing that another says. ``inputs`` is
     ``Intake.inputs``.
     """
-    if name in {"recorded", "contacted"}:
+    if name in {"recorded", "contacted", "unread"}:
         return frame["record_id"].astype(object)
     if name == "decided":
         return frame["decision_id"].astype(object)
@@ -122,7 +122,7 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
     key = ["row_key"] if "decision_id" in frame.columns else ["source", "row_key"]
     if not frame.duplicated(key).any():
         return frame
-    latest = frame.groupby(key, sort=False)["import_id"].transform("max")
+    latest = frame.groupby(key, sort=False, dropna=False)["import_id"].transform("max")
     return frame[frame["import_id"] == latest].reset_index(drop=True)
 
 

@@ -1,6 +1,6 @@
 """The tables of the record store, one definition for SQLite and PostgreSQL.
 
-Three kinds of table. *Facts* (imports, the four streams of rows, decisions, actions, context, the trail) are
+Three kinds of table. *Facts* (imports, the five streams of rows, decisions, actions, context, the trail) are
 append-only: triggers refuse change and deletion. *Kept results* are append-only too: what the program said of a
 child, under which rules and on which day. *Caches* (children, pending, linked_child) say where to find things and
 may be rebuilt from the facts.
@@ -108,6 +108,7 @@ registered = _stream("registered", tables.REGISTER)
 recorded = _stream("recorded", tables.RECORDED)
 contacted = _stream("contacted", tables.CONTACTED)
 decided = _stream("decided", tables.DECIDED)
+unread = _stream("unread", tables.UNREADABLE)
 
 #: Stream by its name in ``growthwatch.sources.Intake``.
 STREAMS: Final[Mapping[str, tuple[sa.Table, tables.Columns]]] = {
@@ -115,6 +116,7 @@ STREAMS: Final[Mapping[str, tuple[sa.Table, tables.Columns]]] = {
     "recorded": (recorded, tables.RECORDED),
     "contacted": (contacted, tables.CONTACTED),
     "decided": (decided, tables.DECIDED),
+    "unread": (unread, tables.UNREADABLE),
 }
 
 rejects = _table(
@@ -164,6 +166,7 @@ result_documents = _table(
     _text("check_status", null=True),  # of the 6-8-week check
     _text("check_reason", null=True),
     _text("check_until", null=True),
+    _text("check_text", null=True),  # what is said of its weight; none for what was kept before schema 0005
     _number("n_doubts", null=True),  # readings that wait for a decision; none for what was kept before schema 0002
     _number("n_links", null=True),  # links that wait for one
     sa.Index("kept_by_child", "child_id", "at"),
@@ -282,6 +285,7 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "recorded": frozenset({"linked_child"}),
     "contacted": frozenset({"linked_child"}),
     "decided": frozenset({"linked_child"}),
+    "unread": frozenset({"linked_child"}),
     "rejects": frozenset(),
     "kept": frozenset(),
     "shapes": frozenset(),

@@ -120,10 +120,12 @@ def _keep(
             for name in schema.STREAMS
         }
         refused = intake.rejects[intake.rejects["file"] == source["file"]]
-        n_added = sum(len(frame) for frame in new.values())
-        n_corrected = sum(int((frame["version"] > 1).sum()) for frame in new.values())
+        # what could not be read is counted among the refused
+        added = [frame for name, frame in new.items() if name != "unread"]
+        n_added = sum(map(len, added))
+        n_corrected = sum(int((frame["version"] > 1).sum()) for frame in added)
         said = ImportedFile(str(source["file"]), int(source["rows"]), n_added, n_corrected, len(refused), None)
-        if not n_added and _seen(connection, source["sha256"]) is not None:
+        if not any(map(len, new.values())) and _seen(connection, source["sha256"]) is not None:
             taken.append(said)
             continue
         import_id = _import(
@@ -237,7 +239,7 @@ def _held(connection: sa.Connection, name: str, keys: pd.Series) -> pd.DataFrame
 def _key(frame: pd.DataFrame) -> pd.Series:
     if "decision_id" in frame.columns:
         return frame["row_key"]
-    return frame["source"] + "|" + frame["row_key"]
+    return frame["source"].fillna("") + "|" + frame["row_key"]
 
 
 def _next_version(new: pd.DataFrame, held: pd.DataFrame) -> Any:

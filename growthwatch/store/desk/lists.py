@@ -19,7 +19,8 @@ IDENTITY: Final = ("child_id", "nhs_number", "forename", "surname", "date_of_bir
 _CHILD: Final = ("handle", *IDENTITY, "sex", "practice_code", "as_of")
 _KEPT: Final = (
     "urgency", "top_rule", "top_status", "top_certainty", "top_finding", "top_text", "top_headline", "latest_on",
-    "next_weighing_by", "n_findings", "check_status", "check_reason", "check_until", "n_doubts", "n_links",
+    "next_weighing_by", "n_findings", "check_status", "check_reason", "check_until", "check_text", "n_doubts",
+    "n_links",
 )  # fmt: skip
 _DATES: Final = ("date_of_birth", "as_of", "latest_on", "next_weighing_by", "check_until", "action_on")
 #: Urgencies that call for somebody: everything above "near a threshold", and a check that is due.

@@ -176,7 +176,10 @@ def _owners(result: Result, inputs: pd.DataFrame) -> dict[str, pd.Series]:
     stages = result.stages
     ids = np.array([*stages.children["child_id"], None], dtype=object)
     owners = {}
-    for name, frame in (("register", stages.register), ("recorded", stages.records), ("contacted", stages.contacts)):
+    of_stream = {
+        "register": stages.register, "recorded": stages.records, "contacted": stages.contacts, "unread": stages.unread,
+    }  # fmt: skip
+    for name, frame in of_stream.items():
         index = _keys(name, frame, inputs)
         of_row = pd.Series(ids[frame["child"].to_numpy()], index=index, dtype=object)
         owners[name] = of_row[~of_row.index.duplicated()]

@@ -23,7 +23,7 @@ from growthwatch.store.database import rows, schema
 Ints = npt.NDArray[np.int64]
 Held = dict[str, tuple[pd.DataFrame, Ints]]  # table -> its rows, and the child that each is about
 
-_STAGES: Final = ("children", "records", "measurements", "contacts", "register")
+_STAGES: Final = ("children", "records", "measurements", "contacts", "register", "unread")
 _PUBLIC: Final = ("findings", "checks", "not_judged", "links")
 _PACKED: Final = 1  # zlib's quickest level: three quarters of the saving at a third of the time
 
@@ -102,14 +102,14 @@ def _held(result: Result, import_ids: Ints) -> Held:
     stages = result.stages
     place = pd.Index(stages.children["child_id"])
     held: Held = {"children": (stages.children, np.arange(len(place)))}
-    for name in ("records", "measurements", "contacts", "register"):
+    for name in ("records", "measurements", "contacts", "register", "unread"):
         frame = getattr(stages, name)
         held[name] = (frame, frame["child"].to_numpy().astype(np.int64))
     for name in ("findings", "checks", "not_judged"):
         frame = getattr(result, name)
         held[name] = (frame, place.get_indexer(frame["child_id"]).astype(np.int64))
     held["links"] = (result.links, child_of_link(result.links, stages.records))
-    for name in ("records", "contacts", "register"):
+    for name in ("records", "contacts", "register", "unread"):
         frame, child = held[name]
         held[name] = (frame.assign(input=import_ids[frame["input"].to_numpy()]), child)
     first = np.searchsorted(held["measurements"][1], np.arange(len(place)))
@@ -154,7 +154,9 @@ def _unpacked(shaped: list[tuple[str, bytes]]) -> dict[str, pd.DataFrame]:
     frames = {}
     for name, parts in pieces.items():
         if not parts:  # a table that no version of these documents had
-            parts.append(tables.empty({**dict.fromkeys(tables.OUT[name], tables.TEXT), "_child": np.dtype("int32")}))
+            columns = tables.UNREAD if name == "unread" else dict.fromkeys(tables.OUT[name], tables.TEXT)
+            own = {column: dtype for column, dtype in columns.items() if column != "child"}
+            parts.append(tables.empty({**own, "_child": np.dtype("int32")}))
         whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
         order = np.argsort(whole["_child"].to_numpy(), kind="stable")
         frames[name] = whole.iloc[order].reset_index(drop=True)
@@ -184,7 +186,7 @@ def _with_child(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     contract: dict[str, tables.Columns] = {
         "records": tables.JUDGED, "measurements": tables.SCORED, "contacts": tables.CONTACTS,
-        "register": tables.REGISTER,
+        "register": tables.REGISTER, "unread": tables.UNREAD,
     }  # fmt: skip
     if name not in contract:
         return frame.drop(columns="_child")

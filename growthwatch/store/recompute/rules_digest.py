@@ -27,6 +27,7 @@ DECIDES: Final = {
     "check_windows.py": "when a check is due",
     "segments.py": "where a child's rows begin and end",
     "units.py": "the pound, the ounce, the inch",
+    "sources/reject_reasons.py": "why a weight could not be read, as a check says it",
     "store/recompute/summary.py": "the line of a child that is stored with its results",
     "store/recompute/open_doubts.py": "which readings that line counts as waiting",
 }

@@ -17,6 +17,8 @@ from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
 from growthwatch.store.recompute import result_documents
 
+#: The streams whose rows belong to children.
+OF_CHILDREN: Final = ("register", "recorded", "contacted", "unread")
 #: Stream -> its table, and the dates that reading refuses a row for when they lie after the day asked about.
 _DATED: Final = {
     "register": ("children", ("date_of_birth",)),
@@ -59,7 +61,7 @@ def of_children(connection: sa.Connection, children: Collection[str], *, unlinke
     """Return the rows of some children, and with ``unlinked`` the rows that belong to nobody yet."""
     ids = sorted(children)
     wheres: dict[str, list[sa.ColumnElement[bool]]] = {}
-    for name in ("register", "recorded", "contacted"):
+    for name in OF_CHILDREN:
         table, _ = schema.STREAMS[name]
         wheres[name] = [
             *rows.among(table.c.linked_child, ids),
@@ -86,7 +88,20 @@ def until(intake: Intake, as_of: dt.date) -> Intake:
                 refused.append(rejects(frame[late], intake.inputs, table, column=column, reason=reason))
                 frame = frame[~late].reset_index(drop=True)
         stages[name] = frame
-    return Intake(**stages, rejects=pd.concat(refused, ignore_index=True), inputs=intake.inputs)
+    unread = _not_read_since(intake.unread, intake.recorded)
+    unread = unread[~(unread["measured_on"] > np.datetime64(as_of, "s")).to_numpy()].reset_index(drop=True)
+    return Intake(**stages, rejects=pd.concat(refused, ignore_index=True), inputs=intake.inputs, unread=unread)
+
+
+def _not_read_since(unread: pd.DataFrame, recorded: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that could not be read, without those that came again under their id and could."""
+    if unread.empty:
+        return unread
+    newest = recorded.groupby(["source", "record_id"], observed=True)["input"].max()
+    key = pd.MultiIndex.from_frame(unread[["source", "record_id"]].astype("str"))
+    newest.index = pd.MultiIndex.from_frame(newest.index.to_frame().astype("str"))
+    since = newest.reindex(key).to_numpy() > unread["input"].to_numpy()
+    return unread[~since]
 
 
 def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]:
@@ -96,7 +111,7 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
     share a birth date with a row about a child without a number: the ways by which linkage joins.
     """
     numbers, births, unnumbered, own_ids, children = set[str](), set[str](), set[str](), set[str](), set[str]()
-    for name in ("register", "recorded", "contacted"):
+    for name in OF_CHILDREN:
         table, _ = schema.STREAMS[name]
         wheres = [*rows.among(table.c.import_id, sorted(import_ids)), table.c.linked_child.is_(None)]
         new = rows.fetch(connection, name, wheres)
@@ -113,7 +128,7 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
     children |= _children_where(connection, child.child_id, rows.among(child.nhs_number, sorted(numbers)))
     if _any_joined(connection):
         # whoever was joined bears one number, and has rows that state another
-        for table, _ in (schema.STREAMS[name] for name in ("register", "recorded", "contacted")):
+        for table, _ in (schema.STREAMS[name] for name in OF_CHILDREN):
             stated = rows.among(table.c.nhs_number, sorted(numbers))
             children |= _children_where(connection, table.c.linked_child, stated)
     children |= _children_where(connection, child.child_id, rows.among(child.date_of_birth, sorted(unnumbered)))

@@ -37,7 +37,8 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
     ids = children["child_id"]
     top = _top(result.findings).reindex(ids)
     check = result.checks[result.checks["check"].astype(str) == CHECK].set_index("child_id")
-    check = rows.stored(check[["status", "reason", "window_to"]]).reindex(ids)
+    check = check[~_gone(result).reindex(check.index).to_numpy(dtype=bool)]
+    check = rows.stored(check[["status", "reason", "window_to", "text"]]).reindex(ids)
     urgency = np.minimum(
         top["urgency"].fillna(len(URGENCY) - 1).to_numpy(),
         check["status"].map(_OF_CHECK).astype("float64").fillna(len(URGENCY) - 1).to_numpy(),
@@ -60,10 +61,18 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
             "check_status": check["status"].to_numpy(),
             "check_reason": check["reason"].to_numpy(),
             "check_until": check["window_to"].to_numpy(),
+            "check_text": check["text"].to_numpy(),
             "n_doubts": _doubted(result, decisions).reindex(ids).fillna(0).astype(int).to_numpy(),
             "n_links": _offered(result, decisions),
         }
     ).pipe(rows.stored)
+
+
+def _gone(result: Result) -> pd.Series:
+    """Return by child_id who died or left by the as-of date: on no worklist."""
+    children, as_of = result.stages.children, pd.Timestamp(result.about["as_of"])
+    gone = (children["died_on"] <= as_of) | (children["left_on"] <= as_of)
+    return gone.set_axis(children["child_id"])
 
 
 def _top(findings: pd.DataFrame) -> pd.DataFrame:

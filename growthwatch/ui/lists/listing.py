@@ -51,6 +51,8 @@ def _what(row: dict[str, Any], desk: Desk) -> str:
     if row["check_status"] in words.CHECKS_TO_ACT_ON:
         status = words.check(row["check_status"], row["check_reason"])
         more.append(f"<strong>{text(words.CHECK_LINE.format(status=status))}</strong>")
+        if pd.notna(row["check_text"]):
+            more.append(text(row["check_text"]))
     if pd.notna(row["next_weighing_by"]):
         by = row["next_weighing_by"]
         told = words.NEXT_WEIGHING if by.date() >= desk.day else words.WEIGHING_PASSED
