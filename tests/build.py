@@ -92,10 +92,32 @@ def contacts(rows) -> pd.DataFrame:
     return tables.conform(frame, tables.CONTACTS)
 
 
-def check(rows, visits, *, age_now, windows=None, **about) -> pd.Series:
-    """The 6-8-week check of one child with these measurements and contacts, asked at this age [days]."""
+def unread(rows) -> pd.DataFrame:
+    """Refused records of child 0 from dicts: age_days (None for no day that can be read), value, unit, reason ..."""
+    frame = pd.DataFrame(
+        [{"kind": "weight", "source": "clinic", "unit": "kg", "reason": "value_not_a_number", **row} for row in rows]
+    )
+    frame["measured_on"] = [pd.NaT if day is None else on_day(day) for day in frame["age_days"]]
+    frame = frame.assign(child=0, input=0, line=2, record_id=[f"U{i}" for i in range(len(frame))])
+    return tables.conform(frame.reindex(columns=list(tables.UNREAD)), tables.UNREAD)
+
+
+def check(rows, visits, *, age_now, windows=None, refused=(), **about) -> pd.Series:
+    """The 6-8-week check of one child with these measurements and contacts, asked at this age [days].
+
+    A measurement's dict may say the ``error`` and the ``context`` of its record; ``refused`` are rows for `unread`.
+    """
     who = children(**about)
     empty = tables.empty(tables.SCORED)
     scored = scoring.score(who, measured(rows), policy="digital") if rows else empty
-    table = detect.checks(who, scored, records_of(scored), contacts(visits), as_of=on_day(age_now), windows=windows)
+    records = records_of(scored)
+    for row in (row for row in rows if isinstance(row, dict)):
+        its = (records["age_days"] == row["age_days"]) & (records["kind"] == row.get("kind", "weight"))
+        for name in ("error", "context"):
+            if name in row:
+                records.loc[its, name] = row[name]
+    table = detect.checks(
+        who, scored, records, contacts(visits), as_of=on_day(age_now), windows=windows,
+        unread=unread(refused) if refused else None,
+    )  # fmt: skip
     return table.iloc[0]

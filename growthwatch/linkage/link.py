@@ -87,7 +87,7 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         decided.left,
         _stacked("links", [offers, *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames))]),
         _stacked("rejects", [*lost, *early, decided.rejects]),
-        (*_on_numbers(rows), *_on_unread(children, _held_by(owner[: rows.starts[3]], len(children))), *notes),
+        (*_on_numbers(rows), *_on_children(children, _held_by(owner[: rows.starts[3]], len(children))), *notes),
         tables.conform(in_order(unread, by_kind=False), tables.UNREAD),
     )
 
@@ -112,10 +112,15 @@ def _held_by(owner: Codes, n_children: int) -> Mask:
     return held
 
 
-def _on_unread(children: pd.DataFrame, read: Mask) -> tuple[str, ...]:
-    """Return how many children are known from rows alone that could not be read."""
+def _on_children(children: pd.DataFrame, read: Mask) -> tuple[str, ...]:
+    """Return how many children are known from rows alone that could not be read, and of how many no age is known."""
     n = int(np.count_nonzero((children["n_unread"] > 0).to_numpy() & ~read))
-    return (f"children known only from rows that could not be read: {n}",) if n else ()
+    unborn = int(children["date_of_birth"].isna().sum())
+    said = (
+        (n, "children known only from rows that could not be read"),
+        (unborn, "children without a date of birth, whose checks can't be judged"),
+    )
+    return tuple(f"{what}: {count}" for count, what in said if count)
 
 
 def _by_id(child: Codes, children: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
