@@ -61,7 +61,7 @@ def rules() -> str:
     rows = [f"| `{rule}` | {_cell(source)} |" for rule, source in vocabulary.CITATIONS.items()]
     checks = [f"| `{status}` | {_cell(name)} |" for status, name in vocabulary.CHECK_NAMES.items()]
     not_judged = [f"| `{why}` | {_cell(name)} |" for why, name in vocabulary.NOT_JUDGED_NAMES.items()]
-    reasons = [f"| `{reason}` | {_cell(name)} |" for reason, name in vocabulary.CHECK_REASON_NAMES.items()]
+    reasons = [f"| `{reason}` | {_cell(name)} |" for reason, name in vocabulary.CHECK_WHY_NAMES.items()]
     return "\n".join(
         [
             "# Rules and their sources",
