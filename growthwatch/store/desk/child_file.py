@@ -209,7 +209,7 @@ def _among(named: pd.DataFrame, records: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def has_newer_rows(connection: sa.Connection, child_id: str, basis: int) -> bool:
     """Return whether the store holds a row of this child that what was said does not rest on."""
     recorded, decided = schema.recorded.c, schema.decided.c
-    streams: tuple[Any, ...] = (schema.registered, schema.recorded, schema.contacted)
+    streams: tuple[Any, ...] = (schema.registered, schema.recorded, schema.contacted, schema.unread)
     newer = [sa.exists().where(t.c.linked_child == child_id, t.c.import_id > basis) for t in streams]
     # a record's id is its source's own: another system may give the same to another child
     about = sa.or_(

@@ -56,6 +56,7 @@ def all_within(connection: sa.Connection, user: User, said: Result) -> bool:
     for frame, table, name, key in (
         (stages.records, schema.recorded, "record_id", "row_key"),
         (stages.contacts, schema.contacted, "record_id", "row_key"),
+        (stages.unread, schema.unread, "record_id", "row_key"),
         (stages.register, schema.registered, "child_id", "child_id"),
         (stages.register, schema.registered, "nhs_number", "nhs_number"),
     ):

@@ -37,9 +37,8 @@ def recompute_pending(database: Database, run_context: RunContext) -> pd.DataFra
                 return _no_change()
             touched = stage_input.partners(connection, stage_input.affected(connection, waiting))
             stage_rows = stage_input.of_children(connection, touched, unlinked=True)
-        if not touched and not len(stage_rows.intake.register) + len(stage_rows.intake.recorded) + len(
-            stage_rows.intake.contacted
-        ):
+        rows_of_children = (getattr(stage_rows.intake, name) for name in stage_input.OF_CHILDREN)
+        if not touched and not any(map(len, rows_of_children)):
             _drop_from_pending(database, waiting)
             return _no_change()
         changes, overtaken = _run_and_store(
