@@ -73,7 +73,7 @@ def checks(
             "check": "6-8-week",
             "window_from": _plus(born, window.opens_day),
             "window_to": _plus(born, window.closes_day),
-            "status": pd.Categorical(np.where(status == "", None, status), categories=list(CHECK_STATUSES)),
+            "status": pd.Categorical(_text(status), categories=list(CHECK_STATUSES)),
             "reason": _text(np.where(said.doubts == "", reasons, said.doubts)),
             "review_on": _date_of(contacts, "contact_on", review_row),
             "weight_on": _date_of(weights, "measured_on", weight_row),
