@@ -76,8 +76,12 @@ def publish(stages: Stages) -> dict[str, pd.DataFrame]:
     gestation = children["gestation_total_days"]
     event_id = np.append(measured["event_id"].to_numpy(dtype=object), [None])
     return {
-        "children": children.assign(
-            gestation_weeks=(gestation // 7).astype("Int64"), gestation_days=(gestation % 7).astype("Int64")
+        # children kept by an earlier version lack the columns added since
+        "children": tables.with_every_column(
+            "children",
+            children.assign(
+                gestation_weeks=(gestation // 7).astype("Int64"), gestation_days=(gestation % 7).astype("Int64")
+            ),
         )[list(tables.OUT["children"])],
         "records": records.assign(
             child_id=child_id[records["child"].to_numpy()], event_id=event_id[records["event"].to_numpy()]

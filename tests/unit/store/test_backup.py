@@ -24,7 +24,7 @@ from . import caseload
 #: Table and column that later migrations added to the first.
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
               ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of"),
-              ("kept", "top_headline")]  # fmt: skip
+              ("kept", "top_headline"), ("kept", "check_text")]  # fmt: skip
 
 
 @pytest.fixture
@@ -101,6 +101,7 @@ def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_fro
             connection.exec_driver_sql(f"DROP TRIGGER {table}_unchanged{on.replace('kept', table)}")
         for table, column in SINCE_0001:
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.exec_driver_sql("DROP TABLE unread")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     desk = Store.open(filled_url, clock=clock).trial()
     assert desk.verify_trail().whole
@@ -150,7 +151,7 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
     if older:
         dropped = (f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in SINCE_0001)
         triggers = ("DROP TRIGGER kept_unchanged", "DROP TRIGGER actions_unchanged", "DROP TRIGGER context_unchanged")
-        changed(file, *triggers, *dropped, "UPDATE alembic_version SET version_num = '0001'")
+        changed(file, *triggers, *dropped, "DROP TABLE unread", "UPDATE alembic_version SET version_num = '0001'")
     before = file.read_bytes()
     store = Store.open(tmp_path / "restored.db", clock=clock)
     store.restore(file)
