@@ -75,23 +75,21 @@ def publish(stages: Stages) -> dict[str, pd.DataFrame]:
     child_id = children["child_id"].to_numpy()
     gestation = children["gestation_total_days"]
     event_id = np.append(measured["event_id"].to_numpy(dtype=object), [None])
-    return {
-        # children kept by an earlier version lack the columns added since
-        "children": tables.with_every_column(
-            "children",
-            children.assign(
-                gestation_weeks=(gestation // 7).astype("Int64"), gestation_days=(gestation % 7).astype("Int64")
-            ),
-        )[list(tables.OUT["children"])],
+    public = {
+        "children": children.assign(
+            gestation_weeks=(gestation // 7).astype("Int64"), gestation_days=(gestation % 7).astype("Int64")
+        ),
         "records": records.assign(
             child_id=child_id[records["child"].to_numpy()], event_id=event_id[records["event"].to_numpy()]
-        )[list(tables.OUT["records"])],
+        ),
         "measurements": measured.assign(
             child_id=child_id[measured["child"].to_numpy()],
             age_days=measured["age_days"].astype("Int64"),
             corrected_age_days=measured["corrected_age_days"].astype("Int64"),
-        )[list(tables.OUT["measurements"])],
+        ),
     }
+    # what an earlier version kept lacks the columns added since
+    return {name: tables.with_every_column(name, table)[list(tables.OUT[name])] for name, table in public.items()}
 
 
 def versions() -> dict[str, str]:
