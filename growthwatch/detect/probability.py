@@ -1,7 +1,7 @@
 """How probable it is that a finding holds, over everything that may be true of the records.
 
-A finding of one view holds when the measurement it is compared with is true and at least one of the measurements that
-meet it is::
+A finding of one view holds when at least one of the measurements that meet it is true, and the one that it is compared
+with. Over measurements compared with the same one::
 
     P(baseline) (1 - prod(1 - p_i))
 
@@ -16,14 +16,17 @@ the values that the views show, and what else would have to be true (that no oth
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.detect.series.series import Flags, Floats, Ints
 from growthwatch.vocabulary import DOUBTED
 
+Numbers = npt.NDArray[np.uint64]
+
 #: The share of what speaks against a questioned reading that its likeliest value takes: nearly all where it alone is
-#: suggested (98.9 % of these were right in the trial of planted errors), about half where another is as likely.
-SUGGESTED_SHARE, LIKELIEST_SHARE = 0.99, 0.5
+#: suggested (98 % of these are right in simulated caseloads), about half where another is as likely.
+SUGGESTED_SHARE, LIKELIEST_SHARE = 0.98, 0.5
 #: Where the records do not say how probable each is.
 _BY_VERDICT: Final = {"kept": 1.0, "disputed": 0.5, "questioned": 0.2}
 #: No product of doubts is exactly 0.
@@ -67,17 +70,18 @@ def reading_probability(measurements: pd.DataFrame, records: pd.DataFrame) -> Re
 
 
 class Supports(NamedTuple):
-    """What the episodes of all views rest on: one row for each episode and measurement."""
+    """What the episodes of all views rest on: one row for each measurement that meets the rule."""
 
-    episode: pd.Series  # position of the episode
-    row: pd.Series  # of tables.SCORED
-    role: pd.Series  # "meets", "beside" (the height of an index), "baseline" or "read"
-    repaired: Flags  # whether the episode's view shows it at its likeliest value
+    episode: Ints  # position of the episode
+    row: Ints  # of tables.SCORED
+    baseline: Ints  # row of the measurement that this one is compared with, -1 for none
+    beside: Flags  # whether it is the height of an index, which the index needs too
+    read_episode: Ints  # a rule that reads all weights together: its episodes, and the rows that they read besides
+    read_row: Ints
+    repaired_view: Flags  # of each episode whether its view shows readings at their likeliest values
 
 
-def supports(
-    episodes: pd.DataFrame, members: pd.DataFrame, read: pd.DataFrame, repaired_view: int, changed: Flags
-) -> Supports:
+def supports(episodes: pd.DataFrame, members: pd.DataFrame, read: pd.DataFrame, repaired_view: int) -> Supports:
     """Return what each episode rests on.
 
     Parameters
@@ -86,8 +90,6 @@ def supports(
         As ``rule_evaluation.Evaluated`` has them.
     repaired_view : int
         The position of the view with the likeliest values; -1 for none.
-    changed : ndarray of bool
-        Which measurements that view shows so.
 
     Returns
     -------
@@ -96,53 +98,98 @@ def supports(
     near = (episodes["status"] == "near").to_numpy()
     of = members["episode"].to_numpy()
     counts = members["met"].to_numpy() | near[of]
-    role = np.where(members["beside"].to_numpy(), "beside", np.where(counts, "meets", ""))
-    base = episodes["baseline_row"].to_numpy()
-    has_base = np.flatnonzero(base >= 0)
-    table = pd.DataFrame(
-        {
-            "episode": np.r_[of, has_base, read["episode"].to_numpy()],
-            "row": np.r_[members["row"].to_numpy(), base[has_base], read["row"].to_numpy()],
-            "role": np.r_[role, np.full(len(has_base), "baseline"), np.full(len(read), "read")],
-        }
-    ).drop_duplicates(["episode", "row"])
-    of_view = episodes["view"].to_numpy()[table["episode"].to_numpy()]
-    return Supports(
-        table["episode"], table["row"], table["role"], (of_view == repaired_view) & changed[table["row"].to_numpy()]
-    )
+    row, baseline, beside = (members[name].to_numpy()[counts] for name in ("row", "baseline", "beside"))
+    view = episodes["view"].to_numpy() == repaired_view
+    return Supports(of[counts], row, baseline, beside, read["episode"].to_numpy(), read["row"].to_numpy(), view)
 
 
-def by_itself(on: Supports, n: int, readings: ReadingProbability, doubtful: Flags) -> Floats:
-    """Return how probable each of n episodes is on its own view's readings; ``doubtful`` is by row of SCORED."""
-    row, of, role = on.row.to_numpy(), on.episode.to_numpy(), on.role.to_numpy()
-    p = np.where(on.repaired, readings.as_repaired[row], readings.as_recorded[row])
-    out = np.ones(n)
-    for name in ("meets", "beside"):
-        mine = role == name
-        none_true = np.bincount(of[mine], weights=np.log(np.maximum(1 - p[mine], _LEAST)), minlength=n)
-        has = np.bincount(of[mine], minlength=n) > 0
-        out *= np.where(has, 1 - np.exp(none_true), 1.0)
-    # of what a rule read besides, an undoubted reading more or less changes little
-    needed = (role == "baseline") | ((role == "read") & doubtful[row])
-    return np.asarray(
-        out * np.exp(np.bincount(of[needed], weights=np.log(np.maximum(p[needed], _LEAST)), minlength=n))
-    )
+class Values(NamedTuple):
+    """How probable each row of ``tables.SCORED`` is as it stands in a view, and which are doubted or repaired."""
+
+    readings: ReadingProbability
+    doubted: Flags
+    changed: Flags
+
+    def of(self, row: Ints, repaired_view: Flags) -> Floats:
+        """Return how probable rows are, each in a view that repairs or not; 1 for row -1, which is none."""
+        p = np.where(repaired_view & self.changed[row], self.readings.as_repaired[row], self.readings.as_recorded[row])
+        return np.where(row < 0, 1.0, p)
 
 
-def scenarios(on: Supports, n: int, doubtful: Flags) -> np.ndarray:
-    """Return a number for each of n episodes that is the same where the same doubted readings are taken to be true."""
-    row = on.row.to_numpy()
-    mine = doubtful[row]
-    mixed = (2 * row[mine].astype(np.uint64) + on.repaired[mine] + 1) * np.uint64(0x9E3779B97F4A7C15)
+def by_itself(on: Supports, n: int, values: Values) -> Floats:
+    """Return how probable each of n episodes is on its own view's readings.
+
+    Parameters
+    ----------
+    on : Supports
+        What each rests on.
+    n : int
+        How many episodes.
+    values : Values
+        How probable the rows are.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+    """
+    p = values.of(on.row, on.repaired_view[on.episode])
+    b = values.of(on.baseline, on.repaired_view[on.episode])
+    out = _any_with_its_baseline(on, p, b, n)
+    index = on.beside
+    none_true = np.bincount(on.episode[index], weights=_log(1 - p[index]), minlength=n)
+    out *= np.where(np.bincount(on.episode[index], minlength=n) > 0, 1 - np.exp(none_true), 1.0)
+    # a rule that reads all weights together meets a later one because of an earlier: of the doubted the least probable
+    # counts, and an undoubted reading more or less changes little
+    reads_all = np.bincount(on.read_episode, minlength=n) > 0
+    of, row = np.r_[on.episode, on.read_episode], np.r_[on.row, on.read_row]
+    needed = values.doubted[row] & reads_all[of]
+    least = np.ones(n)
+    np.minimum.at(least, of[needed], values.of(row[needed], on.repaired_view[of[needed]]))
+    return np.asarray(np.where(reads_all, np.minimum(out, least), out))
+
+
+def _any_with_its_baseline(on: Supports, p: Floats, b: Floats, n: int) -> Floats:
+    """Return how probable it is that a measurement that meets the rule is true, and the one it is compared with."""
+    mine = np.flatnonzero(~on.beside)
+    pairs = pd.DataFrame({"episode": on.episode[mine], "baseline": on.baseline[mine]})
+    together = pairs.groupby(["episode", "baseline"], sort=False).ngroup().to_numpy()
+    first = np.unique(together, return_index=True)[1]
+    of_group = on.episode[mine][first]
+    none_true = np.bincount(together, weights=_log(1 - p[mine]), minlength=len(first))
+    holds = b[mine][first] * (1 - np.exp(none_true))
+    return np.asarray(1 - np.exp(np.bincount(of_group, weights=_log(1 - holds), minlength=n)))
+
+
+def _log(share: Floats) -> Floats:
+    return np.log(np.maximum(share, _LEAST))
+
+
+def scenarios(on: Supports, n: int, values: Values) -> Numbers:
+    """Return a number for each of n episodes that is the same where the same doubted readings are taken to be true.
+
+    Parameters
+    ----------
+    on, n, values
+        As for :func:`by_itself`.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n,)
+        0 where an episode rests on no doubted reading.
+    """
+    of = np.r_[on.episode, on.episode, on.read_episode]
+    row = np.r_[on.row, on.baseline, on.read_row]
+    mine = (row >= 0) & values.doubted[row]
+    number = np.unique(np.stack([of[mine], row[mine]]), axis=1)
+    repaired = on.repaired_view[number[0]] & values.changed[number[1]]
+    mixed = (2 * number[1].astype(np.uint64) + repaired + 1) * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
     out = np.zeros(n, dtype=np.uint64)
-    np.add.at(out, on.episode.to_numpy()[mine], mixed ^ (mixed >> np.uint64(29)))
+    np.add.at(out, number[0], mixed ^ (mixed >> np.uint64(29)))
     return out
 
 
-def over_all(
-    chosen: np.ndarray, members: pd.DataFrame, keys: np.ndarray, alone: Floats, scenario: np.ndarray
-) -> Floats:
+def over_all(chosen: Ints, members: pd.DataFrame, keys: Ints, alone: Floats, scenario: Numbers) -> Floats:
     """Return how probable each chosen episode is over all views in which it holds.
 
     Parameters
@@ -178,8 +225,8 @@ def over_all(
 
 def probabilities(
     everything: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
-    keys: np.ndarray,
-    chosen: np.ndarray,
+    keys: Ints,
+    chosen: Ints,
     measurements: pd.DataFrame,
     readings: ReadingProbability,
     *,
@@ -200,8 +247,10 @@ def probabilities(
         ``tables.SCORED``.
     readings : ReadingProbability
         Of its rows.
-    repaired_view, changed
+    repaired_view : int
         As for :func:`supports`.
+    changed : ndarray of bool
+        Which rows that view shows at their likeliest values.
 
     Returns
     -------
@@ -209,7 +258,7 @@ def probabilities(
         0 to 1, one for each chosen.
     """
     episodes, members, read = everything
-    doubtful = measurements["state"].isin(DOUBTED).to_numpy()
-    on = supports(episodes, members, read, repaired_view, changed)
-    alone = by_itself(on, len(episodes), readings, doubtful)
-    return over_all(chosen, members, keys, alone, scenarios(on, len(episodes), doubtful))
+    values = Values(readings, measurements["state"].isin(DOUBTED).to_numpy(), changed)
+    on = supports(episodes, members, read, repaired_view)
+    alone = by_itself(on, len(episodes), values)
+    return over_all(chosen, members, keys, alone, scenarios(on, len(episodes), values))

@@ -32,7 +32,7 @@ class Evaluated(NamedTuple):
     """Episodes, and the measurements (rows of SCORED) that each consists of and has read."""
 
     episodes: pd.DataFrame
-    members: pd.DataFrame  # episode (position in episodes), row, met, beside (the height of an index)
+    members: pd.DataFrame  # episode (position in episodes), row, met, beside (the height of an index), baseline (row)
     read: pd.DataFrame  # episode, row: what a rule that reads all weights together read before
     judged: pd.DataFrame  # rule, kind (the series it reads), child, view: of whom a rule was judged
 
@@ -56,7 +56,7 @@ def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> E
     episode, row = (np.concatenate(column) for column in zip(*read, strict=True))
     return Evaluated(
         pd.DataFrame({**table, **there, **words, "child": views.child[who], "view": views.view[who]}),
-        pd.DataFrame({**belongs, "row": _row_there(belongs["row"], views)}),
+        pd.DataFrame({**belongs, **{name: _row_there(belongs[name], views) for name in ("row", "baseline")}}),
         pd.DataFrame({"episode": episode, "row": _row_there(row, views)}),
         _judged([(rule, kind) for rule in rules for kind in rule.series], [each for _, each in judged], views),
     )
@@ -139,13 +139,15 @@ def _members(judged: Judgement, runs: Episodes, before: int) -> Columns:
     position = np.repeat(runs.first, length) + _counted(length)
     episode = before + np.repeat(np.arange(len(runs)), length)
     row, met = judged.series.row[judged.at[position]], judged.level[position] == MET
+    start = judged.baseline[position] if judged.baseline is not None else np.full(len(position), -1)
+    baseline = np.where(start >= 0, judged.series.row[start] if len(judged.series) else -1, -1)
     beside = np.zeros(len(row), dtype=bool)
     if judged.also is not None:
         also = judged.also[position]
         has = also >= 0
         episode, row, met = np.r_[episode, episode[has]], np.r_[row, also[has]], np.r_[met, met[has]]
-        beside = np.r_[beside, np.ones(has.sum(), dtype=bool)]
-    return {"episode": episode, "row": row, "met": met, "beside": beside}
+        beside, baseline = np.r_[beside, np.ones(has.sum(), dtype=bool)], np.r_[baseline, baseline[has]]
+    return {"episode": episode, "row": row, "met": met, "beside": beside, "baseline": baseline}
 
 
 def _read_before(judged: Judgement, runs: Episodes, before: int) -> tuple[Ints, Ints]:

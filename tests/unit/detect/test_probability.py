@@ -6,7 +6,7 @@ import pytest
 from growthwatch import detect, scoring
 from growthwatch.detect.probability import reading_probability
 from tests import build
-from tests.spec.test_detect_rules import only
+from tests.spec.test_detect_rules import only, weights_at
 
 
 def found(rows, *, likely=None, probable=None, suggested=False):
@@ -48,11 +48,11 @@ def test_a_fall_on_one_questioned_weight_is_as_probable_as_that_weight():
 
 
 def test_where_the_likeliest_value_meets_it_too_that_counts_as_well():
-    """.3, and half of the rest, or nearly all of it where that repair alone is suggested: .3 + .7 × .5, × .99."""
+    """.3, and half of the rest, or nearly all of it where that repair alone is suggested: .3 + .7 × .5, × .98."""
     rows = [BIRTH, doubted(56, 4.4)]
     assert only(found(rows, probable={56: 0.3}, likely={56: 4.2}), "ng75-fall")["probability"] == pytest.approx(0.65)
     suggested = found(rows, probable={56: 0.3}, likely={56: 4.2}, suggested=True)
-    assert only(suggested, "ng75-fall")["probability"] == pytest.approx(0.993)
+    assert only(suggested, "ng75-fall")["probability"] == pytest.approx(0.986)
 
 
 def test_where_the_likeliest_value_alone_meets_it_only_that_counts():
@@ -105,3 +105,17 @@ def test_where_no_record_says_how_probable_it_is_its_verdict_does():
     scored = build.measured([BIRTH, doubted(56, 4.4), doubted(84, 5.0, "disputed")])
     p = reading_probability(scored, build.records_of(scored).drop(columns="probability_true", errors="ignore"))
     assert p.as_recorded.tolist() == [1.0, 0.2, 0.5]
+
+
+def test_of_weights_compared_with_different_ones_each_counts_with_its_own():
+    """At 84 days the gain since 56, at 112 that since 84, where .5 and 1 are the probabilities of the start."""
+    rows = weights_at((56, 0.0), (84, -1.0), (112, -2.0))
+    row = only(found(rows, probable={56: 0.5, 84: 1.0, 112: 0.9}), "slow-conditional-gain")
+    assert row["event_ids"].count(";") == 1
+    assert row["probability"] == pytest.approx(1 - 0.5 * (1 - 0.9))
+
+
+def test_a_later_weight_that_meets_a_pattern_because_of_a_doubted_one_adds_nothing():
+    rows = [BIRTH, (28, 4.5), doubted(56, 4.1), (84, 5.9), (112, 6.5)]
+    row = only(found(rows, probable={56: 0.1}), "fall-pattern")
+    assert (row["certainty"], row["probability"]) == ("questioned", pytest.approx(0.1))
