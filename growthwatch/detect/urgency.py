@@ -57,10 +57,14 @@ _FALTERING: Final = ("ng75-not-regained", "ng75-fall", "ng75-below-2nd", "weight
 #: The table, from the top.
 GRADES: Final = (
     Grade(RULES, "near, resolved or lapsed", lambda of: ~of.holds, "information"),
-    Grade(_SUDDEN, "no undoubted weight since", lambda of: ~(of.days_weighed_since > 0), "today"),
     Grade(
-        _SUDDEN, f"weighed since, within {NEWLY_MET_DAYS} days, and not yet back",
-        lambda of: of.days_weighed_since <= NEWLY_MET_DAYS, "this_week",
+        ("acute-loss",), f"no weight since, or weighed within {NEWLY_MET_DAYS} days and not yet back",
+        lambda of: of.days_weighed_since <= NEWLY_MET_DAYS, "today",
+    ),
+    Grade(("ng75-early-loss",), "no undoubted weight since", lambda of: ~(of.days_weighed_since > 0), "today"),
+    Grade(
+        _SUDDEN, "weighed since, and not yet back",
+        lambda of: of.holds, "this_week",
     ),
     Grade(
         ("ng75-fall",), f"large: {LARGE_FALL_SPACES:.0f} space or more beyond its threshold",

@@ -17,7 +17,7 @@ def head(day, sds):
 CASES = {
     "an acute loss": ([(0, 3.5), (84, 7.0), (94, 6.3)], "acute-loss", "today"),
     "an acute loss, weighed since and not back": (
-        [(0, 3.5), (84, 7.0), (94, 6.3), (97, 6.6)], "acute-loss", "this_week"
+        [(0, 3.5), (84, 7.0), (94, 6.3), (97, 6.6)], "acute-loss", "today"
     ),
     "an acute loss that is over": ([(0, 3.5), (84, 7.0), (94, 6.3), (97, 7.0)], "acute-loss", "information"),
     "12 % below birth weight on day 7": ([(0, 3.5), (7, 3.08)], "ng75-early-loss", "today"),
