@@ -17,7 +17,20 @@ from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, MET_ST
 def findings_table(
     evaluated: Evaluated, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the public table: positions replaced by ids and dates, doubts named."""
+    """Return the public table: positions replaced by ids and dates, doubts named.
+
+    Parameters
+    ----------
+    evaluated : Evaluated
+        Findings with their texts, certainty and probability.
+    children, measurements, records : DataFrame
+        ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``.
+
+    Returns
+    -------
+    DataFrame
+        ``tables.OUT["findings"]`` and ``kind``, sorted by child, date, rule, kind.
+    """
     table, members, read, _ = evaluated
     n = len(table)
     child_id = children["child_id"].to_numpy()[table["child"].to_numpy()]

@@ -31,6 +31,11 @@ def next_weighing(status: pd.Series, kind: pd.Series, latest_on: Dates, age_days
         The latest measurement that met it.
     age_days : array
         Chronological age on that day [days].
+
+    Returns
+    -------
+    ndarray of dates
+        One for each finding.
     """
     ages, steps = np.array(list(EVERY_DAYS)), np.array(list(EVERY_DAYS.values()))
     days = steps[np.maximum(np.searchsorted(ages, np.nan_to_num(age_days), side="right") - 1, 0)]

@@ -38,7 +38,22 @@ class Evaluated(NamedTuple):
 
 
 def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> Evaluated:
-    """Return what the rules find in all views together; ``view`` says in which. Sentences only where wanted."""
+    """Return what the rules find in all views together; ``view`` says in which. Sentences only where wanted.
+
+    Parameters
+    ----------
+    views : StackedViews
+        Children and measurements, once for each view.
+    rules : tuple of Rule
+        The rules asked.
+    worded : bool
+        Whether sentences are wanted.
+
+    Returns
+    -------
+    Evaluated
+        Rows are those of ``tables.SCORED``.
+    """
     series = series_by_kind(views.children, views.measurements)
     judged = [(rule, rule.judge(series[kind])) for rule in rules for kind in rule.series]
     runs = [episodes(each) for _, each in judged]
@@ -78,7 +93,18 @@ def _judged(asked: list[tuple[Rule, str]], judged: list[Judgement], views: Stack
 
 
 def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[str, Series]:
-    """Return what rules read: each kind, lengths beside the parents' heights, and body mass indices."""
+    """Return what rules read: each kind, lengths beside the parents' heights, and body mass indices.
+
+    Parameters
+    ----------
+    children, measurements : DataFrame
+        As :class:`StackedViews` has them, or ``tables.CHILDREN`` and ``tables.SCORED``.
+
+    Returns
+    -------
+    dict of str to Series
+        What :class:`Rule` names in ``series``.
+    """
     kinds = {kind: series_of(kind, children, measurements) for kind in tables.KIND.categories}
     n_systems = _number_of_systems(measurements["sources"])
     kinds["weight"] = replace(kinds["weight"], beside={"n_systems": n_systems[kinds["weight"].row]})

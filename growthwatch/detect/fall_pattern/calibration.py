@@ -42,7 +42,18 @@ _LEAST_LOG: Final = np.float32(-80.0)
 
 
 def spent(age_days: Floats) -> Floats:
-    """Return the share of healthy infants who may have been flagged by each age."""
+    """Return the share of healthy infants who may have been flagged by each age.
+
+    Parameters
+    ----------
+    age_days : ndarray of float
+        As the correlations count age [days].
+
+    Returns
+    -------
+    ndarray of float
+        Share of healthy infants found by then, 0 to 0.05.
+    """
     by_age = np.expm1(-np.asarray(age_days) / SPENDING_DAYS) / np.expm1(-YEAR_DAYS / SPENDING_DAYS)
     return np.asarray(FALSE_ALARMS_BY_A_YEAR * np.minimum(by_age, 1.0))
 
@@ -52,6 +63,16 @@ def floor(age_days: Floats) -> Floats:
 
     Whoever reaches the threshold has been flagged by then, so a standard normal may not reach it more often than
     ``spent``; and one shape alone is a standard normal.
+
+    Parameters
+    ----------
+    age_days : ndarray of float
+        As the correlations count age [days].
+
+    Returns
+    -------
+    ndarray of float
+        Threshold [SD] that one look alone would need: no threshold is lower.
     """
     return np.asarray(-ndtri(spent(age_days)))
 

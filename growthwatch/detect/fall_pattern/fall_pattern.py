@@ -23,7 +23,18 @@ _BLOCK = 4096
 
 
 def fall_pattern(weights: Series) -> Judgement:
-    """``fall-pattern``: a fall explains the weights up to this one better than healthy variation does."""
+    """``fall-pattern``: a fall explains the weights up to this one better than healthy variation does.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``statistic`` and ``threshold`` [SD].
+    """
     used = comparable(weights)
     statistic, fallen, error, threshold = (np.full(len(used), np.nan) for _ in range(4))
     for rows in _blocks(weights.child[used]):
@@ -76,6 +87,18 @@ def holding(statistic: Floats, raising: Floats) -> Floats:
     """Return the thresholds in force: once raised, a finding holds down to the lowest threshold so far.
 
     The rate is spent on raising it; holding it against the same bar would let it flicker.
+
+    Parameters
+    ----------
+    statistic : ndarray of float, shape (children, weights)
+        Evidence for a fall [SD].
+    raising : ndarray of float, shape (children, weights)
+        Threshold at which a finding is raised [SD].
+
+    Returns
+    -------
+    ndarray of float, shape (children, weights)
+        Threshold in force [SD].
     """
     lowest = np.minimum.accumulate(raising, axis=1)
     in_force = raising.copy()

@@ -26,6 +26,18 @@ def began(weights: Series, start: Ints, now: Ints) -> tuple[Floats, Floats]:
     """Return between which ages [days, as the correlations count them] the fall seen at each weight began.
 
     ``start`` and ``now`` are positions of the child's first comparable weight and of the one that shows the fall.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+    start, now : ndarray of int
+        Positions of the child's first comparable weight, and of the one that shows the fall.
+
+    Returns
+    -------
+    (ndarray of float, ndarray of float)
+        Earliest and latest [days].
     """
     used = comparable(weights)
     first, last = np.searchsorted(used, start), np.searchsorted(used, now)
@@ -40,7 +52,20 @@ def began(weights: Series, start: Ints, now: Ints) -> tuple[Floats, Floats]:
 
 
 def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
-    """Return the fall that fits best, when it began, and the rate at which healthy infants are flagged."""
+    """Return the fall that fits best, when it began, and the rate at which healthy infants are flagged.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     series = judged.series
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     used = comparable(series)
@@ -84,7 +109,18 @@ def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
 
 
 def between(earliest_days: Floats, latest_days: Floats) -> Texts:
-    """Return "between 3 weeks and 5 weeks", "at about 4 weeks", "soon after birth", to the nearest week."""
+    """Return "between 3 weeks and 5 weeks", "at about 4 weeks", "soon after birth", to the nearest week.
+
+    Parameters
+    ----------
+    earliest_days, latest_days : ndarray of float
+        Ages [days].
+
+    Returns
+    -------
+    ndarray of str
+        In weeks.
+    """
     low, high = (7 * np.round(days / 7) for days in (earliest_days, latest_days))
     return np.select(
         [high == 0, low == high],

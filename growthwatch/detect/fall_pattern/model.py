@@ -50,7 +50,13 @@ FALLS: Final = Falls.of(ONSETS_WEEKS, DURATIONS_WEEKS)
 
 @cache
 def course_by_week() -> Floats:
-    """Return a root F of the covariance of the true course at weeks 0 to 53: F F' is that covariance."""
+    """Return a root F of the covariance of the true course at weeks 0 to 53: F F' is that covariance.
+
+    Returns
+    -------
+    ndarray of float, shape (weeks, weeks)
+        By week of age, 0 to 53.
+    """
     eigenvalues, vectors = np.linalg.eigh(correlation_by_week())
     root: Floats = vectors * np.sqrt(np.clip(eigenvalues, 0.0, None))
     root.setflags(write=False)
@@ -58,7 +64,18 @@ def course_by_week() -> Floats:
 
 
 def covariance(age_days: Floats) -> Floats:
-    """Return the covariance of healthy weight SDS at ages from 0 to 371 days; [..., n] gives [..., n, n]."""
+    """Return the covariance of healthy weight SDS at ages from 0 to 371 days; [..., n] gives [..., n, n].
+
+    Parameters
+    ----------
+    age_days : ndarray of float, shape (..., weights)
+        Ages [days], as the correlations count them.
+
+    Returns
+    -------
+    ndarray of float, shape (..., weights, weights)
+        Of SDS, unit variance.
+    """
     week = np.asarray(age_days, dtype=np.float64) / DAYS_PER_WEEK
     before = np.minimum(week.astype(np.intp), LAST_WEEK - 1)
     part = (week - before)[..., None]

@@ -34,7 +34,22 @@ class Evidence(NamedTuple):
 
 
 def evidence(age_days: Floats, sds: Floats, falls: Falls = FALLS) -> Evidence:
-    """Return the evidence at each weight of children with equally many, whose ages are 0 to 371 days, in order."""
+    """Return the evidence at each weight of children with equally many, whose ages are 0 to 371 days, in order.
+
+    Parameters
+    ----------
+    age_days : ndarray of float, shape (children, weights)
+        Ages [days], in order, 0 to 371.
+    sds : ndarray of float, shape (children, weights)
+        SDS of the weights.
+    falls : Falls
+        Shapes of fall that are tried.
+
+    Returns
+    -------
+    Evidence
+        [SD]
+    """
     share = falls.share_fallen(age_days)
     given, shapes = whitened(age_days, sds[..., None], share)
     information = np.cumsum(shapes**2, axis=1)
@@ -56,7 +71,20 @@ class Onset(NamedTuple):
 
 
 def onset(age_days: Floats, sds: Floats) -> Onset:
-    """Return between which ages the fall that all the weights [children, weights] show is likely to have begun."""
+    """Return between which ages the fall that all the weights [children, weights] show is likely to have begun.
+
+    Parameters
+    ----------
+    age_days : ndarray of float, shape (children, weights)
+        Ages [days], in order.
+    sds : ndarray of float, shape (children, weights)
+        SDS of the weights.
+
+    Returns
+    -------
+    Onset
+        [days]
+    """
     given, shapes = whitened(age_days, sds[..., None], DATING_FALLS.share_fallen(age_days))
     information = (shapes**2).sum(axis=1)
     score = np.maximum((-given * shapes).sum(axis=1), 0.0)

@@ -20,6 +20,16 @@ def early_loss(weights: Series) -> Judgement:
     """``ng75-early-loss``: up to day 21, more than 10 % below birth weight.
 
     Later weights are read only to see whether it has resolved.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``loss_percent``.
     """
     birth_kg = weights.at_birth(weights.value)
     loss = (birth_kg - weights.value) / birth_kg
@@ -36,7 +46,20 @@ def early_loss(weights: Series) -> Judgement:
 
 
 def say_early_loss(judged: Judgement, told: Episodes) -> Wording:
-    """Return the loss as a share of birth weight."""
+    """Return the loss as a share of birth weight.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, birth = judged.at[told.last], baseline_of(judged)[told.last]
     loss, line = judged.figures["loss_percent"][told.last], 100 * EARLY_LOSS_FRACTION
     birth_kg, now_kg = judged.series.value[birth], judged.series.value[now]
@@ -60,7 +83,18 @@ def say_early_loss(judged: Judgement, told: Episodes) -> Wording:
 
 
 def not_regained(weights: Series) -> Judgement:
-    """``ng75-not-regained``: from day 21, below birth weight, and never at or above it since day 1."""
+    """``ng75-not-regained``: from day 21, below birth weight, and never at or above it since day 1.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``short_g``, ``loss_percent``.
+    """
     birth_kg = weights.at_birth(weights.value)
     regained = count_so_far((weights.value >= birth_kg - HAIR) & (weights.age_days >= 1), weights.child) > 0
     at = np.flatnonzero(~np.isnan(birth_kg) & (weights.age_days >= REGAINED_BY_DAY))
@@ -78,7 +112,20 @@ def not_regained(weights: Series) -> Judgement:
 
 
 def say_not_regained(judged: Judgement, told: Episodes) -> Wording:
-    """Return how far below birth weight the child still is."""
+    """Return how far below birth weight the child still is.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, birth = judged.at[told.last], baseline_of(judged)[told.last]
     short_g, birth_kg = judged.figures["short_g"][told.last], judged.series.value[birth]
     decimals = decimals_apart(judged.series.value[now], birth_kg, 2)

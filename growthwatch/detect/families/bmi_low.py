@@ -24,6 +24,20 @@ def body_mass(weights: Series, heights: Series, children: pd.DataFrame) -> Serie
     """Return the weights as body mass indices [kg/m2] with their SDS, NaN where no height is near enough.
 
     The height [cm] and its row in the scored measurements stand beside each.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights [kg].
+    heights : Series
+        Lengths and heights [cm].
+    children : DataFrame
+        ``tables.CHILDREN``.
+
+    Returns
+    -------
+    Series
+        Indices, with ``weight_kg``, ``height_cm`` and ``height_row`` beside.
     """
     height = nearest(weights, heights)
     has_height = (height >= 0) & (weights.age_days >= BMI_FROM_DAY)
@@ -38,7 +52,18 @@ def body_mass(weights: Series, heights: Series, children: pd.DataFrame) -> Serie
 
 
 def nearest(weights: Series, heights: Series) -> Ints:
-    """Return, for each weight, the position of the child's height nearest in time within a week; -1 for none."""
+    """Return, for each weight, the position of the child's height nearest in time within a week; -1 for none.
+
+    Parameters
+    ----------
+    weights, heights : Series
+        Of the same children.
+
+    Returns
+    -------
+    ndarray of int, shape (weights,)
+        Positions in ``heights``.
+    """
     if not len(heights):
         return np.full(len(weights), -1, dtype=np.intp)
     key, keys = weights.child * 1e6 + weights.age_days, heights.child * 1e6 + heights.age_days
@@ -49,7 +74,18 @@ def nearest(weights: Series, heights: Series) -> Ints:
 
 
 def bmi_low(indices: Series) -> Judgement:
-    """``bmi-low``: over 2 years, body mass index below the 2nd centile."""
+    """``bmi-low``: over 2 years, body mass index below the 2nd centile.
+
+    Parameters
+    ----------
+    indices : Series
+        Of :func:`body_mass`.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to.
+    """
     at = np.flatnonzero(~np.isnan(indices.sds))
     return Judgement(
         series=indices,
@@ -60,7 +96,20 @@ def bmi_low(indices: Series) -> Judgement:
 
 
 def say_bmi_low(judged: Judgement, told: Episodes) -> Wording:
-    """Return the index, its arithmetic, and NG75's word for it."""
+    """Return the index, its arithmetic, and NG75's word for it.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, series = judged.at[told.last], judged.series
     sds = series.sds[now]
     decimals = np.maximum(decimals_apart(sds, SECOND_SDS, 2), decimals_apart(sds, LOWEST_SDS, 2))

@@ -33,6 +33,16 @@ def slow_conditional_gain(weights: Series) -> Judgement:
 
     One comparison for each weight, so that 5 % of healthy infants meet it at any age (Cole 1995; the definition of
     ALSPAC).
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``correlation``.
     """
     used = comparable(weights)
     age, sds = weights.correlation_age_days[used], weights.sds[used]
@@ -56,14 +66,42 @@ def slow_conditional_gain(weights: Series) -> Judgement:
 
 
 def latest_before(child: Ints, age_days: Floats, until_days: Floats) -> Ints:
-    """Return the position of each child's latest row at an age up to ``until_days``, -1 for none; rows sorted."""
+    """Return the position of each child's latest row at an age up to ``until_days``, -1 for none; rows sorted.
+
+    Parameters
+    ----------
+    child : ndarray of int, shape (n,)
+        Sorted.
+    age_days : ndarray of float, shape (n,)
+        Ages [days], in order within each child.
+    until_days : ndarray of float, shape (n,)
+        Up to which age [days] for each row.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Positions.
+    """
     position = np.searchsorted(child * _DAYS + age_days, child * _DAYS + until_days, side="right") - 1
     same = (position >= 0) & (child[np.maximum(position, 0)] == child)
     return np.where(same, position, -1)
 
 
 def say_slow_gain(judged: Judgement, told: Episodes) -> Wording:
-    """Return the conditional gain with its arithmetic."""
+    """Return the conditional gain with its arithmetic.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     gain = known(judged.conditional_sds)[told.last]
     decimals = decimals_apart(gain, FIFTH_CENTILE_SDS, 2)

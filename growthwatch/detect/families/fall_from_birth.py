@@ -31,6 +31,16 @@ def fall_from_birth(weights: Series) -> Judgement:
     """``ng75-fall``: from 2 weeks, the spaces fallen from birth that NG75 names for the birth weight.
 
     Babies born under 32+0 are also held against their second baseline; whichever shows the larger fall counts.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``birth_sds``.
     """
     start = fall_baseline(weights)
     at = np.flatnonzero(baseline_established(weights) & (start >= 0) & ~np.isnan(weights.sds))
@@ -53,7 +63,18 @@ def fall_from_birth(weights: Series) -> Judgement:
 
 
 def fall_baseline(weights: Series) -> Ints:
-    """Return the position each weight's fall is measured from, the higher SDS of birth and second; -1 for none."""
+    """Return the position each weight's fall is measured from, the higher SDS of birth and second; -1 for none.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Positions.
+    """
     at_birth = np.where(np.isnan(weights.at_birth(weights.sds)), -1, weights.birth)
     second = second_baseline(weights)
     if not len(weights):
@@ -64,7 +85,20 @@ def fall_baseline(weights: Series) -> Ints:
 
 
 def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
-    """Return the fall in spaces, its arithmetic, its threshold and how unusual it is."""
+    """Return the fall in spaces, its arithmetic, its threshold and how unusual it is.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     sds = judged.series.sds
     fallen, threshold = known(judged.spaces_fallen)[told.last], known(judged.threshold_spaces)[told.last]

@@ -30,6 +30,16 @@ def head_rising(heads: Series) -> Judgement:
 
     The first on the WHO part of the reference is compared with, and only where there is none the first of all: a
     birth head is moulded, and the reference itself jumps at 42 weeks.
+
+    Parameters
+    ----------
+    heads : Series
+        Head circumferences of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``rise_level``.
     """
     start = _first_comparable(heads)
     at = np.flatnonzero((heads.age_days >= HEAD_FROM_DAY) & ~np.isnan(heads.sds))
@@ -68,7 +78,20 @@ def _first_comparable(heads: Series) -> Ints:
 
 
 def say_head_rising(judged: Judgement, told: Episodes) -> Wording:
-    """Return the rise, or the height above the 99.6th, and how little it means by itself."""
+    """Return the rise, or the height above the 99.6th, and how little it means by itself.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     known = np.maximum(start, 0)
     sds = judged.series.sds

@@ -22,19 +22,56 @@ REGRESSION = 0.5
 
 
 def adult_height_sds(sex: str, height_cm: Floats) -> Floats:
-    """Return the SDS of adults' heights [cm] on British 1990 at 20 years; NaN where not known."""
+    """Return the SDS of adults' heights [cm] on British 1990 at 20 years; NaN where not known.
+
+    Parameters
+    ----------
+    sex : str
+        "male" or "female".
+    height_cm : ndarray of float
+        Heights [cm].
+
+    Returns
+    -------
+    ndarray of float
+        SDS.
+    """
     run = uk_who.run_of(SCORED_KINDS.index("length"), SEXES.index(sex))
     return uk_who.sds_of(run, np.asarray(uk_who.LAST_DAY), np.asarray(height_cm, dtype=np.float64))
 
 
 def mid_parental_sds(mother_height_cm: Floats, father_height_cm: Floats) -> Floats:
-    """Return the mid-parental SDS: half the mean of the parents' height SDS; NaN unless both are known."""
+    """Return the mid-parental SDS: half the mean of the parents' height SDS; NaN unless both are known.
+
+    Parameters
+    ----------
+    mother_height_cm, father_height_cm : ndarray of float
+        Heights [cm].
+
+    Returns
+    -------
+    ndarray of float
+        SDS.
+    """
     both = adult_height_sds("female", mother_height_cm) + adult_height_sds("male", father_height_cm)
     return np.asarray(REGRESSION * both / 2)
 
 
 def beside_parents(lengths: Series, children: pd.DataFrame) -> Series:
-    """Return the lengths with the parents' heights [cm] and the mid-parental SDS beside each."""
+    """Return the lengths with the parents' heights [cm] and the mid-parental SDS beside each.
+
+    Parameters
+    ----------
+    lengths : Series
+        Lengths and heights [cm].
+    children : DataFrame
+        ``tables.CHILDREN``.
+
+    Returns
+    -------
+    Series
+        With ``mother_cm``, ``father_cm`` and ``mid_parental_sds`` beside.
+    """
     mother = children["mother_height_cm"].to_numpy(dtype=np.float64)
     father = children["father_height_cm"].to_numpy(dtype=np.float64)
     beside = {"mother_cm": mother, "father_cm": father, "mid_parental_sds": mid_parental_sds(mother, father)}
@@ -42,7 +79,18 @@ def beside_parents(lengths: Series, children: pd.DataFrame) -> Series:
 
 
 def length_low_for_parents(lengths: Series) -> Judgement:
-    """``length-low-for-parents``: from 2 weeks, more than two spaces below the mid-parental centile."""
+    """``length-low-for-parents``: from 2 weeks, more than two spaces below the mid-parental centile.
+
+    Parameters
+    ----------
+    lengths : Series
+        Of :func:`beside_parents`.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to.
+    """
     mid_parental = lengths.beside["mid_parental_sds"]
     at = np.flatnonzero((lengths.age_days >= CENTILES_FROM_DAY) & ~np.isnan(lengths.sds) & ~np.isnan(mid_parental))
     below = spaces_fallen(mid_parental[at], lengths.sds[at])
@@ -56,7 +104,20 @@ def length_low_for_parents(lengths: Series) -> Judgement:
 
 
 def say_low_for_parents(judged: Judgement, told: Episodes) -> Wording:
-    """Return the distance from the mid-parental centile and where that comes from."""
+    """Return the distance from the mid-parental centile and where that comes from.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, series = judged.at[told.last], judged.series
     mid_parental = series.beside["mid_parental_sds"][now]
     below = spaces_fallen(mid_parental, series.sds[now])

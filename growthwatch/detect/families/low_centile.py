@@ -15,13 +15,37 @@ SECOND_SDS: Final = LINE_SDS[1]
 
 
 def below_second(weights: Series) -> Judgement:
-    """``ng75-below-2nd``: from 2 weeks, weight below the 2nd centile, whatever the birth weight."""
+    """``ng75-below-2nd``: from 2 weeks, weight below the 2nd centile, whatever the birth weight.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to.
+    """
     at = np.flatnonzero((weights.age_days >= CENTILES_FROM_DAY) & ~np.isnan(weights.sds))
     return Judgement(series=weights, at=at, level=level_of(short_of_sds(weights.sds[at], SECOND_SDS), strict=True))
 
 
 def say_below_second(judged: Judgement, told: Episodes) -> Wording:
-    """Return the SDS beside that of the 2nd centile."""
+    """Return the SDS beside that of the 2nd centile.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     return below_line(judged, told, "2nd", SECOND_SDS)
 
 
@@ -29,6 +53,16 @@ def below_lowest(measured: Series) -> Judgement:
     """``below-0.4th``: any single weight, length or head below the 0.4th centile.
 
     Term babies between birth and 2 weeks, for whom UK-WHO has no centiles, are left to ``ng75-early-loss``.
+
+    Parameters
+    ----------
+    measured : Series
+        Weights, lengths or heads of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to.
     """
     no_centiles = measured.term & (measured.age_days > 0) & (measured.age_days < CENTILES_FROM_DAY)
     at = np.flatnonzero(~no_centiles & ~np.isnan(measured.sds))
@@ -36,5 +70,18 @@ def below_lowest(measured: Series) -> Judgement:
 
 
 def say_below_lowest(judged: Judgement, told: Episodes) -> Wording:
-    """Return the SDS beside that of the 0.4th centile."""
+    """Return the SDS beside that of the 0.4th centile.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     return below_line(judged, told, "0.4th", LOWEST_SDS)

@@ -17,6 +17,16 @@ def second_baseline(weights: Series) -> Ints:
     """Return, for each weight, the position of its child's first from 2 weeks past the due date; -1 for none.
 
     Only for babies born under 32+0, and only at weights after that one.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Positions.
     """
     n = len(weights)
     if not n:
@@ -33,6 +43,18 @@ def baseline_note(gestation_days: float, age_days: float) -> str:
     """Return what is to be said of a child of this gestation [days] at this age [days]; "" where nothing is.
 
     Before 2 weeks past the due date no fall is read in a baby born under 32+0; silence must not look like an answer.
+
+    Parameters
+    ----------
+    gestation_days : float
+        At birth [days]; NaN not known.
+    age_days : float
+        Chronological [days].
+
+    Returns
+    -------
+    str
+        One sentence or two.
     """
     until = TERM_DAYS - gestation_days + WHO_FROM_DAY  # NaN, for a gestation not known, compares as false
     if gestation_days < VERY_PRETERM_BELOW_DAYS and age_days < until:

@@ -16,7 +16,18 @@ LOSS_AFTER_DAY: Final = 21
 
 
 def weight_loss(weights: Series) -> Judgement:
-    """``weight-loss``: after day 21, a weight 5 % or more below the highest earlier one (local rule)."""
+    """``weight-loss``: after day 21, a weight 5 % or more below the highest earlier one (local rule).
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``loss_percent``.
+    """
     highest = highest_before(weights)
     highest_kg = weights.value[np.maximum(highest, 0)]
     loss = np.where(highest >= 0, (highest_kg - weights.value) / highest_kg, np.nan)
@@ -31,7 +42,18 @@ def weight_loss(weights: Series) -> Judgement:
 
 
 def highest_before(weights: Series) -> Ints:
-    """Return the position of each child's highest weight of an earlier day, the latest of equals; -1 for none."""
+    """Return the position of each child's highest weight of an earlier day, the latest of equals; -1 for none.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Positions.
+    """
     n = len(weights)
     if not n:
         return np.empty(0, dtype=np.intp)
@@ -49,7 +71,20 @@ def highest_before(weights: Series) -> Ints:
 
 
 def say_weight_loss(judged: Judgement, told: Episodes) -> Wording:
-    """Return the loss as a share of the highest earlier weight."""
+    """Return the loss as a share of the highest earlier weight.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, start = judged.at[told.last], baseline_of(judged)[told.last]
     loss, line = judged.figures["loss_percent"][told.last], 100 * LOSS_FRACTION
     percent = fixed(loss, decimals_apart(loss, line, 1))

@@ -14,7 +14,18 @@ UNTIL_DAY = 365
 
 
 def weight_unchanged(weights: Series) -> Judgement:
-    """``weight-unchanged``: for 4 weeks or more, in the first year; the record may be a copy, or the child static."""
+    """``weight-unchanged``: for 4 weeks or more, in the first year; the record may be a copy, or the child static.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    Judgement
+        Of every measurement that the rule applies to. ``figures``: ``held_for_days``.
+    """
     since = _unchanged_since(weights)
     held_for = weights.age_days - weights.age_days[since]
     at = np.flatnonzero((weights.age_days > 0) & (weights.age_days <= UNTIL_DAY))
@@ -47,7 +58,20 @@ def _unchanged_since(weights: Series) -> Ints:
 
 
 def say_weight_unchanged(judged: Judgement, told: Episodes) -> Wording:
-    """Return how long the weight has stood still."""
+    """Return how long the weight has stood still.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
+    """
     now, since = judged.at[told.last], baseline_of(judged)[told.last]
     days = whole(judged.figures["held_for_days"][told.last])
     start, end = reading(judged, since), reading(judged, now)

@@ -31,7 +31,18 @@ def compared_until(weights: Series) -> AgeLimit:
 
 
 def baseline_established(weights: Series) -> Flags:
-    """Whether a fall can be read at each weight (see :func:`growthwatch.reference.falls.established`)."""
+    """Whether a fall can be read at each weight (see :func:`growthwatch.reference.falls.established`).
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        One for each weight.
+    """
     return falls.established(weights.age_days, weights.corrected_age_days, weights.gestation_days)
 
 
@@ -40,6 +51,16 @@ def comparable(weights: Series) -> Ints:
 
     Those from birth to 53 weeks with an SDS: birth, and from 2 weeks on (UK-WHO has no centiles for term babies
     between). Preterm babies count from the due date, under 32+0 from 2 weeks past it.
+
+    Parameters
+    ----------
+    weights : Series
+        Weights of all children.
+
+    Returns
+    -------
+    ndarray of int
+        Positions.
     """
     age = weights.correlation_age_days
     with np.errstate(invalid="ignore"):

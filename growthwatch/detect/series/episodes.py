@@ -55,6 +55,11 @@ def level_of(short_by_spaces: Floats, *, strict: bool) -> npt.NDArray[np.int8]:
         How far short of the threshold each measurement is [centile spaces]; NaN is NOT_MET.
     strict : bool
         Whether exactly on the threshold is not yet met ("below the 2nd") or is ("a fall of 2 spaces").
+
+    Returns
+    -------
+    ndarray of int8
+        NOT_MET, NEAR or MET.
     """
     with np.errstate(invalid="ignore"):
         met = short_by_spaces < -HAIR if strict else short_by_spaces <= HAIR
@@ -63,7 +68,20 @@ def level_of(short_by_spaces: Floats, *, strict: bool) -> npt.NDArray[np.int8]:
 
 
 def short_of_sds(sds: Floats, threshold_sds: float) -> Floats:
-    """Return how many spaces each SDS is above a threshold below which a rule is met."""
+    """Return how many spaces each SDS is above a threshold below which a rule is met.
+
+    Parameters
+    ----------
+    sds : ndarray of float
+        SDS.
+    threshold_sds : float
+        The threshold [SDS].
+
+    Returns
+    -------
+    ndarray of float
+        [centile spaces]; negative below it.
+    """
     return (sds - threshold_sds) / SPACE_SD
 
 

@@ -37,7 +37,18 @@ class Series:
         return len(self.row)
 
     def at_birth(self, column: Floats) -> Floats:
-        """Return a column's entry for each child's birth measurement; NaN where there is none."""
+        """Return a column's entry for each child's birth measurement; NaN where there is none.
+
+        Parameters
+        ----------
+        column : ndarray of float, shape (n,)
+            A column of the series.
+
+        Returns
+        -------
+        ndarray of float, shape (n,)
+            One for each measurement.
+        """
         return np.where(self.birth >= 0, column[self.birth], np.nan) if len(column) else column
 
     @property
@@ -47,7 +58,20 @@ class Series:
 
 
 def series_of(kind: str, children: pd.DataFrame, measurements: pd.DataFrame) -> Series:
-    """Return the series of one kind from ``tables.SCORED``, of the rows whose age is known."""
+    """Return the series of one kind from ``tables.SCORED``, of the rows whose age is known.
+
+    Parameters
+    ----------
+    kind : str
+        "weight", "length" or "head".
+    children, measurements : DataFrame
+        ``tables.CHILDREN``, ``tables.SCORED``.
+
+    Returns
+    -------
+    Series
+        Sorted by child, then age.
+    """
     chosen = (measurements["kind"] == kind).to_numpy() & measurements["age_days"].notna().to_numpy()
     row = np.flatnonzero(chosen)
     part = measurements.iloc[row]
@@ -79,7 +103,20 @@ def _first_where(flag: Flags, child: Ints, n_children: int) -> Ints:
 
 
 def count_so_far(flag: Flags, child: Ints) -> Ints:
-    """Return, for each row, how many rows of the same child up to and including it are flagged."""
+    """Return, for each row, how many rows of the same child up to and including it are flagged.
+
+    Parameters
+    ----------
+    flag : ndarray of bool, shape (n,)
+        Which rows count.
+    child : ndarray of int, shape (n,)
+        Sorted.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Counts.
+    """
     if not len(child):
         return np.empty(0, dtype=np.intp)
     total = np.cumsum(flag)

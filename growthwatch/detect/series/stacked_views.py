@@ -35,6 +35,11 @@ def stacked(children: pd.DataFrame, views: list[tuple[pd.DataFrame, Flags]]) -> 
         ``tables.CHILDREN``.
     views : list of (DataFrame, array)
         ``tables.SCORED`` as a view has them, and which rows it shows.
+
+    Returns
+    -------
+    StackedViews
+        Every view's children and measurements, one view below another.
     """
     rows = [np.flatnonzero(keep) for _, keep in views]
     parts = [scored[[*READ_OF_MEASUREMENT]].iloc[at] for (scored, _), at in zip(views, rows, strict=True)]

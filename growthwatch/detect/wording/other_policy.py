@@ -36,6 +36,11 @@ def notes(
         The policy of the run.
     find : function
         Gives the episodes of children and scored measurements.
+
+    Returns
+    -------
+    ndarray of str
+        One for each finding.
     """
     (other,) = (name for name in POLICIES if name != policy)
     concerned = np.unique(found["child"].to_numpy())

@@ -30,7 +30,22 @@ class Wording(NamedTuple):
 
 
 def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> Texts:
-    """Return "4.40 kg at 8 weeks" for measurements given by their positions in the series."""
+    """Return "4.40 kg at 8 weeks" for measurements given by their positions in the series.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    position : ndarray of int
+        Positions in the series.
+    decimals : ndarray of int, optional
+        How many each value is written with; else the kind's own.
+
+    Returns
+    -------
+    ndarray of str
+        One for each position.
+    """
     series = judged.series
     return per_row(
         f"{{value}} {_UNIT[series.kind]} at {{age}}",
@@ -40,17 +55,54 @@ def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> 
 
 
 def by_tense(told: Episodes, now: str, then: str) -> Texts:
-    """Return, for each episode, the words that speak of now, or of then where it is over."""
+    """Return, for each episode, the words that speak of now, or of then where it is over.
+
+    Parameters
+    ----------
+    told : Episodes
+        The episodes to word.
+    now, then : str
+        Words for what still holds, and for what is over.
+
+    Returns
+    -------
+    ndarray of str
+        One for each episode.
+    """
     return np.where(told.over, then, now).astype(object)
 
 
 def short_of_it(told: Episodes) -> Texts:
-    """Return what ends a headline: that the threshold is near and not met; "" where it is met."""
+    """Return what ends a headline: that the threshold is near and not met; "" where it is met.
+
+    Parameters
+    ----------
+    told : Episodes
+        The episodes to word.
+
+    Returns
+    -------
+    ndarray of str
+        One for each episode.
+    """
     return np.where(told.near, _SHORT_OF_IT, "").astype(object)
 
 
 def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
-    """Return the sentence that names the join between references, where two SDS lie on either side of it."""
+    """Return the sentence that names the join between references, where two SDS lie on either side of it.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+    start, end : ndarray of int
+        Positions of the measurements compared.
+
+    Returns
+    -------
+    ndarray of str
+        One for each pair; empty where there is no join between.
+    """
     age = judged.series.corrected_age_days
     crossed = (age[start] < WHO_FROM_DAY) & (age[end] >= WHO_FROM_DAY)
     return np.where(crossed, " The start is scored on British 1990, the later value on WHO (join at 42 weeks).", "")
@@ -69,6 +121,11 @@ def below_line(judged: Judgement, told: Episodes, line: str, line_sds: float) ->
         The line's name ("2nd").
     line_sds : float
         The line [SDS].
+
+    Returns
+    -------
+    Wording
+        One of each text for every episode.
     """
     now = judged.at[told.last]
     sds = judged.series.sds[now]
@@ -89,13 +146,36 @@ def below_line(judged: Judgement, told: Episodes, line: str, line_sds: float) ->
 
 
 def in_brackets_if_negative(number: Floats, decimals: int | Ints = 2) -> Texts:
-    """Return a number that is taken from another, so that no two minus signs meet."""
+    """Return a number that is taken from another, so that no two minus signs meet.
+
+    Parameters
+    ----------
+    number : ndarray of float
+        Numbers.
+    decimals : int or ndarray of int
+        How many decimals.
+
+    Returns
+    -------
+    ndarray of str
+        One for each.
+    """
     text = fixed(number, decimals)
     return np.where(np.round(number, 2) < 0, per_row("({z})", z=text), text)
 
 
 def baseline_of(judged: Judgement) -> Ints:
     """Return the baseline of a rule that compares with one.
+
+    Parameters
+    ----------
+    judged : Judgement
+        How each measurement stands to the rule.
+
+    Returns
+    -------
+    ndarray of int
+        Positions in the series.
 
     Raises
     ------
@@ -109,6 +189,16 @@ def baseline_of(judged: Judgement) -> Ints:
 
 def known(column: Floats | None) -> Floats:
     """Return a column of a rule that fills it.
+
+    Parameters
+    ----------
+    column : ndarray of float or None
+        A column of a judgement.
+
+    Returns
+    -------
+    ndarray of float
+        The same.
 
     Raises
     ------

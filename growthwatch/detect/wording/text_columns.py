@@ -19,7 +19,20 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def per_row(template: str, **columns: npt.ArrayLike) -> Texts:
-    """Return the template once per row, each ``{name}`` replaced by that row's text of the column."""
+    """Return the template once per row, each ``{name}`` replaced by that row's text of the column.
+
+    Parameters
+    ----------
+    template : str
+        With names in braces.
+    **columns : array-like of str
+        Texts by name, broadcast against each other.
+
+    Returns
+    -------
+    ndarray of str
+        One for each row.
+    """
     length = max((len(np.atleast_1d(column)) for column in columns.values()), default=1)
     parts = _PLACEHOLDER.split(template)
     pieces = [
@@ -35,7 +48,20 @@ def _text_array(column: npt.NDArray[np.generic]) -> pa.Array:
 
 
 def fixed(number: Floats, decimals: int | Ints) -> Texts:
-    """Return numbers with a fixed count of decimals, or each with its own, and a true minus sign; never "-0.00"."""
+    """Return numbers with a fixed count of decimals, or each with its own, and a true minus sign; never "-0.00".
+
+    Parameters
+    ----------
+    number : ndarray of float
+        Numbers.
+    decimals : int or ndarray of int
+        How many decimals, of all or of each.
+
+    Returns
+    -------
+    ndarray of str
+        One for each.
+    """
     number = np.asarray(number, dtype=np.float64)
     if not isinstance(decimals, int):
         number, decimals = np.broadcast_arrays(number, decimals)
@@ -52,6 +78,20 @@ def decimals_apart(number: Floats, line: npt.ArrayLike, decimals: int) -> Ints:
 
     ``decimals`` of them where that is enough, more where it is not: 10.03 is not written 10.0 where more than 10
     counts, nor −2.003 as −2.00 where less than −2 does. The line is to be written with as many.
+
+    Parameters
+    ----------
+    number : ndarray of float
+        Numbers.
+    line : ndarray of float
+        The line of each.
+    decimals : int
+        The fewest.
+
+    Returns
+    -------
+    ndarray of int
+        One for each, up to ``MOST_DECIMALS``.
     """
     number, line = np.broadcast_arrays(np.asarray(number, dtype=np.float64), np.asarray(line, dtype=np.float64))
     apart = number - line
@@ -65,12 +105,34 @@ def decimals_apart(number: Floats, line: npt.ArrayLike, decimals: int) -> Ints:
 
 
 def whole(number: Floats) -> Texts:
-    """Return numbers without decimals."""
+    """Return numbers without decimals.
+
+    Parameters
+    ----------
+    number : ndarray of float
+        Numbers.
+
+    Returns
+    -------
+    ndarray of str
+        One for each.
+    """
     return fixed(number, 0)
 
 
 def british_dates(dates: npt.NDArray[np.datetime64]) -> Texts:
-    """Return dates as "3 Mar 2026"; "" for NaT."""
+    """Return dates as "3 Mar 2026"; "" for NaT.
+
+    Parameters
+    ----------
+    dates : ndarray of datetime64
+        Days.
+
+    Returns
+    -------
+    ndarray of str
+        One for each.
+    """
     days = dates.astype("datetime64[D]")
     known = ~np.isnat(days)
     safe = np.where(known, days, np.datetime64("2000-01-01"))
@@ -86,7 +148,18 @@ def british_dates(dates: npt.NDArray[np.datetime64]) -> Texts:
 
 
 def ages(age_days: Floats) -> Texts:
-    """Return ages as they are spoken: "birth", "9 days", "8 weeks", "8 weeks 3 days", "14 months" from one year."""
+    """Return ages as they are spoken: "birth", "9 days", "8 weeks", "8 weeks 3 days", "14 months" from one year.
+
+    Parameters
+    ----------
+    age_days : ndarray of float
+        Ages [days]; a part of a day is dropped.
+
+    Returns
+    -------
+    ndarray of str
+        One for each.
+    """
     days = np.nan_to_num(np.asarray(age_days, dtype=np.float64)).astype(int)
     weeks, rest = days // 7, days % 7
     in_weeks = per_row("{n} week{s}", n=weeks.astype(str), s=_plural(weeks))
@@ -108,6 +181,16 @@ def one_in_words(one_in: Floats) -> Texts:
     """Return " About 1 in N …" for each fall, rounded as it is meant to be read; "" where it is not known.
 
     The matrix behind it rests on 223 Cambridge infants, so figures beyond 1 in 1,000 are not spelled out.
+
+    Parameters
+    ----------
+    one_in : ndarray of float
+        About 1 in so many; NaN not known.
+
+    Returns
+    -------
+    ndarray of str
+        A sentence with a space before it, or "".
     """
     number = np.asarray(one_in, dtype=np.float64)
     known = np.isfinite(number) & (number >= 1)
