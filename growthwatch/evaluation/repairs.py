@@ -23,6 +23,8 @@ from growthwatch.evaluation.verdicts_against_truth import (
 )
 
 SUGGESTED: Final = ("suggested_value", "suggested_measured_on", "suggested_kind")
+#: A repair is near when its value is within this share of the true one: 7.8 as 7 lb 8 oz or as 7.8 lb, 4 % apart.
+NEAR: Final = 0.05
 _AS_OF_PLANTED: Final = dt.date(2026, 6, 1)
 
 
@@ -51,20 +53,21 @@ def by_kind_of_error(judged: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         A row per name in ``slip``, and "all": n; the share questioned, of these named for the true cause; offered (of
-        all n, a repair), right (of those offered), right_of_all (of all n); and ``n_clear``, ``offered_clear`` and
-        ``right_clear`` of the errors that change a value by over 10 %, or are of date or child.
+        all n, a repair), right and near (of those offered), right_of_all (of all n); and ``n_clear``,
+        ``offered_clear`` and ``right_clear`` of the errors that change a value by over 10 %, or are of date or child.
     """
     planted = as_its_measurement(judged)
     planted = planted[planted["slip"].notna() & (planted["true_error"] != "duplicate")]
     questioned = planted["verdict"].astype("str") == "questioned"
     offered = planted[list(SUGGESTED)].notna().any(axis=1)
     right = repaired(planted).where(offered)
+    near = repaired(planted, NEAR).where(offered)
     clear = planted["true_error"].isin(WRONG_DAY_OR_CHILD) | (planted["rel_change"].abs() > MATERIAL)
     named = (planted["error"].astype("str") == planted["true_error"]).where(questioned)
     of_error = pd.DataFrame(
         {
             "slip": planted["slip"], "n": 1, "questioned": questioned, "named": named, "offered": offered,
-            "right": right, "right_of_all": right.fillna(0.0), "n_clear": clear,
+            "right": right, "near": near, "right_of_all": right.fillna(0.0), "n_clear": clear,
             "offered_clear": offered.where(clear), "right_clear": right.where(clear),
         }
     )  # fmt: skip

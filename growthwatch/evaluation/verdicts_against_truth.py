@@ -68,13 +68,14 @@ def by_error(judged: pd.DataFrame) -> pd.DataFrame:
     return table.groupby("slip").agg({"n": "sum", **shares})
 
 
-def repaired(planted: pd.DataFrame) -> pd.Series:
+def repaired(planted: pd.DataFrame, tolerance: float = REPAIR_TOLERANCE) -> pd.Series:
     """Return 1 where all that the suggested repair changes is then true, 0 where not, NaN where none is suggested.
 
+    A value is true within ``tolerance`` [share of the true one].
     A kind has only to be another than the recorded one: two kinds in each other's field have one repair.
     """
     value = planted["suggested_value"]
-    by_value = ((value - planted["true_value"]).abs() <= REPAIR_TOLERANCE * planted["true_value"]).where(value.notna())
+    by_value = ((value - planted["true_value"]).abs() <= tolerance * planted["true_value"]).where(value.notna())
     suggested_day = planted["suggested_measured_on"]
     if "true_measured_on" in planted:
         true_day = pd.to_datetime(planted["true_measured_on"])

@@ -72,6 +72,13 @@ def test_a_repair_is_right_when_all_that_it_suggests_is():
     assert repaired(table).fillna(-1).tolist() == [1, 0, 1, 0, 1, 0, -1]
 
 
+def test_pounds_read_as_pounds_and_ounces_are_near_but_not_right():
+    """13.3, that was 13 lb 3 oz (5.98 kg), repaired as 13.3 lb: 6.03 kg."""
+    of_ounces = {"slip": "lb_oz_as_decimal", "true_error": "unit", "rel_change": 1.2, "true_value": 5.98}
+    judged = pd.DataFrame([record(**of_ounces, verdict="questioned", error="unit", suggested_value=6.033)])
+    assert repairs.by_kind_of_error(judged).loc["all", ["offered", "right", "near"]].tolist() == [1, 0, 1]
+
+
 def test_gross_errors_in_simulated_records_are_repaired():
     judged = judged_records(follow(150, 6, rates_of("planted")))
     table = repairs.by_kind_of_error(judged)
