@@ -222,7 +222,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
             _columns(
                 child_id=("text", "of whom"),
                 rule=("", "the rule that could not be judged"),
-                why=("", "the reason (see Words); value_to_settle: only doubted readings"),
+                why=("", "the reason (see Words); value_to_settle: only doubted or unread readings"),
                 text=("text", "the same in one plain sentence"),
             ),
         ),

@@ -120,7 +120,7 @@ NOT_JUDGED_NAMES: Final = {
     "birth_date_unknown": "date of birth not known",
     "sex_unknown": "sex not known",
     "no_birth_weight": "no birth weight",
-    "value_to_settle": "only doubted readings",
+    "value_to_settle": "only doubted or unread readings",
     "too_few_weights": "too few weights",
     "no_length": "no length",
     "no_head": "no head circumference",

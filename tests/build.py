@@ -28,9 +28,7 @@ def children(n: int = 1, *, sex="male", gestation_days=280.0, **columns) -> pd.D
         date_of_birth=on_day(0),
         sex=sex,
         gestation_total_days=gestation_days,
-        n_records=0,
-        n_unread=0,
-        **columns,
+        **{"n_records": 0, "n_unread": 0, **columns},
     )
     return tables.conform(frame, tables.CHILDREN)
 

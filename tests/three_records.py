@@ -15,7 +15,7 @@ def children(*ids: str, sex: str = "male", weeks: float = 40) -> pd.DataFrame:
     n = len(ids)
     known = {"child_id": ids, "date_of_birth": [BORN] * n, "sex": [sex] * n, "gestation_total_days": weeks * 7}
     frame = pd.DataFrame({name: known.get(name, [np.nan] * n) for name in tables.CHILDREN})
-    return tables.conform(frame.assign(n_records=0, link="nhs_number"), tables.CHILDREN)
+    return tables.conform(frame.assign(n_records=0, n_unread=0, link="nhs_number"), tables.CHILDREN)
 
 
 def records(*rows: tuple, child: int = 0) -> pd.DataFrame:

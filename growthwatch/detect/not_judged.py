@@ -154,6 +154,8 @@ def not_judged(
         series: _children_with(measurements, absurd & measurements["kind"].isin(kinds).to_numpy(), of.n)
         for series, kinds in _KINDS_OF.items()
     }
+    # of what kind a refused record is cannot always be read: it may be a weight
+    of_absurd["weight"] |= (children["n_unread"] > 0).to_numpy()
     rows = [_answers(place, question, of, any_reading, judged, of_absurd) for place, question in enumerate(QUESTIONS)]
     child, place, why = (np.concatenate(column) for column in zip(*rows, strict=True))
     order = np.lexsort((why, place, child))

@@ -14,7 +14,7 @@ _WHY: Final = {
     "birth_date_unknown": "the date of birth is not known",
     "sex_unknown": "the sex is not known",
     "no_birth_weight": "no birth weight is on record",
-    "value_to_settle": "it rests on doubted readings alone, which are to be settled first",
+    "value_to_settle": "it rests on readings that are doubted or could not be read, which are to be settled first",
     "too_few_weights": "there are too few weights",
     "no_length": "no length is on record",
     "no_head": "no head circumference is on record",

@@ -108,6 +108,11 @@ def test_where_only_doubted_readings_exist_they_are_to_be_settled():
     assert why([(0, 3.5), doubted(56, 5730.0)])["ng75-below-2nd"] == "value_to_settle"
 
 
+def test_a_weight_that_could_not_be_read_is_to_be_settled_and_not_too_few():
+    assert why([(0, 3.5)], n_unread=0)["ng75-early-loss"] == "too_few_weights"
+    assert why([(0, 3.5)], n_unread=1)["ng75-early-loss"] == "value_to_settle"
+
+
 def test_over_two_years_a_body_mass_needs_a_height_and_before_it_is_not_missed():
     table = not_judged([*STEADY, (800, 12.0)]).astype({"rule": "str", "why": "str"})
     assert table.loc[table["rule"] == "bmi-low", "why"].tolist() == ["no_length"]
