@@ -97,6 +97,7 @@ def test_where_nothing_was_measured_no_threshold_is_said_to_be_unmet(here):
     (here / "one.csv").write_text(HEADING + ROW.replace("4.4", "5.2"))
     said = growthwatch("run", "one.csv", *DAY, "--out", "one", cwd=here).stdout
     assert "findings: no threshold met on this measurement" in said
+    assert "rules of children that could not be judged: " in said
 
 
 def test_the_national_codes_of_sex_are_read_as_what_they_mean(here):

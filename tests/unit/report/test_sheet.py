@@ -41,6 +41,14 @@ def test_no_finding_is_never_reassurance():
     assert not re.search(r"\b(normal|healthy)\b", text)
 
 
+def test_what_could_not_be_judged_stands_beside_what_was_found_and_beside_nothing():
+    rows = pd.DataFrame({"child_id": ["child-0"], "rule": ["ng75-fall"], "why": ["no_birth_weight"], "text": [""]})
+    for fall in (None, "confirmed"):
+        given = facts([(28, 4.0), (56, 4.4)], fall=fall) if fall else facts([(28, 4.0), (56, 4.4)])
+        page = sheet.sheet_html(*given, _checks(), policy="digital", as_of=AS_OF, not_judged=rows)
+        assert "Not judged (no birth weight): Fall across weight centiles." in page
+
+
 def test_it_says_what_is_missing():
     text = _page([(28, 4.0)])
     for sentence in ("No birth weight.", "No length.", "No head circumference.",
