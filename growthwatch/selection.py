@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.results import PublicTables
-from growthwatch.vocabulary import CERTAINTIES, CHECK_STATUSES, RULES, STATUSES
+from growthwatch.vocabulary import CERTAINTIES, CHECK_STATUSES, RULES, STATUSES, URGENCIES
 
 Words = str | Sequence[str]
 _CHECKS: Final = ("new-birth", "6-8-week", "12-month", "2-year")
@@ -18,6 +18,7 @@ def findings(
     rule: Words | None = None,
     status: Words | None = None,
     certainty: Words | None = None,
+    urgency: Words | None = None,
     child_id: Words | None = None,
     practice: Words | None = None,
 ) -> pd.DataFrame:
@@ -27,9 +28,9 @@ def findings(
     ----------
     result : Result
         What :func:`growthwatch.run` or :func:`growthwatch.load` gave.
-    rule, status, certainty : str or sequence of str, optional
-        Words of ``vocabulary.RULES``, ``STATUSES`` and ``CERTAINTIES``: ``status=("confirmed", "met")`` is what calls
-        for somebody now.
+    rule, status, certainty, urgency : str or sequence of str, optional
+        Words of ``vocabulary.RULES``, ``STATUSES``, ``CERTAINTIES`` and ``URGENCIES``: ``status=("confirmed", "met")``
+        is what still holds, ``urgency="today"`` who is to be seen today.
     child_id, practice : str or sequence of str, optional
         Children, and the ODS codes of practices.
 
@@ -42,7 +43,7 @@ def findings(
     Raises
     ------
     ValueError
-        For a rule, status or certainty that is none; the message lists what may stand there.
+        For a rule, status, certainty or urgency that is none; the message lists what may stand there.
 
     Examples
     --------
@@ -55,6 +56,7 @@ def findings(
         "rule": _known(rule, RULES, "rule"),
         "status": _known(status, STATUSES, "status"),
         "certainty": _known(certainty, CERTAINTIES, "certainty"),
+        "urgency": _known(urgency, URGENCIES, "urgency"),
         "child_id": _children(result, child_id, practice),
     }
     return _rows(result.findings, asked)

@@ -175,6 +175,17 @@ def test_an_earlier_version_of_a_folder_lacks_columns_and_may_have_others(result
     assert findings["rule"].tolist() == result.findings["rule"].tolist()
 
 
+def test_a_folder_of_an_earlier_version_lacks_the_table_of_what_was_not_judged(result, tmp_path):
+    results.write(result, tmp_path)
+    back = gw.load(tmp_path).not_judged
+    assert back["why"].tolist() == result.not_judged["why"].tolist()
+    assert back["rule"].dtype == result.not_judged["rule"].dtype
+    (tmp_path / "not_judged.csv").unlink()
+    absent = gw.load(tmp_path).not_judged
+    assert absent.empty
+    assert absent.dtypes.tolist() == back.dtypes.tolist()
+
+
 def test_a_folder_that_no_run_wrote_and_a_word_nobody_knows_are_named(result, tmp_path):
     with pytest.raises(sources.UnusableInput, match=r"run\.json can't be read"):
         gw.load(tmp_path)
@@ -216,6 +227,7 @@ def test_findings_and_checks_are_chosen_by_word_child_and_practice(result):
     stephen = result.children.loc[result.children["nhs_number"] == "9990000018", "child_id"].item()
     assert set(gw.findings(result, certainty="firm")["child_id"]) == {stephen}
     assert len(gw.findings(result)) == len(result.findings)
+    assert set(gw.findings(result, urgency="this_week")["urgency"].astype(str)) == {"this_week"}
     assert gw.findings(result, rule="ng75-fall", child_id=stephen).index.tolist() == [0]
     assert gw.checks(result, practice="Z90002")["status"].tolist() == ["complete", "missed"]
     assert not len(gw.checks(result, practice="Z90002", child_id=stephen))
