@@ -16,6 +16,7 @@ class ReasonCode(IntEnum):
     STANDS = auto()  # no error explains it better than truth
     ONLY_ON_RECORD = auto()  # ... and it is the only one of its kind
     NOT_SCORED = auto()  # no SDS, so that nothing could be held against it
+    FITS_ANOTHER_GESTATION = auto()  # it stands, as of a baby born weeks before what is recorded
     SAME_MEASURING = auto()  # as another record
     VALUES_DISAGREE = auto()  # with another record of that day
     DATES_DISAGREE = auto()  # one value under two dates
@@ -41,3 +42,4 @@ class RecordReasons(NamedTuple):
     day: npt.NDArray[np.int64]  # of the repair, as recorded for none [days since 1970]
     kind: Ints  # of the repair, as recorded for none (position in KINDS)
     is_only_repair: Bools  # no other repair is about as likely
+    gestation_weeks: npt.NDArray[np.float64]  # that the child's readings fit, NaN where the recorded one will do

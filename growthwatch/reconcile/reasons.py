@@ -57,6 +57,8 @@ _SENTENCES: Final = MappingProxyType(
         ReasonCode.STANDS: "no slip explains it better than truth",
         ReasonCode.ONLY_ON_RECORD: "the only {kind} on record, and no slip explains it better than truth",
         ReasonCode.NOT_SCORED: "no SDS can be told for this {kind}: nothing could be held against it",
+        ReasonCode.FITS_ANOTHER_GESTATION: "fits with this child's other readings as of a baby born at about {weeks} "
+        "weeks: check the gestation",
         ReasonCode.SAME_MEASURING: "the same measuring as {other}",
         ReasonCode.VALUES_DISAGREE: "the records of this day disagree: {value} here, {other_value} in {other}",
         ReasonCode.DATES_DISAGREE: "{value} is dated {day} here and {other_day} in {other}: "
@@ -168,6 +170,7 @@ def _fields(records: pd.DataFrame, why: RecordReasons, rows: Ints) -> dict[str, 
         "repair": lambda: _measured(why.value[rows], kind),
         "repair_day": lambda: _dated(why.day[rows]),
         "repair_kind": lambda: kinds[why.kind[rows]],
+        "weeks": lambda: why.gestation_weeks[rows].astype(np.intp).astype(str).astype(object),
         "other": lambda: np.asarray(_systems(records, other) + " record " + identity[other]),
         "other_value": lambda: _measured(value[other], kind),
         "other_day": lambda: _dated(day[other]),

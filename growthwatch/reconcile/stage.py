@@ -18,12 +18,13 @@ from growthwatch.reconcile.decisions import (
     with_copies,
     with_decisions,
 )
+from growthwatch.reconcile.errors.likely_gestation import likely_gestation
 from growthwatch.reconcile.errors.systematic import WholeFile, correct_units, whole_files
 from growthwatch.reconcile.judging.judge import with_units
 from growthwatch.reconcile.judging.long_histories import judge_in_parts
 from growthwatch.reconcile.prediction.visits import JudgingOptions
 from growthwatch.reconcile.readings import weighings
-from growthwatch.reconcile.readings.readings import readings_of
+from growthwatch.reconcile.readings.readings import Readings, readings_of
 from growthwatch.reconcile.reason_codes import RecordReasons, Refusal
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import ERRORS
@@ -145,9 +146,16 @@ def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, opt
     stands = weighings.choose_records(records, reading, *decided)
     grouping = verdicts.Grouping(*weighings.number_by_day(records, reading, stands))
     reading, stands = grouping
-    readings = readings_of(children, records, reading, stands, options.policy)
-    readings = readings._replace(confirmed=decided.confirmed[stands], set_aside=decided.set_aside[stands])
+    readings = _readings(children, records, grouping, decided, options)
     corrected, unit_error = correct_units(readings)
+    gestation = likely_gestation(corrected, len(children), options.policy)
+    mistaken = np.isfinite(gestation)
+    if mistaken.any():  # what cannot be true at term is held against a birth weeks before it
+        as_likely = children.assign(
+            gestation_total_days=np.where(mistaken, gestation, children["gestation_total_days"])
+        )
+        readings = _readings(as_likely, records, grouping, decided, options)
+        corrected, unit_error = correct_units(readings)
     judgement = judge_in_parts(corrected, len(children), options)
     judgement = with_units(judgement, corrected, unit_error)
     judged = verdicts.assign_verdicts(records, grouping, readings, judgement)
@@ -155,10 +163,20 @@ def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, opt
     unit_of_record = np.where(in_unit, judgement.likeliest.error_kind, -1)[reading]
     return _Judged(
         judged,
-        verdicts.record_reasons(grouping, readings, judgement),
+        verdicts.record_reasons(grouping, readings, judgement, gestation),
         events.measurements(children, judged, grouping, readings.set_aside),
         whole_files(records, unit_of_record),
     )
+
+
+def _readings(
+    children: pd.DataFrame, records: pd.DataFrame, grouping: verdicts.Grouping, decided: _Decided,
+    options: JudgingOptions,
+) -> Readings:  # fmt: skip
+    """Return the readings that records make, with what a person confirmed and set aside."""
+    stands = grouping.record_of_reading
+    readings = readings_of(children, records, grouping.reading_of_record, stands, options.policy)
+    return readings._replace(confirmed=decided.confirmed[stands], set_aside=decided.set_aside[stands])
 
 
 def _reconciled(out: pd.DataFrame, judged: _Judged, rejects: pd.DataFrame) -> Reconciled:

@@ -78,13 +78,19 @@ def _verdicts(grouping: Grouping, judged: Judgement) -> Verdicts:
     return verdict
 
 
-def record_reasons(grouping: Grouping, readings: Readings, judged: Judgement) -> RecordReasons:
-    """Return why each record has its verdict; parameters as :func:`assign_verdicts`."""
+def record_reasons(
+    grouping: Grouping, readings: Readings, judged: Judgement, likely_gestation_days: npt.NDArray[np.float64]
+) -> RecordReasons:
+    """Return why each record has its verdict; parameters as :func:`assign_verdicts`.
+
+    ``likely_gestation_days`` is that of ``likely_gestation.likely_gestation``, by child.
+    """
     reading, stands, found = grouping.reading_of_record, grouping.record_of_reading, judged.likeliest
     code = np.full(len(reading), ReasonCode.SAME_MEASURING, dtype=np.intp)
     other = stands[reading]
     series = np.cumsum(starts(readings.child, readings.kind)) - 1
     scored = np.isfinite(readings.sds)
+    weeks = likely_gestation_days[readings.child] // 7
     is_only = np.bincount(series, weights=scored)[series] == 1
     one_day = readings.day == readings.day[judged.disputed_with]
     first = _first_of_unit(readings, found.error_kind, judged.unit_throughout)
@@ -92,15 +98,17 @@ def record_reasons(grouping: Grouping, readings: Readings, judged: Judgement) ->
     disputed = judged.disputed_with >= 0
     code[stands] = np.select(
         [disputed & one_day, disputed, judged.unit_throughout & is_first, judged.unit_throughout, judged.questioned,
-         ~scored, is_only],
+         ~scored, np.isfinite(weeks), is_only],
         [ReasonCode.VALUES_DISAGREE, ReasonCode.DATES_DISAGREE, ReasonCode.UNIT_THROUGHOUT,
-         ReasonCode.UNIT_THROUGHOUT_AGAIN, ReasonCode.ERROR, ReasonCode.NOT_SCORED, ReasonCode.ONLY_ON_RECORD],
+         ReasonCode.UNIT_THROUGHOUT_AGAIN, ReasonCode.ERROR, ReasonCode.NOT_SCORED, ReasonCode.FITS_ANOTHER_GESTATION,
+         ReasonCode.ONLY_ON_RECORD],
         ReasonCode.STANDS,
     )  # fmt: skip
     other[stands] = np.select([disputed, judged.unit_throughout], [stands[judged.disputed_with], stands[first]], -1)
     return RecordReasons(
         code, other, found.error_kind[reading], found.value[reading], found.day[reading],
         found.kind[reading].astype(np.intp), found.is_only_repair[reading],
+        weeks[reading],
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ _OVERSTATED_COPY: Final = np.log(20)
 _OVERSTATED_QUESTIONED: Final = np.log(3)
 #: Of two readings in dispute neither is surer than this, nor less sure than that, where each is in one system; one
 #: that several systems hold is so much likelier to be right [log odds] [C: as above].
-_DISPUTED: Final = (0.2, 0.86)
+_DISPUTED: Final = (0.25, 0.8)
 _HELD_BY_SEVERAL: Final = np.log(15)
 
 

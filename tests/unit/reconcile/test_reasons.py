@@ -13,11 +13,19 @@ from tests.three_records import decisions, records
 ROWS = records(("clinic", "weight", 28, "9.81"), ("gp", "weight", 30, "4.45"))
 
 
-def said(code: ReasonCode, *, other: int = 1, error_kind: str | None = None, only: bool = True, **repair) -> str:
+def said(
+    code: ReasonCode,
+    *,
+    other: int = 1,
+    error_kind: str | None = None,
+    only: bool = True,
+    weeks: float = np.nan,
+    **repair,
+) -> str:
     """Return the sentence of the clinic's record."""
     figures = {"value": np.nan, "day": 0, "kind": 0, **repair}
     position = -1 if error_kind is None else error_kinds.position_of(error_kind)
-    columns = (code, other, position, figures["value"], figures["day"], figures["kind"], only)
+    columns = (code, other, position, figures["value"], figures["day"], figures["kind"], only, weeks)
     why = RecordReasons(*(np.array([column, column]) for column in columns))
     return str(reasons.of_records(ROWS, why)[0])
 
@@ -27,6 +35,10 @@ def said(code: ReasonCode, *, other: int = 1, error_kind: str | None = None, onl
     [
         (ReasonCode.STANDS, "no slip explains it better than truth"),
         (ReasonCode.ONLY_ON_RECORD, "the only weight on record, and no slip explains it better than truth"),
+        (
+            ReasonCode.FITS_ANOTHER_GESTATION,
+            "fits with this child's other readings as of a baby born at about 27 weeks: check the gestation",
+        ),
         (ReasonCode.NOT_SCORED, "no SDS can be told for this weight: nothing could be held against it"),
         (ReasonCode.SAME_MEASURING, "the same measuring as GP record 0-2"),
         (ReasonCode.VALUES_DISAGREE, "the records of this day disagree: 9.81 kg here, 4.45 kg in GP record 0-2"),
@@ -40,7 +52,7 @@ def said(code: ReasonCode, *, other: int = 1, error_kind: str | None = None, onl
     ],
 )
 def test_each_code_has_its_sentence(code: ReasonCode, sentence: str):
-    assert said(code) == sentence
+    assert said(code, weeks=27.0) == sentence
 
 
 def test_an_error_is_named_with_its_repair_and_where_there_is_another():
