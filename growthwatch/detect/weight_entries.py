@@ -10,7 +10,7 @@ from growthwatch.detect.dated_rows import DatedRows, dated_rows
 from growthwatch.detect.measured import standing_records, taken
 from growthwatch.detect.series.series import Flags
 from growthwatch.detect.wording.text_columns import Texts
-from growthwatch.sources.reject_reasons import RejectReason, sentence
+from growthwatch.sources.reject_reasons import SAID_OF_VALUE, RejectReason, sentence
 
 #: A row of :func:`weight_entries`.
 COLUMNS: Final = (
@@ -22,7 +22,7 @@ COLUMNS: Final = (
     "doubt",  # of vocabulary.CHECK_DOUBT_NAMES: what keeps it from counting; "" where it counts
     "written",  # the figure as it was written
     "record",  # "clinic C9": which record to look up
-    "why",  # unread: why not, in words
+    "why",  # unread: that it could not be read or used, and why, in words
     "row",  # in the measurements; -1 for unread
 )
 #: A figure is shown up to this length: a cell may hold a letter.
@@ -86,9 +86,14 @@ def _unread(unread: pd.DataFrame) -> pd.DataFrame:
 
 
 def _why(unread: pd.DataFrame) -> Texts:
-    """Return why each row could not be read, as its reject says it."""
+    """Return that each row could not be read or, where its figure is not to blame, not be used, and why."""
     parts = unread["reason"].astype("str") + "|" + unread["detail"].fillna("").astype("str")
-    said = {one: sentence(RejectReason(one.split("|")[0]), one.split("|", 1)[1]) for one in parts.unique()}
+    said = {}
+    for one in parts.unique():
+        code, detail = one.split("|", 1)
+        reason = RejectReason(code)
+        done = "read" if reason in SAID_OF_VALUE else "used"
+        said[one] = f"could not be {done} ({sentence(reason, detail)})"
     return parts.map(said).to_numpy(dtype=object)
 
 

@@ -3,9 +3,12 @@
 Definitions and statuses as the project's clinical facts, section 5, give them. Day 49 is 19 February 2026.
 """
 
+import datetime as dt
+
 import pytest
 
 import growthwatch as gw
+from growthwatch.scale import nation
 from tests.build import check
 from tests.command import growthwatch, rows
 
@@ -245,4 +248,36 @@ def test_a_weight_refused_for_its_record_id_is_a_weight_to_check(saul):
     (saul / "records.csv").write_text(HEADING + BIRTH + STARRED.replace("4.3*", "4.3").replace("b2", "b1"))
     row = gw.run(saul, as_of="2026-06-01").checks.iloc[0]
     assert row["status"] == "weight_to_check"
-    assert "another record of this source already has this record_id" in row["text"]
+    assert "could not be used (another record of this source already has this record_id)" in row["text"]
+
+
+def test_a_country_worked_in_batches_says_the_same(saul, tmp_path):
+    (saul / "again.csv").write_text(HEADING + STARRED.replace("4.3*", "4.4").replace("b2", "b1"))
+    nation.run([saul], tmp_path / "out", as_of=dt.date(2026, 6, 1), batch_records=1)
+    whole, parts = gw.run(saul, as_of="2026-06-01"), gw.load(tmp_path / "out")
+    assert parts.children["n_unread"].sum() == whole.children["n_unread"].sum() == 2
+    assert parts.checks["text"].tolist() == whole.checks["text"].tolist()
+
+
+def test_a_refused_row_is_believed_in_nothing_that_another_row_states(saul):
+    """Its value could not be read: its birth date, a day later than the register's, gives way."""
+    heading = HEADING.replace("nhs_number", "nhs_number,date_of_birth,sex")
+    (saul / "records.csv").write_text(heading + "clinic,b2,9997310020,2026-03-03,female,2026-04-27,weight,4.3*,kg\n")
+    result = gw.run(saul, as_of="2026-06-01")
+    (child,) = result.children.to_dict("records")
+    assert (str(child["date_of_birth"].date()), child["sex"]) == ("2026-03-02", "male")
+    assert result.links.empty
+    assert result.checks["status"].tolist() == ["weight_to_check"]
+
+
+def test_a_weight_to_check_at_another_contact_is_no_weight_that_nobody_took(saul, tmp_path):
+    (saul / "records.csv").write_text(HEADING + BIRTH + STARRED.replace("2026-04-27", "2026-03-14"))
+    (saul / "contacts.csv").write_text(REVIEW.replace("6-8-week", "new-birth").replace("2026-04-27", "2026-03-14"))
+    words = ("--from", "2026-01-01", "--to", "2026-06-01", "--as-of", "2026-06-01", "--true-counts", "--no-pdf")
+    growthwatch("audit", saul, *words, "--out", tmp_path / "audit")
+    of = {row["indicator"]: row for row in rows(tmp_path / "audit" / "rates.csv") if row["breakdown"] == "all"}
+    counted = [
+        float(of[name]["numerator"])
+        for name in ("new_birth_weighed", "new_birth_weight_to_check", "new_birth_not_measured")
+    ]
+    assert counted == [0, 1, 0]

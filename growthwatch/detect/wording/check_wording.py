@@ -30,9 +30,8 @@ def doubt_sentences(entries: pd.DataFrame) -> Texts:
     doubt = entries["doubt"].astype("str")
     of_figure = entries["state"].astype("str").map(_FIGURE).fillna("").to_numpy(dtype=object)
     named = doubt.map(CHECK_DOUBT_NAMES).fillna("").to_numpy(dtype=object)
-    unread = (doubt == "unread").to_numpy()
+    named = np.where(doubt == "unread", entries["why"].to_numpy(dtype=object), named)
     said = np.where(doubt == "", of_figure, per_row(": {named}", named=named))
-    said = np.where(unread, per_row("{said} ({why})", said=said, why=entries["why"].to_numpy(dtype=object)), said)
     return per_row("{wrote}{said}", wrote=_wrote(entries), said=said)
 
 

@@ -51,12 +51,23 @@ def counted(result: Result, mine: npt.NDArray[np.bool_]) -> pd.DataFrame:
             "Systems disagree: look at both readings.",
         ),
         (
+            "Weights that could not be read or used",
+            _unread_weights(result, mine),
+            "Somebody weighed: ask whoever wrote it, or weigh again.",
+        ),
+        (
             "Rows of the input that could not be read",
             len(result.rejects),
             "Of all practices in the input; reasons are in rejects.csv of a run.",
         ),
     ]
     return pd.DataFrame(rows, columns=["What", _N, "What to do"])
+
+
+def _unread_weights(result: Result, mine: npt.NDArray[np.bool_]) -> int:
+    unread = result.stages.unread
+    weights = (unread["kind"] == "weight").to_numpy() & unread["value"].notna().to_numpy()
+    return int(np.count_nonzero(mine[unread["child"].to_numpy(dtype=np.intp)[weights]]))
 
 
 def small_hidden(quality: pd.DataFrame) -> pd.DataFrame:
