@@ -9,7 +9,7 @@ from growthwatch.cells import guarded_table
 from growthwatch.report import page, workbook
 from growthwatch.report.missed_checks.missed_checks import MissedChecks
 from growthwatch.report.missed_checks.worklist import for_people
-from growthwatch.vocabulary import INTENDED_USE
+from growthwatch.vocabulary import CHECK_NAMES, INTENDED_USE
 
 FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
 _CONFIDENTIAL: Final = "Confidential: names children. Keep in the practice."
@@ -71,10 +71,14 @@ def _tables(report: MissedChecks) -> dict[str, tuple[str, pd.DataFrame, str]]:
 def _large(report: MissedChecks) -> list[tuple[str, str]]:
     """Return the figures that a reader looks for first."""
     rows = report.summary.set_index("What")
+    # who is to be checked would else be read as not weighed
+    to_check = CHECK_NAMES["weight_to_check"]
+    also = [(to_check, to_check.lower())] if rows.loc[to_check, "Number"] != 0 else []
     shares = [
         (f"{rows.loc[name, '%']:.0f} %" if pd.notna(rows.loc[name, "%"]) else "*", text)
         for name, text in (
             ("Actually weighed at 6-8 weeks", "actually weighed at 6-8 weeks"),
+            *also,
             ("Reviewed by 8 weeks (C8i)", "reviewed by 8 weeks (C8i)"),
         )
     ]
