@@ -4,6 +4,7 @@ Definitions and statuses as the project's clinical facts, section 5, give them. 
 """
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -281,3 +282,28 @@ def test_a_weight_to_check_at_another_contact_is_no_weight_that_nobody_took(saul
         for name in ("new_birth_weighed", "new_birth_weight_to_check", "new_birth_not_measured")
     ]
     assert counted == [0, 1, 0]
+
+
+@pytest.mark.parametrize("context", ["birth", "Birth", "birth weight"])
+def test_a_birth_weight_of_the_register_is_known_however_its_context_is_written(saul, context):
+    (saul / "records.csv").write_text(
+        HEADING.replace("unit", "unit,context") + f"clinic,b1,9997310020,2026-04-27,weight,3.5,kg,{context}\n"
+    )
+    assert gw.run(saul, as_of="2026-06-01").checks["status"].tolist() == ["attended_not_measured"]
+
+
+def test_a_code_for_birth_weight_is_one_whatever_the_observation_is_filed_under(tmp_path):
+    subject = {"reference": "Patient/pa"}
+    patient = {
+        "resourceType": "Patient", "id": "pa", "birthDate": "2026-03-01", "gender": "female",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990001014"}],
+    }  # fmt: skip
+    weight = {
+        "resourceType": "Observation", "id": "o1", "status": "final", "subject": subject,
+        "category": [{"text": "Vital signs"}], "effectiveDateTime": "2026-04-26",
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "364589006"}]},
+        "valueQuantity": {"value": 3.4, "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg"},
+    }  # fmt: skip
+    whole = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in (patient, weight)]}
+    (tmp_path / "b.json").write_text(json.dumps(whole))
+    assert gw.run(tmp_path / "b.json", as_of="2026-06-01").checks["status"].tolist() == ["missed"]

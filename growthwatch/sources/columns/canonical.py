@@ -100,7 +100,8 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
     return {
         "source": source, **person, "measured_on": measured_on, "kind": kind, "value_si": size.value_si,
         "step_si": size.step_si, "recorded_on": recorded_on,
-        **_as_written(validation, "record_id", "value", "unit", "context", "recorded_by", "note"),
+        **_as_written(validation, "record_id", "value", "unit", "recorded_by", "note"),
+        "context": _context(validation.column("context")),
     }  # fmt: skip
 
 
@@ -240,6 +241,12 @@ def _height(validation: RowValidation, name: str) -> npt.NDArray[np.float64]:
     adult = (height >= _SHORTEST_CM) & (height <= _TALLEST_CM)
     validation.refuse_cell(_given(validation.column(name)) & ~adult, name, RejectReason.not_an_adult_height)
     return np.where(adult, height, np.nan)
+
+
+def _context(stated: pa.Array) -> pa.Array:
+    """Return the context as stated; of birth, however it is written, as "birth"."""
+    at_birth = pc.match_substring_regex(stated, r"(?i)^\s*(?:at )?birth(?:[ _-]?(?:weight|length|head))?\s*$")
+    return pc.if_else(pc.fill_null(at_birth, False), "birth", stated)
 
 
 def _without_blanks(numbers: pa.Array) -> pa.Array:

@@ -93,7 +93,9 @@ def with_meanings_of_codes(rows: Rows) -> Rows:
     # a code for not coming does not say to what: another column may
     said = pc.if_else(pc.equal(contact, "other"), rows.text("contact"), None)
     columns["contact"] = pc.coalesce(said, contact)
-    columns["context"] = pc.coalesce(rows.text("context"), found.context)
+    # a code for birth weight is one whatever the visit was called
+    at_birth = pc.fill_null(pc.equal(found.context, "birth"), False)
+    columns["context"] = pc.if_else(at_birth, found.context, pc.coalesce(rows.text("context"), found.context))
     columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome, other.outcome)
     return replace(rows, columns=columns)
 
