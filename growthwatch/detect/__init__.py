@@ -3,6 +3,20 @@
 from growthwatch.detect.checks import checks
 from growthwatch.detect.families.preterm import baseline_note
 from growthwatch.detect.findings import Detected, apply_rules, findings
+from growthwatch.detect.list_order import in_list_order, list_ranks, overdue_since
+from growthwatch.detect.wording.doubts import doubts_in_figures, numbered_doubts
 from growthwatch.detect.wording.not_judged import not_judged_words
 
-__all__ = ["Detected", "apply_rules", "baseline_note", "checks", "findings", "not_judged_words"]
+__all__ = [
+    "Detected",
+    "apply_rules",
+    "baseline_note",
+    "checks",
+    "doubts_in_figures",
+    "findings",
+    "in_list_order",
+    "list_ranks",
+    "not_judged_words",
+    "numbered_doubts",
+    "overdue_since",
+]

@@ -23,6 +23,8 @@ Ints = npt.NDArray[np.intp]
 
 #: Decisions about one record; the others join and split persons and are linkage's.
 _ON_RECORDS: Final = ("accept_repair", "keep", "set_aside")
+#: Errors of a value: what such a record says of its day can't be right beside another value that a person keeps.
+_OF_THE_VALUE: Final = ("unit", "decimal", "digits", "unexplained")
 
 
 class StandingDecisions(NamedTuple):
@@ -69,16 +71,17 @@ def standing_decisions(records: pd.DataFrame, decisions: pd.DataFrame) -> Standi
 
 
 def settle_disputes(standing: StandingDecisions, judged: pd.DataFrame, other: Ints) -> tuple[StandingDecisions, Bools]:
-    """Let the record that a person keeps in a dispute settle it: the others are set aside by the same decision.
+    """Let the record that a person keeps settle what contradicts it: the others are set aside by the same decision.
 
-    A record of the dispute that has a decision of its own is left to that.
+    Those are the records in dispute with it, and what else the day says of that child and kind. Left to a decision of
+    their own are a record that has one, and a questioned one whose day, kind or child is in doubt.
 
     Parameters
     ----------
     standing : StandingDecisions
         As :func:`standing_decisions` gives them.
     judged : DataFrame
-        Every record as judged without any decision: ``event`` and ``verdict``.
+        Every record as judged without any decision: ``child, kind, measured_on, event, verdict`` and ``error``.
     other : ndarray of int
         By record: the one that it is in dispute with; looked at only where it is disputed.
 
@@ -89,27 +92,43 @@ def settle_disputes(standing: StandingDecisions, judged: pd.DataFrame, other: In
     ndarray of bool
         Which records go with them: those set aside and their copies.
     """
-    event = judged["event"].to_numpy()
-    disputed = np.flatnonzero((judged["verdict"].cat.codes == DISPUTED).to_numpy())
-    n = int(event.max(initial=-1)) + 1
-    pairs = coo_array((np.ones(len(disputed)), (event[disputed], event[other[disputed]])), shape=(n, n))
-    dispute = connected_components(pairs, directed=False)[1].astype(np.intp)[event]
+    event, verdict = judged["event"].to_numpy(), judged["verdict"].cat.codes.to_numpy()
     kept = np.flatnonzero(standing.with_action("keep"))
-    kept_in_dispute = np.full(n, -1, dtype=np.intp)
-    kept_in_dispute[dispute[kept[::-1]]] = kept[::-1]
-    kept_instead = np.where(standing.decided, -1, kept_in_dispute[dispute])
-    has_kept, in_dispute = np.zeros((2, n), dtype=bool)
-    has_kept[event[kept]], in_dispute[event[disputed]] = True, True
-    goes = (kept_instead >= 0) & in_dispute[event] & ~has_kept[event]
-    aside = goes & (judged["verdict"].cat.codes == DISPUTED).to_numpy()
+    by_dispute = _kept_among(_disputes(event, verdict, other), kept)
+    day = pd.MultiIndex.from_frame(judged[["child", "kind", "measured_on"]])
+    by_day = _kept_among(pd.factorize(day)[0].astype(np.intp), kept)
+    of_value = (verdict != QUESTIONED) | judged["error"].isin(_OF_THE_VALUE).to_numpy()
+    heads = np.flatnonzero((verdict != DUPLICATE) & of_value)
+    n = int(event.max(initial=-1)) + 1
+    kept_instead_of = np.full(n, -1, dtype=np.intp)  # by event: it contradicts what a person kept
+    disputed = verdict[heads] == DISPUTED
+    kept_instead_of[event[heads]] = np.where(disputed & (by_dispute[heads] >= 0), by_dispute[heads], by_day[heads])
+    kept_instead_of[event[kept]] = -1
+    kept_instead = np.where(standing.decided, -1, kept_instead_of[event])
+    aside = (kept_instead >= 0) & (verdict != DUPLICATE)
     return (
         standing._replace(
             action=np.where(aside, ACTIONS.index("set_aside"), standing.action).astype(np.int8),
             row=np.where(aside, standing.row[kept_instead], standing.row),
             kept_instead=np.where(aside, kept_instead, -1),
         ),
-        goes,
+        kept_instead >= 0,
     )
+
+
+def _disputes(event: Ints, verdict: npt.NDArray[np.int8], other: Ints) -> Ints:
+    """Return for each record the number of the dispute that its reading is part of, its own where it is in none."""
+    n = int(event.max(initial=-1)) + 1
+    disputed = np.flatnonzero(verdict == DISPUTED)
+    pairs = coo_array((np.ones(len(disputed)), (event[disputed], event[other[disputed]])), shape=(n, n))
+    return np.asarray(connected_components(pairs, directed=False)[1].astype(np.intp)[event])
+
+
+def _kept_among(group: Ints, kept: Ints) -> Ints:
+    """Return for each record the first that a person kept of its group, -1 for none."""
+    first = np.full(int(group.max(initial=-1)) + 1, -1, dtype=np.intp)
+    first[group[kept[::-1]]] = kept[::-1]
+    return np.asarray(first[group])
 
 
 def refused(decisions: pd.DataFrame, refusal: Refusal) -> pd.DataFrame:

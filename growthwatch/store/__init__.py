@@ -9,13 +9,14 @@ from growthwatch.store.desk.entries import FACTS
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.errors import Denied, SignInRefused, StoreError
-from growthwatch.store.recompute.summary import URGENCY
+from growthwatch.store.recompute.summary import UNWEIGHED, URGENCY
 from growthwatch.store.store import Store
 from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
 
 __all__ = [
     "ACTIONS_ON_FINDINGS",
     "FACTS",
+    "UNWEIGHED",
     "URGENCY",
     "ChildFile",
     "Denied",

@@ -75,7 +75,7 @@ def test_the_baby_whose_check_was_attended_without_a_weight_is_found(signed, new
     unweighed = desk.missed_checks().query("check_status == 'attended_not_measured'")
     assert len(unweighed), "the simulated caseload has somebody who was not weighed at the check"
     hand = Hand(new_page(), signed, "visitor")
-    hand.choose(words.FILTER_KIND, words.URGENCY_NAMES["check missed, overdue or attended without a weight"])
+    hand.choose(words.FILTER_KIND, words.ONLY_CHECKS)
     line = hand.page.locator("[class*=st-key-line-list]").filter(has_text=words.CHECK_NAMES["attended_not_measured"])
     line.first.wait_for()
     hand.interactions += 1

@@ -178,3 +178,19 @@ def test_a_record_of_a_dispute_with_a_decision_of_its_own_is_left_to_that(told):
     both = [("keep", "parent_held", "B9", "2026-04-01"), ("keep", "clinic", "C9", "2026-04-02")]
     said = told([*STEADY[:3], CLINIC_LOW, BOOK], *both)
     assert (verdicts(said)["C9"], verdicts(said)["B9"]) == ("kept", "kept")
+
+
+def test_a_questioned_weight_that_is_kept_sets_aside_what_another_system_says_of_that_day(told):
+    """Else the other would be questioned in its place, and wait for a second decision."""
+    slip = ("clinic", "C9", "2026-03-30", "4.67")
+    before = told([*STEADY, slip, BOOK])
+    assert (verdicts(before)["C9"], verdicts(before)["B9"]) == ("questioned", "kept")
+    said = told([*STEADY, slip, BOOK], ("keep", "clinic", "C9", "2026-04-01"))
+    assert (verdicts(said)["C9"], verdicts(said)["B9"]) == ("kept", "questioned")
+    assert of_record(said, "B9")["reason"].startswith("set aside by the decision that keeps clinic record C9,")
+    assert falls(said) == ["firm"]
+
+
+def test_the_same_value_rounded_in_another_system_is_no_contradiction_of_what_is_kept(told):
+    said = told([*STEADY, ("gp", "G2", "2026-03-19", "5.9")], ("keep", "clinic", "C2", "2026-04-01"))
+    assert (verdicts(said)["C2"], verdicts(said)["G2"]) == ("kept", "duplicate")

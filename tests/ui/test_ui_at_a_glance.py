@@ -23,10 +23,15 @@ from tests.ui.conftest import said
 PHONE_PX = 270
 
 
-def _result(sds, statuses=()):
+def _result(sds, statuses=(), *, state="single", not_judged=()):
     """What a result says of weights with these SDS and findings of these statuses."""
-    measured = pd.DataFrame({"kind": ["weight"] * len(sds), "sds": pd.Series(sds, dtype="float64")})
-    return SimpleNamespace(measurements=measured, findings=pd.DataFrame({"status": pd.Series(statuses, dtype="str")}))
+    n = len(sds)
+    measured = pd.DataFrame({"kind": ["weight"] * n, "sds": pd.Series(sds, dtype="float64"), "state": [state] * n})
+    return SimpleNamespace(
+        stages=SimpleNamespace(measurements=measured.assign(set_aside=False)),
+        findings=pd.DataFrame({"status": pd.Series(statuses, dtype="str")}),
+        not_judged=pd.DataFrame(not_judged, columns=["rule", "why"], dtype="str"),
+    )
 
 
 def test_a_check_to_act_on_stands_beside_what_was_found(opened, desk):
@@ -49,6 +54,18 @@ def test_where_nothing_is_raised_no_more_is_said_than_the_weights_allow(sds, sta
     assert consequences.none_raised(_result(sds, statuses)) == told
 
 
+def test_what_could_not_be_judged_stands_beside_no_threshold_met():
+    silent = [("ng75-fall", "no_birth_weight"), ("ng75-early-loss", "no_birth_weight")]
+    assert consequences.none_raised(_result([0.1, -0.4], not_judged=silent)) == (
+        "No threshold met on these 2 weights. "
+        "Not judged (no birth weight): Early weight loss over 10%; Fall across weight centiles."
+    )
+
+
+def test_where_every_weight_is_doubted_that_is_said_and_not_that_no_threshold_is_met():
+    assert consequences.none_raised(_result([0.1, -0.4], state="questioned")) == words.ALL_DOUBTED
+
+
 @pytest.mark.parametrize("stored", [None, "", float("nan")], ids=["none", "empty", "not a number"])
 def test_a_finding_is_said_by_its_headline_and_one_stored_without_it_in_full(stored):
     told = "Weight was below the 2nd centile: 4.40 kg at 8 weeks, SDS −2.40 (the 2nd is −2.00)."
@@ -65,7 +82,7 @@ def test_a_line_of_a_list_says_the_headline_as_it_is_stored_and_nothing_of_the_a
     told = said(opened())
     assert len(raised) > 2
     for row in raised.to_dict("records"):
-        line = f"<strong>{text(words.RULE_NAMES[row['top_rule']])}.</strong> {text(row['top_headline'])}</p>"
+        line = f"<strong>{text(words.RULE_NAMES[row['top_rule']])}.</strong> {text(row['top_headline'])}"
         assert line in told
         assert row["top_text"] != row["top_headline"]
 
@@ -125,23 +142,25 @@ def test_a_file_taken_in_is_named_before_what_became_of_its_rows():
 def test_every_filter_of_a_list_is_said_in_words_in_the_trail():
     """As they are logged, filters are bare names and what they were set to."""
     set_to = Filters(
-        attention=True, unacknowledged=True, doubted=True, urgency=1, team="north", practice_code="Z90001",
+        attention=True, unacknowledged=True, doubted=True, urgency="this_week", team="north", practice_code="Z90001",
         rule="ng75-fall", status="met", check_status=("missed", "due"), born_from=dt.date(2026, 1, 2),
         born_to=dt.date(2026, 3, 4),
     )  # fmt: skip
     told = detail({"filters": set_filters(set_to), "children": 3})
     assert told == (
         "only those to act on, only those with no action noted, only those with readings that wait for a decision, "
-        "only: Threshold met, team north, practice Z90001, finding: Fall across weight centiles, "
+        "only: This week, team north, practice Z90001, finding: Fall across weight centiles, "
         "status: Threshold met, 6-8-week check: Missed, Due now, born from 2 Jan 2026, born to 4 Mar 2026; children: 3"
     )
     assert all(f"{name}:" not in told for name in vars(set_to) if name != "status")
 
 
 def test_a_list_of_the_most_urgent_alone_is_logged_as_such():
-    assert set_filters(Filters(urgency=0)) == {"urgency": "0"}
+    assert set_filters(Filters(urgency="today")) == {"urgency": "today"}
+    assert detail({"filters": {"urgency": "today"}}) == "only: Today"
     assert set_filters(Filters()) == {}
 
 
 def test_a_filter_that_0_1_0_logged_as_text_is_shown_as_it_stands():
+    assert detail({"filters": {"urgency": "0"}}) == "only: Threshold met, confirmed"
     assert detail({"filters": {"check_status": "('missed', 'due')"}}) == "6-8-week check: ('missed', 'due')"

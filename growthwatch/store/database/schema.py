@@ -153,20 +153,29 @@ result_documents = _table(
     _number("basis"),  # the newest import it rests on
     _text("digest"),  # of the document; blank when the child's rows have moved to another
     _text("practice_code"),  # blank for not known
-    _number("urgency"),  # 0 first
+    _number("urgency"),  # as list_urgency; another scale, by certainty, before schema 0006
+    _number("list_urgency", null=True),  # position in summary.URGENCY; none for what was stored before schema 0006
     _text("top_finding", null=True),
     _text("top_rule", null=True),
     _text("top_status", null=True),
     _text("top_certainty", null=True),
     _text("top_text", null=True),
     _text("top_headline", null=True),  # none for what was stored before schema 0004
+    sa.Column("top_probability", _REAL),  # none where the check calls sooner than any finding
     _text("latest_on", null=True),
+    _text("overdue_since", null=True),
     _text("next_weighing_by", null=True),
     _number("n_findings"),  # met or confirmed
     _text("check_status", null=True),  # of the 6-8-week check
     _text("check_reason", null=True),
     _text("check_until", null=True),
     _text("check_text", null=True),  # what is said of its weight; none for what was kept before schema 0005
+    _text("weights_known", null=True),  # where none can be relied on: a word of summary.WEIGHTS_KNOWN
+    _text("not_judged", null=True),  # words of NOT_JUDGED_REASONS, "a;b"
+    _text("doubt_text", null=True),
+    _text("doubt_headline", null=True),  # of the most urgent finding that rests on a doubt
+    _number("doubt_urgency", null=True),
+    sa.Column("doubt_probability", _REAL),
     _number("n_doubts", null=True),  # readings that wait for a decision; none for what was kept before schema 0002
     _number("n_links", null=True),  # links that wait for one
     sa.Index("kept_by_child", "child_id", "at"),

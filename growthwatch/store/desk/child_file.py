@@ -10,12 +10,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import tables
+from growthwatch.detect import numbered_doubts
 from growthwatch.results import Result
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
 from growthwatch.store.desk import linking, lists
 from growthwatch.store.errors import StoreError
-from growthwatch.store.recompute import id_history, open_doubts, result_documents, rules_digest
+from growthwatch.store.recompute import doubt_summary, id_history, open_doubts, result_documents, rules_digest
 
 _ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
 _CONTEXT: Final = ("at", "by", "fact", "stated_on", "stated_by", "note")
@@ -63,13 +64,26 @@ class ChildFile:
 
     @property
     def waiting(self) -> pd.DataFrame:
-        """The child's readings that are questioned or in dispute and that nobody has settled."""
-        return self.records[open_doubts.waiting(self.records, self.decisions.iloc[::-1])]
+        """The child's readings that are questioned or in dispute and that nobody has settled.
+
+        ``doubt`` numbers the doubts that they are part of: readings in dispute with each other are one.
+        """
+        waiting = open_doubts.waiting(self.records, self.decisions.iloc[::-1])
+        return self.records[waiting].assign(doubt=numbered_doubts(self.records, waiting))
+
+    @property
+    def doubts(self) -> pd.DataFrame:
+        """What waits in figures (:func:`growthwatch.detect.doubts_in_figures`), first what would mean most.
+
+        With the ``headline, urgency`` (position in ``URGENCIES``) and ``probability`` of what would follow.
+        """
+        return doubt_summary.ranked(self.records, self.findings, self.decisions.iloc[::-1])
 
     children = property(lambda self: self.result.children)
     records = property(lambda self: self.result.records)
     measurements = property(lambda self: self.result.measurements)
     findings = property(lambda self: self.result.findings)
+    not_judged = property(lambda self: self.result.not_judged)
     checks = property(lambda self: self.result.checks)
     links = property(lambda self: self.result.links)
 

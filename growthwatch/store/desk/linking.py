@@ -10,6 +10,7 @@ from growthwatch.results import Result
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
+from growthwatch.store.desk import lists
 from growthwatch.store.recompute import open_doubts, result_documents
 
 #: What a record states of its person, for each end of a pair.
@@ -74,7 +75,7 @@ def _registered(connection: sa.Connection, user: User, ids: pd.Series) -> pd.Mul
 
 def _offered(connection: sa.Connection, user: User, limit: int) -> pd.DataFrame:
     child, held = schema.children.c, schema.result_documents.c
-    urgent = (held.urgency, child.handle)
+    urgent = (lists.urgency(), child.handle)
     shaped = result_documents.now(connection, permissions.within(user), held.n_links > 0, order=urgent, limit=limit)
     columns = [*_PAIR, "probability", "why_not_joined"]
     return (

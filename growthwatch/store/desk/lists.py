@@ -18,15 +18,53 @@ from growthwatch.store.recompute import rules_digest, summary
 IDENTITY: Final = ("child_id", "nhs_number", "forename", "surname", "date_of_birth")
 _CHILD: Final = ("handle", *IDENTITY, "sex", "practice_code", "as_of")
 _KEPT: Final = (
-    "urgency", "top_rule", "top_status", "top_certainty", "top_finding", "top_text", "top_headline", "latest_on",
-    "next_weighing_by", "n_findings", "check_status", "check_reason", "check_until", "check_text", "n_doubts",
-    "n_links",
+    "top_rule", "top_status", "top_certainty", "top_finding", "top_text", "top_headline", "top_probability",
+    "latest_on", "overdue_since", "next_weighing_by", "n_findings", "check_status", "check_reason", "check_until",
+    "check_text", "weights_known", "not_judged", "doubt_text", "doubt_headline", "doubt_urgency", "doubt_probability",
+    "n_doubts", "n_links",
 )  # fmt: skip
-_DATES: Final = ("date_of_birth", "as_of", "latest_on", "next_weighing_by", "check_until", "action_on")
-#: Urgencies that call for somebody: everything above "near a threshold", and a check that is due.
-_NOTHING: Final = len(summary.URGENCY) - 1
+_DATES: Final = (
+    "date_of_birth", "as_of", "latest_on", "overdue_since", "next_weighing_by", "check_until", "action_on",
+)  # fmt: skip
+_NUMBERS: Final = ("top_probability", "doubt_urgency", "doubt_probability", "n_doubts", "n_links")
 _TOGETHER: Final = 10
 _NEAR: Final = summary.URGENCY.index("near a threshold")
+#: The scale of lines stored before findings had an urgency -> today's: what was met then calls for somebody this week
+#: until the child is worked out again.
+_BEFORE_URGENCY: Final = {
+    0: "this_week", 1: "this_week", 2: "this_week", 3: "this_week", 4: "near a threshold", 5: "next_contact",
+    6: "nothing raised",
+}  # fmt: skip
+_LAST: Final = "9999"  # after every ISO date
+
+
+def urgency() -> sa.ColumnElement[int]:
+    """Return how soon a stored line calls for somebody: its position in ``summary.URGENCY``."""
+    held = schema.result_documents.c
+    before = sa.case(
+        {was: summary.URGENCY.index(now) for was, now in _BEFORE_URGENCY.items()},
+        value=held.urgency,
+        else_=summary.URGENCY.index("nothing raised"),
+    )
+    return sa.func.coalesce(held.list_urgency, before)
+
+
+def _order() -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the order of every list: urgency, probability in whole per cent, time overdue; never certainty."""
+    held = schema.result_documents.c
+    return urgency(), _less_probable(held.top_probability), sa.func.coalesce(held.overdue_since, _LAST)
+
+
+def order_of_doubts() -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the order of a list of doubts: by what the most urgent of a child's would mean; who is gone last."""
+    held = schema.result_documents.c
+    unknown, gone = len(summary.URGENCY), summary.URGENCY.index("died or left")
+    is_gone = sa.case((urgency() == gone, 1), else_=0)
+    return is_gone, sa.func.coalesce(held.doubt_urgency, unknown), _less_probable(held.doubt_probability)
+
+
+def _less_probable(probability: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(-sa.func.round(100 * probability), 1)
 
 
 @dataclass(frozen=True)
@@ -34,14 +72,14 @@ class Filters:
     """Which children of those the user may see; None for any.
 
     ``attention``: only those with a threshold met, or a 6-8-week check due, overdue, missed or without its weight.
-    ``urgency``: one position in ``summary.URGENCY``. ``doubted``: only those with readings that wait for a decision.
+    ``urgency``: a word of ``summary.URGENCY``. ``doubted``: only those with readings that wait for a decision.
     ``unacknowledged``: only those whose most urgent finding nobody has noted an action on.
     """
 
     attention: bool = False
     unacknowledged: bool = False
     doubted: bool = False
-    urgency: int | None = None
+    urgency: str | None = None
     team: str | None = None
     practice_code: str | None = None
     rule: str | None = None
@@ -59,19 +97,20 @@ def caseload(
     today: dt.date,
     limit: int | None,
     offset: int = 0,
+    order: tuple[sa.ColumnElement[Any], ...] = (),
 ) -> pd.DataFrame:
-    """Return children a line each, the most urgent first."""
+    """Return children a line each, the most urgent first, or first in another order."""
     child, held, acted = schema.children, schema.result_documents, schema.actions
     query = (
-        sa.select(*(child.c[name] for name in _CHILD), *(held.c[name] for name in _KEPT))
+        sa.select(*(child.c[name] for name in _CHILD), urgency(), *(held.c[name] for name in _KEPT))
         .add_columns(acted.c.action, acted.c.done_on.label("action_on"))
         .select_from(_with_last_action())
         .where(permissions.within(user), *wheres)
-        .order_by(held.c.urgency, held.c.latest_on.desc(), child.c.handle)
+        .order_by(*order, *_order(), child.c.handle)
         .limit(limit)
         .offset(offset)
     )
-    columns = [*_CHILD, *_KEPT, "action", "action_on"]
+    columns = [*_CHILD, "urgency", *_KEPT, "action", "action_on"]
     frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns, dtype=object)
     return _shown(frame, user, today)
 
@@ -112,10 +151,10 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     child, held, acted = schema.children.c, schema.result_documents.c, schema.actions.c
     covered = sa.select(schema.team_practices.c.practice_code).where(schema.team_practices.c.team == filters.team)
     asked: list[tuple[Any, sa.ColumnElement[bool]]] = [
-        (filters.attention, sa.and_(held.urgency < _NOTHING, held.urgency != _NEAR)),
+        (filters.attention, urgency() < _NEAR),
         (filters.unacknowledged, acted.id.is_(None)),
         (filters.doubted, held.n_doubts > 0),
-        (filters.urgency is not None, held.urgency == filters.urgency),
+        (filters.urgency is not None, urgency() == _position(filters.urgency)),
         (filters.team is not None, child.practice_code.in_(covered)),
         (filters.practice_code is not None, child.practice_code == filters.practice_code),
         (filters.rule is not None, held.top_rule == filters.rule),
@@ -127,9 +166,13 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [condition for wanted, condition in asked if wanted]
 
 
+def _position(word: str | None) -> int:
+    """Return the position of a word in ``summary.URGENCY``, that of none for another."""
+    return summary.URGENCY.index(word) if word in summary.URGENCY else len(summary.URGENCY)
+
+
 def set_filters(filters: Filters) -> dict[str, str | list[str]]:
     """Return the filters that were set, as the audit log keeps them: text, or a list of texts."""
-    # the most urgent group is position 0, which == would take for not set
     chosen = {name: value for name, value in vars(filters).items() if value is not None and value is not False}
     return {name: list(value) if isinstance(value, tuple) else str(value) for name, value in chosen.items()}
 
@@ -163,12 +206,13 @@ def counts(connection: sa.Connection, user: User, wheres: list[sa.ColumnElement[
         "doubted": sa.func.sum(sa.case((held.n_doubts > 0, 1), else_=0)),  # children, not readings
         "n_links": sa.func.coalesce(sa.func.sum(held.n_links), 0),
     }
+    how_soon = urgency().label("how_soon")
     query = (
-        sa.select(held.urgency, held.check_status, sa.func.count(), *wait.values())
+        sa.select(how_soon, held.check_status, sa.func.count(), *wait.values())
         .select_from(_with_last_action())
         .where(permissions.within(user), *wheres)
-        .group_by(held.urgency, held.check_status)
-        .order_by(held.urgency, held.check_status)
+        .group_by(how_soon, held.check_status)
+        .order_by(how_soon, held.check_status)
     )
     columns = ["urgency", "check_status", "children", *wait]
     return pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns).astype(
@@ -192,7 +236,7 @@ def teams(connection: sa.Connection, user: User) -> dict[str, str]:
 def _shown(frame: pd.DataFrame, user: User, today: dt.date) -> pd.DataFrame:
     typed = {name: tables.DATE if name in _DATES else tables.TEXT for name in frame.columns}
     typed |= {"urgency": np.dtype("int64"), "n_findings": np.dtype("int64")}
-    typed |= {"n_doubts": np.dtype("float64"), "n_links": np.dtype("float64")}
+    typed |= dict.fromkeys(_NUMBERS, np.dtype("float64"))
     shown = rows.typed(frame, typed)
     age = (np.datetime64(today) - shown["date_of_birth"].to_numpy().astype("datetime64[D]")).astype("float64")
     shown.insert(shown.columns.get_loc("sex"), "age_days", np.where(shown["date_of_birth"].isna(), np.nan, age))

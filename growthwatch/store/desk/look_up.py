@@ -4,6 +4,7 @@ Every look is in the audit log before it is shown.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -36,20 +37,33 @@ def today(session: Session, limit: int | None = 200, filters: Filters | None = N
 def caseload(
     session: Session, filters: Filters | None = None, *, limit: int | None = 200, offset: int = 0
 ) -> pd.DataFrame:
-    """Return children whom the user may see, a line each, most urgent first.
+    """Return children whom the user may see, a line each, most urgent first: of two alike the more probable finding.
 
     Columns: handle, child_id, nhs_number, forename, surname, date_of_birth (these five blank to a pseudonymised
-    role), age_days [days], sex, practice_code, as_of, urgency (position in ``summary.URGENCY``), top_rule,
-    top_status, top_certainty, top_finding, top_text, top_headline (blank where it was stored before findings had
-    one), latest_on, next_weighing_by, n_findings (met or confirmed), check_status, check_reason, check_until (of the
-    6-8-week check), n_doubts, n_links (readings and links that wait for a decision, NaN where not counted yet),
-    action, action_on (the last about the top finding).
+    role), age_days [days], sex, practice_code, as_of, urgency (position in ``store.URGENCY``), top_rule, top_status,
+    top_certainty, top_finding, top_text, top_headline (blank where it was stored before findings had one),
+    top_probability (NaN where the check calls sooner than any finding), latest_on, overdue_since, next_weighing_by,
+    n_findings (met or confirmed), check_status, check_reason, check_until, check_text (of the 6-8-week check),
+    weights_known (a word of ``summary.WEIGHTS_KNOWN`` where no weight can be relied on), not_judged (words of
+    ``NOT_JUDGED_REASONS``, "a;b"), doubt_text, doubt_headline, doubt_urgency, doubt_probability (what is in doubt,
+    and what it would mean), n_doubts, n_links (readings and links that wait for a decision, NaN where not counted
+    yet), action, action_on (the last about the top finding).
     """
-    asked = filters or Filters()
+    return _listed(session, filters or Filters(), limit=limit, offset=offset)
+
+
+def _listed(
+    session: Session,
+    asked: Filters,
+    *,
+    limit: int | None,
+    offset: int = 0,
+    order: tuple[sa.ColumnElement[Any], ...] = (),
+) -> pd.DataFrame:
     with session.reading("caseload") as operation:
         wheres = lists.conditions(asked)
         found = lists.caseload(
-            operation.connection, operation.user, wheres, today=session.day, limit=limit, offset=offset
+            operation.connection, operation.user, wheres, today=session.day, limit=limit, offset=offset, order=order
         )
         operation.detail = {"filters": set_filters(asked), "children": len(found)}
     return found
@@ -104,8 +118,11 @@ def missed_checks(session: Session, practice_code: str | None = None) -> pd.Data
 
 
 def doubts(session: Session, limit: int | None = 200) -> pd.DataFrame:
-    """Return the children with readings that wait for a decision, the most urgent first; as ``caseload``."""
-    return caseload(session, Filters(doubted=True), limit=limit)
+    """Return the children with readings that wait for a decision; as ``caseload``.
+
+    First those whose doubt would mean most if it were true.
+    """
+    return _listed(session, Filters(doubted=True), limit=limit, order=lists.order_of_doubts())
 
 
 def links(session: Session, limit: int = 50) -> pd.DataFrame:

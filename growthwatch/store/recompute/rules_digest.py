@@ -29,6 +29,7 @@ DECIDES: Final = {
     "units.py": "the pound, the ounce, the inch",
     "sources/reject_reasons.py": "why a weight could not be read, as a check says it",
     "store/recompute/summary.py": "the line of a child that is stored with its results",
+    "store/recompute/doubt_summary.py": "what that line says is in doubt",
     "store/recompute/open_doubts.py": "which readings that line counts as waiting",
 }
 

@@ -6,24 +6,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.detect import list_ranks, overdue_since
 from growthwatch.results import Result
 from growthwatch.store.database import rows
-from growthwatch.store.recompute import open_doubts, result_documents
-from growthwatch.vocabulary import MET_STATUSES
+from growthwatch.store.recompute import doubt_summary, open_doubts, result_documents
+from growthwatch.vocabulary import DOUBTED, MET_STATUSES, OVER_STATUSES, URGENCIES
 
-#: What comes first on a list, most urgent first: a local order [L], not a clinical score.
-URGENCY: Final = (
-    "confirmed",
-    "met",
-    "met, resting on a questioned record",
-    "check missed, overdue or attended without a weight",
-    "near a threshold",
-    "check due or weight without a review",
-    "nothing raised",
+#: What comes first on a list: how soon the line calls for somebody, by the most urgent finding or the check; then
+#: those for whom nobody is called.
+URGENCY: Final = (*URGENCIES, "near a threshold", "nothing raised", "died or left")
+_THIS_WEEK, _NEXT_CONTACT, _NEAR, _NOTHING, _GONE = (
+    URGENCY.index(name) for name in ("this_week", "next_contact", "near a threshold", "nothing raised", "died or left")
 )
-_OF_CHECK: Final = {
-    "missed": 3, "overdue": 3, "attended_not_measured": 3, "weight_to_check": 3, "due": 5, "measured_no_review": 5,
-}  # fmt: skip
+#: A local grade [L]: whose weight of the check is missing or to be checked, and who has not been weighed reliably
+#: since its window opened, calls for somebody this week; with a weight since, at the next contact.
+UNWEIGHED: Final = ("missed", "overdue", "attended_not_measured", "weight_to_check")
+_TO_COME: Final = ("due", "measured_no_review")
+#: What there is of weights where none can be relied on.
+WEIGHTS_KNOWN: Final = ("all_doubted", "unread_only")
 #: The check that stands in the line.
 CHECK: Final = "6-8-week"
 
@@ -35,37 +35,83 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
     """
     children = result.stages.children
     ids = children["child_id"]
+    gone = _gone(result).reindex(ids).to_numpy(dtype=bool)
     top = _top(result.findings).reindex(ids)
     check = result.checks[result.checks["check"].astype(str) == CHECK].set_index("child_id")
-    check = check[~_gone(result).reindex(check.index).to_numpy(dtype=bool)]
-    check = rows.stored(check[["status", "reason", "window_to", "text"]]).reindex(ids)
-    urgency = np.minimum(
-        top["urgency"].fillna(len(URGENCY) - 1).to_numpy(),
-        check["status"].map(_OF_CHECK).astype("float64").fillna(len(URGENCY) - 1).to_numpy(),
-    )
+    check = check[~_gone(result).reindex(check.index).to_numpy(dtype=bool)].reindex(ids)
+    weights_known = _weights_known(result)
+    of_finding = top["position"].fillna(_NOTHING).to_numpy()
+    of_check = _of_check(check, _last_reliable_weight(result))
+    unsettled = np.where(pd.isna(weights_known), _NOTHING, _NEXT_CONTACT)
+    urgency = np.where(gone, _GONE, np.minimum(np.minimum(of_finding, of_check), unsettled)).astype(int)
+    by_finding = of_finding <= urgency
+    since = pd.Series(top["since"].to_numpy()).where(by_finding, check["window_to"].to_numpy())
+    check = rows.stored(check[["status", "reason", "window_to", "text"]])
     met = result.findings["status"].astype(str).isin(MET_STATUSES)
     n_met = result.findings.loc[met, "child_id"].value_counts().reindex(ids).fillna(0)
     return pd.DataFrame(
         {
             "practice_code": children["practice_code"].fillna("").to_numpy(dtype=object),
-            "urgency": urgency.astype(int),
+            "urgency": urgency,
+            "list_urgency": urgency,
             "top_finding": top["finding_id"].to_numpy(),
             "top_rule": top["rule"].to_numpy(),
             "top_status": top["status"].to_numpy(),
             "top_certainty": top["certainty"].to_numpy(),
             "top_text": top["text"].to_numpy(),
             "top_headline": top["headline"].to_numpy(),
+            "top_probability": np.where(by_finding, top["probability"].to_numpy(dtype=np.float64), np.nan),
             "latest_on": top["latest_on"].to_numpy(),
+            "overdue_since": since.to_numpy(),
             "next_weighing_by": _soonest(result.findings).reindex(ids).to_numpy(),
             "n_findings": n_met.astype(int).to_numpy(),
             "check_status": check["status"].to_numpy(),
             "check_reason": check["reason"].to_numpy(),
             "check_until": check["window_to"].to_numpy(),
             "check_text": check["text"].to_numpy(),
+            "weights_known": weights_known,
+            "not_judged": _not_judged(result.not_judged).reindex(ids).to_numpy(dtype=object),
             "n_doubts": _doubted(result, decisions).reindex(ids).fillna(0).astype(int).to_numpy(),
             "n_links": _offered(result, decisions),
+            **doubt_summary.of_children(result, decisions, ids),
         }
     ).pipe(rows.stored)
+
+
+def _of_check(check: pd.DataFrame, last_weight: pd.Series) -> npt.NDArray[np.intp]:
+    """Return how soon each child's check calls for somebody; positions in ``URGENCY``."""
+    weighed_since = (last_weight.reindex(check.index) >= check["window_from"]).to_numpy(dtype=bool)
+    status = check["status"].astype("str")
+    unweighed = np.where(weighed_since, _NEXT_CONTACT, _THIS_WEEK)
+    return np.select([status.isin(UNWEIGHED), status.isin(_TO_COME)], [unweighed, _NEXT_CONTACT], _NOTHING)
+
+
+def _last_reliable_weight(result: Result) -> pd.Series:
+    """Return by child_id the day of the last weight that is not in doubt."""
+    measured = result.measurements
+    weights = measured[(measured["kind"].astype("str") == "weight") & ~measured["state"].isin(DOUBTED)]
+    return weights.groupby("child_id")["measured_on"].max()
+
+
+def _weights_known(result: Result) -> npt.NDArray[np.object_]:
+    """Return a word of ``WEIGHTS_KNOWN`` for each child none of whose weights can be relied on, else None."""
+    ids = result.stages.children["child_id"]
+    weighed = result.measurements.loc[result.measurements["kind"].astype("str") == "weight", "child_id"]
+    unread = result.stages.unread
+    a_weight = (unread["kind"].astype("str") == "weight") & unread["value"].notna() & (unread["child"] >= 0)
+    refused = ids.iloc[unread.loc[a_weight, "child"]]
+    reliable = ids.isin(_last_reliable_weight(result).index).to_numpy()
+    has_weight, has_refused = ids.isin(weighed).to_numpy(), ids.isin(refused).to_numpy()
+    out = np.full(len(ids), None, dtype=object)
+    out[~reliable & has_weight] = "all_doubted"
+    out[~has_weight & has_refused] = "unread_only"
+    return out
+
+
+def _not_judged(not_judged: pd.DataFrame) -> pd.Series:
+    """Return by child_id why rules could not be judged: words of ``NOT_JUDGED_REASONS``, "a;b"."""
+    each = not_judged[["child_id", "why"]].drop_duplicates().sort_values(["child_id", "why"], kind="stable")
+    return each["why"].astype("str").groupby(each["child_id"]).agg(";".join)
 
 
 def _gone(result: Result) -> pd.Series:
@@ -76,18 +122,19 @@ def _gone(result: Result) -> pd.Series:
 
 
 def _top(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return each child's most urgent unresolved finding, the latest of equals, as stored."""
-    status, certainty = findings["status"].astype(str), findings["certainty"].astype(str)
-    urgency = np.select(
-        [status == "near", ~status.isin(MET_STATUSES), certainty == "questioned", status == "confirmed"],
-        [4, len(URGENCY), 2, 0],
-        1,
-    )
-    columns = ["finding_id", "child_id", "rule", "status", "certainty", "text", "headline", "latest_on"]
-    ranked = rows.stored(findings[columns]).assign(urgency=urgency)
-    ranked = ranked[ranked["urgency"] < len(URGENCY)]
-    ranked = ranked.sort_values(["urgency", "latest_on"], ascending=[True, False], kind="stable")
-    return ranked.drop_duplicates("child_id").set_index("child_id")
+    """Return each child's most urgent finding that is not over, in the order of every list, as stored.
+
+    ``position`` is how soon it calls for somebody (in ``URGENCY``), ``since`` since when it waits.
+    """
+    open_ = findings[~findings["status"].isin(OVER_STATUSES)]
+    order = np.lexsort(list_ranks(open_)[::-1])
+    first = open_.iloc[order].drop_duplicates("child_id")
+    columns = ["finding_id", "rule", "status", "certainty", "text", "headline", "latest_on", "probability"]
+    near = ~first["status"].isin(MET_STATUSES).to_numpy()
+    position = np.where(near, _NEAR, pd.Index(URGENCIES).get_indexer(first["urgency"].astype("str")))
+    return rows.stored(first[["child_id", *columns]].assign(since=overdue_since(first))).assign(
+        position=position, since=overdue_since(first)
+    ).set_index("child_id")  # fmt: skip
 
 
 def _doubted(result: Result, decisions: pd.DataFrame) -> pd.Series:

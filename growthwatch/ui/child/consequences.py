@@ -5,13 +5,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from growthwatch.detect import in_list_order, not_judged_words
 from growthwatch.results import Result
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import selected_child
+from growthwatch.ui.elements import formats
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.vocabulary import MET_STATUSES, OVER_STATUSES
+from growthwatch.vocabulary import DOUBTED, MET_STATUSES, OVER_STATUSES
 
 
 def of_each(choices: list[tuple[str, dict[str, Any]]], labels: list[str], child: ChildFile, desk: Desk) -> str:
@@ -46,10 +48,21 @@ def _would_be(action: str, row: dict[str, Any], child: ChildFile, desk: Desk) ->
 
 
 def none_raised(result: Result) -> str:
-    """Return why nothing is raised in a result where nothing is: never more than its weights can say."""
-    weights = result.measurements[result.measurements["kind"].astype(str) == "weight"]
+    """Return why nothing is raised in a result where nothing is, and what could not be judged.
+
+    Never more than its weights can say.
+    """
+    return " ".join([none_met(result), *not_judged_words(result.not_judged)])
+
+
+def none_met(result: Result) -> str:
+    """Return why nothing is raised, of the weights that a person has not set aside."""
+    measured = result.stages.measurements[~result.stages.measurements["set_aside"]]
+    weights = measured[measured["kind"].astype(str) == "weight"]
     if weights.empty:
         return words.NO_WEIGHT
+    if weights["state"].isin(DOUBTED).all():
+        return words.ALL_DOUBTED
     if result.findings["status"].astype(str).isin(OVER_STATUSES).any():
         return words.NONE_NOW
     if weights["sds"].isna().all():
@@ -61,8 +74,7 @@ def _line(label: str, result: Result, child: ChildFile) -> str:
     raised = _raised(result.findings)
     if result is not child.result and _same(raised, _raised(child.findings)):
         return f"<dt>{text(label)}</dt><dd>{text(words.NO_CHANGE)}</dd>"
-    of_each = "; ".join(_said(row) for row in raised.to_dict("records"))
-    said = f"{of_each}." if of_each else text(none_raised(result))
+    said = "<br>".join(f"{_said(row)}." for row in raised.to_dict("records")) or text(none_raised(result))
     now, then = (set(_raised(found)["rule"].astype(str)) for found in (child.findings, result.findings))
     gone = "; ".join(words.RULE_NAMES[rule] for rule in sorted(now - then))
     fewer = f" {text(words.NO_LONGER.format(rules=gone))}" if gone else ""
@@ -70,9 +82,9 @@ def _line(label: str, result: Result, child: ChildFile) -> str:
 
 
 def _raised(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings that are met, one for each rule: the firmest."""
+    """Return the findings that are met, one for each rule, the most urgent first."""
     met = findings[findings["status"].astype(str).isin(MET_STATUSES)]
-    return met.assign(certainty=met["certainty"].astype(str)).sort_values("certainty").drop_duplicates("rule")
+    return in_list_order(met.assign(certainty=met["certainty"].astype(str))).drop_duplicates("rule")
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -84,5 +96,8 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 def _said(row: dict[str, Any]) -> str:
     certainty = words.CERTAINTY_NAMES[str(row["certainty"])]
+    if row["certainty"] == "questioned" and pd.notna(row["probability"]):
+        certainty += f", {words.PROBABLE.format(percent=formats.percent(row['probability']))}"
     first = listing.headline(row).removesuffix(".")  # one of several in a line: the line has the full stop
-    return f"<strong>{text(words.RULE_NAMES[str(row['rule'])])}</strong> ({text(certainty)}): {text(first)}"
+    tag = "" if pd.isna(row["urgency"]) else listing.urgency_tag(str(row["urgency"]))
+    return f"{tag} <strong>{text(words.RULE_NAMES[str(row['rule'])])}</strong> ({text(certainty)}): {text(first)}"

@@ -1,16 +1,18 @@
 """Findings as sentences, grouped by rule, the most urgent first; and what people did about them."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from growthwatch.detect import baseline_note, not_judged_words
+from growthwatch.detect import baseline_note, in_list_order, not_judged_words
 from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences, selected_child
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.vocabulary import CERTAINTIES, MET_STATUSES, RULES, STATUSES
+from growthwatch.vocabulary import MET_STATUSES, URGENCIES
 
 
 def section(child: ChildFile) -> None:
@@ -25,10 +27,9 @@ def section(child: ChildFile) -> None:
         st.html("".join(f"<p><strong>{text(one)}</strong></p>" for one in due))
     if len(raised):
         _raised(raised)
-    else:
-        st.info(f"{consequences.none_raised(child.result)} {words.NO_REASSURANCE}")
-    for said in not_judged_words(child.result.not_judged):
-        parts.quiet(said)
+        _not_judged(child)
+    else:  # what could not be judged stands beside that nothing is raised
+        st.info("\n\n".join([consequences.none_met(child.result), *_silent(child), words.NO_REASSURANCE]))
     folded = ranked[~ranked["status"].isin(MET_STATUSES)]
     if len(folded):
         with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
@@ -40,6 +41,8 @@ def section(child: ChildFile) -> None:
 
 def _weighing(child: ChildFile, raised: pd.DataFrame) -> list[str]:
     """Return by when to weigh again, or that the day has passed."""
+    if (raised["urgency"].astype(str) == URGENCIES[0]).any():
+        return [words.WEIGH_TODAY]
     due = raised["next_weighing_by"].dropna()
     if due.empty:
         return []
@@ -67,27 +70,40 @@ def _raised(raised: pd.DataFrame) -> None:
 
 
 def _ranked(found: pd.DataFrame) -> pd.DataFrame:
-    """Return findings the most urgent first: by status, certainty, rule, and the newest first."""
-    told = found.assign(**{name: found[name].astype(str) for name in ("status", "certainty", "rule")})
-    order = {"status": STATUSES, "certainty": CERTAINTIES, "rule": RULES}
-    places = told.assign(
-        **{f"_{name}": told[name].map({w: i for i, w in enumerate(ws)}) for name, ws in order.items()}
-    )
-    by = [f"_{name}" for name in order]
-    ranked = places.sort_values([*by, "latest_on"], ascending=[True, True, True, False], kind="stable")
-    return ranked.drop(columns=by)
+    """Return findings as every list does: by urgency, probability and time overdue; words as text."""
+    return in_list_order(found.assign(**{name: found[name].astype(str) for name in ("status", "certainty", "rule")}))
+
+
+def _silent(child: ChildFile) -> tuple[str, ...]:
+    return not_judged_words(child.not_judged)
+
+
+def _not_judged(child: ChildFile) -> None:
+    """Say what could not be judged beside what was found."""
+    if told := _silent(child):
+        with st.container(key="folded-not-judged"), st.expander(words.COULD_NOT_BE_JUDGED):
+            st.html("".join(f"<p>{text(one)}</p>" for one in told))
+
+
+def _tags(first: "pd.Series[Any]") -> str:
+    """Return how soon a finding calls for somebody, and how it stands, as tags in HTML."""
+    tag = words.STATUS_NAMES[first["status"]]
+    if first["certainty"] == "questioned":
+        tag += f", {words.CERTAINTY_NAMES['questioned']}"
+        if pd.notna(first["probability"]):
+            tag += f": {words.PROBABLE.format(percent=formats.percent(first['probability']))}"
+    met = first["status"] in MET_STATUSES and pd.notna(first["urgency"])
+    soon = listing.urgency_tag(str(first["urgency"])) if met else ""
+    return f'{soon}<span class="gw-tag gw-quieter">{text(tag)}</span>'
 
 
 def _card(of_rule: pd.DataFrame, also: pd.DataFrame | None = None) -> None:
     first = of_rule.iloc[0]
     raised = " met" if first["status"] in MET_STATUSES else ""
-    tag = words.STATUS_NAMES[first["status"]]
-    if first["certainty"] == "questioned":
-        tag += f", {words.CERTAINTY_NAMES['questioned']}"
     told = "".join(f"<p>{text(row['text'])}</p>" for row in of_rule.to_dict("records"))
     st.html(
-        f'<div class="gw-card{raised}"><h3>{text(words.RULE_NAMES[first["rule"]])}<span class="gw-tag">{text(tag)}'
-        f'</span></h3>{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p>{_also(also)}</div>'
+        f'<div class="gw-card{raised}"><h3>{text(words.RULE_NAMES[first["rule"]])}{_tags(first)}</h3>'
+        f'{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p>{_also(also)}</div>'
     )
 
 
@@ -95,7 +111,8 @@ def _also(others: pd.DataFrame | None) -> str:
     if others is None or others.empty:
         return ""
     told = "".join(
-        f"<li><strong>{text(words.RULE_NAMES[row['rule']])}</strong> "
+        f"<li>{listing.urgency_tag(str(row['urgency'])) if pd.notna(row['urgency']) else ''} "
+        f"<strong>{text(words.RULE_NAMES[row['rule']])}</strong> "
         f"({text(words.STATUS_NAMES[row['status']].lower())}): {text(listing.headline(row))}</li>"
         for row in others.to_dict("records")
     )

@@ -69,6 +69,14 @@ def record(row: Mapping[str, Any]) -> str:
     return f"{source}, {formats.british_date(row['measured_on'])}, {kind} {written(row)}"
 
 
+def unread(row: Mapping[str, Any]) -> str:
+    """Return a record that could not be read in a few words: its system, day, and what stands in it."""
+    return words.UNREAD_ROW.format(
+        system="–" if pd.isna(row["source"]) else system(row), day=formats.british_date(row["measured_on"]),
+        kind=words.KIND_NAMES[str(row["kind"])].lower(), value=row["value"],
+    )  # fmt: skip
+
+
 def repair(row: Mapping[str, Any]) -> str:
     """Return the repair that is offered for a record, "" where none is."""
     kind = str(row["suggested_kind"]) if pd.notna(row["suggested_kind"]) else str(row["kind"])

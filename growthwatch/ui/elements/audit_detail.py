@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from growthwatch.store import URGENCY
 from growthwatch.store.errors import SIGN_IN_REFUSALS
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
@@ -64,7 +63,7 @@ def _check_statuses(chosen: str | list[str]) -> str:
 
 
 _FILTER_VALUES: Final[dict[str, Callable[[Any], str]]] = {
-    "urgency": lambda position: words.URGENCY_NAMES[URGENCY[int(position)]],
+    "urgency": lambda word: words.URGENCY_NAMES.get(word) or words.URGENCY_OF_0_1_0.get(word, word),
     "rule": lambda rule: words.RULE_NAMES.get(rule, rule),
     "status": lambda status: words.STATUS_NAMES.get(status, status),
     "check_status": _check_statuses,

@@ -42,6 +42,11 @@ def gestation(total_days: float) -> str:
     return f"{int(total_days) // 7}+{int(total_days) % 7} weeks"
 
 
+def percent(share: float) -> str:
+    """Return a probability as "17%"; nothing that may be otherwise is 0 or 100."""
+    return f"{min(max(round(100 * share), 1), 99)}%"
+
+
 def age(days: float) -> str:
     """Return an age as it is spoken; "not known" for none."""
     return "not known" if np.isnan(days) else str(ages(np.array([max(days, 0.0)]))[0])

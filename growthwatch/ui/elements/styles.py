@@ -38,6 +38,11 @@ STYLE: Final = """
 .gw-card p { margin: .2rem 0 } .gw-card h3 { padding: 0; margin: 0 }
 .gw-tag { display: inline-block; border: 1px solid currentColor; border-radius: 3px; padding: 0 .4rem;
   font-size: .85rem; font-weight: 600 }
+.gw-tag.gw-today { background: var(--gw-alert); border-color: var(--gw-alert); color: var(--gw-ground) }
+.gw-tag.gw-this_week { border: 2px solid var(--gw-alert) }
+.gw-tag.gw-next_contact { border: 2px solid var(--gw-accent) }
+.gw-tag.gw-quieter { font-weight: 400 }
+.gw-line .gw-tag { margin-right: .5rem }
 h3 .gw-tag { margin-left: .6rem }
 .gw-quiet { font-size: .88rem; opacity: .85 }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--gw-ink) !important;

@@ -1,6 +1,7 @@
 """Lists of children: a line each, with what calls for somebody, one click from the child."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -10,10 +11,20 @@ from growthwatch.ui import words
 from growthwatch.ui.elements import formats
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import links
+from growthwatch.vocabulary import URGENCIES
+
+#: Checks that only have to be completed.
+_TO_COMPLETE: Final = ("due", "measured_no_review")
+#: A finding less probable than this says how probable it is, doubted or not.
+_SAY_BELOW: Final = 0.95
 
 
 def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = "child") -> None:
-    """Draw a line for each child: its button is bound to its handle, so a list that moves can't open another child."""
+    """Draw a line for each child: its button is bound to its handle, so a list that moves can't open another child.
+
+    A list that leads to the page "doubts" says of each child first what is in doubt, and then what it would mean.
+    """
+    says = _what_is_in_doubt if page == "doubts" else _what
     for row in chosen.to_dict("records"):
         with st.container(key=f"line-{place}-{row['handle']}"):
             who, what = st.columns([5, 8], vertical_alignment="center")
@@ -23,7 +34,7 @@ def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = 
                     on_click=links.ask, args=(page, row["handle"]),
                 )  # fmt: skip
                 st.html(f'<div class="gw-quiet">{text(_who(row))}</div>')
-            what.html(f'<div class="gw-line">{_what(row, desk)}</div>')
+            what.html(f'<div class="gw-line">{says(row, desk)}</div>')
 
 
 def title(row: dict[str, Any]) -> str:
@@ -40,32 +51,92 @@ def _who(row: dict[str, Any]) -> str:
     return " · ".join(told)
 
 
+def urgency_tag(urgency: str) -> str:
+    """Return how soon something calls for somebody as a tag, in HTML: a word, and a colour beside it."""
+    kind = urgency if urgency in URGENCIES else "quieter"
+    return f'<span class="gw-tag gw-{kind}">{text(words.URGENCY_NAMES[urgency])}</span>'
+
+
 def _what(row: dict[str, Any], desk: Desk) -> str:
-    """Return what calls for somebody, in HTML: the tag, the finding's headline, what is due and noted."""
-    tag = words.URGENCY_NAMES[URGENCY[row["urgency"]]]
-    rule = words.RULE_NAMES[row["top_rule"]] if pd.notna(row["top_rule"]) else ""
-    near = row["top_status"] == "near"
-    of_line = {"headline": row["top_headline"], "text": row["top_text"]}
-    said = "" if not rule or near else f"<strong>{text(rule)}.</strong> {text(headline(of_line))}"
-    more = []
-    if row["check_status"] in words.CHECKS_TO_ACT_ON:
-        status = words.check(row["check_status"], row["check_reason"])
-        more.append(f"<strong>{text(words.CHECK_LINE.format(status=status))}</strong>")
-        if pd.notna(row["check_text"]):
-            more.append(text(row["check_text"]))
-    if pd.notna(row["next_weighing_by"]):
-        by = row["next_weighing_by"]
-        told = words.NEXT_WEIGHING if by.date() >= desk.day else words.WEIGHING_PASSED
-        more.append(text(told.format(day=formats.british_date(by))))
+    """Return what calls for somebody, in HTML: how soon, the finding's headline, what is in doubt, due and noted."""
+    tag = urgency_tag(URGENCY[row["urgency"]])
+    said = [part for part in (_finding(row), _weights(row), *_check(row)) if part]
+    more = [*_weighing(row, desk)]
     if row["n_doubts"] > 0:
         more.append(text(words.READINGS_IN_DOUBT.format(n=words.readings(int(row["n_doubts"])))))
+    if URGENCY[row["urgency"]] == "nothing raised" and pd.notna(row["not_judged"]):
+        more.append(text(words.NOT_JUDGED.format(why=words.not_judged(row["not_judged"]))))
     if pd.notna(row["action"]):
         on = formats.british_date(row["action_on"])
         more.append(text(words.NOTED.format(what=words.ACTION_NAMES[row["action"]].lower(), day=on)))
     if row["as_of"].date() != desk.day:
         more.append(text(words.OF_DAY.format(day=formats.british_date(row["as_of"]))))
-    tagged = f'<span class="gw-tag">{text(tag)}</span>'
-    return f'{f"<p>{said}</p>" if said else ""}<p class="gw-quiet">{" · ".join([tagged, *more])}</p>'
+    first, *others = said or [""]
+    quiet = f'<p class="gw-quiet">{" · ".join(more)}</p>' if more else ""
+    return f"<p>{tag}{first}</p>" + "".join(f"<p>{part}</p>" for part in others) + quiet
+
+
+def _what_is_in_doubt(row: dict[str, Any], _desk: Desk) -> str:
+    """Return what is in doubt of a child, in HTML: the figures, and what they would mean if they were true."""
+    n = text(words.READINGS_IN_DOUBT.format(n=words.readings(int(row["n_doubts"]))))
+    if pd.isna(row["doubt_text"]):  # stored before doubts were said in figures
+        return f"<p>{n}</p>"
+    meant = if_true({name: row[f"doubt_{name}"] for name in ("headline", "urgency", "probability")})
+    if URGENCY[row["urgency"]] == "died or left":  # nothing is urgent any more
+        meant = urgency_tag(URGENCY[row["urgency"]])
+    return f'<p><strong>{text(row["doubt_text"])}</strong></p><p>{meant}</p><p class="gw-quiet">{n}</p>'
+
+
+def if_true(doubt: dict[str, Any]) -> str:
+    """Return what a doubted reading would mean if it were true, in HTML.
+
+    ``doubt``: ``headline``, ``urgency`` (position in ``URGENCIES``) and ``probability`` of the most urgent finding
+    that rests on it.
+    """
+    if pd.isna(doubt["headline"]):
+        return text(words.NOTHING_FOLLOWS)
+    percent = doubt["probability"]
+    head = words.IF_TRUE_UNKNOWN if pd.isna(percent) else words.IF_TRUE.format(percent=formats.percent(percent))
+    return f"{urgency_tag(URGENCY[int(doubt['urgency'])])} {text(head)} {text(doubt['headline'])}"
+
+
+def _finding(row: dict[str, Any]) -> str:
+    """Return the most urgent finding in one sentence, and how probable it is where it rests on a doubt."""
+    if pd.isna(row["top_rule"]) or row["top_status"] == "near":
+        return ""
+    of_line = {"headline": row["top_headline"], "text": row["top_text"]}
+    said = f"<strong>{text(words.RULE_NAMES[row['top_rule']])}.</strong> {text(headline(of_line))}"
+    questioned = row["top_certainty"] == "questioned"
+    doubt = [words.IN_DOUBT.format(doubt=row["doubt_text"])] if questioned and pd.notna(row["doubt_text"]) else []
+    if (questioned and pd.notna(row["top_probability"])) or row["top_probability"] < _SAY_BELOW:
+        doubt.append(words.PROBABLE.format(percent=formats.percent(row["top_probability"])))
+    return f'{said} <span class="gw-quiet">{text(" · ".join(doubt))}</span>' if doubt else said
+
+
+def _weights(row: dict[str, Any]) -> str:
+    """Return that no weight of a child can be relied on, where it is so."""
+    return "" if pd.isna(row["weights_known"]) else text(words.WEIGHTS_KNOWN_NAMES[row["weights_known"]])
+
+
+def _check(row: dict[str, Any]) -> Iterator[str]:
+    """Yield how the check stands where somebody must act on it, and what is said of its weight."""
+    if row["check_status"] in words.CHECKS_TO_ACT_ON:
+        status = words.check(row["check_status"], row["check_reason"])
+        of_weight = "" if pd.isna(row["check_text"]) else f" {text(row['check_text'])}"
+        said = f"{text(words.CHECK_LINE.format(status=status))}."
+        # beside a finding, one that only has to be completed is no headline
+        quiet = row["check_status"] in _TO_COMPLETE and pd.notna(row["top_rule"])
+        yield (f'<span class="gw-quiet">{said}</span>' if quiet else f"<strong>{said}</strong>") + of_weight
+
+
+def _weighing(row: dict[str, Any], desk: Desk) -> Iterator[str]:
+    """Yield by when to weigh again, or that the day has passed."""
+    if URGENCY[row["urgency"]] == URGENCIES[0]:
+        yield text(words.WEIGH_NOW)
+    elif pd.notna(row["next_weighing_by"]):
+        by = row["next_weighing_by"]
+        told = words.NEXT_WEIGHING if by.date() >= desk.day else words.WEIGHING_PASSED
+        yield text(told.format(day=formats.british_date(by)))
 
 
 def headline(finding: dict[str, Any]) -> str:

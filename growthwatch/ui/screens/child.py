@@ -48,6 +48,10 @@ def _measurements(child: ChildFile) -> None:
             f"<li>? {text(readings.record(row))}: {text(row['reason'])}</li>" for row in doubted.to_dict("records")
         )
         st.html(f'<ul class="gw-quiet">{"".join(told)}</ul>')
+    unread = child.result.stages.unread.dropna(subset="value")
+    if len(unread):
+        told = (f"<li>{text(readings.unread(row))}</li>" for row in unread.to_dict("records"))
+        st.html(f'<p>{text(words.UNREAD)}</p><ul class="gw-quiet">{"".join(told)}</ul>')
     if len(child.decisions):
         told = child.decisions.to_dict("records")
         shown = pd.DataFrame([{

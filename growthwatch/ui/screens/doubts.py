@@ -10,7 +10,7 @@ from growthwatch.ui import words
 from growthwatch.ui.child import chart, consequences, readings, selected_child
 from growthwatch.ui.elements import decision_form, formats, parts
 from growthwatch.ui.elements.formats import text
-from growthwatch.ui.lists import links
+from growthwatch.ui.lists import links, listing
 from growthwatch.ui.serving import session
 
 #: A decision that can be taken: an action and the record it is about.
@@ -33,8 +33,8 @@ def page() -> None:
     if not cards:
         st.info(words.NO_DOUBTS_HERE)
     said: list[tuple[Any, list[Choice]]] = []
-    for at, card in enumerate(cards):
-        place, choices = _card(card, child, desk, first=at == 0)
+    for at, (doubt, card) in enumerate(cards):
+        place, choices = _card(doubt, card, child, desk, first=at == 0)
         if place is not None:
             said.append((place, choices))
     _decided_before(child, desk)
@@ -43,21 +43,21 @@ def page() -> None:
         place.html(consequences.of_each(choices, [_label(*choice) for choice in choices], child, desk))
 
 
-def _cards(child: ChildFile) -> list[pd.DataFrame]:
-    """Return the readings of each doubt: all that are in dispute about one measuring, each questioned one alone."""
+def _cards(child: ChildFile) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+    """Return each doubt with its readings, first what would mean most: those in dispute with each other are one."""
     waiting = child.waiting.astype({"kind": "str", "source": "str", "verdict": "str"})
-    questioned = waiting.index.to_series().astype(str).where(waiting["verdict"] == "questioned", "")
-    by = [waiting["measured_on"], waiting["kind"], questioned]
-    return [readings_of for _, readings_of in waiting.groupby(by, sort=True)]
+    return [(doubt, waiting[waiting["doubt"] == doubt["doubt"]]) for doubt in child.doubts.to_dict("records")]
 
 
-def _card(card: pd.DataFrame, child: ChildFile, desk: Desk, *, first: bool) -> tuple[Any, list[Choice]]:
+def _card(
+    doubt: dict[str, Any], card: pd.DataFrame, child: ChildFile, desk: Desk, *, first: bool
+) -> tuple[Any, list[Choice]]:
     """Draw a doubt; return where its meaning goes (None: nowhere) and the choices it is worked out for."""
     rows = card.to_dict("records")
     one = rows[0]
     key = f"{child.handle}-{one['source']}-{one['record_id']}"
     with st.container(key=f"doubt-{key}"):
-        st.html(_told(rows))
+        st.html(_told(doubt, rows))
         picture, told = st.columns([6, 5])
         with picture:
             chart.draw(child, one["kind"], small=True)
@@ -66,7 +66,7 @@ def _card(card: pd.DataFrame, child: ChildFile, desk: Desk, *, first: bool) -> t
             copies = _copies(one, child)
             if copies:
                 parts.quiet(words.COPIES_FOLLOW.format(copies=copies))
-            choices = _choices(rows)
+            choices = _choices(rows, child)
             place = None
             if desk.may("decide"):
                 worked_out = [c for c in choices if one["verdict"] == "questioned" or c[0] == "keep"]
@@ -80,16 +80,16 @@ def _card(card: pd.DataFrame, child: ChildFile, desk: Desk, *, first: bool) -> t
     return None, []
 
 
-def _told(rows: list[dict[str, Any]]) -> str:
-    first = rows[0]
-    title = words.DOUBT_TITLE.format(
-        kind=words.KIND_NAMES[first["kind"]], day=formats.british_date(first["measured_on"])
-    )
+def _told(doubt: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    """Return what is in doubt in figures, what it would mean, and why it is doubted."""
     reasons = "".join(f"<p>{text(_reason(row))}</p>" for row in rows)
-    repair = readings.repair(first)
+    repair = readings.repair(rows[0])
     offered = f"<p><strong>{text(words.OFFERED.format(repair=repair))}</strong></p>" if repair else ""
-    tag = f'<span class="gw-tag">{text(words.DOUBT_NAMES[first["verdict"]])}</span>'
-    return f'<div class="gw-card met"><h3>{text(title)}{tag}</h3>{reasons}{offered}</div>'
+    tag = f'<span class="gw-tag gw-quieter">{text(words.DOUBT_NAMES[rows[0]["verdict"]])}</span>'
+    return (
+        f'<div class="gw-card met"><h3>{text(doubt["text"])}{tag}</h3><p>{listing.if_true(doubt)}</p>'
+        f"{reasons}{offered}</div>"
+    )
 
 
 def _reason(row: dict[str, Any]) -> str:
@@ -120,16 +120,30 @@ def _copies(row: dict[str, Any], child: ChildFile) -> str:
     return "; ".join(readings.record(copy) for copy in copies.to_dict("records"))
 
 
-def _choices(rows: list[dict[str, Any]]) -> list[Choice]:
+def _choices(rows: list[dict[str, Any]], child: ChildFile) -> list[Choice]:
+    """Return the ways out of a doubt: in a dispute one of the readings is right, or none can be relied on."""
+    keep: list[Choice] = [("keep", row) for row in rows]
+    if rows[0]["verdict"] == "disputed":
+        return [*keep, ("weigh_again", {"rows": rows})]
     repairs: list[Choice] = [("accept_repair", row) for row in rows if readings.repair(row)]
-    return [*repairs, *(("keep", row) for row in rows), *(("set_aside", row) for row in rows)]
+    return [*repairs, *keep, *(("set_aside", {**row, "other": _other(row, child)}) for row in rows)]
+
+
+def _other(row: dict[str, Any], child: ChildFile) -> str:
+    """Return the other reading of a questioned one's day that nobody doubts, "" where there is none."""
+    records = child.records
+    beside = records[(records["measured_on"] == row["measured_on"]) & (records["kind"].astype(str) == row["kind"])]
+    stands = beside[beside["verdict"].astype(str) == "kept"].to_dict("records")
+    return f"{readings.system(stands[0])} {readings.written(stands[0])}" if stands else ""
 
 
 def _label(action: str, row: dict[str, Any]) -> str:
-    return words.CHOICES[action].format(
-        system=readings.system(row), value=readings.written(row),
-        repair=readings.repair(row),
-    )  # fmt: skip
+    if action == "weigh_again":
+        return words.WEIGH_BOTH_AGAIN if len(row["rows"]) <= len("ab") else words.WEIGH_ALL_AGAIN
+    template = words.OTHER_IS_RIGHT if row.get("other") else words.CHOICES[action]
+    return template.format(
+        system=readings.system(row), value=readings.written(row), repair=readings.repair(row), other=row.get("other")
+    )
 
 
 def _form(key: str, choices: list[Choice], child: ChildFile, desk: Desk) -> None:
@@ -137,10 +151,20 @@ def _form(key: str, choices: list[Choice], child: ChildFile, desk: Desk) -> None
     if decided is None:
         return
     at, why = decided
-    action, row = choices[at]
-    desk.decide(child.handle, action=action, source=str(row["source"]), record_id=row["record_id"], reason=why)
+    for action, row in _decisions(*choices[at], child):
+        desk.decide(child.handle, action=action, source=str(row["source"]), record_id=row["record_id"], reason=why)
     st.toast(words.DECIDED_TOAST.format(name=formats.label(formats.name(child.person))))
     st.rerun()
+
+
+def _decisions(action: str, row: dict[str, Any], child: ChildFile) -> list[Choice]:
+    """Return the decisions that a choice comes to: most to one, which settles the whole doubt."""
+    if action == "weigh_again":  # ... with the copies of each, which would stand in for it
+        events = [one["event_id"] for one in row["rows"]]
+        return [("set_aside", one) for one in child.records[child.records["event_id"].isin(events)].to_dict("records")]
+    if action == "keep_instead":
+        return [("set_aside", row["kept"]), ("keep", row)]
+    return [(action, row)]
 
 
 def _decided_before(child: ChildFile, desk: Desk) -> None:
@@ -157,4 +181,14 @@ def _decided_before(child: ChildFile, desk: Desk) -> None:
         with st.expander(formats.label(told)):
             parts.quiet(words.DECIDED_BY.format(
                 by=row["decided_by"], day=formats.british_date(row["decided_on"]), why=row["reason"]))  # fmt: skip
-            _form(f"again-{child.handle}-{'-'.join(place)}", _choices([record]), child, desk)
+            choices = [*_choices([record], child), *_kept_instead(record, row["action"], child)]
+            _form(f"again-{child.handle}-{'-'.join(place)}", choices, child, desk)
+
+
+def _kept_instead(record: dict[str, Any], action: str, child: ChildFile) -> list[Choice]:
+    """Return, of a record that was kept in a dispute, the others that may be right after all."""
+    records = child.records
+    settled = records[(records["error"].astype(str) == "disagrees") & (records["verdict"].astype(str) == "questioned")]
+    others = settled[settled["kind"].astype(str) == str(record["kind"])]
+    same_day = others[others["measured_on"] == record["measured_on"]]
+    return [("keep_instead", {**one, "kept": record}) for one in same_day.to_dict("records") if action == "keep"]

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from growthwatch.store import URGENCY, Desk, Filters
+from growthwatch.store import UNWEIGHED, URGENCY, Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts, styles
 from growthwatch.ui.lists import find, links, listing
@@ -16,7 +16,9 @@ from growthwatch.ui.serving import session
 _LINES: Final = 25
 #: Ages [days] on the day of the list: at least, at most.
 _SPANS: Final = {"0-6": (0, 41), "6-9": (42, 63), "9-26": (64, 182), "26-": (183, None)}
-_QUIET: Final = ("near a threshold", "nothing raised")
+#: Not an urgency: those whose 6-8-week check lacks its weight, however soon they call for somebody.
+_CHECKS: Final = "checks"
+_QUIET: Final = ("near a threshold", "nothing raised", "died or left")
 
 
 def page() -> None:
@@ -83,7 +85,7 @@ def _filters(desk: Desk) -> Filters:
     # on a phone the list comes first: the filters are folded away
     place = st.expander(words.FILTERS) if styles.on_a_phone() else st.container()
     with place, st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(words.FILTER_KIND, ["", *calling], format_func=_kind, width=280)
+        kind = st.selectbox(words.FILTER_KIND, ["", *calling, _CHECKS], format_func=_kind, width=280)
         team = None
         if teams:
             team = st.selectbox(
@@ -94,13 +96,17 @@ def _filters(desk: Desk) -> Filters:
         unnoted = st.toggle(words.UNACKNOWLEDGED)
     youngest, oldest = _SPANS.get(age, (None, None))
     return Filters(
-        urgency=URGENCY.index(kind) if kind else None, team=team, practice_code=practice, unacknowledged=unnoted,
+        urgency=kind if kind in calling else None,
+        check_status=UNWEIGHED if kind == _CHECKS else None,
+        team=team, practice_code=practice, unacknowledged=unnoted,
         born_to=None if youngest is None else desk.day - dt.timedelta(days=youngest),
         born_from=None if oldest is None else desk.day - dt.timedelta(days=oldest),
     )  # fmt: skip
 
 
 def _kind(name: str) -> str:
+    if name == _CHECKS:
+        return words.ONLY_CHECKS
     return words.URGENCY_NAMES[name] if name else words.EVERYONE
 
 

@@ -1,7 +1,7 @@
 """Sentences made of other words."""
 
 from growthwatch.ui.words import names
-from growthwatch.vocabulary import SOURCE_NAMES
+from growthwatch.vocabulary import NOT_JUDGED_NAMES, SOURCE_NAMES
 
 
 def sentence(message: str) -> str:
@@ -29,6 +29,11 @@ def check(status: str, held: object) -> str:
 def systems(held: str) -> str:
     """Return "parent_held;clinic" as "Red Book, clinic"."""
     return ", ".join(SOURCE_NAMES.get(name, name) for name in str(held).split(";"))
+
+
+def not_judged(held: str) -> str:
+    """Return "no_birth_weight;no_head" as "no birth weight, no head circumference"."""
+    return ", ".join(NOT_JUDGED_NAMES[why] for why in str(held).split(";"))
 
 
 def weights(n: int) -> str:

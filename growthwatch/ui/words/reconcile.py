@@ -3,7 +3,10 @@
 from typing import Final
 
 RECONCILE_TITLE: Final = "Readings to reconcile"
-RECONCILE_INTRO: Final = "Nothing is changed unseen: every reading stays on record whatever is decided."
+RECONCILE_INTRO: Final = (
+    "First what would mean most if it were true. Nothing is changed unseen: every reading stays on record whatever is "
+    "decided."
+)
 NO_DOUBTS: Final = "No reading within your reach waits for a decision."
 NO_DOUBTS_HERE: Final = "No reading of this child waits for a decision."
 DOUBT_NAMES: Final = {"questioned": "Questioned", "disputed": "In dispute"}
@@ -13,14 +16,20 @@ CHOICES: Final = {
     "accept_repair": "Accept the repair: {repair}",
     "keep": "{system} {value} is right",
     "set_aside": "Set aside: {system} {value}",
+    "keep_instead": "{system} {value} is right after all",
 }
+WEIGH_BOTH_AGAIN: Final = "Neither can be relied on: set both aside, weigh again"
+WEIGH_ALL_AGAIN: Final = "None can be relied on: set all aside, weigh again"
+OTHER_IS_RIGHT: Final = "{other} is right: set aside {system} {value}"
+IF_TRUE: Final = "If true ({percent} likely):"
+IF_TRUE_UNKNOWN: Final = "If true:"
+NOTHING_FOLLOWS: Final = "Nothing that is raised rests on it."
 COPIES_FOLLOW: Final = "A repair accepted, or a reading set aside, holds for these copies of it too: {copies}."
 WHY_DECIDE: Final = "Reason (for the trail)"
 DECIDE_NEEDS: Final = "Choose what to do and give the reason."
 DECIDED_TOAST: Final = "Decided for {name}. A new decision undoes it."
 DECIDED_BY: Final = "Decided by {by} on {day}: {why}"
 FIRST_DOUBTS: Final = "The first {n} children, most urgent first."
-DOUBT_TITLE: Final = "{kind} of {day}"
 READINGS_THEN: Final = "What each system says of that day"
 SYSTEM: Final = "System"
 READS: Final = "Reads"

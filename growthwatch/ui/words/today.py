@@ -4,23 +4,27 @@ from typing import Final
 
 from growthwatch.store import URGENCY
 
-#: What each urgency is called on the list; in the order of ``store.URGENCY``.
+#: How soon a line calls for somebody, in a short word; in the order of ``store.URGENCY``.
 URGENCY_NAMES: Final = {
-    "confirmed": "Threshold met, confirmed",
-    "met": "Threshold met",
-    "met, resting on a questioned record": "Threshold met on a questioned record",
-    "check missed, overdue or attended without a weight": "Check missed, or its weight missing or to check",
+    "today": "Today",
+    "this_week": "This week",
+    "next_contact": "Next contact",
+    "information": "For information",
     "near a threshold": "Near a threshold",
-    "check due or weight without a review": "Check due, or no review",
     "nothing raised": "Nothing raised",
+    "died or left": "Died or left",
 }
 assert tuple(URGENCY_NAMES) == URGENCY  # noqa: S101 - a list must name every urgency it sorts by
-TODAY_INTRO: Final = "As of {day}. For {n} of {total} children there is something to do. Most urgent first."
+TODAY_INTRO: Final = (
+    "As of {day}. For {n} of {total} children there is something to do. Most urgent first; of two alike, the more "
+    "probable."
+)
 NO_CHILDREN: Final = "No child within your reach is on record yet."
 NOBODY: Final = "Nobody within your reach calls for somebody today."
 NOBODY_HERE: Final = "Nobody matches these filters."
 FILTERS: Final = "Filter the list"
 FILTER_KIND: Final = "Show"
+ONLY_CHECKS: Final = "6-8-week check without its weight"
 EVERYONE: Final = "All"
 PRACTICE: Final = "Practice"
 ALL_PRACTICES: Final = "All practices"
@@ -35,7 +39,15 @@ WORKING_OUT: Final = "Imports still being worked out: {n}. This list may lack ch
 TEAM: Final = "Team"
 ALL_TEAMS: Final = "All teams"
 READINGS_IN_DOUBT: Final = "{n} to reconcile"
+IN_DOUBT: Final = "In doubt: {doubt}"
+PROBABLE: Final = "{percent} likely to hold"
+WEIGHTS_KNOWN_NAMES: Final = {
+    "all_doubted": "Every weight on record is in doubt: settle them, or weigh again.",
+    "unread_only": "No weight could be read: ask for it, or weigh again.",
+}
+NOT_JUDGED: Final = "not judged in full: {why}"
 NEXT_WEIGHING: Final = "weigh by {day}"
+WEIGH_NOW: Final = "weigh again today"
 WEIGHING_PASSED: Final = "weighing was due by {day}"
 NOTED: Final = "noted: {what}, {day}"
 CHECK_LINE: Final = "6-8-week check: {status}"

@@ -74,6 +74,16 @@ FILTER_WHERE_SET: Final = {
     "doubted": "only those with readings that wait for a decision",
     "links": "only pairs that may be one child",
 }
+#: A filter by urgency that 0.1.0 logged: the place of the group in its list.
+URGENCY_OF_0_1_0: Final = {
+    "0": "Threshold met, confirmed",
+    "1": "Threshold met",
+    "2": "Threshold met on a questioned record",
+    "3": "Check missed or not weighed",
+    "4": "Near a threshold",
+    "5": "Check due, or no review",
+    "6": "Nothing raised",
+}
 FILTER_NAMES: Final = {
     "urgency": "only:",
     "practice_code": "practice",

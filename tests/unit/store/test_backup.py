@@ -22,9 +22,12 @@ from growthwatch.store.desk import backup
 from . import caseload
 
 #: Table and column that later migrations added to the first.
+SINCE_0005 = ("list_urgency", "top_probability", "overdue_since", "weights_known", "not_judged", "doubt_text",
+              "doubt_headline", "doubt_urgency", "doubt_probability")  # fmt: skip
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
               ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of"),
-              ("kept", "top_headline"), ("kept", "check_text")]  # fmt: skip
+              ("kept", "top_headline"), ("kept", "check_text"),
+              *(("kept", name) for name in SINCE_0005)]  # fmt: skip
 
 
 @pytest.fixture
