@@ -87,7 +87,7 @@ def findings_table(
             "next_weighing_by": next_weighing(
                 table["status"], table["kind"], measured_on[last], measurements["age_days"].to_numpy()[last]
             ),
-            "probability": probable,
+            "probability": np.round(probable, 4),
             "urgency": urgency(table, measurements),
             "headline": table["headline"],
             "arithmetic": table["arithmetic"],

@@ -45,7 +45,7 @@ _ERROR_SENTENCES: Final = MappingProxyType(
         "birth_entered_late": "{value} does not fit {day} but does as the value at birth: {repair_day}",
         "wrong_child": "{value} does not fit what the child's readings before and after foretell, "
         "and may belong to another child",
-        "unexplained": "{value} fits neither the readings before nor those after, and no one slip explains it",
+        "unexplained": "{value} does not fit the child's other readings, and no one slip explains it",
         "copied_forward": "{value} repeats an earlier reading to the last digit where growth was foretold: "
         "copied, or truly unchanged; weigh again",
     }

@@ -85,3 +85,15 @@ def test_pounds_in_the_kilogram_box_have_a_repair_though_they_may_be_pounds_and_
     repair = result.records.set_index("value").loc[recorded]
     assert (repair["verdict"], repair["error"]) == ("questioned", "unit")
     assert repair["suggested_value"] == pytest.approx(truly_kg, rel=0.03)
+
+
+@pytest.mark.parametrize("recorded", ["45000", "53000"])
+@pytest.mark.parametrize("later", [(), ((84, "6.20"),)])
+def test_what_no_child_weighs_is_never_believed_nor_repaired_into_what_no_child_measures(recorded: str, later: tuple):
+    """45,000 kg is no length of 45,000 cm, and a last value is not believed for want of an explanation."""
+    result = told((0, "3.40"), (28, "4.50"), (56, recorded), *later)
+    value = result.records.set_index("value").loc[recorded]
+    assert (value["verdict"], value["error"]) == ("questioned", "unexplained")
+    assert value[["suggested_value", "suggested_kind"]].isna().all()
+    assert value["probability_true"] < 0.01
+    assert not result.findings["text"].str.contains(r"\d{4}\.\d\d kg").any()

@@ -27,6 +27,8 @@ _SD_FACTOR: Final = 1.2
 _OFF_SD: Final = 1.5
 #: ... and so far where nothing later can speak against it: an illness moves length and head hardly at all.
 _LATEST_OFF_SD: Final = 2.5
+#: Odds (log) that a value above any child's is an error, where none that is named explains it better: as good as sure.
+_LOG_NOBODYS: Final = 15.0
 
 
 def may_be_other_child(asked: VisitsInQuestion) -> Bools:
@@ -46,7 +48,8 @@ def may_be_other_child(asked: VisitsInQuestion) -> Bools:
     sd = np.sqrt(np.diagonal(prediction.covariance[:, 0], axis1=1, axis2=2))
     from_sd = np.where(asked.is_latest, _LATEST_OFF_SD, _OFF_SD)
     off = np.abs(prediction.residual[:, 0]) > from_sd[:, None] * sd
-    return np.where(present.sum(axis=1) > 1, (off | ~present).all(axis=1), ~asked.is_latest)
+    nobodys = (densities.is_nobodys(prediction.sds[:, 0]) & present).any(axis=1)
+    return ~nobodys & np.where(present.sum(axis=1) > 1, (off | ~present).all(axis=1), ~asked.is_latest)
 
 
 def log_density_other_child(asked: VisitsInQuestion) -> Floats:
@@ -64,7 +67,13 @@ def _covariance(asked: VisitsInQuestion) -> Floats:
 
 
 def add_unexplained(odds: ErrorOdds, readings: Readings, asked: ReadingsInQuestion, visits: VisitsInQuestion) -> None:
-    """Add that a value is as any child's might be, for no reason named: only where later readings contradict it."""
+    """Add that a value is as any child's might be, for no reason named: only where later readings contradict it.
+
+    A value above any child's is no child's whatever comes later.
+    """
+    nobodys = np.flatnonzero(densities.is_nobodys(readings.sds[asked.rows]))
+    certain = np.full(len(nobodys), _LOG_NOBODYS)
+    odds.add(nobodys, UNEXPLAINED, certain, error_kinds.position_of("unexplained"))
     place = np.flatnonzero(~asked.is_latest & ~asked.borne_out & ~may_be_other_child(visits)[asked.visit])
     row, visit = asked.rows[place], asked.visit[place]
     kind = readings.kind[row]

@@ -63,6 +63,7 @@ def _log_likelihood(
     sds, slope = sds_and_slope(runs, readings.corrected_age_days[row], candidates.value)
     log = densities.log_density_candidate(sds - predicted, asked.variance[place], readings.kind[row], is_single)
     log = log + densities.log_high_sds_prior(sds, predicted) + np.log(slope) + np.log(candidates.resolution)
+    log = np.where(densities.is_nobodys(sds), -np.inf, log)
     values = Values(readings.child[row], readings.kind[row], readings.day[row], candidates.value, visit)
     return np.asarray(log + log_velocity_prior(among, values) + asked.log_measured_apart[place])
 
@@ -88,6 +89,7 @@ def add_swapped_kinds(odds: ErrorOdds, readings: Readings, asked: ReadingsInQues
     log_density = densities.log_density_candidate(residual, variance, kind, of_many)
     log_likelihood = np.log(readings.resolution[row]) + log_density + np.log(slope)
     fit = np.full((len(rows), _N), -np.inf)
+    log_likelihood = np.where(densities.is_nobodys(sds), -np.inf, log_likelihood)
     fit[place, kind] = np.nan_to_num(log_likelihood - asked.log_likelihood_true[place], nan=-np.inf)
     alone = odds.log_odds_true_or_value_error()
     # the reading of the other kind in the same visit, where that is in question too

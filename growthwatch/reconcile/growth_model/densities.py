@@ -28,6 +28,9 @@ _WEIGHTS_CANDIDATE_OF_MANY: Final = np.array([0.955, 0.045, 1e-9])
 #: 1,000 above +4, as many as below -4, and so many are not seen [L].
 HIGH_SDS: Final = 2.5
 _LOG_PER_SDS_ABOVE: Final = 1.5
+#: No child is so far above the median [SDS]. Below there is no such line: a baby of 24 weeks scored as one of 40 is at
+#: -10 and lower.
+NOBODYS_SDS: Final = 10.0
 
 
 def log_density_true(residual: Floats, variance: Floats, kind: npt.NDArray[np.generic], is_latest: Bools) -> Floats:
@@ -63,6 +66,11 @@ def log_high_sds_prior(sds: Floats, predicted_sds: Floats) -> Floats:
     The process is as wide upwards as downwards, for children born small; but nobody is so far above the median.
     """
     return np.asarray(-_LOG_PER_SDS_ABOVE * np.maximum(sds - np.maximum(predicted_sds, HIGH_SDS), 0.0))
+
+
+def is_nobodys(sds: Floats) -> Bools:
+    """Return which SDS are above those of any child: no such value is the true one, as recorded or repaired."""
+    return np.asarray(sds > NOBODYS_SDS)
 
 
 def log_density_normal(residual: Floats, variance: Floats) -> Floats:
