@@ -15,7 +15,16 @@ from growthwatch.check_windows import CheckWindows
 from growthwatch.results import Result, Stages, publish, versions
 from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
-from growthwatch.vocabulary import CHECK_STATUSES, POLICIES, RULES, STATUSES, VERDICTS
+from growthwatch.vocabulary import (
+    CHECK_STATUSES,
+    MET_STATUSES,
+    NOT_JUDGED_REASONS,
+    POLICIES,
+    RULES,
+    STATUSES,
+    URGENCIES,
+    VERDICTS,
+)
 
 T = TypeVar("T")
 _DAY = np.dtype("datetime64[D]")
@@ -197,6 +206,8 @@ def _about(
         "notes": list(notes),
         "outputs": {name: len(table) for name, table in public.items()},
         "findings": _counts_by_rule(public["findings"]),
+        "met_now": _counts_by_urgency(public["findings"]),
+        "not_judged": _counts(public["not_judged"]["why"], NOT_JUDGED_REASONS),
         "checks": _counts(public["checks"]["status"], CHECK_STATUSES),
         "verdicts": _counts(public["records"]["verdict"], VERDICTS),
         "seconds": dict(seconds),
@@ -207,6 +218,17 @@ def _counts(words: pd.Series, vocabulary: tuple[str, ...]) -> dict[str, int]:
     place = pd.Index(vocabulary).get_indexer(words.cat.categories)[words.cat.codes]
     counts = np.bincount(place[words.notna().to_numpy()], minlength=len(vocabulary))
     return {word: n for word, n in zip(vocabulary, counts.tolist(), strict=True) if n}
+
+
+def _counts_by_urgency(findings: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Return of what is met now how many findings there are of each urgency, and how many rest on a doubt."""
+    met = findings[findings["status"].isin(MET_STATUSES)]
+    counts = {}
+    for urgency in URGENCIES:
+        of = met[(met["urgency"] == urgency).to_numpy()]
+        if len(of):
+            counts[urgency] = {"findings": len(of), "questioned": int((of["certainty"] == "questioned").sum())}
+    return counts
 
 
 def _counts_by_rule(findings: pd.DataFrame) -> dict[str, dict[str, int]]:

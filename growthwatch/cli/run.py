@@ -22,7 +22,7 @@ from growthwatch.cli.options import (
     progress,
 )
 from growthwatch.scale import nation
-from growthwatch.vocabulary import INTENDED_USE
+from growthwatch.vocabulary import INTENDED_USE, NOT_JUDGED_NAMES, URGENCY_NAMES
 
 BatchRecords = Annotated[int, typer.Option("--batch-records", min=1, help="Records in a batch, about.")]
 
@@ -76,6 +76,7 @@ def summary(about: results.About) -> str:
         ),
         "verdicts: " + _listed(about["verdicts"]),
         "6-8-week checks: " + _listed(about["checks"]),
+        *([f"met now: {_met_now(about['met_now'])}"] if about["met_now"] else []),
         "findings:" if about["findings"] else f"findings: {_none_on(counts['measurements'])}",
         *(f"  {rule}: {_listed(by_status)}" for rule, by_status in about["findings"].items()),
         *(
@@ -83,6 +84,7 @@ def summary(about: results.About) -> str:
             if counts.get("not_judged")
             else []
         ),
+        *([f"not judged (rules of children): {_silent(about['not_judged'])}"] if about["not_judged"] else []),
         *(f"note: {note}" for note in about.get("notes", ())),
         *(f"note: {one['file']}: {one['notes']}" for one in about["inputs"] if one["notes"]),
         "seconds: " + ", ".join(f"{stage} {spent:.2f}" for stage, spent in about["seconds"].items()),
@@ -96,6 +98,20 @@ def _none_on(measurements: int) -> str:
     if not measurements:
         return "there is no measurement on which a threshold could be met"
     return f"no threshold met on {'this measurement' if measurements == 1 else f'these {measurements:,} measurements'}"
+
+
+def _met_now(counts: dict[str, dict[str, int]]) -> str:
+    """Return how many findings are met now, by how soon they call for somebody, and how many rest on a doubt."""
+    said = []
+    for urgency, name in URGENCY_NAMES.items():
+        if of := counts.get(urgency):
+            doubted = f" ({of['questioned']:,} of them on a doubted record)" if of["questioned"] else ""
+            said.append(f"{name.lower()} {of['findings']:,}{doubted}")
+    return ", ".join(said)
+
+
+def _silent(counts: dict[str, int]) -> str:
+    return _listed({NOT_JUDGED_NAMES[why]: n for why, n in counts.items()})
 
 
 def _listed(counts: dict[str, int]) -> str:

@@ -1,18 +1,21 @@
 """One child's measurements and findings as a FHIR R4 Bundle that other systems can take in.
 
 A measurement is an Observation (LOINC and SNOMED CT); its SDS and centile are Observations derived from it; a finding
-is a DetectedIssue whose evidence are the measurements it rests on; Provenance says by what each finding was made and
-from which records. What has no national code is said in text: no code is invented.
+is a DetectedIssue whose evidence are the measurements it rests on, the most urgent first; what could not be judged
+stands in a Basic beside them; Provenance says by what each finding was made and from which records. What has no
+national code is said in text: no code is invented.
 """
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any, Final
 
 import pandas as pd
 
+from growthwatch.detect import in_list_order, not_judged_words
 from growthwatch.results import Result
 from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
-from growthwatch.vocabulary import CHECK_NAMES, INTENDED_USE, UNIT_OF
+from growthwatch.vocabulary import CHECK_NAMES, INTENDED_USE, MET_STATUSES, UNIT_OF
 
 Resource = dict[str, Any]
 
@@ -26,6 +29,12 @@ MEASURED: Final = {
 CENTILE: Final = {"weight": "1153592008", "length": "1153591001", "head": "1153595005"}
 _RULES: Final = "urn:growthwatch:rule"
 _CHECKS: Final = "urn:growthwatch:check"
+_URGENCY: Final = "urn:growthwatch:urgency"
+_THRESHOLDS_MET: Final = "urn:growthwatch:thresholds-met"
+_NOT_JUDGED: Final = "urn:growthwatch:not-judged"
+_PROBABILITY: Final = "urn:growthwatch:probability"
+#: Urgency -> DetectedIssue.severity, the nearest that R4 has.
+_SEVERITY: Final = {"today": "high", "this_week": "moderate", "next_contact": "low", "information": "low"}
 _EVENTS: Final = "urn:growthwatch:event"
 _VITAL_SIGNS: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 _AGENT_TYPES: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
@@ -61,7 +70,8 @@ def bundle(result: Result, child_id: str) -> Resource:
     if child.empty:
         raise KeyError(f"no child {child_id!r} in this run")
     measured = result.measurements[result.measurements["child_id"] == child_id]
-    found = result.findings[result.findings["child_id"] == child_id]
+    found = in_list_order(result.findings[result.findings["child_id"] == child_id])
+    silent = result.not_judged[result.not_judged["child_id"] == child_id]
     records = result.records[result.records["child_id"] == child_id]
     checks = result.checks[result.checks["child_id"] == child_id]
     moment = f"{result.about['as_of']}T00:00:00Z"
@@ -70,6 +80,7 @@ def bundle(result: Result, child_id: str) -> Resource:
         _patient(child.iloc[0]),
         _device(result.about),
         *(part for row in measured.to_dict("records") for part in _observations(row, places, result.about)),
+        _rules_applied(measured, found, silent, result.about),
         *(part for n, row in enumerate(found.to_dict("records"), start=1)
           for part in _finding(row, n, places, records, moment)),
         *(_check(row, moment) for row in checks.to_dict("records") if pd.notna(row["text"])),
@@ -149,11 +160,13 @@ def _finding(
 ) -> Iterator[Resource]:
     """Yield a finding and where it comes from."""
     events = [event for event in str(row["event_ids"]).split(";") if event in places]
-    yield {
+    yield _without_blanks({
         "resourceType": "DetectedIssue",
         "id": f"finding-{number}",
+        "extension": _how_soon_and_probable(row),
         "identifier": [{"system": _RULES, "value": row["finding_id"]}],
         "status": "final" if row["certainty"] == "firm" else "preliminary",
+        "severity": _SEVERITY.get(str(row["urgency"])),
         "code": {
             "coding": [_coding(_RULES, row["rule"])],
             "text": f"{row['rule']}: {row['status']}, {row['certainty']}",
@@ -163,8 +176,44 @@ def _finding(
         "author": {"reference": "Device/growthwatch"},
         "detail": f"{row['text']} ({row['citation']})",
         "evidence": [{"detail": [{"reference": f"Observation/{places[event]}"}]} for event in events],
-    }
+    })  # fmt: skip
     yield _provenance(number, records[records["event_id"].isin(events)], moment)
+
+
+def _how_soon_and_probable(row: Resource) -> list[Resource]:
+    """Return a finding's urgency and probability as extensions: R4 has no element for either."""
+    said: list[Resource] = []
+    if pd.notna(row["urgency"]):
+        said.append({"url": _URGENCY, "valueCode": str(row["urgency"])})
+    if pd.notna(row["probability"]):
+        said.append({"url": _PROBABILITY, "valueDecimal": round(float(row["probability"]), 4)})
+    return said
+
+
+def _rules_applied(
+    measured: pd.DataFrame, found: pd.DataFrame, silent: pd.DataFrame, about: dict[str, Any]
+) -> Resource:
+    """Return how many thresholds are met now on how much, and what could not be judged: in codes and in words."""
+    weights = int((measured["kind"].astype("str") == "weight").sum())
+    met = int(found["status"].isin(MET_STATUSES).sum())
+    said = f"{met or 'No'} threshold{'s' if met > 1 else ''} met on {weights} weight{'' if weights == 1 else 's'}."
+    if not weights:
+        said = "No weight on record, so no threshold can be judged."
+    words = " ".join([said, *not_judged_words(silent), *([] if met else ["This is not reassurance."])])
+    each = silent[["rule", "why"]].astype("str").drop_duplicates()
+    codes = [
+        {"url": _NOT_JUDGED, "extension": [{"url": "rule", "valueCode": rule}, {"url": "why", "valueCode": why}]}
+        for rule, why in each.itertuples(index=False)
+    ]
+    return {
+        "resourceType": "Basic",
+        "id": "rules-applied",
+        "text": {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{escape(words)}</div>'},
+        "extension": [{"url": _THRESHOLDS_MET, "valueInteger": met}, *codes],
+        "code": {"coding": [_coding(_RULES, "applied")], "text": "Which thresholds are met, and what was not judged"},
+        "subject": {"reference": "Patient/child"},
+        "created": about["as_of"],
+    }
 
 
 def _provenance(number: int, supporting: pd.DataFrame, moment: str) -> Resource:

@@ -12,9 +12,18 @@ from growthwatch.cells import spaced_nhs_number
 from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.subject import Subject, chart_subject
-from growthwatch.detect import baseline_note, not_judged_words
+from growthwatch.detect import baseline_note, in_list_order, not_judged_words
 from growthwatch.report import templates
-from growthwatch.vocabulary import DOUBTED, INTENDED_USE, KINDS, OVER_STATUSES, STATUSES, UNIT_OF
+from growthwatch.vocabulary import (
+    DOUBTED,
+    INTENDED_USE,
+    KINDS,
+    MET_STATUSES,
+    OVER_STATUSES,
+    UNIT_OF,
+    URGENCIES,
+    URGENCY_NAMES,
+)
 
 #: Narrower than on its own page, so that its lettering keeps its size.
 _CHART_PX: Final = 720
@@ -123,7 +132,7 @@ def sheet_html(
         picture=picture,
         alt=alt,
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
-        findings=[_finding(one) for one in _by_status(findings)],
+        findings=[_finding(one) for one in in_list_order(findings).to_dict("records")],
         no_threshold_met=_no_threshold_met(measurements),
         not_judged=" ".join(not_judged_words(not_judged)) if not_judged is not None else "",
         missing=missing(measurements, checks),
@@ -177,24 +186,30 @@ def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame) -> str:
 
 
 def _no_threshold_met(measurements: pd.DataFrame) -> str:
-    weights = int((measurements["kind"] == "weight").sum())
+    of_weight = (measurements["kind"] == "weight").to_numpy()
+    if "set_aside" in measurements.columns:  # by a person: no threshold is held against it
+        of_weight = of_weight & ~measurements["set_aside"].eq(True).to_numpy()
+    weights = int(of_weight.sum())
+    if not weights:
+        return "No weight on record can be read or relied on, so no threshold can be judged."
+    if measurements.loc[of_weight, "state"].isin(DOUBTED).all():
+        return "Every weight on record is in doubt: settle them, or weigh again. No threshold can be relied on."
     count = "this 1 weight" if weights == 1 else f"these {weights} weights"
     return f"No threshold met on {count}."
 
 
-def _by_status(findings: pd.DataFrame) -> list[dict[str, Any]]:
-    rank = {status: position for position, status in enumerate(STATUSES)}
-    return sorted(findings.to_dict("records"), key=lambda row: rank[str(row["status"])])
-
-
 def _finding(row: dict[str, Any]) -> tuple[str, str]:
     """Return a finding in words, and its citation."""
-    weigh = row["next_weighing_by"]
-    by = "" if pd.isna(weigh) else f" Next weighing by {chart_text.date(weigh)}."
-    certainty = " (rests on a questioned record)" if row["certainty"] == "questioned" else ""
+    weigh, urgency, probability = row["next_weighing_by"], row["urgency"], row["probability"]
+    met = row["status"] in MET_STATUSES
+    today = met and urgency == URGENCIES[0]  # its words say to weigh again today
+    by = "" if pd.isna(weigh) or today else f" Next weighing by {chart_text.date(weigh)}."
+    likely = "" if pd.isna(probability) else f", {chart_text.percent(probability)} likely to hold"
+    certainty = f" (rests on a questioned record{likely})" if row["certainty"] == "questioned" else ""
+    soon = f"{URGENCY_NAMES[urgency]}. " if met and urgency in URGENCIES else ""
     # the text of a finding that is over begins by saying so, and says itself what it rests on
     status = "" if row["status"] in OVER_STATUSES else f"{str(row['status']).capitalize()}{certainty}: "
-    return f"{status}{row['text']}{by}", f"{row['citation']}."
+    return f"{soon}{status}{row['text']}{by}", f"{row['citation']}."
 
 
 def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from growthwatch.sources import Intake
 from growthwatch.sources.rows import frames
 from growthwatch.sources.rows.row_sink import STAGE
 
+#: What ``run.json`` counts of each batch, to be added up.
+_COUNTED = ("outputs", "findings", "met_now", "not_judged", "checks", "verdicts", "seconds")
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -87,7 +89,7 @@ def work(
     else:
         part = aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions)
         sums.write(part, sums_folder(folder, number))
-    counts = {key: result.about[key] for key in ("outputs", "findings", "checks", "verdicts", "seconds")}
+    counts = {key: result.about[key] for key in _COUNTED}
     counts["seconds"]["write" if audited is None else "audit"] = round(perf_counter() - start, 3)
     done = done_file(folder, number)
     done.with_suffix(".half").write_text(json.dumps(counts), encoding="utf-8")

@@ -185,6 +185,8 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
         "inputs": inputs.astype(object).where(inputs.notna(), None).to_dict(orient="records"),
         "outputs": outputs,
         "findings": _sum_of_counts([count["findings"] for count in counts]),
+        "met_now": _sum_of_counts([count["met_now"] for count in counts]),
+        "not_judged": _sum([count["not_judged"] for count in counts]),
         "checks": _sum([count["checks"] for count in counts]),
         "verdicts": _sum([count["verdicts"] for count in counts]),
         "batches": planned.n_batches,

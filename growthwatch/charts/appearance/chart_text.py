@@ -180,6 +180,17 @@ def systems(sources: str) -> str:
     return " + ".join(SOURCE_NAMES.get(source, source) for source in sources.split(";"))
 
 
+def percent(probability: float) -> str:
+    """Return a probability as it is read: "17%"; nothing that may be otherwise is 0 or 100.
+
+    Parameters
+    ----------
+    probability : float
+        From 0 to 1.
+    """
+    return f"{min(max(round(100 * probability), 1), 99)}%"
+
+
 def spaces(count: float, decimals: int = 1) -> str:
     """Return a number of centile spaces.
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.charts.child.falls import Fall, falls_of_kind
+from growthwatch.charts.child.falls import Fall, falls_of_kind, urgent_headlines
 from growthwatch.charts.child.readings import Reading, readings_of_kind
 from growthwatch.charts.child.repairs import SuggestedRepair, suggested_repairs
 from growthwatch.charts.child.subject import Subject, chart_subject
@@ -21,6 +21,7 @@ class ChildData(NamedTuple):
     readings: list[Reading]
     repairs: list[SuggestedRepair]
     falls: list[Fall]
+    urgent: list[str]  # what calls for somebody today, a sentence each
 
     def ages(self) -> tuple[Floats, Floats]:
         """Return corrected and chronological ages of readings and repairs, each (readings + repairs) [days]."""
@@ -59,4 +60,5 @@ def child_data(
     subject = chart_subject(child, kind=kind, policy=policy, as_of=as_of)
     readings = readings_of_kind(measurements, subject)
     repairs = suggested_repairs(records, subject)
-    return ChildData(subject, readings, repairs, falls_of_kind(kind, readings, findings))
+    return ChildData(subject, readings, repairs, falls_of_kind(kind, readings, findings),
+                     urgent_headlines(kind, findings))  # fmt: skip

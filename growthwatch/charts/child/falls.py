@@ -8,7 +8,9 @@ import pandas as pd
 
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.readings import Reading
+from growthwatch.detect import in_list_order
 from growthwatch.detect.wording.text_columns import decimals_apart
+from growthwatch.vocabulary import MET_STATUSES, RULE_NAMES, URGENCIES, URGENCY_NAMES
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
@@ -41,19 +43,36 @@ def falls_of_kind(kind: str, readings: Sequence[Reading], findings: pd.DataFrame
     Returns
     -------
     list of Fall
-        In the order of the findings; those without figures, or without a scored reading, are left out.
+        In the order of every list of findings; those without figures, or without a scored reading, are left out.
     """
     here = findings["rule"].isin(_RULES[kind]).to_numpy()
-    rows = (
-        findings.loc[here, ["status", "certainty", "latest_on", "threshold_spaces", *_FIGURES]].to_dict("records")
-        if here.any()
-        else []
-    )
+    rows = in_list_order(findings[here]).to_dict("records") if here.any() else []
     return [
         Fall(reading, float(row["baseline_sds"]), float(row["current_sds"]), fall_label(row))
         for row in rows
         if all(pd.notna(row[name]) for name in _FIGURES) and (reading := _reading_of(row, readings)) is not None
     ]
+
+
+def urgent_headlines(kind: str, findings: pd.DataFrame) -> list[str]:
+    """Return what calls for somebody today of this kind, a sentence each, and how probable it is; doubted or not.
+
+    Parameters
+    ----------
+    kind : str
+        "weight", "length" or "head".
+    findings : DataFrame
+        The child's rows of ``tables.OUT["findings"]``, and ``kind`` where it is known.
+    """
+    of_kind = findings["kind"].astype("str") == kind if "kind" in findings.columns else kind == "weight"
+    today = findings["status"].isin(MET_STATUSES) & (findings["urgency"] == URGENCIES[0]) & of_kind
+    said = []
+    for row in in_list_order(findings[today]).to_dict("records"):
+        doubted = row["certainty"] not in _UNWRITTEN
+        likely = "" if pd.isna(row["probability"]) else f", {chart_text.percent(row['probability'])} likely to hold"
+        in_doubt = f" (rests on a questioned record{likely})" if doubted else ""
+        said.append(f"{URGENCY_NAMES[URGENCIES[0]]}: {RULE_NAMES[row['rule']].lower()}{in_doubt}. {row['headline']}")
+    return said
 
 
 def fall_label(finding: dict[str, Any]) -> str:

@@ -113,7 +113,7 @@ def description(data: ChildData) -> str:
     data : ChildData
         The child's.
     """
-    sentences = [f"Growth chart, {chart_text.chart_title(data.subject.kind, data.subject.sex)}."]
+    sentences = [f"Growth chart, {chart_text.chart_title(data.subject.kind, data.subject.sex)}.", *data.urgent]
     if data.readings:
         sentences += [_extent(data.subject.kind, data.readings), _latest(data.subject.kind, data.readings)]
     sentences += [_fall(fall) for fall in data.falls]

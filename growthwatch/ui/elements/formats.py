@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import cells
+from growthwatch.charts.appearance import chart_text
 from growthwatch.detect.wording.text_columns import ages
 
 
@@ -44,7 +45,7 @@ def gestation(total_days: float) -> str:
 
 def percent(share: float) -> str:
     """Return a probability as "17%"; nothing that may be otherwise is 0 or 100."""
-    return f"{min(max(round(100 * share), 1), 99)}%"
+    return chart_text.percent(share)
 
 
 def age(days: float) -> str:

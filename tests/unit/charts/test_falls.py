@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from growthwatch.charts.child.falls import falls_of_kind
+from growthwatch.charts.child.falls import falls_of_kind, urgent_headlines
 from growthwatch.charts.child.readings import Reading
 
 DAY = pd.Timestamp("2026-03-03")
@@ -16,6 +16,7 @@ def reading(sds, day=DAY, name=""):
 def finding(**given):
     return {
         "rule": "ng75-fall", "status": "met", "certainty": "firm", "latest_on": DAY, "threshold_spaces": 2.0,
+        "urgency": "this_week", "probability": 0.9, "next_weighing_by": pd.NaT,
         "baseline_sds": 0.6, "current_sds": -1.0, "spaces_fallen": 2.4,
     } | given  # fmt: skip
 
@@ -52,3 +53,16 @@ def test_a_rise_is_called_one_and_what_is_not_met_or_firm_is_said():
         [reading(2.0)], finding(rule="head-rising", spaces_fallen=-3.0, certainty="provisional"), kind="head"
     )
     assert fall.label == "rise of 3.0 spaces (provisional)"
+
+
+def test_what_calls_for_somebody_today_is_said_in_words_with_its_doubt():
+    loss = finding(rule="acute-loss", urgency="today", certainty="questioned", probability=0.18, kind="weight",
+                   headline="Weight 1.15 kg (15.4%) lower than 10 days before.")  # fmt: skip
+    assert urgent_headlines("weight", pd.DataFrame([finding(kind="weight"), loss])) == [
+        (
+            "See the child today: acute weight loss (rests on a questioned record, 18% likely to hold). "
+            "Weight 1.15 kg (15.4%) lower than 10 days before."
+        )
+    ]
+    assert urgent_headlines("head", pd.DataFrame([loss])) == []
+    assert urgent_headlines("weight", pd.DataFrame([loss | {"status": "resolved"}])) == []

@@ -67,6 +67,10 @@ def test_the_bundle_is_valid_and_holds_measurements_scores_findings_and_where_th
     fall = next(r for r in by_type["DetectedIssue"] if r["code"]["coding"][0]["code"] == "ng75-fall")
     assert "2.2" in fall["detail"]
     assert fall["evidence"]
+    assert (fall["severity"], fall["extension"][0]) == (
+        "moderate", {"url": "urn:growthwatch:urgency", "valueCode": "this_week"},
+    )  # fmt: skip
+    assert 0.9 < fall["extension"][1]["valueDecimal"] <= 1
     source = next(r for r in by_type["Provenance"] if r["target"][0]["reference"] == f"DetectedIssue/{fall['id']}")
     assert {e["what"]["identifier"]["value"] for e in source["entity"]} >= {"2", "3"}
 
