@@ -4,11 +4,13 @@ from growthwatch.detect.checks import checks
 from growthwatch.detect.families.preterm import baseline_note
 from growthwatch.detect.findings import Detected, apply_rules, findings
 from growthwatch.detect.list_order import in_list_order, list_ranks, overdue_since
+from growthwatch.detect.series.absurd import absurd
 from growthwatch.detect.wording.doubts import doubts_in_figures, numbered_doubts
 from growthwatch.detect.wording.not_judged import not_judged_words
 
 __all__ = [
     "Detected",
+    "absurd",
     "apply_rules",
     "baseline_note",
     "checks",

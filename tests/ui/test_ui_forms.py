@@ -10,6 +10,8 @@ import pytest
 import growthwatch.ui
 from growthwatch.store import Filters
 from growthwatch.ui import words
+from growthwatch.ui.elements import formats
+from growthwatch.ui.elements.formats import text
 from tests.ui.conftest import DAY, said
 
 
@@ -141,6 +143,56 @@ def test_a_decision_settles_the_card(opened, desk):
     after = desk.child(handle)
     assert after.decisions["action"].tolist() == ["keep"]
     assert len(after.waiting) < before
+
+
+@pytest.fixture
+def in_dispute(desk, handle):
+    """The child with two weights of today, of which either may be right: its handle and the cards' waiting count."""
+    latest = _weights(desk, handle)["value"].iloc[-1]
+    for source, value in (("clinic", latest + 0.05), ("parent_held", latest + 0.31)):
+        desk.add_measurement(handle, source=source, kind="weight", value=f"{value:.2f}", unit="kg", measured_on=DAY)
+    waiting = desk.child(handle).waiting
+    assert waiting["verdict"].astype(str).tolist().count("disputed") == 2
+    return handle
+
+
+def test_a_dispute_is_one_choice_between_its_figures(opened, desk, in_dispute):
+    """The card leads with both figures, and what is chosen of it settles both records."""
+    app = opened("doubts", in_dispute)
+    doubt = desk.child(in_dispute).doubts.iloc[0]
+    assert f"<h3>{text(doubt['text'])}" in said(app)
+    ways = app.radio[0].options
+    assert [" is right" in way for way in ways] == [True, True, False]
+    assert formats.label(words.WEIGH_BOTH_AGAIN) == ways[2]
+    app.radio[0].set_value(0)
+    app.text_input[0].set_value("seen in the book")
+    _press(app, words.DECIDE)
+    after = desk.child(in_dispute)
+    assert after.decisions["action"].tolist() == ["keep"]
+    assert after.waiting.empty
+    assert "set aside by the decision that keeps" in " ".join(after.records["reason"].astype(str))
+
+
+def test_of_a_dispute_in_which_neither_can_be_relied_on_both_are_set_aside(opened, desk, in_dispute):
+    app = opened("doubts", in_dispute)
+    app.radio[0].set_value(2)
+    app.text_input[0].set_value("scales faulty that day")
+    _press(app, words.DECIDE)
+    after = desk.child(in_dispute)
+    assert after.decisions["action"].tolist() == ["set_aside", "set_aside"]
+    assert after.waiting.empty
+
+
+def test_what_was_settled_for_one_system_can_be_settled_for_the_other(opened, desk, in_dispute):
+    first, second = desk.child(in_dispute).waiting.to_dict("records")
+    desk.decide(in_dispute, action="keep", source=str(first["source"]), record_id=first["record_id"], reason="book")
+    app = opened("doubts", in_dispute)
+    at = next(at for at, way in enumerate(app.radio[0].options) if "after all" in way)
+    app.radio[0].set_value(at)
+    app.text_input[0].set_value("the book was misread")
+    _press(app, words.DECIDE)
+    verdict = desk.child(in_dispute).records.set_index("record_id")["verdict"].astype(str)
+    assert (verdict[first["record_id"]], verdict[second["record_id"]]) == ("questioned", "kept")
 
 
 def test_setting_a_reading_aside_settles_its_copy_in_another_system_too(opened, desk, handle):

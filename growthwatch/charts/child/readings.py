@@ -9,6 +9,7 @@ import pandas as pd
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.appearance.symbols import SEVERAL
 from growthwatch.charts.child.subject import Subject
+from growthwatch.detect.series.absurd import ANY_SDS, QUESTIONED_SDS
 from growthwatch.reference.spaces import centile_text
 from growthwatch.vocabulary import DOUBTED
 
@@ -37,6 +38,11 @@ class Reading:
         return self.state in DOUBTED
 
     @property
+    def no_infants(self) -> bool:
+        """Whether it can be no infant's: from such a value nothing is computed."""
+        return abs(self.sds) > (QUESTIONED_SDS if self.state == "questioned" else ANY_SDS)
+
+    @property
     def system(self) -> str:
         """The system that holds it, or ``several``."""
         return SEVERAL if ";" in self.sources else self.sources
@@ -62,7 +68,7 @@ class Reading:
             "age": chart_text.age(self.age_days),
             "corrected_age": chart_text.corrected_age(self.corrected_days),
             "written": chart_text.quantity(kind, self.value),
-            "sds": "none" if np.isnan(self.sds) else f"{self.sds:.2f}",
+            "sds": "none" if np.isnan(self.sds) or self.no_infants else f"{self.sds:.2f}",
             "centile": self.centile or "none",
             "source": chart_text.systems(self.sources),
             "reading": {"agreed": agreed, "single": "one record"}.get(self.state, self.state),

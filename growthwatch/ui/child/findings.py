@@ -1,6 +1,6 @@
 """Findings as sentences, grouped by rule, the most urgent first; and what people did about them."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,9 @@ from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
 from growthwatch.vocabulary import MET_STATUSES, URGENCIES
 
+#: So many doubts are said in figures above the findings; how many more there are is said.
+_DOUBTS: Final = 3
+
 
 def section(child: ChildFile) -> None:
     """Show what was found; what is near or resolved is folded away, so that one story is one box."""
@@ -25,6 +28,7 @@ def section(child: ChildFile) -> None:
     raised = ranked[ranked["status"].isin(MET_STATUSES)]
     if due := [*_weighing(child, raised), *_checks_to_act_on(child)]:
         st.html("".join(f"<p><strong>{text(one)}</strong></p>" for one in due))
+    _in_doubt(child)
     if len(raised):
         _raised(raised)
         _not_judged(child)
@@ -37,6 +41,19 @@ def section(child: ChildFile) -> None:
                 _card(folded[folded["rule"] == rule])
     if len(ranked):
         parts.quiet(words.TERMS)
+
+
+def _in_doubt(child: ChildFile) -> None:
+    """Say in figures what is in doubt, and what it may mean: the most urgent first."""
+    doubts = child.doubts
+    told = [
+        f"<p><strong>{text(words.IN_DOUBT.format(doubt=doubt['text']))}.</strong> {listing.if_true(doubt)}</p>"
+        for doubt in doubts.head(_DOUBTS).to_dict("records")
+    ]
+    if len(doubts) > _DOUBTS:
+        told.append(f"<p>{text(words.AND_MORE_DOUBTS.format(n=len(doubts) - _DOUBTS))}</p>")
+    if told:
+        st.html("".join(told))
 
 
 def _weighing(child: ChildFile, raised: pd.DataFrame) -> list[str]:

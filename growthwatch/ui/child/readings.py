@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts.appearance import chart_text as chart_words
+from growthwatch.detect import absurd
 from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.ui import words
@@ -16,7 +17,10 @@ from growthwatch.vocabulary import DOUBTED, SOURCE_NAMES, SOURCES
 
 def side_by_side(result: Result) -> pd.DataFrame:
     """Return a row for each measurement, newest first: date, age, kind, each system's reading, SDS, band, state."""
-    measured = result.measurements.sort_values(["measured_on", "kind"], ascending=[False, True], kind="stable")
+    no_infants = absurd(result.stages.children, result.stages.measurements)
+    # from a value that can be no infant's nothing is computed: the doubt about it is what is said
+    scored = result.measurements.assign(sds=result.measurements["sds"].mask(no_infants))
+    measured = scored.sort_values(["measured_on", "kind"], ascending=[False, True], kind="stable")
     said = result.records.assign(
         shown=[marked(row) for row in result.records.to_dict("records")],
         source=result.records["source"].astype(str),

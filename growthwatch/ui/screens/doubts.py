@@ -82,7 +82,11 @@ def _card(
 
 def _told(doubt: dict[str, Any], rows: list[dict[str, Any]]) -> str:
     """Return what is in doubt in figures, what it would mean, and why it is doubted."""
-    reasons = "".join(f"<p>{text(_reason(row))}</p>" for row in rows)
+    # of two that disagree on one day the figures say all that their reasons would
+    why = [
+        row for row in rows if not (row["verdict"] == "disputed" and len({one["measured_on"] for one in rows}) == 1)
+    ]
+    reasons = "".join(f"<p>{text(_reason(row))}</p>" for row in why)
     repair = readings.repair(rows[0])
     offered = f"<p><strong>{text(words.OFFERED.format(repair=repair))}</strong></p>" if repair else ""
     tag = f'<span class="gw-tag gw-quieter">{text(words.DOUBT_NAMES[rows[0]["verdict"]])}</span>'
