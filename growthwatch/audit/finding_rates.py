@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.child_days import Flags, as_days, children_with
@@ -18,6 +19,7 @@ from growthwatch.vocabulary import MET_STATUSES, OVER_STATUSES, RULES
 #: Rules that say something of the weight at 6-8 weeks itself.
 AT_CHECK: Final = ("ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern")
 YEAR_DAYS: Final = 365
+NG75_RULES: Final = tuple(rule for rule in RULES if rule.startswith("ng75-"))
 
 
 def firm(findings: pd.DataFrame) -> pd.DataFrame:
@@ -33,8 +35,16 @@ def firm(findings: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Those that are or were met and rest on no questioned record.
     """
-    keep = findings["status"].isin([*MET_STATUSES, *OVER_STATUSES]) & (findings["certainty"] == "firm")
-    return findings[keep.to_numpy()]
+    return findings[(_met_once(findings) & (findings["certainty"] == "firm")).to_numpy()]
+
+
+def on_a_doubt(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that no rate counts: met now or once, and resting on a doubted record; as :func:`firm`."""
+    return findings[(_met_once(findings) & (findings["certainty"] != "firm")).to_numpy()]
+
+
+def _met_once(findings: pd.DataFrame) -> "pd.Series[bool]":
+    return findings["status"].isin([*MET_STATUSES, *OVER_STATUSES])
 
 
 def rates(
@@ -89,16 +99,18 @@ def rates(
         holds = (as_days(of["measured_on"]) <= on[who]) & (on[who] <= as_days(of["latest_on"])) & counts[who]
         met = np.unique(who[holds])
         yield Measure(f"at_check.{rule}", met, closes[met])
-    yield from _by_a_year(children, measurements, counted, with_birth_weight, as_of)
+    yield from _by_a_year(children, measurements, findings, with_birth_weight, as_of)
 
 
 def _by_a_year(
     children: pd.DataFrame,
     measurements: pd.DataFrame,
-    counted: pd.DataFrame,
+    findings: pd.DataFrame,
     with_birth_weight: Flags,
     as_of: np.datetime64,
 ) -> Iterator[Measure]:
+    """Yield what was met by a year, and who met an NG75 threshold on a doubted record alone: what doubt adds."""
+    counted, doubted = firm(findings), on_a_doubt(findings)
     birthday = as_days(children["date_of_birth"]) + YEAR_DAYS
     later = (
         (measurements["kind"] == "weight") & (measurements["age_days"] > 0) & (measurements["age_days"] <= YEAR_DAYS)
@@ -108,6 +120,15 @@ def _by_a_year(
     yield Measure("by_a_year.weighed", who, birthday[who])
     for rule in RULES:
         of = counted[counted["rule"] == rule]
-        child = of["child"].to_numpy()
-        met = np.unique(child[usable[child] & (as_days(of["measured_on"]) <= birthday[child])])
+        met = _by_birthday(of, usable, birthday)
         yield Measure(f"by_a_year.{rule}", met, birthday[met])
+    firmly, perhaps = (_by_birthday(of[of["rule"].isin(NG75_RULES)], usable, birthday) for of in (counted, doubted))
+    added = np.setdiff1d(perhaps, firmly)
+    yield Measure("by_a_year.doubted", added, birthday[added])
+
+
+def _by_birthday(findings: pd.DataFrame, usable: Flags, birthday: npt.NDArray[np.datetime64]) -> npt.NDArray[np.intp]:
+    """Return of the usable children those who met any of these findings by their first birthday."""
+    child = findings["child"].to_numpy()
+    met: npt.NDArray[np.intp] = np.unique(child[usable[child] & (as_days(findings["measured_on"]) <= birthday[child])])
+    return met

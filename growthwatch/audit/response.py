@@ -7,14 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.child_days import as_days, days_since, days_until, number_of_days
-from growthwatch.audit.finding_rates import firm
+from growthwatch.audit.finding_rates import NG75_RULES, firm
 from growthwatch.audit.sums import Delay, Measure
-from growthwatch.vocabulary import ACTIONS_ON_FINDINGS, RULES
+from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
 
 #: A length this close to the weight that met a threshold belongs to the same concern (local indicator) [days].
 LENGTH_WITHIN_DAYS: Final = 28
 #: The rules of NICE NG75.
-NG75_RULES: Final = tuple(rule for rule in RULES if rule.startswith("ng75-"))
 #: The measure that counts each action; re-weighing is counted from the weights themselves.
 MEASURE_OF_ACTION: Final = {"seen": "flagged.acknowledged", "referred": "flagged.referred"}
 #: Actions that stand in no figure: said beside the figures, so that nobody reads them as no response.

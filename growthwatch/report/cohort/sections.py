@@ -165,9 +165,9 @@ def findings(audit: Cohort) -> list[Markup]:
     rule_rates = audit.tables["findings"]
     parts = [
         page.paragraph(
-            "Firm findings only. The band is what healthy infants show; UK babies run up to 0.5 SD below the WHO "
-            "standard around 8 weeks, so a whole cohort may lie at its upper end. This is no measure of neglect or "
-            "abuse."
+            "Firm findings only; what rests on a doubted record alone stands apart below. The band is what healthy "
+            "infants show; UK babies run up to 0.5 SD below the WHO standard around 8 weeks, so a whole cohort "
+            "may lie at its upper end. This is no measure of neglect or abuse."
         )
     ]
     shown = rule_rates.dropna(subset="percent")
@@ -177,7 +177,8 @@ def findings(audit: Cohort) -> list[Markup]:
         parts.append(_figure(figures.band_chart(shown), f"Share of babies meeting each rule: {percentages}.", caption))
     basis = sorted({f"{rule}: {why}." for rule, why in zip(rule_rates["rule"], rule_rates["basis"], strict=True)})
     table = page.table(tables.findings(audit), caption="Rates beside the expected band")
-    return [*parts, table, page.bullets(basis), _source("findings.csv")]
+    doubt = page.table(tables.rate_table(_of(audit, "doubt"), heading="Beside these"), caption="What doubt adds")
+    return [*parts, table, doubt, page.bullets(basis), _source("findings.csv, rates.csv")]
 
 
 def response(audit: Cohort) -> list[Markup]:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from growthwatch import pipeline, simulate
 from growthwatch.audit import actions
 from growthwatch.audit.actions import ActionsError
-from growthwatch.audit.response import NG75_RULES
+from growthwatch.audit.finding_rates import NG75_RULES
 from growthwatch.cli import app, main
 from growthwatch.store import ACTIONS_ON_FINDINGS
 
