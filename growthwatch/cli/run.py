@@ -80,11 +80,10 @@ def summary(about: results.About) -> str:
         "findings:" if about["findings"] else f"findings: {_none_on(counts['measurements'])}",
         *(f"  {rule}: {_listed(by_status)}" for rule, by_status in about["findings"].items()),
         *(
-            [f"rules of children that could not be judged: {counts['not_judged']:,}"]
+            [f"rules of children that could not be judged: {counts['not_judged']:,} ({_silent(about['not_judged'])})"]
             if counts.get("not_judged")
             else []
         ),
-        *([f"not judged (rules of children): {_silent(about['not_judged'])}"] if about["not_judged"] else []),
         *(f"note: {note}" for note in about.get("notes", ())),
         *(f"note: {one['file']}: {one['notes']}" for one in about["inputs"] if one["notes"]),
         "seconds: " + ", ".join(f"{stage} {spent:.2f}" for stage, spent in about["seconds"].items()),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from growthwatch.store import Store
+from growthwatch.store import URGENCY, Store
 
 DUMP = Path(__file__).parent / "data" / "store_0_1_0.sql.gz"
 LAST_DAY = dt.date(2026, 3, 31)
@@ -89,6 +89,19 @@ def test_a_list_has_no_headline_of_what_was_stored_then_and_has_it_once_worked_o
     for row in raised.to_dict("records"):
         found = desk.child(row["handle"]).findings.set_index("finding_id")
         assert row["top_headline"] == found["headline"][row["top_finding"]]
+
+
+def test_a_line_stored_then_is_placed_by_what_it_said_and_by_its_urgency_once_worked_out_anew(desk):
+    """0.1.0 sorted by certainty: its first four groups call for somebody this week until they are graded."""
+    before = desk.caseload(limit=20)
+    met = before["top_status"].isin(["met", "confirmed"])
+    assert met.any()
+    assert {URGENCY[n] for n in before.loc[met, "urgency"]} == {"this_week"}
+    assert before["doubt_text"].isna().all()
+    desk.refresh()
+    now = desk.caseload(limit=20)
+    assert now["urgency"].is_monotonic_increasing
+    assert now.loc[now["n_findings"] > 0, "top_probability"].notna().any()
 
 
 def test_a_new_weight_can_be_entered(desk):
