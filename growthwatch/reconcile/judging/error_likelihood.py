@@ -41,7 +41,7 @@ _AT_BIRTH_DAYS: Final = 1
 #: share of the lower weight, in which these are told, that is .54.
 _ILLNESS_SHARE: Final = 0.35 / 0.65
 #: A reading fits what came before within so many standard deviations [L].
-_FITS_BEFORE_SD: Final = 2.0
+_FITS_BEFORE_SD: Final = 2.5
 #: A reading this far from what the other visits predict is no evidence for its neighbours of that day.
 _UNSOUND_SD: Final = 3.5
 
