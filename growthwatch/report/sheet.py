@@ -128,7 +128,7 @@ def sheet_html(
     page = templates.rendered(
         "sheet.html",
         identity=identity(row),
-        circumstances=_circumstances(who, row, measurements),
+        circumstances=_circumstances(who, row, measurements, checks),
         picture=picture,
         alt=alt,
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
@@ -158,8 +158,16 @@ def missing(measurements: pd.DataFrame, checks: pd.DataFrame) -> list[str]:
     at_birth = set(measurements.loc[(measurements["age_days"] == 0).to_numpy(), "kind"].astype("str"))
     if "weight" in kinds and "weight" not in at_birth:
         said.append("No birth weight.")
-    said += [f"No {chart_text.KIND_TITLES[kind].lower()}." for kind in KINDS if kind not in kinds]
+    unread = {"weight": " that can be read"} if _unread(checks) else {}
+    said += [
+        f"No {chart_text.KIND_TITLES[kind].lower()}{unread.get(kind, '')}." for kind in KINDS if kind not in kinds
+    ]
     return said + [sentence for check in checks.to_dict("records") if (sentence := _of_check(check))]
+
+
+def _unread(checks: pd.DataFrame) -> bool:
+    """Return whether a weight was written for a check that could not be read: then somebody did weigh."""
+    return "weight_state" in checks.columns and bool(checks["weight_state"].eq("unread").any())
 
 
 def _of_check(check: dict[str, Any]) -> str:
@@ -173,12 +181,13 @@ def _of_check(check: dict[str, Any]) -> str:
     return f"{check['check']} check: {_CHECK_WORDS[status]}{why}. {of_weight}".strip()
 
 
-def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame) -> str:
+def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame, checks: pd.DataFrame) -> str:
     practice, gestation = _text(child.get("practice_code")), chart_text.gestation(who.gestation_days)
     sex = {"male": "boy", "female": "girl"}.get(who.sex or "", "sex not known")
     born = gestation if np.isnan(who.gestation_days) else f"born at {gestation} weeks"
     weighed = measurements.loc[(measurements["kind"] == "weight").to_numpy(), "measured_on"].max()
-    last = "never weighed" if pd.isna(weighed) else (
+    unweighed = "no weight that can be read" if _unread(checks) else "never weighed"
+    last = unweighed if pd.isna(weighed) else (
         f"last weighed {chart_text.date(weighed)}, "
         f"{chart_text.age((who.as_of - weighed).days)} before the date of the data"
     )  # fmt: skip

@@ -75,7 +75,7 @@ def _not_known(subject: Subject) -> list[str]:
 def _about_birth(subject: Subject, readings: Sequence[Reading]) -> list[str]:
     name = chart_text.KIND_TITLES[subject.kind].lower()
     if not readings:
-        return [f"No {name} is recorded."]
+        return [f"No {name} that can be read is recorded."]
     at_birth = [reading for reading in readings if reading.age_days == 0]
     if subject.kind != "weight" or pd.isna(subject.born):
         return []

@@ -51,7 +51,7 @@ def test_kind_view_and_policy_are_taken(call):
     text = path.read_text()
     assert "Boys - UK-WHO - Head circumference - SDS" in text
     assert "Policy paper" in text
-    assert "No head circumference is recorded." in text
+    assert "No head circumference that can be read is recorded." in text
 
 
 def test_the_sheet_is_a_pdf(call):

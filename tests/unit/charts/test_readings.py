@@ -265,7 +265,7 @@ BAD = {
         "Before 25 weeks of gestation, where UK-WHO has no reference, so without a centile: 31.0 cm on 1 January 2026",
     ),
     "same-day duplicates": ({"rows": [(0, 3.5), (56, 4.4), (56, 4.4), (56, 4.5)]}, "UK-WHO"),
-    "no weight at all": ({"rows": []}, "No weight is recorded"),
+    "no weight at all": ({"rows": []}, "No weight that can be read is recorded"),
     "no sex": ({"rows": FALLING, "sex": None}, "The sex is not known"),
     "after four years": ({"rows": [(0, 3.5), (1700, 18.0)]}, "After 4 years, where this chart's lines end: 18.00 kg"),
     "far outside": ({"rows": [(0, 3.5), (56, 44.0)]}, "Far outside the lines: 44.00 kg on 26 February 2026"),

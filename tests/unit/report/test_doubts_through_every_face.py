@@ -92,7 +92,8 @@ def test_a_child_known_from_a_refused_row_alone_has_a_sheet_a_chart_and_a_bundle
     text = page(run, "Unread")
     assert "No weight on record can be read or relied on, so no threshold can be judged." in text
     assert "Clinic wrote 4.3* kg on 24 Mar 2026: could not be read" in text
-    assert "No weight is recorded." in words(run, "Unread")
+    assert "No weight that can be read is recorded." in words(run, "Unread")
+    assert "never weighed" not in text
     assert any("4.3*" in str(one.get("detail")) for one in issues(run, "Unread"))
 
 
