@@ -25,7 +25,10 @@ _ASKED: Final = (
     ("lowest", "questioned"),
     ("highest", "questioned"),
     ("repaired", "questioned"),
+    ("everything", "questioned"),
 )
+#: Of the view with both sides of a dispute only what compares weights of two days: of one day they exclude each other.
+_ASKED_OF_EVERYTHING: Final = "acute-loss"
 
 
 def with_certainty(
@@ -64,13 +67,19 @@ def with_certainty(
     views = [(as_they_would_be if name == "repaired" else measurements, shown[name]) for name in names]
     everything = evaluate(stacked(children, views), rules, worded=worded)
     keys, of_view = _day_keys(everything, measurements), everything.episodes["view"].to_numpy()
+    not_asked = np.zeros(len(of_view), dtype=bool)
+    if "everything" in names:
+        not_asked = of_view == names.index("everything")
+        not_asked &= (everything.episodes["rule"] != _ASKED_OF_EVERYTHING).to_numpy()
+        of_member = not_asked[everything.members["episode"].to_numpy()]
+        keys[of_member] = -1 - np.arange(of_member.sum())  # shared with nothing
     seen, chosen = np.empty(0, dtype=np.int64), []
     wanted = _both_ends(everything, keys, names)
     for name, certainty in _ASKED:
         if name not in names:
             continue
         theirs = of_view == names.index(name)
-        new = theirs & ~_shares_a_day(everything, keys, seen)
+        new = theirs & ~not_asked & ~_shares_a_day(everything, keys, seen)
         if name == "highest" and certainty == "firm":
             new &= wanted
         chosen.append((np.flatnonzero(new), certainty, name == "repaired"))
@@ -94,7 +103,7 @@ def _day_keys(view: Evaluated, measurements: pd.DataFrame) -> Keys:
         met=view.members["met"].to_numpy(),
         day=measurements["age_days"].to_numpy()[view.members["row"].to_numpy()],
     )
-    return np.asarray(shared.groupby(list(shared.columns), observed=True, sort=False).ngroup(), dtype=np.int64)
+    return shared.groupby(list(shared.columns), observed=True, sort=False).ngroup().to_numpy(dtype=np.int64, copy=True)
 
 
 def _shares_a_day(view: Evaluated, keys: Keys, others: Keys) -> Flags:

@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
 from growthwatch.detect.certainty import with_certainty
 from growthwatch.detect.findings_table import findings_table
+from growthwatch.detect.measured import standing_records
 from growthwatch.detect.not_judged import not_judged
 from growthwatch.detect.probability import reading_probability
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
@@ -62,6 +64,7 @@ def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.
         ``findings`` sorted by child_id, date, rule (``next_weighing_by`` is blank where nothing calls for one), and
         ``not_judged`` sorted by child_id, rule.
     """
+    measurements = measurements.assign(**_days_held(measurements, records))
     repaired = as_repaired(children, measurements, records, policy=policy)
     readings = reading_probability(measurements, records)
     evaluated = with_certainty(children, measurements, ALL_RULES, repaired=repaired, readings=readings)
@@ -84,3 +87,17 @@ def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.
     doubtful = measurements["state"].isin(DOUBTED).to_numpy() | no_infants
     judged = evaluated.judged.assign(firm=evaluated.judged["view"] == 0)  # the first view is the firm one
     return Detected(table, not_judged(children, measurements, judged, doubtful, no_infants))
+
+
+def _days_held(measurements: pd.DataFrame, records: pd.DataFrame) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the child's age [days] on the first and the last of the days under which records hold a measurement."""
+    stands = standing_records(measurements, records)
+    counts = (records["verdict"] == "duplicate").to_numpy(copy=True)
+    counts[stands[stands >= 0]] = True
+    held = np.flatnonzero(counts & (records["event"] >= 0).to_numpy())
+    event, age = records["event"].to_numpy()[held], records["age_days"].to_numpy(dtype=np.float64)[held]
+    first = measurements["age_days"].to_numpy(dtype=np.float64, copy=True)
+    last = first.copy()
+    np.fmin.at(first, event, age)
+    np.fmax.at(last, event, age)
+    return {"first_age_days": first, "last_age_days": last}

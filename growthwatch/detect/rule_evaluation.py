@@ -17,7 +17,7 @@ from growthwatch.detect.series.stacked_views import StackedViews
 from growthwatch.detect.wording.lapsed import lapsed_words
 from growthwatch.detect.wording.phrases import Wording
 from growthwatch.reference.conditional import one_in
-from growthwatch.vocabulary import RULES, STATUSES
+from growthwatch.vocabulary import DOUBTED, RULES, STATUSES
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -56,7 +56,8 @@ def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> E
     """
     series = series_by_kind(views.children, views.measurements)
     judged = [(rule, rule.judge(series[kind])) for rule in rules for kind in rule.series]
-    runs = [episodes(each) for _, each in judged]
+    doubted = views.measurements["state"].isin(DOUBTED).to_numpy()
+    runs = [episodes(each, doubted[each.series.row]) for _, each in judged]
     columns = [_episodes(*each, run, worded=worded) for each, run in zip(judged, runs, strict=True)]
     before = np.cumsum([0, *(len(run) for run in runs)])
     members = [_members(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
@@ -106,8 +107,11 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
         What :class:`Rule` names in ``series``.
     """
     kinds = {kind: series_of(kind, children, measurements) for kind in tables.KIND.categories}
-    n_systems = _number_of_systems(measurements["sources"])
-    kinds["weight"] = replace(kinds["weight"], beside={"n_systems": n_systems[kinds["weight"].row]})
+    beside = {"n_systems": _number_of_systems(measurements["sources"])}
+    for name in ("first_age_days", "last_age_days"):  # of one day where the records do not stand beside
+        beside[name] = measurements.get(name, measurements["age_days"]).to_numpy(dtype=np.float64)
+    of_weight = {name: column[kinds["weight"].row] for name, column in beside.items()}
+    kinds["weight"] = replace(kinds["weight"], beside=of_weight)
     return {
         **kinds,
         "length beside parents": length_for_parents.beside_parents(kinds["length"], children),

@@ -176,10 +176,11 @@ def repair(records: pd.DataFrame, judged: pd.DataFrame, accepted: Bools, undecid
 
 
 def with_copies(judged: pd.DataFrame, set_aside: Bools, undecided: Bools) -> Bools:
-    """Return ``set_aside`` with what only repeats a reading set aside and is questioned in the copy too.
+    """Return ``set_aside`` with what only repeats a reading set aside and was questioned in both.
 
-    A copy that is not questioned stands in for what was set aside: "this one is coarse" says nothing of the other.
-    ``undecided`` says of which records nobody decided.
+    A copy that was not questioned stands in for what was set aside: "this one is coarse" says nothing of the other,
+    and that one alone is then in doubt does not settle it. ``judged`` is without any decision; ``undecided`` says of
+    which records nobody decided.
     """
     event = judged["event"].to_numpy()
     has_set_aside, has_questioned = np.zeros((2, int(event.max(initial=-1)) + 1), dtype=bool)

@@ -107,7 +107,7 @@ def reconcile(
     accept = standing.with_action("accept_repair")
     accepted = accept & repairable(first)
     repaired = repair(records, first, accepted, ~standing.decided)
-    set_aside = with_copies(first, set_aside, ~standing.decided)
+    set_aside = _with_copies(children, records, set_aside, ~standing.decided, options)
     judged = _judge(children, repaired, _Decided(keep | accepted, set_aside, standing.decided), options)
     out = judged.records.assign(reason=reasons.of_records(repaired, judged.why))
     out = with_decisions(out, first, standing, decisions, accepted)
@@ -138,6 +138,21 @@ def _with_disputes_settled(
     action[rows], row[rows] = settled.action, settled.row
     kept_instead[rows] = np.where(settled.kept_instead >= 0, rows[settled.kept_instead], -1)
     return standing._replace(action=action, row=row, kept_instead=kept_instead), goes
+
+
+def _with_copies(
+    children: pd.DataFrame, records: pd.DataFrame, set_aside: Bools, undecided: Bools, options: JudgingOptions
+) -> Bools:
+    """Return what is set aside with its copies, where the reading was in question before anybody decided."""
+    child = records["child"].to_numpy()
+    rows = np.flatnonzero(np.isin(child, child[set_aside]))
+    if not len(rows):
+        return set_aside
+    nobody = np.zeros(len(rows), dtype=bool)
+    judged = _judge(children, records.iloc[rows].reset_index(drop=True), _Decided(nobody, nobody, nobody), options)
+    out = set_aside.copy()
+    out[rows] = with_copies(judged.records, set_aside[rows], undecided[rows])
+    return out
 
 
 def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, options: JudgingOptions) -> _Judged:

@@ -93,3 +93,44 @@ def test_every_finding_says_how_probable_it_is_and_how_soon_it_calls_for_somebod
     findings = gw.run(gw.example(), as_of="2026-06-01").findings
     assert findings["probability"].between(0, 1).all()
     assert findings["urgency"].notna().all()
+
+
+def test_a_loss_in_doubt_is_not_over_for_a_weight_that_is_in_doubt_too():
+    """4.81 kg, 4.23 kg, and the 4.81 kg again to the last digit in the GP's system: copied, it regains nothing."""
+    weights = [(0, 3.13), (17, 3.39), (28, 3.82), (58, 4.81), (74, 4.23), (84, 4.81, "gp")]
+    result = baby(*weights, sex="female")
+    later = result.records[result.records["source"] == "gp"]
+    assert later[["verdict", "error"]].astype(str).to_numpy().tolist() == [["questioned", "copied_forward"]]
+    assert acute(result)["urgency"].astype(str).tolist() == ["today"]
+    assert acute(result)["status"].astype(str).tolist() == ["met"]
+
+
+def test_a_loss_from_a_weight_that_systems_dispute_is_seen_though_the_lower_weight_is_doubted_too():
+    """6.77 kg in the clinic, 5.42 kg at the GP on one day, then 6.16 kg four days later: 9 % below the clinic's."""
+    weights = [(0, 3.25), (14, 3.39), (30, 3.89), (58, 4.76), (115, 5.98), (164, 6.77), (164, 5.42, "gp"), (168, 6.16)]
+    result = baby(*weights, sex="female")
+    assert set(result.measurements["state"].tail(3).astype(str)) == {"disputed", "questioned"}
+    assert acute(result)["urgency"].astype(str).tolist() == ["today"]
+    assert acute(result)["headline"].tolist() == ["Weight 0.61 kg (9.0%) lower than 4 days before."]
+
+
+def test_a_weight_of_28_days_before_counts_though_another_system_holds_it_three_days_earlier():
+    """8.69 kg on day 350 in the clinic, on day 347 at the GP; 7.90 kg on day 376 is 9 % less within 26 or 29 days."""
+    result = baby((0, 3.12), (56, 4.71), (280, 8.09), (350, 8.69), (347, 8.69, "gp"), (376, 7.9), sex="female")
+    assert acute(result)["urgency"].astype(str).tolist() == ["today"]
+    far = baby((0, 3.12), (56, 4.71), (280, 8.09), (347, 8.69), (347, 8.69, "gp"), (376, 7.9), sex="female")
+    assert acute(far).empty
+
+
+def test_a_weight_that_another_system_holds_finer_on_the_day_of_the_loss_is_still_the_one_before():
+    """9.90 kg in the clinic, 9.87 kg three days later at the GP (one weighing); on that day the clinic has 9.00 kg."""
+    weights = [(0, 3.3), (108, 5.71), (160, 6.88), (221, 8.11), (328, 9.62)]
+    result = baby(*weights, (362, 9.9), (365, 9.0), (365, 9.87, "gp"), sex="female")
+    assert acute(result)["urgency"].astype(str).tolist() == ["today"]
+    assert acute(result)["headline"].tolist() == ["Weight 0.87 kg (8.8%) lower than 3 days before."]
+
+
+def test_a_small_baby_who_has_lost_a_third_within_four_weeks_is_seen_today():
+    """2.80 kg on day 18, 1.84 kg on day 45: less than half of what the earlier weights foretell, and 34 % lost."""
+    result = baby((0, 2.58), (18, 2.8), (45, 1.84))
+    assert acute(result)["urgency"].astype(str).tolist() == ["today"]

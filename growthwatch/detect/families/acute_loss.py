@@ -28,6 +28,8 @@ BORNE_OUT_FRACTION: Final = 0.05
 REGAINED_FRACTION: Final = 0.02
 # no child is weighed more often in four weeks; more rows than this are a flood, and the latest of them are compared
 _MOST_COMPARED: Final = 200
+# readings of one day stand in the order of their value: the higher of two may have been taken days before
+_MOST_ON_ONE_DAY: Final = 4
 
 
 def acute_loss(weights: Series) -> Judgement:
@@ -43,7 +45,9 @@ def acute_loss(weights: Series) -> Judgement:
     Parameters
     ----------
     weights : Series
-        Weights [kg], with ``n_systems`` beside: how many record systems hold each.
+        Weights [kg], with ``n_systems`` beside, how many record systems hold each, and ``first_age_days`` and
+        ``last_age_days``: of the days under which they hold it the first and the last. A weighing counts as before
+        another, and as at most 28 days before it, where any of these days allow it.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def acute_loss(weights: Series) -> Judgement:
         figures={
             "lost_kg": _taken(weights.value, start) - weights.value[at],
             "loss_percent": 100 * loss,
-            "days": weights.age_days[at] - _taken(weights.age_days, start),
+            "days": _days_between(weights, at, start),
             "threshold_percent": 100 * np.where(from_birth[at], BIRTH_LOSS_FRACTION, LOSS_FRACTION),
         },
     )
@@ -105,22 +109,28 @@ def _highest_of_last_weeks(weights: Series, borne: Flags) -> Ints:
     """Return the position of the highest weight that each is compared with, the latest of equals; -1 for none."""
     n = len(weights)
     best = np.full(n, -1, dtype=np.intp)
+    first, last = weights.beside["first_age_days"], weights.beside["last_age_days"]
+    slack = np.max(last - first, initial=0.0)
     active = np.arange(n)
-    for back in range(1, _MOST_COMPARED + 1):
+    for back in (*range(1 - _MOST_ON_ONE_DAY, 0), *range(1, _MOST_COMPARED + 1)):
         then = active - back
-        inside = then >= 0
+        inside = (then >= 0) & (then < n)
         inside[inside] &= weights.child[then[inside]] == weights.child[active[inside]]
-        inside[inside] &= weights.age_days[active[inside]] - weights.age_days[then[inside]] <= WITHIN_DAYS
-        active, then = active[inside], then[inside]
-        if not len(active):
+        days = np.where(inside, weights.age_days[active] - weights.age_days[np.where(inside, then, 0)], np.nan)
+        if back > 0:  # none before it is nearer
+            active, then, days = (each[inside & (days <= WITHIN_DAYS + 2 * slack)] for each in (active, then, days))
+            now = active
+        else:
+            now, then = active[inside & (days == 0)], then[inside & (days == 0)]
+        if back > 0 and not len(active):
             break
-        days = weights.age_days[active] - weights.age_days[then]
-        loss = 1 - weights.value[active] / weights.value[then]
-        usable = (days > 0) & (weights.age_days[then] >= EARLIER_FROM_DAY)
-        usable &= (loss <= MOST_FRACTION + HAIR) | (borne[active] & borne[then])
-        held = best[active]
+        loss = 1 - weights.value[now] / weights.value[then]
+        usable = (last[now] > first[then]) & (first[now] - last[then] <= WITHIN_DAYS)
+        usable &= weights.age_days[then] >= EARLIER_FROM_DAY
+        usable &= (loss <= MOST_FRACTION + HAIR) | (borne[now] & borne[then])
+        held = best[now]
         higher = usable & ((held < 0) | (weights.value[then] > weights.value[held]))
-        best[active[higher]] = then[higher]
+        best[now[higher]] = then[higher]
     return best
 
 
@@ -148,6 +158,13 @@ def _regained(weights: Series, met: Flags, baseline: Ints) -> tuple[Flags, Flags
 def _loss(weights: Series, start: Ints) -> Floats:
     """Return the share lost since the weights at these positions; NaN for -1."""
     return np.where(start >= 0, 1 - weights.value / _taken(weights.value, start), np.nan)
+
+
+def _days_between(weights: Series, at: Ints, start: Ints) -> Floats:
+    """Return the days from one weighing to the other; where systems date them so that none lie between, the most."""
+    days = weights.age_days[at] - _taken(weights.age_days, start)
+    most = weights.beside["last_age_days"][at] - _taken(weights.beside["first_age_days"], start)
+    return np.where(days > 0, days, most)
 
 
 def _taken(column: Floats, at: Ints) -> Floats:

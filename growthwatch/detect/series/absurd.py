@@ -19,15 +19,16 @@ QUESTIONED_SDS: Final = 10.0
 #: Nor any other reading beyond this. A baby of 24 weeks, of unknown gestation and so scored as term, is about -14 [L].
 ANY_SDS: Final = 15.0
 #: A questioned weight below this share of what the child's other weights foretell. A loss of 35 % is hardly survived;
-#: what lies between is still shown as recorded.
-LOW_WEIGHT_SHARE: Final = 0.5
+#: what lies between is still shown as recorded. A young baby grows by a third in the 28 days of ``acute-loss`` and may
+#: have fallen before: .65 / 1.35, less an eighth.
+LOW_WEIGHT_SHARE: Final = 0.4
 
 
 def absurd(children: pd.DataFrame, measurements: pd.DataFrame) -> Flags:
     """Return which measurements can be no infant's.
 
     A questioned one: beyond 10 SD; or impossible beside the child's others (:func:`impossible_sds`) and a length, a
-    head, a weight too high, or a weight below half of what the others give. Any other: beyond 15 SD.
+    head, a weight too high, or a weight below two fifths of what the others give. Any other: beyond 15 SD.
 
     Parameters
     ----------

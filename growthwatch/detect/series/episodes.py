@@ -110,7 +110,7 @@ class Episodes(NamedTuple):
         return np.isin(self.status, [STATUSES.index(status) for status in OVER_STATUSES])
 
 
-def episodes(judged: Judgement) -> Episodes:
+def episodes(judged: Judgement, doubted: Flags | None = None) -> Episodes:
     """Return every run of NEAR or MET measurements, with its status.
 
     The status is near, met, confirmed (a later one at least 14 days after the first still meets it), resolved (one at
@@ -121,6 +121,8 @@ def episodes(judged: Judgement) -> Episodes:
     ----------
     judged : Judgement
         How each measurement stands to a rule.
+    doubted : ndarray of bool, optional
+        Which measurements of the series are doubted: such a one resolves nothing.
 
     Returns
     -------
@@ -136,7 +138,8 @@ def episodes(judged: Judgement) -> Episodes:
     new_run = np.r_[True, (child[1:] != child[:-1]) | (level[1:] != level[:-1])]
     first = np.flatnonzero(new_run)
     last = np.r_[first[1:] - 1, len(child) - 1]
-    resolved_by = _resolved_by(child, age, level, last, judged.resolve_after_days)
+    sure = np.ones(len(child), dtype=bool) if doubted is None else ~doubted[judged.at]
+    resolved_by = _resolved_by(child, age, level, last, judged.resolve_after_days, sure)
     keep = level[first] > NOT_MET
     first, last, resolved_by = first[keep], last[keep], resolved_by[keep]
     confirmed = age[last] - age[first] >= CONFIRM_AFTER_DAYS
@@ -161,8 +164,10 @@ def _latest_beyond(judged: Judgement, child: Ints) -> Ints:
     return np.where((latest >= 0) & (owner[latest] == child), at[latest], -1)
 
 
-def _resolved_by(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints, wait_days: float) -> Ints:
-    """Return the first measurement so long or more after each run, and before the next that is met; -1 for none."""
+def _resolved_by(
+    child: Ints, age: Floats, level: npt.NDArray[np.int8], last: Ints, wait_days: float, sure: Flags
+) -> Ints:
+    """Return the first sure measurement so long or more after each run, before the next that is met; -1 for none."""
     n = len(child)
     met = level == MET
     # the next met measurement at or after each position, and the last measurement of each child
@@ -171,8 +176,10 @@ def _resolved_by(child: Ints, age: Floats, level: npt.NDArray[np.int8], last: In
     child_end = end_of_child[np.searchsorted(end_of_child, last)]
     after = np.minimum(last + 1, n - 1)
     gap_end = np.minimum(np.where(last + 1 < n, next_met[after], n) - 1, child_end)
-    resolved = (gap_end > last) & (age[gap_end] - age[last] >= wait_days)
     # ages grow within a child, so one sorted key finds the first old enough
     stride = 1e6
     enough = np.searchsorted(child * stride + age, child[last] * stride + age[last] + wait_days)
-    return np.where(resolved, enough, -1)
+    # a doubt about the later one ends nothing: the next that is beyond doubt does
+    next_sure = np.minimum.accumulate(np.where(sure, np.arange(n), n)[::-1])[::-1]
+    enough = np.append(next_sure, n)[enough]
+    return np.where((gap_end > last) & (enough <= gap_end), enough, -1)

@@ -13,7 +13,9 @@ from growthwatch.detect.series.series import Flags, Ints
 #: What rules read of a child.
 READ_OF_CHILD = ("sex", "gestation_total_days", "mother_height_cm", "father_height_cm")
 #: What rules read of a measurement.
-READ_OF_MEASUREMENT = ("kind", "age_days", "corrected_age_days", "value", "sds", "is_birth", "sources")
+READ_OF_MEASUREMENT = ("kind", "age_days", "corrected_age_days", "value", "sds", "is_birth", "sources", "state")
+#: The same where it stands there: the days under which record systems hold it.
+IF_THERE = ("first_age_days", "last_age_days")
 
 
 class StackedViews(NamedTuple):
@@ -42,7 +44,7 @@ def stacked(children: pd.DataFrame, views: list[tuple[pd.DataFrame, Flags]]) -> 
         Every view's children and measurements, one view below another.
     """
     rows = [np.flatnonzero(keep) for _, keep in views]
-    parts = [scored[[*READ_OF_MEASUREMENT]].iloc[at] for (scored, _), at in zip(views, rows, strict=True)]
+    parts = [_read_of(scored).iloc[at] for (scored, _), at in zip(views, rows, strict=True)]
     owners = [scored["child"].to_numpy()[at] for (scored, _), at in zip(views, rows, strict=True)]
     child = [np.unique(owner) for owner in owners]
     before = np.cumsum([0, *(len(each) for each in child)])
@@ -55,3 +57,7 @@ def stacked(children: pd.DataFrame, views: list[tuple[pd.DataFrame, Flags]]) -> 
         np.repeat(np.arange(len(views)), [len(each) for each in child]),
         np.concatenate(rows),
     )
+
+
+def _read_of(scored: pd.DataFrame) -> pd.DataFrame:
+    return scored[[*READ_OF_MEASUREMENT, *(name for name in IF_THERE if name in scored)]]

@@ -4,6 +4,8 @@
 - ``lowest``, ``highest``: where systems disagree, the lower and the higher reading of each day;
 - ``recorded``: everything as it was recorded, questioned readings and both dates of a dispute about the day too,
   less what a person set aside: that is settled, and in no view;
+- ``everything``: that, and every side of every dispute: a fall from the higher reading of one day to a doubted one
+  of another stands in no other view;
 In none of these stands a reading that can be no infant's (see ``absurd.py``).
 
 - ``repaired``: questioned readings with the likeliest value for them (see ``repaired.py``).
@@ -62,6 +64,7 @@ def views_of(measurements: pd.DataFrame, absurd: Flags, repaired: Flags | None =
         "highest": in_dispute & (firm | highest),
         "lowest": in_dispute & (firm | lowest),
         "recorded": in_doubt & (firm | questioned | lowest | dated),
+        "everything": in_dispute & (firm | questioned | (disputed & ~absurd)),
     }
     if repaired is not None:
         views["repaired"] = _of_children_with(repaired, child) & (firm | repaired | lowest)
