@@ -190,6 +190,7 @@ CHECK_DOUBT_NAMES: Final = {
     "wrong_date": "another day's?",
     "wrong_child": "another child's?",
     "copied_forward": "copied from an earlier weighing?",
+    "swapped_kind": "a weight written as a length or a head?",
     "unread": "could not be read",
 }
 #: Every code that ``checks.reason`` may hold, in words.

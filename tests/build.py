@@ -103,7 +103,7 @@ def unread(rows) -> pd.DataFrame:
 def check(rows, visits, *, age_now, windows=None, refused=(), **about) -> pd.Series:
     """The 6-8-week check of one child with these measurements and contacts, asked at this age [days].
 
-    A measurement's dict may say the ``error`` and the ``context`` of its record; ``refused`` are rows for `unread`.
+    A measurement's dict may say the ``error``, ``context`` and ``suggested_kind`` of its record; ``refused`` are rows for `unread`.
     """
     who = children(**about)
     empty = tables.empty(tables.SCORED)
@@ -111,7 +111,7 @@ def check(rows, visits, *, age_now, windows=None, refused=(), **about) -> pd.Ser
     records = records_of(scored)
     for row in (row for row in rows if isinstance(row, dict)):
         its = (records["age_days"] == row["age_days"]) & (records["kind"] == row.get("kind", "weight"))
-        for name in ("error", "context"):
+        for name in ("error", "context", "suggested_kind"):
             if name in row:
                 records.loc[its, name] = row[name]
     table = detect.checks(

@@ -5,7 +5,7 @@ that it may be a copy, says that perhaps nobody weighed this child on this day (
 5 [L]).
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,10 @@ from growthwatch.vocabulary import DOUBTED, ERRORS_OF_DAY_OR_CHILD
 
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
+
+
+#: Two systems' birth weights differ by less; by 6 weeks a baby has put on more [L].
+GROWN_SINCE_BIRTH: Final = 1.2
 
 
 class Taken(NamedTuple):
@@ -65,14 +69,25 @@ def standing_records(measurements: pd.DataFrame, records: pd.DataFrame) -> Rows:
 
 
 def _born_later(measurements: pd.DataFrame, records: pd.DataFrame) -> Flags:
-    """Return which measurements are of birth by all that is recorded of them, and stand under a later day."""
+    """Return which measurements are of birth by all that is recorded of them, and stand under a later day.
+
+    One far above the measurement of the day of birth is not of birth, whatever is written beside it.
+    """
     records = records[(records["event"] >= 0).to_numpy()]
     event = records["event"].to_numpy()
     at_birth = (records["context"] == "birth").fillna(value=False).to_numpy(dtype=bool)
     some, other = np.zeros((2, len(measurements)), dtype=bool)
     some[event[at_birth]] = True
     other[event[~at_birth]] = True
-    return some & ~other & (measurements["age_days"] > 0).to_numpy()
+    return some & ~other & (measurements["age_days"] > 0).to_numpy() & ~_grown_since_birth(measurements)
+
+
+def _grown_since_birth(measurements: pd.DataFrame) -> Flags:
+    """Return which values are far above those that the child has of that kind on the day of birth."""
+    keys = [measurements["child"], measurements["kind"].astype("str")]
+    at_birth = measurements["value"].where(measurements["age_days"] == 0)
+    highest = at_birth.groupby(keys).transform("max")
+    return (measurements["value"] > GROWN_SINCE_BIRTH * highest).to_numpy()
 
 
 def unquestioned(measurements: pd.DataFrame, kind: str) -> Flags:

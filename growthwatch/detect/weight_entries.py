@@ -7,7 +7,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.detect.dated_rows import DatedRows, dated_rows
-from growthwatch.detect.measured import standing_records, taken
+from growthwatch.detect.measured import Rows, standing_records, taken
 from growthwatch.detect.series.series import Flags
 from growthwatch.detect.wording.text_columns import Texts
 from growthwatch.sources.reject_reasons import SAID_OF_VALUE, RejectReason, sentence
@@ -60,20 +60,28 @@ def doubtful(entries: pd.DataFrame) -> DatedRows:
 
 def _read(measurements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     weighed = taken(measurements, records, "weight")
-    row = np.flatnonzero(weighed.counts | weighed.to_check)
+    stands = standing_records(measurements, records)
+    to_check = weighed.to_check | _weight_as_another_kind(measurements, records, stands)
+    row = np.flatnonzero(weighed.counts | to_check)
     held = measurements.iloc[row]
-    stands = standing_records(measurements, records)[row]
-    record = records.iloc[stands]
+    record = records.iloc[stands[row]]
     error = record["error"].astype("str").to_numpy(dtype=object)
     return _entries(
         held,
         sources=held["sources"].to_numpy(dtype=object),
         state=held["state"].astype("str").to_numpy(dtype=object),
-        doubt=np.where(weighed.to_check[row], error, ""),
+        doubt=np.where(to_check[row], error, ""),
         record=record,
         why="",
         row=row,
     )
+
+
+def _weight_as_another_kind(measurements: pd.DataFrame, records: pd.DataFrame, stands: Rows) -> Flags:
+    """Return which lengths and heads are questioned because they fit as weights: somebody may have weighed."""
+    suggested = np.append((records["suggested_kind"] == "weight").to_numpy(), False)[stands]
+    open_doubt = (measurements["state"] == "questioned").to_numpy() & ~measurements["set_aside"].to_numpy()
+    return np.asarray(suggested & open_doubt & (measurements["kind"] != "weight").to_numpy())
 
 
 def _unread(unread: pd.DataFrame) -> pd.DataFrame:

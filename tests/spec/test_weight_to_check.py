@@ -71,6 +71,24 @@ def test_a_birth_weight_typed_under_a_later_day_is_no_weighing_of_that_day():
     )
 
 
+def test_a_weight_far_above_the_birth_weight_on_record_is_a_weighing_whatever_its_context_says():
+    said_of_birth = {"age_days": 49, "value": W, "context": "birth"}
+    row = check([(0, 3.4), said_of_birth], SEEN, age_now=100)
+    assert (row["status"], row["weight_source"]) == ("complete", "clinic")
+    copied = check([(0, 3.4), said_of_birth | {"value": 3.6}], SEEN, age_now=100)
+    assert copied["status"] == "attended_not_measured"
+
+
+@pytest.mark.parametrize("visits", [SEEN, []], ids=["reviewed", "no review"])
+def test_a_length_that_fits_as_a_weight_is_to_be_checked_and_nobody_is_told_that_no_one_weighed(visits):
+    filed = {"age_days": 49, "value": W, "kind": "length", "state": "questioned"}
+    doubt = {"error": "swapped_kind", "suggested_kind": "weight"}
+    row = check([filed | doubt], visits, age_now=100)
+    assert (row["status"], row["reason"], row["measured_level"]) == ("weight_to_check", "swapped_kind", "none")
+    assert row["text"].endswith("on 19 Feb 2026: a weight written as a length or a head? Ask or weigh again.")
+    assert check([filed | {"error": "decimal"}], SEEN, age_now=100)["status"] == "attended_not_measured"
+
+
 def test_what_a_person_set_aside_is_no_weight():
     row = check([weight(49, set_aside=True)], SEEN, age_now=100)
     assert row["status"] == "attended_not_measured"
