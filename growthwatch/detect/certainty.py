@@ -84,8 +84,8 @@ def with_certainty(
             new &= wanted
         chosen.append((np.flatnonzero(new), certainty, name == "repaired"))
         seen = np.r_[seen, keys[new[everything.members["episode"].to_numpy()]]]
-    told = _gathered(everything, chosen)
-    probable = np.full(len(told.episodes), np.nan)
+    gathered = _gathered(everything, chosen)
+    probable = np.full(len(gathered.episodes), np.nan)
     if readings is not None:
         probable = probabilities(
             (everything.episodes, everything.members, everything.read), keys,
@@ -93,7 +93,7 @@ def with_certainty(
             repaired_view=names.index("repaired") if "repaired" in names else -1,
             changed=np.zeros(len(measurements), dtype=bool) if changed is None else changed,
         )  # fmt: skip
-    return told._replace(episodes=told.episodes.assign(probability=probable))
+    return gathered._replace(episodes=gathered.episodes.assign(probability=probable))
 
 
 def _day_keys(view: Evaluated, measurements: pd.DataFrame) -> Keys:

@@ -41,23 +41,23 @@ def assign_verdicts(records: pd.DataFrame, grouping: Grouping, readings: Reading
     readings, judged
         The readings as recorded, and what is held of them.
     """
-    n, found, stands = len(records), judged.likeliest, grouping.record_of_reading
+    n, errors, stands = len(records), judged.likeliest, grouping.record_of_reading
     verdict = _verdicts(grouping, judged)
     error = np.full(n, -1, dtype=np.int8)
-    error[stands] = np.select([judged.questioned, judged.disputed_with >= 0], [found.error, _DISAGREES], -1)
+    error[stands] = np.select([judged.questioned, judged.disputed_with >= 0], [errors.error, _DISAGREES], -1)
     value = records["value_si"].to_numpy()
     differs = np.abs(value - value[stands[grouping.reading_of_record]]) > _SAME_VALUE
     error[(verdict == DUPLICATE) & differs] = ERRORS.index("rounded")
     repair, day, kind = np.full(n, np.nan), np.full(n, np.datetime64("NaT", "D")), np.full(n, -1, dtype=np.int8)
-    valued = judged.questioned & np.isin(found.error, _VALUE_ERRORS)
+    valued = judged.questioned & np.isin(errors.error, _VALUE_ERRORS)
     likeliest = repair.copy()
-    likeliest[stands[valued]] = found.value[valued]
-    valued &= found.is_only_repair
-    repair[stands[valued]] = found.value[valued]
-    moved = judged.questioned & (found.day != readings.day) & (found.error == ERRORS.index("wrong_date"))
-    day[stands[moved]] = found.day[moved].astype("datetime64[D]")
-    swapped = judged.questioned & (found.error == ERRORS.index("swapped_kind"))
-    kind[stands[swapped]] = found.kind[swapped]
+    likeliest[stands[valued]] = errors.value[valued]
+    valued &= errors.is_only_repair
+    repair[stands[valued]] = errors.value[valued]
+    moved = judged.questioned & (errors.day != readings.day) & (errors.error == ERRORS.index("wrong_date"))
+    day[stands[moved]] = errors.day[moved].astype("datetime64[D]")
+    swapped = judged.questioned & (errors.error == ERRORS.index("swapped_kind"))
+    kind[stands[swapped]] = errors.kind[swapped]
     return records.assign(
         event=grouping.reading_of_record.astype(np.int32),
         verdict=pd.Categorical.from_codes(verdict, categories=list(VERDICTS)),
@@ -85,7 +85,7 @@ def record_reasons(
 
     ``likely_gestation_days`` is that of ``likely_gestation.likely_gestation``, by child.
     """
-    reading, stands, found = grouping.reading_of_record, grouping.record_of_reading, judged.likeliest
+    reading, stands, errors = grouping.reading_of_record, grouping.record_of_reading, judged.likeliest
     code = np.full(len(reading), ReasonCode.SAME_MEASURING, dtype=np.intp)
     other = stands[reading]
     series = np.cumsum(starts(readings.child, readings.kind)) - 1
@@ -93,7 +93,7 @@ def record_reasons(
     weeks = likely_gestation_days[readings.child] // 7
     is_only = np.bincount(series, weights=scored)[series] == 1
     one_day = readings.day == readings.day[judged.disputed_with]
-    first = _first_of_unit(readings, found.error_kind, judged.unit_throughout)
+    first = _first_of_unit(readings, errors.error_kind, judged.unit_throughout)
     is_first = first == np.arange(len(first))
     disputed = judged.disputed_with >= 0
     code[stands] = np.select(
@@ -106,8 +106,8 @@ def record_reasons(
     )  # fmt: skip
     other[stands] = np.select([disputed, judged.unit_throughout], [stands[judged.disputed_with], stands[first]], -1)
     return RecordReasons(
-        code, other, found.error_kind[reading], found.value[reading], found.day[reading],
-        found.kind[reading].astype(np.intp), found.is_only_repair[reading],
+        code, other, errors.error_kind[reading], errors.value[reading], errors.day[reading],
+        errors.kind[reading].astype(np.intp), errors.is_only_repair[reading],
         weeks[reading],
     )  # fmt: skip
 

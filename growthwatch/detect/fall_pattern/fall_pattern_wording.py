@@ -51,14 +51,14 @@ def began(weights: Series, start: Ints, now: Ints) -> tuple[Floats, Floats]:
     return earliest, latest
 
 
-def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
+def say_fall_pattern(judged: Judgement, runs: Episodes) -> Wording:
     """Return the fall that fits best, when it began, and the rate at which healthy infants are flagged.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -67,16 +67,16 @@ def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
         One of each text for every episode.
     """
     series = judged.series
-    now, start = judged.at[told.last], baseline_of(judged)[told.last]
+    now, start = judged.at[runs.last], baseline_of(judged)[runs.last]
     used = comparable(series)
-    threshold = judged.figures["threshold"][told.last]
-    statistic = judged.figures["statistic"][told.last]
-    fallen = known(judged.spaces_fallen)[told.last]
+    threshold = judged.figures["threshold"][runs.last]
+    statistic = judged.figures["statistic"][runs.last]
+    fallen = known(judged.spaces_fallen)[runs.last]
     decimals = decimals_apart(statistic, threshold, 2)
     evidence, line = fixed(statistic, decimals), fixed(threshold, decimals)
     age = series.correlation_age_days[now]
     share, year = fixed(100 * spent(age), 1), whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR]))
-    fit = by_tense(told, "fit", "fitted")
+    fit = by_tense(runs, "fit", "fitted")
     return Wording(
         text=per_row(
             "Read together, the {n} weights from {start} to {now} {fit} a fall of {fallen} centile spaces, begun "
@@ -99,7 +99,7 @@ def say_fall_pattern(judged: Judgement, told: Episodes) -> Wording:
         ),
         headline=per_row(
             "All weights together {fit} a fall of {fallen} centile spaces{short}.",
-            fit=fit, fallen=fixed(fallen, 1), short=short_of_it(told),
+            fit=fit, fallen=fixed(fallen, 1), short=short_of_it(runs),
         ),
         arithmetic=per_row(
             "evidence {evidence} SD; threshold {line} SD on these days (false alarms {share}% by this age)",

@@ -171,14 +171,14 @@ def _taken(column: Floats, at: Ints) -> Floats:
     return column[at] if len(column) else np.empty(len(at))
 
 
-def say_acute_loss(judged: Judgement, told: Episodes) -> Wording:
+def say_acute_loss(judged: Judgement, runs: Episodes) -> Wording:
     """Return the loss in kg, per cent and days, and what settles it.
 
     Parameters
     ----------
     judged : Judgement
         Of :func:`acute_loss`.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -186,7 +186,7 @@ def say_acute_loss(judged: Judgement, told: Episodes) -> Wording:
     Wording
         The probability of the loss follows ``text`` in the table of findings.
     """
-    now, start, last = judged.at[told.last], baseline_of(judged)[told.last], told.last
+    now, start, last = judged.at[runs.last], baseline_of(judged)[runs.last], runs.last
     loss, line = judged.figures["loss_percent"][last], judged.figures["threshold_percent"][last]
     from_birth = judged.series.birth[now] == start
     percent, days = fixed(loss, decimals_apart(loss, line, 1)), _in_days(judged.figures["days"][last])
@@ -197,11 +197,11 @@ def say_acute_loss(judged: Judgement, told: Episodes) -> Wording:
         text=per_row(
             "Lost {lost} kg ({percent}%) in {days}: {then}, then {now} (threshold {limit}, local rule).{see}",
             lost=fixed(lost, 2), percent=percent, days=days, then=then, now=reading(judged, now), limit=limit,
-            see=by_tense(told, " See the child and weigh again today, which settles either reading.", ""),
+            see=by_tense(runs, " See the child and weigh again today, which settles either reading.", ""),
         ),
         headline=per_row(
             "Weight {was}{lost} kg ({percent}%) lower than {then}.",
-            was=by_tense(told, "", "was "), lost=fixed(lost, 2), percent=percent,
+            was=by_tense(runs, "", "was "), lost=fixed(lost, 2), percent=percent,
             then=np.where(from_birth, "at birth", per_row("{days} before", days=days)),
         ),
         arithmetic=per_row(

@@ -45,14 +45,14 @@ def early_loss(weights: Series) -> Judgement:
     )
 
 
-def say_early_loss(judged: Judgement, told: Episodes) -> Wording:
+def say_early_loss(judged: Judgement, runs: Episodes) -> Wording:
     """Return the loss as a share of birth weight.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -60,8 +60,8 @@ def say_early_loss(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, birth = judged.at[told.last], baseline_of(judged)[told.last]
-    loss, line = judged.figures["loss_percent"][told.last], 100 * EARLY_LOSS_FRACTION
+    now, birth = judged.at[runs.last], baseline_of(judged)[runs.last]
+    loss, line = judged.figures["loss_percent"][runs.last], 100 * EARLY_LOSS_FRACTION
     birth_kg, now_kg = judged.series.value[birth], judged.series.value[now]
     # worked out from weights as they are written, the loss must come out on the same side of the threshold
     written_kg = np.round(birth_kg, 2)
@@ -76,7 +76,7 @@ def say_early_loss(judged: Judgement, told: Episodes) -> Wording:
             percent=percent, working=working, reading=reading(judged, now, decimals),
         ),
         headline=per_row(
-            "Weight {was}{percent}% below birth weight.", was=by_tense(told, "", "was "), percent=percent
+            "Weight {was}{percent}% below birth weight.", was=by_tense(runs, "", "was "), percent=percent
         ),
         arithmetic=per_row("{working} = {percent}%; threshold more than 10%", working=working, percent=percent),
     )  # fmt: skip
@@ -111,14 +111,14 @@ def not_regained(weights: Series) -> Judgement:
     )
 
 
-def say_not_regained(judged: Judgement, told: Episodes) -> Wording:
+def say_not_regained(judged: Judgement, runs: Episodes) -> Wording:
     """Return how far below birth weight the child still is.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -126,8 +126,8 @@ def say_not_regained(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, birth = judged.at[told.last], baseline_of(judged)[told.last]
-    short_g, birth_kg = judged.figures["short_g"][told.last], judged.series.value[birth]
+    now, birth = judged.at[runs.last], baseline_of(judged)[runs.last]
+    short_g, birth_kg = judged.figures["short_g"][runs.last], judged.series.value[birth]
     decimals = decimals_apart(judged.series.value[now], birth_kg, 2)
     short, then = fixed(short_g, decimals_apart(short_g, 0.0, 0)), fixed(birth_kg, decimals)
     latest = reading(judged, now, decimals)
@@ -136,11 +136,11 @@ def say_not_regained(judged: Judgement, told: Episodes) -> Wording:
             "Birth weight was not regained by 3 weeks: {latest}, {short} g below the birth weight of {birth} kg, "
             "and no weight {since}.",
             latest=latest, short=short, birth=then,
-            since=by_tense(told, "since birth has reached it", "up to then had reached it"),
+            since=by_tense(runs, "since birth has reached it", "up to then had reached it"),
         ),
         headline=per_row(
             "Birth weight {was}not yet regained at {age}.",
-            was=by_tense(told, "", "was "), age=ages(judged.series.age_days[now]),
+            was=by_tense(runs, "", "was "), age=ages(judged.series.age_days[now]),
         ),
         arithmetic=per_row(
             "{latest}, {short} g below {birth} kg at birth; threshold any shortfall from 3 weeks on",

@@ -95,14 +95,14 @@ def bmi_low(indices: Series) -> Judgement:
     )
 
 
-def say_bmi_low(judged: Judgement, told: Episodes) -> Wording:
+def say_bmi_low(judged: Judgement, runs: Episodes) -> Wording:
     """Return the index, its arithmetic, and NG75's word for it.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -110,7 +110,7 @@ def say_bmi_low(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, series = judged.at[told.last], judged.series
+    now, series = judged.at[runs.last], judged.series
     sds = series.sds[now]
     decimals = np.maximum(decimals_apart(sds, SECOND_SDS, 2), decimals_apart(sds, LOWEST_SDS, 2))
     under = [sds < LOWEST_SDS, sds < SECOND_SDS]
@@ -134,7 +134,7 @@ def say_bmi_low(judged: Judgement, told: Episodes) -> Wording:
             second=second,
             lowest=lowest,
         ),
-        headline=per_row("Body mass index {was}{where}.", was=by_tense(told, "", "was "), where=where),
+        headline=per_row("Body mass index {was}{where}.", was=by_tense(runs, "", "was "), where=where),
         arithmetic=per_row(
             "{working}, SDS {z}; threshold below {second} (the 2nd centile)", working=working, z=z, second=second
         ),

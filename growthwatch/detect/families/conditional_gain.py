@@ -87,14 +87,14 @@ def latest_before(child: Ints, age_days: Floats, until_days: Floats) -> Ints:
     return np.where(same, position, -1)
 
 
-def say_slow_gain(judged: Judgement, told: Episodes) -> Wording:
+def say_slow_gain(judged: Judgement, runs: Episodes) -> Wording:
     """Return the conditional gain with its arithmetic.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -102,12 +102,12 @@ def say_slow_gain(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, start = judged.at[told.last], baseline_of(judged)[told.last]
-    gain = known(judged.conditional_sds)[told.last]
+    now, start = judged.at[runs.last], baseline_of(judged)[runs.last]
+    gain = known(judged.conditional_sds)[runs.last]
     decimals = decimals_apart(gain, FIFTH_CENTILE_SDS, 2)
     sds = judged.series.sds
     z1, z2 = fixed(sds[start], 2), fixed(sds[now], 2)
-    r = fixed(judged.figures["correlation"][told.last], 3)
+    r = fixed(judged.figures["correlation"][runs.last], 3)
     below = np.where(gain < FIFTH_CENTILE_SDS, "below", "just above")
     written, fifth = fixed(gain, decimals), fixed(np.array([FIFTH_CENTILE_SDS]), np.maximum(decimals, 3))
     return Wording(
@@ -119,7 +119,7 @@ def say_slow_gain(judged: Judgement, told: Episodes) -> Wording:
         ),
         headline=per_row(
             "Weight gain {was}{below} the 5th centile for the starting weight.",
-            was=by_tense(told, "", "was "), below=below,
+            was=by_tense(runs, "", "was "), below=below,
         ),
         arithmetic=per_row(
             "({z2} − {r} × {z1}) / √(1 − {r}²) = {gain}; threshold below {fifth} (the 5th centile)",

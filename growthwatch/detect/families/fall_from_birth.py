@@ -84,14 +84,14 @@ def fall_baseline(weights: Series) -> Ints:
     return np.where(higher, second, at_birth)
 
 
-def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
+def say_fall_from_birth(judged: Judgement, runs: Episodes) -> Wording:
     """Return the fall in spaces, its arithmetic, its threshold and how unusual it is.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -99,9 +99,9 @@ def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, start = judged.at[told.last], baseline_of(judged)[told.last]
+    now, start = judged.at[runs.last], baseline_of(judged)[runs.last]
     sds = judged.series.sds
-    fallen, threshold = known(judged.spaces_fallen)[told.last], known(judged.threshold_spaces)[told.last]
+    fallen, threshold = known(judged.spaces_fallen)[runs.last], known(judged.threshold_spaces)[runs.last]
     written = fixed(fallen, decimals_apart(fallen, threshold, 2))
     from_birth = judged.series.birth[now] == start
     working = per_row(
@@ -118,21 +118,21 @@ def say_fall_from_birth(judged: Judgement, told: Episodes) -> Wording:
             start=np.where(from_birth, "birth", _second_baseline(judged, start)),
             now=reading(judged, now),
             threshold=whole(threshold),
-            one_in=one_in_words(one_in(known(judged.conditional_sds)[told.last])),
+            one_in=one_in_words(one_in(known(judged.conditional_sds)[runs.last])),
             join=join_crossed(judged, start, now),
         ),
         headline=per_row(
             "Weight {was}down {fallen} centile spaces since {start}{short}.",
-            was=by_tense(told, "", "was "),
+            was=by_tense(runs, "", "was "),
             fallen=fixed(fallen, decimals_apart(fallen, threshold, 1)),
             start=np.where(from_birth, "birth", ages(judged.series.age_days[start])),
-            short=short_of_it(told),
+            short=short_of_it(runs),
         ),
         arithmetic=per_row(
             "{working} spaces; threshold {threshold} for a {what} {band}",
             working=working,
             threshold=whole(threshold),
-            what=np.where(np.isnan(judged.figures["birth_sds"][told.last]), "starting weight", "birth weight"),
+            what=np.where(np.isnan(judged.figures["birth_sds"][runs.last]), "starting weight", "birth weight"),
             band=np.select([threshold == spaces for spaces in _BANDS], list(_BANDS.values()), ""),
         ),
     )

@@ -77,14 +77,14 @@ def _first_comparable(heads: Series) -> Ints:
     return np.repeat(np.where(first < n, first, -1), np.diff(np.r_[starts, n]))
 
 
-def say_head_rising(judged: Judgement, told: Episodes) -> Wording:
+def say_head_rising(judged: Judgement, runs: Episodes) -> Wording:
     """Return the rise, or the height above the 99.6th, and how little it means by itself.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -92,7 +92,7 @@ def say_head_rising(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, start = judged.at[told.last], baseline_of(judged)[told.last]
+    now, start = judged.at[runs.last], baseline_of(judged)[runs.last]
     known = np.maximum(start, 0)
     sds = judged.series.sds
     risen = (sds[now] - sds[known]) / SPACE_SD
@@ -114,7 +114,7 @@ def say_head_rising(judged: Judgement, told: Episodes) -> Wording:
             "whose heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
             now=reading(judged, now), z=z, line=line, rise=np.where(start >= 0, rise, ""),
         ),
-        headline=_head_headline(judged, told),
+        headline=_head_headline(judged, runs),
         arithmetic=per_row(
             "SDS {z}, threshold above {line} (the 99.6th centile){rise}",
             z=z, line=line, rise=np.where(start >= 0, rise_working, ""),
@@ -122,9 +122,9 @@ def say_head_rising(judged: Judgement, told: Episodes) -> Wording:
     )  # fmt: skip
 
 
-def _head_headline(judged: Judgement, told: Episodes) -> Texts:
+def _head_headline(judged: Judgement, runs: Episodes) -> Texts:
     """Return what the head did: rose, or lies above the 99.6th, or both; whichever the finding holds for."""
-    now, start = judged.at[told.last], np.maximum(baseline_of(judged)[told.last], 0)
+    now, start = judged.at[runs.last], np.maximum(baseline_of(judged)[runs.last], 0)
     sds = judged.series.sds
     risen = (sds[now] - sds[start]) / SPACE_SD
     up = per_row(
@@ -132,12 +132,12 @@ def _head_headline(judged: Judgement, told: Episodes) -> Texts:
         risen=fixed(risen, decimals_apart(risen, RISE_SPACES, 1)),
         start=ages(judged.series.age_days[start]),
     )
-    by_rise = judged.figures["rise_level"][told.last] == judged.level[told.last]
-    by_height = _level_by_height(sds[now]) == judged.level[told.last]
-    above = np.where(judged.level[told.last] == MET, "above the 99.6th centile", "just below the 99.6th centile")
+    by_rise = judged.figures["rise_level"][runs.last] == judged.level[runs.last]
+    by_height = _level_by_height(sds[now]) == judged.level[runs.last]
+    above = np.where(judged.level[runs.last] == MET, "above the 99.6th centile", "just below the 99.6th centile")
     return per_row(
         "Head circumference {was}{what}{short}.",
-        was=by_tense(told, "", "was "),
+        was=by_tense(runs, "", "was "),
         what=np.select([by_rise & by_height, by_rise], [per_row("{above}, {up}", above=above, up=up), up], above),
-        short=np.where(by_rise, short_of_it(told), ""),
+        short=np.where(by_rise, short_of_it(runs), ""),
     )  # fmt: skip

@@ -103,14 +103,14 @@ def length_low_for_parents(lengths: Series) -> Judgement:
     )
 
 
-def say_low_for_parents(judged: Judgement, told: Episodes) -> Wording:
+def say_low_for_parents(judged: Judgement, runs: Episodes) -> Wording:
     """Return the distance from the mid-parental centile and where that comes from.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -118,7 +118,7 @@ def say_low_for_parents(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, series = judged.at[told.last], judged.series
+    now, series = judged.at[runs.last], judged.series
     mid_parental = series.beside["mid_parental_sds"][now]
     below = spaces_fallen(mid_parental, series.sds[now])
     written = fixed(below, decimals_apart(below, LOW_SPACES, 2))
@@ -139,9 +139,9 @@ def say_low_for_parents(judged: Judgement, told: Episodes) -> Wording:
         ),
         headline=per_row(
             "Length {was}{below} centile spaces below the mid-parental centile{short}.",
-            was=by_tense(told, "", "was "),
+            was=by_tense(runs, "", "was "),
             below=fixed(below, decimals_apart(below, LOW_SPACES, 1)),
-            short=short_of_it(told),
+            short=short_of_it(runs),
         ),
         arithmetic=per_row(
             "{working} = {below} spaces; threshold more than {line}",

@@ -31,14 +31,14 @@ def below_second(weights: Series) -> Judgement:
     return Judgement(series=weights, at=at, level=level_of(short_of_sds(weights.sds[at], SECOND_SDS), strict=True))
 
 
-def say_below_second(judged: Judgement, told: Episodes) -> Wording:
+def say_below_second(judged: Judgement, runs: Episodes) -> Wording:
     """Return the SDS beside that of the 2nd centile.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -46,7 +46,7 @@ def say_below_second(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    return below_line(judged, told, "2nd", SECOND_SDS)
+    return below_line(judged, runs, "2nd", SECOND_SDS)
 
 
 def below_lowest(measured: Series) -> Judgement:
@@ -69,14 +69,14 @@ def below_lowest(measured: Series) -> Judgement:
     return Judgement(series=measured, at=at, level=level_of(short_of_sds(measured.sds[at], LOWEST_SDS), strict=True))
 
 
-def say_below_lowest(judged: Judgement, told: Episodes) -> Wording:
+def say_below_lowest(judged: Judgement, runs: Episodes) -> Wording:
     """Return the SDS beside that of the 0.4th centile.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -84,4 +84,4 @@ def say_below_lowest(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    return below_line(judged, told, "0.4th", LOWEST_SDS)
+    return below_line(judged, runs, "0.4th", LOWEST_SDS)

@@ -70,14 +70,14 @@ def highest_before(weights: Series) -> Ints:
     return np.where(before >= first_of_child, so_far[np.maximum(before, 0)], -1)
 
 
-def say_weight_loss(judged: Judgement, told: Episodes) -> Wording:
+def say_weight_loss(judged: Judgement, runs: Episodes) -> Wording:
     """Return the loss as a share of the highest earlier weight.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -85,8 +85,8 @@ def say_weight_loss(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, start = judged.at[told.last], baseline_of(judged)[told.last]
-    loss, line = judged.figures["loss_percent"][told.last], 100 * LOSS_FRACTION
+    now, start = judged.at[runs.last], baseline_of(judged)[runs.last]
+    loss, line = judged.figures["loss_percent"][runs.last], 100 * LOSS_FRACTION
     percent = fixed(loss, decimals_apart(loss, line, 1))
     start_kg, now_kg = judged.series.value[start], judged.series.value[now]
     # worked out from weights as they are written, the loss must come out on the same side of the threshold
@@ -100,7 +100,7 @@ def say_weight_loss(judged: Judgement, told: Episodes) -> Wording:
             percent=percent, start=reading(judged, start), now=reading(judged, now),
         ),
         headline=per_row(
-            "Weight {was}{percent}% below an earlier weight.", was=by_tense(told, "", "was "), percent=percent
+            "Weight {was}{percent}% below an earlier weight.", was=by_tense(runs, "", "was "), percent=percent
         ),
         arithmetic=per_row(
             "({start} − {now}) / {start} kg = {percent}%; threshold 5%",

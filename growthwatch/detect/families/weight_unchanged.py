@@ -57,14 +57,14 @@ def _unchanged_since(weights: Series) -> Ints:
     return np.maximum.accumulate(np.where(same, 0, position))
 
 
-def say_weight_unchanged(judged: Judgement, told: Episodes) -> Wording:
+def say_weight_unchanged(judged: Judgement, runs: Episodes) -> Wording:
     """Return how long the weight has stood still.
 
     Parameters
     ----------
     judged : Judgement
         How each measurement stands to the rule.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -72,17 +72,17 @@ def say_weight_unchanged(judged: Judgement, told: Episodes) -> Wording:
     Wording
         One of each text for every episode.
     """
-    now, since = judged.at[told.last], baseline_of(judged)[told.last]
-    days = whole(judged.figures["held_for_days"][told.last])
+    now, since = judged.at[runs.last], baseline_of(judged)[runs.last]
+    days = whole(judged.figures["held_for_days"][runs.last])
     start, end = reading(judged, since), reading(judged, now)
     return Wording(
         text=per_row(
             "Weight {changed} for {days} days: {start} and {end}. Copied forward, or truly static?{again}",
-            changed=by_tense(told, "has not changed", "did not change"), days=days, start=start, end=end,
-            again=by_tense(told, " Weigh again.", ""),
+            changed=by_tense(runs, "has not changed", "did not change"), days=days, start=start, end=end,
+            again=by_tense(runs, " Weigh again.", ""),
         ),
         headline=per_row(
-            "Weight {changed} for {days} days.", changed=by_tense(told, "unchanged", "did not change"), days=days
+            "Weight {changed} for {days} days.", changed=by_tense(runs, "unchanged", "did not change"), days=days
         ),
         arithmetic=per_row(
             "{start} and {end}: {days} days; threshold {least} days",

@@ -18,7 +18,7 @@ from growthwatch.scoring import kind_codes
 QUESTIONED_SDS: Final = 10.0
 #: Nor any other reading beyond this. A baby of 24 weeks, of unknown gestation and so scored as term, is about -14 [L].
 ANY_SDS: Final = 15.0
-#: A questioned weight below this share of what the child's other weights foretell. A loss of 35 % is hardly survived;
+#: A questioned weight below this share of what the child's other weights predict. A loss of 35 % is hardly survived;
 #: what lies between is still shown as recorded. A young baby grows by a third in the 28 days of ``acute-loss`` and may
 #: have fallen before: .65 / 1.35, less an eighth.
 LOW_WEIGHT_SHARE: Final = 0.4
@@ -51,11 +51,11 @@ def absurd(children: pd.DataFrame, measurements: pd.DataFrame) -> Flags:
     unlike = questioned & impossible_sds(sds, child, kind)
     low_weight = (measurements["kind"] == "weight").to_numpy() & (sds < 0)
     if (unlike & low_weight).any():
-        unlike &= ~low_weight | (value < LOW_WEIGHT_SHARE * _foretold(run, age, sds, child, kind))
+        unlike &= ~low_weight | (value < LOW_WEIGHT_SHARE * _predicted(run, age, sds, child, kind))
     return np.asarray(unlike | (questioned & (distance > QUESTIONED_SDS)) | (distance > ANY_SDS))
 
 
-def _foretold(run: uk_who.Runs, age: Floats, sds: Floats, child: Ints, kind: Ints) -> Floats:
+def _predicted(run: uk_who.Runs, age: Floats, sds: Floats, child: Ints, kind: Ints) -> Floats:
     """Return the value that the child's middle SDS of that kind has at each age."""
     low, high, _ = middle_values(np.nan_to_num(sds), child, kind)
     return np.nan_to_num(uk_who.value_of(run, age, (low + high) / 2))

@@ -151,9 +151,9 @@ def _question(doubts: pd.DataFrame) -> Texts:
     repaired = np.where(np.isnan(value), "", _quantity(value, kind.astype("str").to_numpy(dtype=object)))
     gap = np.where(repaired == "", "", " ")
     moved = british_dates(day)
-    told = per_row(": {asked}{gap}{value}{to}{day}", asked=asked, gap=gap, value=repaired,
+    words = per_row(": {asked}{gap}{value}{to}{day}", asked=asked, gap=gap, value=repaired,
                    to=np.where(moved == "", "", " "), day=moved)  # fmt: skip
-    return np.where(asked == "", "", told)
+    return np.where(asked == "", "", words)
 
 
 def _unit_asked(doubts: pd.DataFrame) -> Texts:

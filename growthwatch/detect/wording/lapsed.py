@@ -9,7 +9,7 @@ from growthwatch.detect.wording.text_columns import Texts, fixed, per_row
 from growthwatch.reference.spaces import spaces_fallen
 
 
-def lapsed_words(judged: Judgement, told: Episodes) -> Texts:
+def lapsed_words(judged: Judgement, runs: Episodes) -> Texts:
     """Return what begins the text of each lapsed episode; "" for the others.
 
     "Lapsed: this rule reads no weight after 53 weeks. The latest, 11.10 kg at 16 months, has SDS 0.40, 0.60 centile
@@ -19,20 +19,20 @@ def lapsed_words(judged: Judgement, told: Episodes) -> Texts:
     ----------
     judged : Judgement
         Of a rule with an upper age.
-    told : Episodes
+    runs : Episodes
         Its episodes.
 
     Returns
     -------
     ndarray of str, shape (n,)
     """
-    out = np.full(len(told), "", dtype=object)
-    at = np.flatnonzero(told.lapsed_by >= 0)
+    out = np.full(len(runs), "", dtype=object)
+    at = np.flatnonzero(runs.lapsed_by >= 0)
     if judged.age_limit is None or not len(at):
         return out
-    later, series = told.lapsed_by[at], judged.series
+    later, series = runs.lapsed_by[at], judged.series
     noun = NOUN[series.kind].lower()
-    start = judged.baseline[told.last[at]] if judged.baseline is not None else np.full(len(at), -1)
+    start = judged.baseline[runs.last[at]] if judged.baseline is not None else np.full(len(at), -1)
     start_sds = np.where(start >= 0, series.sds[start], np.nan)
     out[at] = per_row(
         "Lapsed: this rule reads no {noun} after {age}. The latest, {reading}{beside}. ",

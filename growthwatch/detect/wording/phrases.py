@@ -54,12 +54,12 @@ def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> 
     )
 
 
-def by_tense(told: Episodes, now: str, then: str) -> Texts:
+def by_tense(runs: Episodes, now: str, then: str) -> Texts:
     """Return, for each episode, the words that speak of now, or of then where it is over.
 
     Parameters
     ----------
-    told : Episodes
+    runs : Episodes
         The episodes to word.
     now, then : str
         Words for what still holds, and for what is over.
@@ -69,15 +69,15 @@ def by_tense(told: Episodes, now: str, then: str) -> Texts:
     ndarray of str
         One for each episode.
     """
-    return np.where(told.over, then, now).astype(object)
+    return np.where(runs.over, then, now).astype(object)
 
 
-def short_of_it(told: Episodes) -> Texts:
+def short_of_it(runs: Episodes) -> Texts:
     """Return what ends a headline: that the threshold is near and not met; "" where it is met.
 
     Parameters
     ----------
-    told : Episodes
+    runs : Episodes
         The episodes to word.
 
     Returns
@@ -85,7 +85,7 @@ def short_of_it(told: Episodes) -> Texts:
     ndarray of str
         One for each episode.
     """
-    return np.where(told.near, _SHORT_OF_IT, "").astype(object)
+    return np.where(runs.near, _SHORT_OF_IT, "").astype(object)
 
 
 def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
@@ -108,14 +108,14 @@ def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
     return np.where(crossed, " The start is scored on British 1990, the later value on WHO (join at 42 weeks).", "")
 
 
-def below_line(judged: Judgement, told: Episodes, line: str, line_sds: float) -> Wording:
+def below_line(judged: Judgement, runs: Episodes, line: str, line_sds: float) -> Wording:
     """Return what is said of an SDS below one of the nine lines, or just above it.
 
     Parameters
     ----------
     judged : Judgement
         Of a weight, length or head circumference.
-    told : Episodes
+    runs : Episodes
         The episodes to word.
     line : str
         The line's name ("2nd").
@@ -127,7 +127,7 @@ def below_line(judged: Judgement, told: Episodes, line: str, line_sds: float) ->
     Wording
         One of each text for every episode.
     """
-    now = judged.at[told.last]
+    now = judged.at[runs.last]
     sds = judged.series.sds[now]
     decimals = decimals_apart(sds, line_sds, 2)
     noun, z, drawn = NOUN[judged.series.kind], fixed(sds, decimals), fixed(np.array([line_sds]), decimals)
@@ -139,7 +139,7 @@ def below_line(judged: Judgement, told: Episodes, line: str, line_sds: float) ->
         ),
         headline=per_row(
             "{noun} {was}{below} the {line} centile.",
-            noun=noun, was=by_tense(told, "", "was "), below=below, line=line,
+            noun=noun, was=by_tense(runs, "", "was "), below=below, line=line,
         ),
         arithmetic=per_row("SDS {z}; threshold below {drawn} (the {line} centile)", z=z, drawn=drawn, line=line),
     )  # fmt: skip

@@ -80,13 +80,13 @@ def log_probability(state: State, *, wrong: Ints, right: Ints) -> Floats:
     given_right = state.taken_as_true.copy()
     given_right[wrong], given_right[right] = False, True
     rows = np.unique(wrong)
-    found = likeliest_errors(state.taking_as_true(given_right), rows)
-    error = (found.log_odds + found.log_likelihood_true)[np.searchsorted(rows, wrong)]
+    errors = likeliest_errors(state.taking_as_true(given_right), rows)
+    error = (errors.log_odds + errors.log_likelihood_true)[np.searchsorted(rows, wrong)]
     given_neither = given_right.copy()
     given_neither[right] = False
     rows = np.unique(right)
-    found = likeliest_errors(state.taking_as_true(given_neither), rows)
-    return error + found.log_likelihood_true[np.searchsorted(rows, right)]
+    errors = likeliest_errors(state.taking_as_true(given_neither), rows)
+    return error + errors.log_likelihood_true[np.searchsorted(rows, right)]
 
 
 def _contradicted(state: State, questioned: Bools) -> Ints:
@@ -110,9 +110,9 @@ def _under_two_dates(state: State, disputed_with: Ints) -> Ints:
     rows = np.flatnonzero(free & ((same >= 0) & free[same]).any(axis=1))
     if not len(rows):
         return disputed_with
-    found, same = likeliest_errors(state, rows), same[rows]
-    fits = (same >= 0) & free[same] & (state.readings.day[same] == found.day[:, None])
-    likely = (found.log_odds > _LOG_DISPUTED_FROM) & (found.error == _WRONG_DATE) & fits.any(axis=1)
+    errors, same = likeliest_errors(state, rows), same[rows]
+    fits = (same >= 0) & free[same] & (state.readings.day[same] == errors.day[:, None])
+    likely = (errors.log_odds > _LOG_DISPUTED_FROM) & (errors.error == _WRONG_DATE) & fits.any(axis=1)
     one = rows[likely]
     two = same[np.arange(len(rows)), fits.argmax(axis=1)][likely]
     out = disputed_with.copy()

@@ -47,16 +47,16 @@ def _with_their_visits(state: State, questioned: Bools) -> Bools:
 
     A reading that another system holds too, on that day, stands: it is supported there.
     """
-    readings, found, visit = state.readings, state.likeliest, state.reading_index.visit
-    dated = found.error == ERRORS.index("wrong_date")
-    sure = np.flatnonzero(questioned & dated & (found.log_odds > _LOG_SURE_OF_VISIT))
-    order = np.lexsort((found.log_odds[sure], visit[sure]))
+    readings, errors, visit = state.readings, state.likeliest, state.reading_index.visit
+    dated = errors.error == ERRORS.index("wrong_date")
+    sure = np.flatnonzero(questioned & dated & (errors.log_odds > _LOG_SURE_OF_VISIT))
+    order = np.lexsort((errors.log_odds[sure], visit[sure]))
     leader = np.full(int(visit.max(initial=-1)) + 1, -1, dtype=np.intp)
     leader[visit[sure[order]]] = sure[order]
     in_one_system = (readings.system_bits & (readings.system_bits - 1)) == 0
     may_follow = ~questioned & usable(readings) & ~readings.confirmed & in_one_system
     more = np.flatnonzero((leader[visit] >= 0) & may_follow)
-    store_likeliest(state, more, found.take(leader[visit[more]])._replace(kind=readings.kind[more]))
+    store_likeliest(state, more, errors.take(leader[visit[more]])._replace(kind=readings.kind[more]))
     out = questioned.copy()
     out[more] = True
     return out
@@ -67,13 +67,13 @@ def _not_one_kind_of_another_child(state: State, questioned: Bools) -> Bools:
 
     Where no later reading contradicts it, it stands: what it would mean is news.
     """
-    readings, found, visit = state.readings, state.likeliest, state.reading_index.visit
+    readings, errors, visit = state.readings, state.likeliest, state.reading_index.visit
     stands = usable(readings) & ~questioned
     some_stand = np.bincount(visit[stands], minlength=int(visit.max(initial=-1)) + 1) > 0
-    alone = questioned & (found.error == WRONG_CHILD) & some_stand[visit]
+    alone = questioned & (errors.error == WRONG_CHILD) & some_stand[visit]
     uncontradicted = alone & latest(readings, stands)
     more = np.flatnonzero(alone & ~uncontradicted)
-    unexplained = found.take(more)._replace(
+    unexplained = errors.take(more)._replace(
         error=np.full(len(more), UNEXPLAINED, dtype=np.int8),
         error_kind=np.full(len(more), position_of("unexplained")),
         is_visit_error=np.zeros(len(more), dtype=bool),
@@ -88,8 +88,8 @@ def with_units(judgement: Judgement, corrected: Readings, unit_error: Ints) -> J
     ``corrected`` and ``unit_error`` are what :func:`systematic.correct_units` gives.
     """
     treated = unit_error >= 0
-    found = judgement.likeliest
-    error, error_kind, value = found.error.copy(), found.error_kind.copy(), found.value.copy()
+    errors = judgement.likeliest
+    error, error_kind, value = errors.error.copy(), errors.error_kind.copy(), errors.value.copy()
     error[treated], error_kind[treated] = ERRORS.index("unit"), unit_error[treated]
     value[treated] = corrected.value[treated]
     in_dispute = judgement.disputed_with >= 0
@@ -97,7 +97,9 @@ def with_units(judgement: Judgement, corrected: Readings, unit_error: Ints) -> J
     return Judgement(
         judgement.questioned | treated,
         np.where(treated | other_treated, -1, judgement.disputed_with),
-        found._replace(error=error, error_kind=error_kind, value=value, is_only_repair=found.is_only_repair | treated),
+        errors._replace(
+            error=error, error_kind=error_kind, value=value, is_only_repair=errors.is_only_repair | treated
+        ),
         treated,
         np.where(treated, IN_MISTAKEN_UNIT, judgement.probability_true),
     )

@@ -56,14 +56,14 @@ def probability_true(state: State, judged: Judgement) -> Floats:
     far = squared_deviation(state, np.arange(len(state.variance_scale))) > _NEAR_SD**2
     standing = np.flatnonzero(may_stand & ~judged.questioned & far & ~readings.confirmed)
     if len(standing):
-        found = likeliest_errors(state, standing)
+        errors = likeliest_errors(state, standing)
         several = np.bitwise_count(readings.system_bits[standing]) > 1
         overstated = np.where(several, _OVERSTATED_IN_SEVERAL, 0.0)
-        overstated = overstated + np.where(found.error == COPIED, _OVERSTATED_COPY, 0.0)
-        out[standing] = np.minimum(expit(overstated - found.log_odds), _NEAR_TRUE)
-    questioned, found = np.flatnonzero(judged.questioned), judged.likeliest
-    overstated = np.where(found.error == WRONG_DATE, 0.0, _OVERSTATED_QUESTIONED)
-    out[questioned] = expit(overstated - found.log_odds)[questioned]
+        overstated = overstated + np.where(errors.error == COPIED, _OVERSTATED_COPY, 0.0)
+        out[standing] = np.minimum(expit(overstated - errors.log_odds), _NEAR_TRUE)
+    questioned, errors = np.flatnonzero(judged.questioned), judged.likeliest
+    overstated = np.where(errors.error == WRONG_DATE, 0.0, _OVERSTATED_QUESTIONED)
+    out[questioned] = expit(overstated - errors.log_odds)[questioned]
     out = np.where(judged.disputed_with >= 0, _of_two(state, judged), out)
     out[readings.confirmed] = 1.0
     out[readings.set_aside] = 0.0

@@ -36,14 +36,14 @@ def search(state: State) -> Bools:
     """Return which readings are questioned in each child's most probable set of errors, and write why in the state."""
     n_children, n = len(state.variance_scale), len(state.readings.child)
     rows = screen(state, np.arange(n_children))
-    found = likeliest_errors(state, rows)
-    suspects = _first_suspects(state, rows, found)
+    errors = likeliest_errors(state, rows)
+    suspects = _first_suspects(state, rows, errors)
     tried, original = copies_of_children(state, suspects.child)
     place = np.full(n, -1)
     place[rows] = np.arange(len(rows))
     of_suspect = state.reading_index.visit[original] == suspects.visit[tried.readings.child]
     first = np.flatnonzero((place[original] >= 0) & of_suspect)
-    _question(tried, first, found.take(place[original[first]]))
+    _question(tried, first, errors.take(place[original[first]]))
     _question_surest_in_turn(tried)
     questioned = _reconsider(tried)
     chosen = _most_probable(tried, questioned, suspects.child)[tried.readings.child]
@@ -53,9 +53,9 @@ def search(state: State) -> Bools:
     return answer
 
 
-def _first_suspects(state: State, rows: Ints, found: LikeliestErrors) -> _Suspects:
+def _first_suspects(state: State, rows: Ints, errors: LikeliestErrors) -> _Suspects:
     """Return the likeliest few suspects of each child."""
-    sure, odds = rows[found.exceeds], found.log_odds[found.exceeds]
+    sure, odds = rows[errors.exceeds], errors.log_odds[errors.exceeds]
     readings = state.readings
     unasked = np.setdiff1d(np.flatnonzero(usable(readings) & ~state.taken_as_true & ~readings.confirmed), sure)
     sure, odds = np.append(sure, unasked), np.append(odds, np.full(len(unasked), -np.inf))
@@ -76,19 +76,19 @@ def _question_surest_in_turn(state: State) -> None:
         rows = screen(state, children)
         if not len(rows):
             break
-        found = likeliest_errors(state, rows)
-        surest = _surest_visit(state, rows, found)
+        errors = likeliest_errors(state, rows)
+        surest = _surest_visit(state, rows, errors)
         if not surest.any():
             break
-        _question(state, rows[surest], found.take(surest))
+        _question(state, rows[surest], errors.take(surest))
         children = np.unique(state.readings.child[rows[surest]])
 
 
-def _surest_visit(state: State, rows: Ints, found: LikeliestErrors) -> Bools:
+def _surest_visit(state: State, rows: Ints, errors: LikeliestErrors) -> Bools:
     """Return which readings beyond the threshold belong to the visit of their child that is most surely an error."""
-    sure = found.exceeds
+    sure = errors.exceeds
     child, visit = state.readings.child[rows], state.reading_index.visit[rows]
-    odds = np.where(sure, found.log_odds, -np.inf)
+    odds = np.where(sure, errors.log_odds, -np.inf)
     highest = np.full(len(state.variance_scale), -np.inf)
     np.maximum.at(highest, child, odds)
     leads = np.zeros(int(visit.max(initial=0)) + 1, dtype=bool)
@@ -96,17 +96,17 @@ def _surest_visit(state: State, rows: Ints, found: LikeliestErrors) -> Bools:
     return sure & leads[visit]
 
 
-def _question(state: State, rows: Ints, found: LikeliestErrors) -> None:
+def _question(state: State, rows: Ints, errors: LikeliestErrors) -> None:
     """Question the surest reading of each visit, or the whole visit where that is the error."""
     visit = state.reading_index.visit[rows]
     highest = np.full(int(visit.max(initial=0)) + 1, -np.inf)
-    np.maximum.at(highest, visit, found.log_odds)
-    leads = found.log_odds >= highest[visit]
+    np.maximum.at(highest, visit, errors.log_odds)
+    leads = errors.log_odds >= highest[visit]
     visit_error = np.zeros(len(highest), dtype=bool)
-    visit_error[visit[leads & found.is_visit_error]] = True
-    gone = leads | (visit_error[visit] & found.is_visit_error & found.exceeds)
+    visit_error[visit[leads & errors.is_visit_error]] = True
+    gone = leads | (visit_error[visit] & errors.is_visit_error & errors.exceeds)
     state.taken_as_true[rows[gone]] = False
-    store_likeliest(state, rows[gone], found.take(gone))
+    store_likeliest(state, rows[gone], errors.take(gone))
 
 
 def _reconsider(state: State) -> Bools:
@@ -114,9 +114,9 @@ def _reconsider(state: State) -> Bools:
     may_be_questioned = usable(state.readings) & ~state.readings.confirmed
     rows = np.flatnonzero(may_be_questioned & ~state.taken_as_true)
     if len(rows):
-        found = likeliest_errors(state, rows)
-        store_likeliest(state, rows, found)
-        state.taken_as_true[rows[~found.exceeds]] = True
+        errors = likeliest_errors(state, rows)
+        store_likeliest(state, rows, errors)
+        state.taken_as_true[rows[~errors.exceeds]] = True
     return may_be_questioned & ~state.taken_as_true
 
 
@@ -146,13 +146,13 @@ def _most_probable(state: State, questioned: Bools, child: Ints) -> Bools:
 
 def _log_likelihood_of_errors(state: State, questioned: Bools) -> Floats:
     """Return the log likelihood of errors, that of a visit by one of its readings: of its values, or of the whole."""
-    found, rows = state.likeliest, np.flatnonzero(questioned)
+    errors, rows = state.likeliest, np.flatnonzero(questioned)
     number, visit = np.unique(state.reading_index.visit[rows], return_inverse=True)
     _, first = np.unique(visit, return_index=True)
-    threshold = found.log_threshold[rows]
-    of_values = np.bincount(visit, weights=found.log_likelihood_value_errors[rows] - threshold, minlength=len(number))
+    threshold = errors.log_threshold[rows]
+    of_values = np.bincount(visit, weights=errors.log_likelihood_value_errors[rows] - threshold, minlength=len(number))
     of_visit = np.full(len(number), -np.inf)
-    np.maximum.at(of_visit, visit, found.log_likelihood_visit_errors[rows] - threshold)
+    np.maximum.at(of_visit, visit, errors.log_likelihood_visit_errors[rows] - threshold)
     out = np.zeros(len(questioned))
     out[rows[first]] = np.logaddexp(of_values, of_visit)
     return out

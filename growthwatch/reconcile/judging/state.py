@@ -90,10 +90,10 @@ def copies_of_children(state: State, child: Ints) -> tuple[State, Ints]:
     return copied._replace(variance_scale=state.variance_scale[child]), original
 
 
-def store_likeliest(state: State, rows: Ints, found: LikeliestErrors) -> None:
+def store_likeliest(state: State, rows: Ints, errors: LikeliestErrors) -> None:
     """Write into the state why ``rows`` are questioned."""
     columns: tuple[npt.NDArray[Any], ...] = tuple(state.likeliest)
-    for column, given in zip(columns, found, strict=True):
+    for column, given in zip(columns, errors, strict=True):
         column[rows] = given
 
 
