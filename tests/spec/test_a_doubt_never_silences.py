@@ -134,3 +134,11 @@ def test_a_small_baby_who_has_lost_a_third_within_four_weeks_is_seen_today():
     """2.80 kg on day 18, 1.84 kg on day 45: less than half of what the earlier weights foretell, and 34 % lost."""
     result = baby((0, 2.58), (18, 2.8), (45, 1.84))
     assert acute(result)["urgency"].astype(str).tolist() == ["today"]
+
+
+def test_a_very_preterm_baby_of_unknown_gestation_is_seen_like_any_other():
+    """0.95 kg on day 42, which is -10.7 SD if born at term, then 0.70 kg on day 50: 26 % lost."""
+    weights = [(0, 0.6), (14, 0.62), (28, 0.75), (42, 0.95), (50, 0.7)]
+    result = baby(*weights, gestation_weeks=None, gestation_days=None)
+    assert acute(result)["headline"].tolist() == ["Weight 0.25 kg (26.3%) lower than 8 days before."]
+    assert acute(result)["urgency"].astype(str).tolist() == ["today"]

@@ -27,8 +27,8 @@ LOW_WEIGHT_SHARE: Final = 0.4
 def absurd(children: pd.DataFrame, measurements: pd.DataFrame) -> Flags:
     """Return which measurements can be no infant's.
 
-    A questioned one: beyond 10 SD; or impossible beside the child's others (:func:`impossible_sds`) and a length, a
-    head, a weight too high, or a weight below two fifths of what the others give. Any other: beyond 15 SD.
+    A questioned one: beyond 10 SD, or impossible beside the child's others (:func:`impossible_sds`). Any other: beyond
+    15 SD. A questioned low weight only where it is also below two fifths of what the child's weights give.
 
     Parameters
     ----------
@@ -49,13 +49,16 @@ def absurd(children: pd.DataFrame, measurements: pd.DataFrame) -> Flags:
     distance = np.where(no_number, np.inf, np.abs(np.nan_to_num(sds)))
     questioned = (measurements["state"] == "questioned").to_numpy()
     unlike = questioned & impossible_sds(sds, child, kind)
+    out = unlike | (questioned & (distance > QUESTIONED_SDS))
+    # a weight is too low beside the child's own alone: a baby of 24 weeks scored as term is at -10 SD and loses too
     low_weight = (measurements["kind"] == "weight").to_numpy() & (sds < 0)
-    if (unlike & low_weight).any():
-        unlike &= ~low_weight | (value < LOW_WEIGHT_SHARE * _predicted(run, age, sds, child, kind))
-    return np.asarray(unlike | (questioned & (distance > QUESTIONED_SDS)) | (distance > ANY_SDS))
+    if (out & low_weight).any():
+        predicted, is_only = _predicted(run, age, sds, child, kind)
+        out &= ~low_weight | is_only | (value < LOW_WEIGHT_SHARE * predicted)
+    return np.asarray(out | (distance > ANY_SDS))
 
 
-def _predicted(run: uk_who.Runs, age: Floats, sds: Floats, child: Ints, kind: Ints) -> Floats:
-    """Return the value that the child's middle SDS of that kind has at each age."""
-    low, high, _ = middle_values(np.nan_to_num(sds), child, kind)
-    return np.nan_to_num(uk_who.value_of(run, age, (low + high) / 2))
+def _predicted(run: uk_who.Runs, age: Floats, sds: Floats, child: Ints, kind: Ints) -> tuple[Floats, Flags]:
+    """Return the value that the child's middle SDS of that kind has at each age, and where there is no other."""
+    low, high, size = middle_values(np.nan_to_num(sds), child, kind)
+    return np.nan_to_num(uk_who.value_of(run, age, (low + high) / 2)), size == 1
