@@ -20,6 +20,7 @@ class ReasonCode(IntEnum):
     SAME_MEASURING = auto()  # as another record
     VALUES_DISAGREE = auto()  # with another record of that day
     DATES_DISAGREE = auto()  # one value under two dates
+    DAYS_AND_VALUES_DISAGREE = auto()  # two values of neighbouring days that can hardly both be true
     ERROR = auto()  # a specific error explains it better than truth
     UNIT_THROUGHOUT = auto()  # every reading of the child in the system is in another unit: said of the first
     UNIT_THROUGHOUT_AGAIN = auto()  # ... and of the others, by reference to the first

@@ -61,6 +61,8 @@ _SENTENCES: Final = MappingProxyType(
         "weeks: check the gestation",
         ReasonCode.SAME_MEASURING: "the same measuring as {other}",
         ReasonCode.VALUES_DISAGREE: "the records of this day disagree: {value} here, {other_value} in {other}",
+        ReasonCode.DAYS_AND_VALUES_DISAGREE: "{value} on {day} here and {other_value} on {other_day} in {other} "
+        "can hardly both be true",
         ReasonCode.DATES_DISAGREE: "{value} is dated {day} here and {other_day} in {other}: "
         "one date is wrong, or it has not changed",
         ReasonCode.UNIT_THROUGHOUT: "every {kind} of this child in {system} fits only as {unit}",

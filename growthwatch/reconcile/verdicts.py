@@ -8,6 +8,7 @@ import pandas as pd
 
 from growthwatch.reconcile.judging.disputes import Judgement
 from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reconcile.readings.weighings import may_be_same_value
 from growthwatch.reconcile.reason_codes import ReasonCode, RecordReasons
 from growthwatch.segments import starts
 from growthwatch.vocabulary import ERRORS, KINDS, VERDICTS
@@ -93,17 +94,23 @@ def record_reasons(
     weeks = likely_gestation_days[readings.child] // 7
     is_only = np.bincount(series, weights=scored)[series] == 1
     one_day = readings.day == readings.day[judged.disputed_with]
+    every = np.arange(len(readings.day))
+    one_value = may_be_same_value(readings.value, readings.coarsest_resolution, every, judged.disputed_with)
     first = _first_of_unit(readings, errors.error_kind, judged.unit_throughout)
     is_first = first == np.arange(len(first))
     disputed = judged.disputed_with >= 0
-    code[stands] = np.select(
-        [disputed & one_day, disputed, judged.unit_throughout & is_first, judged.unit_throughout, judged.questioned,
-         ~scored, np.isfinite(weeks), is_only],
-        [ReasonCode.VALUES_DISAGREE, ReasonCode.DATES_DISAGREE, ReasonCode.UNIT_THROUGHOUT,
-         ReasonCode.UNIT_THROUGHOUT_AGAIN, ReasonCode.ERROR, ReasonCode.NOT_SCORED, ReasonCode.FITS_ANOTHER_GESTATION,
-         ReasonCode.ONLY_ON_RECORD],
-        ReasonCode.STANDS,
-    )  # fmt: skip
+    cases = (
+        (disputed & one_day, ReasonCode.VALUES_DISAGREE),
+        (disputed & one_value, ReasonCode.DATES_DISAGREE),
+        (disputed, ReasonCode.DAYS_AND_VALUES_DISAGREE),
+        (judged.unit_throughout & is_first, ReasonCode.UNIT_THROUGHOUT),
+        (judged.unit_throughout, ReasonCode.UNIT_THROUGHOUT_AGAIN),
+        (judged.questioned, ReasonCode.ERROR),
+        (~scored, ReasonCode.NOT_SCORED),
+        (np.isfinite(weeks), ReasonCode.FITS_ANOTHER_GESTATION),
+        (is_only, ReasonCode.ONLY_ON_RECORD),
+    )
+    code[stands] = np.select([held for held, _ in cases], [reason for _, reason in cases], ReasonCode.STANDS)
     other[stands] = np.select([disputed, judged.unit_throughout], [stands[judged.disputed_with], stands[first]], -1)
     return RecordReasons(
         code, other, errors.error_kind[reading], errors.value[reading], errors.day[reading],

@@ -43,6 +43,10 @@ def said(
         (ReasonCode.SAME_MEASURING, "the same measuring as GP record 0-2"),
         (ReasonCode.VALUES_DISAGREE, "the records of this day disagree: 9.81 kg here, 4.45 kg in GP record 0-2"),
         (
+            ReasonCode.DAYS_AND_VALUES_DISAGREE,
+            "9.81 kg on 2026-02-02 here and 4.45 kg on 2026-02-04 in GP record 0-2 can hardly both be true",
+        ),
+        (
             ReasonCode.DATES_DISAGREE,
             (
                 "9.81 kg is dated 2026-02-02 here and 2026-02-04 in GP record 0-2: "
