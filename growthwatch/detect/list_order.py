@@ -26,7 +26,7 @@ def list_ranks(findings: pd.DataFrame) -> npt.NDArray[np.float64]:
     ----------
     findings : DataFrame
         ``status, urgency, probability, next_weighing_by, latest_on`` of ``tables.OUT["findings"]``. What was stored
-        before findings had an urgency or a probability stands last of its like.
+        before findings had an urgency or a probability stands first of its like: what is not known waits for nobody.
 
     Returns
     -------
@@ -37,10 +37,10 @@ def list_ranks(findings: pd.DataFrame) -> npt.NDArray[np.float64]:
     urgency = pd.Index(URGENCIES).get_indexer(findings["urgency"].astype("str"))
     status = findings["status"].astype("str")
     standing = np.select([status.isin(MET_STATUSES), status.isin(OVER_STATUSES)], [_HOLDS, _OVER], _NEAR)
-    percent = np.round(_PER_CENT * findings["probability"].astype("float64").fillna(0.0).to_numpy())
+    percent = np.round(_PER_CENT * findings["probability"].astype("float64").fillna(1.0).to_numpy())
     days = overdue_since(findings).to_numpy().astype("datetime64[D]")
     since = np.where(np.isnat(days), np.inf, days.astype(np.int64).astype(np.float64))
-    return np.stack([np.where(urgency < 0, len(URGENCIES), urgency), standing, -percent, since])
+    return np.stack([urgency, standing, -percent, since])
 
 
 def in_list_order(findings: pd.DataFrame) -> pd.DataFrame:

@@ -150,6 +150,6 @@ def _offered(result: Result, decisions: pd.DataFrame) -> npt.NDArray[np.int64]:
 
 
 def _soonest(findings: pd.DataFrame) -> pd.Series:
-    due = findings.loc[findings["status"].astype(str) != "resolved", ["child_id", "next_weighing_by"]]
+    due = findings.loc[~findings["status"].isin(OVER_STATUSES), ["child_id", "next_weighing_by"]]
     due = due.dropna().sort_values("next_weighing_by").drop_duplicates("child_id")
     return rows.stored(due).set_index("child_id")["next_weighing_by"]

@@ -35,5 +35,10 @@ def test_what_holds_stands_before_what_is_near_and_that_before_what_is_over():
     assert listed(*of, finding("met", "information", 0.5)) == ["met", "near", "resolved", "lapsed"]
 
 
-def test_one_stored_before_findings_had_an_urgency_stands_last():
-    assert listed(finding("old", None, None), finding("new", "information", 0.1)) == ["new", "old"]
+def test_one_stored_before_findings_had_an_urgency_stands_first():
+    """How soon it calls for somebody is not known, so it waits for nobody."""
+    assert listed(finding("new", "today", 0.9), finding("old", None, None)) == ["old", "new"]
+
+
+def test_a_probability_that_is_not_known_stands_no_lower_than_any():
+    assert listed(finding("sure", "today", 0.9), finding("unknown", "today", None)) == ["unknown", "sure"]
