@@ -44,3 +44,6 @@ class RecordReasons(NamedTuple):
     kind: Ints  # of the repair, as recorded for none (position in KINDS)
     is_only_repair: Bools  # no other repair is about as likely
     gestation_weeks: npt.NDArray[np.float64]  # that the child's readings fit, NaN where the recorded one will do
+    other_error_kind: Ints  # of a repair nearly as likely, -1 for none
+    other_value: npt.NDArray[np.float64]  # of that [kg or cm], NaN for none
+    other_kind: Ints  # of that, as recorded for none

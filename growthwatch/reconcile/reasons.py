@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.reconcile.errors.error_kinds import base_rates
+from growthwatch.reconcile.errors.error_kinds import base_rates, position_of
 from growthwatch.reconcile.errors.systematic import WholeFile
 from growthwatch.reconcile.reason_codes import ReasonCode, RecordReasons, Refusal
 from growthwatch.vocabulary import KINDS, SOURCE_NAMES, SOURCES, UNIT_OF
 
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 Objects = npt.NDArray[np.object_]
 
@@ -51,6 +52,15 @@ _ERROR_SENTENCES: Final = MappingProxyType(
     }
 )
 _OR_ANOTHER: Final = ", but another repair is about as likely"
+#: Of a value in another kind's field that is in a wrong unit besides, or has its point moved.
+_SWAPPED_AND_MISTAKEN: Final = (
+    "{value} does not fit as a {kind} but does as a {repair_kind} "
+    "with its unit or its decimal point mistaken as well: {repair}"
+)
+#: What another error, nearly as likely, would have it be; a value in another unit or with other digits is named alone.
+_OR_AS: Final = ", or {other_repair}"
+_OR_SWAPPED: Final = ", or it is a {other_kind}"
+_OR_SWAPPED_AND_MISTAKEN: Final = ", or it is a {other_kind}: {other_repair}"
 #: What is said of every other code.
 _SENTENCES: Final = MappingProxyType(
     {
@@ -89,12 +99,27 @@ def of_records(records: pd.DataFrame, why: RecordReasons) -> Objects:
     for position in np.unique(why.error_kind[is_error]).tolist():
         rows = np.flatnonzero(is_error & (why.error_kind == position))
         out[rows] = _filled(_ERROR_SENTENCES[names[position]], records, why, rows)
-    open_ = is_error & ~why.is_only_repair
-    out[open_] = out[open_] + _OR_ANOTHER
+    in_other_field = is_error & (why.error_kind == position_of("swapped_kind"))
+    rows = np.flatnonzero(in_other_field & np.isfinite(why.value))
+    out[rows] = _filled(_SWAPPED_AND_MISTAKEN, records, why, rows)
+    _add_other_repairs(out, records, why, is_error)
     for code, sentence in _SENTENCES.items():
         rows = np.flatnonzero(why.code == code)
         out[rows] = _filled(sentence, records, why, rows)
     return out
+
+
+def _add_other_repairs(out: Objects, records: pd.DataFrame, why: RecordReasons, is_error: Bools) -> None:
+    """Add what another error would have it be where that is nearly as likely, or that there is such a one."""
+    named = is_error & (why.other_error_kind >= 0)
+    swapped, valued = why.other_error_kind == position_of("swapped_kind"), np.isfinite(why.other_value)
+    for held, sentence in (
+        (~swapped, _OR_AS), (swapped & ~valued, _OR_SWAPPED), (swapped & valued, _OR_SWAPPED_AND_MISTAKEN),
+    ):  # fmt: skip
+        rows = np.flatnonzero(named & held)
+        out[rows] = out[rows] + _filled(sentence, records, why, rows)
+    open_ = is_error & ~why.is_only_repair & ~named
+    out[open_] = out[open_] + _OR_ANOTHER
 
 
 def of_decisions(decisions: pd.DataFrame) -> Objects:
@@ -169,7 +194,9 @@ def _fields(records: pd.DataFrame, why: RecordReasons, rows: Ints) -> dict[str, 
         "kind": lambda: kinds[kind],
         "system": lambda: _systems(records, rows),
         "unit": lambda: _unit_table()[why.error_kind[rows], kind],
-        "repair": lambda: _measured(why.value[rows], kind),
+        "repair": lambda: _measured(why.value[rows], why.kind[rows]),
+        "other_repair": lambda: _measured(why.other_value[rows], why.other_kind[rows]),
+        "other_kind": lambda: kinds[why.other_kind[rows]],
         "repair_day": lambda: _dated(why.day[rows]),
         "repair_kind": lambda: kinds[why.kind[rows]],
         "weeks": lambda: why.gestation_weeks[rows].astype(np.intp).astype(str).astype(object),

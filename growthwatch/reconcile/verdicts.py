@@ -50,14 +50,14 @@ def assign_verdicts(records: pd.DataFrame, grouping: Grouping, readings: Reading
     differs = np.abs(value - value[stands[grouping.reading_of_record]]) > _SAME_VALUE
     error[(verdict == DUPLICATE) & differs] = ERRORS.index("rounded")
     repair, day, kind = np.full(n, np.nan), np.full(n, np.datetime64("NaT", "D")), np.full(n, -1, dtype=np.int8)
-    valued = judged.questioned & np.isin(errors.error, _VALUE_ERRORS)
+    swapped = judged.questioned & (errors.error == ERRORS.index("swapped_kind"))
+    valued = judged.questioned & np.isin(errors.error, _VALUE_ERRORS) | (swapped & np.isfinite(errors.value))
     likeliest = repair.copy()
     likeliest[stands[valued]] = errors.value[valued]
     valued &= errors.is_only_repair
     repair[stands[valued]] = errors.value[valued]
     moved = judged.questioned & (errors.day != readings.day) & (errors.error == ERRORS.index("wrong_date"))
     day[stands[moved]] = errors.day[moved].astype("datetime64[D]")
-    swapped = judged.questioned & (errors.error == ERRORS.index("swapped_kind"))
     kind[stands[swapped]] = errors.kind[swapped]
     return records.assign(
         event=grouping.reading_of_record.astype(np.int32),
@@ -115,7 +115,8 @@ def record_reasons(
     return RecordReasons(
         code, other, errors.error_kind[reading], errors.value[reading], errors.day[reading],
         errors.kind[reading].astype(np.intp), errors.is_only_repair[reading],
-        weeks[reading],
+        weeks[reading], errors.other_error_kind[reading], errors.other_value[reading],
+        errors.other_kind[reading].astype(np.intp),
     )  # fmt: skip
 
 

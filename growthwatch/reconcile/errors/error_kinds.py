@@ -112,6 +112,29 @@ def _scaled(readings: Readings, rows: Ints) -> CandidateValues:
     return _joined(parts)
 
 
+def scaled_as_kind(value: Floats, kind: Ints) -> CandidateValues:
+    """Return every value that a mistaken unit or decimal point would have come from, had it been one of ``kind``.
+
+    Parameters
+    ----------
+    value : ndarray
+        As recorded, in the units of another kind [kg or cm].
+    kind : ndarray of int
+        Positions in ``vocabulary.KINDS``.
+
+    Returns
+    -------
+    CandidateValues
+        ``row`` counts the values given; the resolution is that of the factor alone [1].
+    """
+    parts = []
+    for name, kinds, imperial, factor in _SCALED:
+        if imperial is not True:
+            at = np.flatnonzero(np.isin(kind, kinds))
+            parts.append(_candidates(at, name, value[at] * factor, log_rate(name), np.full(len(at), factor)))
+    return _joined(parts)
+
+
 def _mislabelled(readings: Readings, rows: Ints) -> CandidateValues:
     """Read "3.54" under the heading of grams, pounds or inches as kilograms or centimetres."""
     at = rows[readings.in_other_unit[rows]]

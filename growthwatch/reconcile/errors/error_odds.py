@@ -1,6 +1,6 @@
 """Posterior odds of every error against truth for each reading in question, added up candidate by candidate."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,21 @@ WRONG_DATE, WRONG_CHILD, COPIED, SWAPPED, DIGITS, UNEXPLAINED, UNIT = (
     for e in ("wrong_date", "wrong_child", "copied_forward", "swapped_kind", "digits", "unexplained", "unit")
 )
 VISIT_ERRORS: Final = (WRONG_DATE, WRONG_CHILD)
+#: Errors whose repair is another value or another kind.
+REPAIRS: Final = tuple(ERRORS.index(e) for e in ("unit", "decimal", "digits", "swapped_kind"))
+#: A repair is nearly as likely as the likeliest within these odds, and is then named beside it [log; L].
+_LOG_NEARLY: Final = -np.log(20)
 #: The share of errors that were made before a reading was copied into other systems [L].
 _BEFORE_COPYING: Final = 0.2
-#: Repairs within this share of each other are one; one is suggested when it has this share of the probability [L].
+#: Repairs within this share of each other are one; one is suggested when it has this share of the probability, and one
+#: of a mistaken unit sooner: beside it stand nearly always digits that fit by chance (of repairs of units suggested
+#: so, 99 % are within 5 % of the true value [C: ``growthwatch.evaluation.repairs``]) [L].
 _SAME_REPAIR: Final = 0.006
-_ONLY_REPAIR: Final = 0.9
+_ONLY_REPAIR: Final = np.full(len(ERRORS), 0.9)
+_ONLY_REPAIR[UNIT] = 0.7
+#: Another kind's field is so unlike an error of a value that it must have a third of the probability to keep a value
+#: from being suggested [L].
+_MOST_OF_REPAIRS: Final = 2 / 3
 #: ... and 11.4 lb and 11 lb 4 oz, both of a mistaken unit, within this share: less than honest weighings differ [L].
 _SAME_REPAIR_OF_UNIT: Final = 0.05
 #: Decision threshold: odds of an error against truth (log) from which a reading is questioned, a little more likely
@@ -66,6 +76,9 @@ class LikeliestErrors(NamedTuple):
     kind: npt.NDArray[np.int8]  # of the repair; as recorded for none
     is_visit_error: Bools
     is_only_repair: Bools  # no other repair of the value is nearly as likely
+    other_error_kind: Ints  # of the next likeliest repair of the value or kind, -1 where none is nearly as likely
+    other_value: Floats  # of that [kg or cm], NaN for none
+    other_kind: npt.NDArray[np.int8]  # of that; as recorded for none
 
     @property
     def exceeds(self) -> Bools:
@@ -93,6 +106,9 @@ def no_errors(readings: Readings) -> LikeliestErrors:
         kind=readings.kind.copy(),
         is_visit_error=np.zeros(n, dtype=bool),
         is_only_repair=np.ones(n, dtype=bool),
+        other_error_kind=np.full(n, -1),
+        other_value=np.full(n, np.nan),
+        other_kind=readings.kind.copy(),
     )
 
 
@@ -176,8 +192,32 @@ class ErrorOdds:
             day=self.day[at],
             kind=self.kind[at].astype(np.int8),
             is_visit_error=np.isin(error, VISIT_ERRORS),
-            is_only_repair=self.is_only_repair[at],
+            is_only_repair=self.is_only_repair[at] & _is_most_of_repairs(log_odds, error),
+            **self._other_repairs(log_odds, error),
         )
+
+    def _other_repairs(self, log_odds: Floats, error: Ints) -> dict[str, Any]:
+        """Return the next likeliest repair of another error, where it is nearly as likely as the likeliest."""
+        every = np.arange(len(error))
+        others = np.where(np.isin(np.arange(len(ERRORS)), REPAIRS), log_odds, -np.inf)
+        others[every, error] = -np.inf
+        at = (every, np.argmax(others, axis=1))
+        near = np.isin(error, REPAIRS) & (others[at] > log_odds[every, error] + _LOG_NEARLY)
+        return {
+            "other_error_kind": np.where(near, self.error_kind[at], -1),
+            "other_value": np.where(near, self.value[at], np.nan),
+            "other_kind": np.where(near, self.kind[at], self.kind[every, error]).astype(np.int8),
+        }
+
+
+def _is_most_of_repairs(log_odds: Floats, error: Ints) -> Bools:
+    """Return where the likeliest error has nearly all of the probability of it and of another kind's field.
+
+    Repairs of values are held against one another candidate by candidate; here against what has another kind.
+    """
+    mine, swapped = log_odds[np.arange(len(error)), error], log_odds[:, SWAPPED]
+    every = np.where(error == SWAPPED, mine, np.logaddexp(mine, swapped))
+    return np.asarray(~(mine <= every + np.log(_MOST_OF_REPAIRS)) | ~np.isin(error, REPAIRS))
 
 
 def log_threshold(error: Ints, fall: FallEvidence) -> Floats:

@@ -1,4 +1,4 @@
-"""Errors of a single value, compared with truth: other digits or units, a value copied forward, or another kind's."""
+"""Errors of a single value, compared with truth: other digits or units, or a value copied forward."""
 
 from typing import Final
 
@@ -7,19 +7,15 @@ import numpy.typing as npt
 
 from growthwatch.reconcile.errors import error_kinds
 from growthwatch.reconcile.errors.error_kinds import CandidateValues
-from growthwatch.reconcile.errors.error_odds import COPIED, DIGITS, SWAPPED, ErrorOdds
+from growthwatch.reconcile.errors.error_odds import COPIED, DIGITS, ErrorOdds
 from growthwatch.reconcile.errors.in_question import ReadingsInQuestion
 from growthwatch.reconcile.growth_model import densities
 from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior
-from growthwatch.reconcile.prediction.visits import Prediction
-from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.readings.reference_sds import runs_for, sds_and_slope
-from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
-_N: Final = len(KINDS)
 #: How often, of two systems that hold a reading of one day, one copied the other's before an error was made [L].
 _COPIED_RIGHT: Final = 0.5
 #: A hair of tolerance for values exactly half a step apart [kg or cm].
@@ -73,30 +69,3 @@ def add_copied_forward(odds: ErrorOdds, asked: ReadingsInQuestion, repeated: Int
     place = np.flatnonzero(repeated[asked.rows] >= 0)
     log_odds = error_kinds.log_rate("copied_forward") - asked.log_likelihood_true[place]
     odds.add(place, COPIED, log_odds, error_kinds.position_of("copied_forward"))
-
-
-def add_swapped_kinds(odds: ErrorOdds, readings: Readings, asked: ReadingsInQuestion, prediction: Prediction) -> None:
-    """Add that a value was meant for the field of another kind, alone or in exchange for that one's."""
-    rows = asked.rows
-    place, kind = (axis.ravel() for axis in np.meshgrid(np.arange(len(rows)), np.arange(_N), indexing="ij"))
-    other = kind != readings.kind[rows[place]]
-    place, kind = place[other], kind[other]
-    row, visit = rows[place], asked.visit[place]
-    runs = runs_for(kind, readings.sex[row])
-    sds, slope = sds_and_slope(runs, readings.corrected_age_days[row], readings.value[row])
-    residual, variance = sds - prediction.mean[visit, 0, kind], prediction.covariance[visit, 0, kind, kind]
-    of_many = np.zeros(len(residual), dtype=bool)
-    log_density = densities.log_density_candidate(residual, variance, kind, of_many)
-    log_likelihood = np.log(readings.resolution[row]) + log_density + np.log(slope)
-    fit = np.full((len(rows), _N), -np.inf)
-    log_likelihood = np.where(densities.is_nobodys(sds), -np.inf, log_likelihood)
-    fit[place, kind] = np.nan_to_num(log_likelihood - asked.log_likelihood_true[place], nan=-np.inf)
-    alone = odds.log_odds_true_or_value_error()
-    # the reading of the other kind in the same visit, where that is in question too
-    place_of = np.full((len(prediction.mean), _N), -1)
-    place_of[asked.visit, readings.kind[rows]] = np.arange(len(rows))
-    pair = place_of[visit, kind]
-    exchanged = np.where(pair >= 0, fit[pair, readings.kind[row]] - alone[pair] + np.log(2), -np.inf)
-    rate = error_kinds.log_rate("swapped_kind")
-    log_odds = rate - np.log(2) + fit[place, kind] + np.logaddexp(0.0, exchanged)
-    odds.add(place, SWAPPED, log_odds, error_kinds.position_of("swapped_kind"), kind=kind)

@@ -10,7 +10,8 @@ from growthwatch.reconcile.errors.error_odds import ErrorOdds, FallEvidence, Lik
 from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
 from growthwatch.reconcile.errors.other_child import add_unexplained
 from growthwatch.reconcile.errors.other_date import other_date_odds
-from growthwatch.reconcile.errors.value_errors import add_copied_forward, add_swapped_kinds, add_value_errors
+from growthwatch.reconcile.errors.swapped_kinds import add_swapped_kinds
+from growthwatch.reconcile.errors.value_errors import add_copied_forward, add_value_errors
 from growthwatch.reconcile.errors.visit_errors import add_visit_errors, log_velocity_by_date, visit_error_odds
 from growthwatch.reconcile.growth_model import densities, gaussian_process
 from growthwatch.reconcile.judging.sole_evidence import is_sole_evidence

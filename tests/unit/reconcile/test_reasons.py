@@ -20,12 +20,25 @@ def said(
     error_kind: str | None = None,
     only: bool = True,
     weeks: float = np.nan,
+    also: tuple[str | None, float, int] = (None, np.nan, 0),
     **repair,
 ) -> str:
     """Return the sentence of the clinic's record."""
     figures = {"value": np.nan, "day": 0, "kind": 0, **repair}
     position = -1 if error_kind is None else error_kinds.position_of(error_kind)
-    columns = (code, other, position, figures["value"], figures["day"], figures["kind"], only, weeks)
+    beside = -1 if also[0] is None else error_kinds.position_of(also[0])
+    columns = (
+        code,
+        other,
+        position,
+        figures["value"],
+        figures["day"],
+        figures["kind"],
+        only,
+        weeks,
+        beside,
+        *also[1:],
+    )
     why = RecordReasons(*(np.array([column, column]) for column in columns))
     return str(reasons.of_records(ROWS, why)[0])
 
@@ -63,6 +76,20 @@ def test_an_error_is_named_with_its_repair_and_where_there_is_another():
     assert said(ReasonCode.ERROR, error_kind="pounds", value=4.4497) == "9.81 kg fits as a number of pounds: 4.45 kg"
     assert said(ReasonCode.ERROR, error_kind="pounds", value=4.45, only=False).endswith(
         ": 4.45 kg, but another repair is about as likely"
+    )
+
+
+def test_a_repair_nearly_as_likely_is_named_beside_the_likeliest():
+    moved = {"error_kind": "decimal", "value": 5.83}
+    assert said(ReasonCode.ERROR, **moved, also=("digits_exchanged", 8.91, 0)).endswith("5.83 kg, or 8.91 kg")
+    assert said(ReasonCode.ERROR, **moved, also=("swapped_kind", np.nan, 1)).endswith("5.83 kg, or it is a length")
+    assert said(ReasonCode.ERROR, **moved, also=("swapped_kind", 58.1, 1)).endswith("or it is a length: 58.1 cm")
+
+
+def test_a_value_in_another_field_and_in_a_wrong_unit_has_both_put_right():
+    assert said(ReasonCode.ERROR, error_kind="swapped_kind", kind=1, value=58.1) == (
+        "9.81 kg does not fit as a weight but does as a length "
+        "with its unit or its decimal point mistaken as well: 58.1 cm"
     )
 
 

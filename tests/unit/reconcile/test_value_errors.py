@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from growthwatch.reconcile.errors import error_kinds
-from growthwatch.reconcile.errors.error_odds import COPIED, SWAPPED, ErrorOdds
-from growthwatch.reconcile.errors.value_errors import add_copied_forward, add_swapped_kinds, add_value_errors
+from growthwatch.reconcile.errors.error_odds import COPIED, ErrorOdds
+from growthwatch.reconcile.errors.value_errors import add_copied_forward, add_value_errors
 from growthwatch.reconcile.prediction.velocity_prior import sort_readings
 from growthwatch.vocabulary import ERRORS
-from tests.unit.reconcile.evidence import asked, evidence_from, in_question, readings_from
+from tests.unit.reconcile.evidence import asked, evidence_from, readings_from
 
 UNIT, DIGITS = ERRORS.index("unit"), ERRORS.index("digits")
 
@@ -102,19 +102,3 @@ def test_a_value_copied_forward_has_the_base_rate_against_truth():
     odds = ErrorOdds(readings, np.array([1, 2]))
     add_copied_forward(odds, asked(1, 2, log_true=-9.0), np.array([-1, -1, 1]))
     assert odds.log_odds[:, COPIED] == pytest.approx([-np.inf, np.log(0.005) + 9.0])
-
-
-def test_length_and_head_in_each_others_field_are_likelier_together_than_alone():
-    rows = [("clinic", kind, day, text) for kind, day, text in (("length", 28, "54.5"), ("head", 28, "37.0"),
-            ("length", 56, "58.0"), ("head", 56, "39.0"), ("length", 84, "40.3"), ("head", 84, "61.2"))]  # fmt: skip
-    evidence = evidence_from(*rows, unknown=(2, 5))
-
-    def odds_of(*rows: int) -> ErrorOdds:
-        odds = ErrorOdds(evidence.readings, np.array(rows))
-        prediction = in_question(evidence, 2, 5).prediction
-        add_swapped_kinds(odds, evidence.readings, asked(*rows, log_true=-40.0), prediction)
-        return odds
-
-    both, one = odds_of(2, 5), odds_of(2)
-    assert both.kind[:, SWAPPED].tolist() == [2, 1]
-    assert both.log_odds[0, SWAPPED] > one.log_odds[0, SWAPPED] + 10
