@@ -61,6 +61,7 @@ def rules() -> str:
     rows = [f"| `{rule}` | {_cell(source)} |" for rule, source in vocabulary.CITATIONS.items()]
     checks = [f"| `{status}` | {_cell(name)} |" for status, name in vocabulary.CHECK_NAMES.items()]
     not_judged = [f"| `{why}` | {_cell(name)} |" for why, name in vocabulary.NOT_JUDGED_NAMES.items()]
+    lengths = [f"| `{code}` | {_cell(name)} |" for code, name in vocabulary.BESIDE_LENGTH_NAMES.items()]
     reasons = [f"| `{reason}` | {_cell(name)} |" for reason, name in vocabulary.CHECK_WHY_NAMES.items()]
     return "\n".join(
         [
@@ -79,6 +80,10 @@ def rules() -> str:
             "| rules | when | urgency |", "|---|---|---|", *_urgencies(),
             "",
             "## Why a rule could not be judged", "", "| reason | as faces call it |", "|---|---|", *not_judged,
+            "",
+            "## Length beside a low or falling weight", "",
+            "Shown and never decided on: the length nearest to the latest weight, at most 14 days from it.", "",
+            "| code | as faces call it |", "|---|---|", *lengths,
             "",
             "## The 6-8-week check", "", "| status | as faces call it |", "|---|---|", *checks,
             "", "| reason | as faces call it |", "|---|---|", *reasons,
@@ -105,6 +110,7 @@ _VOCABULARIES = {
     "Certainties": vocabulary.CERTAINTIES,
     "Urgencies of a finding": vocabulary.URGENCIES,
     "Why a rule could not be judged": vocabulary.NOT_JUDGED_REASONS,
+    "Length beside a low or falling weight": tuple(vocabulary.BESIDE_LENGTH_NAMES),
     "Links": vocabulary.LINKS,
     "Contacts": vocabulary.CONTACTS,
     "Outcomes of a contact": vocabulary.OUTCOMES,

@@ -196,6 +196,16 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 urgency=("", "how soon it calls for somebody: today, this_week, next_contact or information"),
                 headline=("text", "the finding in one plain sentence without arithmetic; past tense when resolved"),
                 arithmetic=("text", "the working and the threshold beside it"),
+                beside_length=(
+                    "",
+                    "how length stands to a low or falling weight: length_kept ... length_not_known (see Words)",
+                ),
+                length_on=("date", "the length nearest to the latest weight, at most 14 days from it"),
+                length_sds=("SD", "standard deviation score of that length"),
+                weight_for_length_sds=(
+                    "SD",
+                    "weight for length (WHO 2006), where both were taken within 3 days; shown and never decided on",
+                ),
             ),
         ),
         "checks": PublicTable(

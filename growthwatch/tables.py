@@ -248,10 +248,14 @@ OUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+#: Units of columns that hold numbers.
+_UNITS_OF_NUMBERS: Final = ("0 to 1", "SD", "%", "g per day")
+
+
 def public_type(table: str, column: str) -> Any:
-    """Return the type of a public column that a table written earlier may lack: a date, a share, else text."""
+    """Return the type of a public column that a table written earlier may lack: a date, a number, else text."""
     unit = TABLES_OUT[table].columns[column].unit
-    return {"date": DATE, "0 to 1": np.dtype("float64")}.get(unit, TEXT)
+    return DATE if unit == "date" else np.dtype("float64") if unit in _UNITS_OF_NUMBERS else TEXT
 
 
 def with_every_column(table: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -115,6 +115,15 @@ URGENCY_NAMES: Final = {
     "information": "For information",
 }
 URGENCIES: Final = tuple(URGENCY_NAMES)
+#: How length stands to a low or falling weight of the same time -> what screens call it.
+BESIDE_LENGTH_NAMES: Final = {
+    "length_kept": "weight falling, length kept",
+    "both_falling": "weight and length falling together",
+    "length_above_weight": "weight low for length, no earlier length",
+    "length_low_too": "length about as low as weight, no earlier length",
+    "length_in_doubt": "length of that time in doubt: measure it again",
+    "length_not_known": "no length of that time: measure it",
+}
 #: Why a rule could not be judged of a child -> what screens call it.
 NOT_JUDGED_NAMES: Final = {
     "birth_date_unknown": "date of birth not known",

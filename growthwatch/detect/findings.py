@@ -14,8 +14,10 @@ from growthwatch.detect.not_judged import not_judged
 from growthwatch.detect.probability import reading_probability
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
 from growthwatch.detect.series.absurd import absurd
+from growthwatch.detect.series.beside_length import beside_length, columns_of
 from growthwatch.detect.series.repaired import as_repaired
 from growthwatch.detect.wording import other_policy
+from growthwatch.detect.wording.beside_length import beside_length_words
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import DOUBTED
 
@@ -79,11 +81,12 @@ def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.
             policy=policy,
             find=lambda who, what: with_certainty(who, what, COMPARED_RULES, worded=False).episodes,
         )
-    text = pd.array(evaluated.episodes["text"].to_numpy(dtype=object) + note, dtype=tables.TEXT)
-    table = findings_table(
-        evaluated._replace(episodes=evaluated.episodes.assign(text=text)), children, measurements, records
-    )
     no_infants = absurd(children, measurements)
+    beside = beside_length(evaluated.episodes, children, measurements, no_infants)
+    of_length, headline = beside_length_words(beside, evaluated.episodes, measurements)
+    text = pd.array(evaluated.episodes["text"].to_numpy(dtype=object) + of_length + note, dtype=tables.TEXT)
+    worded = evaluated.episodes.assign(text=text, headline=headline, **columns_of(beside, measurements))
+    table = findings_table(evaluated._replace(episodes=worded), children, measurements, records)
     doubtful = measurements["state"].isin(DOUBTED).to_numpy() | no_infants
     judged = evaluated.judged.assign(firm=evaluated.judged["view"] == 0)  # the first view is the firm one
     return Detected(table, not_judged(children, measurements, judged, doubtful, no_infants))

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from growthwatch.detect.next_weighing import next_weighing
 from growthwatch.detect.rule_evaluation import Evaluated
+from growthwatch.detect.series.beside_length import BESIDE_LENGTH_COLUMNS
 from growthwatch.detect.series.series import Floats, Ints
 from growthwatch.detect.urgency import urgency
 from growthwatch.detect.wording.resolved import resolved_words
@@ -91,6 +92,7 @@ def findings_table(
             "urgency": urgency(table, measurements),
             "headline": table["headline"],
             "arithmetic": table["arithmetic"],
+            **{name: table[name] for name in BESIDE_LENGTH_COLUMNS},
             "kind": table["kind"],
         }
     )
