@@ -40,6 +40,7 @@ def run(
     policy: str = "digital",
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
+    time_zone: str | None = None,
 ) -> Result:
     """Read records, make one record of each child, score it, and find what needs somebody.
 
@@ -57,6 +58,8 @@ def run(
         A site's own column mapping, for files.
     check_windows : CheckWindows, optional
         A service's own windows of the 6-8-week check.
+    time_zone : str, optional
+        Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
 
     Returns
     -------
@@ -84,16 +87,20 @@ def run(
     known_policy(policy)  # before the inputs, which may take minutes, are read
     day = _day(as_of)
     seconds: dict[str, float] = {}
-    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping))
+    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone))
     return follow(intake, as_of=day, policy=policy, check_windows=check_windows, seconds=seconds)
 
 
 def _read(
-    inputs: str | Path | Sequence[str | Path] | Mapping[str, pd.DataFrame], day: dt.date, mapping: Path | None
+    inputs: str | Path | Sequence[str | Path] | Mapping[str, pd.DataFrame],
+    day: dt.date,
+    mapping: Path | None,
+    time_zone: str | None,
 ) -> Intake:
     """Return the rows of files or DataFrames, read or refused."""
     if not isinstance(inputs, Mapping):
-        return sources.read([inputs] if isinstance(inputs, str | Path) else list(inputs), as_of=day, mapping=mapping)
+        paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+        return sources.read(paths, as_of=day, mapping=mapping, time_zone=time_zone)
     if mapping is not None:
         raise ValueError("a column mapping is for files: rename the columns of the DataFrames instead")
     return sources.read_frames(inputs, as_of=day)

@@ -24,6 +24,7 @@ from growthwatch.cli.options import (
     OutFolder,
     Policy,
     PolicyOption,
+    TimeZone,
     Workers,
     as_of_or_today,
     can_be_made,
@@ -67,6 +68,7 @@ def audit(
     as_of: AsOf = None,
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
+    time_zone: TimeZone = None,
     check_windows: CheckWindowsFile = None,
     groups: Tables = None,
     changes: Changes = None,
@@ -88,6 +90,7 @@ def audit(
         "as_of": as_of_or_today(as_of),
         "policy": policy.value,
         "mapping": mapping,
+        "time_zone": time_zone,
         "check_windows": check_windows,
     }
     sums, about = _counted(inputs, audited, out / "work", workers, asked)

@@ -16,6 +16,7 @@ from growthwatch.cli.options import (
     Mapping,
     Policy,
     PolicyOption,
+    TimeZone,
     as_of_or_today,
     file_can_be_made,
     no_such_child,
@@ -52,11 +53,12 @@ def chart(
         bool, typer.Option("--sheet", help="The one-page sheet: chart, findings, what is missing, measurements (PDF).")
     ] = False,
     mapping: Mapping = None,
+    time_zone: TimeZone = None,
 ) -> None:
     """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG, or the child's one-page sheet as PDF."""
     file_can_be_made(out, (".pdf",) if one_page else paper.FORMATS)
     day = as_of_or_today(as_of)
-    result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping)
+    result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping, time_zone=time_zone)
     row, measurements, records, findings = rows_of(result, child)
     if one_page:
         checks = result.checks[(result.checks["child_id"] == child).to_numpy()]

@@ -14,6 +14,7 @@ from growthwatch.cli.options import (
     Mapping,
     Policy,
     PolicyOption,
+    TimeZone,
     as_of_or_today,
     file_can_be_made,
     kept_apart,
@@ -30,11 +31,14 @@ def fhir(
     as_of: AsOf = None,
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
+    time_zone: TimeZone = None,
 ) -> None:
     """Write one child's measurements, SDS, centiles and findings as a FHIR R4 Bundle."""
     file_can_be_made(out, (".json",))
     kept_apart(inputs, out)
-    result = pipeline.run(inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping)
+    result = pipeline.run(
+        inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping, time_zone=time_zone
+    )
     try:
         made = bundle(result, child)
     except KeyError as error:

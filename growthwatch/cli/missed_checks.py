@@ -13,6 +13,7 @@ from growthwatch.cli.options import (
     Mapping,
     Policy,
     PolicyOption,
+    TimeZone,
     as_of_or_today,
     file_can_be_made,
     kept_apart,
@@ -30,6 +31,7 @@ def missed_checks(
     as_of: AsOf = None,
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
+    time_zone: TimeZone = None,
     check_windows: CheckWindowsFile = None,
     email_safe: Annotated[bool, typer.Option("--email-safe", help="No child listed, small numbers hidden.")] = False,
 ) -> None:
@@ -43,7 +45,12 @@ def missed_checks(
     if not practice.strip():
         raise UnusableInput("no practice was named", column="--practice", value="(empty)")
     result = pipeline.run(
-        inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping, check_windows=check_windows
+        inputs,
+        as_of=as_of_or_today(as_of),
+        policy=policy.value,
+        mapping=mapping,
+        check_windows=check_windows,
+        time_zone=time_zone,
     )
     made = report.missed_checks(result, _as_recorded(practice, result), email_safe=email_safe)
     try:

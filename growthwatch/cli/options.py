@@ -48,6 +48,14 @@ PolicyOption = Annotated[Policy, typer.Option("--policy", help="Correction for g
 FormatOption = Annotated[TableFormat, typer.Option("--format", help="Format of the tables written.")]
 Child = Annotated[str, typer.Option("--child", help="child_id, as in children.csv of growthwatch run.")]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help="A column mapping of your own (TOML).")]
+TimeZone = Annotated[
+    str | None,
+    typer.Option(
+        "--time-zone",
+        metavar="ZONE",
+        help="Where a time with its offset from UTC has its day; Europe/London unless the mapping says otherwise.",
+    ),
+]
 
 
 def _windows(text: str) -> CheckWindows:

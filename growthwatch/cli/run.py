@@ -15,6 +15,7 @@ from growthwatch.cli.options import (
     Policy,
     PolicyOption,
     TableFormat,
+    TimeZone,
     Workers,
     as_of_or_today,
     can_be_made,
@@ -34,6 +35,7 @@ def run(
     policy: PolicyOption = Policy.digital,
     file_format: FormatOption = TableFormat.csv,
     mapping: Mapping = None,
+    time_zone: TimeZone = None,
     check_windows: CheckWindowsFile = None,
     workers: Workers = None,
     batch_records: BatchRecords = nation.BATCH_RECORDS,
@@ -46,7 +48,9 @@ def run(
     can_be_made(out)
     day = as_of_or_today(as_of)
     if workers is None:
-        result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping, check_windows=check_windows)
+        result = pipeline.run(
+            inputs, as_of=day, policy=policy.value, mapping=mapping, check_windows=check_windows, time_zone=time_zone
+        )
         results.write(result, out, file_format.value)
         about = result.about
     else:
@@ -56,6 +60,7 @@ def run(
             as_of=day,
             policy=policy.value,
             mapping=mapping,
+            time_zone=time_zone,
             check_windows=check_windows,
             workers=workers,
             batch_records=batch_records,

@@ -35,6 +35,7 @@ def run(
     policy: str = "digital",
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
+    time_zone: str | None = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -52,7 +53,7 @@ def run(
         As for ``pipeline.run``.
     out : Path
         Folder to write to.
-    as_of, policy, mapping, check_windows
+    as_of, policy, mapping, check_windows, time_zone
         As for ``pipeline.run``.
     workers : int
         Processes.
@@ -77,6 +78,7 @@ def run(
         "as_of": as_of,
         "policy": policy,
         "mapping": mapping,
+        "time_zone": time_zone,
         "batch_records": batch_records,
         "check_windows": check_windows or CheckWindows(),
     }
@@ -96,6 +98,7 @@ def audit(
     policy: str = "digital",
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
+    time_zone: str | None = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -116,6 +119,7 @@ def audit(
         "as_of": as_of,
         "policy": policy,
         "mapping": mapping,
+        "time_zone": time_zone,
         "batch_records": batch_records,
         "check_windows": check_windows or CheckWindows(),
     }

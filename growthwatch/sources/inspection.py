@@ -67,7 +67,9 @@ class Inspection:
     problem: str
 
 
-def inspect(file: Path | str, *, as_of: dt.date, mapping: Path | None = None) -> Inspection:
+def inspect(
+    file: Path | str, *, as_of: dt.date, mapping: Path | None = None, time_zone: str | None = None
+) -> Inspection:
     """Return what a file is taken for.
 
     Parameters
@@ -78,6 +80,8 @@ def inspect(file: Path | str, *, as_of: dt.date, mapping: Path | None = None) ->
         Nothing may be dated after it.
     mapping : path, optional
         A mapping to try.
+    time_zone : str, optional
+        Where an instant has its day, as for ``read``.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def inspect(file: Path | str, *, as_of: dt.date, mapping: Path | None = None) ->
     alone = not any(fits for _, fits in found)
     looked_at = tuple(_sheet(sheet, fits, offer=alone) for sheet, fits in found)
     try:
-        intake, problem = read([path], as_of=as_of, mapping=mapping), ""
+        intake, problem = read([path], as_of=as_of, mapping=mapping, time_zone=time_zone), ""
     except UnusableInput as error:
         return Inspection(path.name, looked_at, {}, {}, _refused(None), str(error))
     stage = {name: getattr(intake, name) for name in _SHOWN}

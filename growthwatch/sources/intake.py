@@ -20,6 +20,7 @@ from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import BrokenLine, Sheet
 from growthwatch.sources.files.inputs import expand, names, survey
 from growthwatch.sources.files.sheets import sheets
+from growthwatch.sources.local_day import DEFAULT_TIME_ZONE, known_time_zone
 from growthwatch.sources.reject_reasons import RejectReason, sentence
 from growthwatch.sources.rows import frames, row_validation, unreadable
 from growthwatch.sources.rows.row_sink import STAGE, Intake, MemorySink, RowSink
@@ -27,7 +28,9 @@ from growthwatch.sources.rows.row_sink import STAGE, Intake, MemorySink, RowSink
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
 
-def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None) -> Intake:
+def read(
+    inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None, time_zone: str | None = None
+) -> Intake:
     """Return every row of the inputs, read or refused.
 
     Parameters
@@ -38,6 +41,8 @@ def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None =
         Nothing may be dated after it.
     mapping : path, optional
         A mapping (TOML) for files whose headings are a site's own; it goes before those shipped.
+    time_zone : str, optional
+        Where an instant (a time with its offset from UTC) has its day; Europe/London unless a mapping says otherwise.
 
     Raises
     ------
@@ -45,16 +50,23 @@ def read(inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None =
         When an input can't be used at all; its text is one line.
     """
     memory = MemorySink()
-    return memory.intake(read_into(memory, inputs, as_of=as_of, mapping=mapping))
+    return memory.intake(read_into(memory, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone))
 
 
 def read_into(
-    sink: RowSink, inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None
+    sink: RowSink,
+    inputs: Sequence[Path | str],
+    *,
+    as_of: dt.date,
+    mapping: Path | None = None,
+    time_zone: str | None = None,
 ) -> pd.DataFrame:
     """Hand every row of the inputs, read or refused, to a sink; return ``Intake.inputs``; otherwise as :func:`read`.
 
     Records whose id another of the same source has are handed over too: what holds them all sets those aside.
     """
+    if time_zone is not None:
+        known_time_zone(time_zone)
     given = load(Path(mapping)) if mapping is not None else None
     found = [Source(*item) for item in _found(inputs, given)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
@@ -63,7 +75,7 @@ def read_into(
     if not any(one.layout for one in found):
         raise layout.why_not(next(one.sheet for one in found if one.sheet))
     lookups = _kept(found)
-    gathered = Gathered(sink, np.datetime64(as_of, "D"), lookups)
+    gathered = Gathered(sink, np.datetime64(as_of, "D"), lookups, time_zone)
     for one in found:
         gathered.add(one)
     return gathered.table()
@@ -117,8 +129,8 @@ def _kept(found: list[Source]) -> Lookups:
 class Gathered:
     """What has been read so far: the inputs one by one, their rows in the sink."""
 
-    def __init__(self, sink: RowSink, as_of: np.datetime64, lookups: Lookups) -> None:
-        self.sink, self.as_of, self.lookups = sink, as_of, lookups
+    def __init__(self, sink: RowSink, as_of: np.datetime64, lookups: Lookups, time_zone: str | None = None) -> None:
+        self.sink, self.as_of, self.lookups, self.time_zone = sink, as_of, lookups, time_zone
         self.inputs: list[tuple[object, ...]] = []
 
     def add(self, one: Source) -> None:
@@ -154,7 +166,9 @@ class Gathered:
             usual = {source: kinds | mapping.usual_units for source, kinds in units.USUAL_UNIT.items()}
         fixed: dates.Order | None = "month-first" if mapping.dates == "month-first" else None
         fixed = "day-first" if mapping.dates == "day-first" else fixed
-        return canonical.Reading(self.as_of, usual=usual, serial_dates=fits.sheet.serial_dates, fixed=fixed)
+        zone = self.time_zone or mapping.time_zone or DEFAULT_TIME_ZONE
+        serial = fits.sheet.serial_dates
+        return canonical.Reading(self.as_of, usual=usual, serial_dates=serial, fixed=fixed, time_zone=zone)
 
     def _read(self, fits: Layout, reading: canonical.Reading) -> tuple[int, Counter[str]]:
         """Hand the rows of a sheet to the sink; return how many there are, and the codes in no list."""

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from growthwatch.public_tables import TABLES_IN
 from growthwatch.reference.ages import GESTATION_RANGE_DAYS
 from growthwatch.sources.columns import dates, units, vocabulary_words
+from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows.row_validation import RowValidation
 
@@ -42,7 +43,8 @@ class Reading:
     """How the cells of one file are read, and what its date columns turned out to hold.
 
     ``order`` is day-first or month-first for each date column, ``evidence`` counts for each the spellings that fit
-    one order alone; ``fixed`` is the order a mapping states for them all.
+    one order alone; ``fixed`` is the order a mapping states for them all; ``time_zone`` is where an instant has its
+    day.
     """
 
     as_of: np.datetime64
@@ -50,6 +52,7 @@ class Reading:
     usual: dict[str, dict[str, str]] | None = None
     serial_dates: bool = False
     fixed: dates.Order | None = None
+    time_zone: str = DEFAULT_TIME_ZONE
     evidence: dict[str, list[int]] = field(default_factory=dict)
 
     def days(self, name: str, texts: pa.Array) -> dates.Days:
@@ -59,6 +62,7 @@ class Reading:
             unique.dictionary,
             order=self.fixed or self.order.get(name, "day-first"),
             newest_year=int(str(self.as_of)[:4]),
+            time_zone=self.time_zone,
         )
         if self.fixed is None:
             seen = self.evidence.setdefault(name, [0, 0])

@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.local_day import DEFAULT_TIME_ZONE, OFFSET, local_days
 
 Days = npt.NDArray[np.datetime64]
 Bools = npt.NDArray[np.bool_]
 Order = Literal["day-first", "month-first"]
 
-_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|[AaPp][Mm])?)?"
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:" + OFFSET + r"|[AaPp][Mm])?)?"
 _FORMS = {
     "iso": r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _TIME + "$",
     "digits": r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$",
@@ -45,7 +46,7 @@ class Parsed:
     only_month_first: int
 
 
-def parse(texts: pa.Array, *, order: Order, newest_year: int) -> Parsed:
+def parse(texts: pa.Array, *, order: Order, newest_year: int, time_zone: str = DEFAULT_TIME_ZONE) -> Parsed:
     """Return the days that distinct texts name.
 
     Parameters
@@ -55,6 +56,8 @@ def parse(texts: pa.Array, *, order: Order, newest_year: int) -> Parsed:
         How 3/4/26 is read.
     newest_year : int
         Years of two figures are the latest that do not pass this one.
+    time_zone : str
+        Where an instant (a time with its offset from UTC) has its day.
     """
     year, month, day = (np.full(len(texts), np.nan) for _ in range(3))
     figures = np.zeros(len(texts), dtype=bool)
@@ -73,7 +76,8 @@ def parse(texts: pa.Array, *, order: Order, newest_year: int) -> Parsed:
     only_month_first = int((figures & (day <= 12) & (month > 12)).sum())
     if order == "month-first":
         day[figures], month[figures] = month[figures], day[figures]
-    return Parsed(_days(year, month, day), only_day_first, only_month_first)
+    days = local_days(texts, _days(year, month, day), time_zone)
+    return Parsed(days, only_day_first, only_month_first)
 
 
 def asked(text: str, name: str) -> dt.date:

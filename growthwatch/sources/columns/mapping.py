@@ -60,6 +60,7 @@ class Mapping:
     keep: Keep | None = None
     joins: tuple[Join, ...] = ()
     dates: str = ""
+    time_zone: str = ""
     usual_units: dict[str, str] = field(default_factory=dict)
     code_meanings: tuple[str, ...] = ("record", "contact", "gestation")
 
@@ -118,6 +119,7 @@ def _mapping(said: MappingFile, file: str) -> Mapping:
         keep=Keep(said.keep.name, said.keep.key, dict(said.keep.columns)) if said.keep else None,
         joins=tuple(Join(join.table, join.on, join.required) for join in said.join),
         dates=said.dates,
+        time_zone=said.time_zone,
         usual_units=dict(said.usual_units),
         code_meanings=said.code_meanings,
     )

@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from growthwatch.sources.columns.canonical import COLUMNS
 from growthwatch.sources.columns.units import UNITS
+from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.local_day import known_time_zone
 from growthwatch.vocabulary import KINDS
 
 #: Columns that are not of the canonical tables but are needed on the way to them.
@@ -49,6 +51,13 @@ Headings = dict[Ours, Texts]
 Constants = Annotated[dict[Ours, str], BeforeValidator(_table_of_texts)]
 
 
+def _time_zone(name: str) -> str:
+    try:
+        return name and known_time_zone(name)
+    except UnusableInput as error:
+        raise ValueError(error.reason) from None
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -77,6 +86,7 @@ class MappingFile(_Part):
     tables: Annotated[tuple[Annotated[str, one_of(TABLES)], ...], BeforeValidator(_listed)] = ()
     needs: Texts = ()
     dates: Literal["", "day-first", "month-first"] = ""
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = ""
     columns: Headings = Field(default_factory=dict)
     values: dict[Ours, Annotated[dict[str, str], BeforeValidator(_table_of_texts)]] = Field(default_factory=dict)
     constants: Constants = Field(default_factory=dict)

@@ -47,9 +47,12 @@ def _batches(survey: Survey, columns: list[str]) -> Iterator[Batch]:
 
 
 def _text(column: pa.Array) -> pa.Array:
-    """Return a column as text: dates in ISO form, whole floating-point numbers without their point."""
+    """Return a column as text: dates in ISO form, instants in UTC, whole numbers without their point."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
+        # an instant: what day it is depends on where (growthwatch.sources.local_day)
+        return pc.strftime(column.cast(pa.timestamp("s", "UTC"), safe=False), format="%Y-%m-%dT%H:%M:%SZ")
     if pa.types.is_timestamp(column.type):
         return pc.strftime(column, format="%Y-%m-%d")
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):

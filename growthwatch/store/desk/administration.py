@@ -24,6 +24,7 @@ def take_in(
     as_of: dt.date | None = None,
     policy: str | None = None,
     mapping: Path | None = None,
+    time_zone: str | None = None,
     why: str = "",
 ) -> list[ImportedFile]:
     """Take in files and folders, a transaction for each file, and work out the children they touch.
@@ -36,6 +37,8 @@ def take_in(
         Sets the store's policy ("digital" or "paper") from now on.
     mapping : Path, optional
         A column mapping (TOML) for a table that is not recognised.
+    time_zone : str, optional
+        Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
 
     Raises
     ------
@@ -50,7 +53,9 @@ def take_in(
     entry = audit_log.Entry(at, user.username, user.role, "imported", why=why)
     day = as_of or session.day
     try:
-        return import_files.take_in(session.database, paths, entry, as_of=day, policy=standing, mapping=mapping)
+        return import_files.take_in(
+            session.database, paths, entry, as_of=day, policy=standing, mapping=mapping, time_zone=time_zone
+        )
     finally:
         # whatever came in before a file that could not be used is worked out all the same
         recompute.recompute_pending(session.database, session.run_context(standing, day))

@@ -223,10 +223,13 @@ class Desk:
         as_of: dt.date | None = None,
         policy: str | None = None,
         mapping: Path | None = None,
+        time_zone: str | None = None,
         why: str = "",
     ) -> list[ImportedFile]:
         """Take in files and folders, a transaction for each file, and work out the children they touch."""
-        return administration.take_in(self._session, paths, as_of=as_of, policy=policy, mapping=mapping, why=why)
+        return administration.take_in(
+            self._session, paths, as_of=as_of, policy=policy, mapping=mapping, time_zone=time_zone, why=why
+        )
 
     def rejects(self) -> pd.DataFrame:
         """Return every row of every file that could not be used, and why; row and value only to who may see all."""
