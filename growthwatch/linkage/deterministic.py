@@ -1,4 +1,4 @@
-"""Rows placed by number and exact person: what comes before anything probable."""
+"""Rows placed by number, by exact person, and by a person but for one letter: what needs no comparing of all."""
 
 from typing import NamedTuple
 
@@ -6,6 +6,7 @@ import pandas as pd
 
 from growthwatch.linkage.decisions import LinkDecisions, link_decisions, split_apart
 from growthwatch.linkage.exact_person import exact_links
+from growthwatch.linkage.exact_person.one_letter import one_letter_links
 from growthwatch.linkage.nhs_number.late_number import late_numbers
 from growthwatch.linkage.nhs_number.shared_number import without_shared_numbers
 from growthwatch.linkage.review.near_matches import near_matches
@@ -17,7 +18,7 @@ from growthwatch.sources import Intake
 
 
 class DeterministicLinkage(NamedTuple):
-    """Rows, their row groups, and which row groups are exactly one child's.
+    """Rows, their row groups, and which row groups are one child's: ``exactly``, or ``misspelt`` by one letter.
 
     ``lost`` are rows that name nobody, as rejects; ``shared`` and ``vague`` pairs for a person to look at.
     """
@@ -28,6 +29,7 @@ class DeterministicLinkage(NamedTuple):
     row_groups: RowGroups
     shared: ReviewPairs
     exactly: Edges
+    misspelt: Edges
     vague: ReviewPairs
 
 
@@ -39,11 +41,10 @@ def deterministic_linkage(intake: Intake) -> DeterministicLinkage:
     row_groups = split_apart(exact_links.with_persons(rows, row_groups), decided.split)
     exactly, vague = exact_links.exact_links(rows, row_groups)
     late, doubtful = late_numbers(rows, row_groups, exactly)
-    exactly, vague = (
-        Edges.of(exactly, late),
-        pd.concat([vague, doubtful, near_matches(rows, row_groups)], ignore_index=True),
-    )
-    return DeterministicLinkage(rows, lost, decided, row_groups, shared, exactly, vague)
+    exactly = Edges.of(exactly, late)
+    misspelt, unclear = one_letter_links(rows, row_groups, exactly)
+    vague = pd.concat([vague, doubtful, unclear, near_matches(rows, row_groups)], ignore_index=True)
+    return DeterministicLinkage(rows, lost, decided, row_groups, shared, exactly, misspelt, vague)
 
 
 def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:

@@ -64,12 +64,13 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         ``source, record_id, source_2, record_2``: records that were found to be one child's by probability elsewhere
         (see ``linkage.probable_person.partitioned``), in place of comparing.
     """
-    rows, lost, decided, row_groups, shared, exactly, vague = deterministic_linkage(intake)
+    rows, lost, decided, row_groups, shared, exactly, misspelt, vague = deterministic_linkage(intake)
     if matched is None:
-        cluster = components(exactly, len(row_groups.number))
+        cluster = components(Edges.of(exactly, misspelt), len(row_groups.number))
         probably, unsure, notes = by_probability(rows, row_groups, cluster, wanted=probable)
     else:
         probably, unsure, notes = _as_matched(matched, rows, row_groups), same_statements(rows, row_groups)[1], ()
+    probably = Edges.of(misspelt, probably)
     child = components(Edges.of(exactly, probably, joined(row_groups, decided.join)), len(row_groups.number))
     child, children = _by_id(child, children_table(rows, row_groups, child, exactly, probably))
     owner = child[row_groups.of_row]

@@ -32,8 +32,8 @@ def record_files_of_part(intake: Intake) -> pd.DataFrame:
         dates of birth [seconds] that its rows state, or all rows with its number where it has one), and
         ``record_source, record_id``.
     """
-    rows, _, _, row_groups, _, exactly, _ = deterministic_linkage(intake)
-    cluster = components(exactly, len(row_groups.number))
+    rows, _, _, row_groups, _, exactly, misspelt, _ = deterministic_linkage(intake)
+    cluster = components(Edges.of(exactly, misspelt), len(row_groups.number))
     files, number, _, _ = comparable(rows, row_groups, cluster)
     of_row = cluster[row_groups.of_row]
     systems = systems_held(rows, of_row, len(number)) @ _BITS

@@ -72,7 +72,12 @@ class Persons:
     @cached_property
     def postcode(self) -> Codes:
         """Postcode."""
-        return _codes(plain_postcodes(self._rows.column("postcode", self._at)))
+        return _codes(self.postcode_text)
+
+    @cached_property
+    def postcode_text(self) -> pd.Series:
+        """Postcode in capitals without blanks, NaN for not known."""
+        return plain_postcodes(self._rows.column("postcode", self._at))
 
     @cached_property
     def order(self) -> Codes:
