@@ -39,10 +39,14 @@ class Rows:
         return pa.nulls(len(self.line), pa.string()) if found is None else found
 
 
-def block_columns(rows: Rows, block: Block, names: dict[str, str]) -> Columns:
-    """Return the columns of one measurement block, ``value`` null where it was left empty."""
+def block_columns(rows: Rows, block: Block, names: dict[str, str], words: dict[str, dict[str, str]]) -> Columns:
+    """Return the columns of one measurement block in our words, ``value`` null where it was left empty.
+
+    ``words`` are those the mapping states for each of our columns: they hold in a block as in any column.
+    """
     n = len(rows.line)
     cells = {ours: rows.by_heading[theirs] for ours, theirs in names.items()}
+    cells = {ours: translated(cell, words[ours]) if words.get(ours) else cell for ours, cell in cells.items()}
     if "pounds" in cells:
         pounds, ounces = cells.pop("pounds"), cells.pop("ounces", pa.nulls(n, pa.string()))
         both = pc.binary_join_element_wise(pounds, " lb ", ounces, " oz", "")

@@ -107,7 +107,8 @@ class Layout:
             found = self._entries(rows) if table == "entries" else [self._validation(table, rows)]
             for one in found:
                 yield steps.refuse_unmatched(one, unmatched)
-        filled = [(block, names, steps.block_columns(rows, block, names)) for block, names in self.blocks]
+        words = self.mapping.values
+        filled = [(block, names, steps.block_columns(rows, block, names, words)) for block, names in self.blocks]
         several = np.sum([steps.given(cells["value"]) for _, _, cells in filled], axis=0) > 1 if filled else None
         for number, (_, names, cells) in enumerate(filled, start=1):
             yield self._block_validation(rows, cells, names, number, several)

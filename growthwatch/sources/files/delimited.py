@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.csv as pcsv
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
+from growthwatch.sources.files.heading_rows import HEADING_WITHIN, candidates, heading_of, note_of
 from growthwatch.sources.files.inputs import Survey
 from growthwatch.sources.reject_reasons import RejectReason
 
@@ -39,15 +40,23 @@ codecs.register_error("growthwatch-windows-1252", _as_windows_1252)
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a delimited file: its names, the delimiter, the lines up to its end, blank lines before."""
+    """The heading of a delimited file: its names, the delimiter, the lines up to its end, what to say of it."""
 
     names: tuple[str, ...]
     delimiter: str
     lines: int
+    note: str = ""
 
 
-def heading(survey: Survey) -> Heading:
-    """Return the heading of a delimited file.
+def heading(survey: Survey, recognised: Callable[[tuple[str, ...]], bool] = lambda _: False) -> Heading:
+    """Return the heading of a delimited file: the first of its lines that is recognised, title lines left above it.
+
+    Parameters
+    ----------
+    survey : Survey
+    recognised : function, optional
+        Whether these are the names of a table that is read. Where those of no line are, the heading is the line that
+        names most columns.
 
     Raises
     ------
@@ -60,23 +69,70 @@ def heading(survey: Survey) -> Heading:
     blank = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if len(lines) == blank + 1 and len(start) >= _LONGEST_HEADING:
         raise UnusableInput("is one line without end, not a table", file=survey.file, line=1)
-    first = lines[blank]
-    delimiter = max(_DELIMITERS, key=first.count)
+    first = _heading_at(survey, lines, blank)
+    if _distinct(first.names) and recognised(first.names):
+        return first
+    return _below_a_title(survey, lines, recognised) or _checked(first, survey.file, blank + 1)
+
+
+def _heading_at(survey: Survey, lines: list[str], at: int) -> Heading:
+    delimiter = max(_DELIMITERS, key=lines[at].count)
     # a heading may itself run over lines inside quotes, so the reader is given what follows as well
-    reader = csv.reader(io.StringIO("\n".join(lines[blank:])), delimiter=delimiter)
+    reader = csv.reader(io.StringIO("\n".join(lines[at:])), delimiter=delimiter)
     try:
         names = tuple(name.strip() for name in next(reader))
     except csv.Error as error:
         raise UnusableInput(f"the heading can't be read ({error})", file=survey.file, line=1) from error
     if reader.line_num > _MOST_LINES_IN_A_ROW:
-        raise UnusableInput("a quotation mark is opened and never closed", file=survey.file, line=blank + 1)
-    check_heading(names, survey.file, blank + 1)
-    return Heading(names, delimiter, blank + reader.line_num)
+        raise UnusableInput("a quotation mark is opened and never closed", file=survey.file, line=at + 1)
+    return Heading(names, delimiter, at + reader.line_num)
 
 
-def sheet(survey: Survey) -> Sheet:
-    """Return a delimited file as a table that can be gone through."""
-    head = heading(survey)
+def _below_a_title(survey: Survey, lines: list[str], recognised: Callable[[tuple[str, ...]], bool]) -> Heading | None:
+    """Return the heading that stands below title lines, or that two lines make; None where it is the first line."""
+    delimiter = max(_DELIMITERS, key=lambda sign: max(line.count(sign) for line in lines[:HEADING_WITHIN]))
+    try:
+        rows = [
+            [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+            for line in lines[:HEADING_WITHIN]
+        ]
+    except csv.Error:
+        return None
+    # a quotation mark that runs on over lines is no title: the first line is the heading it always was
+    if any(line.count('"') % 2 for line in lines[:HEADING_WITHIN]):
+        return None
+    found = heading_of(candidates(rows), lambda one: recognised(one.names))
+    filled = next(n for n, row in enumerate(rows) if any(row))
+    if found.last == filled:
+        return None
+    head = Heading(found.names, delimiter, found.last + 1, note_of(found, filled))
+    return _checked(head, survey.file, found.last + 1)
+
+
+def _distinct(names: tuple[str, ...]) -> bool:
+    named = [name.casefold() for name in names if name]
+    return len(named) == len(set(named))
+
+
+def _checked(head: Heading, file: str, line: int) -> Heading:
+    check_heading(head.names, file, line)
+    return head
+
+
+def sheet(survey: Survey, recognised: Callable[[Sheet], bool] = lambda _: False) -> Sheet:
+    """Return a delimited file as a table that can be gone through.
+
+    Parameters
+    ----------
+    survey : Survey
+    recognised : function, optional
+        Whether a sheet's headings are known: title lines may stand above them.
+    """
+    head = heading(survey, lambda names: recognised(_sheet(survey, Heading(names, ",", 1))))
+    return _sheet(survey, head)
+
+
+def _sheet(survey: Survey, head: Heading) -> Sheet:
     if survey.strict:
         notes = ""
     elif survey.encoding == "utf-16":
@@ -91,7 +147,7 @@ def sheet(survey: Survey) -> Sheet:
         head.lines,
         lambda: batches(survey, head),
         quoted=survey.quotes,
-        notes=notes,
+        notes="; ".join(filter(None, [notes, head.note])),
     )
 
 

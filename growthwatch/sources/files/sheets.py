@@ -10,7 +10,7 @@ from growthwatch.sources.files.inputs import Survey
 def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
     """Return the tables in a file.
 
-    ``recognised`` says whether a sheet's headings are known: a workbook's heading need not be its first row.
+    ``recognised`` says whether a sheet's headings are known: a heading need not be the first row.
     """
     match survey.format:
         case "xlsx":
@@ -20,4 +20,4 @@ def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
         case "json":
             return fhir.sheets(survey)
         case _:
-            return [delimited.sheet(survey)]
+            return [delimited.sheet(survey, recognised)]

@@ -10,14 +10,13 @@ import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
+from growthwatch.sources.files.heading_rows import HEADING_WITHIN, HeadingRow, candidates, heading_of, note_of
 from growthwatch.sources.files.inputs import Survey
 
 #: Uncompressed sizes beyond which a workbook is not opened: it would fill the memory.
 LARGEST_SHEET_BYTES = 150 << 20
 LARGEST_RATIO = 200
 _RATIO_COUNTS_FROM = 10 << 20
-#: A heading may stand below a title or merged headings, but not further down than this.
-_HEADING_WITHIN = 15
 
 
 def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
@@ -32,11 +31,13 @@ def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
     """
     _guard(survey)
     book = _open(survey)
+    hidden = {one.name for one in book.sheets_metadata if not str(one.visible).endswith(".Visible")}
     found = []
     for name in book.sheet_names:
-        rows = _rows(book, name, survey)
+        rows, filled = _rows(book, name, survey)
         if any(any(cell != "" for cell in row) for row in rows):
-            found.append(_sheet(survey.file, name, rows, recognised))
+            notes = ["the sheet is hidden in the workbook: its rows count like any other's"] if name in hidden else []
+            found.append(_sheet(survey.file, name, rows, recognised, [*notes, *filled]))
     if not found:
         raise UnusableInput("the workbook holds no rows", file=survey.file)
     return found
@@ -68,28 +69,43 @@ def _open(survey: Survey) -> Any:
         raise UnusableInput("is damaged, or is no XLSX workbook", file=survey.file) from error
 
 
-def _rows(book: Any, name: str, survey: Survey) -> list[list[Any]]:
+def _rows(book: Any, name: str, survey: Survey) -> tuple[list[list[Any]], list[str]]:
+    """Return the cells of a sheet, merged ones filled downwards, and what to say of that."""
     import python_calamine  # noqa: PLC0415
 
     try:
-        rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_name(name)
+        rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+        merged = [((r, c), (last, c2)) for (r, c), (last, c2) in sheet.merged_cell_ranges or [] if last > r]
     except (python_calamine.CalamineError, ValueError) as error:
         raise UnusableInput(f"the sheet {name!r} can't be read", file=survey.file) from error
-    return rows
+    for (row, column), (last, _) in merged:
+        if row < len(rows) and column < len(rows[row]):
+            for below in rows[row + 1 : last + 1]:
+                below[column] = rows[row][column]
+    said = f"cells merged over several rows hold for each of them: {len(merged)} such"
+    return rows, [said] if merged else []
 
 
-def _sheet(file: str, name: str, rows: list[list[Any]], recognised: Callable[[Sheet], bool]) -> Sheet:
-    filled = [n for n, row in enumerate(rows[:_HEADING_WITHIN]) if any(cell != "" for cell in row)]
-    candidates = [_from_row(file, name, rows, at) for at in filled or [0]]
-    chosen = next((sheet for sheet in candidates if recognised(sheet)), candidates[0])
+def _sheet(
+    file: str, name: str, rows: list[list[Any]], recognised: Callable[[Sheet], bool], notes: list[str]
+) -> Sheet:
+    texts = [[_text(cell).strip() for cell in row] for row in rows[:HEADING_WITHIN]]
+    filled = next((n for n, row in enumerate(texts) if any(row)), 0)
+    found = candidates(texts) or [HeadingRow(tuple(_text(cell).strip() for cell in rows[0]), 0, 0)]
+    head = heading_of(found, lambda one: recognised(_below(file, name, rows, one, [])))
+    chosen = _below(file, name, rows, head, [*notes, note_of(head, filled)])
     check_heading(chosen.headings, chosen.title, chosen.heading_line)
     return chosen
 
 
-def _from_row(file: str, name: str, rows: list[list[Any]], at: int) -> Sheet:
-    headings = tuple(_text(cell).strip() for cell in rows[at])
-    body, first = rows[at + 1 :], at + 2
-    return Sheet(file, name, "xlsx", headings, at + 1, lambda: _batches(headings, body, first), serial_dates=True)
+def _below(file: str, name: str, rows: list[list[Any]], head: HeadingRow, notes: list[str]) -> Sheet:
+    body, first = rows[head.last + 1 :], head.last + 2
+    said = "; ".join(filter(None, notes))
+    return Sheet(
+        file, name, "xlsx", head.names, head.last + 1, lambda: _batches(head.names, body, first),
+        serial_dates=True, notes=said,
+    )  # fmt: skip
 
 
 def _batches(headings: tuple[str, ...], rows: list[list[Any]], first: int) -> Iterator[Batch]:
@@ -106,4 +122,5 @@ def _text(cell: Any) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, dt.datetime | dt.date | dt.time):
         return cell.isoformat(sep=" ") if isinstance(cell, dt.datetime) else cell.isoformat()
-    return str(cell)
+    # an apostrophe before a figure tells a spreadsheet that a text follows: it is no part of it
+    return str(cell)[1:] if str(cell)[:1] == "'" and str(cell)[1:2].isdigit() else str(cell)
