@@ -67,6 +67,10 @@ CITATIONS: Final = {
         "NICE NG75 1.2: a fall of 1, 2 or 3 centile spaces for a birth weight below the 9th, "
         "from the 9th to the 91st, or above the 91st centile"
     ),
+    "fall-from-highest": (
+        "growthwatch local rule: NICE NG75 1.2's thresholds, counted from the highest weight SDS that two weights "
+        "7 days apart had reached, instead of from birth"
+    ),
     "ng75-below-2nd": "NICE NG75 1.2: current weight below the 2nd centile, whatever the birth weight",
     "below-0.4th": "RCPCH UK-WHO chart notes: any single measurement below the 0.4th centile should be assessed",
     "slow-conditional-gain": (
@@ -80,15 +84,38 @@ CITATIONS: Final = {
     "weight-loss": "growthwatch local rule: a weight 5% or more below an earlier agreed weight after day 21",
     "weight-unchanged": "growthwatch local rule: the same weight to the last digit 4 weeks or more later, in year one",
     "length-low-for-parents": "NICE NG75: length more than 2 centile spaces below the mid-parental centile",
-    "head-rising": "RCPCH UK-WHO chart notes: head circumference rising 2 spaces or above the 99.6th centile",
+    "length-fall": (
+        "growthwatch local rule: length 2 centile spaces or more below an earlier one, with two readings 4 weeks apart"
+    ),
+    "head-rising": (
+        "RCPCH UK-WHO chart notes: head circumference up 2 centile spaces, or above the 99.6th centile and up 1 "
+        "(grading by age and speed: growthwatch local rule)"
+    ),
+    "head-fall": (
+        "growthwatch local rule: head circumference 2 centile spaces or more below an earlier one, from 4 weeks"
+    ),
+    "head-low": "growthwatch local rule: head circumference below the 2nd centile, from 2 weeks",
     "bmi-low": "NICE NG75: over 2 years, body mass index below the 2nd centile",
 }
 RULES: Final = tuple(CITATIONS)
+#: Rule -> up to which age it reads: at 4 years UK-WHO passes from WHO to British 1990, and every SDS steps (the others
+#: by their own sources, or local rules). What was met and is open then lapses.
+UPPER_AGES: Final = {
+    **dict.fromkeys(RULES, "4 years"),
+    "ng75-early-loss": "3 weeks",
+    "ng75-not-regained": "a year",
+    "slow-conditional-gain": "53 weeks",
+    "fall-pattern": "53 weeks",
+    "weight-unchanged": "a year",
+    "acute-loss": "5 years",
+    "weight-loss": "5 years",
+}
 #: Rule -> what it is called on every screen; kept beside the citations, so that a rule is added in one place.
 RULE_NAMES: Final = {
     "ng75-early-loss": "Early weight loss over 10%",
     "ng75-not-regained": "Birth weight not regained by 3 weeks",
     "ng75-fall": "Fall across weight centiles",
+    "fall-from-highest": "Fall from the highest weight centile held",
     "ng75-below-2nd": "Weight below the 2nd centile",
     "below-0.4th": "Below the 0.4th centile",
     "slow-conditional-gain": "Slow weight gain, given the starting weight",
@@ -97,7 +124,10 @@ RULE_NAMES: Final = {
     "weight-loss": "Weight loss after 3 weeks",
     "weight-unchanged": "Weight unchanged for 4 weeks or more",
     "length-low-for-parents": "Length low for the parents' heights",
+    "length-fall": "Fall across length centiles",
     "head-rising": "Head circumference rising",
+    "head-fall": "Fall across head centiles",
+    "head-low": "Head below the 2nd centile",
     "bmi-low": "Low body mass index",
 }
 #: Those that still hold first: how statuses are sorted on every list. What is resolved or lapsed has been met.
@@ -133,6 +163,8 @@ NOT_JUDGED_NAMES: Final = {
     "too_few_weights": "too few weights",
     "no_length": "no length",
     "no_head": "no head circumference",
+    "no_earlier_length": "no earlier length to compare with",
+    "no_earlier_head": "no earlier head circumference to compare with",
     "beyond_age": "beyond the rule's age",
     "gestation_unknown": "gestation unknown, so not corrected",
 }

@@ -99,9 +99,12 @@ def with_certainty(
 def _day_keys(view: Evaluated, measurements: pd.DataFrame) -> Keys:
     """Return of each member what two views can share, as one number: child, rule, kind, whether it was met, day."""
     of = view.members["episode"].to_numpy()
+    day = measurements["age_days"].to_numpy()[view.members["row"].to_numpy()]
+    # what an episode rests on besides (a height, what established a level) is shared by others, and makes them no less
+    beside = view.members["beside"].to_numpy()
     shared = view.episodes.iloc[of][["child", "rule", "kind"]].assign(
         met=view.members["met"].to_numpy(),
-        day=measurements["age_days"].to_numpy()[view.members["row"].to_numpy()],
+        day=np.where(beside, -1.0 - np.arange(len(day)), day),
     )
     return shared.groupby(list(shared.columns), observed=True, sort=False).ngroup().to_numpy(dtype=np.int64, copy=True)
 

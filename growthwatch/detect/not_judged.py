@@ -15,11 +15,12 @@ from growthwatch import tables
 from growthwatch.detect.families.acute_loss import WITHIN_DAYS
 from growthwatch.detect.families.birth_weight import EARLY_LOSS_UNTIL_DAY, REGAINED_BY_DAY
 from growthwatch.detect.families.bmi_low import BMI_FROM_DAY
-from growthwatch.detect.families.head_rising import HEAD_FROM_DAY
+from growthwatch.detect.families.level_fall import HEAD_FROM_DAY, LENGTH_FROM_DAY
 from growthwatch.detect.families.weight_loss import LOSS_AFTER_DAY
 from growthwatch.detect.families.weight_unchanged import UNTIL_DAY
 from growthwatch.detect.series.comparable import LAST_DAY
 from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.detect.series.upper_age import LAST_DAY_OF_LOSSES, LAST_DAY_ON_WHO
 from growthwatch.detect.wording.not_judged import sentences
 from growthwatch.reference.ages import TERM_DAYS, VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.conditional import SHORTEST_INTERVAL_DAYS
@@ -42,6 +43,8 @@ class Known(NamedTuple):
     oldest_days: Floats  # at the latest measurement of any kind
     first_weight_days: Floats  # after birth
     last_weight_days: Floats
+    last_length_days: Floats
+    last_head_days: Floats
     established_from_day: Floats  # a fall can be read from here on
 
 
@@ -53,7 +56,7 @@ class Question(NamedTuple):
     applies: Callable[[Known], Flags]  # whether the child is of the age, and the rule meant for such a child
     scored: bool  # by SDS, which needs the sex
     lacks: tuple[tuple[str, Callable[[Known], Flags]], ...]  # why it may not be judged, the first that holds
-    until_day: float = np.inf  # later weights are not read
+    until_day: float = float(LAST_DAY_ON_WHO)  # later measurements are not read
     only: Callable[[Known], Flags] | None = None  # a rule that reads on only to see what ends: who was judged at all
 
 
@@ -64,13 +67,17 @@ def _always(of: Known) -> Flags:
 _NO_BIRTH_WEIGHT: Final = ("no_birth_weight", lambda of: ~of.birth_weight)
 _TOO_FEW: Final = ("too_few_weights", _always)
 #: Reasons that say that nothing was read: where an absurd reading stands, it is to be settled first.
-_NOTHING_READ: Final = ("too_few_weights", "no_length", "no_head")
+_NOTHING_READ: Final = ("too_few_weights", "no_length", "no_head", "no_earlier_length", "no_earlier_head")
+_NO_LENGTH: Final = ("no_length", lambda of: np.isnan(of.last_length_days))
+_NO_HEAD: Final = ("no_head", lambda of: np.isnan(of.last_head_days))
 #: Series of the rules -> the kinds that they are made of.
 _KINDS_OF: Final = {
     "weight": ("weight",),
     "length": ("length",),
     "head": ("head",),
     "length beside parents": ("length",),
+    "length on WHO": ("length",),
+    "head on WHO": ("head",),
     "bmi": ("weight", "length"),
 }
 _SLOW: Final = float(LAST_DAY)
@@ -86,16 +93,21 @@ QUESTIONS: Final = (
         "ng75-early-loss", "weight", _always, False,
         (_only_beyond(EARLY_LOSS_UNTIL_DAY), ("too_few_weights", lambda of: np.isnan(of.first_weight_days)),
          _NO_BIRTH_WEIGHT, _TOO_FEW),
-        only=lambda of: of.first_weight_days <= EARLY_LOSS_UNTIL_DAY,
+        np.inf, only=lambda of: of.first_weight_days <= EARLY_LOSS_UNTIL_DAY,
     ),
     Question(
         "ng75-not-regained", "weight", lambda of: of.oldest_days >= REGAINED_BY_DAY, False,
         (("too_few_weights", lambda of: ~(of.last_weight_days >= REGAINED_BY_DAY)), _NO_BIRTH_WEIGHT, _TOO_FEW),
+        np.inf,  # what it says of the first weeks stands
     ),
     Question(
         "ng75-fall", "weight", lambda of: of.oldest_days >= of.established_from_day, True,
         (("too_few_weights", lambda of: ~(of.last_weight_days >= of.established_from_day)), _NO_BIRTH_WEIGHT,
          _TOO_FEW),
+    ),
+    Question(
+        "fall-from-highest", "weight",
+        lambda of: of.oldest_days >= of.established_from_day + SHORTEST_INTERVAL_DAYS, True, (_TOO_FEW,),
     ),
     Question("ng75-below-2nd", "weight", lambda of: of.oldest_days >= CENTILES_FROM_DAY, True, (_TOO_FEW,)),
     Question("below-0.4th", "weight", _always, True, (_TOO_FEW,)),
@@ -110,17 +122,29 @@ QUESTIONS: Final = (
         (("beyond_age", lambda of: of.last_weight_days > LAST_DAY), _TOO_FEW), _SLOW,
     ),
     Question(
-        "acute-loss", "weight", lambda of: of.oldest_days >= WITHIN_DAYS, False, (_TOO_FEW,),
+        "acute-loss", "weight", lambda of: of.oldest_days >= WITHIN_DAYS, False, (_TOO_FEW,), LAST_DAY_OF_LOSSES,
     ),
-    Question("weight-loss", "weight", lambda of: of.oldest_days > LOSS_AFTER_DAY, False, (_TOO_FEW,)),
+    Question(
+        "weight-loss", "weight", lambda of: of.oldest_days > LOSS_AFTER_DAY, False, (_TOO_FEW,), LAST_DAY_OF_LOSSES,
+    ),
     Question("weight-unchanged", "weight", _always, False, (_only_beyond(UNTIL_DAY), _TOO_FEW), UNTIL_DAY),
     Question(
         "length-low-for-parents", "length beside parents",
         lambda of: of.both_parents & (of.oldest_days >= CENTILES_FROM_DAY), True, (("no_length", _always),),
     ),
     Question(
-        "head-rising", "head", lambda of: of.oldest_days >= HEAD_FROM_DAY, True, (("no_head", _always),),
+        "length-fall", "length on WHO", lambda of: of.oldest_days >= LENGTH_FROM_DAY, True,
+        (_NO_LENGTH, ("no_earlier_length", _always)),
     ),
+    Question(
+        "head-rising", "head on WHO", lambda of: of.oldest_days >= HEAD_FROM_DAY, True,
+        (_NO_HEAD, ("no_earlier_head", _always)),
+    ),
+    Question(
+        "head-fall", "head on WHO", lambda of: of.oldest_days >= HEAD_FROM_DAY, True,
+        (_NO_HEAD, ("no_earlier_head", _always)),
+    ),
+    Question("head-low", "head", lambda of: of.oldest_days >= HEAD_FROM_DAY, True, (("no_head", _always),)),
     Question(
         "bmi-low", "bmi", lambda of: of.oldest_days >= BMI_FROM_DAY, True,
         (("too_few_weights", lambda of: ~(of.last_weight_days >= BMI_FROM_DAY)), ("no_length", _always)),
@@ -196,16 +220,24 @@ def _answers(
         reasons.append(("sex_unknown", silent & ~of.sex))
     doubted = was | np.logical_or.reduce([lack(of) & ~lack(any_reading) for _, lack in question.lacks])
     reasons.append(("value_to_settle", silent & doubted))
+    beyond = _last_days(of, question.kind) > question.until_day
     for why, lack in question.lacks:
         if why in _NOTHING_READ:  # of an absurd reading a settled value may be left
+            reasons.append(("beyond_age", silent & beyond))
             reasons.append(("value_to_settle", silent & lack(of) & of_absurd[question.kind]))
         reasons.append((why, silent & lack(of)))
-    reasons.append(("beyond_age", firmly & (of.last_weight_days > question.until_day)))
+    reasons.append(("beyond_age", firmly & beyond))
     if question.scored:
         reasons.append(("gestation_unknown", firmly & ~of.gestation))
     code = np.select([holds for _, holds in reasons], [NOT_JUDGED_REASONS.index(why) for why, _ in reasons], -1)
     child = np.flatnonzero(code >= 0)
     return child, np.full(len(child), place, dtype=np.intp), code[child].astype(np.intp)
+
+
+def _last_days(of: Known, series: str) -> Floats:
+    """Return the age [days] at each child's last measurement of what a series reads."""
+    by_kind = {"weight": of.last_weight_days, "length": of.last_length_days, "head": of.last_head_days}
+    return by_kind[_KINDS_OF[series][0]]
 
 
 def _known(children: pd.DataFrame, measurements: pd.DataFrame, left_out: Flags) -> Known:
@@ -225,6 +257,8 @@ def _known(children: pd.DataFrame, measurements: pd.DataFrame, left_out: Flags) 
         oldest_days=_age(used, np.ones(len(used), dtype=bool), n),
         first_weight_days=_age(used, weights & ~is_birth & (used["age_days"] > 0).to_numpy(), n, first=True),
         last_weight_days=_age(used, weights, n),
+        last_length_days=_age(used, (used["kind"] == "length").to_numpy(), n),
+        last_head_days=_age(used, (used["kind"] == "head").to_numpy(), n),
         established_from_day=CENTILES_FROM_DAY + np.where(preterm, TERM_DAYS - np.nan_to_num(gestation), 0.0),
     )
 

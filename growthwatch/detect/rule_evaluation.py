@@ -10,10 +10,12 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.detect.families import bmi_low, length_for_parents
-from growthwatch.detect.rules import Rule
+from growthwatch.detect.rules import EVIDENCE_RULE, RANKED_BY_EVIDENCE, Rule
 from growthwatch.detect.series.episodes import MET, Episodes, Judgement, episodes
+from growthwatch.detect.series.established import on_who
 from growthwatch.detect.series.series import Floats, Ints, Series, series_of
 from growthwatch.detect.series.stacked_views import StackedViews
+from growthwatch.detect.wording.course import course_words, usual_course, usual_headline
 from growthwatch.detect.wording.lapsed import lapsed_words
 from growthwatch.detect.wording.phrases import Wording
 from growthwatch.reference.conditional import one_in
@@ -58,7 +60,8 @@ def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> E
     judged = [(rule, rule.judge(series[kind])) for rule in rules for kind in rule.series]
     doubted = views.measurements["state"].isin(DOUBTED).to_numpy()
     runs = [episodes(each, doubted[each.series.row]) for _, each in judged]
-    columns = [_episodes(*each, run, worded=worded) for each, run in zip(judged, runs, strict=True)]
+    evidence = _evidence(judged)
+    columns = [_episodes(*each, run, evidence, worded=worded) for each, run in zip(judged, runs, strict=True)]
     before = np.cumsum([0, *(len(run) for run in runs)])
     members = [_members(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
     table = {name: np.concatenate([column[name] for column in columns]) for name in columns[0]}
@@ -78,6 +81,16 @@ def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> E
     )
 
 
+def _evidence(judged: list[tuple[Rule, Judgement]]) -> Floats | None:
+    """Return the evidence of all weights together for a fall at each [SD], where the rule that weighs it is asked."""
+    for rule, each in judged:
+        if rule.name == EVIDENCE_RULE:
+            at_weight = np.full(len(each.series), np.nan)
+            at_weight[each.at] = each.figures["statistic"]
+            return at_weight
+    return None
+
+
 def _judged(asked: list[tuple[Rule, str]], judged: list[Judgement], views: StackedViews) -> pd.DataFrame:
     """Return of whom each rule judged a measurement at all, in which view."""
     of = [np.unique(each.series.child[each.at]) for each in judged]
@@ -94,7 +107,7 @@ def _judged(asked: list[tuple[Rule, str]], judged: list[Judgement], views: Stack
 
 
 def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[str, Series]:
-    """Return what rules read: each kind, lengths beside the parents' heights, and body mass indices.
+    """Return what rules read: each kind, lengths beside the parents' heights or on WHO, and body mass indices.
 
     Parameters
     ----------
@@ -115,6 +128,8 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
     return {
         **kinds,
         "length beside parents": length_for_parents.beside_parents(kinds["length"], children),
+        "length on WHO": on_who(kinds["length"], children),
+        "head on WHO": on_who(kinds["head"], children),
         "bmi": bmi_low.body_mass(kinds["weight"], kinds["length"], children),
     }
 
@@ -131,7 +146,7 @@ def _row_there(row: Ints, views: StackedViews) -> Ints:
     return np.where(row >= 0, views.row[row] if len(views.row) else -1, -1)
 
 
-def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) -> Columns:
+def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | None, *, worded: bool) -> Columns:
     n, first, last = len(runs), runs.first, runs.last
     series = judged.series
     baseline = judged.baseline[last] if judged.baseline is not None else np.full(n, -1)
@@ -141,6 +156,15 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
     words = rule.say(judged, runs) if worded and n else Wording(nothing, nothing, nothing)
     if worded and (runs.lapsed_by >= 0).any():
         words = words._replace(text=lapsed_words(judged, runs) + words.text)
+    usual = np.zeros(n, dtype=bool)
+    if evidence is not None and n and rule.name in RANKED_BY_EVIDENCE:
+        seen = evidence[judged.at[last]]
+        usual = usual_course(seen) & ~runs.near & ~runs.over
+        if worded:
+            words = words._replace(
+                text=words.text + course_words(usual, seen),
+                headline=usual_headline(words.headline, usual, one_in(conditional)),
+            )
     return {
         "child": runs.child,
         "rule": np.full(n, RULES.index(rule.name)),
@@ -159,6 +183,8 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, *, worded: bool) ->
         "conditional_sds": conditional,
         "one_in": one_in(conditional),
         "loss_percent": _column(judged.figures.get("loss_percent"), last),
+        "usual_course": usual,
+        "early_and_fast": _any_of(judged.figures.get("early_and_fast"), runs),
         **words._asdict(),
     }
 
@@ -193,6 +219,14 @@ def _read_before(judged: Judgement, runs: Episodes, before: int) -> tuple[Ints, 
 def _counted(length: Ints) -> Ints:
     """Return 0, 1, ... for each of these lengths, one after another."""
     return np.asarray(np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length))
+
+
+def _any_of(flags: Floats | None, runs: Episodes) -> npt.NDArray[np.bool_]:
+    """Return whether any measurement of each episode is flagged (1)."""
+    if flags is None:
+        return np.zeros(len(runs), dtype=bool)
+    before = np.r_[0.0, np.cumsum(flags)]
+    return np.asarray(before[runs.last + 1] - before[runs.first] > 0)
 
 
 def _column(column: Floats | None, at: Ints) -> Floats:

@@ -10,8 +10,10 @@ from growthwatch.detect.families import (
     bmi_low,
     conditional_gain,
     fall_from_birth,
+    fall_from_highest,
     head_rising,
     length_for_parents,
+    level_fall,
     low_centile,
     weight_loss,
     weight_unchanged,
@@ -37,6 +39,12 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("ng75-early-loss", ("weight",), birth_weight.early_loss, birth_weight.say_early_loss),
     Rule("ng75-not-regained", ("weight",), birth_weight.not_regained, birth_weight.say_not_regained),
     Rule("ng75-fall", ("weight",), fall_from_birth.fall_from_birth, fall_from_birth.say_fall_from_birth),
+    Rule(
+        "fall-from-highest",
+        ("weight",),
+        fall_from_highest.fall_from_highest,
+        fall_from_highest.say_fall_from_highest,
+    ),
     Rule("ng75-below-2nd", ("weight",), low_centile.below_second, low_centile.say_below_second),
     Rule("weight-unchanged", ("weight",), weight_unchanged.weight_unchanged, weight_unchanged.say_weight_unchanged),
     Rule("slow-conditional-gain", ("weight",), conditional_gain.slow_conditional_gain, conditional_gain.say_slow_gain),
@@ -50,10 +58,17 @@ ALL_RULES: tuple[Rule, ...] = (
         length_for_parents.length_low_for_parents,
         length_for_parents.say_low_for_parents,
     ),
-    Rule("head-rising", ("head",), head_rising.head_rising, head_rising.say_head_rising),
+    Rule("length-fall", ("length on WHO",), level_fall.length_fall, level_fall.say_level_fall),
+    Rule("head-rising", ("head on WHO",), head_rising.head_rising, head_rising.say_head_rising),
+    Rule("head-fall", ("head on WHO",), level_fall.head_fall, level_fall.say_level_fall),
+    Rule("head-low", ("head",), low_centile.head_low, low_centile.say_below_second),
     Rule("bmi-low", ("bmi",), bmi_low.bmi_low, bmi_low.say_bmi_low),
 )
 
 #: Rules for which each finding says whether the other gestation policy would share it: those of published thresholds
 #: and their like. The second opinion is not one of them: it costs more than all of these together.
 COMPARED_RULES = tuple(rule for rule in ALL_RULES if rule.name != "fall-pattern")
+
+#: Falls whose urgency the evidence of all weights together ranks: that of ``fall-pattern`` at the same weight.
+RANKED_BY_EVIDENCE = ("ng75-fall", "fall-from-highest")
+EVIDENCE_RULE = "fall-pattern"

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.detect.families.head_rising import EARLY_UNTIL_DAY, FAST_DAYS
 from growthwatch.detect.series.series import Flags, Floats
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD
 from growthwatch.vocabulary import DOUBTED, MET_STATUSES, RULES, URGENCIES
@@ -21,9 +22,6 @@ NEWLY_MET_DAYS: Final = 28
 LARGE_FALL_SPACES: Final = 1.0
 #: A weight this far below the one compared with is a large loss: the 10 % of NG75 and of dehydration.
 LARGE_LOSS_PERCENT: Final = 10.0
-#: A head's rise up to here (6 months), within so many days (3 months), may be hydrocephalus (RCPCH chart notes).
-HEAD_EARLY_UNTIL_DAY: Final = 183
-HEAD_FAST_DAYS: Final = 92
 _LOWEST_SDS: Final = LINE_SDS[0]
 _HAIR: Final = 1e-9
 
@@ -40,6 +38,8 @@ class Facts(NamedTuple):
     beyond_spaces: Floats  # the threshold
     sds: Floats
     loss_percent: Floats
+    usual_course: Flags  # a fall that all weights together do not show
+    early_and_fast: Flags  # a head that at any time of the episode rose within 3 months, before 6 months
 
 
 class Grade(NamedTuple):
@@ -52,7 +52,14 @@ class Grade(NamedTuple):
 
 
 _SUDDEN: Final = ("acute-loss", "ng75-early-loss")
-_FALTERING: Final = ("ng75-not-regained", "ng75-fall", "ng75-below-2nd", "weight-loss", "below-0.4th")
+_FALTERING: Final = (
+    "ng75-not-regained",
+    "ng75-fall",
+    "fall-from-highest",
+    "ng75-below-2nd",
+    "weight-loss",
+    "below-0.4th",
+)
 
 #: The table, from the top.
 GRADES: Final = (
@@ -67,7 +74,12 @@ GRADES: Final = (
         lambda of: of.holds, "this_week",
     ),
     Grade(
-        ("ng75-fall",), f"large: {LARGE_FALL_SPACES:.0f} space or more beyond its threshold",
+        ("ng75-fall", "fall-from-highest"), "all weights together are a usual course for the child's start",
+        lambda of: of.usual_course, "next_contact",
+    ),
+    Grade(
+        ("ng75-fall", "fall-from-highest", "length-fall", "head-fall"),
+        f"large: {LARGE_FALL_SPACES:.0f} space or more beyond its threshold",
         lambda of: of.beyond_spaces >= LARGE_FALL_SPACES - _HAIR, "this_week",
     ),
     Grade(
@@ -88,13 +100,18 @@ GRADES: Final = (
     ),
     Grade(
         ("head-rising",), "before 6 months, and risen within 3 months",
-        lambda of: (of.age_days < HEAD_EARLY_UNTIL_DAY) & (of.days_compared <= HEAD_FAST_DAYS), "this_week",
+        lambda of: of.early_and_fast & (of.age_days < EARLY_UNTIL_DAY), "this_week",
     ),
     Grade(
-        ("head-rising",), "later, and risen within 3 months",
-        lambda of: of.days_compared <= HEAD_FAST_DAYS, "next_contact",
+        ("head-rising",), "before 6 months, or risen within 3 months",
+        lambda of: of.early_and_fast | (of.age_days < EARLY_UNTIL_DAY) | (of.days_compared <= FAST_DAYS),
+        "next_contact",
     ),
-    Grade(("head-rising",), "a slow rise, or a head that was always large", lambda of: of.holds, "information"),
+    Grade(("head-rising",), "a slow rise after 6 months", lambda of: of.holds, "information"),
+    Grade(
+        ("head-low",), f"below the 2nd for more than {NEWLY_MET_DAYS} days",
+        lambda of: of.days_met > NEWLY_MET_DAYS, "information",
+    ),
     Grade(RULES, "any other", lambda of: of.holds, "next_contact"),
 )  # fmt: skip
 
@@ -106,7 +123,7 @@ def urgency(episodes: pd.DataFrame, measurements: pd.DataFrame) -> pd.Categorica
     ----------
     episodes : DataFrame
         Findings with ``rule, kind, child, status, first_row, last_row, baseline_row, spaces_fallen, threshold_spaces,
-        current_sds, loss_percent``; rows are those of ``measurements``.
+        current_sds, loss_percent, usual_course, early_and_fast``; rows are those of ``measurements``.
     measurements : DataFrame
         ``tables.SCORED``.
 
@@ -136,6 +153,8 @@ def _facts(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Facts:
         beyond_spaces=fallen - threshold,
         sds=episodes["current_sds"].to_numpy(),
         loss_percent=episodes["loss_percent"].to_numpy(),
+        usual_course=episodes["usual_course"].to_numpy(dtype=bool),
+        early_and_fast=episodes["early_and_fast"].to_numpy(dtype=bool),
     )
 
 

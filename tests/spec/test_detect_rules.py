@@ -110,15 +110,21 @@ def head(day, sds):
     return {"age_days": day, "value": float(value_at("head", "male", day, sds)), "kind": "head"}
 
 
-def test_a_head_up_two_spaces_counts_only_after_six_months():
-    assert "head-rising" not in set(build.found([head(30, 0), head(150, 1.4)])["rule"])
-    row = only(build.found([head(30, 0), head(200, 1.4)]), "head-rising")
+def test_a_head_up_two_spaces_is_found_at_any_age_from_birth_on():
+    row = only(build.found([head(30, 0), head(90, 1.4)]), "head-rising")
+    assert (row["status"], row["urgency"]) == ("met", "this_week")
     assert row["spaces_fallen"] == pytest.approx(-2.1, abs=0.02)
-    assert "fewer than 2 in 100" in row["text"]
+    late = only(build.found([head(30, 0), head(200, 1.4)]), "head-rising")
+    assert (late["status"], late["urgency"]) == ("met", "information")
+    assert "fewer than 2 in 100" in late["text"]
 
 
-def test_a_head_above_the_highest_line_needs_no_earlier_one():
-    assert only(build.found([head(300, 2.7)]), "head-rising")["status"] == "met"
+def test_a_head_above_the_highest_line_is_near_until_an_earlier_one_tells_a_rise():
+    row = only(build.found([head(300, 2.7)]), "head-rising")
+    assert row["status"] == "near"
+    assert "no earlier head" in row["text"]
+    assert only(build.found([head(200, 2.0), head(300, 2.7)]), "head-rising")["status"] == "met"
+    assert "head-rising" not in rules(build.found([head(200, 2.7), head(300, 2.75)]))
 
 
 # --- bmi-low -----------------------------------------------------------------------------------------------------

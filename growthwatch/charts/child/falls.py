@@ -13,7 +13,11 @@ from growthwatch.detect.wording.text_columns import decimals_apart
 from growthwatch.vocabulary import MET_STATUSES, RULE_NAMES, URGENCIES, URGENCY_NAMES
 
 #: Rules whose change is marked with a bracket on each kind's chart.
-_RULES: Final = {"weight": ("ng75-fall",), "length": (), "head": ("head-rising",)}
+_RULES: Final = {
+    "weight": ("ng75-fall", "fall-from-highest"),
+    "length": ("length-fall",),
+    "head": ("head-rising", "head-fall"),
+}
 _FIGURES: Final = ["baseline_sds", "current_sds", "spaces_fallen"]
 #: A status or certainty that the label leaves out: a fall is taken for met and firm unless it says otherwise.
 _UNWRITTEN: Final = ("met", "confirmed", "firm")

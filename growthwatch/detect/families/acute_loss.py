@@ -6,6 +6,7 @@ import numpy as np
 
 from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
 from growthwatch.detect.series.series import Flags, Floats, Ints, Series
+from growthwatch.detect.series.upper_age import LAST_DAY_OF_LOSSES, LAST_DAY_OF_LOSSES_NAME, until
 from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
 from growthwatch.detect.wording.text_columns import Texts, decimals_apart, fixed, per_row, whole
 
@@ -65,7 +66,8 @@ def acute_loss(weights: Series) -> Judgement:
     baseline = np.where(from_birth, birth, earlier)
     regained, open_before = _regained(weights, met, baseline)
     compared = (earlier >= 0) | (birth >= 0) | (open_before & regained)
-    at = np.flatnonzero(met | (compared & ~(open_before & ~regained)))
+    read = met | (compared & ~(open_before & ~regained))
+    at = np.flatnonzero(read & (weights.age_days <= LAST_DAY_OF_LOSSES))
     start = baseline[at]
     loss = _loss(weights, baseline)[at]
     return Judgement(
@@ -74,6 +76,7 @@ def acute_loss(weights: Series) -> Judgement:
         level=np.where(met[at], MET, NOT_MET).astype(np.int8),
         baseline=start,
         resolve_after_days=1,
+        age_limit=until(weights, LAST_DAY_OF_LOSSES, LAST_DAY_OF_LOSSES_NAME),
         figures={
             "lost_kg": _taken(weights.value, start) - weights.value[at],
             "loss_percent": 100 * loss,

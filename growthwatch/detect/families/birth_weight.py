@@ -6,6 +6,7 @@ import numpy as np
 
 from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
 from growthwatch.detect.series.series import Series, count_so_far
+from growthwatch.detect.series.upper_age import LAST_DAY_OF_REGAINING, LAST_DAY_OF_REGAINING_NAME, until
 from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
 from growthwatch.detect.wording.text_columns import ages, decimals_apart, fixed, per_row
 
@@ -97,13 +98,15 @@ def not_regained(weights: Series) -> Judgement:
     """
     birth_kg = weights.at_birth(weights.value)
     regained = count_so_far((weights.value >= birth_kg - HAIR) & (weights.age_days >= 1), weights.child) > 0
-    at = np.flatnonzero(~np.isnan(birth_kg) & (weights.age_days >= REGAINED_BY_DAY))
+    read = (weights.age_days >= REGAINED_BY_DAY) & (weights.age_days <= LAST_DAY_OF_REGAINING)
+    at = np.flatnonzero(~np.isnan(birth_kg) & read)
     below = (weights.value < birth_kg - HAIR) & ~regained
     return Judgement(
         series=weights,
         at=at,
         level=np.where(below[at], MET, NOT_MET).astype(np.int8),
         baseline=weights.birth[at],
+        age_limit=until(weights, LAST_DAY_OF_REGAINING, LAST_DAY_OF_REGAINING_NAME),
         figures={
             "short_g": 1000 * (birth_kg - weights.value)[at],
             "loss_percent": 100 * (1 - weights.value / birth_kg)[at],

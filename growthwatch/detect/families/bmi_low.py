@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.detect.series.episodes import Episodes, Judgement, level_of, short_of_sds
 from growthwatch.detect.series.series import Ints, Series
+from growthwatch.detect.series.upper_age import before_four_years, until_four_years
 from growthwatch.detect.wording.phrases import Wording, by_tense
 from growthwatch.detect.wording.text_columns import ages, decimals_apart, fixed, per_row
 from growthwatch.reference import uk_who
@@ -86,12 +87,13 @@ def bmi_low(indices: Series) -> Judgement:
     Judgement
         Of every measurement that the rule applies to.
     """
-    at = np.flatnonzero(~np.isnan(indices.sds))
+    at = np.flatnonzero(~np.isnan(indices.sds) & before_four_years(indices))
     return Judgement(
         series=indices,
         at=at,
         level=level_of(short_of_sds(indices.sds[at], SECOND_SDS), strict=True),
         also=indices.beside["height_row"][at].astype(np.intp),
+        age_limit=until_four_years(indices),
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from growthwatch.detect.series.comparable import comparable, compared_until
 from growthwatch.detect.series.episodes import Episodes, Judgement, level_of
-from growthwatch.detect.series.series import Floats, Ints, Series
+from growthwatch.detect.series.series import Series, latest_before
 from growthwatch.detect.wording.phrases import (
     Wording,
     baseline_of,
@@ -23,9 +23,6 @@ from growthwatch.reference.conditional import (
     thrive_line_end,
 )
 from growthwatch.reference.spaces import spaces_fallen
-
-# more days than a life has: child and age in one sortable number
-_DAYS = 1e6
 
 
 def slow_conditional_gain(weights: Series) -> Judgement:
@@ -63,28 +60,6 @@ def slow_conditional_gain(weights: Series) -> Judgement:
         age_limit=compared_until(weights),
         figures={"correlation": correlation(age[start], age[end])},
     )
-
-
-def latest_before(child: Ints, age_days: Floats, until_days: Floats) -> Ints:
-    """Return the position of each child's latest row at an age up to ``until_days``, -1 for none; rows sorted.
-
-    Parameters
-    ----------
-    child : ndarray of int, shape (n,)
-        Sorted.
-    age_days : ndarray of float, shape (n,)
-        Ages [days], in order within each child.
-    until_days : ndarray of float, shape (n,)
-        Up to which age [days] for each row.
-
-    Returns
-    -------
-    ndarray of int, shape (n,)
-        Positions.
-    """
-    position = np.searchsorted(child * _DAYS + age_days, child * _DAYS + until_days, side="right") - 1
-    same = (position >= 0) & (child[np.maximum(position, 0)] == child)
-    return np.where(same, position, -1)
 
 
 def say_slow_gain(judged: Judgement, runs: Episodes) -> Wording:

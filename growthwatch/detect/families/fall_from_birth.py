@@ -1,15 +1,15 @@
 """``ng75-fall``: weight has fallen, since birth, by the centile spaces that NICE NG75 names."""
 
-from typing import Final
-
 import numpy as np
 
 from growthwatch.detect.families.preterm import second_baseline
 from growthwatch.detect.series.comparable import baseline_established
 from growthwatch.detect.series.episodes import HAIR, Episodes, Judgement, level_of
 from growthwatch.detect.series.series import Ints, Series
+from growthwatch.detect.series.upper_age import before_four_years, until_four_years
 from growthwatch.detect.wording.phrases import (
     Wording,
+    band_of_threshold,
     baseline_of,
     by_tense,
     in_brackets_if_negative,
@@ -20,11 +20,8 @@ from growthwatch.detect.wording.phrases import (
 )
 from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, one_in_words, per_row, whole
 from growthwatch.reference.conditional import gain_given_start, one_in
-from growthwatch.reference.falls import FALL_SPACES, fall_threshold_spaces
+from growthwatch.reference.falls import fall_threshold_spaces
 from growthwatch.reference.spaces import spaces_fallen
-
-#: The band of birth weight for which each threshold counts.
-_BANDS: Final = dict(zip(FALL_SPACES, ("below the 9th", "from the 9th to the 91st", "above the 91st"), strict=True))
 
 
 def fall_from_birth(weights: Series) -> Judgement:
@@ -43,7 +40,8 @@ def fall_from_birth(weights: Series) -> Judgement:
         Of every measurement that the rule applies to. ``figures``: ``birth_sds``.
     """
     start = fall_baseline(weights)
-    at = np.flatnonzero(baseline_established(weights) & (start >= 0) & ~np.isnan(weights.sds))
+    read = baseline_established(weights) & ~np.isnan(weights.sds) & before_four_years(weights)
+    at = np.flatnonzero(read & (start >= 0))
     start = start[at]
     start_sds, birth_sds = weights.sds[start], weights.at_birth(weights.sds)[at]
     fallen = spaces_fallen(start_sds, weights.sds[at])
@@ -58,6 +56,7 @@ def fall_from_birth(weights: Series) -> Judgement:
         spaces_fallen=fallen,
         threshold_spaces=threshold,
         conditional_sds=gain_given_start(start_sds, age[start], weights.sds[at], age[at]),
+        age_limit=until_four_years(weights),
         figures={"birth_sds": birth_sds},
     )
 
@@ -133,7 +132,7 @@ def say_fall_from_birth(judged: Judgement, runs: Episodes) -> Wording:
             working=working,
             threshold=whole(threshold),
             what=np.where(np.isnan(judged.figures["birth_sds"][runs.last]), "starting weight", "birth weight"),
-            band=np.select([threshold == spaces for spaces in _BANDS], list(_BANDS.values()), ""),
+            band=band_of_threshold(threshold),
         ),
     )
 

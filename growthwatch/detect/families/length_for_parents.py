@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.detect.series.episodes import Episodes, Judgement, level_of
 from growthwatch.detect.series.series import Floats, Series
+from growthwatch.detect.series.upper_age import before_four_years, until_four_years
 from growthwatch.detect.wording.phrases import Wording, by_tense, in_brackets_if_negative, reading, short_of_it
 from growthwatch.detect.wording.text_columns import decimals_apart, fixed, per_row
 from growthwatch.reference import uk_who
@@ -92,7 +93,8 @@ def length_low_for_parents(lengths: Series) -> Judgement:
         Of every measurement that the rule applies to.
     """
     mid_parental = lengths.beside["mid_parental_sds"]
-    at = np.flatnonzero((lengths.age_days >= CENTILES_FROM_DAY) & ~np.isnan(lengths.sds) & ~np.isnan(mid_parental))
+    read = (lengths.age_days >= CENTILES_FROM_DAY) & ~np.isnan(lengths.sds) & before_four_years(lengths)
+    at = np.flatnonzero(read & ~np.isnan(mid_parental))
     below = spaces_fallen(mid_parental[at], lengths.sds[at])
     return Judgement(
         series=lengths,
@@ -100,6 +102,7 @@ def length_low_for_parents(lengths: Series) -> Judgement:
         level=level_of(LOW_SPACES - below, strict=True),
         spaces_fallen=below,
         threshold_spaces=np.full(len(at), LOW_SPACES),
+        age_limit=until_four_years(lengths),
     )
 
 

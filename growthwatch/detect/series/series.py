@@ -14,6 +14,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
+# more days than a life has: child and age in one sortable number
+_DAYS = 1e6
+
 
 @dataclass(frozen=True)
 class Series:
@@ -123,3 +126,25 @@ def count_so_far(flag: Flags, child: Ints) -> Ints:
     starts = start_positions(child)
     before: Ints = np.repeat(total[starts] - flag[starts], np.diff(np.r_[starts, len(child)]))
     return np.asarray(total - before, dtype=np.intp)
+
+
+def latest_before(child: Ints, age_days: Floats, until_days: Floats) -> Ints:
+    """Return the position of each child's latest row at an age up to ``until_days``, -1 for none; rows sorted.
+
+    Parameters
+    ----------
+    child : ndarray of int, shape (n,)
+        Sorted.
+    age_days : ndarray of float, shape (n,)
+        Ages [days], in order within each child.
+    until_days : ndarray of float, shape (n,)
+        Up to which age [days] for each row.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Positions.
+    """
+    position = np.searchsorted(child * _DAYS + age_days, child * _DAYS + until_days, side="right") - 1
+    same = (position >= 0) & (child[np.maximum(position, 0)] == child)
+    return np.where(same, position, -1)

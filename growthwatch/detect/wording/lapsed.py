@@ -4,6 +4,7 @@ import numpy as np
 
 from growthwatch.detect.series.episodes import Episodes, Judgement
 from growthwatch.detect.series.series import Floats
+from growthwatch.detect.series.upper_age import before_four_years
 from growthwatch.detect.wording.phrases import NOUN, reading
 from growthwatch.detect.wording.text_columns import Texts, fixed, per_row
 from growthwatch.reference.spaces import spaces_fallen
@@ -34,10 +35,13 @@ def lapsed_words(judged: Judgement, runs: Episodes) -> Texts:
     noun = NOUN[series.kind].lower()
     start = judged.baseline[runs.last[at]] if judged.baseline is not None else np.full(len(at), -1)
     start_sds = np.where(start >= 0, series.sds[start], np.nan)
+    # no two SDS are told apart across the join at 4 years
+    on_other_side = ~before_four_years(series)[later]
     out[at] = per_row(
-        "Lapsed: this rule reads no {noun} after {age}. The latest, {reading}{beside}. ",
+        "Lapsed: this rule reads no {noun} after {age}. The latest, {reading}{beside}{reference}. ",
         noun=noun, age=judged.age_limit.name, reading=reading(judged, later),
-        beside=_beside(series.sds[later], start_sds, noun),
+        beside=_beside(series.sds[later], np.where(on_other_side, np.nan, start_sds), noun),
+        reference=np.where(on_other_side, " on British 1990 (WHO ends at 4 years)", ""),
     )  # fmt: skip
     return out
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.detect.wording.text_columns import Texts, per_row
-from growthwatch.vocabulary import NOT_JUDGED_NAMES, NOT_JUDGED_REASONS, RULE_NAMES, RULES
+from growthwatch.vocabulary import NOT_JUDGED_NAMES, NOT_JUDGED_REASONS, RULE_NAMES, RULES, UPPER_AGES
 
 #: Why, as the end of a sentence "... was not judged: no birth weight is on record."
 _WHY: Final = {
@@ -18,13 +18,16 @@ _WHY: Final = {
     "too_few_weights": "there are too few weights",
     "no_length": "no length is on record",
     "no_head": "no head circumference is on record",
-    "beyond_age": "the weights are beyond the age that it reads",
+    "no_earlier_length": "there is no earlier length to compare with",
+    "no_earlier_head": "there is no earlier head circumference to compare with",
+    "beyond_age": "",
     "gestation_unknown": "",
 }
 #: Rules that ask of each kind by itself say of which.
 _OF_KIND: Final = {"length": " (length)", "head": " (head circumference)"}
 _UNCORRECTED: Final = "{rule}{kind} was judged as if born at 40+0: gestation is not known, so nothing is corrected."
 _SILENT: Final = "{rule}{kind} was not judged: {why}."
+_BEYOND: Final = "{rule}{kind} was not judged of later measurements: it reads up to {age}."
 
 
 def sentences(rule: npt.NDArray[np.intp], why: npt.NDArray[np.intp], kind: Texts) -> Texts:
@@ -49,7 +52,10 @@ def sentences(rule: npt.NDArray[np.intp], why: npt.NDArray[np.intp], kind: Texts
     because = np.array([_WHY[name] for name in NOT_JUDGED_REASONS], dtype=object)[why]
     silent = per_row(_SILENT, rule=names, kind=of_kind, why=because)
     uncorrected = per_row(_UNCORRECTED, rule=names, kind=of_kind)
-    return np.where(why == NOT_JUDGED_REASONS.index("gestation_unknown"), uncorrected, silent)
+    upper_age = np.array([UPPER_AGES[name] for name in RULES], dtype=object)[rule]
+    beyond = per_row(_BEYOND, rule=names, kind=of_kind, age=upper_age)
+    at = [why == NOT_JUDGED_REASONS.index(name) for name in ("gestation_unknown", "beyond_age")]
+    return np.select(at, [uncorrected, beyond], silent)
 
 
 def not_judged_words(of_child: pd.DataFrame) -> tuple[str, ...]:

@@ -5,14 +5,17 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from growthwatch.detect.series.episodes import Episodes, Judgement
-from growthwatch.detect.series.series import Floats, Ints
+from growthwatch.detect.series.series import Flags, Floats, Ints
 from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, per_row
-from growthwatch.reference.uk_who import WHO_FROM_DAY
+from growthwatch.reference.falls import FALL_SPACES
+from growthwatch.reference.uk_who import HEIGHT_FROM_DAY, WHO_FROM_DAY
 
 #: How each kind begins a sentence, its unit, and to how many decimals its values are written.
 NOUN: Final = {"weight": "Weight", "length": "Length", "head": "Head circumference"}
 _UNIT: Final = {"weight": "kg", "length": "cm", "head": "cm"}
 _DECIMALS: Final = {"weight": 2, "length": 1, "head": 1}
+#: The band of the weight fallen from for which each of NG75's thresholds counts.
+_BANDS: Final = dict(zip(FALL_SPACES, ("below the 9th", "from the 9th to the 91st", "above the 91st"), strict=True))
 #: What ends the headline of a finding that is near a threshold and does not meet it.
 _SHORT_OF_IT: Final = ": near the threshold, not met"
 
@@ -88,6 +91,22 @@ def short_of_it(runs: Episodes) -> Texts:
     return np.where(runs.near, _SHORT_OF_IT, "").astype(object)
 
 
+def band_of_threshold(threshold: Floats) -> Texts:
+    """Return for which weights each of NG75's thresholds counts: "from the 9th to the 91st".
+
+    Parameters
+    ----------
+    threshold : ndarray of float
+        [centile spaces].
+
+    Returns
+    -------
+    ndarray of str
+        One for each; "" for any other number.
+    """
+    return np.select([threshold == spaces for spaces in _BANDS], list(_BANDS.values()), "").astype(object)
+
+
 def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
     """Return the sentence that names the join between references, where two SDS lie on either side of it.
 
@@ -104,8 +123,41 @@ def join_crossed(judged: Judgement, start: Ints, end: Ints) -> Texts:
         One for each pair; empty where there is no join between.
     """
     age = judged.series.corrected_age_days
-    crossed = (age[start] < WHO_FROM_DAY) & (age[end] >= WHO_FROM_DAY)
-    return np.where(crossed, " The start is scored on British 1990, the later value on WHO (join at 42 weeks).", "")
+    return np.where(
+        _between(age, start, end, WHO_FROM_DAY),
+        " The start is scored on British 1990, the later value on WHO (join at 42 weeks).",
+        "",
+    ).astype(object)
+
+
+def join_carried(judged: Judgement, start: Ints, end: Ints) -> Texts:
+    """Return what is said of heads and lengths on either side of a join: how the start was carried over it.
+
+    Parameters
+    ----------
+    judged : Judgement
+        Of a series on WHO, with ``scored_sds`` beside.
+    start, end : ndarray of int
+        Positions of the measurements compared.
+
+    Returns
+    -------
+    ndarray of str
+        One for each pair; empty where there is no join between.
+    """
+    age = judged.series.corrected_age_days
+    carried = per_row(
+        " The start is scored on British 1990 (SDS {scored}); it stands here as WHO has it (SDS {sds}; join at 42 "
+        "weeks).",
+        scored=fixed(judged.series.beside["scored_sds"][start], 2), sds=fixed(judged.series.sds[start], 2),
+    )  # fmt: skip
+    to_height = (judged.series.kind == "length") & _between(age, start, end, HEIGHT_FROM_DAY)
+    height = " The start is a length, the later value a height, which reads 0.2 SD higher (join at 2 years)."
+    return np.where(_between(age, start, end, WHO_FROM_DAY), carried, "") + np.where(to_height, height, "")
+
+
+def _between(age: Floats, start: Ints, end: Ints, join_day: float) -> Flags:
+    return (age[start] < join_day) & (age[end] >= join_day)
 
 
 def below_line(judged: Judgement, runs: Episodes, line: str, line_sds: float) -> Wording:

@@ -15,6 +15,8 @@ Texts = npt.NDArray[np.object_]
 #: Nothing that is found turns on less than HAIR, which so many decimals show.
 MOST_DECIMALS: Final = 9
 _MONTHS = np.array(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], dtype=object)
+#: Beyond 1 in so many nothing is spelled out: the correlations rest on 223 infants.
+_RAREST: Final = 1000.0
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -193,14 +195,32 @@ def one_in_words(one_in: Floats) -> Texts:
         A sentence with a space before it, or "".
     """
     number = np.asarray(one_in, dtype=np.float64)
-    known = np.isfinite(number) & (number >= 1)
-    safe = np.where(known, np.minimum(number, 1000.0), 1.0)
-    step = np.where(safe < 20, 1, np.where(safe < 100, 5, np.where(safe < 1000, 50, 1)))
-    rounded = (np.round(safe / step) * step).astype(int)
+    rounded = one_in_rounded(number)
     share = np.where(
-        number >= 1000,
+        number >= _RAREST,
         "Fewer than 1 in 1,000 healthy infants",
-        per_row("About 1 in {n} healthy infants", n=rounded.astype(str)),
+        per_row("About 1 in {n} healthy infants", n=rounded),
     )
     words = per_row(" {share} from the same start fall at least as far (from 223 Cambridge infants).", share=share)
-    return np.where(known, words, "")
+    return np.where(rounded == "", "", words)
+
+
+def one_in_rounded(one_in: Floats) -> Texts:
+    """Return N of "1 in N" as it is meant to be read: to 1 below 20, to 5 below 100, to 50 below 1,000.
+
+    Parameters
+    ----------
+    one_in : ndarray of float
+        About 1 in so many; NaN not known.
+
+    Returns
+    -------
+    ndarray of str
+        At most "1000"; "" where not known.
+    """
+    number = np.asarray(one_in, dtype=np.float64)
+    known = np.isfinite(number) & (number >= 1)
+    safe = np.where(known, np.minimum(number, _RAREST), 1.0)
+    step = np.where(safe < 20, 1, np.where(safe < 100, 5, np.where(safe < _RAREST, 50, 1)))
+    rounded = (np.round(safe / step) * step).astype(int)
+    return np.where(known, rounded.astype(str).astype(object), "")

@@ -39,7 +39,7 @@ SAID = {
     ),
     "a small baby may fall one": (
         weights_at((0, -1.5), (56, -2.3)), "ng75-fall",
-        "Weight down 1.2 centile spaces since birth.",
+        "Weight down 1.2 centile spaces since birth: about 1 in 25 from this start fall as far.",
         "(SDS −1.50 − (−2.30)) / (2/3) = 1.20 spaces; threshold 1 for a birth weight below the 9th",
     ),
     "below the 2nd": (
@@ -70,17 +70,17 @@ SAID = {
     "a head that rises 1.5 SD": (
         heads((60, 0.0), (200, 1.5)), "head-rising",
         "Head circumference up 2.3 centile spaces since 8 weeks 4 days.",
-        "SDS 1.50, threshold above 2.67 (the 99.6th centile); (SDS 1.50 − 0.00) / (2/3) = 2.25 spaces, threshold 2",
+        "SDS 1.50 (the 99.6th centile is 2.67); (SDS 1.50 − 0.00) / (2/3) = 2.25 spaces; the threshold is 2, or 1 above the 99.6th",
     ),
     "a head above the 99.6th that rises too": (
         heads((60, 0.0), (200, 3.0)), "head-rising",
         "Head circumference above the 99.6th centile, up 4.5 centile spaces since 8 weeks 4 days.",
-        "SDS 3.00, threshold above 2.67 (the 99.6th centile); (SDS 3.00 − 0.00) / (2/3) = 4.50 spaces, threshold 2",
+        "SDS 3.00 (the 99.6th centile is 2.67); (SDS 3.00 − 0.00) / (2/3) = 4.50 spaces; the threshold is 2, or 1 above the 99.6th",
     ),
     "a head above the 99.6th from the first": (
         heads((200, 2.9)), "head-rising",
-        "Head circumference above the 99.6th centile.",
-        "SDS 2.90, threshold above 2.67 (the 99.6th centile)",
+        "Head circumference above the 99.6th centile, with no earlier one to compare.",
+        "SDS 2.90 (the 99.6th centile is 2.67)",
     ),
     "10 kg / .81 m²": (
         [(800, 10.0), length(800, 90.0)], "bmi-low",

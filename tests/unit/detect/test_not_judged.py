@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch import detect, scoring, tables
+from growthwatch import detect, scoring, tables, value_at
 from growthwatch.vocabulary import NOT_JUDGED_NAMES, NOT_JUDGED_REASONS, RULES
 from tests import build
 
+#: Of a child of unknown sex and without a length or head, these want the sex first.
+WITHOUT_SEX = ("length-fall", "head-rising", "head-fall", "head-low")
 STEADY = [(0, 3.5), (14, 3.8), (56, 5.4), (84, 6.2)]
 
 
@@ -32,10 +34,14 @@ def doubted(day, kg, state="questioned"):
 
 def test_of_a_baby_weighed_from_birth_on_only_length_and_head_were_not_judged():
     table = not_judged(STEADY)
-    assert table["why"].astype(str).tolist() == ["no_length", "no_head"]
+    assert table["why"].astype(str).tolist() == ["no_length", "no_head", "no_length", "no_head", "no_head", "no_head"]
     assert table["text"].tolist() == [
         "Below the 0.4th centile (length) was not judged: no length is on record.",
         "Below the 0.4th centile (head circumference) was not judged: no head circumference is on record.",
+        "Fall across length centiles was not judged: no length is on record.",
+        "Head circumference rising was not judged: no head circumference is on record.",
+        "Fall across head centiles was not judged: no head circumference is on record.",
+        "Head below the 2nd centile was not judged: no head circumference is on record.",
     ]
 
 
@@ -57,14 +63,18 @@ def test_before_its_baseline_is_established_a_fall_does_not_apply_yet():
 
 def test_without_the_sex_nothing_that_needs_a_centile_is_judged_and_losses_in_kilograms_are():
     assert why(STEADY, sex=None) == dict.fromkeys(
-        ["ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern"], "sex_unknown"
-    )
+        [
+            "ng75-fall", "fall-from-highest", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern",
+            *WITHOUT_SEX,
+        ],
+        "sex_unknown",
+    )  # fmt: skip
 
 
 def test_without_a_gestation_what_is_judged_says_as_what():
     table = not_judged(STEADY, gestation_days=np.nan)
     assert set(table.loc[table["why"] == "gestation_unknown", "rule"].astype(str)) == {
-        "ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern",
+        "ng75-fall", "fall-from-highest", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern",
     }  # fmt: skip
     assert "Weight below the 2nd centile was judged as if born at 40+0: gestation is not known" in " ".join(
         table["text"]
@@ -117,7 +127,7 @@ def test_over_two_years_a_body_mass_needs_a_height_and_before_it_is_not_missed()
     table = not_judged([*STEADY, (800, 12.0)]).astype({"rule": "str", "why": "str"})
     assert table.loc[table["rule"] == "bmi-low", "why"].tolist() == ["no_length"]
     assert table.loc[table["rule"] == "head-rising", "why"].tolist() == ["no_head"]
-    assert not set(not_judged(STEADY)["rule"].astype(str)) & {"bmi-low", "head-rising", "length-low-for-parents"}
+    assert not set(not_judged(STEADY)["rule"].astype(str)) & {"bmi-low", "length-low-for-parents"}
 
 
 def test_a_length_is_missed_beside_the_parents_where_their_heights_are_known():
@@ -132,8 +142,11 @@ def test_the_words_for_a_page_say_each_reason_once():
             "Not judged (no birth weight): Early weight loss over 10%; Birth weight not regained by 3 weeks; "
             "Fall across weight centiles."
         ),
-        "Not judged (no length): Below the 0.4th centile.",
-        "Not judged (no head circumference): Below the 0.4th centile.",
+        "Not judged (no length): Below the 0.4th centile; Fall across length centiles.",
+        (
+            "Not judged (no head circumference): Below the 0.4th centile; Head circumference rising; "
+            "Fall across head centiles; Head below the 2nd centile."
+        ),
         "Gestation is not known: judged as if born at 40+0.",
     )
     assert detect.not_judged_words(table.iloc[:0]) == ()
@@ -156,3 +169,31 @@ def test_every_reason_has_a_name_and_every_question_a_rule():
 
     assert tuple(NOT_JUDGED_NAMES) == NOT_JUDGED_REASONS
     assert {question.rule for question in QUESTIONS} == set(RULES)
+
+
+def measurement(kind, day, sds):
+    return {"kind": kind, "age_days": day, "value": float(value_at(kind, "male", day, sds))}
+
+
+def test_one_length_or_one_head_has_no_earlier_one_to_be_compared_with():
+    table = not_judged([*STEADY, measurement("length", 56, 0.0), measurement("head", 56, 0.0)])
+    said = table.astype({"rule": "str", "why": "str"}).set_index("rule")
+    assert said.loc["length-fall", "why"] == "no_earlier_length"
+    assert said.loc[["head-rising", "head-fall"], "why"].tolist() == ["no_earlier_head"] * 2
+    assert "head-low" not in said.index
+    assert said.loc["length-fall", "text"].endswith("there is no earlier length to compare with.")
+
+
+def test_two_weights_from_two_weeks_on_are_too_few_for_a_level_that_was_held():
+    assert why([(0, 3.5), (20, 3.9), (45, 4.9)])["fall-from-highest"] == "too_few_weights"
+    assert "fall-from-highest" not in why([(0, 3.5), (20, 3.9), (45, 4.9), (60, 5.4)])
+
+
+def test_beyond_four_years_each_rule_says_up_to_which_age_it_reads():
+    table = not_judged([*STEADY, (1600, 17.0), measurement("head", 56, 0.0), measurement("head", 1600, 0.0)])
+    said = table.astype({"rule": "str", "why": "str"}).set_index(["rule"])["text"]
+    assert said["ng75-fall"] == (
+        "Fall across weight centiles was not judged of later measurements: it reads up to 4 years."
+    )
+    assert said["head-low"].endswith("it reads up to 4 years.")
+    assert "weight-loss" not in said.index, "a loss in kilograms is read up to 5 years"

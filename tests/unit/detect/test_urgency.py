@@ -37,6 +37,24 @@ CASES = {
     "slow gain": (weights_at((0, 0.0), (56, -1.5)), "slow-conditional-gain", "next_contact"),
     "the second opinion": ([(0, 3.5), (56, 4.4)], "fall-pattern", "next_contact"),
     "near a fall": (weights_at((0, 0.2), (70, -1.12)), "ng75-fall", "information"),
+    "a fall newly met, as 1 in 7 from that start": (
+        weights_at((0, 1.2), (56, 0.3), (84, -0.2)), "ng75-fall", "next_contact"
+    ),
+    "a fall from the highest, newly met": (
+        weights_at((0, -1.2), (28, -0.8), (56, 0.0), (84, 0.1), (140, -1.4)), "fall-from-highest", "this_week"
+    ),
+    "a head up within 3 months before 6 months": ([head(30, 0.0), head(90, 1.5)], "head-rising", "this_week"),
+    "that head, still as high 2 months later": (
+        [head(30, 0.0), head(90, 1.5), head(150, 1.5)], "head-rising", "this_week"
+    ),
+    "that head, a year later": (
+        [head(30, 0.0), head(90, 1.5), head(150, 1.5), head(450, 1.5)], "head-rising", "next_contact"
+    ),
+    "a head up slowly before 6 months": ([head(30, 0.0), head(150, 1.5)], "head-rising", "next_contact"),
+    "a head down 2.4 spaces": ([head(30, 0.0), head(60, 0.0), head(150, -1.6)], "head-fall", "next_contact"),
+    "a head down 3.3 spaces": ([head(30, 0.0), head(60, 0.0), head(150, -2.2)], "head-fall", "this_week"),
+    "a head newly below the 2nd": ([head(56, -2.3)], "head-low", "next_contact"),
+    "a head below the 2nd for 12 weeks": ([head(56, -2.3), head(140, -2.3)], "head-low", "information"),
     "a head up slowly after 6 months": ([head(60, 0.0), head(200, 1.5)], "head-rising", "information"),
     "a head up within 3 months after 6 months": ([head(150, 0.0), head(200, 1.5)], "head-rising", "next_contact"),
 }  # fmt: skip
