@@ -12,6 +12,7 @@ import pandas as pd
 
 from growthwatch import detect, linkage, reconcile, scoring, sources, tables
 from growthwatch.check_windows import CheckWindows
+from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.results import Result, Stages, publish, versions
 from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
@@ -41,6 +42,7 @@ def run(
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
     time_zone: str | None = None,
+    next_steps: NextSteps | None = None,
 ) -> Result:
     """Read records, make one record of each child, score it, and find what needs somebody.
 
@@ -60,6 +62,8 @@ def run(
         A service's own windows of the 6-8-week check.
     time_zone : str, optional
         Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
+    next_steps : NextSteps, optional
+        A service's own list of next steps (``growthwatch.detect.read_next_steps``).
 
     Returns
     -------
@@ -88,7 +92,9 @@ def run(
     day = _day(as_of)
     seconds: dict[str, float] = {}
     intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone))
-    return follow(intake, as_of=day, policy=policy, check_windows=check_windows, seconds=seconds)
+    return follow(
+        intake, as_of=day, policy=policy, check_windows=check_windows, next_steps=next_steps, seconds=seconds
+    )
 
 
 def _read(
@@ -114,6 +120,7 @@ def follow(
     probable: bool | None = None,
     matched: pd.DataFrame | None = None,
     check_windows: CheckWindows | None = None,
+    next_steps: NextSteps | None = None,
     seconds: dict[str, float] | None = None,
 ) -> Result:
     """Take rows already read the rest of the way: whose, which is true, how big, what it means.
@@ -125,7 +132,7 @@ def follow(
     known_policy(policy)
     spent = {} if seconds is None else seconds
     day = np.datetime64(as_of, "s")
-    windows = check_windows or CheckWindows()
+    windows, steps = check_windows or CheckWindows(), next_steps or published_next_steps()
     linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable, matched=matched))
     children = linked.children
     judged = _timed(
@@ -134,7 +141,11 @@ def follow(
         lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy, as_of=day),
     )
     measured = _timed(spent, "score", lambda: scoring.score(children, judged.measurements, policy=policy))
-    found = _timed(spent, "findings", lambda: detect.apply_rules(children, measured, judged.records, policy=policy))
+    found = _timed(
+        spent,
+        "findings",
+        lambda: detect.apply_rules(children, measured, judged.records, policy=policy, steps=steps),
+    )
     checked = _timed(
         spent,
         "checks",
@@ -142,7 +153,9 @@ def follow(
             children, measured, judged.records, linked.contacts, as_of=day, windows=windows, unread=linked.unread
         ),
     )
-    stages = Stages(children, judged.records, measured, linked.contacts, linked.register, windows, linked.unread)
+    stages = Stages(
+        children, judged.records, measured, linked.contacts, linked.register, windows, linked.unread, steps
+    )
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
     public = {
         **publish(stages),
@@ -156,6 +169,8 @@ def follow(
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=notes)
     if windows.changed():
         about["check_windows"] = asdict(windows)
+    if steps != published_next_steps():
+        about["next_steps"] = steps.digest
     return Result(**public, about=about, stages=stages)
 
 

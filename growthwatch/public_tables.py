@@ -191,11 +191,17 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 questioned_records=("text", "the doubted records it rests on: which to check"),
                 text=("text", "the finding in words, its arithmetic shown"),
                 citation=("text", "the source of the threshold"),
-                next_weighing_by=("date", "when a child of concern is weighed again"),
+                next_weighing_by=(
+                    "date", "by when to weigh again: a local target by urgency; an acute loss on its own day, at once",
+                ),
                 probability=("0 to 1", "that the finding holds, over everything that may be true of the records"),
                 urgency=("", "how soon it calls for somebody: today, this_week, next_contact or information"),
                 headline=("text", "the finding in one plain sentence without arithmetic; past tense when resolved"),
                 arithmetic=("text", "the working and the threshold beside it"),
+                next_steps=("", "prompts in NG75's order: codes of the list of next steps, joined by a semicolon"),
+                weigh_no_sooner_than=(
+                    "date", "weighing again before it is too soon: the RCPCH's most often, by age; never a deadline",
+                ),
                 beside_length=(
                     "",
                     "how length stands to a low or falling weight: length_kept ... length_not_known (see Words)",

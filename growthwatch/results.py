@@ -14,6 +14,7 @@ import pyarrow.parquet
 
 from growthwatch import tables
 from growthwatch.check_windows import CheckWindows
+from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.reference import data
 
 #: What ``run.json`` holds.
@@ -35,6 +36,7 @@ class Stages:
     register: pd.DataFrame  # REGISTER and the child of each row
     check_windows: CheckWindows = field(default_factory=CheckWindows)  # those that the checks were held to
     unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREAD))  # records that could not be used
+    next_steps: NextSteps = field(default_factory=published_next_steps)  # what the codes of findings say
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from growthwatch import charts, pipeline
 from growthwatch.charts import paper
 from growthwatch.cli.options import (
     AsOf,
+    CheckWindowsFile,
     Child,
     Inputs,
     Mapping,
+    NextStepsFile,
     Policy,
     PolicyOption,
     TimeZone,
@@ -54,18 +56,28 @@ def chart(
     ] = False,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
+    check_windows: CheckWindowsFile = None,
+    next_steps: NextStepsFile = None,
 ) -> None:
     """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG, or the child's one-page sheet as PDF."""
     file_can_be_made(out, (".pdf",) if one_page else paper.FORMATS)
     day = as_of_or_today(as_of)
-    result = pipeline.run(inputs, as_of=day, policy=policy.value, mapping=mapping, time_zone=time_zone)
+    result = pipeline.run(
+        inputs,
+        as_of=day,
+        policy=policy.value,
+        mapping=mapping,
+        time_zone=time_zone,
+        check_windows=check_windows,
+        next_steps=next_steps,
+    )
     row, measurements, records, findings = rows_of(result, child)
     if one_page:
         checks = result.checks[(result.checks["child_id"] == child).to_numpy()]
         not_judged = result.not_judged[(result.not_judged["child_id"] == child).to_numpy()]
         made = sheet(
             row, measurements, records, findings, checks,
-            policy=policy.value, as_of=day, kind=kind.value, not_judged=not_judged,
+            policy=policy.value, as_of=day, kind=kind.value, not_judged=not_judged, steps=result.stages.next_steps,
         )  # fmt: skip
     else:
         drawn = charts.growth_chart(

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from growthwatch.check_windows import CheckWindows, read_check_windows
+from growthwatch.detect import NextSteps, read_next_steps
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns import dates
 from growthwatch.sources.files.inputs import READ_FROM_FOLDERS
@@ -67,6 +68,16 @@ CheckWindowsFile = Annotated[
     typer.Option(
         "--check-windows", parser=_windows, metavar="FILE", help="Your own windows of the 6-8-week check (TOML)."
     ),
+]
+
+
+def _steps(text: str) -> NextSteps:
+    return read_next_steps(_named(text))
+
+
+NextStepsFile = Annotated[
+    NextSteps | None,
+    typer.Option("--next-steps", parser=_steps, metavar="FILE", help="Your own list of next steps by rule (CSV)."),
 ]
 Workers = Annotated[
     int | None,

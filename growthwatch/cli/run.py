@@ -11,6 +11,7 @@ from growthwatch.cli.options import (
     FormatOption,
     Inputs,
     Mapping,
+    NextStepsFile,
     OutFolder,
     Policy,
     PolicyOption,
@@ -37,6 +38,7 @@ def run(
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     check_windows: CheckWindowsFile = None,
+    next_steps: NextStepsFile = None,
     workers: Workers = None,
     batch_records: BatchRecords = nation.BATCH_RECORDS,
 ) -> None:
@@ -49,7 +51,13 @@ def run(
     day = as_of_or_today(as_of)
     if workers is None:
         result = pipeline.run(
-            inputs, as_of=day, policy=policy.value, mapping=mapping, check_windows=check_windows, time_zone=time_zone
+            inputs,
+            as_of=day,
+            policy=policy.value,
+            mapping=mapping,
+            time_zone=time_zone,
+            check_windows=check_windows,
+            next_steps=next_steps,
         )
         results.write(result, out, file_format.value)
         about = result.about
@@ -62,6 +70,7 @@ def run(
             mapping=mapping,
             time_zone=time_zone,
             check_windows=check_windows,
+            next_steps=next_steps,
             workers=workers,
             batch_records=batch_records,
             progress=progress,

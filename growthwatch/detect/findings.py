@@ -10,6 +10,7 @@ from growthwatch import tables
 from growthwatch.detect.certainty import with_certainty
 from growthwatch.detect.findings_table import findings_table
 from growthwatch.detect.measured import standing_records
+from growthwatch.detect.next_steps import NextSteps
 from growthwatch.detect.not_judged import not_judged
 from growthwatch.detect.probability import reading_probability
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
@@ -50,7 +51,14 @@ def findings(
 
 
 @on_one_thread
-def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame, *, policy: str) -> Detected:
+def apply_rules(
+    children: pd.DataFrame,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    *,
+    policy: str,
+    steps: NextSteps | None = None,
+) -> Detected:
     """Return every finding, one row per child, rule and episode, and what could not be judged.
 
     Parameters
@@ -59,6 +67,8 @@ def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.
         ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``.
     policy : str
         The gestation policy of the scores; a finding that the other one would not share says so.
+    steps : NextSteps, optional
+        A service's own list of next steps.
 
     Returns
     -------
@@ -86,7 +96,7 @@ def apply_rules(children: pd.DataFrame, measurements: pd.DataFrame, records: pd.
     of_length, headline = beside_length_words(beside, evaluated.episodes, measurements)
     text = pd.array(evaluated.episodes["text"].to_numpy(dtype=object) + of_length + note, dtype=tables.TEXT)
     worded = evaluated.episodes.assign(text=text, headline=headline, **columns_of(beside, measurements))
-    table = findings_table(evaluated._replace(episodes=worded), children, measurements, records)
+    table = findings_table(evaluated._replace(episodes=worded), children, measurements, records, steps)
     doubtful = measurements["state"].isin(DOUBTED).to_numpy() | no_infants
     judged = evaluated.judged.assign(firm=evaluated.judged["view"] == 0)  # the first view is the firm one
     return Detected(table, not_judged(children, measurements, judged, doubtful, no_infants))

@@ -5,6 +5,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch import tables
+from growthwatch.detect.next_steps import NextSteps, published
 from growthwatch.detect.next_weighing import next_weighing
 from growthwatch.detect.rule_evaluation import Evaluated
 from growthwatch.detect.series.beside_length import BESIDE_LENGTH_COLUMNS
@@ -16,7 +18,11 @@ from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, MET_ST
 
 
 def findings_table(
-    evaluated: Evaluated, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame
+    evaluated: Evaluated,
+    children: pd.DataFrame,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    steps: NextSteps | None = None,
 ) -> pd.DataFrame:
     """Return the public table: positions replaced by ids and dates, doubts named.
 
@@ -26,6 +32,8 @@ def findings_table(
         Findings with their texts, certainty and probability.
     children, measurements, records : DataFrame
         ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``.
+    steps : NextSteps, optional
+        A service's own list of next steps.
 
     Returns
     -------
@@ -44,6 +52,10 @@ def findings_table(
     resolved_on = np.where(resolved >= 0, measured_on[resolved], np.datetime64("NaT"))
     unknown = np.isnan(children["gestation_total_days"].to_numpy()[table["child"].to_numpy()])
     note = np.where(unknown, f" ({GESTATION_UNKNOWN})", "")
+    how_soon = urgency(table, measurements)
+    weighing = next_weighing(
+        table.assign(urgency=how_soon), measured_on[last], measurements["age_days"].to_numpy()[last]
+    )
     out = pd.DataFrame(
         {
             "finding_id": _once(
@@ -85,17 +97,18 @@ def findings_table(
                 date=british_dates(measured_on[last]),
             ),
             "citation": table["rule"].astype(str).map(CITATIONS),
-            "next_weighing_by": next_weighing(
-                table["status"], table["kind"], measured_on[last], measurements["age_days"].to_numpy()[last]
-            ),
+            "next_weighing_by": weighing.by,
             "probability": np.round(probable, 4),
-            "urgency": urgency(table, measurements),
+            "urgency": how_soon,
             "headline": table["headline"],
             "arithmetic": table["arithmetic"],
+            "weigh_no_sooner_than": weighing.no_sooner_than,
             **{name: table[name] for name in BESIDE_LENGTH_COLUMNS},
             "kind": table["kind"],
         }
     )
+    codes = pd.Series((steps or published()).of_findings(out), index=out.index, dtype=tables.TEXT)
+    out.insert(out.columns.get_loc("weigh_no_sooner_than"), "next_steps", codes)
     order = np.lexsort((out["kind"].cat.codes, out["rule"].cat.codes, out["measured_on"], table["child"]))
     return out.iloc[order].reset_index(drop=True)
 

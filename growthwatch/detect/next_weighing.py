@@ -1,6 +1,10 @@
-"""``next_weighing_by``: how soon a child of concern is weighed again."""
+"""When a child of concern is weighed again: no sooner than the RCPCH's most often, and by a local target.
 
-from typing import Final
+"No more often than" is a maximum and never a deadline: a baby weighed too often is judged on noise. By when is a
+separate thing, this project's own [L], and goes by how soon the finding calls for somebody.
+"""
+
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,33 +16,49 @@ from growthwatch.vocabulary import MET_STATUSES
 Dates = npt.NDArray[np.datetime64]
 
 _MONTH_DAYS: Final = 365.25 / 12
-#: When concerned, weigh at most daily under 1 month, weekly from 1 to 6 months, fortnightly from 6 to 12 months,
-#: monthly after (RCPCH chart notes): age from which [days] -> days to the next weighing.
-EVERY_DAYS: Final = {0.0: 1, _MONTH_DAYS: 7, 6 * _MONTH_DAYS: 14, 12 * _MONTH_DAYS: 30}
-#: Findings that are still open; those near a threshold call for no extra weighing.
+#: When concerned, weigh no more often than daily under 1 month, weekly from 1 to 6 months, fortnightly from 6 to 12
+#: months, monthly after (RCPCH chart notes): age from which [days] -> fewest days to the next weighing.
+NO_SOONER_DAYS: Final = {0.0: 1, _MONTH_DAYS: 7, 6 * _MONTH_DAYS: 14, 12 * _MONTH_DAYS: 30}
+#: The local target [L]: urgency -> days from the latest measurement by which to weigh again, and the fewest days of
+#: room between the first day on which to and the last; what is for information alone has none.
+TARGET_DAYS: Final = {"today": (2, 1), "this_week": (7, 3), "next_contact": (28, 7)}
+#: Weighing again settles these, whichever reading is right: at once, with no day before which not to.
+AT_ONCE: Final = ("acute-loss",)
+_NONE: Final = np.datetime64("NaT", "s")
 
 
-def next_weighing(status: pd.Series, kind: pd.Series, latest_on: Dates, age_days: Floats) -> Dates:
-    """Return the day by which to weigh again; NaT where nothing calls for it.
+class NextWeighing(NamedTuple):
+    """The days of each finding; NaT for none."""
+
+    no_sooner_than: Dates
+    by: Dates
+
+
+def next_weighing(findings: pd.DataFrame, latest_on: Dates, age_days: Floats) -> NextWeighing:
+    """Return between which days to weigh again.
 
     Parameters
     ----------
-    status : Series
-        Of each finding; only those met or confirmed call for a weighing.
-    kind : Series
-        What was measured; only a weight is followed so closely (length at most every 3 months).
+    findings : DataFrame
+        ``rule, kind, status, urgency``. Only what is met now calls for a weighing, and only a weight is followed so
+        closely (length at most every 3 months).
     latest_on : array of dates
-        The latest measurement that met it.
+        The latest measurement that met each.
     age_days : array
         Chronological age on that day [days].
-
-    Returns
-    -------
-    ndarray of dates
-        One for each finding.
     """
-    ages, steps = np.array(list(EVERY_DAYS)), np.array(list(EVERY_DAYS.values()))
-    days = steps[np.maximum(np.searchsorted(ages, np.nan_to_num(age_days), side="right") - 1, 0)]
-    due = latest_on.astype("datetime64[s]") + days.astype("timedelta64[D]")
-    called_for = status.isin(MET_STATUSES) & (kind == "weight")
-    return np.where(called_for.to_numpy(), due, np.datetime64("NaT", "s"))
+    met = (findings["status"].isin(MET_STATUSES) & (findings["kind"] == "weight")).to_numpy()
+    at_once = findings["rule"].isin(AT_ONCE).to_numpy()
+    latest = latest_on.astype("datetime64[s]")
+    ages, fewest = np.array(list(NO_SOONER_DAYS)), np.array(list(NO_SOONER_DAYS.values()))
+    days = fewest[np.maximum(np.searchsorted(ages, np.nan_to_num(age_days), side="right") - 1, 0)]
+    target, room = (
+        findings["urgency"].astype("str").map({of: both[n] for of, both in TARGET_DAYS.items()}).to_numpy(np.float64)
+        for n in range(2)
+    )
+    by_days = np.nan_to_num(np.maximum(target, days + room))
+    no_sooner, by = (latest + count.astype("timedelta64[D]") for count in (days, by_days.astype(np.int64)))
+    return NextWeighing(
+        np.where(met & ~at_once, no_sooner, _NONE),
+        np.select([met & at_once, met & ~np.isnan(target)], [latest, by], _NONE),
+    )

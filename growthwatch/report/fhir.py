@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from growthwatch.code_lists import SEPARATOR
 from growthwatch.detect import in_list_order, not_judged_words
 from growthwatch.results import Result
 from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
@@ -33,6 +34,12 @@ _URGENCY: Final = "urn:growthwatch:urgency"
 _THRESHOLDS_MET: Final = "urn:growthwatch:thresholds-met"
 _NOT_JUDGED: Final = "urn:growthwatch:not-judged"
 _PROBABILITY: Final = "urn:growthwatch:probability"
+_NEXT_STEP: Final = "urn:growthwatch:next-step"
+#: Column of the findings -> the extension that holds its day.
+_WEIGHING: Final = {
+    "weigh_no_sooner_than": "urn:growthwatch:weigh-no-sooner-than",
+    "next_weighing_by": "urn:growthwatch:weigh-again-by",
+}
 #: Urgency -> DetectedIssue.severity, the nearest that R4 has.
 _SEVERITY: Final = {"today": "high", "this_week": "moderate", "next_contact": "low", "information": "low"}
 _EVENTS: Final = "urn:growthwatch:event"
@@ -163,7 +170,7 @@ def _finding(
     yield _without_blanks({
         "resourceType": "DetectedIssue",
         "id": f"finding-{number}",
-        "extension": _how_soon_and_probable(row),
+        "extension": [*_how_soon_and_probable(row), *_next(row)],
         "identifier": [{"system": _RULES, "value": row["finding_id"]}],
         "status": "final" if row["certainty"] == "firm" else "preliminary",
         "severity": _SEVERITY.get(str(row["urgency"])),
@@ -188,6 +195,16 @@ def _how_soon_and_probable(row: Resource) -> list[Resource]:
     if pd.notna(row["probability"]):
         said.append({"url": _PROBABILITY, "valueDecimal": round(float(row["probability"]), 4)})
     return said
+
+
+def _next(row: Resource) -> Iterator[Resource]:
+    """Yield between which days to weigh again, and the codes of the next steps: prompts, so no mitigation taken."""
+    for column, url in _WEIGHING.items():
+        if pd.notna(row[column]):
+            yield {"url": url, "valueDate": pd.Timestamp(row[column]).date().isoformat()}
+    codes = row["next_steps"]
+    for code in codes.split(SEPARATOR) if isinstance(codes, str) and codes else ():
+        yield {"url": _NEXT_STEP, "valueCode": code}
 
 
 def _rules_applied(

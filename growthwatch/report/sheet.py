@@ -12,7 +12,8 @@ from growthwatch.cells import spaced_nhs_number
 from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.subject import Subject, chart_subject
-from growthwatch.detect import baseline_note, in_list_order, not_judged_words
+from growthwatch.detect import NextSteps, baseline_note, in_list_order, not_judged_words, published_next_steps
+from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.report import templates
 from growthwatch.vocabulary import (
     DOUBTED,
@@ -60,6 +61,7 @@ def sheet(
     kind: str = "weight",
     version: str = __version__,
     not_judged: pd.DataFrame | None = None,
+    steps: NextSteps | None = None,
 ) -> bytes:
     """Return one child's page as a tagged PDF.
 
@@ -71,6 +73,8 @@ def sheet(
         The child's rows of ``tables.OUT["checks"]``.
     not_judged : DataFrame, optional
         The child's rows of ``tables.OUT["not_judged"]``: what stands beside the findings, or their absence.
+    steps : NextSteps, optional
+        A service's own list of next steps.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def sheet(
 
     def rendered(rows: int) -> Any:
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
-                          version=version, rows=rows, not_judged=not_judged)  # fmt: skip
+                          version=version, rows=rows, not_judged=not_judged, steps=steps)  # fmt: skip
         return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
     for rows in ROWS_TRIED:
@@ -116,6 +120,7 @@ def sheet_html(
     version: str = __version__,
     rows: int = ROWS_TRIED[0],
     not_judged: pd.DataFrame | None = None,
+    steps: NextSteps | None = None,
 ) -> str:
     """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest."""
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
@@ -134,6 +139,8 @@ def sheet_html(
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
         findings=[_finding(one) for one in in_list_order(findings).to_dict("records")],
         no_threshold_met=_no_threshold_met(measurements),
+        prompts=PROMPTS,
+        next_steps=[said for said, _ in (steps or published_next_steps()).said(in_list_order(findings))],
         not_judged=" ".join(not_judged_words(not_judged)) if not_judged is not None else "",
         missing=missing(measurements, checks),
         intended_use=INTENDED_USE,
@@ -212,13 +219,19 @@ def _finding(row: dict[str, Any]) -> tuple[str, str]:
     weigh, urgency, probability = row["next_weighing_by"], row["urgency"], row["probability"]
     met = row["status"] in MET_STATUSES
     today = met and urgency == URGENCIES[0]  # its words say to weigh again today
-    by = "" if pd.isna(weigh) or today else f" Next weighing by {chart_text.date(weigh)}."
+    by = "" if pd.isna(weigh) or today else _weighing(row["weigh_no_sooner_than"], weigh)
     likely = "" if pd.isna(probability) else f", {chart_text.percent(probability)} likely to hold"
     certainty = f" (rests on a questioned record{likely})" if row["certainty"] == "questioned" else ""
     soon = f"{URGENCY_NAMES[urgency]}. " if met and urgency in URGENCIES else ""
     # the text of a finding that is over begins by saying so, and says itself what it rests on
     status = "" if row["status"] in OVER_STATUSES else f"{str(row['status']).capitalize()}{certainty}: "
     return f"{soon}{status}{row['text']}{by}", f"{row['citation']}."
+
+
+def _weighing(no_sooner_than: Any, by: Any) -> str:
+    """Return between which days to weigh again; of what was stored before there was a first one only the last."""
+    first = "" if pd.isna(no_sooner_than) else f"no sooner than {chart_text.date(no_sooner_than)} (RCPCH), and "
+    return f" Weigh again {first}by {chart_text.date(by)} (local target)."
 
 
 def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> dict[str, Any]:

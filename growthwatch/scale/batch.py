@@ -17,6 +17,7 @@ from growthwatch import pipeline, results, tables
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
 from growthwatch.check_windows import CheckWindows
+from growthwatch.detect import NextSteps
 from growthwatch.scale import sums
 from growthwatch.sources import Intake
 from growthwatch.sources.rows import frames
@@ -74,6 +75,7 @@ def work(
     policy: str,
     audited: Audited | None = None,
     check_windows: CheckWindows | None = None,
+    next_steps: NextSteps | None = None,
 ) -> dict[str, Any]:
     """Take one batch the whole way and write its part of every table, or of an audit's sums; return its counts.
 
@@ -81,7 +83,12 @@ def work(
     """
     inputs = pd.read_parquet(folder / "inputs.parquet")
     result = pipeline.follow(
-        got(folder, number, inputs), as_of=as_of, policy=policy, probable=False, check_windows=check_windows
+        got(folder, number, inputs),
+        as_of=as_of,
+        policy=policy,
+        probable=False,
+        check_windows=check_windows,
+        next_steps=next_steps,
     )
     start = perf_counter()
     if audited is None:

@@ -17,6 +17,7 @@ from growthwatch import tables
 from growthwatch.audit.groups import groups
 from growthwatch.audit.sums import Sums, merge
 from growthwatch.check_windows import CheckWindows
+from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.scale import batch, plan, sums
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.interruption import resumable
@@ -36,6 +37,7 @@ def run(
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
     time_zone: str | None = None,
+    next_steps: NextSteps | None = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -53,7 +55,7 @@ def run(
         As for ``pipeline.run``.
     out : Path
         Folder to write to.
-    as_of, policy, mapping, check_windows, time_zone
+    as_of, policy, mapping, check_windows, time_zone, next_steps
         As for ``pipeline.run``.
     workers : int
         Processes.
@@ -81,6 +83,7 @@ def run(
         "time_zone": time_zone,
         "batch_records": batch_records,
         "check_windows": check_windows or CheckWindows(),
+        "next_steps": next_steps or published_next_steps(),
     }
     with resumable(work):
         planned, counts = _worked(inputs, work, out, asked, None, workers=workers, progress=progress)
@@ -122,6 +125,7 @@ def audit(
         "time_zone": time_zone,
         "batch_records": batch_records,
         "check_windows": check_windows or CheckWindows(),
+        "next_steps": published_next_steps(),  # an audit counts none
     }
     with resumable(work):
         planned, counts = _worked(inputs, work, work, asked, audited, workers=workers, progress=progress)
@@ -152,6 +156,7 @@ def _worked(
         "policy": asked["policy"],
         "audited": audited,
         "check_windows": asked["check_windows"],
+        "next_steps": asked["next_steps"],
     }
     start = perf_counter()
     for done, _ in enumerate(_each(left, work, out, question, workers), start=1):
@@ -181,7 +186,7 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
     outputs["rejects"] += planned.n_rejects
     stages = _sum([count["seconds"] for count in counts])
     inputs = pd.read_parquet(work / "inputs.parquet")
-    windows = CheckWindows(**planned.asked["check_windows"])
+    windows, steps = CheckWindows(**planned.asked["check_windows"]), planned.asked["next_steps"]
     return {
         "versions": planned.asked["versions"],
         "policy": planned.asked["policy"],
@@ -197,6 +202,7 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
         "linkage": "by NHS number and exact person; not by probability",
         "seconds": {**planned.seconds, **{k: round(v, 3) for k, v in stages.items()}, "whole run": round(seconds, 3)},
         **({"check_windows": asdict(windows)} if windows.changed() else {}),
+        **({"next_steps": steps} if steps != published_next_steps().digest else {}),
     }
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from growthwatch import results, sources
 from growthwatch.check_windows import CheckWindows
+from growthwatch.detect import NextSteps
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.disk_buffer import DiskBuffer, deal
 from growthwatch.sources.files.inputs import expand, names, survey
@@ -44,6 +45,7 @@ def made(
     batch_records: int,
     audited: Audited | None,
     check_windows: CheckWindows,
+    next_steps: NextSteps,
 ) -> Plan:
     """Return the plan that was begun in the folder ``work``, or a new one where another thing was asked there.
 
@@ -65,6 +67,7 @@ def made(
         "batch_records": batch_records,
         "audited": None if audited is None else _fingerprint(audited),
         "check_windows": asdict(check_windows),
+        "next_steps": next_steps.digest,
         "versions": results.versions(),
     }
     begun = _begun(work)

@@ -171,10 +171,26 @@ def test_under_32_weeks_the_early_fall_is_no_finding():
 # --- next_weighing_by ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("day", "after"), [(25, 1), (56, 7), (200, 14), (400, 30)])
-def test_a_child_of_concern_is_weighed_again_as_soon_as_its_age_calls_for(day, after):
+@pytest.mark.parametrize(
+    ("day", "after"),
+    [(25, 1), (30, 1), (31, 7), (56, 7), (182, 7), (183, 14), (200, 14), (365, 14), (366, 30), (400, 30)],
+)
+def test_a_child_of_concern_is_weighed_no_sooner_than_its_age_allows(day, after):
     row = only(build.found(weights_at((day, -2.5))), "ng75-below-2nd")
+    assert row["weigh_no_sooner_than"] == build.on_day(day + after)
+
+
+@pytest.mark.parametrize(("day", "after"), [(25, 7), (56, 10), (200, 17), (400, 33)])
+def test_what_is_newly_met_is_weighed_again_within_a_week_or_3_days_after_it_may_be(day, after):
+    row = only(build.found(weights_at((day, -2.5))), "ng75-below-2nd")
+    assert row["urgency"] == "this_week"
     assert row["next_weighing_by"] == build.on_day(day + after)
+
+
+def test_what_has_been_met_for_long_is_weighed_again_within_4_weeks():
+    row = only(build.found(weights_at((56, -2.2), (84, -2.3), (112, -2.3))), "ng75-below-2nd")
+    assert row["urgency"] == "next_contact"
+    assert row["next_weighing_by"] == build.on_day(112 + 28)
 
 
 def test_a_finding_that_is_near_or_resolved_calls_for_no_weighing():

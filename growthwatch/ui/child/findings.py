@@ -31,6 +31,7 @@ def section(child: ChildFile) -> None:
     _in_doubt(child)
     if len(raised):
         _raised(raised)
+        _next_steps(child, raised)
         _not_judged(child)
     else:  # what could not be judged stands beside that nothing is raised
         st.info("\n\n".join([consequences.none_met(child.result), *_silent(child), words.NO_REASSURANCE]))
@@ -57,14 +58,17 @@ def _in_doubt(child: ChildFile) -> None:
 
 
 def _weighing(child: ChildFile, raised: pd.DataFrame) -> list[str]:
-    """Return by when to weigh again, or that the day has passed."""
+    """Return between which days to weigh again, or that the last has passed."""
     if (raised["urgency"].astype(str) == URGENCIES[0]).any():
         return [words.WEIGH_TODAY]
     due = raised["next_weighing_by"].dropna()
     if due.empty:
         return []
-    told = words.NEXT if due.min() >= pd.Timestamp(child.as_of) else words.NEXT_PASSED
-    return [told.format(day=formats.british_date(due.min()))]
+    by, first = due.min(), raised.loc[due.idxmin(), "weigh_no_sooner_than"]
+    # of what was stored before there was a first day only the last is known
+    to_come = words.NEXT_BY if pd.isna(first) else words.NEXT
+    told = to_come if by >= pd.Timestamp(child.as_of) else words.NEXT_PASSED
+    return [told.format(day=formats.british_date(by), first=formats.british_date(first))]
 
 
 def _checks_to_act_on(child: ChildFile) -> list[str]:
@@ -84,6 +88,15 @@ def _raised(raised: pd.DataFrame) -> None:
         with st.container(key="folded-met"), st.expander(words.IN_FULL.format(n=len(rules) - 1)):
             for rule in rules[1:]:
                 _card(raised[raised["rule"] == rule])
+
+
+def _next_steps(child: ChildFile, raised: pd.DataFrame) -> None:
+    """Show what to do next about what is raised, each step once, in NG75's order, with its source."""
+    if said := child.result.stages.next_steps.said(raised):
+        told = "".join(
+            f'<li>{text(prompt)} <span class="gw-quiet">{text(source)}</span></li>' for prompt, source in said
+        )
+        st.html(f'<div class="gw-card"><h3>{text(words.NEXT_STEPS)}</h3><ol>{told}</ol></div>')
 
 
 def _ranked(found: pd.DataFrame) -> pd.DataFrame:

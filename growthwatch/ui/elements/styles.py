@@ -14,7 +14,7 @@ STYLE: Final = """
 [data-testid="stHeading"] h1 { font-size: 1.7rem !important; padding: .2rem 0 .3rem !important }
 [data-testid="stHeading"] h2 { font-size: 1.25rem !important; padding: .8rem 0 .35rem !important }
 [data-testid="stHeading"] h3 { font-size: 1.1rem !important; padding: .8rem 0 0 !important }
-.gw-card ul { margin: 0; padding-left: 1.2rem } .gw-card li { margin: 0 }
+.gw-card :is(ul, ol) { margin: 0; padding-left: 1.4rem } .gw-card li { margin: 0 }
 .gw-card h3 { font-size: 1.05rem } dl.gw-who, dl.gw-counts { padding: 0 !important; margin-left: 0 !important }
 .gw-who dd, .gw-who dt, .gw-counts dd, .gw-counts dt { margin: 0; padding: 0 }
 :has(> .st-key-identity) { position: sticky; top: 3.6rem; z-index: 90; background: var(--gw-ground, #fff) }

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.store import FACTS
 from growthwatch.vocabulary import ACTION_ON_FINDING_NAMES
 
@@ -12,9 +13,10 @@ GESTATION: Final = "Gestation"
 NHS_NUMBER: Final = "NHS number"
 SEX: Final = "Sex"
 TWIN: Final = "Same surname and birth date as {names}. Check that this is the right child."
-NEXT: Final = "Next weighing, at the latest: {day}."
+NEXT: Final = "Weigh again no sooner than {first} (RCPCH), and by {day} (local target)."
+NEXT_BY: Final = "Weigh again by {day} (local target)."
 WEIGH_TODAY: Final = "See the child and weigh again today."
-NEXT_PASSED: Final = "The next weighing was due by {day}, which has passed."
+NEXT_PASSED: Final = "Weighing again was due by {day} (local target), which has passed."
 FINDINGS: Final = "What was found"
 NO_FINDING: Final = "No threshold met on {these}."
 NONE_NOW: Final = "No threshold is met now; what was met earlier has resolved or lapsed."
@@ -29,6 +31,7 @@ TERMS: Final = (
     "SDS: standard deviation score, how far from the 50th centile. Centile space: the gap between two neighbouring "
     "centile lines, two thirds of a standard deviation."
 )
+NEXT_STEPS: Final = PROMPTS
 ALSO: Final = "Also met"
 IN_FULL: Final = "The others in full, with their arithmetic and sources ({n})"
 COULD_NOT_BE_JUDGED: Final = "What could not be judged"

@@ -30,7 +30,7 @@ def _page(rows=FALLING, checks=None, **about):
 
 def test_it_says_what_was_found_with_its_source_and_the_next_weighing():
     text = _page(fall="confirmed")
-    assert "Confirmed: Weight fell. Next weighing by 26 February 2026." in text
+    assert "Confirmed: Weight fell. Weigh again by 26 February 2026 (local target)." in text
     assert "NICE NG75 1.2." in text
     assert INTENDED_USE in text
 
