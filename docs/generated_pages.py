@@ -58,7 +58,10 @@ def data_dictionary() -> str:
 
 def rules() -> str:
     """Return every rule with the source of its threshold, and how urgent each finding is."""
-    rows = [f"| `{rule}` | {_cell(source)} |" for rule, source in vocabulary.CITATIONS.items()]
+    rows = [
+        f"| `{rule}` | {_cell(source)} | {vocabulary.UPPER_AGES[rule]} |"
+        for rule, source in vocabulary.CITATIONS.items()
+    ]
     checks = [f"| `{status}` | {_cell(name)} |" for status, name in vocabulary.CHECK_NAMES.items()]
     not_judged = [f"| `{why}` | {_cell(name)} |" for why, name in vocabulary.NOT_JUDGED_NAMES.items()]
     lengths = [f"| `{code}` | {_cell(name)} |" for code, name in vocabulary.BESIDE_LENGTH_NAMES.items()]
@@ -70,7 +73,7 @@ def rules() -> str:
             "Made from `growthwatch/vocabulary.py`. A rule marked \"local rule\" is this project's own and is said to",
             "be so wherever it is shown. The absence of a finding is no reassurance.",
             "",
-            "| rule | source of its threshold |", "|---|---|", *rows,
+            "| rule | source of its threshold | reads up to |", "|---|---|---|", *rows,
             "",
             "## How urgent a finding is",
             "",

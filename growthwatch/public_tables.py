@@ -212,6 +212,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                     "SD",
                     "weight for length (WHO 2006), where both were taken within 3 days; shown and never decided on",
                 ),
+                part_of=("text", "the finding that leads the story it is part of; blank where it leads itself"),
             ),
         ),
         "checks": PublicTable(

@@ -40,7 +40,8 @@ def measured(rows) -> pd.DataFrame:
     defaults = {"child": 0, "kind": "weight", "state": "single", "sources": "clinic", "n_records": 1}
     for name, default in defaults.items():
         frame[name] = frame[name].fillna(default) if name in frame else default
-    frame["is_birth"] = frame["age_days"] == 0
+    said = frame["is_birth"].eq(True) if "is_birth" in frame else False
+    frame["is_birth"] = (frame["age_days"] == 0) | said
     frame["set_aside"] = frame["set_aside"].eq(True) if "set_aside" in frame else False
     frame["measured_on"] = [on_day(day) for day in frame["age_days"]]
     frame["kind"] = frame["kind"].astype(tables.KIND)

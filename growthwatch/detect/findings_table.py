@@ -11,6 +11,7 @@ from growthwatch.detect.next_weighing import next_weighing
 from growthwatch.detect.rule_evaluation import Evaluated
 from growthwatch.detect.series.beside_length import BESIDE_LENGTH_COLUMNS
 from growthwatch.detect.series.series import Floats, Ints
+from growthwatch.detect.stories import part_of
 from growthwatch.detect.urgency import urgency
 from growthwatch.detect.wording.resolved import resolved_words
 from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row, whole
@@ -110,7 +111,9 @@ def findings_table(
     codes = pd.Series((steps or published()).of_findings(out), index=out.index, dtype=tables.TEXT)
     out.insert(out.columns.get_loc("weigh_no_sooner_than"), "next_steps", codes)
     order = np.lexsort((out["kind"].cat.codes, out["rule"].cat.codes, out["measured_on"], table["child"]))
-    return out.iloc[order].reset_index(drop=True)
+    out = out.iloc[order].reset_index(drop=True)
+    out.insert(out.columns.get_loc("kind"), "part_of", pd.array(part_of(out), dtype=tables.TEXT))
+    return out
 
 
 def _once(finding_id: Texts) -> Texts:

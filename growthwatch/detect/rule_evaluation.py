@@ -165,6 +165,7 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | 
                 text=words.text + course_words(usual, seen),
                 headline=usual_headline(words.headline, usual, one_in(conditional)),
             )
+    expected = _column(judged.figures.get("expected"), last) > 0  # the early fall of a very preterm baby
     return {
         "child": runs.child,
         "rule": np.full(n, RULES.index(rule.name)),
@@ -183,7 +184,7 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | 
         "conditional_sds": conditional,
         "one_in": one_in(conditional),
         "loss_percent": _column(judged.figures.get("loss_percent"), last),
-        "usual_course": usual,
+        "usual_course": usual | (expected & ~runs.near & ~runs.over),
         "early_and_fast": _any_of(judged.figures.get("early_and_fast"), runs),
         **words._asdict(),
     }

@@ -44,6 +44,7 @@ def score(
     gestation_days: npt.ArrayLike,
     value: npt.ArrayLike,
     policy: str,
+    is_birth: npt.ArrayLike = False,
 ) -> tuple[Floats, Floats]:
     """Return the age at which each measurement is scored [days from 40+0] and its SDS.
 
@@ -57,6 +58,8 @@ def score(
         kg, cm, or kg/m2.
     policy : str
         "digital" or "paper".
+    is_birth : array-like of bool, optional
+        Which are measurements at birth, whatever day of the first days they stand under.
 
     Returns
     -------
@@ -72,9 +75,9 @@ def score(
 
     Notes
     -----
-    ``paper`` scores a term baby (37+0 and over, or gestation unknown) on day 0 against the averaged 37-42-week
-    row, and gives no SDS from day 1 until 2 weeks, where the charts have no centiles (UK-WHO data note 2011). The LMS
-    method: Cole 1990 (Eur J Clin Nutr 44:45).
+    ``paper`` scores a term baby (37+0 and over, or gestation unknown) on day 0 against the averaged 37-42-week row,
+    and so a birth measurement that stands under one of the next days; nothing else has an SDS from day 1 to 2 weeks,
+    where the charts have no centiles (UK-WHO data note 2011). The LMS method: Cole 1990 (Eur J Clin Nutr 44:45).
     """
     value = np.asarray(value, dtype=np.float64)
     corrected = corrected_age_days(age_days, gestation_days, policy)
@@ -86,6 +89,7 @@ def score(
         L, M, S = np.moveaxis(term_rows()[np.asarray(kind), np.asarray(sex)], -1, 0)
         with np.errstate(invalid="ignore"):
             at_birth = np.where(value > 0, ((value / M) ** L - 1) / (L * S), np.nan)
-        sds = np.where(term & (age == 0), at_birth, sds)
-        sds = np.where(term & (age > 0) & (age < uk_who.WHO_FROM_DAY), np.nan, sds)
+        early = term & (age >= 0) & (age < uk_who.WHO_FROM_DAY)
+        born = (age == 0) | np.asarray(is_birth, dtype=bool)
+        sds = np.where(early, np.where(born, at_birth, np.nan), sds)
     return corrected, sds

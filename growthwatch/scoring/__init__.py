@@ -41,6 +41,7 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
         children["gestation_total_days"].to_numpy()[child],
         measurements["value"].to_numpy(),
         policy,
+        measurements["is_birth"].to_numpy(dtype=bool),
     )
     scored = measurements.assign(
         corrected_age_days=corrected,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from growthwatch.detect.families.preterm import second_baseline
+from growthwatch.detect.families.preterm import COLE_2014, second_baseline
 from growthwatch.detect.series.comparable import baseline_established
 from growthwatch.detect.series.episodes import HAIR, Episodes, Judgement, level_of
 from growthwatch.detect.series.series import Ints, Series
@@ -19,6 +19,7 @@ from growthwatch.detect.wording.phrases import (
     short_of_it,
 )
 from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, one_in_words, per_row, whole
+from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.conditional import gain_given_start, one_in
 from growthwatch.reference.falls import fall_threshold_spaces
 from growthwatch.reference.spaces import spaces_fallen
@@ -27,7 +28,8 @@ from growthwatch.reference.spaces import spaces_fallen
 def fall_from_birth(weights: Series) -> Judgement:
     """``ng75-fall``: from 2 weeks, the spaces fallen from birth that NG75 names for the birth weight.
 
-    Babies born under 32+0 are also held against their second baseline; whichever shows the larger fall counts.
+    Babies born under 32+0 fall two spaces or more early on (Cole 2014): their fall from birth is told at the first
+    weight from 2 weeks past the due date, and that weight is the baseline from then on (local rule).
 
     Parameters
     ----------
@@ -37,7 +39,8 @@ def fall_from_birth(weights: Series) -> Judgement:
     Returns
     -------
     Judgement
-        Of every measurement that the rule applies to. ``figures``: ``birth_sds``.
+        Of every measurement that the rule applies to. ``figures``: ``birth_sds``, and ``expected`` (1 where it
+        is the early fall of a very preterm baby).
     """
     start = fall_baseline(weights)
     read = baseline_established(weights) & ~np.isnan(weights.sds) & before_four_years(weights)
@@ -48,6 +51,7 @@ def fall_from_birth(weights: Series) -> Judgement:
     # the birth weight decides what counts as a fall; where it is not known, the weight compared with
     threshold = fall_threshold_spaces(np.where(np.isnan(birth_sds), start_sds, birth_sds))
     age = weights.correlation_age_days
+    expected = (start == weights.birth[at]) & (weights.gestation_days[at] < VERY_PRETERM_BELOW_DAYS)
     return Judgement(
         series=weights,
         at=at,
@@ -57,12 +61,12 @@ def fall_from_birth(weights: Series) -> Judgement:
         threshold_spaces=threshold,
         conditional_sds=gain_given_start(start_sds, age[start], weights.sds[at], age[at]),
         age_limit=until_four_years(weights),
-        figures={"birth_sds": birth_sds},
+        figures={"birth_sds": birth_sds, "expected": expected.astype(np.float64)},
     )
 
 
 def fall_baseline(weights: Series) -> Ints:
-    """Return the position each weight's fall is measured from, the higher SDS of birth and second; -1 for none.
+    """Return the position each weight's fall is measured from: birth, or the second baseline once it is; -1 for none.
 
     Parameters
     ----------
@@ -76,11 +80,7 @@ def fall_baseline(weights: Series) -> Ints:
     """
     at_birth = np.where(np.isnan(weights.at_birth(weights.sds)), -1, weights.birth)
     second = second_baseline(weights)
-    if not len(weights):
-        return second
-    sds = weights.sds
-    higher = (second >= 0) & ((at_birth < 0) | (sds[second] > sds[at_birth]))
-    return np.where(higher, second, at_birth)
+    return np.where(second >= 0, second, at_birth) if len(weights) else second
 
 
 def say_fall_from_birth(judged: Judgement, runs: Episodes) -> Wording:
@@ -103,6 +103,7 @@ def say_fall_from_birth(judged: Judgement, runs: Episodes) -> Wording:
     fallen, threshold = known(judged.spaces_fallen)[runs.last], known(judged.threshold_spaces)[runs.last]
     written = fixed(fallen, decimals_apart(fallen, threshold, 2))
     from_birth = judged.series.birth[now] == start
+    expected = judged.figures["expected"][runs.last] > 0
     working = per_row(
         "(SDS {z1} − {z2}) / (2/3) = {fallen}",
         z1=fixed(sds[start], 2), z2=in_brackets_if_negative(sds[now]), fallen=written,
@@ -110,7 +111,7 @@ def say_fall_from_birth(judged: Judgement, runs: Episodes) -> Wording:
     return Wording(
         text=per_row(
             "Weight fell {fallen} centile spaces from {start} to {now}: {working}; "
-            "the threshold for this birth weight is {threshold}{short}.{one_in}{join}",
+            "the threshold for this birth weight is {threshold}{short}.{one_in}{join}{preterm}",
             fallen=written,
             working=working,
             short=np.where(fallen < threshold - HAIR, ", so it is near and not met", ""),
@@ -119,13 +120,15 @@ def say_fall_from_birth(judged: Judgement, runs: Episodes) -> Wording:
             threshold=whole(threshold),
             one_in=one_in_words(one_in(known(judged.conditional_sds)[runs.last])),
             join=join_crossed(judged, start, now),
+            preterm=_preterm_words(judged, runs),
         ),
         headline=per_row(
-            "Weight {was}down {fallen} centile spaces since {start}{short}.",
+            "Weight {was}down {fallen} centile spaces since {start}{short}{usual}.",
             was=by_tense(runs, "", "was "),
             fallen=fixed(fallen, decimals_apart(fallen, threshold, 1)),
             start=np.where(from_birth, "birth", ages(judged.series.age_days[start])),
             short=short_of_it(runs),
+            usual=np.where(expected, ", as is usual in babies born before 32 weeks", ""),
         ),
         arithmetic=per_row(
             "{working} spaces; threshold {threshold} for a {what} {band}",
@@ -139,3 +142,18 @@ def say_fall_from_birth(judged: Judgement, runs: Episodes) -> Wording:
 
 def _second_baseline(judged: Judgement, start: Ints) -> Texts:
     return per_row("{reading} (the first weight from 2 weeks past the due date)", reading=reading(judged, start))
+
+
+def _preterm_words(judged: Judgement, runs: Episodes) -> Texts:
+    """Return what is said of the fall from birth of a baby born under 32+0; "" for any other."""
+    now, series = judged.at[runs.last], judged.series
+    expected = judged.figures["expected"][runs.last] > 0
+    birth_sds = judged.figures["birth_sds"][runs.last]
+    very_preterm = series.gestation_days[now] < VERY_PRETERM_BELOW_DAYS
+    told = per_row(
+        " From birth (SDS {birth}) it is {spaces} spaces; {cole}.",
+        birth=fixed(np.nan_to_num(birth_sds), 2), cole=COLE_2014,
+        spaces=fixed(np.nan_to_num(spaces_fallen(birth_sds, series.sds[now])), 2),
+    )  # fmt: skip
+    first = f" {COLE_2014[0].upper()}{COLE_2014[1:]}. This weight is the baseline of what follows (local rule)."
+    return np.select([expected, very_preterm & ~np.isnan(birth_sds)], [first, told], "").astype(object)

@@ -1,9 +1,11 @@
-"""Babies born under 32+0: a second baseline beside birth.
+"""Babies born under 32+0: a second baseline after birth.
 
-They usually fall two spaces or more early on (Cole 2014), so nothing is read before 2 weeks past the due date; from
-then on a fall is measured from birth and also from the first weight of that time (local rule), and the finding
-names which.
+They usually fall two spaces or more early on (Cole 2014), so nothing is read before 2 weeks past the due date. The
+first weight from then on is told beside birth, and is the baseline of all that follow (local rule): a baby who tracks
+from there has no fall that goes on for months.
 """
+
+from typing import Final
 
 import numpy as np
 
@@ -11,6 +13,12 @@ from growthwatch.detect.series.series import Ints, Series
 from growthwatch.reference.ages import TERM_DAYS, VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 from growthwatch.segments import start_positions
+
+#: Arch Dis Child Fetal Neonatal Ed 99:F34.
+COLE_2014: Final = (
+    "babies born under 32 weeks cross two centile spaces or more downwards on average (Cole 2014: 5,009 babies of 22 "
+    "to 31 weeks in England)"
+)
 
 
 def second_baseline(weights: Series) -> Ints:

@@ -53,6 +53,7 @@ def as_repaired(
         children["gestation_total_days"].to_numpy()[child],
         value[at],
         policy,
+        part["is_birth"].to_numpy(dtype=bool),
     )
     sds = measurements["sds"].to_numpy().copy()
     sds[at] = scored

@@ -81,13 +81,18 @@ def _checks_to_act_on(child: ChildFile) -> list[str]:
 
 
 def _raised(raised: pd.DataFrame) -> None:
-    """Show the most urgent rule in full and the others by their headline: they often tell one story."""
-    rules = raised["rule"].unique()
-    _card(raised[raised["rule"] == rules[0]], also=raised[raised["rule"].isin(rules[1:])].drop_duplicates("rule"))
-    if len(rules) > 1:
-        with st.container(key="folded-met"), st.expander(words.IN_FULL.format(n=len(rules) - 1)):
-            for rule in rules[1:]:
-                _card(raised[raised["rule"] == rule])
+    """Show of each story its most urgent rule in full and the others by their headline."""
+    story = raised["part_of"].fillna(raised["finding_id"])
+    others = []
+    for lead in story.unique():
+        told = raised[story == lead]
+        rules = told["rule"].unique()
+        _card(told[told["rule"] == rules[0]], also=told[told["rule"].isin(rules[1:])].drop_duplicates("rule"))
+        others += [told[told["rule"] == rule] for rule in rules[1:]]
+    if others:
+        with st.container(key="folded-met"), st.expander(words.IN_FULL.format(n=len(others))):
+            for of_rule in others:
+                _card(of_rule)
 
 
 def _next_steps(child: ChildFile, raised: pd.DataFrame) -> None:
