@@ -146,11 +146,12 @@ def follow(
         "findings",
         lambda: detect.apply_rules(children, measured, judged.records, policy=policy, steps=steps),
     )
+    unread = pd.concat([linked.unread, linked.offered], ignore_index=True)
     checked = _timed(
         spent,
         "checks",
         lambda: detect.checks(
-            children, measured, judged.records, linked.contacts, as_of=day, windows=windows, unread=linked.unread
+            children, measured, judged.records, linked.contacts, as_of=day, windows=windows, unread=unread
         ),
     )
     stages = Stages(

@@ -150,6 +150,7 @@ CHILDREN: Final = _table(
     n_records=np.dtype("int64"),
     n_unread=np.dtype("int64"),  # refused records that name the child
     link=_words(v.LINKS),
+    possible_duplicate_of=TEXT,  # child_id: a person is asked whether the two are one
 )
 
 #: One row per readable record of a known child, sorted by child, kind, age_days, source, record_id.

@@ -217,6 +217,7 @@ CHECK_REASON_NAMES: Final = {
     "died": "died",
     "left": f"left before day {_WINDOWS.present_until_day}",
     "joined_late": f"joined after day {_WINDOWS.closes_day}",
+    "possible_duplicate": "may be another child's rows: to be settled",
     "was_not_brought": "was not brought",
     "cancelled_by_provider": "cancelled by the provider",
     "cancelled_by_family": "cancelled by the family",

@@ -178,7 +178,9 @@ def _excluded(
     died = (ages["died"] < window.present_until_day) & (ages["died"] <= age_now)
     left = (ages["left"] < window.present_until_day) & (ages["left"] <= age_now)
     late = (ages["joined"] > window.closes_day) & (ages["joined"] <= age_now)
-    return died | left | late, np.select([died, left, late], ["died", "left", "joined_late"], "").astype(object)
+    duplicate = children["possible_duplicate_of"].notna().to_numpy()
+    why = {"died": died, "left": left, "joined_late": late, "possible_duplicate": duplicate}
+    return np.any(list(why.values()), axis=0), np.select(list(why.values()), list(why), "").astype(object)
 
 
 def _reasons(contacts: pd.DataFrame, reviews: DatedRows, window: CheckWindows, n: int) -> Texts:

@@ -8,6 +8,7 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.linkage.children.children import children_table, in_order, pointed
 from growthwatch.linkage.children.conflicts import conflicts
+from growthwatch.linkage.children.possible_duplicates import offered_records, possible_duplicates
 from growthwatch.linkage.decisions import joined, rows_named
 from growthwatch.linkage.deterministic import deterministic_linkage
 from growthwatch.linkage.exact_person.exact_links import same_statements
@@ -37,6 +38,8 @@ class LinkageResult(NamedTuple):
         What was done or left undone, one plain sentence each.
     unread : DataFrame
         ``tables.UNREAD``: refused records that name a child.
+    offered : DataFrame
+        ``tables.UNREAD``: records of a possible duplicate, for the child that it may be.
     """
 
     children: pd.DataFrame
@@ -48,6 +51,7 @@ class LinkageResult(NamedTuple):
     rejects: pd.DataFrame
     notes: tuple[str, ...]
     unread: pd.DataFrame
+    offered: pd.DataFrame
 
 
 def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame | None = None) -> LinkageResult:
@@ -79,17 +83,21 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     unread = pointed(rows.tables[3], owner[rows.part(3)], children, "measured_on")
     for count, table in (("n_records", records), ("n_unread", unread)):
         children[count] = np.bincount(table["child"], minlength=len(children))
-    offers = as_links(pd.concat([shared, vague, unsure]), rows, row_groups, child, refused)
+    offers = pd.concat([shared, vague, unsure])
+    children["possible_duplicate_of"] = possible_duplicates(offers, child, children, rows, owner)
+    links = as_links(offers, rows, row_groups, child, refused)
+    children = tables.conform(children, tables.CHILDREN)
     return LinkageResult(
-        tables.conform(children, tables.CHILDREN),
+        children,
         tables.conform(in_order(records, by_kind=True), tables.RECORDS),
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
         intake.register.assign(child=owner[rows.part(0)].astype(np.int32)),
         decided.left,
-        _stacked("links", [offers, *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames))]),
+        _stacked("links", [links, *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames))]),
         _stacked("rejects", [*lost, *early, decided.rejects]),
         (*_on_numbers(rows), *_on_children(children, _held_by(owner[: rows.starts[3]], len(children))), *notes),
         tables.conform(in_order(unread, by_kind=False), tables.UNREAD),
+        offered_records(records, children),
     )
 
 

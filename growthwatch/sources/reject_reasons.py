@@ -49,6 +49,7 @@ class RejectReason(StrEnum):
     gestation_days_contradicted = "gestation_days_contradicted"
     gestation_out_of_range = "gestation_out_of_range"
     not_an_adult_height = "not_an_adult_height"
+    child_to_settle = "child_to_settle"  # of a record that is read, and offered to a child: no reject
     # decisions
     pair_incomplete = "pair_incomplete"
     # codes
@@ -103,6 +104,7 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.gestation_days_contradicted: ("names other days than stand beside the weeks in gestation_weeks"),
         RejectReason.gestation_out_of_range: "gestation outside 22+0 to 44+6 or not in whole weeks",
         RejectReason.not_an_adult_height: "not the height of an adult in cm",
+        RejectReason.child_to_settle: "it may be this child's: whether the two are one child is to be settled",
         RejectReason.pair_incomplete: "join and split need source_2 and record_2",
         RejectReason.code_is_centile: "the entry is a centile, not a measurement",
         RejectReason.code_unknown: "the code is in none of the code lists",
