@@ -41,6 +41,8 @@ class RecordReasons(NamedTuple):
     error_kind: Ints  # position in error_kinds.base_rates(), -1 for none
     value: npt.NDArray[np.float64]  # of the repair [kg or cm], NaN for none
     day: npt.NDArray[np.int64]  # of the repair, as recorded for none [days since 1970]
+    first_day: npt.NDArray[np.int64]  # of a repair that may be of any day: it may well lie between these
+    last_day: npt.NDArray[np.int64]
     kind: Ints  # of the repair, as recorded for none (position in KINDS)
     is_only_repair: Bools  # no other repair is about as likely
     gestation_weeks: npt.NDArray[np.float64]  # that the child's readings fit, NaN where the recorded one will do

@@ -44,6 +44,10 @@ _ERROR_SENTENCES: Final = MappingProxyType(
         "day_digits": "the visit does not fit {day} but does with the digits of the day exchanged: {repair_day}",
         "date_of_entry": "another system holds the same under {repair_day}: {day} may be the date of entry",
         "birth_entered_late": "{value} does not fit {day} but does as the value at birth: {repair_day}",
+        "another_day": "the visit does not fit {day} but does about {repair_day}, "
+        "between {first_day} and {last_day}: check the date",
+        "wrong_child_twin": "{value} does not fit what the child's readings before and after foretell, "
+        "but fits a twin's, whose record has none of that day",
         "wrong_child": "{value} does not fit what the child's readings before and after foretell, "
         "and may belong to another child",
         "unexplained": "{value} does not fit the child's other readings, and no one slip explains it",
@@ -198,6 +202,8 @@ def _fields(records: pd.DataFrame, why: RecordReasons, rows: Ints) -> dict[str, 
         "other_repair": lambda: _measured(why.other_value[rows], why.other_kind[rows]),
         "other_kind": lambda: kinds[why.other_kind[rows]],
         "repair_day": lambda: _dated(why.day[rows]),
+        "first_day": lambda: _dated(why.first_day[rows]),
+        "last_day": lambda: _dated(why.last_day[rows]),
         "repair_kind": lambda: kinds[why.kind[rows]],
         "weeks": lambda: why.gestation_weeks[rows].astype(np.intp).astype(str).astype(object),
         "other": lambda: np.asarray(_systems(records, other) + " record " + identity[other]),

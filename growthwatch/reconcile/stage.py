@@ -20,6 +20,7 @@ from growthwatch.reconcile.decisions import (
 )
 from growthwatch.reconcile.errors.likely_gestation import likely_gestation
 from growthwatch.reconcile.errors.systematic import WholeFile, correct_units, whole_files
+from growthwatch.reconcile.errors.twins import with_twins
 from growthwatch.reconcile.judging.judge import with_units
 from growthwatch.reconcile.judging.long_histories import judge_in_parts
 from growthwatch.reconcile.prediction.visits import JudgingOptions
@@ -171,6 +172,7 @@ def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, opt
         )
         readings = _readings(as_likely, records, grouping, decided, options)
         corrected, unit_error = correct_units(readings)
+    corrected = with_twins(corrected, children)
     judgement = judge_in_parts(corrected, len(children), options)
     judgement = with_units(judgement, corrected, unit_error)
     judged = verdicts.assign_verdicts(records, grouping, readings, judgement)

@@ -114,8 +114,8 @@ def record_reasons(
     other[stands] = np.select([disputed, judged.unit_throughout], [stands[judged.disputed_with], stands[first]], -1)
     return RecordReasons(
         code, other, errors.error_kind[reading], errors.value[reading], errors.day[reading],
-        errors.kind[reading].astype(np.intp), errors.is_only_repair[reading],
-        weeks[reading], errors.other_error_kind[reading], errors.other_value[reading],
+        errors.first_day[reading], errors.last_day[reading], errors.kind[reading].astype(np.intp),
+        errors.is_only_repair[reading], weeks[reading], errors.other_error_kind[reading], errors.other_value[reading],
         errors.other_kind[reading].astype(np.intp),
     )  # fmt: skip
 

@@ -73,6 +73,8 @@ class LikeliestErrors(NamedTuple):
     error_kind: Ints  # position in base_rates(), -1 for none
     value: Floats  # of the repair [kg or cm], NaN for none
     day: npt.NDArray[np.int64]  # of the repair [days since 1970]; as recorded for none
+    first_day: npt.NDArray[np.int64]  # of a repair that may be of any day: it may well lie between these
+    last_day: npt.NDArray[np.int64]
     kind: npt.NDArray[np.int8]  # of the repair; as recorded for none
     is_visit_error: Bools
     is_only_repair: Bools  # no other repair of the value is nearly as likely
@@ -103,6 +105,8 @@ def no_errors(readings: Readings) -> LikeliestErrors:
         error_kind=np.full(n, -1),
         value=np.full(n, np.nan),
         day=readings.day.copy(),
+        first_day=readings.day.copy(),
+        last_day=readings.day.copy(),
         kind=readings.kind.copy(),
         is_visit_error=np.zeros(n, dtype=bool),
         is_only_repair=np.ones(n, dtype=bool),
@@ -122,6 +126,7 @@ class ErrorOdds:
         self.error_kind = np.full(shape, -1, dtype=np.intp)
         self.value = np.full(shape, np.nan)
         self.day = np.repeat(readings.day[rows, None], len(ERRORS), axis=1)
+        self.first_day, self.last_day = self.day.copy(), self.day.copy()
         self.kind = np.repeat(readings.kind[rows, None], len(ERRORS), axis=1)
         self.is_only_repair = np.ones(shape, dtype=bool)
         self.log_likelihood_visit = np.full(len(rows), -np.inf)
@@ -133,8 +138,9 @@ class ErrorOdds:
     def add(
         self, place: Ints, error: Ints | int, log_odds: Floats, error_kind: Ints | int, *,
         value: Floats | None = None, day: npt.NDArray[np.int64] | None = None, kind: Ints | None = None,
+        span: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None,
     ) -> None:  # fmt: skip
-        """Add candidates for the readings at ``place``, with the repair of each."""
+        """Add candidates for the readings at ``place``, with the repair of each; a day is sure but for a ``span``."""
         if not len(place):
             return
         error, error_kind = np.broadcast_to(error, place.shape), np.broadcast_to(error_kind, place.shape)
@@ -146,7 +152,12 @@ class ErrorOdds:
         likeliest = ends(place, error) & (log_odds > self.best[place, error])
         at = (place[likeliest], error[likeliest])
         self.best[at], self.error_kind[at] = log_odds[likeliest], error_kind[likeliest]
-        for mine, given in ((self.value, value), (self.day, day), (self.kind, kind)):
+        first_day, last_day = (day, day) if span is None else span
+        columns = (
+            (self.value, value), (self.day, day), (self.first_day, first_day), (self.last_day, last_day),
+            (self.kind, kind),
+        )  # fmt: skip
+        for mine, given in columns:
             if given is not None:
                 mine[at] = given[order][likeliest]
 
@@ -190,6 +201,8 @@ class ErrorOdds:
             error_kind=self.error_kind[at],
             value=self.value[at],
             day=self.day[at],
+            first_day=self.first_day[at],
+            last_day=self.last_day[at],
             kind=self.kind[at].astype(np.int8),
             is_visit_error=np.isin(error, VISIT_ERRORS),
             is_only_repair=self.is_only_repair[at] & _is_most_of_repairs(log_odds, error),

@@ -58,6 +58,17 @@ def log_density_other_child(asked: VisitsInQuestion) -> Floats:
     return densities.log_density_candidate_joint(residual, _covariance(asked), asked.visits.present)
 
 
+def log_density_twin(readings: Readings, asked: VisitsInQuestion) -> Floats:
+    """Return the log density of each visit as a twin's [per SDS]: -inf where a twin's record does not lack it all.
+
+    Its kinds are taken one by one: how far a twin's go together is no more than what the other readings say of it.
+    """
+    residual, variance = readings.twin_residual[asked.visits.member], readings.twin_variance[asked.visits.member]
+    log_density = densities.log_density_normal(residual, variance)
+    total = np.where(asked.visits.present, log_density, 0.0).sum(axis=1)
+    return np.where(np.isnan(total), -np.inf, total)
+
+
 def _covariance(asked: VisitsInQuestion) -> Floats:
     """Return the covariance of the kinds of a visit of any child on the recorded day, noise included."""
     prediction = asked.prediction

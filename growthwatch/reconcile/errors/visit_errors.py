@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.any_date import AnyDate
 from growthwatch.reconcile.errors.date_errors import CandidateDates
 from growthwatch.reconcile.errors.error_odds import COPIED, WRONG_CHILD, WRONG_DATE, ErrorOdds
 from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
-from growthwatch.reconcile.errors.other_child import log_density_other_child, may_be_other_child
+from growthwatch.reconcile.errors.other_child import log_density_other_child, log_density_twin, may_be_other_child
 from growthwatch.reconcile.errors.other_date import OtherDates
 from growthwatch.reconcile.growth_model import densities
 from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior
@@ -32,6 +33,7 @@ class VisitErrorOdds(NamedTuple):
     log_likelihood_true: Floats  # of the visit as recorded [visits]
     wrong_date: Floats  # [visits, candidate dates]
     wrong_child: Floats  # [visits]
+    twins: Floats  # the same, of a twin whose record lacks the visit [visits]
 
 
 def log_velocity_by_date(among: SortedReadings, visits: Visits, candidates: CandidateDates) -> Floats:
@@ -77,14 +79,17 @@ def visit_error_odds(evidence: Evidence, asked: VisitsInQuestion) -> VisitErrorO
     dated = np.where(of_birth & _unlike_birth(evidence, visits)[:, None], -np.inf, dated)
     wrong_date = asked.candidates.log_rate + dated - true[:, None]
 
-    other_child = log_density_other_child(asked) + log_slope[:, 0] - true
+    against_true = log_slope[:, 0] - true
     other_high = densities.log_high_sds_prior(prediction.sds[:, 0], np.zeros(1))
-    other_child = other_child + np.where(present, other_high, 0.0).sum(axis=-1)
+    other_high = np.where(present, other_high, 0.0).sum(axis=-1)
+    other_child = log_density_other_child(asked) + other_high + against_true
+    twins = log_density_twin(readings, asked) + error_kinds.log_rate("wrong_child_twin") + against_true
     log_resolution = np.where(present, np.log(readings.resolution[visits.member]), 0.0).sum(axis=-1)
     return VisitErrorOdds(
         true + log_resolution,
         np.where(np.isnan(wrong_date), -np.inf, wrong_date),
         np.where(may_be_other_child(asked), other_child + error_kinds.log_rate("wrong_child"), -np.inf),
+        twins,
     )
 
 
@@ -101,7 +106,7 @@ def _unlike_birth(evidence: Evidence, visits: Visits) -> Bools:
 
 def add_visit_errors(
     odds: ErrorOdds, asked: ReadingsInQuestion, candidates: CandidateDates, of_visits: VisitErrorOdds,
-    other_dates: OtherDates,
+    other_dates: OtherDates, another_day: AnyDate,
 ) -> None:  # fmt: skip
     """Add the errors of whole visits, less as far as errors of their single values explain the visit as well."""
     visit, log_true = asked.visit, asked.log_likelihood_true
@@ -114,6 +119,13 @@ def add_visit_errors(
     odds.add(place, WRONG_DATE, log_odds, candidates.error_kind[c], day=candidates.day[v, c])
     odds.add_likelihood_of_visit(place, of_visits.wrong_date[v, c] + of_visits.log_likelihood_true[v])
 
+    place = np.flatnonzero(np.isfinite(another_day.log_odds)[visit] & ~asked.borne_out)
+    v = visit[place]
+    log_odds = another_day.log_odds[v] - others[place]
+    span = (another_day.first_day[v], another_day.last_day[v])
+    odds.add(place, WRONG_DATE, log_odds, error_kinds.position_of("another_day"), day=another_day.day[v], span=span)
+    odds.add_likelihood_of_visit(place, another_day.log_likelihood[v])
+
     place, c = np.nonzero(np.isfinite(other_dates.log_odds)[visit] & ~asked.is_borne_out_loss[:, None])
     v = visit[place]
     log_odds = other_dates.log_odds[v, c] - others[place]
@@ -125,11 +137,11 @@ def add_visit_errors(
     odds.add(place, WRONG_DATE, log_odds, other_dates.error_kind[v, c], day=other_dates.day[v, c])
     odds.add_likelihood_of_visit(place, other_dates.log_likelihood[v, c])
 
-    place = np.flatnonzero(np.isfinite(of_visits.wrong_child)[visit] & ~asked.borne_out)
-    v = visit[place]
-    log_odds = of_visits.wrong_child[v] - others[place]
-    odds.add(place, WRONG_CHILD, log_odds, error_kinds.position_of("wrong_child"))
-    odds.add_likelihood_of_visit(place, (of_visits.wrong_child + of_visits.log_likelihood_true)[v])
+    for name, of_child in (("wrong_child", of_visits.wrong_child), ("wrong_child_twin", of_visits.twins)):
+        place = np.flatnonzero(np.isfinite(of_child)[visit] & ~asked.borne_out)
+        v = visit[place]
+        odds.add(place, WRONG_CHILD, of_child[v] - others[place], error_kinds.position_of(name))
+        odds.add_likelihood_of_visit(place, (of_child + of_visits.log_likelihood_true)[v])
 
 
 def _sum_of_visit(log: Floats, visit: Ints) -> Floats:

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from growthwatch.reconcile.errors.any_date import any_date
 from growthwatch.reconcile.errors.date_errors import candidate_dates
 from growthwatch.reconcile.errors.error_odds import ErrorOdds, FallEvidence, LikeliestErrors
 from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
@@ -71,7 +72,9 @@ def likeliest_errors(state: State, rows: Ints) -> LikeliestErrors:
     add_swapped_kinds(odds, readings, asked, of_visits.prediction)
     add_unexplained(odds, readings, asked, of_visits)
     other_dates = other_date_odds(evidence, of_visits, state.reading_index.cross_source)
-    add_visit_errors(odds, asked, of_visits.candidates, visit_error_odds(evidence, of_visits), other_dates)
+    of_whole = visit_error_odds(evidence, of_visits)
+    another_day = any_date(among, of_visits, of_whole.log_likelihood_true, state.options)
+    add_visit_errors(odds, asked, of_visits.candidates, of_whole, other_dates, another_day)
     n_systems = np.bitwise_count(readings.system_bits[rows])
     return odds.likeliest(asked.log_likelihood_true, n_systems, _fall_evidence(evidence, asked, is_latest))
 

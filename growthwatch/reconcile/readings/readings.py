@@ -51,6 +51,8 @@ class Readings(NamedTuple):
     slope: Floats  # of SDS at the value [SDS per kg or cm]
     points: gaussian_process.Points
     noise: Floats  # variance of the reading round the process, its rounding included [SDS squared]
+    twin_residual: Floats  # from what a twin's record foretells [SDS], NaN where none does (``errors.twins``)
+    twin_variance: Floats  # of that [SDS squared]
 
     @property
     def in_other_unit(self) -> Bools:
@@ -119,6 +121,8 @@ def readings_of(
         slope=slope,
         points=gaussian_process.points_at(kind, sex, np.nan_to_num(age), np.nan_to_num(corrected)),
         noise=reference_sds.noise_variance(runs, kind, corrected, slope, finest),
+        twin_residual=np.full(len(record_of_reading), np.nan),
+        twin_variance=np.full(len(record_of_reading), np.nan),
     )
 
 

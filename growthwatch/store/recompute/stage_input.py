@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from growthwatch import tables
 from growthwatch.linkage.review.rejected_rows import rejects
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
+from growthwatch.linkage.rows.persons import plain_surnames
 from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
 from growthwatch.store.recompute import result_documents
@@ -119,6 +120,7 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
         births |= set(new["date_of_birth"].dropna())
         without = valid_numbers(new["nhs_number"].astype(tables.TEXT)) < 0
         unnumbered |= set(new.loc[without, "date_of_birth"].dropna())
+        children |= _of_one_family(connection, new)
         if name == "register":
             own_ids |= set(new["child_id"].dropna())
         keys = sorted(set(new["row_key"]))
@@ -142,7 +144,10 @@ def _any_joined(connection: sa.Connection) -> bool:
 
 
 def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
-    """Return these children and those that a decision to join or split, or an offered link, ties to them."""
+    """Return these children and those tied to them: by a decision to join or split, an offered link, or as twins.
+
+    A twin's record is evidence of whose a visit is, so twins are worked out together.
+    """
     every = set(children)
     fresh = every
     while fresh:
@@ -154,7 +159,7 @@ def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
             for where in rows.among(mine, ids):
                 other |= {found for found in connection.scalars(sa.select(theirs).where(where)) if found}
         found = _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(other)))
-        fresh = (found | _linked(connection, fresh)) - every
+        fresh = (found | _linked(connection, fresh) | _twins(connection, fresh)) - every
         every |= fresh
     return every
 
@@ -168,6 +173,30 @@ def _linked(connection: sa.Connection, children: Collection[str]) -> set[str]:
         ends |= set(result_documents.result(found, {}).links["record_2"]) if found else set()
     table = schema.recorded.c
     return _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(ends)))
+
+
+def _twins(connection: sa.Connection, children: Collection[str]) -> set[str]:
+    """Return the children who may be twins of these, and these of whom there may be."""
+    child = schema.children.c
+    people: list[Any] = []
+    for where in rows.among(child.child_id, sorted(children)):
+        people += connection.execute(sa.select(child.date_of_birth, child.surname).where(where)).all()
+    return _of_one_family(connection, pd.DataFrame(people, columns=["date_of_birth", "surname"], dtype=object))
+
+
+def _of_one_family(connection: sa.Connection, people: pd.DataFrame) -> set[str]:
+    """Return the children of one surname, however written, and one birth date with some of these people."""
+    child = schema.children.c
+    found: list[Any] = []
+    for where in rows.among(child.date_of_birth, sorted(set(people["date_of_birth"].dropna()))):
+        found += connection.execute(sa.select(child.child_id, child.date_of_birth, child.surname).where(where)).all()
+    keys = ["date_of_birth", "surname"]
+    every = pd.DataFrame(found, columns=["child_id", *keys], dtype=object)
+    mine, every = (
+        frame.assign(surname=plain_surnames(frame["surname"].astype(tables.TEXT))).dropna(subset=keys)
+        for frame in (people[keys], every)
+    )
+    return set(every.merge(mine.drop_duplicates(), on=keys)["child_id"])
 
 
 def _decided_about(connection: sa.Connection, import_ids: Collection[int]) -> set[str]:

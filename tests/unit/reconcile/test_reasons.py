@@ -24,22 +24,13 @@ def said(
     **repair,
 ) -> str:
     """Return the sentence of the clinic's record."""
-    figures = {"value": np.nan, "day": 0, "kind": 0, **repair}
-    position = -1 if error_kind is None else error_kinds.position_of(error_kind)
-    beside = -1 if also[0] is None else error_kinds.position_of(also[0])
-    columns = (
-        code,
-        other,
-        position,
-        figures["value"],
-        figures["day"],
-        figures["kind"],
-        only,
-        weeks,
-        beside,
-        *also[1:],
-    )
-    why = RecordReasons(*(np.array([column, column]) for column in columns))
+    columns = {
+        "code": code, "other_record": other, "value": np.nan, "day": 0, "first_day": 0, "last_day": 0, "kind": 0,
+        "is_only_repair": only, "gestation_weeks": weeks, "other_value": also[1], "other_kind": also[2], **repair,
+        "error_kind": -1 if error_kind is None else error_kinds.position_of(error_kind),
+        "other_error_kind": -1 if also[0] is None else error_kinds.position_of(also[0]),
+    }  # fmt: skip
+    why = RecordReasons(**{name: np.array([column, column]) for name, column in columns.items()})
     return str(reasons.of_records(ROWS, why)[0])
 
 
@@ -90,6 +81,15 @@ def test_a_value_in_another_field_and_in_a_wrong_unit_has_both_put_right():
     assert said(ReasonCode.ERROR, error_kind="swapped_kind", kind=1, value=58.1) == (
         "9.81 kg does not fit as a weight but does as a length "
         "with its unit or its decimal point mistaken as well: 58.1 cm"
+    )
+
+
+def test_another_day_is_named_with_the_days_between_which_it_may_lie():
+    days = {name: int(np.datetime64(day).astype(int)) for name, day in
+            (("day", "2026-04-28"), ("first_day", "2026-04-07"), ("last_day", "2026-05-12"))}  # fmt: skip
+    assert said(ReasonCode.ERROR, error_kind="another_day", **days) == (
+        "the visit does not fit 2026-02-02 but does about 2026-04-28, between 2026-04-07 and 2026-05-12: "
+        "check the date"
     )
 
 

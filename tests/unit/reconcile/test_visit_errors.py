@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import norm
 
 from growthwatch.reconcile.errors import error_kinds
+from growthwatch.reconcile.errors.any_date import AnyDate
 from growthwatch.reconcile.errors.error_odds import DIGITS, WRONG_CHILD, WRONG_DATE, ErrorOdds
 from growthwatch.reconcile.errors.other_date import OtherDates, other_date_odds
 from growthwatch.reconcile.errors.visit_errors import VisitErrorOdds, add_visit_errors, visit_error_odds
@@ -66,9 +67,11 @@ def test_errors_of_the_visit_count_less_where_errors_of_its_other_values_explain
     odds.add(np.array([0]), DIGITS, np.array([np.log(3.0)]), error_kinds.position_of("digit_mistyped"))
     visit = in_question(evidence, 0, 1)
     n_dates = visit.candidates.day.shape[1]
-    of_visit = VisitErrorOdds(np.array([-20.0]), np.full((1, n_dates), -np.inf), np.array([np.log(8.0)]))
+    no_date, no_twin = np.full((1, n_dates), -np.inf), np.array([-np.inf])
+    of_visit = VisitErrorOdds(np.array([-20.0]), no_date, np.array([np.log(8.0)]), no_twin)
     none = OtherDates(np.zeros((1, 1), np.int64), np.zeros((1, 1), int), *np.full((2, 1, 1), -np.inf))
-    add_visit_errors(odds, asked(0, 1), visit.candidates, of_visit, none)
+    no_day = AnyDate(*np.full((2, 1), -np.inf), *np.zeros((3, 1), np.int64))
+    add_visit_errors(odds, asked(0, 1), visit.candidates, of_visit, none, no_day)
     assert odds.log_odds[:, WRONG_CHILD] == pytest.approx([np.log(8.0), np.log(2.0)])
     assert odds.log_likelihood_visit == pytest.approx([np.log(8.0) - 20] * 2)
     assert np.isneginf(odds.log_odds[:, WRONG_DATE]).all()

@@ -275,3 +275,31 @@ def test_rows_without_an_id_are_not_taken_for_those_of_an_earlier_file_of_that_n
         assert rows_in(raw) == n + held
     found = desk.run(as_of=DAY, policy="digital", why="audit").records
     assert found["record_id"].str.startswith("weights.csv").sum() == 2
+
+
+def test_a_twins_record_that_comes_later_is_evidence_for_the_twin_who_was_there_before(desk, tmp_path):
+    """Ann's last weight fits Bea, whose record comes in the next file and has none of that day."""
+
+    def baby(forename: str, number: str, kg: dict[int, float]) -> pd.DataFrame:
+        about = {"source": "clinic", "nhs_number": number, "forename": forename, "surname": "Ayling", "unit": "kg",
+                 "date_of_birth": caseload.BORN, "sex": "female", "postcode": "CB1 1AA", "kind": "weight"}  # fmt: skip
+        return pd.DataFrame(
+            {
+                **about,
+                "record_id": f"{forename}-{day}",
+                "measured_on": caseload.BORN + dt.timedelta(days=day),
+                "value": one,
+            }
+            for day, one in kg.items()
+        )
+
+    ann = baby("Ann", caseload.nhs_number(60), {0: 3.4, 14: 3.9, 28: 4.6, 42: 5.2, 56: 4.1})
+    bea = baby("Bea", caseload.nhs_number(90), {0: 2.3, 14: 2.7, 28: 3.2, 42: 3.7})
+    said = []
+    for name, table in (("ann", ann), ("bea", bea)):
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+        desk.import_files([tmp_path / f"{name}.csv"])
+        records = desk.export("audit").records.set_index("record_id")
+        said.append(records.loc["Ann-56", "reason"])
+    assert "a twin's" not in said[0]
+    assert "a twin's" in said[1]
