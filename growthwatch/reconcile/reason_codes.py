@@ -17,6 +17,9 @@ class ReasonCode(IntEnum):
     ONLY_ON_RECORD = auto()  # ... and it is the only one of its kind
     NOT_SCORED = auto()  # no SDS, so that nothing could be held against it
     FITS_ANOTHER_GESTATION = auto()  # it stands, as of a baby born weeks before what is recorded
+    FITS_ANOTHER_BIRTH_DATE = auto()  # it stands, as of a child of another birth date that an error of it names
+    FITS_ABOUT_ANOTHER_BIRTH_DATE = auto()  # ... or that is known about to the fortnight
+    FITS_THE_OTHER_SEX = auto()  # ... or of the other sex
     SAME_MEASURING = auto()  # as another record
     VALUES_DISAGREE = auto()  # with another record of that day
     DATES_DISAGREE = auto()  # one value under two dates
@@ -49,3 +52,7 @@ class RecordReasons(NamedTuple):
     other_error_kind: Ints  # of a repair nearly as likely, -1 for none
     other_value: npt.NDArray[np.float64]  # of that [kg or cm], NaN for none
     other_kind: Ints  # of that, as recorded for none
+    birth_day: npt.NDArray[
+        np.float64
+    ]  # that the child's readings fit [days since 1970], NaN where the recorded will do
+    sex: npt.NDArray[np.int8]  # that they fit (code), -1 where the recorded will do

@@ -15,7 +15,7 @@ import pandas as pd
 from growthwatch.reconcile.errors.error_kinds import base_rates, position_of
 from growthwatch.reconcile.errors.systematic import WholeFile
 from growthwatch.reconcile.reason_codes import ReasonCode, RecordReasons, Refusal
-from growthwatch.vocabulary import KINDS, SOURCE_NAMES, SOURCES, UNIT_OF
+from growthwatch.vocabulary import KINDS, SEXES, SOURCE_NAMES, SOURCES, UNIT_OF
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
@@ -73,6 +73,11 @@ _SENTENCES: Final = MappingProxyType(
         ReasonCode.NOT_SCORED: "no SDS can be told for this {kind}: nothing could be held against it",
         ReasonCode.FITS_ANOTHER_GESTATION: "fits with this child's other readings as of a baby born at about {weeks} "
         "weeks: check the gestation",
+        ReasonCode.FITS_ANOTHER_BIRTH_DATE: "fits with this child's other readings as of one born on {birth_day}: "
+        "check the date of birth",
+        ReasonCode.FITS_ABOUT_ANOTHER_BIRTH_DATE: "fits with this child's other readings as of one born about "
+        "{birth_day}: check the date of birth",
+        ReasonCode.FITS_THE_OTHER_SEX: "fits with this child's other readings as of a {sex} child: check the sex",
         ReasonCode.SAME_MEASURING: "the same measuring as {other}",
         ReasonCode.VALUES_DISAGREE: "the records of this day disagree: {value} here, {other_value} in {other}",
         ReasonCode.DAYS_AND_VALUES_DISAGREE: "{value} on {day} here and {other_value} on {other_day} in {other} "
@@ -206,6 +211,8 @@ def _fields(records: pd.DataFrame, why: RecordReasons, rows: Ints) -> dict[str, 
         "last_day": lambda: _dated(why.last_day[rows]),
         "repair_kind": lambda: kinds[why.kind[rows]],
         "weeks": lambda: why.gestation_weeks[rows].astype(np.intp).astype(str).astype(object),
+        "birth_day": lambda: _dated(np.nan_to_num(why.birth_day[rows]).astype(np.int64)),
+        "sex": lambda: np.array(SEXES, dtype=object)[why.sex[rows]],
         "other": lambda: np.asarray(_systems(records, other) + " record " + identity[other]),
         "other_value": lambda: _measured(value[other], kind),
         "other_day": lambda: _dated(day[other]),

@@ -18,6 +18,7 @@ from growthwatch.reconcile.decisions import (
     with_copies,
     with_decisions,
 )
+from growthwatch.reconcile.errors.likely_child import LikelyChild, likely_child
 from growthwatch.reconcile.errors.likely_gestation import likely_gestation
 from growthwatch.reconcile.errors.systematic import WholeFile, correct_units, whole_files
 from growthwatch.reconcile.errors.twins import with_twins
@@ -165,12 +166,11 @@ def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, opt
     readings = _readings(children, records, grouping, decided, options)
     corrected, unit_error = correct_units(readings)
     gestation = likely_gestation(corrected, len(children), options.policy)
-    mistaken = np.isfinite(gestation)
-    if mistaken.any():  # what cannot be true at term is held against a birth weeks before it
-        as_likely = children.assign(
-            gestation_total_days=np.where(mistaken, gestation, children["gestation_total_days"])
-        )
-        readings = _readings(as_likely, records, grouping, decided, options)
+    likely = likely_child(corrected, len(children), options.policy, np.isfinite(gestation))
+    if np.isfinite(gestation).any() or likely.any_in_question:
+        # what cannot be true of the child as recorded is held against what would explain all of it
+        who, as_likely = _as_likely(children, records, gestation, likely)
+        readings = _readings(who, as_likely, grouping, decided, options)
         corrected, unit_error = correct_units(readings)
     corrected = with_twins(corrected, children)
     judgement = judge_in_parts(corrected, len(children), options)
@@ -180,10 +180,23 @@ def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, opt
     unit_of_record = np.where(in_unit, judgement.likeliest.error_kind, -1)[reading]
     return _Judged(
         judged,
-        verdicts.record_reasons(grouping, readings, judgement, gestation),
+        verdicts.record_reasons(grouping, readings, judgement, gestation, likely),
         events.measurements(children, judged, grouping, readings.set_aside),
         whole_files(records, unit_of_record),
     )
+
+
+def _as_likely(
+    children: pd.DataFrame, records: pd.DataFrame, gestation: npt.NDArray[np.float64], likely: LikelyChild
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return children and records as they would be with what explains all readings: gestation, birth date or sex."""
+    sex = np.where(likely.sex >= 0, likely.sex, children["sex"].cat.codes.to_numpy())
+    who = children.assign(
+        gestation_total_days=np.where(np.isfinite(gestation), gestation, children["gestation_total_days"]),
+        sex=pd.Categorical.from_codes(sex, dtype=children["sex"].dtype),
+    )
+    older = likely.older_days[records["child"].to_numpy()]
+    return who, records.assign(age_days=records["age_days"] + older)
 
 
 def _readings(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.reconcile.errors.likely_child import LikelyChild
 from growthwatch.reconcile.judging.disputes import Judgement
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.readings.weighings import may_be_same_value
@@ -80,18 +81,21 @@ def _verdicts(grouping: Grouping, judged: Judgement) -> Verdicts:
 
 
 def record_reasons(
-    grouping: Grouping, readings: Readings, judged: Judgement, likely_gestation_days: npt.NDArray[np.float64]
-) -> RecordReasons:
+    grouping: Grouping, readings: Readings, judged: Judgement, likely_gestation_days: npt.NDArray[np.float64],
+    likely: LikelyChild,
+) -> RecordReasons:  # fmt: skip
     """Return why each record has its verdict; parameters as :func:`assign_verdicts`.
 
-    ``likely_gestation_days`` is that of ``likely_gestation.likely_gestation``, by child.
+    ``likely_gestation_days`` is that of ``likely_gestation.likely_gestation``, ``likely`` of
+    ``likely_child.likely_child``, by child.
     """
     reading, stands, errors = grouping.reading_of_record, grouping.record_of_reading, judged.likeliest
     code = np.full(len(reading), ReasonCode.SAME_MEASURING, dtype=np.intp)
     other = stands[reading]
     series = np.cumsum(starts(readings.child, readings.kind)) - 1
     scored = np.isfinite(readings.sds)
-    weeks = likely_gestation_days[readings.child] // 7
+    child = readings.child
+    weeks, birth_day = likely_gestation_days[child] // 7, likely.birth_day[child]
     is_only = np.bincount(series, weights=scored)[series] == 1
     one_day = readings.day == readings.day[judged.disputed_with]
     every = np.arange(len(readings.day))
@@ -108,6 +112,9 @@ def record_reasons(
         (judged.questioned, ReasonCode.ERROR),
         (~scored, ReasonCode.NOT_SCORED),
         (np.isfinite(weeks), ReasonCode.FITS_ANOTHER_GESTATION),
+        (np.isfinite(birth_day) & likely.birth_is_exact[child], ReasonCode.FITS_ANOTHER_BIRTH_DATE),
+        (np.isfinite(birth_day), ReasonCode.FITS_ABOUT_ANOTHER_BIRTH_DATE),
+        (likely.sex[child] >= 0, ReasonCode.FITS_THE_OTHER_SEX),
         (is_only, ReasonCode.ONLY_ON_RECORD),
     )
     code[stands] = np.select([held for held, _ in cases], [reason for _, reason in cases], ReasonCode.STANDS)
@@ -116,7 +123,7 @@ def record_reasons(
         code, other, errors.error_kind[reading], errors.value[reading], errors.day[reading],
         errors.first_day[reading], errors.last_day[reading], errors.kind[reading].astype(np.intp),
         errors.is_only_repair[reading], weeks[reading], errors.other_error_kind[reading], errors.other_value[reading],
-        errors.other_kind[reading].astype(np.intp),
+        errors.other_kind[reading].astype(np.intp), birth_day[reading], likely.sex[child[reading]],
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ BORNE_OUT_DAYS: Final = 7
 BORNE_OUT_FRACTION: Final = 0.05
 #: Over once a weight is back within this share of the earlier one.
 REGAINED_FRACTION: Final = 0.02
+#: Weights nearer than this are the same to the last digit [kg].
+SAME_VALUE_KG: Final = 5e-4
 # no child is weighed more often in four weeks; more rows than this are a flood, and the latest of them are compared
 _MOST_COMPARED: Final = 200
 # readings of one day stand in the order of their value: the higher of two may have been taken days before
@@ -39,7 +41,8 @@ def acute_loss(weights: Series) -> Judgement:
     It holds (a) 7 to 35 % below an earlier weight that was itself taken on day 5 or later and at most 28 days before:
     the highest such; or (b) on day 2 to 21, 12.5 to 35 % below birth weight. Beyond 35 % it holds only where a second
     reading bears out both weights. It is resolved by the first weight within 2 % of the earlier one, or above it,
-    without a wait of 14 days; a weight in between neither meets it nor ends it.
+    without a wait of 14 days; a weight in between neither meets it nor ends it, nor does one that is the earlier one
+    to the last digit, which may be a copy of it, unless a second reading bears it out.
 
     Dehydration is graded at 5 and 10 % of weight; in simulated infants .7 of 300 meet it in a week (computed here).
 
@@ -64,7 +67,7 @@ def acute_loss(weights: Series) -> Judgement:
     from_birth = by_birth & ~(by_earlier & (loss_earlier >= loss_birth))
     met = by_earlier | by_birth
     baseline = np.where(from_birth, birth, earlier)
-    regained, open_before = _regained(weights, met, baseline)
+    regained, open_before = _regained(weights, met, baseline, borne)
     compared = (earlier >= 0) | (birth >= 0) | (open_before & regained)
     read = met | (compared & ~(open_before & ~regained))
     at = np.flatnonzero(read & (weights.age_days <= LAST_DAY_OF_LOSSES))
@@ -146,8 +149,11 @@ def _birth_to_compare(weights: Series, borne: Flags) -> Ints:
     return np.where(possible, birth, -1)
 
 
-def _regained(weights: Series, met: Flags, baseline: Ints) -> tuple[Flags, Flags]:
-    """Return which weights regain what the child's last loss before them began from, and which have such a loss."""
+def _regained(weights: Series, met: Flags, baseline: Ints, borne: Flags) -> tuple[Flags, Flags]:
+    """Return which weights regain what the child's last loss before them began from, and which have such a loss.
+
+    The very value of before, to the last digit, may be a copy of it: it regains nothing until another bears it out.
+    """
     n = len(weights)
     if not n:
         return met, met
@@ -155,7 +161,8 @@ def _regained(weights: Series, met: Flags, baseline: Ints) -> tuple[Flags, Flags
     before = np.r_[-1, latest[:-1]]
     open_before = (before >= 0) & (weights.child[before] == weights.child) & ~met
     start = np.where(open_before, baseline[before], -1)
-    return _loss(weights, start) <= REGAINED_FRACTION + HAIR, open_before
+    copied = (start >= 0) & (np.abs(weights.value - _taken(weights.value, start)) < SAME_VALUE_KG) & ~borne
+    return (_loss(weights, start) <= REGAINED_FRACTION + HAIR) & ~copied, open_before
 
 
 def _loss(weights: Series, start: Ints) -> Floats:

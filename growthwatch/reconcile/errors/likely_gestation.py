@@ -23,10 +23,10 @@ WEEKS: Final = np.arange(22, TERM_FROM_DAYS // 7)
 #: A gestation of so many weeks is asked at its middle [days].
 _MIDDLE_OF_WEEK: Final = 3
 #: Fewer readings, or fewer days, are no ground for a doubt about the child [L].
-_FEWEST_READINGS, _FEWEST_DAYS = 3, 2
+FEWEST_READINGS, FEWEST_DAYS = 3, 2
 #: How many of a child's readings must be impossible as recorded, and within so many SDS at a gestation that explains
 #: them [L].
-_NEARLY_ALL: Final = 0.75
+NEARLY_ALL: Final = 0.75
 _WITHIN_SDS: Final = 2.0
 
 
@@ -51,9 +51,9 @@ def likely_gestation(readings: Readings, n_children: int, policy: str) -> Floats
     child = readings.child
     counts = np.isfinite(readings.sds) & ~readings.set_aside
     n = np.bincount(child[counts], minlength=n_children)
-    days = _count_days(child[counts], readings.day[counts], n_children)
+    days = count_days(child[counts], readings.day[counts], n_children)
     low = np.bincount(child[counts & (readings.sds < -IMPOSSIBLE_SDS)], minlength=n_children)
-    doubtful = (n >= _FEWEST_READINGS) & (days >= _FEWEST_DAYS) & (low >= _NEARLY_ALL * n)
+    doubtful = (n >= FEWEST_READINGS) & (days >= FEWEST_DAYS) & (low >= NEARLY_ALL * n)
     out = np.full(n_children, np.nan)
     rows = np.flatnonzero(counts & doubtful[child])
     if not len(rows):
@@ -62,7 +62,7 @@ def likely_gestation(readings: Readings, n_children: int, policy: str) -> Floats
     sds = np.stack([_sds_at(readings, rows, gestation, policy) for gestation in asked.tolist()], axis=1)
     fit = np.zeros((n_children, len(asked)))
     np.add.at(fit, child[rows], np.abs(sds) <= _WITHIN_SDS)
-    explains = doubtful[:, None] & (fit >= _NEARLY_ALL * np.maximum(n, 1)[:, None])
+    explains = doubtful[:, None] & (fit >= NEARLY_ALL * np.maximum(n, 1)[:, None])
     found = explains.any(axis=1)
     # several weeks will do, and which is likeliest the readings hardly tell: the one in the middle
     middle = np.round((explains * WEEKS).sum(axis=1)[found] / explains.sum(axis=1)[found])
@@ -78,7 +78,15 @@ def _sds_at(readings: Readings, rows: Ints, gestation_days: int, policy: str) ->
     return np.nan_to_num(sds, nan=2 * IMPOSSIBLE_SDS)
 
 
-def _count_days(child: Ints, day: npt.NDArray[np.int64], n_children: int) -> Ints:
-    """Return on how many days each child has readings."""
+def count_days(child: Ints, day: npt.NDArray[np.int64], n_children: int) -> Ints:
+    """Return on how many days each child has readings [children].
+
+    Parameters
+    ----------
+    child, day : ndarray of int
+        Of each reading.
+    n_children : int
+        Children are numbered from 0.
+    """
     once = np.unique(np.stack([child, day]), axis=1)
     return np.bincount(once[0], minlength=n_children)

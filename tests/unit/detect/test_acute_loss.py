@@ -81,6 +81,21 @@ def test_it_is_over_with_the_first_weight_within_two_percent_of_the_earlier_one(
     assert ("Resolved: no longer met on 9 Apr 2026." in row["text"]) == (status == "resolved")
 
 
+@pytest.mark.parametrize(
+    ("later", "status"),
+    [
+        ([(108, 7.0)], "met"),
+        ([(108, 7.01)], "resolved"),
+        ([(108, 7.0), (112, 7.05)], "resolved"),
+        ([of_two_systems(108, 7.0)], "resolved"),
+    ],
+    ids=["a copy", "another value", "a copy and a weight that bears it out", "two systems"],
+)
+def test_the_very_weight_of_before_to_the_last_digit_ends_no_loss_unless_another_bears_it_out(later, status):
+    """7.00, 6.30, 7.00 kg: the second 7.00 may be a copy of the first."""
+    assert only(found([BIRTH, WEEK_12, (94, 6.3), *later]), "acute-loss")["status"] == status
+
+
 def test_two_low_weights_with_one_between_them_are_one_loss():
     row = only(found([BIRTH, WEEK_12, (94, 6.3), (96, 6.6), (98, 6.4)]), "acute-loss")
     assert row["event_ids"].count(";") == 1

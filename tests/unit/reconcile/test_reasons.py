@@ -26,7 +26,8 @@ def said(
     """Return the sentence of the clinic's record."""
     columns = {
         "code": code, "other_record": other, "value": np.nan, "day": 0, "first_day": 0, "last_day": 0, "kind": 0,
-        "is_only_repair": only, "gestation_weeks": weeks, "other_value": also[1], "other_kind": also[2], **repair,
+        "is_only_repair": only, "gestation_weeks": weeks, "other_value": also[1], "other_kind": also[2],
+        "birth_day": 19000.0, "sex": 1, **repair,
         "error_kind": -1 if error_kind is None else error_kinds.position_of(error_kind),
         "other_error_kind": -1 if also[0] is None else error_kinds.position_of(also[0]),
     }  # fmt: skip
@@ -42,6 +43,18 @@ def said(
         (
             ReasonCode.FITS_ANOTHER_GESTATION,
             "fits with this child's other readings as of a baby born at about 27 weeks: check the gestation",
+        ),
+        (
+            ReasonCode.FITS_ANOTHER_BIRTH_DATE,
+            "fits with this child's other readings as of one born on 2022-01-08: check the date of birth",
+        ),
+        (
+            ReasonCode.FITS_ABOUT_ANOTHER_BIRTH_DATE,
+            "fits with this child's other readings as of one born about 2022-01-08: check the date of birth",
+        ),
+        (
+            ReasonCode.FITS_THE_OTHER_SEX,
+            "fits with this child's other readings as of a female child: check the sex",
         ),
         (ReasonCode.NOT_SCORED, "no SDS can be told for this weight: nothing could be held against it"),
         (ReasonCode.SAME_MEASURING, "the same measuring as GP record 0-2"),
