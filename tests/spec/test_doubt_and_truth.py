@@ -97,3 +97,18 @@ def test_what_no_child_weighs_is_never_believed_nor_repaired_into_what_no_child_
     assert value[["suggested_value", "suggested_kind"]].isna().all()
     assert value["probability_true"] < 0.01
     assert not result.findings["text"].str.contains(r"\d{4}\.\d\d kg").any()
+
+
+@pytest.mark.parametrize(("lower", "may_be"), [(((30, "3.30"),), False), (((30, "3.30"), (60, "4.10")), True)])
+def test_one_lower_weight_does_not_make_the_birth_weight_another_childs(lower: tuple, *, may_be: bool):
+    """Two readings contradict a birth weight of 4.40 kg; of two readings either may be the error."""
+    birth = told((0, "4.40"), *lower).records.set_index("value").loc["4.40"]
+    assert (birth["error"] in ("wrong_child", "unexplained")) == may_be
+    assert birth["probability_true"] < 0.9
+
+
+def test_a_copy_of_the_weight_before_a_loss_ends_no_loss():
+    """6.70, 5.90, then 6.70 again to the last digit: see the child today all the same."""
+    before = ((0, "3.40"), (28, "4.40"), (56, "5.40"), (100, "6.70"), (110, "5.90"))
+    assert acute(told(*before, (117, "6.70")))["urgency"].tolist() == ["today"]
+    assert acute(told(*before, (117, "6.70"), (120, "6.80")))["status"].tolist() == ["resolved"]

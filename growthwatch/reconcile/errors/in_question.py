@@ -37,3 +37,4 @@ class VisitsInQuestion(NamedTuple):
     prediction: Prediction  # [visits, 1 + candidates, kinds]
     log_velocity: Floats  # prior of the velocity on each day (log) [visits, 1 + candidates, kinds]
     log_density_with_shift: Floats  # as recorded, together with a level shift beside the visit [visits]
+    may_be_contradicted: Bools  # enough other readings are known for some kind of it to be contradicted [visits]

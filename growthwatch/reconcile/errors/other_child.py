@@ -42,14 +42,19 @@ def may_be_other_child(asked: VisitsInQuestion) -> Bools:
     Returns
     -------
     ndarray of bool, shape (visits,)
-        All kinds of the visit are off together, or its one reading is contradicted by what came later [L].
+        All kinds of the visit are off together, or its one reading is contradicted by what came later; of a visit at
+        birth, by two later readings of a kind, for of two readings either may be the error [L].
     """
     prediction, present = asked.prediction, asked.visits.present
     sd = np.sqrt(np.diagonal(prediction.covariance[:, 0], axis1=1, axis2=2))
     from_sd = np.where(asked.is_latest, _LATEST_OFF_SD, _OFF_SD)
     off = np.abs(prediction.residual[:, 0]) > from_sd[:, None] * sd
     nobodys = (densities.is_nobodys(prediction.sds[:, 0]) & present).any(axis=1)
-    return ~nobodys & np.where(present.sum(axis=1) > 1, (off | ~present).all(axis=1), ~asked.is_latest)
+    return (
+        ~nobodys
+        & asked.may_be_contradicted
+        & np.where(present.sum(axis=1) > 1, (off | ~present).all(axis=1), ~asked.is_latest)
+    )
 
 
 def log_density_other_child(asked: VisitsInQuestion) -> Floats:
@@ -85,7 +90,8 @@ def add_unexplained(odds: ErrorOdds, readings: Readings, asked: ReadingsInQuesti
     nobodys = np.flatnonzero(densities.is_nobodys(readings.sds[asked.rows]))
     certain = np.full(len(nobodys), _LOG_NOBODYS)
     odds.add(nobodys, UNEXPLAINED, certain, error_kinds.position_of("unexplained"))
-    place = np.flatnonzero(~asked.is_latest & ~asked.borne_out & ~may_be_other_child(visits)[asked.visit])
+    contradicted = ~asked.is_latest & visits.may_be_contradicted[asked.visit]
+    place = np.flatnonzero(contradicted & ~asked.borne_out & ~may_be_other_child(visits)[asked.visit])
     row, visit = asked.rows[place], asked.visit[place]
     kind = readings.kind[row]
     mean = visits.prediction.times.mean_sds[visit, 0, kind]

@@ -39,6 +39,8 @@ _VERY_FAR_SHARE: Final = 0.15
 #: fall no more [share of itself, L].
 _COLLAPSED_SHARE: Final = 0.25
 _AT_BIRTH_DAYS: Final = 1
+#: So many other readings of a kind it takes to contradict one of birth [L].
+_FEWEST_AGAINST_BIRTH: Final = 2
 #: An acute illness takes no more of a weight than this: ``acute-loss`` of one reading counts up to 35 % [L]; as a
 #: share of the lower weight, in which these are told, that is .54.
 _ILLNESS_SHARE: Final = 0.35 / 0.65
@@ -130,7 +132,23 @@ def _visits_in_question(
         predict_visits(state.evidence, visits, days, state.options.policy),
         log_velocity_by_date(among, visits, candidates),
         shift.of_visit,
+        _may_be_contradicted(state, visits),
     )
+
+
+def _may_be_contradicted(state: State, visits: Visits) -> Bools:
+    """Return which visits are not of birth, or have two or more true readings beside them of a kind that they have.
+
+    One lower weight is no ground to call the birth weight another child's: it may be the error itself, or a loss.
+    """
+    readings, first = state.readings, visits.first
+    true = np.flatnonzero(state.taken_as_true)
+    series = readings.child * len(KINDS) + readings.kind
+    n_true = np.bincount(series[true], minlength=(int(readings.child.max(initial=-1)) + 1) * len(KINDS))
+    of_visit = readings.child[first][:, None] * len(KINDS) + np.arange(len(KINDS))
+    others = n_true[of_visit] - (state.taken_as_true[visits.member] & visits.present)
+    at_birth = (readings.age_days[first] <= _AT_BIRTH_DAYS) | readings.says_birth[first]
+    return np.asarray(~at_birth | ((others >= _FEWEST_AGAINST_BIRTH) & visits.present).any(axis=1))
 
 
 def _readings_in_question(

@@ -52,7 +52,9 @@ def in_question(evidence: Evidence, *rows: int) -> VisitsInQuestion:
     velocity = log_velocity_by_date(sort_readings(evidence), visits, candidates)
     prediction = predict_visits(evidence, visits, days, "digital")
     n = len(visits.day)
-    return VisitsInQuestion(visits, np.zeros(n, bool), candidates, prediction, velocity, np.full(n, -np.inf))
+    return VisitsInQuestion(
+        visits, np.zeros(n, bool), candidates, prediction, velocity, np.full(n, -np.inf), np.ones(n, bool)
+    )
 
 
 def asked(*rows: int, log_true: float = -10.0, predicted_sds: float = 0.0, near: tuple[int, ...] = (-1,)):
