@@ -68,7 +68,7 @@ def read_into(
     if time_zone is not None:
         known_time_zone(time_zone)
     given = load(Path(mapping)) if mapping is not None else None
-    found = [Source(*item) for item in _found(inputs, given)]
+    found = [Source(*item) for item in _found(inputs, given, time_zone)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
         needs = ", ".join(given.needs)
         raise UnusableInput(f"the mapping fits none of the inputs: it needs {needs}", file=str(mapping))
@@ -94,7 +94,7 @@ class Source:
     alone: bool = True  # whether no other sheet of the file was recognised
 
 
-def _found(paths: Sequence[Path | str], given: Mapping | None) -> list[tuple[Any, ...]]:
+def _found(paths: Sequence[Path | str], given: Mapping | None, time_zone: str | None) -> list[tuple[Any, ...]]:
     files = expand(paths)
     seen: dict[str, str] = {}
     found: list[tuple[Any, ...]] = []
@@ -105,7 +105,7 @@ def _found(paths: Sequence[Path | str], given: Mapping | None) -> list[tuple[Any
             found.append((name, seen_of.format, seen_of.sha256, None, None, note))
             continue
         seen[seen_of.sha256] = name
-        opened = sheets(seen_of, lambda one: layout.recognise(one, given) is not None)
+        opened = sheets(seen_of, lambda one: layout.recognise(one, given) is not None, time_zone)
         layouts = [layout.recognise(sheet, given) for sheet in opened]
         alone = not any(layouts)
         for sheet, fits in zip(opened, layouts, strict=True):

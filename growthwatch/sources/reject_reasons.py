@@ -58,6 +58,21 @@ class RejectReason(StrEnum):
     # FHIR
     invalid_fhir = "invalid_fhir"  # detail: where in the resource, and what the standard says
     observation_withdrawn = "observation_withdrawn"  # detail: its status
+    not_in_force = "not_in_force"  # detail: its status
+    not_a_json_object = "not_a_json_object"
+    nested_too_deeply = "nested_too_deeply"
+    status_not_given = "status_not_given"
+    modifier_not_known = "modifier_not_known"  # detail: the URL of the extension or rules
+    measured_over_days = "measured_over_days"  # detail: the days
+    value_absent = "value_absent"  # detail: the reason given
+    value_and_why_absent = "value_and_why_absent"  # detail: the reason given
+    value_of_another_kind = "value_of_another_kind"  # detail: valueDateTime ...
+    body_site = "body_site"  # detail: the part of the body
+    about_another = "about_another"  # detail: who or what
+    patient_replaced = "patient_replaced"  # detail: by which
+    patient_not_active = "patient_not_active"
+    nhs_number_not_relied_on = "nhs_number_not_relied_on"  # detail: why
+    unit_said_otherwise = "unit_said_otherwise"  # detail: the unit's name
 
 
 #: Reason -> what is said of a value, after its name ("the value ...", or a heading of one's own).
@@ -110,6 +125,21 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.code_unknown: "the code is in none of the code lists",
         RejectReason.invalid_fhir: "not valid FHIR R4: {detail}",
         RejectReason.observation_withdrawn: "the observation's status is {detail}",
+        RejectReason.not_in_force: "its status is {detail}: no registration, or none yet",
+        RejectReason.not_a_json_object: "the line is not a JSON object",
+        RejectReason.nested_too_deeply: "nested too deeply to be read",
+        RejectReason.status_not_given: "no status is given: it may be withdrawn",
+        RejectReason.modifier_not_known: "an element that is not known here changes what it means: {detail}",
+        RejectReason.measured_over_days: "measured on no one day: {detail}",
+        RejectReason.value_absent: "there is no value: {detail}",
+        RejectReason.value_and_why_absent: "there is a value, and a reason why there is none: {detail}",
+        RejectReason.value_of_another_kind: "the value is no figure but a {detail}",
+        RejectReason.body_site: "measured elsewhere on the body: {detail}",
+        RejectReason.about_another: "about somebody or something other than its subject: {detail}",
+        RejectReason.patient_replaced: "the person's record is replaced by another: {detail}",
+        RejectReason.patient_not_active: "the person's record is marked as no longer in use",
+        RejectReason.nhs_number_not_relied_on: "the NHS number is not relied on: {detail}",
+        RejectReason.unit_said_otherwise: "the code and the name of its unit differ: {detail}",
     }
 )
 _ROW_USED: Final = "{said}: taken as not known, the rest of the row is used"

@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.sources import clinical_codes
+from growthwatch.sources.columns import units
 from growthwatch.sources.columns.mapping import Block, Mapping
+from growthwatch.sources.files import fhir_refusals
 from growthwatch.sources.files.batch import BrokenLine
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows.row_validation import RowValidation
@@ -16,6 +18,8 @@ from growthwatch.sources.rows.row_validation import RowValidation
 #: Name of a kept table -> its columns by their names there; the key is the first.
 Lookups = dict[str, pa.Table]
 Columns = dict[str, pa.Array]
+#: What speaks against a row beside its own columns: refusals as they travel, and the name of its unit beside its code.
+BESIDE = ("refusal", "unit_said")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,27 @@ def with_joined_columns(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple
         if join.required:
             unmatched[join.on] = np.asarray(at.is_null().to_numpy(zero_copy_only=False), dtype=bool)
     return replace(rows, columns=columns), unmatched
+
+
+def refuse_as_stated(one: RowValidation) -> None:
+    """Refuse what its file says means something else than it seems to, and a unit that has two names.
+
+    A name that is no unit here is only a name: then the code says the unit.
+    """
+    stated = one.column("refusal")
+    if stated.null_count < len(stated):
+        unique = stated.dictionary_encode()
+        at = unique.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        for n, text in enumerate(unique.dictionary.to_pylist()):
+            for refusal in fhir_refusals.read(text):
+                refuse = one.refuse_cell if refusal.cell else one.refuse_row
+                refuse(at == n, refusal.element, refusal.reason, refusal.detail)
+    said, unit = one.column("unit_said"), one.column("unit")
+    if said.null_count < len(said):
+        name, code = units.unit_codes(said), units.unit_codes(unit)
+        two = (name >= 0) & (code >= 0) & (name != code)
+        for text in pc.unique(said.filter(pa.array(two))).to_pylist():
+            one.refuse_row(two & is_word(said, text), "unit", RejectReason.unit_said_otherwise, text)
 
 
 def refuse_unmatched(one: RowValidation, unmatched: dict[str, npt.NDArray[np.bool_]]) -> RowValidation:

@@ -106,6 +106,7 @@ class Layout:
         for table in self.mapping.tables:
             found = self._entries(rows) if table == "entries" else [self._validation(table, rows)]
             for one in found:
+                steps.refuse_as_stated(one)
                 yield steps.refuse_unmatched(one, unmatched)
         words = self.mapping.values
         filled = [(block, names, steps.block_columns(rows, block, names, words)) for block, names in self.blocks]
@@ -114,7 +115,8 @@ class Layout:
             yield self._block_validation(rows, cells, names, number, several)
 
     def _validation(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> RowValidation:
-        cells = pa.table({name: rows.text(name) for name in COLUMNS[table] if name in rows.columns})
+        names = (*COLUMNS[table], *steps.BESIDE)
+        cells = pa.table({name: rows.text(name) for name in names if name in rows.columns})
         title, line, raw = self.sheet.title, rows.line, rows.raw
         if where is None:
             return RowValidation(title, table, self.headings, cells, line, raw)

@@ -14,7 +14,7 @@ from growthwatch.vocabulary import KINDS
 #: Columns that are not of the canonical tables but are needed on the way to them.
 HELPERS: Final = (
     "code", "review_code", "scheme", "term", "pounds", "ounces",
-    "local_patient_id", "service_request_id", "care_contact_id",
+    "local_patient_id", "service_request_id", "care_contact_id", "organization_id", "refusal", "unit_said",
 )  # fmt: skip
 OURS: Final = frozenset(name for columns in COLUMNS.values() for name in columns) | frozenset(HELPERS)
 #: What rows can become: a canonical table, or entries, whose code says which.

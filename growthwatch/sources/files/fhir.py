@@ -5,8 +5,8 @@ type; what the columns mean is said by ``reference_data/mappings/fhir_*.toml``, 
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,19 +14,28 @@ import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
-from growthwatch.sources.files.fhir_rows import COLUMNS, FLATTEN, Resource, Row
+from growthwatch.sources.files.fhir_documents import Entry, Resource, entries
+from growthwatch.sources.files.fhir_references import References
+from growthwatch.sources.files.fhir_rows import COLUMNS, FLATTEN, Around, Row
 from growthwatch.sources.files.inputs import Survey
+from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
 
-#: A single JSON document is held in memory whole; what is larger must be NDJSON.
-LARGEST_DOCUMENT_BYTES = 100 << 20
 _ROWS_AT_A_TIME = 5000
-#: An observation of any other status (cancelled, entered in error) is no measurement.
-_STANDS = {"preliminary", "final", "amended", "corrected", "unknown"}
+_LONGEST_SHOWN = 2000
+#: Where the practices are whose codes a Patient's reference leads to: gone through, but no rows of ours.
+_KEPT_ALONE = ("Organization",)
+_REFERRED_TO_BY_NOBODY = ("Observation", "Encounter", "Appointment", "EpisodeOfCare")
 
 
-def sheets(survey: Survey) -> list[Sheet]:
+def sheets(survey: Survey, time_zone: str | None = None) -> list[Sheet]:
     """Return one sheet for each type of resource that is read and occurs in the file.
+
+    Parameters
+    ----------
+    survey : Survey
+    time_zone : str, optional
+        Where days are counted.
 
     Raises
     ------
@@ -34,19 +43,34 @@ def sheets(survey: Survey) -> list[Sheet]:
         When the file is no FHIR JSON, is too large for one document, or the extra ``fhir`` is not installed.
     """
     _models(survey)
-    present = dict.fromkeys(str(r.get("resourceType")) for _, r in _resources(survey))
+    present, references = Counter[str](), References()
+    for entry in entries(survey, skim=_REFERRED_TO_BY_NOBODY):
+        present[str(entry.resource.get("resourceType") or ("" if entry.broken else "None"))] += 1
+        references.add(entry)
     kinds = [kind for kind in FLATTEN if kind in present]
-    if not kinds:
-        found = ", ".join(sorted(kind for kind in present if kind != "None")[:5])
-        raise UnusableInput(f"holds no resource that is read{found and f', only {found}'}", file=survey.file)
-    left = [kind for kind in present if kind not in FLATTEN and kind != "None"]
-    notes = f"resources not read: {', '.join(sorted(left))}" if left else ""
-    return [_sheet(survey, kind, notes) for kind in kinds]
+    if not any(kind not in _KEPT_ALONE for kind in kinds):
+        if present[""] and not kinds:
+            raise UnusableInput("is not a JSON object, nor is any other of its lines a resource", file=survey.file)
+        found = ", ".join(sorted(kind for kind in present if kind not in {"None", ""})[:5])
+        if not kinds:
+            raise UnusableInput(f"holds no resource that is read{found and f', only {found}'}", file=survey.file)
+    left = sorted(kind for kind in present if kind not in FLATTEN and kind not in {"None", ""})
+    notes = [f"resources not read: {', '.join(left)}"] if left else []
+    if present["None"]:
+        notes.append(f"entries without a resource: {present['None']:,}")
+    zone = time_zone or DEFAULT_TIME_ZONE
+    return [
+        _sheet(survey, kind, "; ".join(notes), references, zone, with_broken=n == 0) for n, kind in enumerate(kinds)
+    ]
 
 
-def _sheet(survey: Survey, kind: str, notes: str) -> Sheet:
-    columns = COLUMNS[kind]
-    return Sheet(survey.file, kind, "fhir", columns, 1, lambda: _batches(survey, kind), notes=notes)
+def _sheet(
+    survey: Survey, kind: str, notes: str, references: References, time_zone: str, *, with_broken: bool
+) -> Sheet:
+    def batches() -> Iterator[Batch]:
+        return _batches(survey, kind, references, time_zone, with_broken=with_broken)
+
+    return Sheet(survey.file, kind, "fhir", COLUMNS[kind], 1, batches, notes=notes)
 
 
 def _models(survey: Survey) -> Callable[[str], Any]:
@@ -58,107 +82,62 @@ def _models(survey: Survey) -> Callable[[str], Any]:
     return get_fhir_model_class
 
 
-def _batches(survey: Survey, kind: str) -> Iterator[Batch]:
+def _batches(
+    survey: Survey, kind: str, references: References, time_zone: str, *, with_broken: bool
+) -> Iterator[Batch]:
     model = _models(survey)(kind)
     rows: list[Row] = []
     lines: list[int] = []
     broken: list[BrokenLine] = []
-    for line, resource in _resources(survey):
-        if resource.get("resourceType") != kind:
+    for entry in entries(survey):
+        if entry.broken is not None and with_broken:
+            reason, detail, text = entry.broken
+            broken.append((entry.line, text[:_LONGEST_SHOWN], reason, detail))
+        if entry.resource.get("resourceType") != kind:
             continue
-        objection = _objection(model, resource)
-        if objection:
-            broken.append((line, json.dumps(resource, default=str)[:2000], *objection))
+        flat = _rows(model, entry, Around(survey.file, entry, references, time_zone))
+        if isinstance(flat, tuple):
+            broken.append((entry.line, _shown(entry.resource), *flat))
             continue
-        flat = FLATTEN[kind](resource)
         rows += flat
-        lines += [line] * len(flat)
+        lines += [entry.line] * len(flat)
         if len(rows) >= _ROWS_AT_A_TIME:
             yield _batch(kind, rows, lines, broken)
             rows, lines, broken = [], [], []
     yield _batch(kind, rows, lines, broken)
 
 
-def _batch(kind: str, rows: list[Row], lines: list[int], broken: list[BrokenLine]) -> Batch:
-    cells = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in COLUMNS[kind]}
-    return Batch(pa.table(cells), np.array(lines, dtype=np.int64), broken)
-
-
-def _objection(model: Any, resource: Resource) -> tuple[RejectReason, str] | None:
-    """Return why a resource is not used, with its detail: it is withdrawn, or it is not valid R4."""
+def _rows(model: Any, entry: Entry, around: Around) -> list[Row] | tuple[RejectReason, str]:
+    """Return the rows of a resource; why there are none, with its detail, where it is not valid R4 or too deep."""
     from pydantic import ValidationError  # noqa: PLC0415 - comes with the extra
 
     try:
-        model.model_validate(resource)
+        model.model_validate(entry.resource)
+        return FLATTEN[entry.resource["resourceType"]](entry.resource, around)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return RejectReason.invalid_fhir, f"{where} {first['msg']}".strip()
-    if resource["resourceType"] == "Observation" and resource["status"] not in _STANDS:
-        return RejectReason.observation_withdrawn, str(resource["status"])
-    return None
+    except RecursionError:
+        return RejectReason.nested_too_deeply, ""
 
 
-def _resources(survey: Survey) -> Iterator[tuple[int, Resource]]:
-    """Yield each resource with its line, or its place in the Bundle where the file is one document."""
-    with survey.path.open(encoding="utf-8-sig", errors="replace") as stream:
-        first = stream.readline(LARGEST_DOCUMENT_BYTES + 1)
-        document = _parsed(first)
-        if isinstance(document, dict) and document.get("resourceType") != "Bundle" and _more(stream):
-            yield 1, document
-            yield from _lines(survey, stream)
-            return
-        if document is None or _more(stream):
-            first += stream.read(LARGEST_DOCUMENT_BYTES + 1 - len(first))
-            document = None
-    if len(first) > LARGEST_DOCUMENT_BYTES:
-        limit = f"{LARGEST_DOCUMENT_BYTES >> 20} MB"
-        raise UnusableInput(f"is one JSON document of over {limit}: give NDJSON instead", file=survey.file)
-    if document is None:
-        try:
-            document = json.loads(first, parse_float=Decimal)
-        except (ValueError, RecursionError) as error:
-            line = getattr(error, "lineno", None)
-            reason = "is not valid JSON" if line is None else f"is not valid JSON ({error.args[0].split(':')[0]})"
-            raise UnusableInput(reason, file=survey.file, line=line) from error
-    yield from enumerate(_entries(document), start=1)
-
-
-def _parsed(line: str) -> Any:
+def _shown(resource: Resource) -> str:
     try:
-        return json.loads(line, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        return None
+        return json.dumps(resource, default=str)[:_LONGEST_SHOWN]
+    except RecursionError:
+        return f"{resource.get('resourceType')} {resource.get('id') or ''}".strip()
 
 
-def _more(stream: Any) -> bool:
-    place = stream.tell()
-    more = any(line.strip() for line in iter(lambda: stream.readline(1 << 16), ""))
-    stream.seek(place)
-    return more
+def _batch(kind: str, rows: list[Row], lines: list[int], broken: list[BrokenLine]) -> Batch:
+    cells = {name: _cells([row.get(name) for row in rows]) for name in COLUMNS[kind]}
+    return Batch(pa.table(cells), np.array(lines, dtype=np.int64), broken)
 
 
-def _lines(survey: Survey, stream: Any) -> Iterator[tuple[int, Resource]]:
-    for number, line in enumerate(iter(lambda: stream.readline(LARGEST_DOCUMENT_BYTES), ""), start=2):
-        if not line.strip():
-            continue
-        resource = _parsed(line)
-        if not isinstance(resource, dict):
-            raise UnusableInput("is not a JSON object", file=survey.file, line=number)
-        yield from ((number, one) for one in _entries(resource))
-
-
-def _entries(document: Any) -> Iterator[Resource]:
-    if isinstance(document, list):
-        items = document
-    elif isinstance(document, dict) and document.get("resourceType") == "Bundle":
-        entries = document.get("entry")
-        listed = entries if isinstance(entries, list) else []
-        items = [entry.get("resource") for entry in listed if isinstance(entry, dict)]
-    else:
-        items = [document]
-    for item in items:
-        yield item if isinstance(item, dict) else {}
-
-
-# --- one function for each type of resource: a valid resource to the rows it makes -------------------------------
+def _cells(texts: list[str | None]) -> pa.Array:
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        # half of a surrogate pair, which JSON can write and no text can hold
+        whole = [text and text.encode("utf-8", "replace").decode() for text in texts]
+        return pa.array(whole, pa.string())

@@ -1,204 +1,276 @@
 """FHIR R4 (UK Core) resources flattened: each type of resource to rows of text under the headings of its own sheet."""
 
 from collections.abc import Callable
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
-from growthwatch.sources import clinical_codes
+from growthwatch.sources.files import fhir_codes, fhir_identifiers, fhir_refusals, fhir_times, fhir_values
+from growthwatch.sources.files.fhir_documents import Entry, Resource
+from growthwatch.sources.files.fhir_identifiers import NHS_NUMBER, ODS_CODE, own_id, parts
+from growthwatch.sources.files.fhir_references import References, is_patient
+from growthwatch.sources.files.fhir_refusals import Refusal
+from growthwatch.sources.files.fhir_values import UCUM
+from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.vocabulary import OUTCOMES, SOURCES
 
-NHS_NUMBER: Final = "https://fhir.nhs.uk/Id/nhs-number"
-ODS_CODE: Final = "https://fhir.nhs.uk/Id/ods-organization-code"
+__all__ = ["COLUMNS", "FLATTEN", "LOINC", "NHS_NUMBER", "ODS_CODE", "SNOMED_CT", "UCUM", "Around", "Row"]
+
 SNOMED_CT: Final = "http://snomed.info/sct"
 LOINC: Final = "http://loinc.org"
-UCUM: Final = "http://unitsofmeasure.org"
 
 Row = dict[str, str | None]
-Resource = dict[str, Any]
 
 
-def _person(patient: Resource) -> Row:
-    """Return who a Patient is, as its resource states it."""
-    names = patient.get("name") or [{}]
-    name = next((n for n in names if n.get("use") in {"official", "usual"}), names[0])
-    return {
-        "NHS number": _identifier(patient, NHS_NUMBER),
-        "Forename": " ".join(name.get("given") or []) or None,
+@dataclass(frozen=True)
+class Around:
+    """What stands around a resource: the file's name, where in it, what else it holds, and where days are counted."""
+
+    file: str
+    entry: Entry
+    references: References
+    time_zone: str
+
+    @property
+    def place(self) -> str:
+        """By what a resource without an id is known: its file and place there."""
+        return f"{self.file}:{self.entry.place}"
+
+
+def _person(patient: Resource) -> tuple[Row, list[Refusal | None]]:
+    """Return who a Patient is, as its resource states it, and what of that is not relied on."""
+    number, name = fhir_identifiers.nhs_number(patient), fhir_identifiers.name(patient)
+    given = [str(part) for part in name.get("given") or [] if part]
+    said: Row = {
+        "NHS number": number.value,
+        "Forename": " ".join(given) or None,
         "Surname": name.get("family"),
         "Birth date": _text(patient.get("birthDate")),
         "Gender": patient.get("gender"),
-        "Postcode": (patient.get("address") or [{}])[0].get("postalCode"),
+        "Postcode": fhir_identifiers.address(patient).get("postalCode"),
         "Birth order": _text(patient.get("multipleBirthInteger")),
     }
+    return said, [number.refusal]
 
 
-def _subject(resource: Resource, reference: Any) -> Row:
-    """Return whose a resource is: a Patient elsewhere by its id, one contained, or an NHS number alone."""
-    reference = reference or {}
-    text = str(reference.get("reference", ""))
-    inside = next((c for c in resource.get("contained") or [] if f"#{c.get('id')}" == text), None)
-    if inside is not None:
-        return _person(inside)
-    identifier = reference.get("identifier") or {}
-    number = identifier.get("value") if identifier.get("system") == NHS_NUMBER else None
-    return {"Patient": text.removeprefix("urn:uuid:").rsplit("/", 1)[-1] or None, "NHS number": number}
+def _subject(reference: Any, around: Around) -> tuple[Row, list[Refusal | None]]:
+    """Return whose a resource is: a Patient elsewhere by its key, one contained, or an NHS number alone."""
+    whose = around.references.whose(reference, around.entry)
+    if whose.inside is not None:
+        said, refused = _person(whose.inside)
+        return said, [*refused, fhir_refusals.modified(whose.inside)]
+    return {"Patient": whose.key, "NHS number": whose.nhs_number}, []
 
 
-def _patient(patient: Resource) -> list[Row]:
-    practices = patient.get("generalPractitioner") or [{}]
+def _patient(patient: Resource, around: Around) -> list[Row]:
+    entry, references = around.entry, around.references
+    said, refused = _person(patient)
+    named = [*(patient.get("generalPractitioner") or []), patient.get("managingOrganization")]
+    practice, organization = references.practice(named, entry)
+    replaced = references.replacement(entry)
+    refused += [
+        fhir_refusals.modified(patient),
+        Refusal(RejectReason.patient_replaced, "link", replaced) if replaced else None,
+        Refusal(RejectReason.patient_not_active, "active", cell=True) if patient.get("active") is False else None,
+    ]
+    dead = "true" if patient.get("deceasedBoolean") is True else None
     return [
-        _person(patient)
+        said
+        | _stated_by(patient, around)
         | {
-            "Patient": patient.get("id"),
-            "Source": _source(patient),
-            "Practice": (practices[0].get("identifier") or {}).get("value"),
-            "Deceased": _text(patient.get("deceasedDateTime")),
+            "Patient": references.key(entry),
+            "Practice": practice,
+            "Organization": organization,
+            "Deceased": _text(patient.get("deceasedDateTime")) or dead,
+            "Refused": fhir_refusals.written(refused),
         }
     ]
 
 
-def _observation(observation: Resource) -> list[Row]:
-    common: Row = _subject(observation, observation.get("subject")) | {
-        "Source": _source(observation),
-        "Date": _text(observation.get("effectiveDateTime") or (observation.get("effectivePeriod") or {}).get("start")),
+def _observation(observation: Resource, around: Around) -> list[Row]:
+    subject, refused = _subject(observation.get("subject"), around)
+    when, no_day = fhir_times.effective(observation, around.time_zone)
+    components = parts(observation, "component")
+    rows = [part for part in components if fhir_values.is_row(part)]
+    own = [observation] if fhir_values.has_value(observation) or not rows else []
+    remarks = [fhir_values.remark(part) for part in components if part not in rows]
+    common = subject | _stated_by(observation, around) | {
+        "Date": when,
         "Issued": _text(observation.get("issued")),
-        "Performer": next((p.get("display") for p in observation.get("performer") or []), None),
-        "Note": next((n.get("text") for n in observation.get("note") or []), None),
-        "Context": next((c.get("text") for c in observation.get("category") or [] if c.get("text")), None),
-    }
-    key = _identifier(observation, None) or observation.get("id")
-    parts = [part for part in (observation.get("component") or []) if "valueQuantity" in part]
-    own = [observation] if "valueQuantity" in observation or not parts else []
-    several = len(own) + len(parts) > 1
+        "Performer": next((p.get("display") for p in parts(observation, "performer") if p.get("display")), None),
+        "Note": "; ".join(filter(None, [*_notes(observation), *remarks])) or None,
+        "Context": next((c["text"] for c in parts(observation, "category") if c.get("text")), None),
+    }  # fmt: skip
+    refused += [fhir_refusals.modified(observation), no_day, _status(observation), _focus(observation, around)]
+    key = own_id(observation, around.entry.within)
+    several = len(own) + len(rows) > 1
     return [
-        common | _value(part) | {"Identifier": f"{key}/{n}" if several else key}
-        for n, part in enumerate([*own, *parts], start=1)
+        common
+        | _value(observation, part, refused)
+        | ({"Identifier": f"{key or around.place}/{n}", "Resource id": key} if several else {"Identifier": key})
+        | ({} if key or several else {"Identifier": around.place})
+        for n, part in enumerate([*own, *rows], start=1)
     ]
 
 
-def _value(part: Resource) -> Row:
-    quantity = part.get("valueQuantity") or {}
-    unit = quantity.get("code") if quantity.get("system") == UCUM else quantity.get("unit")
-    return {
-        "Code": _code(part.get("code")),
-        "Term": (part.get("code") or {}).get("text"),
-        "Value": _text(quantity.get("value", part.get("valueString"))),
-        "Unit": unit or quantity.get("unit"),
-    }
+def _value(observation: Resource, part: Resource, refused: list[Refusal | None]) -> Row:
+    """Return the code and value of an observation or one of its components, and all that speaks against it."""
+    said, no_value = fhir_values.value(part)
+    code = fhir_codes.code_of(part.get("code"))
+    kind = fhir_codes.kind_of(code)
+    against = [fhir_refusals.modifier_extension(part) if part is not observation else None, no_value]
+    against.append(fhir_values.body_site(observation, kind) if kind else None)
+    term = (part.get("code") or {}).get("text")
+    return {"Code": code, "Term": term, **said, "Refused": fhir_refusals.written([*refused, *against])}
 
 
-def _appointment(appointment: Resource) -> list[Row]:
-    people = [p.get("actor") for p in appointment.get("participant") or []]
-    patient = next((a for a in people if _is_patient(appointment, a or {})), None)
-    declined = any(p.get("status") == "declined" for p in appointment.get("participant") or [])
+def _notes(observation: Resource) -> list[str]:
+    """Return the remarks on a measurement, and how it was made: a stated weight is no weighing."""
+    notes = [str(note["text"]) for note in parts(observation, "note") if note.get("text")]
+    method = fhir_codes.words_of(observation.get("method"))
+    return [*notes, *([f"method: {method}"] if method else [])]
+
+
+def _status(observation: Resource) -> Refusal | None:
+    """Return why an observation stands for nothing: it is withdrawn, or has no status, not even "unknown"."""
+    status = observation.get("status")
+    if status in _STANDS:
+        return None
+    if not status:
+        return Refusal(RejectReason.status_not_given, "status")
+    return Refusal(RejectReason.observation_withdrawn, "status", str(status))
+
+
+def _focus(observation: Resource, around: Around) -> Refusal | None:
+    """Return why an observation is not of its subject: its focus is somebody or something else (a fetus, a device)."""
+    if "focus" not in observation:
+        return None
+    subject = around.references.whose(observation.get("subject"), around.entry)
+    for focus in parts(observation, "focus"):
+        if around.references.whose(focus, around.entry) != subject or not any(subject):
+            named = focus.get("display") or str(focus.get("reference") or "").partition("/")[0]
+            return Refusal(RejectReason.about_another, "focus", named)
+    return None
+
+
+def _appointment(appointment: Resource, around: Around) -> list[Row]:
+    taking_part = [p for p in parts(appointment, "participant") if isinstance(p.get("actor"), dict)]
+    patients = [p for p in taking_part if is_patient(p["actor"], around.entry)]
     reason = appointment.get("cancelationReason") or {}
-    said = [c.get("code", "") for c in reason.get("coding") or []] + [str(reason.get("text", ""))]
-    outcome = next((word for word in said if word in OUTCOMES), None)
+    said = [str(c["code"]) for c in parts(reason, "coding") if c.get("code")] + [str(reason.get("text") or "")]
     by = next(iter(said), "").split("-")[0]
-    outcome = outcome or ("declined" if declined else f"{appointment.get('status')} {by}".strip())
+    stated = next((word for word in said if word in OUTCOMES), None)
     kinds = [*(appointment.get("serviceType") or []), appointment.get("appointmentType")]
-    return [
-        _subject(appointment, patient)
-        | {
-            "Source": _source(appointment),
-            "Identifier": _identifier(appointment, None) or appointment.get("id"),
-            "Contact": _contact(kinds),
-            "Date": _text(appointment.get("start")),
-            "Outcome": outcome,
-        }
-    ]
+    rows = []
+    for n, participant in enumerate(patients or [{}], start=1):
+        subject, refused = _subject(participant.get("actor"), around)
+        declined = "declined" if participant.get("status") == "declined" else None
+        key = own_id(appointment, around.entry.within) or around.place
+        rows.append(
+            subject
+            | _stated_by(appointment, around)
+            | {
+                "Identifier": f"{key}/{n}" if len(patients) > 1 else key,
+                "Contact": fhir_codes.contact_of(kinds),
+                "Date": _text(appointment.get("start")),
+                "Outcome": stated or declined or f"{appointment.get('status') or ''} {by}".strip() or None,
+                "Refused": fhir_refusals.written([*refused, fhir_refusals.modified(appointment)]),
+            }
+        )
+    return rows
 
 
-def _encounter(encounter: Resource) -> list[Row]:
+def _encounter(encounter: Resource, around: Around) -> list[Row]:
+    subject, refused = _subject(encounter.get("subject"), around)
     return [
-        _subject(encounter, encounter.get("subject"))
+        subject
+        | _stated_by(encounter, around)
         | {
-            "Source": _source(encounter),
-            "Identifier": _identifier(encounter, None) or encounter.get("id"),
-            "Contact": _contact([*(encounter.get("type") or []), encounter.get("serviceType")]),
+            "Identifier": own_id(encounter, around.entry.within) or around.place,
+            "Contact": fhir_codes.contact_of([*(encounter.get("type") or []), encounter.get("serviceType")]),
             "Date": _text((encounter.get("period") or {}).get("start")),
             "Outcome": encounter.get("status"),
+            "Refused": fhir_refusals.written([*refused, fhir_refusals.modified(encounter)]),
         }
     ]
 
 
-def _episode(episode: Resource) -> list[Row]:
+def _episode(episode: Resource, around: Around) -> list[Row]:
     period = episode.get("period") or {}
-    organization = episode.get("managingOrganization") or {}
+    subject, refused = _subject(episode.get("patient"), around)
+    practice, organization = around.references.practice([episode.get("managingOrganization")], around.entry)
+    status = str(episode.get("status") or "")
+    if status in _NO_REGISTRATION:
+        refused.append(Refusal(RejectReason.not_in_force, "status", status))
     return [
-        _subject(episode, episode.get("patient"))
+        subject
+        | _stated_by(episode, around)
         | {
-            "Source": _source(episode),
-            "Practice": (organization.get("identifier") or {}).get("value"),
+            "Practice": practice,
+            "Organization": organization,
             "From": _text(period.get("start")),
             "To": _text(period.get("end")),
+            "Refused": fhir_refusals.written([*refused, fhir_refusals.modified(episode)]),
         }
     ]
 
 
+def _organization(organization: Resource, around: Around) -> list[Row]:
+    code = fhir_identifiers.practice(parts(organization, "identifier"))
+    return [_stated_by(organization, around) | {"Organization": organization.get("id"), "Practice": code}]
+
+
+#: An observation of any other status (registered, cancelled, entered in error) is no measurement.
+_STANDS: Final = frozenset({"preliminary", "final", "amended", "corrected", "unknown"})
+#: Statuses of an EpisodeOfCare that is no registration, or none yet (R4, EpisodeOfCareStatus).
+_NO_REGISTRATION: Final = ("entered-in-error", "cancelled", "planned", "waitlist")
 #: Type of resource -> how it is flattened.
-FLATTEN: Final[dict[str, Callable[[Resource], list[Row]]]] = {
+FLATTEN: Final[dict[str, Callable[[Resource, Around], list[Row]]]] = {
     "Patient": _patient,
     "Observation": _observation,
     "Encounter": _encounter,
     "Appointment": _appointment,
     "EpisodeOfCare": _episode,
+    "Organization": _organization,
 }
 #: Type of resource -> the columns of its sheet.
 _WHOSE = ("Patient", "NHS number", "Forename", "Surname", "Birth date", "Gender", "Postcode", "Birth order")
+_STATED_BY = ("Source", "Sender", "Version", "Last updated", "Status", "Refused")
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "Patient": (*_WHOSE, "Source", "Practice", "Deceased"),
+    "Patient": (*_WHOSE, *_STATED_BY, "Practice", "Organization", "Deceased"),
     "Observation": (
-        *_WHOSE, "Source", "Identifier", "Code", "Term", "Value", "Unit", "Date", "Issued", "Performer", "Note",
-        "Context",
+        *_WHOSE, *_STATED_BY, "Identifier", "Resource id", "Code", "Term", "Value", "Unit", "Unit said", "Date",
+        "Issued", "Performer", "Note", "Context",
     ),
-    "Encounter": (*_WHOSE, "Source", "Identifier", "Contact", "Date", "Outcome"),
-    "Appointment": (*_WHOSE, "Source", "Identifier", "Contact", "Date", "Outcome"),
-    "EpisodeOfCare": (*_WHOSE, "Source", "Practice", "From", "To"),
+    "Encounter": (*_WHOSE, *_STATED_BY, "Identifier", "Contact", "Date", "Outcome"),
+    "Appointment": (*_WHOSE, *_STATED_BY, "Identifier", "Contact", "Date", "Outcome"),
+    "EpisodeOfCare": (*_WHOSE, *_STATED_BY, "Practice", "Organization", "From", "To"),
+    "Organization": (*_STATED_BY, "Organization", "Practice"),
 }  # fmt: skip
 
 
-def _source(resource: Resource) -> str | None:
-    """Return the record system that a resource's ``meta.source`` ends in, where it is one of ours."""
-    last = str((resource.get("meta") or {}).get("source", "")).replace("/", ":").rsplit(":", 1)[-1]
-    return last if last in SOURCES else None
+def _stated_by(resource: Resource, around: Around) -> Row:
+    """Return who states a resource, in which version, and whether it stands."""
+    meta = resource.get("meta") or (around.entry.within or {}).get("meta") or {}
+    source, sender = _source(str(meta.get("source") or ""))
+    return {
+        "Source": source,
+        "Sender": sender or around.references.server(around.entry),
+        "Version": _text(meta.get("versionId")),
+        "Last updated": _text(meta.get("lastUpdated")),
+        "Status": resource.get("status"),
+    }
 
 
-def _identifier(resource: Resource, system: str | None) -> str | None:
-    listed = resource.get("identifier") or []
-    return next((i.get("value") for i in listed if system is None or i.get("system") == system), None)
+@lru_cache(maxsize=1000)
+def _source(stated: str) -> tuple[str | None, str | None]:
+    """Return the record system that ``meta.source`` ends in, where it is one of ours, and the sender it names.
 
-
-def _is_patient(resource: Resource, actor: Resource) -> bool:
-    inside = {f"#{c.get('id')}" for c in resource.get("contained") or [] if c.get("resourceType") == "Patient"}
-    text = str(actor.get("reference", ""))
-    system = (actor.get("identifier") or {}).get("system")
-    return "Patient/" in text or text in inside or actor.get("type") == "Patient" or system == NHS_NUMBER
-
-
-def _code(concept: Any) -> str | None:
-    """Return the coding we know, else the first."""
-    found = [c.get("code") for c in (concept or {}).get("coding") or [] if c.get("code")]
-    known = _known()
-    return next((code for code in found if code in known), next(iter(found), None))
-
-
-def _contact(concepts: list[Any]) -> str | None:
-    """Return which contact the types of a visit say it was: a code of ours, else the words."""
-    known = _known()
-    for concept in filter(None, concepts):
-        for coding in concept.get("coding") or []:
-            contact = known.get(coding.get("code"))
-            if contact:
-                return contact
-    return next((c["text"] for c in concepts if c and c.get("text")), None)
-
-
-@cache
-def _known() -> dict[str, str]:
-    """Return each code of the code lists, with the contact it says a visit was ("" for none)."""
-    listed = clinical_codes.codes()
-    return dict(zip(listed["code"], listed["contact"].fillna("").astype(str), strict=True))
+    What follows "#" names one request to a server (HAPI FHIR), and our own URNs the record system, not a sender.
+    """
+    sender = stated.partition("#")[0]
+    last = stated.replace("/", ":").rsplit(":", 1)[-1]
+    return last if last in SOURCES else None, None if sender.startswith("urn:growthwatch:") else sender or None
 
 
 def _text(value: Any) -> str | None:

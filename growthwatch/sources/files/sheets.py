@@ -7,7 +7,7 @@ from growthwatch.sources.files.batch import Sheet
 from growthwatch.sources.files.inputs import Survey
 
 
-def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
+def sheets(survey: Survey, recognised: Callable[[Sheet], bool], time_zone: str | None = None) -> list[Sheet]:
     """Return the tables in a file.
 
     ``recognised`` says whether a sheet's headings are known: a heading need not be the first row.
@@ -18,6 +18,6 @@ def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
         case "parquet":
             return [parquet.sheet(survey)]
         case "json":
-            return fhir.sheets(survey)
+            return fhir.sheets(survey, time_zone)
         case _:
             return [delimited.sheet(survey, recognised)]

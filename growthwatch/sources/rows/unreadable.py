@@ -18,6 +18,9 @@ _NO_RECORD: Final = (
     RejectReason.code_is_centile,
     RejectReason.no_child_named,
     RejectReason.no_matching_row,
+    RejectReason.observation_withdrawn,
+    RejectReason.body_site,
+    RejectReason.about_another,
 )
 #: What stands in a value's place where nothing was measured: then no figure is waiting to be read.
 _NOT_MEASURED: Final = (

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from growthwatch.sources import UnusableInput, read, write_template
+from growthwatch.sources import read, write_template
 from growthwatch.sources.template import HEADINGS, write_sheet
 
 AS_OF = dt.date(2026, 6, 1)
@@ -243,9 +243,11 @@ def test_ndjson_names_its_lines_and_keeps_the_last_digit(tmp_path: Path) -> None
     found = read([tmp_path / "o.ndjson"], as_of=AS_OF)
     assert found.recorded[["value", "step_si"]].to_numpy().tolist() == [["4.50", pytest.approx(0.01)]]
     assert found.rejects["line"].tolist() == [3]
-    (tmp_path / "o.ndjson").write_text("\n".join([*lines, "{nonsense"]))
-    with pytest.raises(UnusableInput, match="line 4"):
-        read([tmp_path / "o.ndjson"], as_of=AS_OF)
+    (tmp_path / "o.ndjson").write_text("\n".join([*lines[:2], "{nonsense", lines[2]]))
+    found = read([tmp_path / "o.ndjson"], as_of=AS_OF)
+    assert len(found.recorded) == 1
+    assert found.rejects[["line", "reason"]].to_numpy().tolist()[0] == [3, "the line is not a JSON object"]
+    assert found.rejects["line"].tolist() == [3, 4]
 
 
 def test_the_red_book_sheet_is_read_as_parents_write(tmp_path: Path) -> None:
