@@ -10,7 +10,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.detect.families import bmi_low, length_for_parents
-from growthwatch.detect.rules import EVIDENCE_RULE, RANKED_BY_EVIDENCE, Rule
+from growthwatch.detect.rules import EVIDENCE_RULE, FALLS_RANKED_BY_EVIDENCE, RANKED_BY_EVIDENCE, Rule
 from growthwatch.detect.series.episodes import MET, Episodes, Judgement, episodes
 from growthwatch.detect.series.established import on_who
 from growthwatch.detect.series.series import Floats, Ints, Series, series_of
@@ -157,14 +157,13 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | 
     if worded and (runs.lapsed_by >= 0).any():
         words = words._replace(text=lapsed_words(judged, runs) + words.text)
     usual = np.zeros(n, dtype=bool)
-    if evidence is not None and n and rule.name in RANKED_BY_EVIDENCE:
+    if evidence is not None and n and rule.name in RANKED_BY_EVIDENCE and series.kind == "weight":
         seen = evidence[judged.at[last]]
         usual = usual_course(seen) & ~runs.near & ~runs.over
         if worded:
-            words = words._replace(
-                text=words.text + course_words(usual, seen),
-                headline=usual_headline(words.headline, usual, one_in(conditional)),
-            )
+            words = words._replace(text=words.text + course_words(usual, seen))
+        if worded and rule.name in FALLS_RANKED_BY_EVIDENCE:
+            words = words._replace(headline=usual_headline(words.headline, usual, one_in(conditional)))
     expected = _column(judged.figures.get("expected"), last) > 0  # the early fall of a very preterm baby
     return {
         "child": runs.child,

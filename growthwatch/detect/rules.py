@@ -70,5 +70,7 @@ ALL_RULES: tuple[Rule, ...] = (
 COMPARED_RULES = tuple(rule for rule in ALL_RULES if rule.name != "fall-pattern")
 
 #: Falls whose urgency the evidence of all weights together ranks: that of ``fall-pattern`` at the same weight.
-RANKED_BY_EVIDENCE = ("ng75-fall", "fall-from-highest")
+FALLS_RANKED_BY_EVIDENCE = ("ng75-fall", "fall-from-highest")
+#: ... and low weights and slow gains, which a child who keeps to its line may meet for ever.
+RANKED_BY_EVIDENCE = (*FALLS_RANKED_BY_EVIDENCE, "ng75-below-2nd", "below-0.4th", "slow-conditional-gain")
 EVIDENCE_RULE = "fall-pattern"

@@ -49,10 +49,10 @@ def part_of(findings: pd.DataFrame) -> npt.NDArray[np.object_]:
     if not n:
         return out
     child = pd.factorize(findings["child_id"])[0]
-    matter = _matter(findings)
+    about = pd.factorize(matter(findings))[0]
     first, last = (findings[name].to_numpy().astype("datetime64[D]").astype(np.int64) for name in _SPAN)
-    order = np.lexsort((last, first, matter, child))
-    of = (child[order], matter[order])
+    order = np.lexsort((last, first, about, child))
+    of = (child[order], about[order])
     latest = _latest_so_far(last[order], *of)
     begins = starts(*of)
     begins[1:] |= first[order][1:] > latest[:-1] + FOLLOWS_WITHIN_DAYS
@@ -69,12 +69,22 @@ def part_of(findings: pd.DataFrame) -> npt.NDArray[np.object_]:
 _SPAN: Final = ("measured_on", "latest_on")
 
 
-def _matter(findings: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """Return a number for what each finding tells of."""
+def matter(findings: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return what each finding tells of: a low or falling weight, a rising head ...
+
+    Parameters
+    ----------
+    findings : DataFrame
+        ``rule`` and ``kind``.
+
+    Returns
+    -------
+    ndarray of str, shape (n,)
+    """
     kind = findings["kind"].astype("str").to_numpy(dtype=object)
     by_rule = findings["rule"].astype("str").map(STORIES).to_numpy(dtype=object)
     by_kind = np.array([_OF_KIND.get(each, each) for each in kind], dtype=object)
-    return np.asarray(pd.factorize(np.where(pd.isna(by_rule), by_kind, by_rule))[0], dtype=np.intp)
+    return np.where(pd.isna(by_rule), by_kind, by_rule)
 
 
 def _latest_so_far(last: npt.NDArray[np.int64], *groups: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:

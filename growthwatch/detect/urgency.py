@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.families.head_rising import EARLY_UNTIL_DAY, FAST_DAYS
+from growthwatch.detect.families.head_rising import CATCH_UP_SDS, EARLY_UNTIL_DAY, FAST_DAYS
 from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD
 from growthwatch.vocabulary import DOUBTED, MET_STATUSES, RULES, URGENCIES
 
@@ -30,6 +31,7 @@ class Facts(NamedTuple):
     """What urgency rests on, of each finding; NaN where there is none of it."""
 
     rule: npt.NDArray[np.object_]
+    kind: npt.NDArray[np.object_]  # what was measured
     holds: Flags  # met or confirmed
     age_days: Floats  # at the latest measurement that meets it
     days_met: Floats  # from the first that met it to the latest
@@ -38,7 +40,7 @@ class Facts(NamedTuple):
     beyond_spaces: Floats  # the threshold
     sds: Floats
     loss_percent: Floats
-    usual_course: Flags  # a fall that all weights together do not show
+    usual_course: Flags  # all weights together show no fall from the child's start
     early_and_fast: Flags  # a head that at any time of the episode rose within 3 months, before 6 months
 
 
@@ -95,12 +97,29 @@ GRADES: Final = (
         lambda of: of.sds <= _LOWEST_SDS - SPACE_SD + _HAIR, "this_week",
     ),
     Grade(
+        ("below-0.4th",), "a length or a head: any single reading is assessed at some point (RCPCH)",
+        lambda of: of.kind != "weight", "next_contact",
+    ),
+    Grade(
+        ("ng75-below-2nd", "below-0.4th"), "all weights together keep to the usual range for the child's start",
+        lambda of: of.usual_course, "next_contact",
+    ),
+    Grade(
+        ("slow-conditional-gain",), "all weights together keep to the usual range for the child's start",
+        lambda of: of.usual_course, "information",
+    ),
+    Grade(
         _FALTERING, f"newly met: the first and the latest that meet it at most {NEWLY_MET_DAYS} days apart",
         lambda of: of.days_met <= NEWLY_MET_DAYS, "this_week",
     ),
     Grade(
         ("head-rising",), "before 6 months, and risen within 3 months",
         lambda of: of.early_and_fast & (of.age_days < EARLY_UNTIL_DAY), "this_week",
+    ),
+    Grade(
+        ("head-rising",), "otherwise: risen from a head of the first 2 weeks to the 91st centile at most",
+        lambda of: ~of.early_and_fast & (of.age_days - of.days_compared < CENTILES_FROM_DAY)
+        & (of.sds <= CATCH_UP_SDS + _HAIR), "information",
     ),
     Grade(
         ("head-rising",), "before 6 months, or risen within 3 months",
@@ -145,6 +164,7 @@ def _facts(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Facts:
     since = _last_undoubted_age(episodes, measurements) - last
     return Facts(
         rule=episodes["rule"].astype(str).to_numpy(dtype=object),
+        kind=episodes["kind"].astype(str).to_numpy(dtype=object),
         holds=episodes["status"].isin(MET_STATUSES).to_numpy(),
         age_days=last,
         days_met=last - first,

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.detect.fall_pattern import calibration, fall_pattern, model, statistic
-from growthwatch.detect.families import conditional_gain, fall_from_birth
+from growthwatch.detect.families import conditional_gain, fall_from_birth, fall_from_highest
 from growthwatch.detect.series.episodes import MET, Judgement
 from growthwatch.detect.series.series import Flags, Floats, Series
-from growthwatch.reference.ages import TERM_DAYS
+from growthwatch.evaluation import equal_rates
+from growthwatch.evaluation.planted_falls import as_series, days, falls
 
 Judge = Callable[[Series], Judgement]
 
@@ -38,31 +38,6 @@ OTHER_SCHEDULES_WEEKS: Final[Mapping[str, tuple[float, ...]]] = {
 SHOWN_WEEKS: Final = (8, 12, 16, 26)
 
 
-def days(weeks: npt.ArrayLike) -> Floats:
-    """Return whole days."""
-    return np.round(7 * np.asarray(weeks, dtype=np.float64))
-
-
-def as_series(age_days: Floats, sds: Floats) -> Series:
-    """Return weights of term babies [children, weights] as the rules read them; kilograms are not known."""
-    children, weights = sds.shape
-    child = np.repeat(np.arange(children), weights)
-    age = np.tile(age_days, children)
-    birth = np.where(age_days[0] == 0, np.arange(children) * weights, -1)
-    return Series(
-        kind="weight",
-        row=np.arange(sds.size),
-        child=child,
-        age_days=age,
-        corrected_age_days=age,
-        correlation_age_days=age,
-        gestation_days=np.full(sds.size, float(TERM_DAYS)),
-        value=np.full(sds.size, np.nan),
-        sds=sds.ravel(),
-        birth=np.repeat(birth, weights),
-    )
-
-
 def met(judge: Judge, age_days: Floats, sds: Floats) -> Flags:
     """Return whether each weight [children, weights] meets a rule."""
     judged = judge(as_series(age_days, sds))
@@ -71,23 +46,7 @@ def met(judge: Judge, age_days: Floats, sds: Floats) -> Flags:
     return out.reshape(sds.shape)
 
 
-def falls(shape: str, age_days: Floats, children: int, rng: np.random.Generator) -> Floats:
-    """Return planted falls [SD, children x weights]: 1.2 to 3 SD deep, beginning at 2 to 9 weeks.
-
-    ``ramp`` takes 2 to 8 weeks, ``sudden`` 2 to 7 days, ``slow`` 8 to 20 weeks; ``recovered`` is a ramp that from 4 to
-    8 weeks after its end climbs back in as long as it took to fall.
-    """
-    onset, depth = rng.uniform(2, 9, (children, 1)), rng.uniform(1.2, 3, (children, 1))
-    weeks = {"ramp": (2, 8), "recovered": (2, 8), "sudden": (2 / 7, 1), "slow": (8, 20)}[shape]
-    duration, rest = rng.uniform(*weeks, (children, 1)), rng.uniform(4, 8, (children, 1))
-    since = age_days / 7 - onset
-    share = np.clip(since / duration, 0, 1)
-    if shape == "recovered":
-        share = np.minimum(share, np.clip((2 * duration + rest - since) / duration, 0, 1))
-    return -depth * share
-
-
-SHAPES: Final = ("ramp", "sudden", "slow", "recovered")
+SHAPES: Final = equal_rates.SHAPES
 
 
 def matched(age_days: Floats, healthy: Floats, sds: Floats) -> tuple[Flags, Flags]:
@@ -118,7 +77,9 @@ def sensitivity(children: int, seed: int) -> pd.DataFrame:
         planted = sds if shape == "none" else sds + falls(shape, age, children, rng)
         flags = {
             "ng75-fall": met(fall_from_birth.fall_from_birth, age, planted),
+            "slow-conditional-gain": met(conditional_gain.slow_conditional_gain, age, planted),
             "fall-pattern": met(fall_pattern.fall_pattern, age, planted),
+            "fall-from-highest": met(fall_from_highest.fall_from_highest, age, planted),
             "evidence at NG75's rates": matched(age, healthy, planted)[1],
         }
         rows += [{"fall": shape, "rule": rule, **_shares(flag)} for rule, flag in flags.items()]
@@ -172,6 +133,11 @@ def main() -> None:
         "fall-pattern in healthy infants, by schedule [%]": false_alarms(chosen.children, chosen.seed).round(3),
         f"Found [%], weighed at {USUAL_WEEKS} weeks": sensitivity(chosen.children // 10, chosen.seed).round(1),
     }
+    few = max(chosen.children // 10, 1)
+    for name in ("usual times", "fortnightly"):
+        tables[f"Found [%] and lead [weeks] at an equal rate of 5 % of the healthy by a year, weighed at {name}"] = (
+            equal_rates.by_shape(OTHER_SCHEDULES_WEEKS[name], few, chosen.seed).round(1)
+        )
     for title, table in tables.items():
         sys.stdout.write(f"\n{title}\n{table.to_string()}\n")
         sys.stdout.flush()

@@ -55,6 +55,18 @@ CASES = {
     "a head down 3.3 spaces": ([head(30, 0.0), head(60, 0.0), head(150, -2.2)], "head-fall", "this_week"),
     "a head newly below the 2nd": ([head(56, -2.3)], "head-low", "next_contact"),
     "a head below the 2nd for 12 weeks": ([head(56, -2.3), head(140, -2.3)], "head-low", "information"),
+    "a small head up from birth, as heads catch up": ([head(0, -1.5), head(60, 0.3)], "head-rising", "information"),
+    "a head up from birth to above the 91st": ([head(0, 0.0), head(60, 1.6)], "head-rising", "this_week"),
+    "a head newly below the 0.4th": ([head(56, -2.8)], "below-0.4th", "next_contact"),
+    "a small baby who keeps to its line below the 2nd": (
+        weights_at((0, -2.2), (30, -2.2), (56, -2.2)), "ng75-below-2nd", "next_contact"
+    ),
+    "a small baby newly below the 2nd after a fall": (
+        weights_at((0, 0.0), (30, 0.0), (56, -2.2)), "ng75-below-2nd", "this_week"
+    ),
+    "slow gain over 4 weeks within the usual range of all weights": (
+        weights_at((0, 0.0), (28, 0.9), (56, 0.1)), "slow-conditional-gain", "information"
+    ),
     "a head up slowly after 6 months": ([head(60, 0.0), head(200, 1.5)], "head-rising", "information"),
     "a head up within 3 months after 6 months": ([head(150, 0.0), head(200, 1.5)], "head-rising", "next_contact"),
 }  # fmt: skip
