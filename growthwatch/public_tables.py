@@ -140,6 +140,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 value_si=("kg or cm", "the value as recorded, in kilograms or centimetres"),
                 verdict=("", "kept, duplicate, disputed or questioned"),
                 error=("", "the specific error that explains a questioned value better than truth does"),
+                error_kind=("", "in which way: pounds, day_month, digits_exchanged and the like (error_rates)"),
                 probability_true=(
                     "0 to 1",
                     "that the record is right as recorded; blank where nothing could be held against it",

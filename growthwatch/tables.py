@@ -208,6 +208,7 @@ JUDGED: Final = _table(
     event=np.dtype("int32"),
     verdict=_words(v.VERDICTS),
     error=_words(v.ERRORS),  # NaN for none
+    error_kind=TEXT,  # in which way: "pounds", "day_month" (``reference_data/error_rates``); NaN for none
     probability_true=np.dtype("float64"),  # that it is right as recorded; NaN where nothing could be held against it
     suggested_value=np.dtype("float64"),  # kg or cm
     suggested_measured_on=DATE,

@@ -213,7 +213,8 @@ def with_decisions(
     reason[instead] = reasons.of_settled_disputes(
         decisions.iloc[standing.row[instead]], first, standing.kept_instead[instead]
     )
-    none = {"suggested_value": np.nan, "suggested_measured_on": pd.NaT, "suggested_kind": None, "error": None}
+    none = {"suggested_value": np.nan, "suggested_measured_on": pd.NaT, "suggested_kind": None, "error": None,
+            "error_kind": None}  # fmt: skip
     before = {name: judged[name].where(~decided, first[name]) for name in none}
     before["error"] = before["error"].mask(instead, "disagrees")  # what stays known of a dispute that is settled
     return judged.assign(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.reconcile.errors.error_kinds import base_rates
 from growthwatch.reconcile.errors.likely_child import LikelyChild
 from growthwatch.reconcile.judging.disputes import Judgement
 from growthwatch.reconcile.readings.readings import Readings
@@ -15,6 +16,7 @@ from growthwatch.segments import starts
 from growthwatch.vocabulary import ERRORS, KINDS, VERDICTS
 
 Ints = npt.NDArray[np.intp]
+Objects = npt.NDArray[np.object_]
 Verdicts = npt.NDArray[np.int8]
 
 KEPT, DUPLICATE, DISPUTED, QUESTIONED = range(len(VERDICTS))
@@ -64,12 +66,21 @@ def assign_verdicts(records: pd.DataFrame, grouping: Grouping, readings: Reading
         event=grouping.reading_of_record.astype(np.int32),
         verdict=pd.Categorical.from_codes(verdict, categories=list(VERDICTS)),
         error=pd.Categorical.from_codes(error, categories=list(ERRORS)),
+        error_kind=_error_kinds(grouping, judged),
         probability_true=np.round(judged.probability_true[grouping.reading_of_record], 4),
         suggested_value=np.round(repair, 3),
         likeliest_value=np.round(likeliest, 3),
         suggested_measured_on=day.astype("datetime64[s]"),
         suggested_kind=pd.Categorical.from_codes(kind, categories=list(KINDS)),
     )
+
+
+def _error_kinds(grouping: Grouping, judged: Judgement) -> Objects:
+    """Return the kind of error of each record that is questioned for one, None for the others."""
+    names = np.array([*base_rates()["error_kind"], None], dtype=object)
+    out = np.full(len(grouping.reading_of_record), None, dtype=object)
+    out[grouping.record_of_reading] = names[np.where(judged.questioned, judged.likeliest.error_kind, -1)]
+    return out
 
 
 def _verdicts(grouping: Grouping, judged: Judgement) -> Verdicts:

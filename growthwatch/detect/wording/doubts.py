@@ -25,7 +25,22 @@ _QUESTION: Final = {
     "copied_forward": "copied from an earlier day, or truly unchanged?",
     "unexplained": "fits no reading before or after",
 }
-#: The repaired value over the recorded one [1] -> in what the number was written, for weights and for lengths.
+#: ... and where the kind of error is known, this (``reference_data/error_rates``; a label's unit by the measurement).
+_QUESTION_OF_KIND: Final = {
+    "pounds": "pounds?",
+    "ounces": "ounces?",
+    "grams": "grams?",
+    "stones": "stones?",
+    "pounds_ounces_as_decimal": "pounds and ounces?",
+    "inches": "inches?",
+    "millimetres": "millimetres?",
+    "metres": "metres?",
+    "another_day": "another day, about",
+    "wrong_child_twin": "a twin's?",
+}
+_LABEL_ASKED: Final = {"kg": "kilograms?", "cm": "centimetres?"}
+#: For records judged before the kind of error was kept: the repaired value over the recorded one [1] -> in what the
+#: number was written, for weights and for lengths.
 _WRITTEN_IN: Final = {
     "kg": {0.001: "grams?", KG_PER_LB: "pounds?", KG_PER_OZ: "ounces?", KG_PER_STONE: "stones?",
            1 / KG_PER_LB: "kilograms?", 1000.0: "kilograms?"},
@@ -142,6 +157,7 @@ def _question(doubts: pd.DataFrame) -> Texts:
     error = doubts["error"].astype("object").where(doubts["error"].notna(), "").to_numpy(dtype=object)
     asked = np.array([_QUESTION.get(each, "") for each in error], dtype=object)
     asked = np.where(error == "unit", _unit_asked(doubts), asked)
+    asked = _asked_of_kind(doubts, asked)
     kind = doubts["suggested_kind"].astype("object").where(doubts["suggested_kind"].notna(), doubts["kind"])
     asked = np.where(
         (error == "swapped_kind") & doubts["suggested_kind"].notna().to_numpy(),
@@ -154,6 +170,17 @@ def _question(doubts: pd.DataFrame) -> Texts:
     words = per_row(": {asked}{gap}{value}{to}{day}", asked=asked, gap=gap, value=repaired,
                    to=np.where(moved == "", "", " "), day=moved)  # fmt: skip
     return np.where(asked == "", "", words)
+
+
+def _asked_of_kind(doubts: pd.DataFrame, asked: Texts) -> Texts:
+    """Return what is asked, by the kind of error where there is a question of its own for it."""
+    if "error_kind" not in doubts:
+        return asked
+    code = doubts["error_kind"].astype("object").where(doubts["error_kind"].notna(), "").to_numpy(dtype=object)
+    of_kind = np.array([_QUESTION_OF_KIND.get(each, "") for each in code], dtype=object)
+    label = doubts["kind"].astype("str").map(UNIT_OF).map(_LABEL_ASKED).to_numpy(dtype=object)
+    of_kind = np.where(code == "unit_label", label, of_kind)
+    return np.asarray(np.where(of_kind == "", asked, of_kind), dtype=object)
 
 
 def _unit_asked(doubts: pd.DataFrame) -> Texts:

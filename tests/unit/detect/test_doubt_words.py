@@ -42,6 +42,29 @@ def test_a_unit_is_asked_for_by_its_name_where_the_repair_tells_it(recorded, sug
     assert said(doubted) == [f"GP {recorded} kg on 3 Mar 2026: {asked}"]
 
 
+@pytest.mark.parametrize(
+    ("error", "kind_of_error", "recorded", "asked"),
+    [
+        ("unit", "pounds", "12.5", "pounds?"),
+        ("unit", "pounds_ounces_as_decimal", "12.5", "pounds and ounces?"),
+        ("unit", "unit_label", "12.5", "kilograms?"),
+        ("decimal", "decimal", "51.2", "decimal point?"),
+        ("wrong_child", "wrong_child", "7.9", "another child's?"),
+        ("wrong_child", "wrong_child_twin", "7.9", "a twin's?"),
+    ],
+)
+def test_what_may_have_happened_is_asked_by_the_kind_of_error(error, kind_of_error, recorded, asked):
+    """Pounds and ounces are told from pounds by the code: their repairs lie too near for a ratio to tell."""
+    doubted = record("gp", recorded, error=error, error_kind=kind_of_error)
+    assert said(doubted) == [f"GP {recorded} kg on 3 Mar 2026: {asked}"]
+
+
+def test_a_day_that_is_only_known_about_is_said_so():
+    moved = record("gp", "4.9", error="wrong_date", error_kind="another_day",
+                   suggested_measured_on=pd.Timestamp("2026-02-03"))  # fmt: skip
+    assert said(moved) == ["GP 4.9 kg on 3 Mar 2026: another day, about 3 Feb 2026"]
+
+
 def test_the_other_reading_of_the_day_stands_beside_a_questioned_one():
     doubted = record("clinic", "4.79", error="digits", suggested_value=4.97)
     assert said(doubted, record("parent_held", "4.95", "kept")) == [
