@@ -144,7 +144,9 @@ def follow(
     found = _timed(
         spent,
         "findings",
-        lambda: detect.apply_rules(children, measured, judged.records, policy=policy, steps=steps),
+        lambda: detect.apply_rules(
+            children, measured, judged.records, policy=policy, steps=steps, as_of=day, unread=linked.unread
+        ),
     )
     unread = pd.concat([linked.unread, linked.offered], ignore_index=True)
     checked = _timed(

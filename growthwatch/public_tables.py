@@ -165,8 +165,9 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 age_days=("days", "chronological age"),
                 corrected_age_days=("days", "age counted from 40+0 under the policy of the run"),
                 sds=("SD", "standard deviation score on UK-WHO"),
-                centile=("0 to 100", "share of the reference population below"),
+                centile=("0 to 100", "share of the reference population below; none for term babies on day 1 to 13"),
                 band=("text", "on a centile line, or between which two, as a chart is read"),
+                from_birth_percent=("%", "a weight's change from birth weight, to day 28 and while below it"),
             ),
         ),
         "findings": PublicTable(
@@ -215,6 +216,8 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                     "weight for length (WHO 2006), where both were taken within 3 days; shown and never decided on",
                 ),
                 part_of=("text", "the finding that leads the story it is part of; blank where it leads itself"),
+                loss_percent=("%", "of a rule about a loss: how far below the weight it is held against"),
+                gain_g_per_day=("g per day", "of slow-gain: the gain over the 1 to 4 weeks"),
             ),
         ),
         "checks": PublicTable(

@@ -238,8 +238,9 @@ SCORED: Final = _table(
     **MEASUREMENTS,
     corrected_age_days=np.dtype("float64"),
     sds=np.dtype("float64"),
-    centile=np.dtype("float64"),
+    centile=np.dtype("float64"),  # NaN for term babies on day 1 to 13
     band=TEXT,
+    from_birth_percent=np.dtype("float64"),  # change from birth weight [%]; NaN where it says nothing
 )
 
 # --- tables out: public, in this order --------------------------------------------------------------------------

@@ -62,6 +62,10 @@ DOUBTED: Final = ("questioned", "disputed")
 #: Rule -> the source of its threshold, as printed beside each finding.
 CITATIONS: Final = {
     "ng75-early-loss": "NICE NG75 1.1.2: loss of more than 10% of birth weight in the early days of life",
+    "newborn-gain": (
+        "growthwatch local rule: on day 14 to 20 5% or more below birth weight, or on day 7 to 20 3% or more below an "
+        "earlier weight of day 4 or later; NICE NG75 1.1: weight loss usually stops after about 3 or 4 days"
+    ),
     "ng75-not-regained": "NICE NG75 1.1: most infants are back at birth weight by 3 weeks",
     "ng75-fall": (
         "NICE NG75 1.2: a fall of 1, 2 or 3 centile spaces for a birth weight below the 9th, "
@@ -75,6 +79,10 @@ CITATIONS: Final = {
     "below-0.4th": "RCPCH UK-WHO chart notes: any single measurement below the 0.4th centile should be assessed",
     "slow-conditional-gain": (
         "Cole 1995 (Arch Dis Child 73:8): weight gain below the 5th centile, given the starting weight"
+    ),
+    "slow-gain": (
+        "growthwatch local rule: gain over 1 to 4 weeks below the 2nd centile, given the starting weight "
+        "(correlations of Cole 1995)"
     ),
     "fall-pattern": "growthwatch's own second opinion (local rule): all agreed weights read together",
     "acute-loss": (
@@ -96,6 +104,10 @@ CITATIONS: Final = {
     ),
     "head-low": "growthwatch local rule: head circumference below the 2nd centile, from 2 weeks",
     "bmi-low": "NICE NG75: over 2 years, body mass index below the 2nd centile",
+    "not-weighed-since": (
+        "growthwatch local rule: no weight for longer than the child's own state allows: a week or two beyond the day "
+        "by which a finding asks for one, a week after one below birth weight, 30 days after birth"
+    ),
 }
 RULES: Final = tuple(CITATIONS)
 #: Rule -> up to which age it reads: at 4 years UK-WHO passes from WHO to British 1990, and every SDS steps (the others
@@ -103,22 +115,27 @@ RULES: Final = tuple(CITATIONS)
 UPPER_AGES: Final = {
     **dict.fromkeys(RULES, "4 years"),
     "ng75-early-loss": "3 weeks",
+    "newborn-gain": "3 weeks",
     "ng75-not-regained": "a year",
     "slow-conditional-gain": "53 weeks",
+    "slow-gain": "53 weeks",
     "fall-pattern": "53 weeks",
     "weight-unchanged": "a year",
     "acute-loss": "5 years",
     "weight-loss": "5 years",
+    "not-weighed-since": "5 years",
 }
 #: Rule -> what it is called on every screen; kept beside the citations, so that a rule is added in one place.
 RULE_NAMES: Final = {
     "ng75-early-loss": "Early weight loss over 10%",
+    "newborn-gain": "Newborn losing weight, or well below birth weight at 2 weeks",
     "ng75-not-regained": "Birth weight not regained by 3 weeks",
     "ng75-fall": "Fall across weight centiles",
     "fall-from-highest": "Fall from the highest weight centile held",
     "ng75-below-2nd": "Weight below the 2nd centile",
     "below-0.4th": "Below the 0.4th centile",
     "slow-conditional-gain": "Slow weight gain, given the starting weight",
+    "slow-gain": "Slow weight gain over 1 to 4 weeks",
     "fall-pattern": "Second opinion: pattern of a fall",
     "acute-loss": "Acute weight loss",
     "weight-loss": "Weight loss after 3 weeks",
@@ -129,6 +146,7 @@ RULE_NAMES: Final = {
     "head-fall": "Fall across head centiles",
     "head-low": "Head below the 2nd centile",
     "bmi-low": "Low body mass index",
+    "not-weighed-since": "Weighing overdue",
 }
 #: Those that still hold first: how statuses are sorted on every list. What is resolved or lapsed has been met.
 STATUSES: Final = ("confirmed", "met", "near", "resolved", "lapsed")

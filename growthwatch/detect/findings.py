@@ -12,6 +12,7 @@ from growthwatch.detect.findings_table import findings_table
 from growthwatch.detect.measured import standing_records
 from growthwatch.detect.next_steps import NextSteps
 from growthwatch.detect.not_judged import not_judged
+from growthwatch.detect.not_weighed import with_not_weighed
 from growthwatch.detect.probability import reading_probability
 from growthwatch.detect.rules import ALL_RULES, COMPARED_RULES
 from growthwatch.detect.series.absurd import absurd
@@ -58,6 +59,8 @@ def apply_rules(
     *,
     policy: str,
     steps: NextSteps | None = None,
+    as_of: np.datetime64 | None = None,
+    unread: pd.DataFrame | None = None,
 ) -> Detected:
     """Return every finding, one row per child, rule and episode, and what could not be judged.
 
@@ -69,6 +72,10 @@ def apply_rules(
         The gestation policy of the scores; a finding that the other one would not share says so.
     steps : NextSteps, optional
         A service's own list of next steps.
+    as_of : datetime64, optional
+        The as-of date, for ``not-weighed-since``; without it that is not asked.
+    unread : DataFrame, optional
+        ``tables.UNREAD``, for the same: a weight that could not be read is named beside it.
 
     Returns
     -------
@@ -97,6 +104,8 @@ def apply_rules(
     text = pd.array(evaluated.episodes["text"].to_numpy(dtype=object) + of_length + note, dtype=tables.TEXT)
     worded = evaluated.episodes.assign(text=text, headline=headline, **columns_of(beside, measurements))
     table = findings_table(evaluated._replace(episodes=worded), children, measurements, records, steps)
+    if as_of is not None:
+        table = with_not_weighed(table, children, measurements, records, as_of=as_of, unread=unread, steps=steps)
     doubtful = measurements["state"].isin(DOUBTED).to_numpy() | no_infants
     judged = evaluated.judged.assign(firm=evaluated.judged["view"] == 0)  # the first view is the firm one
     return Detected(table, not_judged(children, measurements, judged, doubtful, no_infants))

@@ -16,6 +16,8 @@ from growthwatch.detect.families.acute_loss import WITHIN_DAYS
 from growthwatch.detect.families.birth_weight import EARLY_LOSS_UNTIL_DAY, REGAINED_BY_DAY
 from growthwatch.detect.families.bmi_low import BMI_FROM_DAY
 from growthwatch.detect.families.level_fall import HEAD_FROM_DAY, LENGTH_FROM_DAY
+from growthwatch.detect.families.newborn_gain import LOST_AGAIN_FROM_DAY
+from growthwatch.detect.families.slow_gain import FROM_DAYS
 from growthwatch.detect.families.weight_loss import LOSS_AFTER_DAY
 from growthwatch.detect.families.weight_unchanged import UNTIL_DAY
 from growthwatch.detect.series.comparable import LAST_DAY
@@ -96,6 +98,12 @@ QUESTIONS: Final = (
         np.inf, only=lambda of: of.first_weight_days <= EARLY_LOSS_UNTIL_DAY,
     ),
     Question(
+        "newborn-gain", "weight",
+        lambda of: (of.oldest_days >= LOST_AGAIN_FROM_DAY) & (of.oldest_days < REGAINED_BY_DAY), False,
+        (("too_few_weights", lambda of: np.isnan(of.first_weight_days)), _NO_BIRTH_WEIGHT, _TOO_FEW),
+        np.inf,
+    ),
+    Question(
         "ng75-not-regained", "weight", lambda of: of.oldest_days >= REGAINED_BY_DAY, False,
         (("too_few_weights", lambda of: ~(of.last_weight_days >= REGAINED_BY_DAY)), _NO_BIRTH_WEIGHT, _TOO_FEW),
         np.inf,  # what it says of the first weeks stands
@@ -116,6 +124,11 @@ QUESTIONS: Final = (
     Question(
         "slow-conditional-gain", "weight", lambda of: of.oldest_days >= SHORTEST_INTERVAL_DAYS, True,
         (("beyond_age", lambda of: of.last_weight_days > LAST_DAY), _TOO_FEW), _SLOW,
+    ),
+    Question(
+        # of weights further apart it asks nothing
+        "slow-gain", "weight", lambda of: ~of.sex & (of.oldest_days >= CENTILES_FROM_DAY + FROM_DAYS), True,
+        (_TOO_FEW,), _SLOW,
     ),
     Question(
         "fall-pattern", "weight", lambda of: of.oldest_days >= CENTILES_FROM_DAY, True,

@@ -124,6 +124,7 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
     for name in ("first_age_days", "last_age_days"):  # of one day where the records do not stand beside
         beside[name] = measurements.get(name, measurements["age_days"]).to_numpy(dtype=np.float64)
     of_weight = {name: column[kinds["weight"].row] for name, column in beside.items()}
+    of_weight["sex"] = children["sex"].cat.codes.to_numpy(dtype=np.float64)[kinds["weight"].child]
     kinds["weight"] = replace(kinds["weight"], beside=of_weight)
     return {
         **kinds,
@@ -185,6 +186,7 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | 
         "loss_percent": _column(judged.figures.get("loss_percent"), last),
         "usual_course": usual | (expected & ~runs.near & ~runs.over),
         "early_and_fast": _any_of(judged.figures.get("early_and_fast"), runs),
+        "gain_g_per_day": _column(judged.figures.get("gain_g_per_day"), last),
         **words._asdict(),
     }
 

@@ -15,6 +15,8 @@ from growthwatch.detect.families import (
     length_for_parents,
     level_fall,
     low_centile,
+    newborn_gain,
+    slow_gain,
     weight_loss,
     weight_unchanged,
 )
@@ -37,6 +39,7 @@ class Rule(NamedTuple):
 
 ALL_RULES: tuple[Rule, ...] = (
     Rule("ng75-early-loss", ("weight",), birth_weight.early_loss, birth_weight.say_early_loss),
+    Rule("newborn-gain", ("weight",), newborn_gain.newborn_gain, newborn_gain.say_newborn_gain),
     Rule("ng75-not-regained", ("weight",), birth_weight.not_regained, birth_weight.say_not_regained),
     Rule("ng75-fall", ("weight",), fall_from_birth.fall_from_birth, fall_from_birth.say_fall_from_birth),
     Rule(
@@ -48,6 +51,7 @@ ALL_RULES: tuple[Rule, ...] = (
     Rule("ng75-below-2nd", ("weight",), low_centile.below_second, low_centile.say_below_second),
     Rule("weight-unchanged", ("weight",), weight_unchanged.weight_unchanged, weight_unchanged.say_weight_unchanged),
     Rule("slow-conditional-gain", ("weight",), conditional_gain.slow_conditional_gain, conditional_gain.say_slow_gain),
+    Rule("slow-gain", ("weight",), slow_gain.slow_gain, slow_gain.say_slow_gain),
     Rule("fall-pattern", ("weight",), fall_pattern.fall_pattern, fall_pattern_wording.say_fall_pattern),
     Rule("acute-loss", ("weight",), acute_loss.acute_loss, acute_loss.say_acute_loss),
     Rule("weight-loss", ("weight",), weight_loss.weight_loss, weight_loss.say_weight_loss),

@@ -55,6 +55,7 @@ class Grade(NamedTuple):
 
 _SUDDEN: Final = ("acute-loss", "ng75-early-loss")
 _FALTERING: Final = (
+    "newborn-gain",
     "ng75-not-regained",
     "ng75-fall",
     "fall-from-highest",

@@ -148,7 +148,7 @@ def _observations(row: Resource, places: dict[str, str], about: dict[str, Any]) 
         "valueQuantity": _quantity(row["value"], UNIT_OF[kind]),
         "note": [{"text": f"State: {row['state']}. Recorded by: {str(row['sources']).replace(';', ', ')}."}],
     }
-    if pd.isna(row["sds"]):
+    if pd.isna(row["sds"]) or pd.isna(row["centile"]):  # of a term baby no centile before 2 weeks
         return
     derived = common | {
         "status": "final" if settled else "preliminary",

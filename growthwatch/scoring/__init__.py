@@ -5,6 +5,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.reference import policies, spaces
+from growthwatch.scoring import newborn
 from growthwatch.vocabulary import SCORED_KINDS
 
 __all__ = ["not_scored", "score"]
@@ -26,7 +27,7 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
     -------
     DataFrame
         ``tables.SCORED``: ages [days], SDS and centile NaN where UK-WHO has no reference or the birth date or sex
-        is not known.
+        is not known. Of term babies no centile from day 1 to 13, where the charts have none.
 
     Raises
     ------
@@ -43,11 +44,14 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
         policy,
         measurements["is_birth"].to_numpy(dtype=bool),
     )
+    gestation = children["gestation_total_days"].to_numpy()[child]
+    charted = np.where(newborn.without_centile(measurements["age_days"], gestation), np.nan, sds)
     scored = measurements.assign(
         corrected_age_days=corrected,
         sds=sds,
-        centile=spaces.centile(sds),
-        band=pd.array(spaces.band(sds), dtype=tables.TEXT),
+        centile=spaces.centile(charted),
+        band=pd.array(spaces.band(charted), dtype=tables.TEXT),
+        from_birth_percent=newborn.from_birth_percent(measurements),
     )
     return tables.conform(scored, tables.SCORED)
 

@@ -180,6 +180,29 @@ def systems(sources: str) -> str:
     return " + ".join(SOURCE_NAMES.get(source, source) for source in sources.split(";"))
 
 
+def from_birth(change_percent: float, *, birth_in_doubt: bool = False) -> str:
+    """Return a weight's change from birth weight in words.
+
+    Parameters
+    ----------
+    change_percent : float
+        [%], negative below birth weight; NaN not known.
+    birth_in_doubt : bool
+        Whether the birth weight is.
+
+    Returns
+    -------
+    str
+        "6.7% below birth weight", "6.7% below a birth weight in doubt"; "" for NaN.
+    """
+    if np.isnan(change_percent):
+        return ""
+    birth = "a birth weight in doubt" if birth_in_doubt else "birth weight"
+    if round(abs(change_percent), 1) == 0:
+        return f"at {birth}"
+    return f"{abs(change_percent):.1f}% {'below' if change_percent < 0 else 'above'} {birth}"
+
+
 def percent(probability: float) -> str:
     """Return a probability as it is read: "17%"; nothing that may be otherwise is 0 or 100.
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.charts.appearance import chart_text
@@ -11,6 +12,7 @@ from growthwatch.charts.appearance.symbols import SEVERAL
 from growthwatch.charts.child.subject import Subject
 from growthwatch.detect.series.absurd import ANY_SDS, QUESTIONED_SDS
 from growthwatch.reference.spaces import centile_text
+from growthwatch.scoring.newborn import without_centile
 from growthwatch.vocabulary import DOUBTED
 
 _NEEDED: Final = (
@@ -31,6 +33,8 @@ class Reading:
     corrected_days: float
     sds: float
     centile: str
+    charted: bool = True  # False for a term baby's on day 1 to 13, for which UK-WHO has no centiles
+    from_birth: str = ""  # a weight's change from birth weight, in words
 
     @property
     def doubted(self) -> bool:
@@ -59,7 +63,7 @@ class Reading:
         -------
         dict
             ``date``, ``age``, ``corrected_age``, ``written`` (the value with its unit), ``sds``, ``centile``,
-            ``source``, ``reading`` (whether it is agreed, one record, disputed or questioned).
+            ``from_birth``, ``source``, ``reading`` (whether it is agreed, one record, disputed or questioned).
         """
         count = self.sources.count(";") + 1
         agreed = f"agreed by {count} systems" if count > 1 else "agreed"
@@ -68,8 +72,9 @@ class Reading:
             "age": chart_text.age(self.age_days),
             "corrected_age": chart_text.corrected_age(self.corrected_days),
             "written": chart_text.quantity(kind, self.value),
-            "sds": "none" if np.isnan(self.sds) or self.no_infants else f"{self.sds:.2f}",
+            "sds": "none" if np.isnan(self.sds) or self.no_infants or not self.charted else f"{self.sds:.2f}",
             "centile": self.centile or "none",
+            "from_birth": self.from_birth or "none",
             "source": chart_text.systems(self.sources),
             "reading": {"agreed": agreed, "single": "one record"}.get(self.state, self.state),
         }
@@ -105,9 +110,28 @@ def readings_of_kind(measurements: pd.DataFrame, subject: Subject) -> list[Readi
             for name in ("event_id", "sources", "state")}  # fmt: skip
     number = {name: np.asarray(columns[name], dtype=np.float64).tolist()
               for name in ("value", "age_days", "corrected_age_days", "sds")}  # fmt: skip
+    charted = ~without_centile(number["age_days"], subject.gestation_days)
     rows = zip(
         text["event_id"], pd.DatetimeIndex(columns["measured_on"]), number["value"], text["sources"],
         text["state"], number["age_days"], number["corrected_age_days"], number["sds"],
-        centile_text(sds).tolist(), strict=True,
+        centile_text(np.where(charted, sds, np.nan)).tolist(), charted.tolist(), _from_birth(measurements, of_kind),
+        strict=True,
     )  # fmt: skip
     return sorted((Reading(*row) for row in rows), key=lambda reading: (reading.measured_on, reading.value))
+
+
+def _from_birth(measurements: pd.DataFrame, of_kind: npt.NDArray[np.bool_]) -> list[str]:
+    """Return each reading's change from birth weight in words; "" where it has none, or a table of before has not."""
+    if "from_birth_percent" not in measurements.columns:
+        return [""] * int(of_kind.sum())
+    percent = measurements["from_birth_percent"].to_numpy(dtype=np.float64, na_value=np.nan)[of_kind]
+    in_doubt = birth_weight_in_doubt(measurements)
+    return [chart_text.from_birth(one, birth_in_doubt=in_doubt) for one in percent]
+
+
+def birth_weight_in_doubt(measurements: pd.DataFrame) -> bool:
+    """Return whether a child has a birth weight and every one is in doubt."""
+    at_birth = measurements[
+        ((measurements["kind"] == "weight") & (measurements["age_days"] == 0)).to_numpy(dtype=bool, na_value=False)
+    ]
+    return bool(len(at_birth)) and bool(at_birth["state"].isin(DOUBTED).all())

@@ -20,6 +20,7 @@ _READING_TOOLTIP: Final = (
     ("written", "Value"),
     ("sds", "SDS"),
     ("centile", "Centile"),
+    ("from_birth", "From birth"),
     ("age", "Actual age"),
     ("corrected_age", "Corrected age"),
     ("source", "Source"),

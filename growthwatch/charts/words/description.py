@@ -39,7 +39,7 @@ def chart_table(
     -------
     DataFrame
         Date, Actual age, Corrected age, the kind with its unit, Centile, SDS, Source, Reading and Remarks (the
-        suggested repair, the fall found); a row for each reading, all columns text.
+        change from birth weight, the suggested repair, the fall found); a row for each reading, all columns text.
 
     Raises
     ------
@@ -63,6 +63,8 @@ def _row(data: ChildData, reading: Reading) -> list[str]:
 def _remarks(data: ChildData, reading: Reading) -> list[str]:
     remarks = [_suggestion(data.subject, repair) for repair in data.repairs
                if repair.measured_on == reading.measured_on and repair.from_value == reading.value]  # fmt: skip
+    if reading.from_birth:
+        remarks.insert(0, reading.from_birth)
     return [*remarks, *(fall.label for fall in data.falls if fall.reading is reading)]
 
 
@@ -136,7 +138,8 @@ def _latest(kind: str, readings: Sequence[Reading]) -> str:
     doubt = f" ({latest.state})" if latest.doubted else ""
     age = f" at {text['age']}" if text["age"] else ""
     centile = f", centile {text['centile']}, SDS {text['sds']}" if latest.centile else ", no centile"
-    return f"Latest {text['written']}{doubt}{age}{centile}."
+    change = f", {latest.from_birth}" if latest.from_birth else ""
+    return f"Latest {text['written']}{doubt}{age}{change}{centile}."
 
 
 def _fall(fall: Fall) -> str:

@@ -4,23 +4,28 @@ from typing import Final
 
 import numpy as np
 
-from growthwatch.detect.series.episodes import HAIR, MET, NOT_MET, Episodes, Judgement
-from growthwatch.detect.series.series import Series, count_so_far
+from growthwatch.detect.series.episodes import HAIR, MET, NEAR, NOT_MET, Episodes, Judgement
+from growthwatch.detect.series.series import Flags, Floats, Series, count_so_far
 from growthwatch.detect.series.upper_age import LAST_DAY_OF_REGAINING, LAST_DAY_OF_REGAINING_NAME, until
-from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading
-from growthwatch.detect.wording.text_columns import ages, decimals_apart, fixed, per_row
+from growthwatch.detect.wording.phrases import Wording, baseline_of, by_tense, reading, short_of_it
+from growthwatch.detect.wording.text_columns import Texts, ages, decimals_apart, fixed, per_row
 
 #: NG75 1.1.2.
 EARLY_LOSS_UNTIL_DAY: Final = 21
 EARLY_LOSS_FRACTION: Final = 0.10
+#: From here on a loss is near NG75's threshold; beyond it two more steps are named. Postnatal units grade so (general
+#: knowledge of UK guidelines, not read again) [L]; the urgency is the same.
+NEAR_LOSS_FRACTION: Final = 0.07
+GRADES_BEYOND: Final = (0.125, 0.15)
 #: NG75 1.1: most infants are back at birth weight by 3 weeks.
 REGAINED_BY_DAY: Final = 21
 
 
 def early_loss(weights: Series) -> Judgement:
-    """``ng75-early-loss``: up to day 21, more than 10 % below birth weight.
+    """``ng75-early-loss``: up to day 21, more than 10 % below birth weight; near from 7 % on.
 
-    Later weights are read only to see whether it has resolved.
+    Later weights are read only to see whether it has resolved. Near is said while it is: of a weight after which a
+    smaller loss stands it is no longer.
 
     Parameters
     ----------
@@ -35,12 +40,14 @@ def early_loss(weights: Series) -> Judgement:
     birth_kg = weights.at_birth(weights.value)
     loss = (birth_kg - weights.value) / birth_kg
     lost = loss > EARLY_LOSS_FRACTION + HAIR
-    applies = ~np.isnan(loss) & (weights.age_days > 0) & ~(lost & (weights.age_days > EARLY_LOSS_UNTIL_DAY))
+    early = weights.age_days <= EARLY_LOSS_UNTIL_DAY
+    applies = ~np.isnan(loss) & (weights.age_days > 0) & ~(lost & ~early)
+    near = early & (loss >= NEAR_LOSS_FRACTION - HAIR) & ~_smaller_loss_later(weights, loss)
     at = np.flatnonzero(applies)
     return Judgement(
         series=weights,
         at=at,
-        level=np.where(lost[at], MET, NOT_MET).astype(np.int8),
+        level=np.select([lost[at], near[at]], [MET, NEAR], NOT_MET).astype(np.int8),
         baseline=weights.birth[at],
         figures={"loss_percent": 100 * loss[at]},
     )
@@ -71,16 +78,35 @@ def say_early_loss(judged: Judgement, runs: Episodes) -> Wording:
     percent, working = fixed(loss, decimals_apart(loss, line, 1)), per_row(
         "({birth} − {now}) / {birth} kg", birth=fixed(birth_kg, decimals), now=fixed(now_kg, decimals)
     )  # fmt: skip
+    grade = _grade(loss)
     return Wording(
         text=per_row(
-            "Weight was {percent}% below birth weight: {working}, {reading}; the threshold is 10%.",
-            percent=percent, working=working, reading=reading(judged, now, decimals),
+            "Weight was {percent}% below birth weight{grade}: {working}, {reading}; the threshold is 10%{short}.",
+            percent=percent, working=working, reading=reading(judged, now, decimals), grade=grade,
+            short=np.where(runs.near, ", so it is near and not met", ""),
         ),
         headline=per_row(
-            "Weight {was}{percent}% below birth weight.", was=by_tense(runs, "", "was "), percent=percent
+            "Weight {was}{percent}% below birth weight{grade}{short}.",
+            was=by_tense(runs, "", "was "), percent=percent, grade=grade, short=short_of_it(runs),
         ),
         arithmetic=per_row("{working} = {percent}%; threshold more than 10%", working=working, percent=percent),
     )  # fmt: skip
+
+
+def _smaller_loss_later(weights: Series, loss: Floats) -> Flags:
+    """Return which weights the child has a later one after that has lost less than is near the threshold."""
+    regained = (loss < NEAR_LOSS_FRACTION - HAIR) & (weights.age_days > 0)
+    so_far = count_so_far(regained, weights.child)
+    in_all = np.bincount(weights.child[regained], minlength=int(weights.child.max(initial=0)) + 1)[weights.child]
+    return np.asarray(in_all > so_far)
+
+
+def _grade(loss_percent: Floats) -> Texts:
+    """Return " (12.5% or more)" of a loss beyond the threshold by a step that has a name; else ""."""
+    steps = [100 * fraction for fraction in reversed(GRADES_BEYOND)]
+    return np.select(
+        [loss_percent >= step - HAIR for step in steps], [f" ({step:g}% or more)" for step in steps], ""
+    ).astype(object)
 
 
 def not_regained(weights: Series) -> Judgement:

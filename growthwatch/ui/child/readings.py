@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts.appearance import chart_text as chart_words
+from growthwatch.charts.child.readings import birth_weight_in_doubt
 from growthwatch.detect import absurd
 from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
@@ -19,7 +20,8 @@ def side_by_side(result: Result) -> pd.DataFrame:
     """Return a row for each measurement, newest first: date, age, kind, each system's reading, SDS, band, state."""
     no_infants = absurd(result.stages.children, result.stages.measurements)
     # from a value that can be no infant's nothing is computed: the doubt about it is what is said
-    scored = result.measurements.assign(sds=result.measurements["sds"].mask(no_infants))
+    no_centile = result.measurements["centile"].isna().to_numpy()  # of a term baby's first two weeks as well
+    scored = result.measurements.assign(sds=result.measurements["sds"].mask(no_infants | no_centile))
     measured = scored.sort_values(["measured_on", "kind"], ascending=[False, True], kind="stable")
     said = result.records.assign(
         shown=[marked(row) for row in result.records.to_dict("records")],
@@ -34,6 +36,10 @@ def side_by_side(result: Result) -> pd.DataFrame:
     }
     for name in systems:
         columns[system({"source": name})] = [held.get((event, name), "–") for event in measured["event_id"]]
+    if measured["from_birth_percent"].notna().any():
+        in_doubt = birth_weight_in_doubt(measured)
+        told = (chart_words.from_birth(one, birth_in_doubt=in_doubt) for one in measured["from_birth_percent"])
+        columns[words.FROM_BIRTH] = [one or "–" for one in told]
     columns |= {
         words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],
         words.CENTILE: [place or words.NO_CENTILE for place in placed(measured["sds"])],

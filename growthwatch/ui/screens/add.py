@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from growthwatch.charts.appearance import chart_text
+from growthwatch.charts.child.readings import birth_weight_in_doubt
 from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.store import ChildFile, Desk
@@ -177,14 +179,25 @@ def _repaired(entry: Entry, row: dict[str, Any]) -> Entry | None:
 def _told(row: dict[str, Any], would: Result, child: ChildFile, *, doubted: bool) -> None:
     measured = would.measurements[would.measurements["event_id"] == row["event_id"]]
     told = [f"<strong>{text(readings.record(row))}</strong>"]
-    if len(measured) and pd.notna(measured["sds"].iloc[0]):
-        one = measured.iloc[0]
-        sds = f"{one['sds']:+.2f}".replace("-", "−")
-        told.append(text(words.WOULD_BE.format(sds=sds, band=placed([one["sds"]])[0])))
+    if len(measured):
+        told += [text(said) for said in _said_of(measured.iloc[0], would)]
     st.html(
         f'<div class="gw-card{" met" if doubted else ""}"><p>{" · ".join(told)}</p>{_doubt(row, doubted)}'
         f"{consequences.of_reading(would, child)}</div>"
     )
+
+
+def _said_of(measured: pd.Series, would: Result) -> list[str]:
+    """Return the change from birth weight and the SDS and band of a measurement, each where there is one."""
+    in_doubt = birth_weight_in_doubt(would.measurements)
+    change = chart_text.from_birth(measured["from_birth_percent"], birth_in_doubt=in_doubt)
+    said = [change] if change else []
+    if pd.notna(measured["centile"]):
+        sds = f"{measured['sds']:+.2f}".replace("-", "−")
+        said.append(words.WOULD_BE.format(sds=sds, band=placed([measured["sds"]])[0]))
+    elif pd.notna(measured["sds"]):
+        said.append(words.NO_CENTILE_YET)
+    return said
 
 
 def _doubt(row: dict[str, Any], doubted: bool) -> str:

@@ -28,6 +28,7 @@ TYPED_FIRST: Final = "typed first as {reading} on {day}"
 LOOK: Final = "Look at it before saving"
 ADD_NEEDS: Final = "Give the value, the day and what it was read from."
 WOULD_BE: Final = "SDS {sds}, {band} centile"
+NO_CENTILE_YET: Final = "no centile: a term baby has none before day 14"
 WITH_THIS: Final = "What would be raised with it"
 NO_DOUBT: Final = (
     "No slip that is known explains this value better than the value itself. Read it once more, against the chart."
