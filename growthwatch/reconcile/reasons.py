@@ -131,6 +131,13 @@ def _add_other_repairs(out: Objects, records: pd.DataFrame, why: RecordReasons, 
     out[open_] = out[open_] + _OR_ANOTHER
 
 
+def of_birth_values(records: pd.DataFrame) -> Objects:
+    """Return what is said of values of birth that stand under a later day (:data:`growthwatch.tables.RECORDS`)."""
+    kind = records["kind"].astype("str").to_numpy(dtype=object)
+    day = _dated(records["measured_on"].to_numpy().astype("datetime64[D]").astype(np.int64))
+    return np.asarray("a birth " + kind + " entered under " + day + ": counted on the day of birth", dtype=object)
+
+
 def of_decisions(decisions: pd.DataFrame) -> Objects:
     """Return what a person settled, as a sentence (rows of :data:`growthwatch.tables.DECIDED`)."""
     action = decisions["action"].astype("str").map(dict(_DECISION_SENTENCES)).to_numpy(dtype=object)

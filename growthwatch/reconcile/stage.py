@@ -25,7 +25,7 @@ from growthwatch.reconcile.errors.twins import with_twins
 from growthwatch.reconcile.judging.judge import with_units
 from growthwatch.reconcile.judging.long_histories import judge_in_parts
 from growthwatch.reconcile.prediction.visits import JudgingOptions
-from growthwatch.reconcile.readings import weighings
+from growthwatch.reconcile.readings import birth_values, weighings
 from growthwatch.reconcile.readings.readings import Readings, readings_of
 from growthwatch.reconcile.reason_codes import RecordReasons, Refusal
 from growthwatch.threads import on_one_thread
@@ -98,11 +98,29 @@ def reconcile(
     last_day = _FOR_EVER if as_of is None else int(as_of.astype("datetime64[D]").astype(np.int64))
     options = JudgingOptions(policy, last_day)
     standing = standing_decisions(records, decisions)
+    entered_later = birth_values.entered_later(records) & ~standing.decided
+    as_recorded, records = records, birth_values.on_day_of_birth(records, entered_later)
+    out, judged, rejects = _judged(children, records, decisions, standing, options)
+    if entered_later.any():
+        said = reasons.of_birth_values(as_recorded) + np.where(out["verdict"] == "kept", "", "; " + out["reason"])
+        out = out.assign(
+            **{name: as_recorded[name] for name in _AS_RECORDED}, reason=np.where(entered_later, said, out["reason"])
+        )
+    return _reconciled(out, judged, rejects)
+
+
+def _judged(
+    children: pd.DataFrame,
+    records: pd.DataFrame,
+    decisions: pd.DataFrame,
+    standing: StandingDecisions,
+    options: JudgingOptions,
+) -> tuple[pd.DataFrame, _Judged, pd.DataFrame]:
+    """Return the records with verdicts and reasons, what was judged, and the decisions that can't be followed."""
     if not standing.decided.any():
         nobody = np.zeros(len(records), dtype=bool)
         judged = _judge(children, records, _Decided(nobody, nobody, nobody), options)
-        out = judged.records.assign(reason=reasons.of_records(records, judged.why))
-        return _reconciled(out, judged, standing.rejects)
+        return judged.records.assign(reason=reasons.of_records(records, judged.why)), judged, standing.rejects
     standing, aside_with_copies = _with_disputes_settled(children, records, standing, options)
     keep, set_aside = standing.with_action("keep"), standing.with_action("set_aside") | aside_with_copies
     first = _judge(children, records, _Decided(keep, set_aside, standing.decided), options).records
@@ -115,7 +133,7 @@ def reconcile(
     out = with_decisions(out, first, standing, decisions, accepted)
     out = out.assign(**{name: records[name] for name in _AS_RECORDED})
     not_followed = refused(decisions.iloc[standing.row[accept & ~accepted]], Refusal.NO_REPAIR)
-    return _reconciled(out, judged, pd.concat([standing.rejects, not_followed], ignore_index=True))
+    return out, judged, pd.concat([standing.rejects, not_followed], ignore_index=True)
 
 
 def _with_disputes_settled(

@@ -55,6 +55,17 @@ def test_a_code_is_the_unit_whether_or_not_its_system_is_said(tmp_path: Path) ->
     assert values == {"o1": 3.4, "o2": pytest.approx(3.901, abs=5e-4), "o3": pytest.approx(56.39, abs=5e-3)}
 
 
+@pytest.mark.parametrize("inputs", ["in", "csv"])
+def test_a_birth_weight_typed_at_registration_is_the_birth_weight(inputs: str, tmp_path: Path) -> None:
+    made = run("uk-08-birth-weight-coded-at-registration", tmp_path, inputs)
+    assert of(made["measurements"], "measured_on", "age_days", "value") == [("2026-03-01", "0", "3.4")]
+    [record] = made["records"]
+    assert (record["measured_on"], record["verdict"]) == ("2026-04-26", "kept")
+    assert record["reason"] == "a birth weight entered under 26 April 2026: counted on the day of birth"
+    assert of(made["checks"], "check", "status") == [("6-8-week", "missed")]
+    assert made["findings"] == []
+
+
 def test_an_instant_before_midnight_in_utc_is_the_next_day_of_summer(tmp_path: Path) -> None:
     made = run("uk-09-utc-instant-before-local-birthday", tmp_path)
     assert of(made["measurements"], "measured_on", "age_days") == [("2026-04-12", "0"), ("2026-06-01", "50")]
