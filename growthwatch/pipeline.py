@@ -167,6 +167,7 @@ def follow(
         "not_judged": found.not_judged,
         "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
+        "remarks": intake.remarks[list(tables.OUT["remarks"])].astype(REJECTS),
     }
     notes = linked.notes + judged.notes + scoring.not_scored(children, measured)
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=notes)

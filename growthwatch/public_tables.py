@@ -42,6 +42,15 @@ _PERSON: Final = {
     "postcode": ("text", "postcode of residence"),
 }
 
+_REFUSED: Final = {
+    "file": ("text", "the file"),
+    "line": ("line number", "its line, the heading being line 1"),
+    "column": ("text", "the column"),
+    "value": ("as written", "what stands there"),
+    "reason": ("text", "why it can't be used"),
+    "row": ("text", "the row as it came"),
+}
+
 #: Tables in: what a file may hold. Further columns are kept and ignored.
 TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
     {
@@ -149,6 +158,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 suggested_measured_on=("date", "the day a suggested repair would give"),
                 suggested_kind=("", "the kind a suggested repair would give"),
                 reason=("text", "why the verdict, in one sentence"),
+                remark=("as written", "what stands beside the figure: clothed, in nappy, an asterisk"),
             ),
         ),
         "measurements": PublicTable(
@@ -260,16 +270,12 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
             ),
         ),
         "rejects": PublicTable(
-            "Every row or cell that could not be used, as it came, with the reason.",
-            _columns(
-                file=("text", "the file"),
-                line=("line number", "its line, the heading being line 1"),
-                column=("text", "the column"),
-                value=("as written", "what stands there"),
-                reason=("text", "why it can't be used"),
-                row=("text", "the row as it came"),
-                table=("", "the table it would have gone to"),
-            ),
+            "Every row that could not be used, and every cell of a register row, as it came, with the reason.",
+            _columns(**_REFUSED, table=("", "the table it would have gone to")),
+        ),
+        "remarks": PublicTable(
+            "Every cell that could not be read in a row that is used without it, with the reason.",
+            _columns(**_REFUSED, table=("", "the table the row went to")),
         ),
     }
 )  # fmt: skip

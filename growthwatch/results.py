@@ -16,6 +16,7 @@ from growthwatch import tables
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.reference import data
+from growthwatch.sources.columns import values
 
 #: What ``run.json`` holds.
 About = dict[str, Any]
@@ -51,6 +52,7 @@ class PublicTables:
     not_judged: pd.DataFrame
     links: pd.DataFrame
     rejects: pd.DataFrame
+    remarks: pd.DataFrame
     about: About = field(repr=False)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -62,10 +64,10 @@ class PublicTables:
 class Result(PublicTables):
     """The public tables of a run, and the stage tables behind them.
 
-    ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``links`` and ``rejects``
-    are DataFrames; ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every column. ``about`` is
-    what ``run.json`` holds, ``tables()`` gives all by name. ``stages`` is for the program's own
-    reports and may change.
+    ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``links``, ``rejects``
+    and ``remarks`` are DataFrames; ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every column.
+    ``about`` is what ``run.json`` holds, ``tables()`` gives all by name. ``stages`` is for the program's own reports
+    and may change.
     """
 
     stages: Stages = field(repr=False)
@@ -82,7 +84,11 @@ def publish(stages: Stages) -> dict[str, pd.DataFrame]:
             gestation_weeks=(gestation // 7).astype("Int64"), gestation_days=(gestation % 7).astype("Int64")
         ),
         "records": records.assign(
-            child_id=child_id[records["child"].to_numpy()], event_id=event_id[records["event"].to_numpy()]
+            child_id=child_id[records["child"].to_numpy()],
+            event_id=event_id[records["event"].to_numpy()],
+            remark=pd.array(
+                values.remarks(pa.array(records["value"], pa.string(), from_pandas=True)), dtype=tables.TEXT
+            ),
         ),
         "measurements": measured.assign(
             child_id=child_id[measured["child"].to_numpy()],

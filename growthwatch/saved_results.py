@@ -75,9 +75,10 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "not_judged": {"rule": pd.CategoricalDtype(RULES), "why": pd.CategoricalDtype(NOT_JUDGED_REASONS)},
     "links": {"probability": _FLOAT},
     "rejects": {"line": "Int64"},
+    "remarks": {"line": "Int64"},
 }  # fmt: skip
 #: Tables that an earlier version did not write: without them nothing is known of what they say.
-_ADDED_SINCE: Final = ("not_judged",)
+_ADDED_SINCE: Final = ("not_judged", "remarks")
 _NULLABLE: Final = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 _ARROW: Final = {"f": pa.float64(), "i": pa.int64(), "b": pa.bool_(), "M": pa.date32()}
 
@@ -95,8 +96,8 @@ def load(folder: str | Path) -> PublicTables:
     -------
     PublicTables
         ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``links``,
-        ``rejects`` with the types and the order of columns that :func:`growthwatch.run` gives, columns unknown to
-        this version last; ``about`` is ``run.json``. Numbers are as written: CSV and Parquet hold 6 decimals.
+        ``rejects``, ``remarks`` with the types and the order of columns that :func:`growthwatch.run` gives, columns
+        unknown to this version last; ``about`` is ``run.json``. Numbers are as written: 6 decimals in CSV and Parquet.
 
     Raises
     ------

@@ -88,6 +88,7 @@ def summary(about: results.About) -> str:
             f"{counts['records']:,} records of {counts['children']:,} children, "
             f"{counts['rejects']:,} rows rejected, {counts['measurements']:,} measurements"
         ),
+        *([_cells_left(counts["remarks"])] if counts.get("remarks") else []),
         "verdicts: " + _listed(about["verdicts"]),
         "6-8-week checks: " + _listed(about["checks"]),
         *([f"met now: {_met_now(about['met_now'])}"] if about["met_now"] else []),
@@ -104,6 +105,12 @@ def summary(about: results.About) -> str:
         INTENDED_USE,
     ]
     return "\n".join(lines)
+
+
+def _cells_left(n: int) -> str:
+    """Return how many cells could not be read in rows that are used, and where each is named."""
+    cells, rows = ("1 cell", "its row is") if n == 1 else (f"{n:,} cells", "their rows are")
+    return f"{cells} that could not be read, or not wholly: {rows} used without; each is named in the table remarks"
 
 
 def _none_on(measurements: int) -> str:

@@ -128,11 +128,13 @@ def deal(buffer: DiskBuffer, inputs: pd.DataFrame, batch_records: int, folder: P
     decided = _decided(buffer)
     wanted = hashes(decided["source"], decided["record_id"])
     goes_to = np.zeros(len(wanted), dtype=np.int64)
+    n_remarks = _write_remarks(buffer, folder)
     with pyarrow.parquet.ParquetWriter(folder / "rejects.parquet", row_validation.REJECTS) as refused:
         n_rejects = int(repeated.sum())
         for block in buffer.blocks(_REFUSED):
-            refused.write_table(row_validation.public_rejects(block))
-            n_rejects += block.num_rows
+            rejected = row_validation.public_rejects(block)
+            refused.write_table(rejected)
+            n_rejects += rejected.num_rows
         for table in PEOPLE:
             blocks = buffer.blocks(table)
             if table == "records":
@@ -145,7 +147,18 @@ def deal(buffer: DiskBuffer, inputs: pd.DataFrame, batch_records: int, folder: P
                 if table == "records":
                     _direct(goes_to, wanted, hashes(rows["source"], rows["record_id"]), placed)
     batch.put("decisions", decided, goes_to, n_batches, folder, 0)
-    return {"n_batches": n_batches, "n_records": n_records, "n_rejects": n_rejects}
+    return {"n_batches": n_batches, "n_records": n_records, "n_rejects": n_rejects, "n_remarks": n_remarks}
+
+
+def _write_remarks(buffer: DiskBuffer, folder: Path) -> int:
+    """Write the cells without which rows are used; return how many there are."""
+    n_remarks = 0
+    with pyarrow.parquet.ParquetWriter(folder / "remarks.parquet", row_validation.REJECTS) as writer:
+        for block in buffer.blocks(_REFUSED):
+            remarks = row_validation.public_remarks(block)
+            writer.write_table(remarks)
+            n_remarks += remarks.num_rows
+    return n_remarks
 
 
 def _unrepeated(

@@ -184,6 +184,7 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
     """Return ``run.json`` for the whole: the sums of what the batches counted."""
     outputs = _sum([count["outputs"] for count in counts])
     outputs["rejects"] += planned.n_rejects
+    outputs["remarks"] += planned.n_remarks
     stages = _sum([count["seconds"] for count in counts])
     inputs = pd.read_parquet(work / "inputs.parquet")
     windows, steps = CheckWindows(**planned.asked["check_windows"]), planned.asked["next_steps"]
@@ -218,9 +219,10 @@ def _sum_of_counts(parts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str
 
 def _finish(work: Path, out: Path, about: dict[str, Any]) -> None:
     """Add what the reader refused, take away parts of an earlier run, say what was done, and clear the work folder."""
-    half = work / "rejects.half"
-    shutil.copyfile(work / "rejects.parquet", half)
-    half.replace(out / "rejects.parquet" / "part-read.parquet")
+    for name in ("rejects", "remarks"):
+        half = work / f"{name}.half"
+        shutil.copyfile(work / f"{name}.parquet", half)
+        half.replace(out / f"{name}.parquet" / "part-read.parquet")
     for name in tables.OUT:
         for part in (out / f"{name}.parquet").glob("part-[0-9]*.parquet"):
             if int(part.stem.removeprefix("part-")) >= about["batches"]:

@@ -31,6 +31,7 @@ class Plan:
     n_batches: int
     n_records: int
     n_rejects: int
+    n_remarks: int
     seconds: dict[str, float]
 
 

@@ -11,7 +11,7 @@ from growthwatch.sources.text_table import TextTable
 from growthwatch.vocabulary import POLICIES
 
 #: The columns that scoring adds.
-ADDED = ("scored_at_days", "sds", "centile", "band", "not_scored")
+ADDED = ("scored_at_days", "sds", "centile", "band", "not_scored", "score_remark")
 #: Years of two figures are of this century where no date says otherwise: no infant of the last one is one now.
 _NEWEST_YEAR = 2099
 
@@ -35,8 +35,9 @@ def score(frame: pd.DataFrame, *, policy: str = "digital", as_of: dt.date | None
     -------
     DataFrame
         A copy of the frame with its own index, and ``scored_at_days`` (corrected age [days from 40+0]), ``sds``,
-        ``centile`` [0-100], ``band`` (where it lies among the nine lines) and ``not_scored``: why a row has no SDS,
-        "" where it has one.
+        ``centile`` [0-100], ``band`` (where it lies among the nine lines) and ``not_scored`` (why a row has no
+        SDS, "" where it has one) and ``score_remark``: what stands beside the value, and what of the gestation could
+        not be read.
 
     Raises
     ------

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.reference import policies, spaces
-from growthwatch.reference.ages import GESTATION_RANGE_DAYS
-from growthwatch.sources import UnusableInput
-from growthwatch.sources.columns import dates, units, vocabulary_words
+from growthwatch.sources import UnusableInput, missing
+from growthwatch.sources.columns import dates, gestation, units, values, vocabulary_words
+from growthwatch.sources.reject_reasons import SENTENCES
 from growthwatch.sources.text_table import TextTable
 from growthwatch.vocabulary import KINDS, SCORED_KINDS, SOURCES
 
@@ -50,8 +50,9 @@ def score_table(table: TextTable, *, policy: str, newest_year: int) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        The columns of the file, then ``scored_at_days`` (corrected age), ``sds``, ``centile``, ``band`` and
-        ``not_scored``: why a row has no SDS.
+        The columns of the file, then ``scored_at_days`` (corrected age), ``sds``, ``centile``, ``band``,
+        ``not_scored`` (why a row has no SDS) and ``score_remark`` (what stands beside the value, and which cell could
+        not be read and was left out).
 
     Raises
     ------
@@ -62,20 +63,22 @@ def score_table(table: TextTable, *, policy: str, newest_year: int) -> pa.Table:
     kind = vocabulary_words.codes(facts.text("kind"), _KIND_WORDS)
     sex = vocabulary_words.codes(facts.text("sex"), vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
     value, no_value = _values(kind, facts)
-    gestation, no_gestation = _gestation(facts)
+    total, said_of_gestation = _gestation(facts)
     age, corrected_given, no_age = _ages(facts, newest_year)
     # an age that is already corrected: no policy has anything to add
-    how = (np.nan, "digital") if corrected_given else (gestation, policy)
+    how = (np.nan, "digital") if corrected_given else (total, policy)
     scored_at, sds = policies.score(np.maximum(kind, -1), np.maximum(sex, -1), age, how[0], value, how[1])
     outside = np.where(np.isnan(sds), "outside the reference", "")
-    not_scored = _not_scored(kind, sex, no_gestation, (no_value, no_age, outside))
-    return _with_scores(table.cells, scored_at, np.where(not_scored == "", sds, np.nan), not_scored)
+    not_scored = _not_scored(kind, sex, (no_value, no_age, outside))
+    beside = values.remarks(facts.text("value"))
+    left = pa.array(said_of_gestation, pa.string(), mask=said_of_gestation == "")
+    remark = pc.coalesce(pc.binary_join_element_wise(beside, left, "; "), beside, left)
+    return _with_scores(table.cells, scored_at, np.where(not_scored == "", sds, np.nan), not_scored, remark)
 
 
 def _not_scored(
     kind: vocabulary_words.Codes,
     sex: vocabulary_words.Codes,
-    impossible_gestation: npt.NDArray[np.bool_],
     others: tuple[Texts, ...],
 ) -> Texts:
     """Return the first reason why each row has no SDS, "" where it has one; ``others`` follow those known by code."""
@@ -84,7 +87,6 @@ def _not_scored(
         "unknown kind": kind < 0,
         "sex is not known": sex == vocabulary_words.BLANK,
         "unknown sex": sex < 0,
-        "gestation is outside 22+0 to 44+6": impossible_gestation,
     }
     first = np.select(list(reasons.values()), list(reasons), "").astype(object)
     for text in others:
@@ -92,7 +94,7 @@ def _not_scored(
     return first.astype(object)
 
 
-def _with_scores(cells: pa.Table, scored_at: Floats, sds: Floats, not_scored: Texts) -> pa.Table:
+def _with_scores(cells: pa.Table, scored_at: Floats, sds: Floats, not_scored: Texts, remark: pa.Array) -> pa.Table:
     """Return the cells with the columns that scoring adds; one of the same name gives way."""
     added = {
         "scored_at_days": pa.array(scored_at, from_pandas=True),
@@ -100,6 +102,7 @@ def _with_scores(cells: pa.Table, scored_at: Floats, sds: Floats, not_scored: Te
         "centile": pa.array(np.round(spaces.centile(sds), 4), from_pandas=True),
         "band": pa.array(np.asarray(spaces.band(sds), dtype=object)),
         "not_scored": pa.array(not_scored),
+        "score_remark": remark,
     }
     for name, column in added.items():
         cells = cells.drop_columns([name]) if name in cells.column_names else cells
@@ -128,7 +131,7 @@ class _Facts:
         if name is None:
             return pa.nulls(len(self.table.line), pa.string())
         trimmed = pc.utf8_trim_whitespace(self.table.cells[name].combine_chunks())
-        return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+        return missing.blanked(fact, pc.if_else(pc.equal(trimmed, ""), None, trimmed))
 
     def number(self, fact: str) -> Floats:
         text = self.text(fact)
@@ -148,15 +151,13 @@ def _values(kind: vocabulary_words.Codes, facts: _Facts) -> tuple[Floats, Texts]
     return value, np.where((kind == _BMI) & ~(bmi > 0), "value is not a number greater than zero", said)
 
 
-def _gestation(facts: _Facts) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return gestation [days], NaN where not known, and whether it is stated and impossible."""
-    weeks, days = facts.number("gestation_weeks"), facts.number("gestation_days")
-    total = 7 * weeks + np.nan_to_num(days)
-    shortest, longest = GESTATION_RANGE_DAYS
-    stated = facts.text("gestation_weeks").is_valid().to_numpy(zero_copy_only=False)
-    with np.errstate(invalid="ignore"):
-        impossible = stated & ~((total >= shortest) & (total <= longest) & (np.nan_to_num(days) <= 6))
-    return np.where(impossible, np.nan, total), impossible
+def _gestation(facts: _Facts) -> tuple[Floats, Texts]:
+    """Return gestation [days], NaN where not known, and what is said of one that is stated and can't be read."""
+    total, refused = gestation.total_days(facts.text("gestation_weeks"), facts.text("gestation_days"))
+    said = np.full(len(total), "", dtype=object)
+    for (_, reason), where in refused.items():
+        said[where & (said == "")] = f"{SENTENCES[reason]}: scored without it"
+    return total, said
 
 
 def _ages(facts: _Facts, newest_year: int) -> tuple[Floats, bool, Texts]:

@@ -150,9 +150,11 @@ class Gathered:
         reading = self._reading(one.layout)
         rows, unknown = self._read(one.layout, reading)
         notes = _notes(reading)
-        if any(month_first and not day_first for day_first, month_first in reading.evidence.values()):
+        other_order = any(month_first and not day_first for day_first, month_first in reading.evidence.values())
+        if other_order or reading.is_zero_and_one():
             # the column as a whole is decided only when all of it has been seen: then it is read again
             reading.order |= _decided(reading)
+            reading.zero_and_one = reading.is_zero_and_one()
             self.sink.roll_back()
             rows, unknown = self._read(one.layout, reading)
         self.sink.commit()

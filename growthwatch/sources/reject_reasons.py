@@ -37,6 +37,10 @@ class RejectReason(StrEnum):
     thousands_or_decimal_comma = "thousands_or_decimal_comma"
     value_empty = "value_empty"
     decimal_comma = "decimal_comma"
+    not_measured = "not_measured"
+    value_not_exact = "value_not_exact"
+    value_is_two_figures = "value_is_two_figures"
+    value_said_wrong = "value_said_wrong"
     # dates
     no_such_date = "no_such_date"
     after_as_of = "after_as_of"  # detail: the as-of date
@@ -44,10 +48,13 @@ class RejectReason(StrEnum):
     contact_before_birth = "contact_before_birth"
     before_date_of_birth = "before_date_of_birth"
     # the child
+    nhs_number_rounded = "nhs_number_rounded"
+    sex_zero_or_one = "sex_zero_or_one"
     birth_order = "birth_order"
     gestation_days_out_of_range = "gestation_days_out_of_range"
     gestation_days_contradicted = "gestation_days_contradicted"
     gestation_out_of_range = "gestation_out_of_range"
+    gestation_term = "gestation_term"
     not_an_adult_height = "not_an_adult_height"
     child_to_settle = "child_to_settle"  # of a record that is read, and offered to a child: no reject
     # decisions
@@ -90,6 +97,10 @@ SAID_OF_VALUE: Final[Mapping[RejectReason, str]] = MappingProxyType(
             "has a comma that may be a decimal point or mark thousands: write 3.402 or 3402, never 3,402"
         ),
         RejectReason.value_empty: "is empty",
+        RejectReason.not_measured: "is no figure: not measured",
+        RejectReason.value_not_exact: "is not one exact figure: a bound, an estimate, a change or one in question",
+        RejectReason.value_is_two_figures: "is not a number but two that do not agree: write one figure with its unit",
+        RejectReason.value_said_wrong: "is said beside it to be wrong or another's",
         RejectReason.decimal_comma: "has a decimal comma: write it with a point, as 3.5 for 3,5",
     }
 )
@@ -114,10 +125,17 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.measured_before_birth: "measured before birth, by the row's own date of birth",
         RejectReason.contact_before_birth: "before birth, by the row's own date of birth",
         RejectReason.before_date_of_birth: "before the date of birth",
+        RejectReason.nhs_number_rounded: (
+            "a spreadsheet rounded the NHS number and lost digits: format the column as text and export again"
+        ),
+        RejectReason.sex_zero_or_one: (
+            "the file codes sex as 0 and 1 and does not say which is which: state it in a mapping, [values.sex]"
+        ),
         RejectReason.birth_order: "birth order is not a whole number from 1 to 9",
         RejectReason.gestation_days_out_of_range: "gestation outside 22+0 to 44+6: its days go from 0 to 6",
         RejectReason.gestation_days_contradicted: ("names other days than stand beside the weeks in gestation_weeks"),
-        RejectReason.gestation_out_of_range: "gestation outside 22+0 to 44+6 or not in whole weeks",
+        RejectReason.gestation_out_of_range: "gestation outside 22+0 to 44+6 or not in whole weeks and days (39+3)",
+        RejectReason.gestation_term: "term, which is 37+0 or more, with the day not known",
         RejectReason.not_an_adult_height: "not the height of an adult in cm",
         RejectReason.child_to_settle: "it may be this child's: whether the two are one child is to be settled",
         RejectReason.pair_incomplete: "join and split need source_2 and record_2",

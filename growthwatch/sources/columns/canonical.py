@@ -1,8 +1,8 @@
 """Our own columns as text, to typed columns: what each cell must be, and what becomes of a row where it is not.
 
-A row of records, contacts or decisions that can't be read is set aside whole. A register row says a child exists:
-only a row without source, without any identity or born after ``as_of`` is set aside; any other cell that can't be
-read is taken as not known and reported.
+A row is set aside whole where what makes it one can't be read: of a record its source, kind, day and value, of a
+contact or decision likewise, of a register row its source and any identity. A cell that may be empty never costs the
+row: where it can't be read it is taken as not known and reported.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.public_tables import TABLES_IN
-from growthwatch.reference.ages import GESTATION_RANGE_DAYS
-from growthwatch.sources.columns import dates, units, vocabulary_words
+from growthwatch.sources.columns import dates, gestation, nhs_number_text, units, vocabulary_words
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows.row_validation import RowValidation
@@ -36,6 +35,9 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "decisions": ("decision_id", "action", "source", "record_id", "decided_on"),
 }
 _IDENTITY = ("nhs_number", "forename", "surname", "date_of_birth")
+#: The codes that a column of 0 and 1 holds.
+_SEX_CODES: Final = {"0": 0, "1": 1}
+_SAYS_WHICH: Final = 2  # any other word or code of a sex: beside it, 1 is the national code and 0 "not known"
 
 
 @dataclass
@@ -44,7 +46,8 @@ class Reading:
 
     ``order`` is day-first or month-first for each date column, ``evidence`` counts for each the spellings that fit
     one order alone; ``fixed`` is the order a mapping states for them all; ``time_zone`` is where an instant has its
-    day.
+    day. ``sexes`` are what stands in the sex column: 0 and 1 (the codes), other words, nothing; ``zero_and_one`` says
+    that those two are all its codes.
     """
 
     as_of: np.datetime64
@@ -54,6 +57,12 @@ class Reading:
     fixed: dates.Order | None = None
     time_zone: str = DEFAULT_TIME_ZONE
     evidence: dict[str, list[int]] = field(default_factory=dict)
+    sexes: set[int] = field(default_factory=set)
+    zero_and_one: bool = False
+
+    def is_zero_and_one(self) -> bool:
+        """Return whether what was read codes sex as 0 and 1, so that nothing says which is which."""
+        return {0, 1} <= self.sexes and _SAYS_WHICH not in self.sexes
 
     def days(self, name: str, texts: pa.Array) -> dates.Days:
         """Return the days of a date column, NaT where blank or no such date."""
@@ -84,9 +93,9 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
     source = _word(validation, "source", refuse)
     kind = _word(validation, "kind", refuse)
-    person = _person(validation, reading, refuse)
+    person = _person(validation, reading)
     measured_on = _date(validation, reading, "measured_on", refuse, required=True)
-    recorded_on = _date(validation, reading, "recorded_on", refuse)
+    recorded_on = _date(validation, reading, "recorded_on", validation.refuse_cell)
     _after_birth(validation, measured_on, person["date_of_birth"], "measured_on", RejectReason.measured_before_birth)
     size = units.measured(
         np.maximum(kind, 0),
@@ -112,7 +121,7 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
 def _children(validation: RowValidation, reading: Reading) -> Columns:
     refuse_cell = validation.refuse_cell
     source = _word(validation, "source", validation.refuse_row)
-    person = _person(validation, reading, refuse_cell)
+    person = _person(validation, reading, refuse_future=validation.refuse_row)
     days = {name: _date(validation, reading, name, refuse_cell) for name in ("joined_on", "left_on", "died_on")}
     for name in ("left_on", "died_on"):
         early = days[name] < person["date_of_birth"]
@@ -128,7 +137,7 @@ def _contacts(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
     source = _word(validation, "source", refuse)
     contact, outcome = _word(validation, "contact", refuse), _word(validation, "outcome", refuse)
-    person = _person(validation, reading, refuse)
+    person = _person(validation, reading)
     contact_on = _date(validation, reading, "contact_on", refuse, required=True)
     _after_birth(validation, contact_on, person["date_of_birth"], "contact_on", RejectReason.contact_before_birth)
     return {
@@ -164,45 +173,46 @@ _READERS: Final[Mapping[str, Callable[[RowValidation, Reading], Columns]]] = {
 _Refuse = Callable[..., None]  # RowValidation.refuse_row or refuse_cell
 
 
-def _person(validation: RowValidation, reading: Reading, refuse: _Refuse) -> Columns:
-    given = np.logical_or.reduce([_given(validation.column(name)) for name in _IDENTITY])
+def _person(validation: RowValidation, reading: Reading, refuse_future: _Refuse | None = None) -> Columns:
+    refuse = validation.refuse_cell
+    number, rounded = nhs_number_text.ten_digits(validation.column("nhs_number"))
+    refuse(rounded, "nhs_number", RejectReason.nhs_number_rounded)
+    given = np.logical_or.reduce([_given(number), *(_given(validation.column(name)) for name in _IDENTITY[1:])])
     validation.refuse_row(~given, "nhs_number", RejectReason.no_child_named)
-    born = _date(validation, reading, "date_of_birth", refuse, refuse_future=validation.refuse_row)
-    sex = vocabulary_words.codes(validation.column("sex"), vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
-    refuse(sex == vocabulary_words.UNKNOWN, "sex", RejectReason.unknown_word, "sex")
+    born = _date(validation, reading, "date_of_birth", refuse, refuse_future=refuse_future)
     order = _numbers(validation.column("birth_order"))
     odd = _given(validation.column("birth_order")) & ~np.isin(order, np.arange(1, 10))
     refuse(odd, "birth_order", RejectReason.birth_order)
     return {
         "date_of_birth": born,
-        "sex": np.maximum(sex, vocabulary_words.BLANK),
-        "gestation_total_days": _gestation(validation, refuse),
+        "sex": _sex(validation, reading),
+        "gestation_total_days": _gestation(validation),
         "birth_order": np.where(odd, np.nan, order),
-        "nhs_number": _without_blanks(validation.column("nhs_number")),
+        "nhs_number": number,
         **_as_written(validation, "forename", "surname", "postcode"),
     }
 
 
-def _gestation(validation: RowValidation, refuse: _Refuse) -> npt.NDArray[np.float64]:
-    """Return completed days of gestation: weeks alone are whole weeks; "39+4" may stand in the weeks."""
-    weeks_text, days_text = validation.column("gestation_weeks"), validation.column("gestation_days")
-    if weeks_text.null_count == days_text.null_count == len(validation.line):
-        return np.full(len(validation.line), np.nan)
-    both = pc.extract_regex(weeks_text, r"^(?P<w>\d{1,3}) *\+ *(?P<d>\d)$")
-    in_one = _given(both)
-    weeks = np.where(in_one, _numbers(pc.struct_field(both, "w")), _numbers(weeks_text))
-    days = np.where(in_one, _numbers(pc.struct_field(both, "d")), _numbers(days_text))
-    total = weeks * 7 + np.where(_given(days_text) | in_one, days, 0)
-    # days without weeks say nothing of a gestation, and nothing wrong either while they are days
-    odd_days = (_given(days_text) | in_one) & ~np.isin(days, np.arange(7))
-    clash = in_one & _given(days_text) & ~odd_days & (_numbers(days_text) != days)
-    shortest, longest = GESTATION_RANGE_DAYS
-    possible = ~clash & (weeks == np.floor(weeks)) & ~odd_days & (total >= shortest) & (total <= longest)
-    odd_weeks = _given(weeks_text) & ~possible & ~odd_days & ~clash
-    refuse(odd_days, "gestation_days", RejectReason.gestation_days_out_of_range)
-    refuse(clash, "gestation_days", RejectReason.gestation_days_contradicted)
-    refuse(odd_weeks, "gestation_weeks", RejectReason.gestation_out_of_range)
-    return np.where(possible, total, np.nan)
+def _sex(validation: RowValidation, reading: Reading) -> vocabulary_words.Codes:
+    """Return male, female or not known; of a column of 0 and 1 nothing, for which is which is not said."""
+    column = validation.column("sex")
+    sex = vocabulary_words.codes(column, vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
+    coded = vocabulary_words.codes(column, _SEX_CODES)
+    reading.sexes |= set(np.unique(np.where((sex >= 0) & (coded < 0), _SAYS_WHICH, coded)).tolist())
+    if reading.zero_and_one:
+        open_ = coded >= 0
+        validation.refuse_cell(open_, "sex", RejectReason.sex_zero_or_one)
+        sex = np.where(open_, np.int8(vocabulary_words.BLANK), sex)
+    validation.refuse_cell(sex == vocabulary_words.UNKNOWN, "sex", RejectReason.unknown_word, "sex")
+    return np.maximum(sex, vocabulary_words.BLANK)
+
+
+def _gestation(validation: RowValidation) -> npt.NDArray[np.float64]:
+    """Return completed days of gestation; a cell of which no day can be made is reported."""
+    total, refused = gestation.total_days(validation.column("gestation_weeks"), validation.column("gestation_days"))
+    for (column, reason), where in refused.items():
+        validation.refuse_cell(where, column, reason)
+    return total
 
 
 def _date(
@@ -251,14 +261,6 @@ def _context(stated: pa.Array) -> pa.Array:
     """Return the context as stated; of birth, however it is written, as "birth"."""
     at_birth = pc.match_substring_regex(stated, r"(?i)^\s*(?:at )?birth(?:[ _-]?(?:weight|length|head))?\s*$")
     return pc.if_else(pc.fill_null(at_birth, False), "birth", stated)
-
-
-def _without_blanks(numbers: pa.Array) -> pa.Array:
-    """Return NHS numbers without the blanks and dashes people put between their digits; what is none stays so."""
-    if pc.all(pc.utf8_is_digit(numbers)).as_py() is not False:
-        return numbers
-    bare = pc.replace_substring_regex(numbers, r"[\s\p{Pd}]+", "")
-    return pc.if_else(pc.match_substring_regex(bare, r"^[0-9]{10}$"), bare, numbers)
 
 
 def _as_written(validation: RowValidation, *names: str) -> Columns:

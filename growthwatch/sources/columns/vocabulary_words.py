@@ -42,7 +42,10 @@ LOOKUPS: Final = {
     "action": _lookup(ACTIONS, {}),
 }  # fmt: skip
 #: Words and national codes that say that the sex is not known: nothing is wrong with them.
-NOT_KNOWN: Final = ("not_known", "unknown", "u", "indeterminate", "not_specified", "0", "9", "x")
+NOT_KNOWN: Final = ("not_known", "unknown", "u", "indeterminate", "not_specified", "0", "9", "x", "i",
+                    "intersex", "undetermined", "not_determined")  # fmt: skip
+#: "Female (F)", "F - Female", "1: male": a word and its code, which must be one.
+_TWICE: Final = r"^(?P<one>[a-z0-9]+)_?(?:\(_?(?P<in_brackets>[a-z0-9]+)_?\)|_?[-:=/_]_?(?P<beside>[a-z0-9]+))$"
 
 
 def codes(column: pa.Array, lookup: Mapping[str, int], blank: tuple[str, ...] = ()) -> Codes:
@@ -52,9 +55,25 @@ def codes(column: pa.Array, lookup: Mapping[str, int], blank: tuple[str, ...] = 
     """
     texts = column.dictionary_encode()
     words = pc.utf8_lower(pc.utf8_trim_whitespace(texts.dictionary))
-    words = pc.replace_substring_regex(words, pattern=r"[\s_–-]+", replacement="_")
+    words = pc.replace_substring_regex(words, pattern=r"[\s\p{Zs}_–-]+", replacement="_")
+    # a code that a spreadsheet or pandas took for a number: 1.0
+    words = pc.replace_substring_regex(words, pattern=r"^(\d{1,2})\.0+$", replacement=r"\1")
+    found = _positions(words, lookup, blank)
+    if (found == UNKNOWN).any():
+        twice = pc.extract_regex(words, _TWICE)
+        one = _positions(pc.struct_field(twice, "one"), lookup, blank)
+        other = np.where(
+            np.asarray(pc.fill_null(pc.equal(pc.struct_field(twice, "beside"), ""), True)),
+            _positions(pc.struct_field(twice, "in_brackets"), lookup, blank),
+            _positions(pc.struct_field(twice, "beside"), lookup, blank),
+        )
+        found = np.where((found == UNKNOWN) & (one == other), one, found)
+    by_word = np.append(found, np.int8(BLANK)).astype(np.int8)
+    return by_word[texts.indices.fill_null(len(by_word) - 1).to_numpy(zero_copy_only=False)]
+
+
+def _positions(words: pa.Array, lookup: Mapping[str, int], blank: tuple[str, ...]) -> Codes:
     known = pa.array([*lookup, *blank], pa.string())
     positions = np.array([*lookup.values(), *[BLANK] * len(blank), UNKNOWN], dtype=np.int8)
     at = pc.fill_null(pc.index_in(words, value_set=known), len(known)).to_numpy(zero_copy_only=False)
-    by_word = np.append(positions[at], np.int8(BLANK))
-    return by_word[texts.indices.fill_null(len(by_word) - 1).to_numpy(zero_copy_only=False)]
+    return positions[at]

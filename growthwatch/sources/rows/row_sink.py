@@ -26,6 +26,7 @@ class Intake:
     """What was read: each row of the input stands in exactly one of the stage tables and ``rejects``.
 
     A register row whose gestation, sex or another cell alone can't be read stands in both: it is used without it.
+    ``remarks`` are the cells, of rows of every table, that could not be read and without which the row is used.
     ``unread`` are the refused records that name a child: rows of ``rejects``, with what can be read of them.
     ``inputs`` has one row for each file and sheet, at the position that ``input`` in the other tables names.
     """
@@ -37,6 +38,7 @@ class Intake:
     rejects: pd.DataFrame
     inputs: pd.DataFrame
     unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREADABLE))
+    remarks: pd.DataFrame = field(default_factory=lambda: tables.empty(dict.fromkeys(tables.OUT["remarks"], object)))
 
 
 class RowSink(Protocol):
@@ -83,25 +85,36 @@ class MemorySink:
     def intake(self, inputs: pd.DataFrame) -> Intake:
         """Return everything as tables; what was held is let go on the way."""
         stage = {name: frames.frame(columns, self._rows[name]) for name, columns in STAGE.items()}
-        refused = row_validation.public_rejects(pa.concat_tables(self._refused))
-        rejects = pd.DataFrame({name: frames.pandas_column(refused[name]) for name in refused.column_names})
+        held = pa.concat_tables(self._refused)
+        rejects = _frame(row_validation.public_rejects(held))
+        remarks = _in_order(_frame(row_validation.public_remarks(held)), inputs)
         repeated = stage["records"].duplicated(["source", "record_id"]).to_numpy()
         rejects = pd.concat([rejects, repeated_record_ids(stage["records"][repeated], inputs)], ignore_index=True)
         if repeated.any():
             again = unreadable.repeated(stage["records"][repeated])
             stage["unread"] = pd.concat([stage["unread"], again], ignore_index=True)
             stage["records"] = stage["records"][~repeated].reset_index(drop=True)
-        place = {name: n for n, name in enumerate(inputs["file"])}
-        rejects = rejects.assign(_at=rejects["file"].map(place)).sort_values(["_at", "line"], kind="stable")
         return Intake(
             register=stage["children"],
             recorded=stage["records"],
             contacted=stage["contacts"],
             decided=stage["decisions"],
-            rejects=rejects[list(tables.OUT["rejects"])].reset_index(drop=True),
+            rejects=_in_order(rejects, inputs),
             inputs=inputs,
             unread=stage["unread"],
+            remarks=remarks,
         )
+
+
+def _frame(refused: pa.Table) -> pd.DataFrame:
+    return pd.DataFrame({name: frames.pandas_column(refused[name]) for name in refused.column_names})
+
+
+def _in_order(refused: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
+    """Return refusals in the order of the inputs and of their lines."""
+    place = {name: n for n, name in enumerate(inputs["file"])}
+    ordered = refused.assign(_at=refused["file"].map(place)).sort_values(["_at", "line"], kind="stable")
+    return ordered[list(tables.OUT["rejects"])].reset_index(drop=True)
 
 
 def repeated_record_ids(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:

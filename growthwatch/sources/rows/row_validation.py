@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.sources import missing
 from growthwatch.sources.files.batch import BrokenLine
 from growthwatch.sources.reject_reasons import RejectReason, sentence
 
@@ -31,6 +32,10 @@ REFUSED = pa.schema(
 )  # fmt: skip
 #: The public table of rejects: ``reason`` is a sentence.
 REJECTS = pa.schema([REFUSED.field(name) for name in REFUSED.names if name not in {"detail", "row_used"}])
+
+
+#: A cell that says something plain, of which only no day can be made: nothing in it is refused.
+_NO_FAULT = str(RejectReason.gestation_term)
 
 
 @dataclass
@@ -60,13 +65,19 @@ class RowValidation:
     reason: npt.NDArray[np.object_] = field(init=False)  # of each row: the code of why it is not used, "" where it is
     detail: npt.NDArray[np.object_] = field(init=False)
     refused: list[pa.Table] = field(init=False, default_factory=list)
+    _columns: dict[str, pa.Array] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.used = np.ones(len(self.line), dtype=bool)
         self.reason, self.detail = (np.full(len(self.line), "", dtype=object) for _ in range(2))
 
     def column(self, name: str) -> pa.Array:
-        """Return a column as text, null where empty or absent from the file."""
+        """Return a column as text, null where empty, where a word for empty stands, or absent from the file."""
+        if name not in self._columns:
+            self._columns[name] = missing.blanked(name, self._as_written(name))
+        return self._columns[name]
+
+    def _as_written(self, name: str) -> pa.Array:
         if name in self.cells.column_names:
             return self.cells[name].combine_chunks()
         return pa.nulls(len(self.line), pa.string())
@@ -89,15 +100,15 @@ class RowValidation:
         """Set aside rows with a NUL character in a cell: it is no text, and a database may not hold it."""
         for name in self.cells.column_names:
             if _may_hold_nul(self.cells[name]):
-                held = pc.fill_null(pc.match_substring(self.column(name), NUL), False)
+                held = pc.fill_null(pc.match_substring(self._as_written(name), NUL), False)
                 self.refuse_row(held.to_numpy(zero_copy_only=False), name, RejectReason.nul_character)
 
     def _note(self, where: Bools, column: str, reason: RejectReason, detail: str, *, row_used: bool) -> None:
         rows = pa.array(np.flatnonzero(where))
         columns = {
             "file": self.file, "line": pa.array(self.line[where]), "column": self.headings.get(column, column),
-            "value": shown(pc.fill_null(self.column(column).take(rows), "")), "reason": str(reason), "detail": detail,
-            "row_used": row_used, "row": as_it_came(self.raw.take(rows)), "table": self.table,
+            "value": shown(pc.fill_null(self._as_written(column).take(rows), "")), "reason": str(reason),
+            "detail": detail, "row_used": row_used, "row": as_it_came(self.raw.take(rows)), "table": self.table,
         }  # fmt: skip
         arrays = [
             value if isinstance(value := columns[field.name], pa.Array) else pa.array([value] * len(rows), field.type)
@@ -151,7 +162,19 @@ def broken_lines(file: str, table: str, lost: Sequence[BrokenLine]) -> pa.Table:
 
 
 def public_rejects(refused: pa.Table) -> pa.Table:
-    """Return refusals (:data:`REFUSED`) as the public table (:data:`REJECTS`): each reason as its sentence."""
+    """Return the rows refused, and the cells of register rows, as the public table (:data:`REJECTS`)."""
+    is_row = pc.invert(refused["row_used"])
+    of_register = pc.and_(pc.equal(refused["table"], "children"), pc.not_equal(refused["reason"], _NO_FAULT))
+    return _in_words(refused.filter(pc.or_(is_row, of_register)))
+
+
+def public_remarks(refused: pa.Table) -> pa.Table:
+    """Return the cells without which a row is used, whatever its table, as the public table of remarks."""
+    return _in_words(refused.filter(refused["row_used"]))
+
+
+def _in_words(refused: pa.Table) -> pa.Table:
+    """Return refusals (:data:`REFUSED`) with each reason as its sentence (:data:`REJECTS`)."""
     parts = pc.binary_join_element_wise(
         refused["reason"], refused["detail"], refused["row_used"].cast(pa.string()), "\0"
     )

@@ -123,7 +123,7 @@ rejects = _table(
     "rejects",
     _key(),
     _to_import(),
-    _text("stage"),  # reading | linking
+    _text("stage"),  # reading | linking | remark (a cell alone: its row is used)
     _number("line", null=True),
     _text("column", null=True),
     _text("value", null=True),

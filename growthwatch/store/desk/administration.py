@@ -63,19 +63,29 @@ def take_in(
 
 def rejects(session: Session) -> pd.DataFrame:
     """Return every row of every file that could not be used, and why; row and value only to who may see all."""
+    return _refused(session, "rejects", schema.rejects.c.stage != "remark")
+
+
+def remarks(session: Session) -> pd.DataFrame:
+    """Return every cell that could not be read in a row that is used without it; otherwise as :func:`rejects`."""
+    return _refused(session, "remarks", schema.rejects.c.stage == "remark")
+
+
+def _refused(session: Session, name: str, which: sa.ColumnElement[bool]) -> pd.DataFrame:
     with session.reading("import_files") as operation:
         said = schema.rejects.c
         query = (
             sa.select(schema.imports.c.at, schema.imports.c.name.label("file"), said.line, said.column, said.value)
             .add_columns(said.reason, said.row, said.table)
             .join_from(schema.rejects, schema.imports)
+            .where(which)
             .order_by(said.id)
         )
         columns = ["at", "file", "line", "column", "value", "reason", "row", "table"]
         found = pd.DataFrame(
             [tuple(row) for row in operation.connection.execute(query)], columns=columns, dtype=object
         )
-        operation.detail = {"rejects": len(found)}
+        operation.detail = {name: len(found)}
     hidden = (
         ["value", "row"] if permissions.ROLES[session.user.role].scope != "area" or session.user.pseudonymised else []
     )

@@ -235,6 +235,10 @@ class Desk:
         """Return every row of every file that could not be used, and why; row and value only to who may see all."""
         return administration.rejects(self._session)
 
+    def remarks(self) -> pd.DataFrame:
+        """Return every cell that could not be read in a row that is used without it, and why."""
+        return administration.remarks(self._session)
+
     def refresh(self, why: str = "") -> pd.DataFrame:
         """Work out every child whom the user may see anew, for today and under today's rules; return what changed."""
         return administration.refresh(self._session, why)

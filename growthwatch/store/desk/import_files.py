@@ -141,6 +141,8 @@ def _keep(
         for name, frame in new.items():
             rows.insert(connection, schema.STREAMS[name][0], frame.assign(import_id=import_id))
         _refuse(connection, refused, import_id)
+        remarks = intake.remarks[intake.remarks["file"] == source["file"]]
+        _refuse(connection, remarks, import_id, stage="remark")
         connection.execute(sa.insert(schema.pending).values(import_id=import_id))
         taken.append(ImportedFile(said.name, said.rows, n_added, n_corrected, said.rejected, import_id))
     detail = [
@@ -162,8 +164,8 @@ def _from(frame: pd.DataFrame, at: int) -> pd.DataFrame:
     return frame[frame["input"] == at].reset_index(drop=True)
 
 
-def _refuse(connection: sa.Connection, refused: pd.DataFrame, import_id: int) -> None:
-    said = rows.stored(refused.drop(columns="file")).assign(import_id=import_id, stage="reading")
+def _refuse(connection: sa.Connection, refused: pd.DataFrame, import_id: int, stage: str = "reading") -> None:
+    said = rows.stored(refused.drop(columns="file")).assign(import_id=import_id, stage=stage)
     rows.insert(connection, schema.rejects, said)
 
 

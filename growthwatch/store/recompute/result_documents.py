@@ -59,11 +59,14 @@ def result(shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any]) -> Res
     """
     frames = _unpacked(list(shaped))
     stages = Stages(**{name: frames[name] for name in _STAGES})
-    rejects = tables.empty(dict.fromkeys(tables.OUT["rejects"], np.dtype(object)))
+    rejects, remarks = (
+        tables.empty(dict.fromkeys(tables.OUT[name], np.dtype(object))) for name in ("rejects", "remarks")
+    )
     return Result(
         **publish(stages),
         **{name: tables.with_every_column(name, frames[name]) for name in _PUBLIC},
         rejects=rejects,
+        remarks=remarks,
         about=dict(about),
         stages=stages,
     )

@@ -42,21 +42,15 @@ def intake(file: Path) -> Intake:
         ("value", "-4.5", "not greater than zero"),
         ("value", "0", "not greater than zero"),
         ("value", "1e999", "no measurement"),
-        ("value", "NaN", "not a number"),
+        ("value", "NaN", "is empty"),
+        ("value", "not done", "not measured"),
+        ("value", "<4.5", "not one exact figure"),
         ("value", "4" * 400, "not a number"),
         ("value", "４.5", "not a number"),
         ("measured_on", "", "measured_on is empty"),
         ("measured_on", "2026-02-30", "no such date"),
         ("measured_on", "2026-06-02", "after the as-of date"),
         ("measured_on", "2025-12-31", "before birth"),
-        ("date_of_birth", "2026-13-01", "no such date"),
-        ("date_of_birth", "2027-01-01", "after the as-of date"),
-        ("sex", "purple", "unknown sex"),
-        ("gestation_weeks", "0", "gestation outside"),
-        ("gestation_weeks", "10", "gestation outside"),
-        ("gestation_weeks", "400", "gestation outside"),
-        ("gestation_weeks", "39.5", "gestation outside"),
-        ("gestation_days", "9", "gestation outside"),
     ],
 )
 def test_a_record_that_cannot_be_read_is_refused_by_name_and_the_others_go_on(
@@ -69,6 +63,97 @@ def test_a_record_that_cannot_be_read_is_refused_by_name_and_the_others_go_on(
     assert reason in reject["reason"]
     assert reject["table"] == "records"
     assert reject["row"].split(",")[1] == "1"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "left", "reason"),
+    [
+        ("date_of_birth", "2026-13-01", "date_of_birth", "no such date"),
+        ("date_of_birth", "2027-01-01", "date_of_birth", "after the as-of date"),
+        ("sex", "purple", "sex", "unknown sex"),
+        ("gestation_weeks", "0", "gestation_total_days", "gestation outside"),
+        ("gestation_weeks", "10", "gestation_total_days", "gestation outside"),
+        ("gestation_weeks", "400", "gestation_total_days", "gestation outside"),
+        ("gestation_weeks", "39.5", "gestation_total_days", "gestation outside"),
+        ("gestation_weeks", "term", "gestation_total_days", "37+0 or more"),
+        ("nhs_number", "9.99731E+09", "nhs_number", "lost digits"),
+    ],
+)
+def test_a_record_is_used_without_the_optional_cell_that_cannot_be_read(
+    tmp_path: Path, column: str, value: str, left: str, reason: str
+) -> None:
+    found = intake(rows(tmp_path, {}, {column: value}, {}))
+    assert len(found.recorded) == 3
+    assert found.recorded["value_si"].tolist() == [4.5, 4.5, 4.5]
+    assert found.recorded[left].isna().tolist() == [False, True, False]
+    assert len(found.rejects) == 0
+    [remark] = found.remarks.to_dict("records")
+    assert (remark["file"], remark["line"], remark["column"], remark["value"]) == ("records.csv", 3, column, value)
+    assert reason in remark["reason"]
+    assert remark["reason"].endswith("the rest of the row is used")
+    assert remark["row"].split(",")[1] == "1"
+
+
+def test_weeks_count_alone_where_the_days_beside_them_cannot_be_read(tmp_path: Path) -> None:
+    found = intake(rows(tmp_path, {"gestation_weeks": "34", "gestation_days": "9"}))
+    assert found.recorded["gestation_total_days"].tolist() == [34 * 7]
+    assert found.remarks[["column", "value"]].to_numpy().tolist() == [["gestation_days", "9"]]
+
+
+@pytest.mark.parametrize("word", ["NA", "NULL", ".", "nan", "NaT", "-", "unknown", "n/a", "Not known"])
+def test_a_word_for_missing_in_an_optional_cell_is_an_empty_cell(tmp_path: Path, word: str) -> None:
+    optional = ("date_of_birth", "sex", "gestation_weeks", "gestation_days", "unit")
+    found = intake(rows(tmp_path, dict.fromkeys(optional, word)))
+    assert (len(found.recorded), len(found.rejects), len(found.remarks)) == (1, 0, 0)
+    assert found.recorded[["date_of_birth", "sex", "gestation_total_days", "unit"]].isna().to_numpy().all()
+    assert found.recorded["value_si"].tolist() == [4.5]
+
+
+def test_a_record_id_that_says_not_known_is_none(tmp_path: Path) -> None:
+    """Two rows with NA for an id are two records, not one twice."""
+    found = intake(rows(tmp_path, {"record_id": "NA"}, {"record_id": "NA"}))
+    assert (len(found.recorded), len(found.rejects)) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("sexes", "read_as", "remarked"),
+    [
+        (("0", "1"), [None, None], 2),
+        (("0.0", "1.0", "9"), [None, None, None], 2),
+        (("1", "2"), ["male", "female"], 0),
+        (("1.0", "2.0", "0"), ["male", "female", None], 0),
+        (("1", "1"), ["male", "male"], 0),
+        (("Female (F)", "M - Male"), ["female", "male"], 0),
+        (("F (M)", "I"), [None, None], 1),
+    ],
+)
+def test_sex_is_read_as_it_is_coded_and_a_column_of_nought_and_one_is_asked_about(
+    tmp_path: Path, sexes: tuple[str, ...], read_as: list[str | None], remarked: int
+) -> None:
+    found = intake(rows(tmp_path, *({"sex": sex} for sex in sexes)))
+    assert found.recorded["sex"].astype(object).where(found.recorded["sex"].notna(), None).tolist() == read_as
+    assert found.remarks["column"].tolist() == ["sex"] * remarked
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("9990001014.0", "9990001014"),
+        ("'9990001014", "9990001014"),
+        ('"=""9990001014"""', "9990001014"),
+        ("999\u00a0000\u00a01014", "9990001014"),
+        ("9990001014\u200b", "9990001014"),
+        ("999.000.1014", "9990001014"),
+        ("NHS No: 999 000 1014", "9990001014"),
+        ("9.990001014E+09", "9990001014"),
+        # no ten digits in any dress: nothing is made of them
+        ("999000101.4", "999000101.4"),
+        ("99900.01014", "99900.01014"),
+        ("999-000-101", "999-000-101"),
+    ],
+)
+def test_an_nhs_number_is_its_ten_digits_in_whatever_dress(tmp_path: Path, written: str, read_as: str) -> None:
+    assert intake(rows(tmp_path, {"nhs_number": written})).recorded["nhs_number"].tolist() == [read_as]
 
 
 def test_a_record_of_nobody_is_refused(tmp_path: Path) -> None:
@@ -95,7 +180,7 @@ def test_an_nhs_number_travels_as_written_but_for_blanks_and_dashes(tmp_path: Pa
     ("column", "value", "left"),
     [
         ("gestation_weeks", "10", "gestation_total_days"),
-        ("gestation_days", "9", "gestation_total_days"),
+        ("gestation_weeks", "39-3", "gestation_total_days"),
         ("sex", "purple", "sex"),
         ("date_of_birth", "2026-02-30", "date_of_birth"),
         ("died_on", "2020-01-01", "died_on"),

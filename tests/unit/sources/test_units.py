@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from growthwatch.sources.columns import units
+from growthwatch.sources.columns import units, values
 from growthwatch.vocabulary import KINDS, SOURCES
 
 
@@ -36,12 +36,55 @@ def read(value: str, unit: str | None = None, kind: str = "weight", source: str 
         ("7 lb", None, 3.17514659),
         ("7.8", "lb", 3.538020486),
         ("7.8", None, 7.8),
+        ("3 402 g", None, 3.402),
+        ("3kg 402g", None, 3.402),
+        ("3 kg, 40 g", None, 3.04),
+        ("3kg402", None, 3.402),
+        ("3kg 402g", "g", 3.402),
+        ("7lb8", None, 3.401942775),
+        ('="4.2"', None, 4.2),
+        ("4·2", None, 4.2),
+        ("4.2", "Kilograms (kg)", 4.2),
+        ("7.5", "pound (US)", 3.401942775),
+        ("7.5", "pounds, avoirdupois", 3.401942775),
+        ("120", "ounce (avoirdupois)", 3.401942775),
+        ("7 8", "lbs and oz", 3.401942775),
     ],
 )
 def test_a_weight_is_read_as_it_is_written(value: str, unit: str | None, kg: float) -> None:
     found = read(value, unit)
     assert units.said_of_value(found.refused)[0] == ""
     assert found.value_si[0] == pytest.approx(kg, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("value", "kg", "remark"),
+    [
+        ("4.2 (clothed)", 4.2, "clothed"),
+        ("4.2kg*", 4.2, "*"),
+        ("4.2 kg in nappy", 4.2, "in nappy"),
+        ("4.2 KG Naked", 4.2, "Naked"),
+        ("4.6kg (nappy on)", 4.6, "nappy on"),
+        ("4.2kg, weighed by mum", 4.2, "weighed by mum"),
+        ("4.2kg* (Home scales)", 4.2, "*; Home scales"),
+        ("4.2 kg (50th centile)", 4.2, "50th centile"),
+        ("4.2 (aged 8 weeks)", 4.2, "aged 8 weeks"),
+        ("3.402 kg (7lb 8oz)", 3.402, "7lb 8oz"),
+        ("7lb 8oz (3.402kg)", 3.401942775, "3.402kg"),
+        # the pounds beside it say that the figure is in grams
+        ("3402 (7lb 8oz)", 3.402, "7lb 8oz"),
+        ("7 lb 8 oz in vest", 3.401942775, "in vest"),
+    ],
+)
+def test_a_figure_with_a_remark_is_read_and_the_remark_kept(value: str, kg: float, remark: str) -> None:
+    found = read(value)
+    assert units.said_of_value(found.refused)[0] == ""
+    assert found.value_si[0] == pytest.approx(kg, abs=1e-12)
+    assert values.remarks(pa.array([value])).to_pylist() == [remark]
+
+
+def test_a_plain_figure_has_no_remark() -> None:
+    assert values.remarks(pa.array(["4.2", None, "7 lb 8 oz", "4.2 kg"])).to_pylist() == [None] * 4
 
 
 @pytest.mark.parametrize(
@@ -70,7 +113,36 @@ def test_the_step_is_the_last_digit_written(value: str, unit: str | None, step: 
     ("value", "unit", "words"),
     [
         ("", "kg", "is empty"),
-        ("nan", "kg", "not a number"),
+        ("nan", "kg", "is empty"),
+        ("NA", "kg", "is empty"),
+        ("n/a", "kg", "not measured"),
+        ("not done", "kg", "not measured"),
+        ("DNA", None, "not measured"),
+        ("refused", None, "not measured"),
+        ("<3", "kg", "not one exact figure"),
+        (">4.2", None, "not one exact figure"),
+        ("~4.2", None, "not one exact figure"),
+        ("c. 4.2", None, "not one exact figure"),
+        ("+4.2", "kg", "not one exact figure"),
+        ("4.2 kg approx", None, "not one exact figure"),
+        ("4.2?", None, "not one exact figure"),
+        ("4.2 (estimated)", None, "not one exact figure"),
+        ("200 g loss", None, "not one exact figure"),
+        ("4.2-4.3", "kg", "two that do not agree"),
+        ("7-8", None, "two that do not agree"),
+        ("4.2 / 4.3 kg", None, "two that do not agree"),
+        ("4.2 (4.6)", "kg", "two that do not agree"),
+        ("3.402 kg (7lb 9oz)", None, "two that do not agree"),
+        ("4.2 (entered in error)", None, "wrong"),
+        ("62 kg (mother's weight)", None, "another's"),
+        ("3,402", None, "comma"),
+        ("3 402", None, "comma"),
+        ("4,2", None, "decimal comma"),
+        ("4.2.", None, "not a number"),
+        ("O.42", None, "not a number"),
+        ("7'8\"", None, "not a number"),
+        ("4.2", "kg (lb)", "unknown unit"),
+        ("4.2", "pound (troy)", "unknown unit"),
         ("inf", "kg", "not a number"),
         ("1e999", "kg", "no measurement"),
         ("4" * 400, "kg", "not a number"),
