@@ -42,6 +42,7 @@ def run(
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
     time_zone: str | None = None,
+    dates: str | None = None,
     next_steps: NextSteps | None = None,
 ) -> Result:
     """Read records, make one record of each child, score it, and find what needs somebody.
@@ -62,6 +63,8 @@ def run(
         A service's own windows of the 6-8-week check.
     time_zone : str, optional
         Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
+    dates : {"day-first", "month-first"}, optional
+        How 3/4/26 is read in every file; by what each file shows otherwise.
     next_steps : NextSteps, optional
         A service's own list of next steps (``growthwatch.detect.read_next_steps``).
 
@@ -91,7 +94,7 @@ def run(
     known_policy(policy)  # before the inputs, which may take minutes, are read
     day = _day(as_of)
     seconds: dict[str, float] = {}
-    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone))
+    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone, dates))
     return follow(
         intake, as_of=day, policy=policy, check_windows=check_windows, next_steps=next_steps, seconds=seconds
     )
@@ -102,11 +105,12 @@ def _read(
     day: dt.date,
     mapping: Path | None,
     time_zone: str | None,
+    dates: str | None,
 ) -> Intake:
     """Return the rows of files or DataFrames, read or refused."""
     if not isinstance(inputs, Mapping):
         paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-        return sources.read(paths, as_of=day, mapping=mapping, time_zone=time_zone)
+        return sources.read(paths, as_of=day, mapping=mapping, time_zone=time_zone, dates=dates)
     if mapping is not None:
         raise ValueError("a column mapping is for files: rename the columns of the DataFrames instead")
     return sources.read_frames(inputs, as_of=day)

@@ -19,6 +19,7 @@ from growthwatch.cells import guarded_table
 from growthwatch.cli.options import (
     AsOf,
     CheckWindowsFile,
+    DateOrder,
     Inputs,
     Mapping,
     OutFolder,
@@ -69,6 +70,7 @@ def audit(
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
+    dates: DateOrder = None,
     check_windows: CheckWindowsFile = None,
     groups: Tables = None,
     changes: Changes = None,
@@ -91,6 +93,7 @@ def audit(
         "policy": policy.value,
         "mapping": mapping,
         "time_zone": time_zone,
+        "dates": dates,
         "check_windows": check_windows,
     }
     sums, about = _counted(inputs, audited, out / "work", workers, asked)

@@ -13,6 +13,7 @@ from growthwatch.cli.options import (
     AsOf,
     CheckWindowsFile,
     Child,
+    DateOrder,
     Inputs,
     Mapping,
     NextStepsFile,
@@ -56,6 +57,7 @@ def chart(
     ] = False,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
+    dates: DateOrder = None,
     check_windows: CheckWindowsFile = None,
     next_steps: NextStepsFile = None,
 ) -> None:
@@ -68,6 +70,7 @@ def chart(
         policy=policy.value,
         mapping=mapping,
         time_zone=time_zone,
+        dates=dates,
         check_windows=check_windows,
         next_steps=next_steps,
     )

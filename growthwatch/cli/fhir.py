@@ -10,6 +10,7 @@ from growthwatch import pipeline
 from growthwatch.cli.options import (
     AsOf,
     Child,
+    DateOrder,
     Inputs,
     Mapping,
     Policy,
@@ -32,12 +33,13 @@ def fhir(
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
+    dates: DateOrder = None,
 ) -> None:
     """Write one child's measurements, SDS, centiles and findings as a FHIR R4 Bundle."""
     file_can_be_made(out, (".json",))
     kept_apart(inputs, out)
     result = pipeline.run(
-        inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping, time_zone=time_zone
+        inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping, time_zone=time_zone, dates=dates
     )
     try:
         made = bundle(result, child)

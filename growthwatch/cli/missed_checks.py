@@ -9,6 +9,7 @@ from growthwatch import pipeline
 from growthwatch.cli.options import (
     AsOf,
     CheckWindowsFile,
+    DateOrder,
     Inputs,
     Mapping,
     Policy,
@@ -32,6 +33,7 @@ def missed_checks(
     policy: PolicyOption = Policy.digital,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
+    dates: DateOrder = None,
     check_windows: CheckWindowsFile = None,
     email_safe: Annotated[bool, typer.Option("--email-safe", help="No child listed, small numbers hidden.")] = False,
 ) -> None:
@@ -51,6 +53,7 @@ def missed_checks(
         mapping=mapping,
         check_windows=check_windows,
         time_zone=time_zone,
+        dates=dates,
     )
     made = report.missed_checks(result, _as_recorded(practice, result), email_safe=email_safe)
     try:

@@ -14,6 +14,7 @@ from growthwatch.check_windows import CheckWindows, read_check_windows
 from growthwatch.detect import NextSteps, read_next_steps
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns import dates
+from growthwatch.sources.columns.dates import known_order
 from growthwatch.sources.files.inputs import READ_FROM_FOLDERS
 
 
@@ -55,6 +56,17 @@ TimeZone = Annotated[
         "--time-zone",
         metavar="ZONE",
         help="Where a time with its offset from UTC has its day; Europe/London unless the mapping says otherwise.",
+    ),
+]
+
+
+DateOrder = Annotated[
+    str | None,
+    typer.Option(
+        "--dates",
+        metavar="ORDER",
+        parser=known_order,
+        help="How 3/4/26 is read, day-first or month-first; by what each file shows unless it is stated.",
     ),
 ]
 

@@ -8,6 +8,7 @@ from growthwatch import pipeline, results
 from growthwatch.cli.options import (
     AsOf,
     CheckWindowsFile,
+    DateOrder,
     FormatOption,
     Inputs,
     Mapping,
@@ -37,6 +38,7 @@ def run(
     file_format: FormatOption = TableFormat.csv,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
+    dates: DateOrder = None,
     check_windows: CheckWindowsFile = None,
     next_steps: NextStepsFile = None,
     workers: Workers = None,
@@ -56,6 +58,7 @@ def run(
             policy=policy.value,
             mapping=mapping,
             time_zone=time_zone,
+            dates=dates,
             check_windows=check_windows,
             next_steps=next_steps,
         )
@@ -69,6 +72,7 @@ def run(
             policy=policy.value,
             mapping=mapping,
             time_zone=time_zone,
+            dates=dates,
             check_windows=check_windows,
             next_steps=next_steps,
             workers=workers,

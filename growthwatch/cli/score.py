@@ -6,9 +6,10 @@ from typing import Annotated, Final
 import pyarrow.compute as pc
 import typer
 
-from growthwatch.cli.options import AsOf, Policy, PolicyOption, as_of_or_today, file_can_be_made, kept_apart
+from growthwatch.cli.options import AsOf, DateOrder, Policy, PolicyOption, as_of_or_today, file_can_be_made, kept_apart
 from growthwatch.results import write_arrow
 from growthwatch.scoring.table import score_table
+from growthwatch.sources.columns.dates import known_order
 from growthwatch.sources.reject_reasons import sentence
 from growthwatch.sources.text_table import read_text_table
 
@@ -18,12 +19,16 @@ Out = Annotated[Path, typer.Option("--out", help="CSV or Parquet to write, by it
 _WRITTEN: Final = (".csv", ".parquet")
 
 
-def score(file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: AsOf = None) -> None:
+def score(
+    file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: AsOf = None, dates: DateOrder = None
+) -> None:
     """Add SDS and centile columns to a table; a row that can't be scored says why."""
     kept_apart([file], out)
     file_can_be_made(out, _WRITTEN)
     table = read_text_table(file)
-    scored = score_table(table, policy=policy.value, newest_year=as_of_or_today(as_of).year)
+    scored = score_table(
+        table, policy=policy.value, newest_year=as_of_or_today(as_of).year, order=known_order(dates) if dates else None
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     write_arrow(scored, out)
     for line, _, reason, detail in table.broken:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from growthwatch import results
-from growthwatch.cli.options import AsOf, Inputs, Policy, TimeZone, date_of
+from growthwatch.cli.options import AsOf, DateOrder, Inputs, Policy, TimeZone, date_of
 from growthwatch.cli.usage import one_of
 from growthwatch.sources import UnusableInput
 from growthwatch.store import Desk, Store
@@ -44,12 +44,13 @@ def import_(
         Policy | None, typer.Option("--policy", help="Sets the store's correction for gestation.")
     ] = None,
     time_zone: TimeZone = None,
+    dates: DateOrder = None,
 ) -> None:
     """Take files into the record store; what is there already adds nothing."""
     desk = desk_of(store, who, make=True)
     day = None if as_of is None else date_of(as_of, "--as-of")
     of_store = policy.value if policy else None
-    for file in desk.import_files(inputs, as_of=day, policy=of_store, time_zone=time_zone):
+    for file in desk.import_files(inputs, as_of=day, policy=of_store, time_zone=time_zone, dates=dates):
         typer.echo(
             f"{file.name}: {file.rows:,} rows, {file.added:,} added ({file.corrected:,} corrected), "
             f"{file.rejected:,} rejected"

@@ -37,6 +37,7 @@ def run(
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
     time_zone: str | None = None,
+    dates: str | None = None,
     next_steps: NextSteps | None = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
@@ -55,7 +56,7 @@ def run(
         As for ``pipeline.run``.
     out : Path
         Folder to write to.
-    as_of, policy, mapping, check_windows, time_zone, next_steps
+    as_of, policy, mapping, check_windows, time_zone, dates, next_steps
         As for ``pipeline.run``.
     workers : int
         Processes.
@@ -81,6 +82,7 @@ def run(
         "policy": policy,
         "mapping": mapping,
         "time_zone": time_zone,
+        "dates": dates,
         "batch_records": batch_records,
         "check_windows": check_windows or CheckWindows(),
         "next_steps": next_steps or published_next_steps(),
@@ -102,6 +104,7 @@ def audit(
     mapping: Path | None = None,
     check_windows: CheckWindows | None = None,
     time_zone: str | None = None,
+    dates: str | None = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -123,6 +126,7 @@ def audit(
         "policy": policy,
         "mapping": mapping,
         "time_zone": time_zone,
+        "dates": dates,
         "batch_records": batch_records,
         "check_windows": check_windows or CheckWindows(),
         "next_steps": published_next_steps(),  # an audit counts none

@@ -43,6 +43,7 @@ def made(
     policy: str,
     mapping: Path | None,
     time_zone: str | None,
+    dates: str | None,
     batch_records: int,
     audited: Audited | None,
     check_windows: CheckWindows,
@@ -63,6 +64,7 @@ def made(
         "inputs": _fingerprints(inputs),
         "mapping": mapping.read_text(encoding="utf-8") if mapping else None,
         "time_zone": time_zone,
+        "dates": dates,
         "as_of": as_of.isoformat(),
         "policy": policy,
         "batch_records": batch_records,
@@ -76,7 +78,16 @@ def made(
         return begun
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    plan = _read(inputs, work, asked, as_of=as_of, mapping=mapping, time_zone=time_zone, batch_records=batch_records)
+    plan = _read(
+        inputs,
+        work,
+        asked,
+        as_of=as_of,
+        mapping=mapping,
+        time_zone=time_zone,
+        dates=dates,
+        batch_records=batch_records,
+    )
     # whole or not at all: a run killed here finds no plan
     half = (work / _PLAN).with_suffix(".half")
     half.write_text(json.dumps(asdict(plan)), encoding="utf-8")
@@ -98,12 +109,13 @@ def _read(
     as_of: dt.date,
     mapping: Path | None,
     time_zone: str | None,
+    dates: str | None,
     batch_records: int,
 ) -> Plan:
     """Read the inputs and put their rows on disk, batch by batch."""
     start = perf_counter()
     buffer = DiskBuffer(work / "spool")
-    table = sources.read_into(buffer, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone)
+    table = sources.read_into(buffer, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
     read = perf_counter()
     dealt = deal(buffer, table, batch_records, work)
     table.to_parquet(work / "inputs.parquet")

@@ -121,7 +121,7 @@ def _keyed(frame: DataFrame) -> DataFrame:
     def keys(batches: Batches) -> Batches:
         for batch in batches:
             number = valid_numbers(pd.Series(pd.array(batch["nhs_number"].to_pylist(), dtype="str")))
-            born = dates.parse(batch["date_of_birth"], order="day-first", newest_year=_LAST_YEAR).day
+            born = dates.parse(batch["date_of_birth"], newest_year=_LAST_YEAR).day_first
             birth = birth_keys(pd.Series(born.astype("datetime64[s]")))
             yield batch.append_column("number", pa.array(number)).append_column("birth", pa.array(birth))
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.scoring.table import score_table
+from growthwatch.sources.columns.dates import known_order
 from growthwatch.sources.frame_text import text_table
 from growthwatch.sources.text_table import TextTable
 from growthwatch.vocabulary import POLICIES
@@ -16,7 +17,9 @@ ADDED = ("scored_at_days", "sds", "centile", "band", "not_scored", "score_remark
 _NEWEST_YEAR = 2099
 
 
-def score(frame: pd.DataFrame, *, policy: str = "digital", as_of: dt.date | None = None) -> pd.DataFrame:
+def score(
+    frame: pd.DataFrame, *, policy: str = "digital", as_of: dt.date | None = None, dates: str | None = None
+) -> pd.DataFrame:
     """Return a table of measurements with SDS and centile on UK-WHO beside every row that can be scored.
 
     Parameters
@@ -30,6 +33,9 @@ def score(frame: pd.DataFrame, *, policy: str = "digital", as_of: dt.date | None
         How a gestation is corrected for: "digital" or "paper".
     as_of : date, optional
         Years of two figures are the latest that do not pass this date's; without it they are taken as of this century.
+
+    dates : {"day-first", "month-first"}, optional
+        How 3/4/26 is read; by what the table shows unless it is stated.
 
     Returns
     -------
@@ -65,5 +71,5 @@ def score(frame: pd.DataFrame, *, policy: str = "digital", as_of: dt.date | None
     cells = text_table(frame.drop(columns=[name for name in ADDED if name in frame.columns]))
     table = TextTable("", cells, np.arange(1, len(frame) + 1, dtype=np.int64), [])
     newest = _NEWEST_YEAR if as_of is None else pd.Timestamp(as_of).year
-    scored = score_table(table, policy=policy, newest_year=newest)
+    scored = score_table(table, policy=policy, newest_year=newest, order=known_order(dates) if dates else None)
     return frame.assign(**{name: scored[name].to_pandas().to_numpy() for name in ADDED})

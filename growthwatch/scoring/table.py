@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 from growthwatch.reference import policies, spaces
 from growthwatch.sources import UnusableInput, missing
 from growthwatch.sources.columns import dates, gestation, units, values, vocabulary_words
+from growthwatch.sources.columns.date_order import DateColumn, Evidence
 from growthwatch.sources.reject_reasons import SENTENCES
 from growthwatch.sources.text_table import TextTable
 from growthwatch.vocabulary import KINDS, SCORED_KINDS, SOURCES
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
+Bools = npt.NDArray[np.bool_]
 
 #: What each fact may be called; the first found counts.
 HEADINGS: Final = {
@@ -30,11 +32,12 @@ HEADINGS: Final = {
     "gestation_weeks": ("gestation_weeks",),
     "gestation_days": ("gestation_days",),
 }
+_OPEN: Final = "a date may be day-first or month-first, and nothing in the table decides it: state it with --dates"
 _BMI = SCORED_KINDS.index("bmi")
 _KIND_WORDS = vocabulary_words.LOOKUPS["kind"] | {"bmi": _BMI, "body_mass_index": _BMI}
 
 
-def score_table(table: TextTable, *, policy: str, newest_year: int) -> pa.Table:
+def score_table(table: TextTable, *, policy: str, newest_year: int, order: dates.Order | None = None) -> pa.Table:
     """Return the table as it came with age, SDS, centile and band beside every row that can be scored.
 
     Parameters
@@ -46,6 +49,8 @@ def score_table(table: TextTable, *, policy: str, newest_year: int) -> pa.Table:
         How a gestation, where there is one, is corrected for.
     newest_year : int
         Years of two figures are the latest that do not pass this one.
+    order : {"day-first", "month-first"}, optional
+        How 3/4/26 is read; by what the table shows otherwise.
 
     Returns
     -------
@@ -64,7 +69,7 @@ def score_table(table: TextTable, *, policy: str, newest_year: int) -> pa.Table:
     sex = vocabulary_words.codes(facts.text("sex"), vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
     value, no_value = _values(kind, facts)
     total, said_of_gestation = _gestation(facts)
-    age, corrected_given, no_age = _ages(facts, newest_year)
+    age, corrected_given, no_age = _ages(facts, newest_year, order)
     # an age that is already corrected: no policy has anything to add
     how = (np.nan, "digital") if corrected_given else (total, policy)
     scored_at, sds = policies.score(np.maximum(kind, -1), np.maximum(sex, -1), age, how[0], value, how[1])
@@ -160,15 +165,16 @@ def _gestation(facts: _Facts) -> tuple[Floats, Texts]:
     return total, said
 
 
-def _ages(facts: _Facts, newest_year: int) -> tuple[Floats, bool, Texts]:
+def _ages(facts: _Facts, newest_year: int, order: dates.Order | None) -> tuple[Floats, bool, Texts]:
     """Return ages [days], whether they are corrected already, and why one can't be used."""
+    two_readings = np.zeros(len(facts.table.line), dtype=bool)
     if facts.has("corrected_age_days"):
         age, corrected = facts.number("corrected_age_days"), True
     elif facts.has("age_days"):
         # without a gestation beside it, an age is what gw.sds takes: already counted from 40+0
         age, corrected = facts.number("age_days"), not facts.has("gestation_weeks")
     elif facts.has("date_of_birth", "measured_on"):
-        born, measured = (_days(facts.text(fact), newest_year) for fact in ("date_of_birth", "measured_on"))
+        born, measured, two_readings = _dates(facts, newest_year, order)
         apart = measured - born
         age, corrected = np.where(np.isnat(apart), np.nan, apart.astype("timedelta64[D]").astype(np.float64)), False
     else:
@@ -179,7 +185,8 @@ def _ages(facts: _Facts, newest_year: int) -> tuple[Floats, bool, Texts]:
         )
     not_whole = ~np.isnan(age) & (age != np.rint(age))
     age = np.where(not_whole, np.nan, age)
-    why = np.where(np.isnan(age), "age is not known", _before_birth(age, corrected=corrected))
+    unknown = np.where(two_readings, _OPEN, "age is not known")
+    why = np.where(np.isnan(age), unknown, _before_birth(age, corrected=corrected))
     return age, corrected, np.where(not_whole, "age is not a whole number of days", why)
 
 
@@ -188,9 +195,36 @@ def _before_birth(age: Floats, *, corrected: bool) -> Texts:
         return np.where((age < 0) & (not corrected), "measured before birth", "").astype(object)
 
 
-def _days(text: pa.Array, newest_year: int) -> dates.Days:
-    unique = text.dictionary_encode()
-    day = np.append(
-        dates.parse(unique.dictionary, order="day-first", newest_year=newest_year).day, np.datetime64("NaT")
-    )
-    return day[unique.indices.fill_null(len(day) - 1).to_numpy(zero_copy_only=False)].astype("datetime64[D]")
+def _dates(facts: _Facts, newest_year: int, order: dates.Order | None) -> tuple[dates.Days, dates.Days, Bools]:
+    """Return birth and visit in the one order of the file's dates, and the rows in which either may be two days."""
+    born, measured = (_days(facts, name, newest_year) for name in ("date_of_birth", "measured_on"))
+    if order is None:
+        evidence, last = Evidence(), np.datetime64(f"{newest_year}-12-31", "D")
+        evidence.add_column("date_of_birth", born, last)
+        evidence.add_column("measured_on", measured, last)
+        evidence.add_pair(born, measured)
+        order = evidence.order()
+    days = [dates.Parsed(*column).day(order) for column in (born, measured)]
+    two = [
+        np.isnat(day) & ~np.isnat(column.day_first) & ~np.isnat(column.month_first)
+        for day, column in zip(days, (born, measured), strict=True)
+    ]
+    return days[0], days[1], two[0] | two[1]
+
+
+def _days(facts: _Facts, fact: str, newest_year: int) -> DateColumn:
+    unique = facts.text(fact).dictionary_encode()
+    parsed = dates.parse(unique.dictionary, newest_year=newest_year)
+    first, other = parsed.day_first, parsed.month_first
+    if facts.table.serial_dates:
+        numbers = unique.dictionary.cast(pa.string())
+        figures = pc.fill_null(pc.match_substring_regex(numbers, r"^\d{1,6}(\.\d+)?$"), False)
+        counted = dates.serial(
+            pc.if_else(figures, numbers, None).cast(pa.float64()).to_numpy(zero_copy_only=False),
+            from_1904=facts.table.from_1904,
+        )
+        first, other = (np.where(np.isnat(day), counted, day) for day in (first, other))
+    at = unique.indices.fill_null(len(first)).to_numpy(zero_copy_only=False)
+    none = np.datetime64("NaT", "D")
+    rows = np.append(first, none)[at]
+    return DateColumn(rows, rows if parsed.day_first is parsed.month_first else np.append(other, none)[at])

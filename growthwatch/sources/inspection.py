@@ -68,7 +68,12 @@ class Inspection:
 
 
 def inspect(
-    file: Path | str, *, as_of: dt.date, mapping: Path | None = None, time_zone: str | None = None
+    file: Path | str,
+    *,
+    as_of: dt.date,
+    mapping: Path | None = None,
+    time_zone: str | None = None,
+    dates: str | None = None,
 ) -> Inspection:
     """Return what a file is taken for.
 
@@ -82,6 +87,8 @@ def inspect(
         A mapping to try.
     time_zone : str, optional
         Where an instant has its day, as for ``read``.
+    dates : {"day-first", "month-first"}, optional
+        How 3/4/26 is read in every file; by what each file shows otherwise.
 
     Raises
     ------
@@ -100,7 +107,7 @@ def inspect(
     alone = not any(fits for _, fits in found)
     looked_at = tuple(_sheet(sheet, fits, offer=alone) for sheet, fits in found)
     try:
-        intake, problem = read([path], as_of=as_of, mapping=mapping, time_zone=time_zone), ""
+        intake, problem = read([path], as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates), ""
     except UnusableInput as error:
         return Inspection(path.name, looked_at, {}, {}, _refused(None), str(error))
     stage = {name: getattr(intake, name) for name in _SHOWN}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources.columns import canonical, dates, layout, units
+from growthwatch.sources.columns import canonical, layout, units
 from growthwatch.sources.columns.column_steps import Lookups
+from growthwatch.sources.columns.date_order import Evidence
+from growthwatch.sources.columns.dates import Order, known_order
 from growthwatch.sources.columns.layout import Layout
 from growthwatch.sources.columns.mapping import Mapping, load
 from growthwatch.sources.errors import UnusableInput
@@ -29,7 +32,12 @@ INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
 
 def read(
-    inputs: Sequence[Path | str], *, as_of: dt.date, mapping: Path | None = None, time_zone: str | None = None
+    inputs: Sequence[Path | str],
+    *,
+    as_of: dt.date,
+    mapping: Path | None = None,
+    time_zone: str | None = None,
+    dates: str | None = None,
 ) -> Intake:
     """Return every row of the inputs, read or refused.
 
@@ -43,6 +51,8 @@ def read(
         A mapping (TOML) for files whose headings are a site's own; it goes before those shipped.
     time_zone : str, optional
         Where an instant (a time with its offset from UTC) has its day; Europe/London unless a mapping says otherwise.
+    dates : {"day-first", "month-first"}, optional
+        How 3/4/26 is read in every file; by what each file shows, or its mapping states, otherwise.
 
     Raises
     ------
@@ -50,7 +60,7 @@ def read(
         When an input can't be used at all; its text is one line.
     """
     memory = MemorySink()
-    return memory.intake(read_into(memory, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone))
+    return memory.intake(read_into(memory, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates))
 
 
 def read_into(
@@ -60,6 +70,7 @@ def read_into(
     as_of: dt.date,
     mapping: Path | None = None,
     time_zone: str | None = None,
+    dates: str | None = None,
 ) -> pd.DataFrame:
     """Hand every row of the inputs, read or refused, to a sink; return ``Intake.inputs``; otherwise as :func:`read`.
 
@@ -67,6 +78,8 @@ def read_into(
     """
     if time_zone is not None:
         known_time_zone(time_zone)
+    if dates is not None:
+        known_order(dates)
     given = load(Path(mapping)) if mapping is not None else None
     found = [Source(*item) for item in _found(inputs, given, time_zone)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
@@ -75,9 +88,9 @@ def read_into(
     if not any(one.layout for one in found):
         raise layout.why_not(next(one.sheet for one in found if one.sheet))
     lookups = _kept(found)
-    gathered = Gathered(sink, np.datetime64(as_of, "D"), lookups, time_zone)
-    for one in found:
-        gathered.add(one)
+    gathered = Gathered(sink, np.datetime64(as_of, "D"), lookups, time_zone, dates)
+    for _, sheets_of_file in groupby(found, key=lambda one: one.sha256):
+        gathered.add_file(list(sheets_of_file))
     return gathered.table()
 
 
@@ -129,9 +142,32 @@ def _kept(found: list[Source]) -> Lookups:
 class Gathered:
     """What has been read so far: the inputs one by one, their rows in the sink."""
 
-    def __init__(self, sink: RowSink, as_of: np.datetime64, lookups: Lookups, time_zone: str | None = None) -> None:
-        self.sink, self.as_of, self.lookups, self.time_zone = sink, as_of, lookups, time_zone
+    def __init__(
+        self,
+        sink: RowSink,
+        as_of: np.datetime64,
+        lookups: Lookups,
+        time_zone: str | None = None,
+        dates: str | None = None,
+    ) -> None:
+        self.sink, self.as_of, self.lookups, self.time_zone, self.dates = sink, as_of, lookups, time_zone, dates
         self.inputs: list[tuple[object, ...]] = []
+        self.evidence: Evidence | None = None  # of a workbook's sheets together
+        self.order: Order | None = None
+
+    def add_file(self, found: Sequence[Source]) -> None:
+        """Read the sheets of one file; the dates of all sheets of a workbook decide their one order together."""
+        readable = [one.layout for one in found if one.layout is not None and one.sheet is not None]
+        if found[0].format == "xlsx" and len(readable) > 1:
+            usual = all(fits.mapping.dates == "usually day-first" for fits in readable)
+            self.evidence = Evidence(usual="day-first" if usual else "open")
+            for fits in readable:
+                self._read(fits, self._reading(fits))
+            self.sink.roll_back()
+            self.order = self.evidence.order()
+        for one in found:
+            self.add(one)
+        self.evidence, self.order = None, None
 
     def add(self, one: Source) -> None:
         """Read one sheet."""
@@ -149,12 +185,9 @@ class Gathered:
             return
         reading = self._reading(one.layout)
         rows, unknown = self._read(one.layout, reading)
-        notes = _notes(reading)
-        other_order = any(month_first and not day_first for day_first, month_first in reading.evidence.values())
-        if other_order or reading.is_zero_and_one():
-            # the column as a whole is decided only when all of it has been seen: then it is read again
-            reading.order |= _decided(reading)
-            reading.zero_and_one = reading.is_zero_and_one()
+        notes = reading.evidence.note()
+        if reading.decided():
+            # what only the whole file shows is known when all of it has been seen: then it is read again
             self.sink.roll_back()
             rows, unknown = self._read(one.layout, reading)
         self.sink.commit()
@@ -166,11 +199,17 @@ class Gathered:
         usual = None
         if mapping.usual_units:
             usual = {source: kinds | mapping.usual_units for source, kinds in units.USUAL_UNIT.items()}
-        fixed: dates.Order | None = "month-first" if mapping.dates == "month-first" else None
-        fixed = "day-first" if mapping.dates == "day-first" else fixed
-        zone = self.time_zone or mapping.time_zone or DEFAULT_TIME_ZONE
-        serial = fits.sheet.serial_dates
-        return canonical.Reading(self.as_of, usual=usual, serial_dates=serial, fixed=fixed, time_zone=zone)
+        stated = self.dates or (mapping.dates if mapping.dates in {"day-first", "month-first"} else "")
+        return canonical.Reading(
+            self.as_of,
+            order="month-first" if stated == "month-first" else (not stated and self.order) or "day-first",
+            usual=usual,
+            serial_dates=fits.sheet.serial_dates,
+            from_1904=fits.sheet.from_1904,
+            fixed=bool(stated) or self.order is not None,
+            evidence=self.evidence or Evidence(usual="day-first" if mapping.dates == "usually day-first" else "open"),
+            time_zone=self.time_zone or mapping.time_zone or DEFAULT_TIME_ZONE,
+        )
 
     def _read(self, fits: Layout, reading: canonical.Reading) -> tuple[int, Counter[str]]:
         """Hand the rows of a sheet to the sink; return how many there are, and the codes in no list."""
@@ -213,25 +252,6 @@ def _broken(fits: Layout, lost: Sequence[BrokenLine]) -> pa.Table:
 def _unread(sheet: Sheet) -> pa.Table:
     heading = (sheet.heading_line, ",".join(sheet.headings), RejectReason.unknown_layout, "")
     return row_validation.broken_lines(sheet.title, "", [heading])
-
-
-def _decided(reading: canonical.Reading) -> dict[str, dates.Order]:
-    """Return month-first for the columns with dates that fit no other order, and none that fit day-first alone."""
-    return {
-        name: "month-first"
-        for name, (day_first, month_first) in reading.evidence.items()
-        if month_first and not day_first
-    }
-
-
-def _notes(reading: canonical.Reading) -> str:
-    notes = []
-    for name, (day_first, month_first) in reading.evidence.items():
-        if month_first and day_first:
-            notes.append(f"{name}: some dates fit day-first alone, some month-first alone: read day-first")
-        elif month_first:
-            notes.append(f"{name}: read month-first, because some of its dates fit nothing else")
-    return "; ".join(notes)
 
 
 def _unknown_codes(refused: pa.Table) -> dict[str, int]:

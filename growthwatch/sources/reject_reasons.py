@@ -43,6 +43,7 @@ class RejectReason(StrEnum):
     value_said_wrong = "value_said_wrong"
     # dates
     no_such_date = "no_such_date"
+    date_order_open = "date_order_open"
     after_as_of = "after_as_of"  # detail: the as-of date
     measured_before_birth = "measured_before_birth"
     contact_before_birth = "contact_before_birth"
@@ -121,6 +122,10 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.unknown_word: "unknown {detail}",
         **{reason: f"the value {said}" for reason, said in SAID_OF_VALUE.items()},
         RejectReason.no_such_date: "no such date",
+        RejectReason.date_order_open: (
+            "may be day-first or month-first, and nothing in the file decides it: state it with --dates, or with "
+            "dates in a mapping"
+        ),
         RejectReason.after_as_of: "after the as-of date {detail}",
         RejectReason.measured_before_birth: "measured before birth, by the row's own date of birth",
         RejectReason.contact_before_birth: "before birth, by the row's own date of birth",

@@ -15,12 +15,17 @@ from growthwatch.sources.files.sheets import sheets
 
 @dataclass(frozen=True)
 class TextTable:
-    """The rows of a file as text under its own headings, the line of each, and what could not be read as a row."""
+    """The rows of a file as text under its own headings, the line of each, and what could not be read as a row.
+
+    ``serial_dates`` and ``from_1904`` say how numbers in its date columns count days, as of a ``Sheet``.
+    """
 
     file: str
     cells: pa.Table
     line: npt.NDArray[np.int64]
     broken: list[BrokenLine]
+    serial_dates: bool = False
+    from_1904: bool = False
 
 
 def read_text_table(path: Path) -> TextTable:
@@ -43,4 +48,5 @@ def read_text_table(path: Path) -> TextTable:
         raise UnusableInput("the table has a heading and no row", file=file)
     cells = pa.concat_tables([batch.cells for batch in batches]).combine_chunks()
     line = np.concatenate([batch.line for batch in batches])
-    return TextTable(file, cells, line, [lost for batch in batches for lost in batch.broken])
+    broken = [lost for batch in batches for lost in batch.broken]
+    return TextTable(file, cells, line, broken, found[0].serial_dates, found[0].from_1904)

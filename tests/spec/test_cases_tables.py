@@ -135,3 +135,116 @@ def test_score_reads_the_same_cells_as_run(tmp_path):
         assert sum(row["not_scored"] == "" for row in scored) == n_scored, case
     remark = {row["value"]: row["score_remark"] for row in scored}
     assert (remark["4.2 (clothed)"], remark["4.2kg*"], remark["4.2kg"]) == ("clothed", "*", "")
+
+
+def ages(tables):
+    """Return the age of each record's measurement [days], by record."""
+    age = {row["event_id"]: int(row["age_days"]) for row in tables["measurements"]}
+    return {record: age[row["event_id"]] for record, row in by_record(tables).items()}
+
+
+def test_a_file_whose_visits_are_month_first_has_its_birth_dates_month_first_too(tmp_path):
+    tables, said = ran(tmp_path / "out", CASES / "data-01-us-dates-two-columns" / "in")
+    born = {row["nhs_number"]: row["date_of_birth"] for row in tables["children"]}
+    assert born == {"9997310012": "2026-04-03", "9997310020": "2026-03-02"}
+    assert ages(tables) == {"v1": 0, "v2": 56, "v3": 0, "v4": 56}
+    assert "dates read month-first in every column" in said
+
+
+HEADING = "source,record_id,nhs_number,date_of_birth,sex,measured_on,kind,value,unit\n"
+
+
+def csv(folder, *lines):
+    folder.mkdir(exist_ok=True)
+    (folder / "visits.csv").write_text(HEADING + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+def test_an_order_that_nothing_decides_is_asked_for_and_read_once_it_is_stated(tmp_path):
+    """Born 4 March and seen on 5 April, or born 3 April and seen on 4 May: 32 or 31 days."""
+    one = csv(tmp_path / "in", "clinic,a,9997310012,04/03/2026,female,05/04/2026,weight,4.0,kg")
+    tables, said = ran(tmp_path / "out", one)
+    assert tables["records"] == []
+    [reject] = tables["rejects"]
+    assert (reject["file"], reject["line"], reject["column"], reject["value"]) == (
+        "visits.csv", "2", "measured_on", "05/04/2026",
+    )  # fmt: skip
+    assert "state it with --dates" in reject["reason"]
+    assert "2 dates (date_of_birth, measured_on) may be day-first or month-first and are not read" in said
+    for stated, born, age in (("day-first", "2026-03-04", 32), ("month-first", "2026-04-03", 31)):
+        tables, _ = ran(tmp_path / stated, one, dates=stated)
+        assert [row["date_of_birth"] for row in tables["children"]] == [born]
+        assert ages(tables) == {"a": age}
+    mapping = tmp_path / "site.toml"
+    mapping.write_text(
+        'tables = ["records"]\nneeds = ["source", "measured_on"]\ndates = "month-first"\n[columns]\n'
+        + "".join(f'{name} = ["{name}"]\n' for name in HEADING.strip().split(",")),
+        encoding="utf-8",
+    )
+    tables, _ = ran(tmp_path / "mapped", one, mapping=mapping)
+    assert ages(tables) == {"a": 31}
+
+
+@pytest.mark.parametrize(
+    ("lines", "read"),
+    [
+        # the other way this visit lies before birth
+        (["clinic,a,9997310012,03/02/2026,female,01/04/2026,weight,4.9,kg"], {"a": 57}),
+        # read day-first this visit is after the day asked about
+        (["clinic,a,9997310012,03/05/2026,female,04/10/2026,weight,4.0,kg"], {"a": 36}),
+        # another row decides for all
+        (["clinic,a,9997310012,04/03/2026,female,05/04/2026,weight,4.0,kg",
+          "clinic,b,9997310020,20/03/2026,male,2026-05-20,weight,5.0,kg"], {"a": 32, "b": 61}),
+    ],
+)  # fmt: skip
+def test_all_that_a_file_shows_decides_the_order_of_all_its_dates(tmp_path, lines, read):
+    tables, _ = ran(tmp_path / "out", csv(tmp_path / "in", *lines))
+    assert ages(tables) == read
+
+
+def test_orders_that_contradict_are_said_and_only_dates_of_one_meaning_are_read(tmp_path):
+    days = ("13/04/2026", "04/14/2026", "03/04/2026", "04/04/2026")
+    lines = [f"clinic,{n},9997310012,2026-01-01,male,{day},weight,5,kg" for n, day in enumerate(days)]
+    tables, said = ran(tmp_path / "out", csv(tmp_path / "in", *lines))
+    assert {row["record_id"]: row["measured_on"] for row in tables["records"]} == {
+        "0": "2026-04-13", "1": "2026-04-14", "3": "2026-04-04",
+    }  # fmt: skip
+    assert [row["value"] for row in tables["rejects"]] == ["03/04/2026"]
+    assert "1 dates fit day-first alone and 1 month-first alone" in said
+
+
+def test_an_open_order_that_is_no_order_is_said_in_one_line(tmp_path):
+    from tests.command import in_one_line  # noqa: PLC0415
+
+    said = in_one_line("run", CASES / "data-01-us-dates-two-columns" / "in", "--as-of", "2026-06-01", "--out",
+                       tmp_path / "out", "--dates", "american")  # fmt: skip
+    assert "american" in said
+
+
+def test_a_workbook_that_counts_from_1904_has_its_own_days_formatted_or_not(tmp_path):
+    tables, _ = ran(tmp_path / "out", CASES / "data-03-excel-1904" / "in")
+    assert ages(tables) == {"m1": 0, "m2": 56, "n1": 0, "n2": 56, "o1": 56}
+    assert {row["date_of_birth"] for row in tables["children"]} == {"2026-03-02"}
+    assert {row["measured_on"] for row in tables["records"]} == {"2026-03-02", "2026-04-27"}
+
+
+def test_a_bare_year_or_month_is_no_date_and_never_a_day_of_1905(tmp_path):
+    tables, _ = ran(tmp_path / "out", CASES / "data-05-partial-dates" / "in")
+    assert {row["record_id"]: row["measured_on"] for row in tables["records"]} == dict.fromkeys(
+        ("q1", "q2", "q4", "q5"), "2026-04-20"
+    )
+    assert {row["date_of_birth"] for row in tables["children"]} == {"", "2026-02-20"}
+    assert [(row["column"], row["value"]) for row in tables["remarks"]] == [
+        ("date_of_birth", "2026"), ("date_of_birth", "202602"), ("date_of_birth", "Feb 2026"),
+        ("date_of_birth", "02/2026"),
+    ]  # fmt: skip
+    assert [(row["column"], row["value"]) for row in tables["rejects"]] == [("measured_on", "2026")]
+
+
+def test_midnight_of_british_summer_time_written_in_utc_is_the_london_day(tmp_path):
+    tables, _ = ran(tmp_path / "out", CASES / "uk-25-csv-dates-as-utc-midnight" / "in")
+    [child] = tables["children"]
+    assert (child["date_of_birth"], child["n_records"]) == ("2026-04-01", "3")
+    assert [(row["age_days"], row["state"], row["sources"]) for row in tables["measurements"]] == [
+        ("0", "agreed", "clinic;gp"), ("56", "single", "clinic"),
+    ]  # fmt: skip

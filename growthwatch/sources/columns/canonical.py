@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from growthwatch.public_tables import TABLES_IN
 from growthwatch.sources.columns import dates, gestation, nhs_number_text, units, vocabulary_words
+from growthwatch.sources.columns.date_order import OLDEST, DateColumn, Evidence
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows.row_validation import RowValidation
@@ -37,6 +38,8 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
 _IDENTITY = ("nhs_number", "forename", "surname", "date_of_birth")
 #: The codes that a column of 0 and 1 holds.
 _SEX_CODES: Final = {"0": 0, "1": 1}
+_A_LIFE: Final = 44_000  # days: whoever is on a register may leave it at any age
+_NO_DAY: Final = np.datetime64("NaT", "D")
 _SAYS_WHICH: Final = 2  # any other word or code of a sex: beside it, 1 is the national code and 0 "not known"
 
 
@@ -44,48 +47,64 @@ _SAYS_WHICH: Final = 2  # any other word or code of a sex: beside it, 1 is the n
 class Reading:
     """How the cells of one file are read, and what its date columns turned out to hold.
 
-    ``order`` is day-first or month-first for each date column, ``evidence`` counts for each the spellings that fit
-    one order alone; ``fixed`` is the order a mapping states for them all; ``time_zone`` is where an instant has its
-    day. ``sexes`` are what stands in the sex column: 0 and 1 (the codes), other words, nothing; ``zero_and_one`` says
-    that those two are all its codes.
+    ``order`` is the order of all its dates (``fixed`` where a mapping or the user states it), ``evidence`` what they
+    speak for; ``time_zone`` is where an instant has its day, ``serial_dates`` and ``from_1904`` how a spreadsheet
+    counts days. ``sexes`` are what stands in the sex column: 0 and 1 (the codes), other words, nothing;
+    ``zero_and_one`` says that those two are all its codes.
     """
 
     as_of: np.datetime64
-    order: dict[str, dates.Order] = field(default_factory=dict)
+    order: dates.Order = "day-first"
     usual: dict[str, dict[str, str]] | None = None
     serial_dates: bool = False
-    fixed: dates.Order | None = None
+    from_1904: bool = False
+    fixed: bool = False
     time_zone: str = DEFAULT_TIME_ZONE
-    evidence: dict[str, list[int]] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
     sexes: set[int] = field(default_factory=set)
     zero_and_one: bool = False
+    columns: dict[str, DateColumn] = field(default_factory=dict)
 
     def is_zero_and_one(self) -> bool:
         """Return whether what was read codes sex as 0 and 1, so that nothing says which is which."""
         return {0, 1} <= self.sexes and _SAYS_WHICH not in self.sexes
 
-    def days(self, name: str, texts: pa.Array) -> dates.Days:
-        """Return the days of a date column, NaT where blank or no such date."""
+    def decided(self) -> bool:
+        """Settle what only the whole file shows; return whether it was read otherwise and must be read again."""
+        before = (self.order, self.zero_and_one)
+        if not self.fixed:
+            self.order, self.fixed = self.evidence.order(), True
+        self.zero_and_one = self.is_zero_and_one()
+        return before != (self.order, self.zero_and_one)
+
+    def days(self, name: str, texts: pa.Array) -> tuple[dates.Days, Bools]:
+        """Return the days of a date column, NaT where blank or no such date, and which may be two days."""
         unique = texts.dictionary_encode()
-        parsed = dates.parse(
-            unique.dictionary,
-            order=self.fixed or self.order.get(name, "day-first"),
-            newest_year=int(str(self.as_of)[:4]),
-            time_zone=self.time_zone,
-        )
-        if self.fixed is None:
-            seen = self.evidence.setdefault(name, [0, 0])
-            seen[0] += parsed.only_day_first
-            seen[1] += parsed.only_month_first
-        day = parsed.day
+        parsed = dates.parse(unique.dictionary, newest_year=int(str(self.as_of)[:4]), time_zone=self.time_zone)
+        first, other = parsed.day_first, parsed.month_first
         if self.serial_dates:
-            day = np.where(np.isnat(day), dates.serial(_numbers(unique.dictionary)), day)
-        at = unique.indices.fill_null(len(day)).to_numpy(zero_copy_only=False)
-        return np.append(day, np.datetime64("NaT", "D"))[at]
+            counted = dates.serial(_numbers(unique.dictionary), from_1904=self.from_1904)
+            first, other = (np.where(np.isnat(one), counted, one) for one in (first, other))
+        at = unique.indices.fill_null(len(first)).to_numpy(zero_copy_only=False)
+        rows = np.append(first, _NO_DAY)[at]
+        if parsed.day_first is parsed.month_first:
+            self.columns[name] = DateColumn(rows, rows)
+            return rows, np.zeros(len(rows), dtype=bool)
+        column = self.columns[name] = DateColumn(rows, np.append(other, _NO_DAY)[at])
+        if not self.fixed:
+            self.evidence.add_column(name, column, self.as_of)
+        day = dates.Parsed(*column).day(self.order)
+        return day, np.isnat(day) & ~np.isnat(column.day_first) & ~np.isnat(column.month_first)
+
+    def compare(self, earlier: str, later: str, longest: int = OLDEST, shortest: int = 0) -> None:
+        """Weigh two date columns of the rows at hand against each other, unless the order is settled."""
+        if not self.fixed and earlier in self.columns and later in self.columns:
+            self.evidence.add_pair(self.columns[earlier], self.columns[later], longest, shortest)
 
 
 def read(validation: RowValidation, reading: Reading) -> Columns:
     """Return the typed columns of every row of a batch; ``row_validation.used`` says which rows to keep."""
+    reading.columns.clear()
     return _READERS[validation.table](validation, reading)
 
 
@@ -96,6 +115,8 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
     person = _person(validation, reading)
     measured_on = _date(validation, reading, "measured_on", refuse, required=True)
     recorded_on = _date(validation, reading, "recorded_on", validation.refuse_cell)
+    reading.compare("date_of_birth", "measured_on")
+    reading.compare("measured_on", "recorded_on")
     _after_birth(validation, measured_on, person["date_of_birth"], "measured_on", RejectReason.measured_before_birth)
     size = units.measured(
         np.maximum(kind, 0),
@@ -123,6 +144,8 @@ def _children(validation: RowValidation, reading: Reading) -> Columns:
     source = _word(validation, "source", validation.refuse_row)
     person = _person(validation, reading, refuse_future=validation.refuse_row)
     days = {name: _date(validation, reading, name, refuse_cell) for name in ("joined_on", "left_on", "died_on")}
+    for name in days:
+        reading.compare("date_of_birth", name, longest=_A_LIFE)
     for name in ("left_on", "died_on"):
         early = days[name] < person["date_of_birth"]
         refuse_cell(early, name, RejectReason.before_date_of_birth)
@@ -139,6 +162,7 @@ def _contacts(validation: RowValidation, reading: Reading) -> Columns:
     contact, outcome = _word(validation, "contact", refuse), _word(validation, "outcome", refuse)
     person = _person(validation, reading)
     contact_on = _date(validation, reading, "contact_on", refuse, required=True)
+    reading.compare("date_of_birth", "contact_on")
     _after_birth(validation, contact_on, person["date_of_birth"], "contact_on", RejectReason.contact_before_birth)
     return {
         "source": source, **person, "record_id": validation.column("record_id"), "contact": contact,
@@ -227,9 +251,11 @@ def _date(
     texts = validation.column(name)
     if texts.null_count == len(texts) and not required:
         return np.full(len(texts), np.datetime64("NaT", "D"))
-    day = reading.days(name, texts)
+    day, two_readings = reading.days(name, texts)
     given = _given(texts)
-    refuse(given & np.isnat(day), name, RejectReason.no_such_date)
+    if reading.order == "open":
+        refuse(two_readings, name, RejectReason.date_order_open)
+    refuse(given & np.isnat(day) & ~two_readings, name, RejectReason.no_such_date)
     if required:
         refuse(~given, name, RejectReason.empty, name)
     late = day > reading.as_of

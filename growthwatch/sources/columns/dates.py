@@ -1,6 +1,6 @@
 """Dates as systems and parents write them, into whole days, a column at a time.
 
-Day first (3/4/26 is 3 April) unless the whole column shows otherwise or a mapping says so.
+3/4/26 has two readings, 3 April and 4 March: both are given, and ``date_order`` says of a file which holds.
 """
 
 import datetime as dt
@@ -18,7 +18,11 @@ from growthwatch.sources.local_day import DEFAULT_TIME_ZONE, OFFSET, local_days
 
 Days = npt.NDArray[np.datetime64]
 Bools = npt.NDArray[np.bool_]
-Order = Literal["day-first", "month-first"]
+#: How 3/4/26 is read; "open" where nothing says so, and then it is not.
+Order = Literal["day-first", "month-first", "open"]
+#: No child measured now was born before; what spreadsheets make of a bare year (2026 is a day of 1905) lies there.
+_OLDEST_YEAR: Final = 1920
+_OLDEST_SERIAL: Final = np.datetime64("1980-01-01", "D")
 
 _TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:" + OFFSET + r"|[AaPp][Mm])?)?"
 _FORMS = {
@@ -39,21 +43,31 @@ _MONTH_NUMBER = {spelling: float(n + 1) for n, name in enumerate(_MONTHS) for sp
 
 @dataclass(frozen=True)
 class Parsed:
-    """Days (NaT where there is no such date) and how many distinct spellings fit one order alone."""
+    """Days under each order, NaT where there is no such date; one array twice where no text has two readings."""
 
-    day: Days
-    only_day_first: int
-    only_month_first: int
+    day_first: Days
+    month_first: Days
+
+    def day(self, order: Order) -> Days:
+        """Return the days in an order; while it is open, those alone that are the same or possible in one only."""
+        if self.day_first is self.month_first or order == "day-first":
+            return self.day_first
+        return self.month_first if order == "month-first" else one_reading(self.day_first, self.month_first)
 
 
-def parse(texts: pa.Array, *, order: Order, newest_year: int, time_zone: str = DEFAULT_TIME_ZONE) -> Parsed:
+def one_reading(day_first: Days, month_first: Days) -> Days:
+    """Return the days that are the same in both orders, or possible in one alone; NaT where two days are meant."""
+    known = ~np.isnat(day_first) & ~np.isnat(month_first)
+    one = np.where(np.isnat(day_first), month_first, day_first)
+    return np.where(known & (day_first != month_first), np.datetime64("NaT", "D"), one)
+
+
+def parse(texts: pa.Array, *, newest_year: int, time_zone: str = DEFAULT_TIME_ZONE) -> Parsed:
     """Return the days that distinct texts name.
 
     Parameters
     ----------
     texts : pyarrow string array
-    order : {"day-first", "month-first"}
-        How 3/4/26 is read.
     newest_year : int
         Years of two figures are the latest that do not pass this one.
     time_zone : str
@@ -72,12 +86,24 @@ def parse(texts: pa.Array, *, order: Order, newest_year: int, time_zone: str = D
         day[matched] = _number(parts["d"])[matched]
         if name == "figures":
             figures = matched
-    only_day_first = int((figures & (day > 12) & (month <= 12)).sum())
-    only_month_first = int((figures & (day <= 12) & (month > 12)).sum())
-    if order == "month-first":
-        day[figures], month[figures] = month[figures], day[figures]
-    days = local_days(texts, _days(year, month, day), time_zone)
-    return Parsed(days, only_day_first, only_month_first)
+    day_first = local_days(texts, _days(year, month, day), time_zone)
+    if not figures.any():
+        return Parsed(day_first, day_first)
+    day[figures], month[figures] = month[figures], day[figures]
+    return Parsed(day_first, local_days(texts, _days(year, month, day), time_zone))
+
+
+def known_order(text: str) -> Order:
+    """Return an order of dates that was stated.
+
+    Raises
+    ------
+    UnusableInput
+        When it is neither day-first nor month-first.
+    """
+    if text not in {"day-first", "month-first"}:
+        raise UnusableInput("expected day-first or month-first", column="--dates", value=text)
+    return "day-first" if text == "day-first" else "month-first"
 
 
 def asked(text: str, name: str) -> dt.date:
@@ -103,12 +129,23 @@ def asked(text: str, name: str) -> dt.date:
         raise UnusableInput("not a date: there is no such day", column=name, value=text) from None
 
 
-def serial(numbers: npt.NDArray[np.float64]) -> Days:
-    """Return the days that spreadsheet serial numbers name (1 is 1 January 1900, as spreadsheets count)."""
+def serial(numbers: npt.NDArray[np.float64], *, from_1904: bool = False) -> Days:
+    """Return the days that spreadsheet serial numbers name; NaT for a bare year and any other number.
+
+    Parameters
+    ----------
+    numbers : float64 array
+        Days since the first the workbook knows: 1 is 1 January 1900, as spreadsheets count (1900 is a leap year to
+        them), and from 1904 on 0 is 1 January 1904 (ECMA-376 part 1, 18.17.4.1).
+    from_1904 : bool
+        Whether the workbook says ``date1904``.
+    """
     whole = np.floor(numbers)
-    # 1900 is taken for a leap year by spreadsheets: serials before 1 March 1900 are no birth dates anyway
-    sensible = (whole >= 61) & (whole < 80_000)
-    day = np.datetime64("1899-12-30", "D") + np.where(sensible, whole, 0).astype("timedelta64[D]")
+    sensible = (whole >= 0) & (whole < 80_000)
+    first = np.datetime64("1904-01-01" if from_1904 else "1899-12-30", "D")
+    day = first + np.where(sensible, whole, 0).astype("timedelta64[D]")
+    # 2026 in a date cell is a year: as a day count it would be one of 1905
+    sensible &= day >= _OLDEST_SERIAL
     return np.where(sensible, day, np.datetime64("NaT", "D")).astype("datetime64[D]")
 
 
@@ -138,7 +175,7 @@ def _year(texts: pa.Array, newest_year: int) -> npt.NDArray[np.float64]:
 
 def _days(year: npt.NDArray[np.float64], month: npt.NDArray[np.float64], day: npt.NDArray[np.float64]) -> Days:
     with np.errstate(invalid="ignore"):
-        possible = (year >= 1900) & (year < 2200) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+        possible = (year >= _OLDEST_YEAR) & (year < 2200) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     months = np.where(possible, (year - 1970) * 12 + month - 1, 0).astype("timedelta64[M]")
     first = np.datetime64("1970-01", "M") + months
     days = first.astype("datetime64[D]") + np.where(possible, day - 1, 0).astype("timedelta64[D]")

@@ -85,7 +85,7 @@ class MappingFile(_Part):
     about: str = ""
     tables: Annotated[tuple[Annotated[str, one_of(TABLES)], ...], BeforeValidator(_listed)] = ()
     needs: Texts = ()
-    dates: Literal["", "day-first", "month-first"] = ""
+    dates: Literal["", "day-first", "month-first", "usually day-first"] = ""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = ""
     columns: Headings = Field(default_factory=dict)
     values: dict[Ours, Annotated[dict[str, str], BeforeValidator(_table_of_texts)]] = Field(default_factory=dict)

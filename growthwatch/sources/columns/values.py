@@ -131,7 +131,8 @@ def code(reason: RejectReason) -> int:
 
 def remarks(texts: pa.Array) -> pa.Array:
     """Return what stands beside the figure of each value, as written; null where nothing does."""
-    distinct = texts.dictionary_encode()
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    distinct = whole.dictionary_encode()
     return read(distinct.dictionary).remark.take(distinct.indices)
 
 

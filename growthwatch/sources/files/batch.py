@@ -29,7 +29,8 @@ class Sheet:
 
     ``headings`` as they stand in the file (those that are blank have a name of their own in the batches);
     ``heading_line`` the line they stand on; ``serial_dates`` whether a number in a date column is a spreadsheet's
-    day count; ``quoted`` whether a quotation mark may have swallowed line ends;
+    day count, and ``from_1904`` whether it
+    counts from 1904; ``quoted`` whether a quotation mark may have swallowed line ends;
     ``notes`` what a person should know of how it was read.
     """
 
@@ -40,6 +41,7 @@ class Sheet:
     heading_line: int
     batches: Callable[[], Iterator[Batch]]
     serial_dates: bool = False
+    from_1904: bool = False
     quoted: bool = False
     notes: str = ""
 

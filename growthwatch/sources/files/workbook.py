@@ -1,8 +1,10 @@
 """XLSX workbooks into text cells: what stands in a cell is read, formulas are never evaluated."""
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from growthwatch.sources.files.inputs import Survey
 LARGEST_SHEET_BYTES = 150 << 20
 LARGEST_RATIO = 200
 _RATIO_COUNTS_FROM = 10 << 20
+_DATE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"']([^\"']*)[\"']")
 
 
 def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
@@ -30,14 +33,15 @@ def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
         When the file is no workbook, is encrypted, or would unpack to more than memory should hold.
     """
     _guard(survey)
-    book = _open(survey)
+    book, from_1904 = _open(survey), _counts_from_1904(survey)
     hidden = {one.name for one in book.sheets_metadata if not str(one.visible).endswith(".Visible")}
     found = []
     for name in book.sheet_names:
         rows, filled = _rows(book, name, survey)
         if any(any(cell != "" for cell in row) for row in rows):
             notes = ["the sheet is hidden in the workbook: its rows count like any other's"] if name in hidden else []
-            found.append(_sheet(survey.file, name, rows, recognised, [*notes, *filled]))
+            sheet = _sheet(survey.file, name, rows, recognised, [*notes, *filled])
+            found.append(replace(sheet, from_1904=from_1904))
     if not found:
         raise UnusableInput("the workbook holds no rows", file=survey.file)
     return found
@@ -58,6 +62,13 @@ def _guard(survey: Survey) -> None:
     bomb = unpacked > _RATIO_COUNTS_FROM and unpacked / packed > LARGEST_RATIO
     if unpacked > LARGEST_SHEET_BYTES or bomb:
         raise UnusableInput(f"would unpack to {unpacked >> 20} MB: save the rows as CSV or Parquet", file=survey.file)
+
+
+def _counts_from_1904(survey: Survey) -> bool:
+    """Return whether the workbook counts days from 1904, as those made on a Mac do (``workbookPr/@date1904``)."""
+    with zipfile.ZipFile(survey.path) as archive:
+        said = _DATE_1904.search(archive.read("xl/workbook.xml"))
+    return said is not None and said.group(1).lower() in {b"1", b"true", b"on"}
 
 
 def _open(survey: Survey) -> Any:

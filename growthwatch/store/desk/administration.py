@@ -25,6 +25,7 @@ def take_in(
     policy: str | None = None,
     mapping: Path | None = None,
     time_zone: str | None = None,
+    dates: str | None = None,
     why: str = "",
 ) -> list[ImportedFile]:
     """Take in files and folders, a transaction for each file, and work out the children they touch.
@@ -39,6 +40,8 @@ def take_in(
         A column mapping (TOML) for a table that is not recognised.
     time_zone : str, optional
         Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
+    dates : {"day-first", "month-first"}, optional
+        How 3/4/26 is read in every file; by what each file shows otherwise.
 
     Raises
     ------
@@ -54,7 +57,14 @@ def take_in(
     day = as_of or session.day
     try:
         return import_files.take_in(
-            session.database, paths, entry, as_of=day, policy=standing, mapping=mapping, time_zone=time_zone
+            session.database,
+            paths,
+            entry,
+            as_of=day,
+            policy=standing,
+            mapping=mapping,
+            time_zone=time_zone,
+            dates=dates,
         )
     finally:
         # whatever came in before a file that could not be used is worked out all the same

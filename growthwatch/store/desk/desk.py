@@ -224,11 +224,19 @@ class Desk:
         policy: str | None = None,
         mapping: Path | None = None,
         time_zone: str | None = None,
+        dates: str | None = None,
         why: str = "",
     ) -> list[ImportedFile]:
         """Take in files and folders, a transaction for each file, and work out the children they touch."""
         return administration.take_in(
-            self._session, paths, as_of=as_of, policy=policy, mapping=mapping, time_zone=time_zone, why=why
+            self._session,
+            paths,
+            as_of=as_of,
+            policy=policy,
+            mapping=mapping,
+            time_zone=time_zone,
+            dates=dates,
+            why=why,
         )
 
     def rejects(self) -> pd.DataFrame:

@@ -46,6 +46,7 @@ def take_in(
     policy: str,
     mapping: Path | None = None,
     time_zone: str | None = None,
+    dates: str | None = None,
 ) -> list[ImportedFile]:
     """Read files and keep their rows; a file's rows are all kept or none.
 
@@ -63,7 +64,7 @@ def take_in(
         When a file can't be used at all. The files before it are in.
     """
     taken = []
-    for intake in _read(expand(paths), as_of, mapping, time_zone):
+    for intake in _read(expand(paths), as_of, mapping, time_zone, dates):
         for _, sheets in intake.inputs.groupby("sha256", sort=False):
             if not sheets["table"].any():
                 continue  # no sheet of it is a table: it is read once more by itself, and says so
@@ -72,22 +73,24 @@ def take_in(
     return taken
 
 
-def _read(paths: list[Path], as_of: dt.date, mapping: Path | None, time_zone: str | None) -> Iterator[Intake]:
+def _read(
+    paths: list[Path], as_of: dt.date, mapping: Path | None, time_zone: str | None, dates: str | None
+) -> Iterator[Intake]:
     """Yield what the files hold; a file that can't be used raises, once those that can be are yielded."""
     try:
-        together = sources.read(paths, as_of=as_of, mapping=mapping, time_zone=time_zone)
+        together = sources.read(paths, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
     except UnusableInput:
         if len(paths) == 1:
             raise
         for path in paths:
-            yield sources.read([path], as_of=as_of, mapping=mapping, time_zone=time_zone)
+            yield sources.read([path], as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
         return
     yield together
     read = set(together.inputs.loc[together.inputs["table"] != "", "sha256"])
     if len(read) < together.inputs["sha256"].nunique():
         for path in paths:
             if hashlib.sha256(path.read_bytes()).hexdigest() not in read:
-                yield sources.read([path], as_of=as_of, mapping=mapping, time_zone=time_zone)
+                yield sources.read([path], as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
 
 
 def add_row(

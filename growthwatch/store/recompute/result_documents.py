@@ -59,9 +59,8 @@ def result(shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any]) -> Res
     """
     frames = _unpacked(list(shaped))
     stages = Stages(**{name: frames[name] for name in _STAGES})
-    rejects, remarks = (
-        tables.empty(dict.fromkeys(tables.OUT[name], np.dtype(object))) for name in ("rejects", "remarks")
-    )
+    rejects = tables.empty(dict.fromkeys(tables.OUT["rejects"], np.dtype(object)))
+    remarks = tables.empty({name: "Int64" if name == "line" else tables.TEXT for name in tables.OUT["remarks"]})
     return Result(
         **publish(stages),
         **{name: tables.with_every_column(name, frames[name]) for name in _PUBLIC},

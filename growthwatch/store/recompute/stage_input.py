@@ -91,7 +91,13 @@ def until(intake: Intake, as_of: dt.date) -> Intake:
         stages[name] = frame
     unread = _not_read_since(intake.unread, intake.recorded)
     unread = unread[~(unread["measured_on"] > np.datetime64(as_of, "s")).to_numpy()].reset_index(drop=True)
-    return Intake(**stages, rejects=pd.concat(refused, ignore_index=True), inputs=intake.inputs, unread=unread)
+    return Intake(
+        **stages,
+        rejects=pd.concat(refused, ignore_index=True),
+        inputs=intake.inputs,
+        unread=unread,
+        remarks=intake.remarks,
+    )
 
 
 def _not_read_since(unread: pd.DataFrame, recorded: pd.DataFrame) -> pd.DataFrame:
@@ -249,14 +255,15 @@ def _stage_input(
     for name, frame in current.items():
         at = frame["import_id"].map(place) if len(frame) else frame["import_id"]
         stages[name] = rows.typed(frame.assign(input=at), schema.STREAMS[name][1])
-    rejects = (
-        _rejects(connection, up_to) if with_rejects else tables.empty(dict.fromkeys(tables.OUT["rejects"], object))
+    none = tables.empty(dict.fromkeys(tables.OUT["rejects"], object))
+    rejects, remarks = (
+        _refused(connection, stage, up_to) if with_rejects else none for stage in ("reading", "remark")
     )
     versions = {
         name: frame[[c for c in ("id", "source", "row_key", "linked_child") if c in frame]]
         for name, frame in held.items()
     }
-    return StageInput(Intake(**stages, rejects=rejects, inputs=inputs), import_ids, versions)
+    return StageInput(Intake(**stages, rejects=rejects, inputs=inputs, remarks=remarks), import_ids, versions)
 
 
 def _inputs(
@@ -274,14 +281,14 @@ def _inputs(
     return inputs.drop(columns="id"), inputs["id"].to_numpy(dtype=np.int64)
 
 
-def _rejects(connection: sa.Connection, up_to: int | None) -> pd.DataFrame:
-    """Return what reading refused; what linkage and reconciliation refuse they refuse anew."""
+def _refused(connection: sa.Connection, stage: str, up_to: int | None) -> pd.DataFrame:
+    """Return what reading refused, rows or cells; what linkage and reconciliation refuse they refuse anew."""
     table = schema.rejects.c
     said = (table[name] for name in tables.OUT["rejects"] if name != "file")
     query = (
         sa.select(schema.imports.c.name.label("file"), *said)
         .join_from(schema.rejects, schema.imports)
-        .where(table.stage == "reading", sa.true() if up_to is None else table.import_id <= up_to)
+        .where(table.stage == stage, sa.true() if up_to is None else table.import_id <= up_to)
         .order_by(table.id)
     )
     found = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=list(tables.OUT["rejects"]))

@@ -278,7 +278,7 @@ def test_a_workbook_with_merged_headings_formulas_and_mixed_dates(tmp_path: Path
         sheet.merge_range("A1:C1", "Whose")
         sheet.write_row(1, 0, heading)
         sheet.write_row(2, 0, ["gp", 1, 4000000004, 46082, "weight", 4.5, "kg"])
-        sheet.write_row(3, 0, ["gp", 2, 4000000004, "1/3/26", "weight", "9 lb 6 oz"])
+        sheet.write_row(3, 0, ["gp", 2, 4000000004, "1 Mar 26", "weight", "9 lb 6 oz"])
         sheet.write_row(4, 0, ["gp", "=1+2", 4000000004])
         sheet.write_datetime(
             4, 3, dt.datetime.fromisoformat("2026-03-01"), book.add_format({"num_format": "dd/mm/yy"})

@@ -19,8 +19,8 @@ HEADING = "source,record_id,nhs_number,date_of_birth,measured_on,kind,value,unit
 
 
 def days_of(*texts: str, time_zone: str = "Europe/London") -> list[str]:
-    parsed = dates.parse(pa.array(texts), order="day-first", newest_year=2026, time_zone=time_zone)
-    return parsed.day.astype(str).tolist()
+    parsed = dates.parse(pa.array(texts), newest_year=2026, time_zone=time_zone)
+    return parsed.day_first.astype(str).tolist()
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_inspect_says_what_a_file_is_taken_for(tmp_path: Path) -> None:
 def test_inspect_offers_a_mapping_that_reads_a_file_it_does_not_know(tmp_path: Path) -> None:
     """What it offers is a true mapping, never takes a centile for a weight, and then reads the file."""
     text = 'Baby NHS No,DoB,Wt (kg),Wt centile,Weight date,Odd "thing",Length cm,Weight SDS\n'
-    (tmp_path / "odd.csv").write_text(text + "4000000004,1/1/26,4.5,25,1/3/26,x,,-0.6\n")
+    (tmp_path / "odd.csv").write_text(text + "4000000004,13/1/26,4.5,25,1/3/26,x,,-0.6\n")
     found = inspect(tmp_path / "odd.csv", as_of=AS_OF)
     assert "growthwatch inspect" in found.problem
     starter = found.sheets[0].starter
