@@ -40,7 +40,7 @@ class Evidence:
     """What the dates of a file speak for.
 
     ``spellings`` counts dates that fit day-first alone and month-first alone, ``sense`` the rows that make sense in
-    one order alone, ``either`` the dates that may be both; ``columns`` names those in which such dates stand.
+    one order alone, ``either`` the dates that may be both; ``columns`` names those with dates in figures.
     """
 
     spellings: list[int] = field(default_factory=lambda: [0, 0])
@@ -53,6 +53,7 @@ class Evidence:
         """Count what the dates of one column show by themselves."""
         if not column.two_readings:
             return
+        self.columns[name] = None
         known = ~np.isnat(column.day_first), ~np.isnat(column.month_first)
         self.spellings[0] += int((known[0] & ~known[1]).sum())
         self.spellings[1] += int((known[1] & ~known[0]).sum())
@@ -60,7 +61,6 @@ class Evidence:
         n = int(either.sum())
         if n:
             self.either += n
-            self.columns[name] = None
             self._one_order_alone(either, column.day_first <= as_of, column.month_first <= as_of)
 
     def add_pair(self, earlier: DateColumn, later: DateColumn, longest: int = OLDEST, shortest: int = 0) -> None:
@@ -95,6 +95,7 @@ class Evidence:
     def note(self) -> str:
         """Return what a person should know of how the dates were read, "" for nothing."""
         order, (day_first, month_first) = self.order(), self.spellings
+        named = ", ".join(self.columns)
         if order == "open":
             why = (
                 f"{day_first:,} dates fit day-first alone and {month_first:,} month-first alone"
@@ -104,14 +105,18 @@ class Evidence:
                 else "nothing in the file says which"
             )
             return (
-                f"{self.either:,} dates ({', '.join(self.columns)}) may be day-first or month-first and are not read: "
+                f"{self.either:,} dates ({named}) may be day-first or month-first and are not read: "
                 f"{why}; state it with --dates day-first or --dates month-first, or with dates in a mapping"
             )
         if order == "month-first":
-            why = "some of its dates fit nothing else" if month_first else "the other way visits lie before birth"
-            return f"dates read month-first in every column, because {why}"
+            why = (
+                "some of its dates fit nothing else"
+                if month_first
+                else "the other way visits lie before birth or in the future"
+            )
+            return f"{named}: read month-first, because {why}"
         if self.either and not day_first and not any(self.sense):
-            return f"{self.either:,} dates may be day-first or month-first: read day-first, as such exports write them"
+            return f"{named}: {self.either:,} dates may be day-first or month-first, and are read as such exports are"
         if self.either and not day_first:
-            return "dates read day-first in every column, because the other way they make no sense"
-        return f"dates read day-first: {month_first:,} fit month-first alone and are refused" if month_first else ""
+            return f"{named}: read day-first, because the other way visits lie before birth or in the future"
+        return f"{named}: read day-first; {month_first:,} dates fit month-first alone" if month_first else ""
