@@ -1,8 +1,9 @@
 """``head-fall`` and ``length-fall``: a head or a length that has fallen from a level held by two readings.
 
 Two tapes on one baby differ by 3 to 5 cm of length (routine against research records), so neither is said of one
-reading against one. Either two earlier readings held the level fallen from, or two later ones show the fall; a fall
-between two single readings is near, and says what is lacking. Both are local rules.
+reading against one. Either two earlier readings held the level fallen from, or two later ones show the fall from a
+single one taken after the first 2 weeks (heads are swollen at birth, and newborn lengths err most); a fall between two
+single readings is near, and says what is lacking. Both are local rules.
 """
 
 from typing import Final
@@ -26,6 +27,7 @@ from growthwatch.detect.wording.phrases import (
 )
 from growthwatch.detect.wording.text_columns import ages, decimals_apart, fixed, per_row
 from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
+from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import spaces_fallen
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
@@ -93,7 +95,7 @@ def readable(measured: Series) -> Flags:
 def _fallen(measured: Series, apart_days: float, from_day: float) -> Judgement:
     usable = readable(measured)
     held = established_highest(measured, measured.sds, usable, apart_days)
-    single = _highest_before(measured, usable)
+    single = _highest_before(measured, usable & (measured.age_days >= CENTILES_FROM_DAY))
     by_level, by_single = (_spaces(measured, start) for start in (held.level, single))
     low = usable & (by_single >= FALL_SPACES - HAIR) & (measured.age_days >= from_day)
     seen_twice = low & (_before(count_so_far(low, measured.child), measured, apart_days) > 0)
