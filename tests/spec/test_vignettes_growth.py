@@ -28,7 +28,8 @@ def points(kind, *pairs, sex="male"):
 def read(tmp_path):
     """Return what a run says of children, each given as rows of (kind, age in days, value) and a few facts."""
 
-    def run(*children, days=400, policy="digital", contacts=(), **about):
+    def run(*children, days=None, policy="digital", contacts=(), **about):
+        days = max(day for rows in children for _, day, _ in rows) + 7 if days is None else days
         people, records = [], []
         for n, rows in enumerate(children):
             person = {"nhs_number": _NUMBERS[n], "date_of_birth": BORN, "sex": "male",
