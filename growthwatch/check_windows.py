@@ -1,15 +1,16 @@
-"""When the 6-8-week check is due: every number once, for the check, its audit, its reports and its charts.
+"""When a check is due: what its windows are, and those of the 6-8-week check, for its audit, reports and charts.
 
 Chronological days, day 0 the day of birth. A service that counts otherwise gives its own windows, as a file of
-settings (:func:`read_check_windows`) or as a :class:`CheckWindows` to ``growthwatch.run``.
+settings (``growthwatch.check_schedule``, which has the other reviews too) or as a :class:`CheckWindows` to
+``growthwatch.run``.
 """
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from growthwatch.errors import UserError
 
@@ -24,7 +25,7 @@ class UnusableCheckWindows(UserError, ValueError):  # noqa: N818 - it reads as t
 
 @dataclass(frozen=True)
 class CheckWindows:
-    """The windows of the 6-8-week check [chronological days, both ends included].
+    """The windows of a check [chronological days, both ends included]; as they stand, of the 6-8-week check.
 
     The defaults are the project's clinical rules, section 5 [L], about the Healthy Child Programme's review at 6 to 8
     weeks.
@@ -59,6 +60,8 @@ class CheckWindows:
     {'closes_day': 70}
     """
 
+    MOST_DAYS: ClassVar[int] = 365  # a check later than this would be another one
+
     opens_day: int = 42
     overdue_from_day: int = 57
     closes_day: int = 63
@@ -71,11 +74,12 @@ class CheckWindows:
     def __post_init__(self) -> None:
         """Refuse windows that no check can be held to."""
         for name, days in asdict(self).items():
-            if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= _MOST_DAYS:
-                raise UnusableCheckWindows(f"{name} is {days!r}; expected whole days from 0 to {_MOST_DAYS}")
+            if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= self.MOST_DAYS:
+                raise UnusableCheckWindows(f"{name} is {days!r}; expected whole days from 0 to {self.MOST_DAYS}")
         for earlier, later in pairwise(_IN_ORDER):
             first, second = getattr(self, earlier), getattr(self, later)
-            if first > second:
+            # a check that is never overdue is so from the day after it closes
+            if first > second + (earlier == "overdue_from_day"):
                 raise UnusableCheckWindows(f"{earlier} is {first}, later than {later}, which is {second}")
 
     @classmethod
@@ -87,43 +91,75 @@ class CheckWindows:
         >>> CheckWindows.of_run({"check_windows": {"closes_day": 70}}).closes_day
         70
         """
-        return cls(**about.get("check_windows", {}))
+        own = about.get("check_windows", {})
+        return cls(**{name: days for name, days in own.items() if not isinstance(days, Mapping)})
 
     def changed(self) -> dict[str, int]:
         """Return the settings that are not the published ones: name -> days."""
         return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) != one.default}
 
 
-#: A check later than this would be another one.
-_MOST_DAYS: Final = 365
 _IN_ORDER: Final = ("opens_day", "overdue_from_day", "closes_day", "late_until_day")
 
 
+@dataclass(frozen=True)
+class LaterCheckWindows(CheckWindows):
+    """The windows of a check that may come years after birth; otherwise as :class:`CheckWindows`."""
+
+    MOST_DAYS: ClassVar[int] = 5 * 365
+
+
+def settings_of(path: Path) -> tuple[dict[str, Any], str]:
+    """Return what a file of settings (TOML) holds, and its text.
+
+    Raises
+    ------
+    UnusableCheckWindows
+        When it can't be read or is no TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text), text
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text in UTF-8"
+        raise UnusableCheckWindows(f"{path.name}: the check windows can't be read: {reason}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableCheckWindows(f"{path.name}: not the settings of check windows (TOML): {error}") from None
+
+
+def changed_windows(usual: CheckWindows, settings: Mapping[str, Any], where: str) -> CheckWindows:
+    """Return windows with some settings changed.
+
+    Raises
+    ------
+    UnusableCheckWindows
+        For a name or a value that no window has; what is said of it begins with ``where``.
+    """
+    known = [one.name for one in fields(CheckWindows)]
+    for name in settings:
+        if name not in known:
+            raise UnusableCheckWindows(f"{where}: {name} is no check window; expected {', '.join(known)}")
+    try:
+        return replace(usual, **settings)
+    except UnusableCheckWindows as error:
+        raise UnusableCheckWindows(f"{where}: {error}") from None
+
+
 def read_check_windows(path: Path) -> CheckWindows:
-    """Return a service's own windows from a file of settings.
+    """Return a service's own windows of the 6-8-week check from a file of settings.
 
     Parameters
     ----------
     path : Path
-        TOML: one line for each setting of :class:`CheckWindows` that differs, such as ``closes_day = 70``.
+        TOML: one line for each setting of :class:`CheckWindows` that differs, such as ``closes_day = 70``. Those of
+        other reviews stand in tables of their own (``growthwatch.check_schedule.read_check_schedule``) and are left
+        out.
 
     Raises
     ------
     UnusableCheckWindows
         When the file can't be read, is no TOML, or holds another name or a value that no window has.
     """
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text in UTF-8"
-        raise UnusableCheckWindows(f"{path.name}: the check windows can't be read: {reason}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UnusableCheckWindows(f"{path.name}: not the settings of check windows (TOML): {error}") from None
-    known = [one.name for one in fields(CheckWindows)]
-    for name in settings:
-        if name not in known:
-            raise UnusableCheckWindows(f"{path.name}: {name} is no check window; expected {', '.join(known)}")
-    try:
-        return CheckWindows(**settings)
-    except UnusableCheckWindows as error:
-        raise UnusableCheckWindows(f"{path.name}: {error}") from None
+    settings, _ = settings_of(path)
+    own = {name: days for name, days in settings.items() if not isinstance(days, Mapping)}
+    return changed_windows(CheckWindows(), own, path.name)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import detect, linkage, reconcile, scoring, sources, tables
+from growthwatch.check_schedule import CheckSchedule, schedule_of
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.results import Result, Stages, publish, versions
@@ -18,6 +18,8 @@ from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
 from growthwatch.vocabulary import (
     CHECK_STATUSES,
+    CHECKS,
+    MAIN_CHECK,
     MET_STATUSES,
     NOT_JUDGED_REASONS,
     POLICIES,
@@ -40,7 +42,7 @@ def run(
     as_of: dt.date | np.datetime64 | str,
     policy: str = "digital",
     mapping: Path | None = None,
-    check_windows: CheckWindows | None = None,
+    check_windows: CheckWindows | CheckSchedule | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
     next_steps: NextSteps | None = None,
@@ -59,8 +61,9 @@ def run(
         How gestation is corrected for: "digital" or "paper".
     mapping : Path, optional
         A site's own column mapping, for files.
-    check_windows : CheckWindows, optional
-        A service's own windows of the 6-8-week check.
+    check_windows : CheckWindows or CheckSchedule, optional
+        A service's own windows, of the 6-8-week check or of every check
+        (``growthwatch.check_schedule.read_check_schedule``).
     time_zone : str, optional
         Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
     dates : {"day-first", "month-first"}, optional
@@ -123,7 +126,7 @@ def follow(
     policy: str = "digital",
     probable: bool | None = None,
     matched: pd.DataFrame | None = None,
-    check_windows: CheckWindows | None = None,
+    check_windows: CheckWindows | CheckSchedule | None = None,
     next_steps: NextSteps | None = None,
     seconds: dict[str, float] | None = None,
 ) -> Result:
@@ -136,7 +139,7 @@ def follow(
     known_policy(policy)
     spent = {} if seconds is None else seconds
     day = np.datetime64(as_of, "s")
-    windows, steps = check_windows or CheckWindows(), next_steps or published_next_steps()
+    windows, steps = schedule_of(check_windows), next_steps or published_next_steps()
     linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable, matched=matched))
     children = linked.children
     judged = _timed(
@@ -175,8 +178,8 @@ def follow(
     }
     notes = linked.notes + judged.notes + scoring.not_scored(children, measured)
     about = _about(intake, public, policy=policy, as_of=as_of, seconds=spent, notes=notes)
-    if windows.changed():
-        about["check_windows"] = asdict(windows)
+    if changed := windows.changed():
+        about["check_windows"] = changed
     if steps != published_next_steps():
         about["next_steps"] = steps.digest
     return Result(**public, about=about, stages=stages)
@@ -238,10 +241,18 @@ def _about(
         "findings": _counts_by_rule(public["findings"]),
         "met_now": _counts_by_urgency(public["findings"]),
         "not_judged": _counts(public["not_judged"]["why"], NOT_JUDGED_REASONS),
-        "checks": _counts(public["checks"]["status"], CHECK_STATUSES),
+        **_checks_counted(public["checks"]),
         "verdicts": _counts(public["records"]["verdict"], VERDICTS),
         "seconds": dict(seconds),
     }
+
+
+def _checks_counted(checks: pd.DataFrame) -> dict[str, Any]:
+    """Return how many stand how: the 6-8-week check's under its old name, the other reviews' apart from it."""
+    of = {
+        check: _counts(checks.loc[(checks["check"] == check).to_numpy(), "status"], CHECK_STATUSES) for check in CHECKS
+    }
+    return {"checks": of.pop(MAIN_CHECK), "other_reviews": of}
 
 
 def _counts(words: pd.Series, vocabulary: tuple[str, ...]) -> dict[str, int]:

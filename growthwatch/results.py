@@ -13,6 +13,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from growthwatch import tables
+from growthwatch.check_schedule import CheckSchedule
+from growthwatch.check_schedule import published as published_schedule
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.reference import data
@@ -35,9 +37,14 @@ class Stages:
     measurements: pd.DataFrame  # SCORED
     contacts: pd.DataFrame
     register: pd.DataFrame  # REGISTER and the child of each row
-    check_windows: CheckWindows = field(default_factory=CheckWindows)  # those that the checks were held to
+    check_schedule: CheckSchedule = field(default_factory=published_schedule)  # what the checks were held to
     unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREAD))  # records that could not be used
     next_steps: NextSteps = field(default_factory=published_next_steps)  # what the codes of findings say
+
+    @property
+    def check_windows(self) -> CheckWindows:
+        """The windows of the 6-8-week check."""
+        return self.check_schedule.main
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,13 @@
 """``gw.findings`` and ``gw.checks``: the rows of a result that a question is about."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import pandas as pd
 
 from growthwatch.results import PublicTables
-from growthwatch.vocabulary import CERTAINTIES, CHECK_STATUSES, RULES, STATUSES, URGENCIES
+from growthwatch.vocabulary import CERTAINTIES, CHECK_STATUSES, CHECKS, RULES, STATUSES, URGENCIES
 
 Words = str | Sequence[str]
-_CHECKS: Final = ("new-birth", "6-8-week", "12-month", "2-year")
 
 
 def findings(
@@ -87,7 +85,7 @@ def checks(
     -------
     DataFrame
         Rows of ``result.checks``, in their order, with an index from 0; ``window_from`` and ``window_to`` are dates.
-        The 6-8-week window is that of the Healthy Child Programme.
+        A child has a row for each check, the 6-8-week check first.
 
     Raises
     ------
@@ -102,7 +100,7 @@ def checks(
     ['2026-02-23']
     """
     asked = {
-        "check": _known(check, _CHECKS, "check"),
+        "check": _known(check, CHECKS, "check"),
         "status": _known(status, CHECK_STATUSES, "status"),
         "child_id": _children(result, child_id, practice),
     }

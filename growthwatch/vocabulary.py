@@ -35,6 +35,16 @@ OUTCOMES: Final = (
     "declined",
     "inpatient",
 )
+#: The mandated checks -> what every face calls them, the 6-8-week check first: it leads wherever several stand.
+CHECK_TITLES: Final = {
+    "6-8-week": "6-8-week check",
+    "new-birth": "New birth visit",
+    "12-month": "12-month review",
+    "2-year": "2-2½-year review",
+}
+CHECKS: Final = tuple(CHECK_TITLES)
+#: The check that this program is about; indicators, lists and headlines count it alone unless they say otherwise.
+MAIN_CHECK: Final = CHECKS[0]
 ACTIONS: Final = ("accept_repair", "keep", "set_aside", "join", "split")
 
 LINKS: Final = ("nhs_number", "exact_person", "probable", "single")

@@ -40,7 +40,9 @@ def sealed(manifest: dict[str, Any], folder: Path) -> tuple[dict[str, Any], list
         For a list without an entry, an entry without its file, source or licence, and a changed table that a script
         builds.
     """
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in {".csv", ".json"}}
+    there = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in {".csv", ".json", ".toml"}
+    }
     there = {name for name in there if not name.startswith(UNSEALED)} - {"manifest.json"}
     if unlisted := sorted(there - manifest["files"].keys()):
         raise CantSealError(f"{unlisted[0]} has no entry in manifest.json: add one with its source and its licence")

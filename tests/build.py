@@ -120,3 +120,10 @@ def check(rows, visits, *, age_now, windows=None, refused=(), **about) -> pd.Ser
         unread=unread(refused) if refused else None,
     )  # fmt: skip
     return table.iloc[0]
+
+
+def at_6_to_8_weeks(checks):
+    """Of a table of checks, or the rows of its file, those of the 6-8-week check."""
+    if isinstance(checks, pd.DataFrame):
+        return checks[checks["check"] == "6-8-week"].reset_index(drop=True)
+    return [row for row in checks if row["check"] == "6-8-week"]

@@ -10,7 +10,9 @@ from growthwatch.audit import coverage, finding_rates, late_detection, quality, 
 from growthwatch.audit.child_days import positions
 from growthwatch.audit.groups import Groups, groups
 from growthwatch.audit.sums import Period, Sums, count, histogram
+from growthwatch.check_schedule import one_check
 from growthwatch.results import Result
+from growthwatch.vocabulary import MAIN_CHECK
 
 
 def aggregate(
@@ -75,7 +77,8 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     measurements, contacts = result.stages.measurements, result.stages.contacts
     as_of = np.datetime64(result.about["as_of"], "D")
     windows = result.stages.check_windows
-    checks = positions(children, result.checks)
+    # every indicator of the check is the 6-8-week check's: a child counts once
+    checks = positions(children, one_check(result.checks, MAIN_CHECK))
     findings = positions(children, result.findings)
     check_measures, check_delays = coverage.at_check(children, checks, measurements, records, as_of, windows)
     acted = None if actions is None else findings_actions.accepted(actions)
@@ -84,7 +87,7 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     measures = [
         *check_measures,
         *coverage.at_contacts(
-            children, contacts, measurements, records, result.stages.unread, as_of, windows.near_review_days
+            children, contacts, measurements, records, result.stages.unread, as_of, result.stages.check_schedule
         ),
         *coverage.not_brought(contacts, measurements),
         *finding_rates.rates(children, checks, measurements, findings, as_of),

@@ -2,9 +2,9 @@
 
 Attended is not measured: each level of measuring is counted from values, never from attendance. A weight that is to be
 checked (another child's, another day's, a copy, or not to be read) is a category of its own, neither weighed nor not.
-A baby belongs to the day on which the contact's window closed. Windows: CLINICAL rules of the Healthy Child
-Programme's mandated contacts (new birth visit 10-14 days; 12 months, 9-15 months; 2-2.5 years); a new birth visit
-counts as seen when it was held by day 14, as metric C2 counts it; the 6-8-week check comes from ``detect.checks``.
+A baby belongs to the day on which the contact's window closed. Windows are those of the run (``check_schedule``); a
+new birth visit counts as seen when it was held by day 14, as metric C2 counts it; the 6-8-week check comes from
+``detect.checks``.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.sums import Delay, Measure
+from growthwatch.check_schedule import CheckSchedule
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.code_lists import has_code
 from growthwatch.detect.measured import taken
@@ -28,6 +29,7 @@ Dates = npt.NDArray[np.datetime64]
 FOLLOW_UP_DAYS: Final = 14
 #: Metric C2 asks whether a new birth visit was held within 14 days, however early.
 _SEEN_FROM: Final = {"new-birth": 0}
+OTHER_CONTACTS: Final = ("new-birth", "12-month", "2-year")
 _OPEN: Final = ("not_due", "due", "overdue")
 WEIGHED: Final = CHECK_STATUSES_WEIGHED
 
@@ -37,13 +39,6 @@ class Window(NamedTuple):
 
     opens: int
     closes: int
-
-
-CONTACT_WINDOWS: Final = {
-    "new-birth": Window(10, 14),
-    "12-month": Window(274, 456),
-    "2-year": Window(730, 913),
-}
 
 
 def at_check(
@@ -160,12 +155,12 @@ def at_contacts(
     records: pd.DataFrame,
     unread: pd.DataFrame,
     as_of: np.datetime64,
-    near_days: int,
+    schedule: CheckSchedule,
 ) -> Iterator[Measure]:
     """Yield what to count about the other mandated contacts.
 
     A child who died, left or joined before the window closed is not counted among those due. A measurement at most
-    ``near_days`` outside a contact's window belongs to it, as at the 6-8-week check.
+    ``near_review_days`` outside a contact's window belongs to it, as at the 6-8-week check.
 
     Parameters
     ----------
@@ -177,8 +172,8 @@ def at_contacts(
         ``tables.SCORED``.
     as_of : datetime64
         A window is closed when it ended before this day.
-    near_days : int
-        How far outside a window a measurement may lie [days].
+    schedule : CheckSchedule
+        The windows of the run.
 
     Yields
     ------
@@ -189,7 +184,9 @@ def at_contacts(
     gone = np.fmin(*(children[name].to_numpy().astype("datetime64[D]") for name in ("died_on", "left_on")))
     joined = children["joined_on"].to_numpy().astype("datetime64[D]")
     in_doubt = doubtful(weight_entries(measurements, records, unread))
-    for name, window in CONTACT_WINDOWS.items():
+    for name in OTHER_CONTACTS:
+        held_to = schedule.of(name)
+        window, near_days = Window(held_to.opens_day, held_to.closes_day), held_to.near_review_days
         closes = born + window.closes
         with np.errstate(invalid="ignore"):
             due = (closes < as_of) & ~(gone <= closes) & ~(joined > closes)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from growthwatch.check_windows import CheckWindows, read_check_windows
+from growthwatch.check_schedule import CheckSchedule, read_check_schedule
 from growthwatch.detect import NextSteps, read_next_steps
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns import dates
@@ -71,14 +71,14 @@ DateOrder = Annotated[
 ]
 
 
-def _windows(text: str) -> CheckWindows:
-    return read_check_windows(_named(text))
+def _windows(text: str) -> CheckSchedule:
+    return read_check_schedule(_named(text))
 
 
 CheckWindowsFile = Annotated[
-    CheckWindows | None,
+    CheckSchedule | None,
     typer.Option(
-        "--check-windows", parser=_windows, metavar="FILE", help="Your own windows of the 6-8-week check (TOML)."
+        "--check-windows", parser=_windows, metavar="FILE", help="Your own windows of the mandated checks (TOML)."
     ),
 ]
 

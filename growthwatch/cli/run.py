@@ -25,7 +25,7 @@ from growthwatch.cli.options import (
     progress,
 )
 from growthwatch.scale import nation
-from growthwatch.vocabulary import INTENDED_USE, NOT_JUDGED_NAMES, URGENCY_NAMES
+from growthwatch.vocabulary import CHECK_TITLES, INTENDED_USE, NOT_JUDGED_NAMES, URGENCY_NAMES
 
 BatchRecords = Annotated[int, typer.Option("--batch-records", min=1, help="Records in a batch, about.")]
 
@@ -95,6 +95,11 @@ def summary(about: results.About) -> str:
         *([_cells_left(counts["remarks"])] if counts.get("remarks") else []),
         "verdicts: " + _listed(about["verdicts"]),
         "6-8-week checks: " + _listed(about["checks"]),
+        *(
+            f"{CHECK_TITLES[check]}s: {_listed(of)}"
+            for check, of in about.get("other_reviews", {}).items()
+            if of.keys() - {"not_due"}
+        ),
         *([f"met now: {_met_now(about['met_now'])}"] if about["met_now"] else []),
         "findings:" if about["findings"] else f"findings: {_none_on(counts['measurements'])}",
         *(f"  {rule}: {_listed(by_status)}" for rule, by_status in about["findings"].items()),

@@ -1,7 +1,8 @@
-"""The 6-8-week check: attended is not measured. The value is required, never inferred; a doubted one is not silence.
+"""The mandated checks: attended is not measured. The value is required, never inferred; a doubted one is not silence.
 
-The NIPE infant examination at 6-8 weeks covers eyes, heart, hips and testes only, and nobody nationally counts a
-weight there (NIPE requirements 2021). All windows are chronological days, day 0 the day of birth.
+Each check is judged as the 6-8-week check is, by its own windows and its own contacts. The NIPE infant examination at
+6-8 weeks covers eyes, heart, hips and testes only, and nobody nationally counts a weight there (NIPE requirements
+2021). All windows are chronological days, day 0 the day of birth.
 """
 
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch import tables
+from growthwatch.check_schedule import CheckSchedule, schedule_of
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.detect.dated_rows import DatedRows, NearestPair, Rows, dated_rows, first_known, nearest_pair
 from growthwatch.detect.measured import taken
@@ -18,7 +20,15 @@ from growthwatch.detect.said_of_weights import said_of_weights
 from growthwatch.detect.series.series import Flags, Floats
 from growthwatch.detect.weight_entries import counting, doubtful, weight_entries
 from growthwatch.detect.wording.text_columns import Texts
-from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, MEASURED_LEVELS, OUTCOMES, WEIGHT_STATES
+from growthwatch.vocabulary import (
+    CHECK_REASONS,
+    CHECK_STATUSES,
+    CHECKS,
+    MAIN_CHECK,
+    MEASURED_LEVELS,
+    OUTCOMES,
+    WEIGHT_STATES,
+)
 
 #: Statuses beside which the reasons on record are kept: nobody has reviewed and nobody has weighed.
 _OPEN = ("due", "overdue", "missed")
@@ -31,10 +41,10 @@ def checks(
     contacts: pd.DataFrame,
     *,
     as_of: np.datetime64,
-    windows: CheckWindows | None = None,
+    windows: CheckWindows | CheckSchedule | None = None,
     unread: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the 6-8-week check of every child whose birth date is known.
+    """Return how each mandated check of every child whose birth date is known stands.
 
     Parameters
     ----------
@@ -42,35 +52,67 @@ def checks(
         ``tables.CHILDREN``, ``tables.SCORED``, ``tables.JUDGED``, ``tables.CONTACTS``.
     as_of : datetime64
         The as-of date; nothing after it is read.
-    windows : CheckWindows, optional
-        A service's own windows.
+    windows : CheckWindows or CheckSchedule, optional
+        A service's own windows, of the 6-8-week check alone or of every check.
     unread : DataFrame, optional
         ``tables.UNREAD``: records that could not be used.
 
     Returns
     -------
     DataFrame
-        ``tables.OUT["checks"]``, one row per child, in the order of ``children``. ``reviewed_by_day_56`` is blank
-        until it can be answered.
+        ``tables.OUT["checks"]``, a row for each child and check, in the order of ``children`` and, of a child, of
+        ``vocabulary.CHECKS``. ``reviewed_by_day_56`` is of the 6-8-week check, and blank until it can be answered.
     """
-    window, n = windows or CheckWindows(), len(children)
-    born = _dates(children, "date_of_birth")
-    age_now = _days(as_of.astype("datetime64[D]") - born)
-    reviews = _attended(contacts)
-    weights = weight_entries(measurements, records, tables.empty(tables.UNREAD) if unread is None else unread)
+    schedule, born = schedule_of(windows), _dates(children, "date_of_birth")
+    about = _About(
+        children=children,
+        measurements=measurements,
+        records=records,
+        contacts=contacts,
+        weights=weight_entries(measurements, records, tables.empty(tables.UNREAD) if unread is None else unread),
+        born=born,
+        age_now=_days(as_of.astype("datetime64[D]") - born),
+    )
+    each = pd.concat([_check(check, schedule.of(check), about) for check in CHECKS], ignore_index=True)
+    n = len(children)
+    of_child = np.arange(n * len(CHECKS)).reshape(len(CHECKS), n).T.ravel()
+    known = np.repeat(~np.isnan(about.age_now), len(CHECKS))
+    return each.iloc[of_child[known]].reset_index(drop=True)[list(tables.OUT["checks"])]
+
+
+class _About(NamedTuple):
+    """What every check reads: the tables, every weight on record, birth dates and ages [days]."""
+
+    children: pd.DataFrame
+    measurements: pd.DataFrame
+    records: pd.DataFrame
+    contacts: pd.DataFrame
+    weights: pd.DataFrame
+    born: npt.NDArray[np.datetime64]
+    age_now: Floats
+
+
+def _check(check: str, window: CheckWindows, about: _About) -> pd.DataFrame:
+    """Return how one check of each child stands, one row for each, also of those whose age is not known."""
+    children, contacts, weights, born, age_now = (
+        about.children, about.contacts, about.weights, about.born, about.age_now,
+    )  # fmt: skip
+    n = len(children)
+    reviews = _attended(contacts, check)
     held = _held(reviews, weights, window, n)
     excluded, why_excluded = _excluded(children, born, age_now, window)
     status = _statuses(held, excluded, age_now, window)
     reasons = np.select(
-        [excluded, np.isin(status, _OPEN)], [why_excluded, _reasons(contacts, reviews, window, n)], ""
+        [excluded, np.isin(status, _OPEN)], [why_excluded, _reasons(contacts, reviews, check, window, n)], ""
     ).astype(object)
     weight_row, review_row = _named(held, status)
     said = said_of_weights(weights, status, weight_row, window)
     by_56 = reviews.within(0, C8I_DAY).any_of(n)
-    out = pd.DataFrame(
+    not_yet = ~by_56 & ~(age_now > C8I_DAY)
+    return pd.DataFrame(
         {
             "child_id": children["child_id"],
-            "check": "6-8-week",
+            "check": pd.Series(check, index=children.index, dtype=tables.TEXT),
             "window_from": _plus(born, window.opens_day),
             "window_to": _plus(born, window.closes_day),
             "status": pd.Categorical(_text(status), categories=list(CHECK_STATUSES)),
@@ -80,14 +122,13 @@ def checks(
             "weight_source": _text_of(weights, "sources", weight_row),
             "weight_state": pd.Categorical(_text_of(weights, "state", weight_row), categories=list(WEIGHT_STATES)),
             "measured_level": _level(
-                measurements, records, _measured(weights, weight_row, status), window.near_review_days
+                about.measurements, about.records, _measured(weights, weight_row, status), window.near_review_days
             ),
-            "reviewed_by_day_56": pd.arrays.BooleanArray(by_56, ~by_56 & ~(age_now > C8I_DAY)),
+            "reviewed_by_day_56": pd.arrays.BooleanArray(by_56, not_yet | (check != MAIN_CHECK)),
             "questioned_records": _text(said.records),
             "text": _text(said.sentences),
         }
     )
-    return out[~np.isnan(age_now)].reset_index(drop=True)[list(tables.OUT["checks"])]
 
 
 class _Held(NamedTuple):
@@ -166,8 +207,8 @@ def _measured(weights: pd.DataFrame, weight_row: Rows, status: Texts) -> Rows:
     return np.where(status == "weight_to_check", -1, row)
 
 
-def _attended(contacts: pd.DataFrame) -> DatedRows:
-    return dated_rows(contacts, ((contacts["contact"] == "6-8-week") & (contacts["outcome"] == "attended")).to_numpy())
+def _attended(contacts: pd.DataFrame, check: str) -> DatedRows:
+    return dated_rows(contacts, ((contacts["contact"] == check) & (contacts["outcome"] == "attended")).to_numpy())
 
 
 def _excluded(
@@ -183,9 +224,9 @@ def _excluded(
     return np.any(list(why.values()), axis=0), np.select(list(why.values()), list(why), "").astype(object)
 
 
-def _reasons(contacts: pd.DataFrame, reviews: DatedRows, window: CheckWindows, n: int) -> Texts:
+def _reasons(contacts: pd.DataFrame, reviews: DatedRows, check: str, window: CheckWindows, n: int) -> Texts:
     """Return why a check is still open: every reason on record, joined by ";", else "no_record"."""
-    mine = (contacts["contact"] == "6-8-week").to_numpy() & contacts["age_days"].notna().to_numpy()
+    mine = (contacts["contact"] == check).to_numpy() & contacts["age_days"].notna().to_numpy()
     outcome = contacts["outcome"].cat.codes.to_numpy()
     child = contacts["child"].to_numpy()
     text = np.full(n, "", dtype=object)

@@ -16,7 +16,7 @@ from growthwatch.code_lists import SEPARATOR
 from growthwatch.detect import in_list_order, not_judged_words
 from growthwatch.results import Result
 from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
-from growthwatch.vocabulary import CHECK_NAMES, INTENDED_USE, MET_STATUSES, UNIT_OF
+from growthwatch.vocabulary import CHECK_NAMES, CHECK_TITLES, INTENDED_USE, MET_STATUSES, UNIT_OF
 
 Resource = dict[str, Any]
 
@@ -266,7 +266,7 @@ def _check(row: Resource, moment: str) -> Resource:
         "status": "preliminary",
         "code": {
             "coding": [_coding(_CHECKS, f"{row['check']}.{row['status']}")],
-            "text": f"{row['check']} check: {CHECK_NAMES[str(row['status'])]}",
+            "text": f"{CHECK_TITLES[row['check']]}: {CHECK_NAMES[str(row['status'])]}",
         },
         "patient": {"reference": "Patient/child"},
         "identifiedDateTime": moment[:10],

@@ -16,6 +16,7 @@ from growthwatch.detect import NextSteps, baseline_note, in_list_order, not_judg
 from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.report import templates
 from growthwatch.vocabulary import (
+    CHECK_TITLES,
     DOUBTED,
     INTENDED_USE,
     KINDS,
@@ -180,12 +181,13 @@ def _unread(checks: pd.DataFrame) -> bool:
 def _of_check(check: dict[str, Any]) -> str:
     """Return how a check stands that is not simply done, and what is said of its weight; "" for one that is done."""
     status, of_weight = str(check["status"]), _text(check.get("text"))
+    title = CHECK_TITLES[str(check["check"])]
     if status not in _CHECK_WORDS:
-        return f"{check['check']} check: {of_weight}" if of_weight else ""
+        return f"{title}: {of_weight}" if of_weight else ""
     # what is in doubt of a weight is said in full
     reason = "" if status == "weight_to_check" else _text(check.get("reason")).replace("_", " ")
     why = f" ({reason})" if reason not in ("", "no record") else ""
-    return f"{check['check']} check: {_CHECK_WORDS[status]}{why}. {of_weight}".strip()
+    return f"{title}: {_CHECK_WORDS[status]}{why}. {of_weight}".strip()
 
 
 def _circumstances(who: Subject, child: Any, measurements: pd.DataFrame, checks: pd.DataFrame) -> str:

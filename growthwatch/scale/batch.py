@@ -16,7 +16,7 @@ import pyarrow.parquet
 from growthwatch import pipeline, results, tables
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
-from growthwatch.check_windows import CheckWindows
+from growthwatch.check_schedule import CheckSchedule
 from growthwatch.detect import NextSteps
 from growthwatch.scale import sums
 from growthwatch.sources import Intake
@@ -24,7 +24,7 @@ from growthwatch.sources.rows import frames
 from growthwatch.sources.rows.row_sink import STAGE
 
 #: What ``run.json`` counts of each batch, to be added up.
-_COUNTED = ("outputs", "findings", "met_now", "not_judged", "checks", "verdicts", "seconds")
+_COUNTED = ("outputs", "findings", "met_now", "not_judged", "checks", "other_reviews", "verdicts", "seconds")
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -74,7 +74,7 @@ def work(
     as_of: dt.date,
     policy: str,
     audited: Audited | None = None,
-    check_windows: CheckWindows | None = None,
+    check_windows: CheckSchedule | None = None,
     next_steps: NextSteps | None = None,
 ) -> dict[str, Any]:
     """Take one batch the whole way and write its part of every table, or of an audit's sums; return its counts.

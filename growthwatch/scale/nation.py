@@ -5,7 +5,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +15,7 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.audit.groups import groups
 from growthwatch.audit.sums import Sums, merge
+from growthwatch.check_schedule import CheckSchedule, schedule_of
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.scale import batch, plan, sums
@@ -35,7 +35,7 @@ def run(
     as_of: dt.date,
     policy: str = "digital",
     mapping: Path | None = None,
-    check_windows: CheckWindows | None = None,
+    check_windows: CheckWindows | CheckSchedule | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
     next_steps: NextSteps | None = None,
@@ -84,7 +84,7 @@ def run(
         "time_zone": time_zone,
         "dates": dates,
         "batch_records": batch_records,
-        "check_windows": check_windows or CheckWindows(),
+        "check_windows": schedule_of(check_windows),
         "next_steps": next_steps or published_next_steps(),
     }
     with resumable(work):
@@ -102,7 +102,7 @@ def audit(
     as_of: dt.date,
     policy: str = "digital",
     mapping: Path | None = None,
-    check_windows: CheckWindows | None = None,
+    check_windows: CheckWindows | CheckSchedule | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
     workers: int = 1,
@@ -128,7 +128,7 @@ def audit(
         "time_zone": time_zone,
         "dates": dates,
         "batch_records": batch_records,
-        "check_windows": check_windows or CheckWindows(),
+        "check_windows": schedule_of(check_windows),
         "next_steps": published_next_steps(),  # an audit counts none
     }
     with resumable(work):
@@ -191,7 +191,7 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
     outputs["remarks"] += planned.n_remarks
     stages = _sum([count["seconds"] for count in counts])
     inputs = pd.read_parquet(work / "inputs.parquet")
-    windows, steps = CheckWindows(**planned.asked["check_windows"]), planned.asked["next_steps"]
+    windows, steps = planned.asked["check_windows"], planned.asked["next_steps"]
     return {
         "versions": planned.asked["versions"],
         "policy": planned.asked["policy"],
@@ -202,11 +202,12 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
         "met_now": _sum_of_counts([count["met_now"] for count in counts]),
         "not_judged": _sum([count["not_judged"] for count in counts]),
         "checks": _sum([count["checks"] for count in counts]),
+        "other_reviews": _sum_of_counts([count["other_reviews"] for count in counts]),
         "verdicts": _sum([count["verdicts"] for count in counts]),
         "batches": planned.n_batches,
         "linkage": "by NHS number and exact person; not by probability",
         "seconds": {**planned.seconds, **{k: round(v, 3) for k, v in stages.items()}, "whole run": round(seconds, 3)},
-        **({"check_windows": asdict(windows)} if windows.changed() else {}),
+        **({"check_windows": windows} if windows else {}),
         **({"next_steps": steps} if steps != published_next_steps().digest else {}),
     }
 

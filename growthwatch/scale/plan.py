@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from growthwatch import results, sources
-from growthwatch.check_windows import CheckWindows
+from growthwatch.check_schedule import CheckSchedule
 from growthwatch.detect import NextSteps
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.disk_buffer import DiskBuffer, deal
@@ -46,7 +46,7 @@ def made(
     dates: str | None,
     batch_records: int,
     audited: Audited | None,
-    check_windows: CheckWindows,
+    check_windows: CheckSchedule,
     next_steps: NextSteps,
 ) -> Plan:
     """Return the plan that was begun in the folder ``work``, or a new one where another thing was asked there.
@@ -69,7 +69,7 @@ def made(
         "policy": policy,
         "batch_records": batch_records,
         "audited": None if audited is None else _fingerprint(audited),
-        "check_windows": asdict(check_windows),
+        "check_windows": check_windows.changed(),
         "next_steps": next_steps.digest,
         "versions": results.versions(),
     }

@@ -6,7 +6,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.check_windows import CheckWindows, UnusableCheckWindows, read_check_windows
-from tests.build import check, on_day
+from tests.build import at_6_to_8_weeks, check, on_day
 from tests.command import growthwatch, in_one_line, rows
 from tests.spec.test_command_line import records  # noqa: F401 - a fixture: born 1 Jan, seen on day 49, weighed on 77
 
@@ -78,7 +78,7 @@ def test_a_settings_file_alone_moves_the_windows_of_a_run_and_run_json_says_so(r
     file.write_text("closes_day = 80\n")
     for out, more in (("usual", []), ("own", ["--check-windows", file])):
         growthwatch("run", records, "--as-of", "2026-04-01", "--out", tmp_path / out, *more)
-    (usual,), (own,) = (rows(tmp_path / out / "checks.csv") for out in ("usual", "own"))
+    (usual,), (own,) = (at_6_to_8_weeks(rows(tmp_path / out / "checks.csv")) for out in ("usual", "own"))
     assert (usual["status"], usual["window_to"]) == ("attended_not_measured", "2026-03-05")
     assert (own["status"], own["window_to"]) == ("measured_elsewhere", "2026-03-22")
     about = [json.loads((tmp_path / out / "run.json").read_text()) for out in ("usual", "own")]
@@ -88,7 +88,7 @@ def test_a_settings_file_alone_moves_the_windows_of_a_run_and_run_json_says_so(r
 
 def test_the_library_and_batches_on_disk_take_the_same_windows(records, tmp_path):  # noqa: F811
     windows = CheckWindows(closes_day=80)
-    alone = gw.run(records, as_of="2026-04-01", check_windows=windows).checks
+    alone = at_6_to_8_weeks(gw.run(records, as_of="2026-04-01", check_windows=windows).checks)
     assert alone["status"].tolist() == ["measured_elsewhere"]
     file = tmp_path / "windows.toml"
     file.write_text("closes_day = 80\n")

@@ -83,7 +83,7 @@ def same_tables(given, expected):
 
 def test_the_example_tells_its_story(result):
     by_number = result.children.set_index("child_id")["nhs_number"].str[-2:]
-    status = result.checks.set_index("child_id")["status"]
+    status = gw.checks(result, check="6-8-week").set_index("child_id")["status"]
     assert dict(zip(by_number, status[by_number.index], strict=True)) == {
         "18": "attended_not_measured", "26": "complete", "34": "complete", "42": "complete", "50": "missed",
     }  # fmt: skip
@@ -229,7 +229,7 @@ def test_findings_and_checks_are_chosen_by_word_child_and_practice(result):
     assert len(gw.findings(result)) == len(result.findings)
     assert set(gw.findings(result, urgency="this_week")["urgency"].astype(str)) == {"this_week"}
     assert gw.findings(result, rule="ng75-fall", child_id=stephen).index.tolist() == [0]
-    assert gw.checks(result, practice="Z90002")["status"].tolist() == ["complete", "missed"]
+    assert gw.checks(result, check="6-8-week", practice="Z90002")["status"].tolist() == ["complete", "missed"]
     assert not len(gw.checks(result, practice="Z90002", child_id=stephen))
     with pytest.raises(ValueError, match="unknown status 'open': expected one of confirmed, met"):
         gw.findings(result, status="open")

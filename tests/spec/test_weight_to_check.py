@@ -10,7 +10,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.scale import nation
-from tests.build import check
+from tests.build import at_6_to_8_weeks, check
 from tests.command import growthwatch, rows
 
 W = 4.9
@@ -186,7 +186,7 @@ def saul(tmp_path):
 
 def test_the_practice_is_never_told_that_no_weight_was_recorded_of_one_written_4_3_star(saul, tmp_path):
     growthwatch("run", saul, "--as-of", "2026-06-01", "--out", tmp_path / "out")
-    (row,) = rows(tmp_path / "out" / "checks.csv")
+    (row,) = at_6_to_8_weeks(rows(tmp_path / "out" / "checks.csv"))
     assert (row["status"], row["weight_on"], row["weight_state"]) == ("weight_to_check", "2026-04-27", "unread")
     (child,) = rows(tmp_path / "out" / "children.csv")
     assert (child["n_records"], child["n_unread"]) == ("1", "1")
@@ -225,7 +225,7 @@ def test_a_child_known_only_from_a_refused_row_exists_and_is_listed_as_such(tmp_
     result = gw.run(tmp_path / "r.csv", as_of="2026-06-01")
     (child,) = result.children.to_dict("records")
     assert (child["nhs_number"], child["n_records"], child["n_unread"]) == ("9997310020", 0, 1)
-    assert result.checks["status"].tolist() == ["weight_to_check"]
+    assert at_6_to_8_weeks(result.checks)["status"].tolist() == ["weight_to_check"]
     assert "children known only from rows that could not be read: 1" in result.about["notes"]
 
 
@@ -248,19 +248,19 @@ def test_a_refused_row_without_a_number_finds_its_child_by_exact_person(tmp_path
     )
     result = gw.run(tmp_path, as_of="2026-06-01")
     assert result.children["child_id"].tolist() == ["2"]
-    assert result.checks["status"].tolist() == ["weight_to_check"]
+    assert at_6_to_8_weeks(result.checks)["status"].tolist() == ["weight_to_check"]
 
 
 @pytest.mark.parametrize("said", ["not done", "refused", "DNA", "n/a", "-", "not weighed - asleep", ""])
 def test_a_row_that_says_that_nobody_weighed_is_no_weight_to_check(saul, said):
     (saul / "records.csv").write_text(HEADING + BIRTH + STARRED.replace("4.3*", said))
-    assert gw.run(saul, as_of="2026-06-01").checks["status"].tolist() == ["attended_not_measured"]
+    assert at_6_to_8_weeks(gw.run(saul, as_of="2026-06-01").checks)["status"].tolist() == ["attended_not_measured"]
 
 
 @pytest.mark.parametrize("said", ["4.3*", "O.43", "<4.3", "4.3-4.4", "7-8", "4,3", "?4.3", "4.3 lb?", "illegible"])
 def test_a_figure_that_cannot_be_read_is_a_weight_to_check(saul, said):
     (saul / "records.csv").write_text(HEADING + BIRTH + STARRED.replace("4.3*", f'"{said}"'))
-    assert gw.run(saul, as_of="2026-06-01").checks["status"].tolist() == ["weight_to_check"]
+    assert at_6_to_8_weeks(gw.run(saul, as_of="2026-06-01").checks)["status"].tolist() == ["weight_to_check"]
 
 
 def test_a_weight_refused_for_its_record_id_is_a_weight_to_check(saul):
@@ -286,7 +286,7 @@ def test_a_refused_row_is_believed_in_nothing_that_another_row_states(saul):
     (child,) = result.children.to_dict("records")
     assert (str(child["date_of_birth"].date()), child["sex"]) == ("2026-03-02", "male")
     assert result.links.empty
-    assert result.checks["status"].tolist() == ["weight_to_check"]
+    assert at_6_to_8_weeks(result.checks)["status"].tolist() == ["weight_to_check"]
 
 
 def test_a_weight_to_check_at_another_contact_is_no_weight_that_nobody_took(saul, tmp_path):
@@ -307,7 +307,7 @@ def test_a_birth_weight_of_the_register_is_known_however_its_context_is_written(
     (saul / "records.csv").write_text(
         HEADING.replace("unit", "unit,context") + f"clinic,b1,9997310020,2026-04-27,weight,3.5,kg,{context}\n"
     )
-    assert gw.run(saul, as_of="2026-06-01").checks["status"].tolist() == ["attended_not_measured"]
+    assert at_6_to_8_weeks(gw.run(saul, as_of="2026-06-01").checks)["status"].tolist() == ["attended_not_measured"]
 
 
 def test_a_code_for_birth_weight_is_one_whatever_the_observation_is_filed_under(tmp_path):
@@ -324,4 +324,4 @@ def test_a_code_for_birth_weight_is_one_whatever_the_observation_is_filed_under(
     }  # fmt: skip
     whole = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in (patient, weight)]}
     (tmp_path / "b.json").write_text(json.dumps(whole))
-    assert gw.run(tmp_path / "b.json", as_of="2026-06-01").checks["status"].tolist() == ["missed"]
+    assert at_6_to_8_weeks(gw.run(tmp_path / "b.json", as_of="2026-06-01").checks)["status"].tolist() == ["missed"]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.child_days import positions
+from growthwatch.check_schedule import one_check
 from growthwatch.detect.measured import unquestioned
 from growthwatch.report.missed_checks import (
     next_steps,
@@ -22,7 +23,7 @@ from growthwatch.report.missed_checks import (
 )
 from growthwatch.report.missed_checks import summary as missed_summary
 from growthwatch.results import Result
-from growthwatch.vocabulary import CHECK_NAMES
+from growthwatch.vocabulary import CHECK_NAMES, MAIN_CHECK
 
 Flags = npt.NDArray[np.bool_]
 
@@ -68,7 +69,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
     children = result.stages.children
     as_of = pd.Timestamp(result.about["as_of"])
     mine = (children["practice_code"] == practice).fillna(value=False).to_numpy(dtype=bool)
-    checks = positions(children, result.checks)
+    checks = positions(children, one_check(result.checks, MAIN_CHECK))
     checks = checks[mine[checks["child"].to_numpy()]].reset_index(drop=True)
     facts = _facts(result, checks, as_of)
     todo = worklist.open_checks(facts, result.stages.check_windows)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from growthwatch.check_schedule import CheckSchedule
 from growthwatch.results import Result
 from growthwatch.store.access import accounts
 from growthwatch.store.access.audit_log import Verdict
@@ -74,6 +75,11 @@ class Desk:
     def policy(self) -> str:
         """How gestation is corrected for in everything the store keeps: "digital" or "paper"."""
         return self._session.policy
+
+    @property
+    def check_schedule(self) -> CheckSchedule:
+        """The windows to which the store holds every check."""
+        return self._session.check_schedule
 
     def may(self, operation: str) -> bool:
         """Return whether the role grants an operation: what a face need not offer. Each is checked again when done."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from growthwatch.check_schedule import CheckSchedule, published
 from growthwatch.store.access import accounts, audit_log, permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import schema
@@ -73,6 +74,11 @@ class Session:
         setting = schema.settings.c
         with self.database.reading() as connection:
             return connection.scalar(sa.select(setting.value).where(setting.name == "policy")) or "digital"
+
+    @property
+    def check_schedule(self) -> CheckSchedule:
+        """The windows to which the store holds every check."""
+        return published()
 
     def require(self, operation: str) -> None:
         """Raise :class:`Denied`, and write it to the audit log, unless the role grants an operation."""

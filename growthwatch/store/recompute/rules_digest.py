@@ -25,6 +25,8 @@ DECIDES: Final = {
     "public_tables.py": "what the public columns are",
     "vocabulary.py": "the words of rules, statuses and verdicts",
     "check_windows.py": "when a check is due",
+    "check_schedule.py": "when each mandated check is due",
+    "code_lists.py": "how codes are joined",
     "segments.py": "where a child's rows begin and end",
     "units.py": "the pound, the ounce, the inch",
     "sources/reject_reasons.py": "why a weight could not be read, as a check says it",

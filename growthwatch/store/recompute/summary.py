@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.check_schedule import one_check
 from growthwatch.detect import list_ranks, overdue_since
 from growthwatch.results import Result
 from growthwatch.store.database import rows
 from growthwatch.store.recompute import doubt_summary, open_doubts, result_documents
-from growthwatch.vocabulary import DOUBTED, MET_STATUSES, OVER_STATUSES, URGENCIES
+from growthwatch.vocabulary import DOUBTED, MAIN_CHECK, MET_STATUSES, OVER_STATUSES, URGENCIES
 
 #: What comes first on a list: how soon the line calls for somebody, by the most urgent finding or the check; then
 #: those for whom nobody is called.
@@ -24,8 +25,6 @@ UNWEIGHED: Final = ("missed", "overdue", "attended_not_measured", "weight_to_che
 _TO_COME: Final = ("due", "measured_no_review")
 #: What there is of weights where none can be relied on.
 WEIGHTS_KNOWN: Final = ("all_doubted", "unread_only")
-#: The check that stands in the line.
-CHECK: Final = "6-8-week"
 
 
 def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
@@ -37,7 +36,7 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
     ids = children["child_id"]
     gone = _gone(result).reindex(ids).to_numpy(dtype=bool)
     top = _top(result.findings).reindex(ids)
-    check = result.checks[result.checks["check"].astype(str) == CHECK].set_index("child_id")
+    check = one_check(result.checks, MAIN_CHECK).set_index("child_id")
     check = check[~_gone(result).reindex(check.index).to_numpy(dtype=bool)].reindex(ids)
     weights_known = _weights_known(result)
     of_finding = top["position"].fillna(_NOTHING).to_numpy()

@@ -12,7 +12,7 @@ from growthwatch.ui.child import consequences, selected_child
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.vocabulary import MET_STATUSES, URGENCIES
+from growthwatch.vocabulary import CHECKS, MAIN_CHECK, MET_STATUSES, URGENCIES
 
 #: So many doubts are said in figures above the findings; how many more there are is said.
 _DOUBTS: Final = 3
@@ -72,12 +72,16 @@ def _weighing(child: ChildFile, raised: pd.DataFrame) -> list[str]:
 
 
 def _checks_to_act_on(child: ChildFile) -> list[str]:
-    """Return the checks that somebody must act on: what is missing stands beside what was found."""
-    return [
-        f"{words.CHECK_TITLE.get(row['check'], row['check'])}: {words.check(row['status'], row['reason'])}."
+    """Return the checks that somebody must act on: the 6-8-week check first, the other reviews in one line."""
+    schedule = child.result.stages.check_schedule
+    said = {
+        row["check"]: f"{words.CHECK_TITLES[row['check']]}: "
+        f"{words.check_status(row['status'], row['reason'], schedule, row['check'])}."
         for row in child.checks.to_dict("records")
         if row["status"] in words.CHECKS_TO_ACT_ON
-    ]
+    }
+    main = said.pop(MAIN_CHECK, "")
+    return [one for one in (main, " ".join(said[check] for check in CHECKS if check in said)) if one]
 
 
 def _raised(raised: pd.DataFrame) -> None:

@@ -60,7 +60,7 @@ def urgency_tag(urgency: str) -> str:
 def _what(row: dict[str, Any], desk: Desk) -> str:
     """Return what calls for somebody, in HTML: how soon, the finding's headline, what is in doubt, due and noted."""
     tag = urgency_tag(URGENCY[row["urgency"]])
-    said = [part for part in (_finding(row), _weights(row), *_check(row)) if part]
+    said = [part for part in (_finding(row), _weights(row), *_check(row, desk)) if part]
     more = [*_weighing(row, desk)]
     if row["n_doubts"] > 0:
         more.append(text(words.READINGS_IN_DOUBT.format(n=words.readings(int(row["n_doubts"])))))
@@ -118,10 +118,10 @@ def _weights(row: dict[str, Any]) -> str:
     return "" if pd.isna(row["weights_known"]) else text(words.WEIGHTS_KNOWN_NAMES[row["weights_known"]])
 
 
-def _check(row: dict[str, Any]) -> Iterator[str]:
+def _check(row: dict[str, Any], desk: Desk) -> Iterator[str]:
     """Yield how the check stands where somebody must act on it, and what is said of its weight."""
     if row["check_status"] in words.CHECKS_TO_ACT_ON:
-        status = words.check(row["check_status"], row["check_reason"])
+        status = words.check_status(row["check_status"], row["check_reason"], desk.check_schedule)
         of_weight = "" if pd.isna(row["check_text"]) else f" {text(row['check_text'])}"
         said = f"{text(words.CHECK_LINE.format(status=status))}."
         # beside a finding, one that only has to be completed is no headline

@@ -71,14 +71,14 @@ def _checks(child: ChildFile) -> None:
         )
         said = [words.CHECK_NAMES[row["status"]]]
         if pd.notna(row["reason"]):
-            said.append(words.reasons(row["reason"]))
+            said.append(words.reasons(row["reason"], child.result.stages.check_schedule, row["check"]))
         if pd.notna(row["review_on"]):
             said.append(words.REVIEWED_ON.format(day=formats.british_date(row["review_on"])))
         if pd.notna(row["weight_on"]):
             told = words.WEIGHT_TO_CHECK if row["status"] == "weight_to_check" else words.WEIGHED_ON
             held = words.systems(row["weight_source"])
             said.append(told.format(day=formats.british_date(row["weight_on"]), systems=held))
-        title = words.CHECK_TITLE.get(row["check"], row["check"])
+        title = words.CHECK_TITLES[row["check"]]
         urgent = " met" if row["status"] in words.CHECKS_TO_ACT_ON else ""
         of_weight = f"<p>{text(row['text'])}</p>" if pd.notna(row["text"]) else ""
         st.html(f'<div class="gw-card{urgent}"><h3>{text(title)}<span class="gw-tag">{text(said[0])}</span></h3>'

@@ -18,13 +18,8 @@ CHECK_NAMES: Final = vocabulary.CHECK_NAMES
 #: Check statuses that a child's line and page raise; a weight held elsewhere stands on the worklist of its practice.
 CHECKS_TO_ACT_ON: Final = tuple(one for one in vocabulary.CHECK_STATUSES_TO_ACT_ON if one != "measured_elsewhere")
 #: A screen that shows no next step beside the reason says it here.
-REASON_NAMES: Final = {**vocabulary.CHECK_WHY_NAMES, "inpatient": "in hospital: ask the ward for weights"}
-CHECK_TITLE: Final = {
-    "6-8-week": "6-8-week check",
-    "new-birth": "New birth visit",
-    "12-month": "12-month review",
-    "2-year": "2-year review",
-}
+INPATIENT: Final = {"inpatient": "in hospital: ask the ward for weights"}
+CHECK_TITLES: Final = vocabulary.CHECK_TITLES
 STATE_NAMES: Final = {
     "agreed": "systems agree",
     "single": "one system",

@@ -1,7 +1,8 @@
 """Sentences made of other words."""
 
+from growthwatch.check_schedule import CheckSchedule, why_names
 from growthwatch.ui.words import names
-from growthwatch.vocabulary import NOT_JUDGED_NAMES, SOURCE_NAMES
+from growthwatch.vocabulary import MAIN_CHECK, NOT_JUDGED_NAMES, SOURCE_NAMES
 
 
 def sentence(message: str) -> str:
@@ -16,14 +17,15 @@ def ended(message: str) -> str:
     return said + ("" if said.endswith((".", "?", "!")) else ".")
 
 
-def reasons(held: str) -> str:
-    """Return the reasons kept beside a check, in words."""
-    return ", ".join(names.REASON_NAMES[reason] for reason in str(held).split(";"))
+def reasons(held: str, schedule: CheckSchedule, check: str = MAIN_CHECK) -> str:
+    """Return the reasons kept beside a check, in words that name the days of its windows."""
+    said = why_names(check, schedule.of(check)) | names.INPATIENT
+    return ", ".join(said[reason] for reason in str(held).split(";"))
 
 
-def check(status: str, held: object) -> str:
+def check_status(status: str, held: object, schedule: CheckSchedule, check: str = MAIN_CHECK) -> str:
     """Return how a check stands, with the reasons kept beside it: "Missed (was not brought)"."""
-    return names.CHECK_NAMES[status] + (f" ({reasons(held)})" if isinstance(held, str) else "")
+    return names.CHECK_NAMES[status] + (f" ({reasons(held, schedule, check)})" if isinstance(held, str) else "")
 
 
 def systems(held: str) -> str:
