@@ -50,7 +50,7 @@ def test_what_is_near_leads_to_no_step():
 def test_a_low_head_leads_to_steps_about_heads_and_not_about_feeding():
     rows = [{"age_days": 60, "value": 33.5, "kind": "head"}]
     row = build.found(rows).set_index("rule").loc["below-0.4th"]
-    assert row["next_steps"] == "measure_head_again;look_for_illness;refer_head"
+    assert row["next_steps"] == "measure_head_again;look_for_illness;refer_small_head"
 
 
 def test_a_prompt_names_the_days_between_which_to_weigh_again():
