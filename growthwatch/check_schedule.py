@@ -20,6 +20,7 @@ from growthwatch.check_windows import (
     UnusableCheckWindows,
     changed_windows,
     settings_of,
+    settings_text,
 )
 from growthwatch.reference import data
 from growthwatch.vocabulary import CHECK_REASON_NAMES, CHECK_TITLES, CHECK_WHY_NAMES, CHECKS, MAIN_CHECK
@@ -97,20 +98,29 @@ def read_check_schedule(path: Path) -> CheckSchedule:
         When the file can't be read, is no TOML, or names another check, setting or value; one sentence names the
         file, the setting and the line.
     """
-    settings, text = settings_of(path)
+    return parsed_schedule(settings_text(path), path.name)
+
+
+def parsed_schedule(text: str, name: str) -> CheckSchedule:
+    """Return the windows that the text of a file of settings holds; ``name`` is the file's in what is said of it.
+
+    Raises
+    ------
+    UnusableCheckWindows
+        As :func:`read_check_schedule`.
+    """
+    settings = settings_of(text, name)
     named = {check: table for check, table in settings.items() if isinstance(table, Mapping)}
-    alone = {name: days for name, days in settings.items() if not isinstance(days, Mapping)}
+    alone = {setting: days for setting, days in settings.items() if not isinstance(days, Mapping)}
     for check in named:
         if check not in CHECKS:
             line = _line(text, None, f"[{check}]")
-            raise UnusableCheckWindows(f"{path.name}: {check} is no check; expected {', '.join(CHECKS)}{line}")
+            raise UnusableCheckWindows(f"{name}: {check} is no check; expected {', '.join(CHECKS)}{line}")
     if twice := sorted(alone.keys() & named.get(MAIN_CHECK, {}).keys()):
         line = _line(text, None, twice[0])
-        raise UnusableCheckWindows(
-            f"{path.name}: {twice[0]} of the {CHECK_TITLES[MAIN_CHECK]} stands there twice{line}"
-        )
+        raise UnusableCheckWindows(f"{name}: {twice[0]} of the {CHECK_TITLES[MAIN_CHECK]} stands there twice{line}")
     own = {**named, MAIN_CHECK: {**alone, **named.get(MAIN_CHECK, {})}}
-    return CheckSchedule({check: _own(check, own.get(check, {}), path.name, text) for check in CHECKS})
+    return CheckSchedule({check: _own(check, own.get(check, {}), name, text) for check in CHECKS})
 
 
 def _own(check: str, settings: Mapping[str, Any], file: str, text: str) -> CheckWindows:

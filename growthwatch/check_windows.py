@@ -109,22 +109,33 @@ class LaterCheckWindows(CheckWindows):
     MOST_DAYS: ClassVar[int] = 5 * 365
 
 
-def settings_of(path: Path) -> tuple[dict[str, Any], str]:
-    """Return what a file of settings (TOML) holds, and its text.
+def settings_text(path: Path) -> str:
+    """Return the text of a file of settings.
 
     Raises
     ------
     UnusableCheckWindows
-        When it can't be read or is no TOML.
+        When it can't be read.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return tomllib.loads(text), text
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text in UTF-8"
         raise UnusableCheckWindows(f"{path.name}: the check windows can't be read: {reason}") from None
+
+
+def settings_of(text: str, name: str) -> dict[str, Any]:
+    """Return what the text of a file of settings (TOML) holds; ``name`` is the file's.
+
+    Raises
+    ------
+    UnusableCheckWindows
+        When it is no TOML.
+    """
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnusableCheckWindows(f"{path.name}: not the settings of check windows (TOML): {error}") from None
+        raise UnusableCheckWindows(f"{name}: not the settings of check windows (TOML): {error}") from None
 
 
 def changed_windows(usual: CheckWindows, settings: Mapping[str, Any], where: str) -> CheckWindows:
@@ -160,6 +171,6 @@ def read_check_windows(path: Path) -> CheckWindows:
     UnusableCheckWindows
         When the file can't be read, is no TOML, or holds another name or a value that no window has.
     """
-    settings, _ = settings_of(path)
+    settings = settings_of(settings_text(path), path.name)
     own = {name: days for name, days in settings.items() if not isinstance(days, Mapping)}
     return changed_windows(CheckWindows(), own, path.name)

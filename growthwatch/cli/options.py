@@ -91,6 +91,16 @@ NextStepsFile = Annotated[
     NextSteps | None,
     typer.Option("--next-steps", parser=_steps, metavar="FILE", help="Your own list of next steps by rule (CSV)."),
 ]
+SetCheckWindows = Annotated[
+    Path | None,
+    typer.Option(
+        "--check-windows", parser=_named, metavar="FILE", help="Sets the store's windows of the checks (TOML)."
+    ),
+]
+SetNextSteps = Annotated[
+    Path | None,
+    typer.Option("--next-steps", parser=_named, metavar="FILE", help="Sets the store's list of next steps (CSV)."),
+]
 Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, help="Work in batches on disk, on so many cores: for more than memory holds."),

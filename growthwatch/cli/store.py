@@ -13,7 +13,16 @@ from typing import Annotated
 import typer
 
 from growthwatch import results
-from growthwatch.cli.options import AsOf, DateOrder, Inputs, Policy, TimeZone, date_of
+from growthwatch.cli.options import (
+    AsOf,
+    DateOrder,
+    Inputs,
+    Policy,
+    SetCheckWindows,
+    SetNextSteps,
+    TimeZone,
+    date_of,
+)
 from growthwatch.cli.usage import one_of
 from growthwatch.sources import UnusableInput
 from growthwatch.store import Desk, Store
@@ -45,12 +54,23 @@ def import_(
     ] = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
+    check_windows: SetCheckWindows = None,
+    next_steps: SetNextSteps = None,
 ) -> None:
     """Take files into the record store; what is there already adds nothing."""
     desk = desk_of(store, who, make=True)
     day = None if as_of is None else date_of(as_of, "--as-of")
     of_store = policy.value if policy else None
-    for file in desk.import_files(inputs, as_of=day, policy=of_store, time_zone=time_zone, dates=dates):
+    taken_in = desk.import_files(
+        inputs,
+        as_of=day,
+        policy=of_store,
+        time_zone=time_zone,
+        dates=dates,
+        check_windows=check_windows,
+        next_steps=next_steps,
+    )
+    for file in taken_in:
         typer.echo(
             f"{file.name}: {file.rows:,} rows, {file.added:,} added ({file.corrected:,} corrected), "
             f"{file.rejected:,} rejected"
@@ -83,9 +103,16 @@ def decide(
     typer.echo(f"decision {decision} is kept")
 
 
-def refresh(store: StoreUrl = HERE, who: User = None) -> None:
+def refresh(
+    store: StoreUrl = HERE,
+    who: User = None,
+    check_windows: SetCheckWindows = None,
+    next_steps: SetNextSteps = None,
+) -> None:
     """Work out every child within reach for today and under today's rules; say what changed for whom."""
-    changes = desk_of(store, who).refresh()
+    desk = desk_of(store, who)
+    desk.set_files(check_windows=check_windows, next_steps=next_steps)
+    changes = desk.refresh()
     for change in changes.fillna("").to_dict("records"):
         typer.echo(f"{change['child']}: {_change(change)}")
     typer.echo(f"{len(changes):,} children changed")

@@ -15,6 +15,7 @@ from growthwatch.store.desk import backup, lists
 from growthwatch.store.desk.desk import Desk
 from growthwatch.store.desk.session import Clock, instant
 from growthwatch.store.errors import Busy, Denied, SignInRefusal, SignInRefused, StoreError
+from growthwatch.store.recompute.service_settings import in_force
 
 
 class Store:
@@ -88,8 +89,9 @@ class Store:
         """Return for how many children what is kept is of a day before this one, or of other rules than today's."""
         child, held = schema.children, schema.result_documents
         joined = child.join(held, child.c.kept_id == held.c.id)
-        query = sa.select(sa.func.count()).select_from(joined).where(lists.is_stale(day.isoformat()))
         with self._database.reading() as connection:
+            stale = lists.is_stale(day.isoformat(), in_force(connection).rules)
+            query = sa.select(sa.func.count()).select_from(joined).where(stale)
             return connection.scalar(query) or 0
 
     def has_users(self) -> bool:

@@ -1,6 +1,7 @@
 """What is done for the store as a whole: files taken in, results for a new day, back-ups."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from growthwatch.store.desk import backup, import_files
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.session import Session
 from growthwatch.store.errors import StoreError
-from growthwatch.store.recompute import recompute, rules_digest
+from growthwatch.store.recompute import recompute, service_settings
+from growthwatch.store.recompute.service_settings import in_force
 from growthwatch.vocabulary import POLICIES
 
 
@@ -26,6 +28,8 @@ def take_in(
     mapping: Path | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
+    check_windows: Path | None = None,
+    next_steps: Path | None = None,
     why: str = "",
 ) -> list[ImportedFile]:
     """Take in files and folders, a transaction for each file, and work out the children they touch.
@@ -38,6 +42,8 @@ def take_in(
         Sets the store's policy ("digital" or "paper") from now on.
     mapping : Path, optional
         A column mapping (TOML) for a table that is not recognised.
+    check_windows, next_steps : Path, optional
+        Set the service's own windows of the checks and list of next steps from now on, as :func:`set_files`.
     time_zone : str, optional
         Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
     dates : {"day-first", "month-first"}, optional
@@ -50,6 +56,7 @@ def take_in(
     """
     if policy is not None:
         _set_policy(session, policy)
+    set_files(session, check_windows=check_windows, next_steps=next_steps)
     with session.reading("import_files", why=why) as operation:
         user, at = operation.user, operation.at
     standing = session.policy
@@ -102,6 +109,31 @@ def _refused(session: Session, name: str, which: sa.ColumnElement[bool]) -> pd.D
     return found.drop(columns=hidden)
 
 
+def set_files(session: Session, *, check_windows: Path | None = None, next_steps: Path | None = None) -> None:
+    """Take in a service's own windows of the checks and its own list of next steps: they hold from now on.
+
+    Parameters
+    ----------
+    check_windows, next_steps : Path, optional
+        As ``growthwatch run`` takes them; None leaves what holds.
+
+    Raises
+    ------
+    UnusableCheckWindows, UnusableNextSteps
+        When a file can't be used: then neither is taken in.
+    """
+    given = {service_settings.CHECK_WINDOWS: check_windows, service_settings.NEXT_STEPS: next_steps}
+    texts = {name: service_settings.text_of(name, path) for name, path in given.items() if path is not None}
+    if not texts:
+        return
+    with session.writing("import_files") as operation:
+        setting = schema.settings
+        for name, text in texts.items():
+            operation.connection.execute(sa.delete(setting).where(setting.c.name == name))
+            operation.connection.execute(sa.insert(setting).values(name=name, value=text))
+        operation.detail = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+
+
 def refresh(session: Session, why: str = "") -> pd.DataFrame:
     """Work out every child whom the user may see for today and under today's rules; return what changed for whom.
 
@@ -111,7 +143,7 @@ def refresh(session: Session, why: str = "") -> pd.DataFrame:
     with session.reading("refresh", why=why) as operation:
         user = operation.user
         ids = list(operation.connection.scalars(sa.select(schema.children.c.child_id).where(permissions.within(user))))
-        operation.detail = {"rules": rules_digest.digest()}
+        operation.detail = {"rules": in_force(operation.connection).rules}
     run_context = session.run_context(session.policy)
     scope = permissions.ROLES[user.role].scope
     if scope in {"area", "none"}:

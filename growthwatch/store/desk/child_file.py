@@ -16,7 +16,8 @@ from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
 from growthwatch.store.desk import linking, lists
 from growthwatch.store.errors import StoreError
-from growthwatch.store.recompute import doubt_summary, id_history, open_doubts, result_documents, rules_digest
+from growthwatch.store.recompute import doubt_summary, id_history, open_doubts, result_documents
+from growthwatch.store.recompute.service_settings import in_force
 
 _ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
 _CONTEXT: Final = ("at", "by", "fact", "stated_on", "stated_by", "note")
@@ -111,7 +112,8 @@ def read(
     said = _result_document(connection, whose or child_id, until)
     as_of, basis = (said.as_of, said.basis) if until is not None else _last_worked_out(connection, child_id, said)
     about = {"policy": said.policy, "as_of": as_of, "rules": said.rules}
-    result = result_documents.result([(said.shape, said.document)], about)
+    settings = in_force(connection)
+    result = result_documents.result([(said.shape, said.document)], about, settings)
     if whose not in {None, child_id} and not id_history.all_within(connection, user, result):
         # in the words of a page that is not there: what another practice's child was part of is not told
         raise StoreError(_NOTHING)
@@ -127,7 +129,7 @@ def read(
         as_of=dt.date.fromisoformat(as_of),
         policy=said.policy,
         rules=said.rules,
-        up_to_date=said.rules == rules_digest.digest() and not has_newer_rows(connection, child_id, basis),
+        up_to_date=said.rules == settings.rules and not has_newer_rows(connection, child_id, basis),
     )
 
 

@@ -79,7 +79,7 @@ class Desk:
     @property
     def check_schedule(self) -> CheckSchedule:
         """The windows to which the store holds every check."""
-        return self._session.check_schedule
+        return self._session.settings.check_schedule
 
     def may(self, operation: str) -> bool:
         """Return whether the role grants an operation: what a face need not offer. Each is checked again when done."""
@@ -231,6 +231,8 @@ class Desk:
         mapping: Path | None = None,
         time_zone: str | None = None,
         dates: str | None = None,
+        check_windows: Path | None = None,
+        next_steps: Path | None = None,
         why: str = "",
     ) -> list[ImportedFile]:
         """Take in files and folders, a transaction for each file, and work out the children they touch."""
@@ -242,8 +244,14 @@ class Desk:
             mapping=mapping,
             time_zone=time_zone,
             dates=dates,
+            check_windows=check_windows,
+            next_steps=next_steps,
             why=why,
         )
+
+    def set_files(self, *, check_windows: Path | None = None, next_steps: Path | None = None) -> None:
+        """Take in a service's own windows of the checks and its own list of next steps: they hold from now on."""
+        administration.set_files(self._session, check_windows=check_windows, next_steps=next_steps)
 
     def rejects(self) -> pd.DataFrame:
         """Return every row of every file that could not be used, and why; row and value only to who may see all."""

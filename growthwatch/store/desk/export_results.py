@@ -1,6 +1,7 @@
 """Results that leave the desk: what is kept of the children, or a run on every row; each needs a reason."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,8 @@ from growthwatch.store.desk import linking, lists
 from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.desk.session import Session, instant, last_moment
 from growthwatch.store.errors import Denied, StoreError
-from growthwatch.store.recompute import result_documents, rules_digest, stage_input
+from growthwatch.store.recompute import result_documents, stage_input
+from growthwatch.store.recompute.service_settings import in_force
 
 
 def export(session: Session, why: str, filters: Filters | None = None) -> Result:
@@ -24,8 +26,11 @@ def export(session: Session, why: str, filters: Filters | None = None) -> Result
         _require_reason(operation.why, "an export")
         wheres = (permissions.within(operation.user), *lists.conditions(filters or Filters()))
         shaped = result_documents.now(operation.connection, *wheres, order=[schema.children.c.child_id])
-        about = {"exported_at": instant(session.clock()), "rules": rules_digest.digest()}
-        found = linking.within(operation.connection, operation.user, result_documents.result(shaped, about))
+        settings = in_force(operation.connection)
+        about: dict[str, Any] = {"exported_at": instant(session.clock()), "rules": settings.rules}
+        about |= {"check_windows": changed} if (changed := settings.check_schedule.changed()) else {}
+        stored = result_documents.result(shaped, about, settings)
+        found = linking.within(operation.connection, operation.user, stored)
         operation.detail = {"filters": set_filters(filters or Filters()), "children": len(shaped)}
     return found
 
@@ -44,7 +49,14 @@ def run(session: Session, *, as_of: dt.date, policy: str, why: str, stood_at: dt
             raise Denied("a run on the whole store is for those who may see every child in it")
         stage_rows = stage_input.of_all(operation.connection, _newest_by(operation.connection, stood_at))
         operation.detail = {"run": True, "as_of": as_of.isoformat()}
-    return pipeline.follow(stage_input.until(stage_rows.intake, as_of), as_of=as_of, policy=policy)
+        settings = in_force(operation.connection)
+    return pipeline.follow(
+        stage_input.until(stage_rows.intake, as_of),
+        as_of=as_of,
+        policy=policy,
+        check_windows=settings.check_schedule,
+        next_steps=settings.next_steps,
+    )
 
 
 def _require_reason(why: str, what: str) -> None:

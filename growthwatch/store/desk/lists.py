@@ -12,7 +12,7 @@ from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema, text
-from growthwatch.store.recompute import rules_digest, summary
+from growthwatch.store.recompute import summary
 
 #: Columns that say who a child is: blank to a role that works on pseudonyms.
 IDENTITY: Final = ("child_id", "nhs_number", "forename", "surname", "date_of_birth")
@@ -177,11 +177,11 @@ def set_filters(filters: Filters) -> dict[str, str | list[str]]:
     return {name: list(value) if isinstance(value, tuple) else str(value) for name, value in chosen.items()}
 
 
-def is_stale(today: str) -> sa.ColumnElement[bool]:
+def is_stale(today: str, rules: str) -> sa.ColumnElement[bool]:
     """Return whether what is kept of a child is of an earlier day, other rules or policy, or without its counts."""
     held, setting = schema.result_documents.c, schema.settings.c
     policy = sa.func.coalesce(sa.select(setting.value).where(setting.name == "policy").scalar_subquery(), "digital")
-    newer = sa.or_(held.rules != rules_digest.digest(), held.policy != policy)
+    newer = sa.or_(held.rules != rules, held.policy != policy)
     return sa.or_(schema.children.c.as_of < today, newer, held.n_doubts.is_(None))
 
 

@@ -16,6 +16,7 @@ from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.desk.session import Session
 from growthwatch.store.errors import Denied, StoreError
 from growthwatch.store.recompute import recompute
+from growthwatch.store.recompute.service_settings import in_force
 
 #: As many children are worked out anew for a new day while their user waits; more are left to ``refresh``.
 REFRESHED_AT_ONCE = 500
@@ -150,7 +151,7 @@ def _bring_to_today(session: Session) -> None:
         stale = (
             sa.select(child.child_id)
             .join_from(schema.children, schema.result_documents, child.kept_id == held.id)
-            .where(permissions.within(session.user), lists.is_stale(today))
+            .where(permissions.within(session.user), lists.is_stale(today, in_force(connection).rules))
             .limit(REFRESHED_AT_ONCE + 1)
         )
         ids = list(connection.scalars(stale))

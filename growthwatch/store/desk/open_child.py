@@ -9,7 +9,8 @@ from growthwatch.store.database import schema
 from growthwatch.store.desk import child_file
 from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.session import Session, instant, last_moment
-from growthwatch.store.recompute import id_history, recompute, rules_digest
+from growthwatch.store.recompute import id_history, recompute
+from growthwatch.store.recompute.service_settings import in_force
 
 
 def child(session: Session, child: str, reason: str = "", *, at: dt.date | dt.datetime | None = None) -> ChildFile:
@@ -73,7 +74,7 @@ def _catch_up(session: Session, child: str) -> None:
             .where(table.child_id == child_id)
         )
         found = connection.execute(line).one()
-        behind = found.as_of < session.day.isoformat() or found.rules != rules_digest.digest()
+        behind = found.as_of < session.day.isoformat() or found.rules != in_force(connection).rules
         behind = behind or found.policy != session.policy
         behind = behind or child_file.has_newer_rows(connection, child_id, found.basis)
     if behind:

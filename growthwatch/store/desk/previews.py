@@ -8,6 +8,7 @@ import pandas as pd
 
 from growthwatch import pipeline, tables
 from growthwatch.results import Result
+from growthwatch.sources import Intake
 from growthwatch.store.database import rows
 from growthwatch.store.desk import child_file, linking, new_measurement
 from growthwatch.store.desk.session import Session
@@ -50,7 +51,7 @@ def preview(
         operation.detail = {"preview": True, "source": source, "kind": kind}
     intake = stage_input.until(stage_rows.intake, session.day)
     recorded = _with_row(intake.recorded, row | {"input": 0, "line": 1}, tables.RECORDED)
-    whole = pipeline.follow(replace(intake, recorded=recorded), as_of=session.day, policy=policy)
+    whole = _followed(session, replace(intake, recorded=recorded), policy)
     return _authorised(session, _of_child(whole, stage_rows, operation.child_id))
 
 
@@ -70,8 +71,20 @@ def would_be(session: Session, child: str, *, action: str, source: str, record_i
         "decided_on": session.day.isoformat(), "input": len(intake.inputs) - 1, "line": _LAST_LINE,
     }  # fmt: skip
     decided = _with_row(intake.decided, row, tables.DECIDED)
-    whole = pipeline.follow(replace(intake, decided=decided), as_of=session.day, policy=policy)
+    whole = _followed(session, replace(intake, decided=decided), policy)
     return _authorised(session, _of_child(whole, stage_rows, operation.child_id))
+
+
+def _followed(session: Session, intake: Intake, policy: str) -> Result:
+    """Run the stages on rows under what the store's service set."""
+    settings = session.settings
+    return pipeline.follow(
+        intake,
+        as_of=session.day,
+        policy=policy,
+        check_windows=settings.check_schedule,
+        next_steps=settings.next_steps,
+    )
 
 
 def _with_row(frame: pd.DataFrame, row: dict[str, Any], columns: tables.Columns) -> pd.DataFrame:
@@ -84,7 +97,11 @@ def _of_child(whole: Result, stage_rows: StageInput, child_id: str) -> Result:
     shape, documents = result_documents.documents(whole, stage_rows.import_ids)
     position = whole.stages.children["child_id"].tolist().index(child_id)
     packed = [document.packed for document in documents][position]
-    return result_documents.result([(shape, packed)], whole.about)
+    stages = whole.stages
+    kept = result_documents.result([(shape, packed)], whole.about)
+    return replace(
+        kept, stages=replace(kept.stages, check_schedule=stages.check_schedule, next_steps=stages.next_steps)
+    )
 
 
 def _authorised(session: Session, result: Result) -> Result:

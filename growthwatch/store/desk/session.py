@@ -8,13 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from growthwatch.check_schedule import CheckSchedule, published
 from growthwatch.store.access import accounts, audit_log, permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import schema
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import Denied, SignInRefusal, SignInRefused, StoreError
 from growthwatch.store.recompute.result_writer import RunContext
+from growthwatch.store.recompute.service_settings import ServiceSettings, in_force
 
 Clock = Callable[[], dt.datetime]
 
@@ -76,9 +76,10 @@ class Session:
             return connection.scalar(sa.select(setting.value).where(setting.name == "policy")) or "digital"
 
     @property
-    def check_schedule(self) -> CheckSchedule:
-        """The windows to which the store holds every check."""
-        return published()
+    def settings(self) -> ServiceSettings:
+        """The windows of the checks and the next steps that hold in everything the store says."""
+        with self.database.reading() as connection:
+            return in_force(connection)
 
     def require(self, operation: str) -> None:
         """Raise :class:`Denied`, and write it to the audit log, unless the role grants an operation."""
@@ -143,7 +144,9 @@ class Session:
 
     def run_context(self, policy: str, as_of: dt.date | None = None) -> RunContext:
         """Return on which day and by whose hand results are worked out now; today where no day is given."""
-        return RunContext(instant(self.clock()), as_of or self.day, policy, self._user.username, self._user.role)
+        return RunContext(
+            instant(self.clock()), as_of or self.day, policy, self._user.username, self._user.role, self.settings
+        )
 
     def _admitted(self, connection: sa.Connection, operation: str, child: str, why: str) -> Operation:
         now = self.clock()

@@ -149,7 +149,14 @@ class _WorkedOut(NamedTuple):
 def _worked_out(run_context: RunContext, stage_rows: StageInput, no_longer_pending: Collection[int]) -> _WorkedOut:
     """Run the stages on stored rows."""
     read = stage_input.until(stage_rows.intake, run_context.as_of)
-    result = pipeline.follow(read, as_of=run_context.as_of, policy=run_context.policy)
+    settings = run_context.settings
+    result = pipeline.follow(
+        read,
+        as_of=run_context.as_of,
+        policy=run_context.policy,
+        check_windows=settings.check_schedule,
+        next_steps=settings.next_steps,
+    )
     shape, documents = result_documents.documents(result, stage_rows.import_ids)
     lines = summary.lines(result, stage_rows.intake.decided).assign(
         child_id=result.stages.children["child_id"].to_numpy(dtype=object)

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from growthwatch import tables
 from growthwatch.results import Result, Stages, publish
 from growthwatch.store.database import rows, schema
+from growthwatch.store.recompute.service_settings import ServiceSettings
 
 Ints = npt.NDArray[np.int64]
 Held = dict[str, tuple[pd.DataFrame, Ints]]  # table -> its rows, and the child that each is about
@@ -51,14 +52,19 @@ def documents(result: Result, import_ids: Ints) -> tuple[str, Iterator[Document]
     return json.dumps(shape), _packed(held, len(result.stages.children))
 
 
-def result(shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any]) -> Result:
+def result(
+    shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any], settings: ServiceSettings | None = None
+) -> Result:
     """Return the documents of some children, each with its shape, as the result of a run on those children.
 
     A document is never changed, so one of an earlier version lacks the columns and tables added since: they are not
-    known.
+    known. The settings in force say what their codes mean.
     """
     frames = _unpacked(list(shaped))
-    stages = Stages(**{name: frames[name] for name in _STAGES})
+    stages = Stages(
+        **{name: frames[name] for name in _STAGES},
+        **({} if settings is None else settings.of_run),
+    )
     rejects = tables.empty(dict.fromkeys(tables.OUT["rejects"], np.dtype(object)))
     remarks = tables.empty({name: "Int64" if name == "line" else tables.TEXT for name in tables.OUT["remarks"]})
     return Result(

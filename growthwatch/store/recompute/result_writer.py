@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema, text
-from growthwatch.store.recompute import id_history, result_documents, rules_digest
+from growthwatch.store.recompute import id_history, result_documents
+from growthwatch.store.recompute.service_settings import ServiceSettings
 
 #: What was worked out of so few children needs no word of its own in the trail.
 _A_FEW: Final = 2
@@ -19,13 +20,14 @@ _A_FEW: Final = 2
 
 @dataclass(frozen=True)
 class RunContext:
-    """On which day, under which policy and by whose hand results are worked out."""
+    """On which day, under which policy and settings and by whose hand results are worked out."""
 
     at: str
     as_of: dt.date
     policy: str
     username: str
     role: str
+    settings: ServiceSettings
 
 
 class ResultWriter:
@@ -51,13 +53,14 @@ class ResultWriter:
         digests = np.array([document.digest for document in documents], dtype=object)
         self.overtaken = bool((was["basis"].to_numpy(dtype=float) > self.basis).any())
         older = ~(was["basis"].to_numpy(dtype=float) > self.basis)
-        same = (was["digest"].to_numpy() == digests) & (was["rules"].to_numpy() == rules_digest.digest())
+        same = (was["digest"].to_numpy() == digests) & (was["rules"].to_numpy() == self.run_context.settings.rules)
         same &= (was["policy"].to_numpy() == self.run_context.policy) & was["n_doubts"].notna().to_numpy()
         new = np.flatnonzero(older & ~same)
         first = (self.connection.scalar(sa.select(sa.func.max(schema.result_documents.c.id))) or 0) + 1
         said = lines.iloc[new].assign(
             id=np.arange(first, first + len(new)), at=self.run_context.at, as_of=self.run_context.as_of.isoformat(),
-            policy=self.run_context.policy, rules=rules_digest.digest(), basis=self.basis, digest=digests[new],
+            policy=self.run_context.policy, rules=self.run_context.settings.rules, basis=self.basis,
+            digest=digests[new],
         )  # fmt: skip
         rows.insert(self.connection, schema.result_documents, said)
         packed = [documents[n].packed for n in new]
@@ -142,7 +145,7 @@ class ResultWriter:
             return
         detail = {
             "as_of": self.run_context.as_of.isoformat(),
-            "rules": rules_digest.digest(),
+            "rules": self.run_context.settings.rules,
             "children": n_children,
             "changed": n_changed,
         }
