@@ -57,6 +57,7 @@ class RejectReason(StrEnum):
     gestation_out_of_range = "gestation_out_of_range"
     gestation_term = "gestation_term"
     not_an_adult_height = "not_an_adult_height"
+    day_of_death_not_stated = "day_of_death_not_stated"
     child_to_settle = "child_to_settle"  # of a record that is read, and offered to a child: no reject
     # decisions
     pair_incomplete = "pair_incomplete"
@@ -143,6 +144,7 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.gestation_term: "term, which is 37+0 or more, with the day not known",
         RejectReason.not_an_adult_height: "not the height of an adult in cm",
         RejectReason.child_to_settle: "it may be this child's: whether the two are one child is to be settled",
+        RejectReason.day_of_death_not_stated: "the day of death is not stated: the last day it may have been is taken",
         RejectReason.pair_incomplete: "join and split need source_2 and record_2",
         RejectReason.code_is_centile: "the entry is a centile, not a measurement",
         RejectReason.code_unknown: "the code is in none of the code lists",
@@ -165,6 +167,8 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.unit_said_otherwise: "the code and the name of its unit differ: {detail}",
     }
 )
+#: What is said of a cell whose row is used, and used as the sentence says.
+_SAYS_WHAT_IS_USED: Final = (RejectReason.day_of_death_not_stated, RejectReason.patient_not_active)
 _ROW_USED: Final = "{said}: taken as not known, the rest of the row is used"
 
 
@@ -185,4 +189,4 @@ def sentence(reason: RejectReason, detail: str = "", *, row_used: bool = False) 
     'unknown sex: taken as not known, the rest of the row is used'
     """
     said = SENTENCES[reason].replace("{detail}", detail)
-    return _ROW_USED.format(said=said) if row_used else said
+    return _ROW_USED.format(said=said) if row_used and reason not in _SAYS_WHAT_IS_USED else said

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.public_tables import TABLES_IN
-from growthwatch.sources.columns import dates, gestation, nhs_number_text, units, vocabulary_words
+from growthwatch.sources.columns import dates, gestation, nhs_number_text, register_cells, units, vocabulary_words
 from growthwatch.sources.columns.date_order import OLDEST, DateColumn, Evidence
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
@@ -143,6 +143,7 @@ def _children(validation: RowValidation, reading: Reading) -> Columns:
     refuse_cell = validation.refuse_cell
     source = _word(validation, "source", validation.refuse_row)
     person = _person(validation, reading, refuse_future=validation.refuse_row)
+    register_cells.state_day_of_death(validation, reading.as_of)
     days = {name: _date(validation, reading, name, refuse_cell) for name in ("joined_on", "left_on", "died_on")}
     for name in days:
         reading.compare("date_of_birth", name, longest=_A_LIFE)
@@ -152,7 +153,8 @@ def _children(validation: RowValidation, reading: Reading) -> Columns:
         days[name][early] = np.datetime64("NaT", "D")
     heights = {name: _height(validation, name) for name in ("mother_height_cm", "father_height_cm")}
     return {
-        "source": source, **person, **days, **heights, **_as_written(validation, "child_id", "practice_code"),
+        "source": source, **person, **days, **heights, **_as_written(validation, "child_id"),
+        "practice_code": register_cells.practice_codes(validation.column("practice_code")),
     }  # fmt: skip
 
 

@@ -130,18 +130,31 @@ def with_meanings_of_codes(rows: Rows) -> Rows:
 
 
 def with_gestation(rows: Rows) -> Rows:
-    """Put a coded gestation where the register has it; in days where its unit says days."""
-    value = rows.text("value")
-    is_days = pc.fill_null(pc.match_substring_regex(rows.text("unit"), r"(?i)^d(ay)?s?$"), False)
-    number = pc.if_else(pc.fill_null(pc.match_substring_regex(value, r"^\d{1,4}$"), False), value, None)
-    total = pc.cast(number, pa.int32())
+    """Put a coded gestation where the register has it: as days where its unit says days, with its unit otherwise.
+
+    A unit that is neither days nor weeks stays beside the figure, of which no gestation is made then.
+    """
+    value, unit = rows.text("value"), rows.text("unit")
+    in_days, in_weeks = (_matches(unit, form) for form in (r"(?i)^d(?:ay)?s?$", r"(?i)^(?:w|wk|week)s?$"))
+    whole = pc.replace_substring_regex(value, r"^(\d{1,4})\.0*$", r"\1")
+    figure = _matches(whole, r"^\d{1,4}$")
+    total = pc.cast(pc.if_else(pc.and_(figure, in_days), whole, None), pa.int32())
     weeks = pc.divide(total, 7)
-    left = pc.subtract(total, pc.multiply(weeks, 7))
+    with_unit = pc.coalesce(
+        pc.binary_join_element_wise(value, pc.if_else(in_days, "days", pc.if_else(in_weeks, "weeks", unit)), " "),
+        value,
+    )
     columns = rows.columns | {
-        "gestation_weeks": pc.if_else(is_days, pc.coalesce(pc.cast(weeks, pa.string()), value), value),
-        "gestation_days": pc.if_else(is_days, pc.cast(left, pa.string()), None),
+        "gestation_weeks": pc.coalesce(
+            pc.cast(weeks, pa.string()), pc.if_else(pc.and_(figure, in_weeks), whole, None), with_unit
+        ),
+        "gestation_days": pc.cast(pc.subtract(total, pc.multiply(weeks, 7)), pa.string()),
     }
     return replace(rows, columns=columns)
+
+
+def _matches(column: pa.Array, form: str) -> pa.Array:
+    return pc.fill_null(pc.match_substring_regex(column, form), False)
 
 
 def translated(column: pa.Array, known: dict[str, str]) -> pa.Array:
