@@ -97,3 +97,13 @@ def test_an_observation_without_a_status_is_set_aside_and_its_weighing_not_forgo
     assert of(made["rejects"], "line", "column") == [("2", "status")]
     [check] = [row for row in made["checks"] if row["check"] == "6-8-week"]
     assert check["status"] == "weight_to_check"
+
+
+def test_every_form_of_gestation_is_read_or_its_value_named(tmp_path: Path) -> None:
+    """34+0 where weeks alone are said, 34+3 where days are; 34.4 weeks may be 34+4 or 34 weeks and three sevenths."""
+    made = run("uk-17-gestation-value-forms", tmp_path)
+    assert of(made["children"], "child_id", "gestation_weeks", "gestation_days") == [
+        ("g-d", "34", "3"), ("g-d1", "34", "3"), ("g-int", "34", "0"), ("g-str", "34", "3"), ("g-wk", "34", "0"),
+        ("g-wkdec", "", ""), ("g-words", "34", "3"),
+    ]  # fmt: skip
+    assert of(made["rejects"], "line", "value") == [("17", "34.4 weeks")]

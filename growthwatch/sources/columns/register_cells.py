@@ -40,8 +40,7 @@ def state_day_of_death(validation: RowValidation, as_of: np.datetime64) -> None:
         return
     validation.refuse_cell(stated, "died_on", RejectReason.day_of_death_not_stated)
     day = pc.if_else(dead, str(as_of), pc.coalesce(last, pc.if_else(lives, None, texts)))
-    at = validation.cells.column_names.index("died_on")
-    validation.cells = validation.cells.set_column(at, "died_on", day)
+    validation.put("died_on", day)
 
 
 def _last_days(texts: pa.Array, as_of: np.datetime64) -> pa.Array:

@@ -77,6 +77,11 @@ class RowValidation:
             self._columns[name] = missing.blanked(name, self._as_written(name))
         return self._columns[name]
 
+    def put(self, name: str, column: pa.Array) -> None:
+        """Put another text in the place of each cell of a column that the file has."""
+        self.cells = self.cells.set_column(self.cells.column_names.index(name), name, column)
+        self._columns.pop(name, None)
+
     def _as_written(self, name: str) -> pa.Array:
         if name in self.cells.column_names:
             return self.cells[name].combine_chunks()
