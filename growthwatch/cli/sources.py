@@ -23,7 +23,7 @@ def inspect(
     for sheet in found.sheets:
         _say_sheet(sheet)
     _say_rows(found)
-    starters = [sheet.starter for sheet in found.sheets if sheet.starter]
+    starters = [sheet.starter for sheet in sorted(found.sheets, key=lambda one: bool(one.mapping)) if sheet.starter]
     if save is not None and starters:
         save.write_text(starters[0], encoding="utf-8")
         typer.echo(f"Mapping to start from written to {save}")

@@ -17,6 +17,7 @@ from growthwatch.cli.options import (
     AsOf,
     DateOrder,
     Inputs,
+    Mapping,
     Policy,
     SetCheckWindows,
     SetNextSteps,
@@ -52,6 +53,7 @@ def import_(
     policy: Annotated[
         Policy | None, typer.Option("--policy", help="Sets the store's correction for gestation.")
     ] = None,
+    mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
     check_windows: SetCheckWindows = None,
@@ -65,6 +67,7 @@ def import_(
         inputs,
         as_of=day,
         policy=of_store,
+        mapping=mapping,
         time_zone=time_zone,
         dates=dates,
         check_windows=check_windows,

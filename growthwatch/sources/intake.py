@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources.columns import canonical, layout, units
+from growthwatch.sources.columns import canonical, recognition, units
 from growthwatch.sources.columns.column_steps import Lookups
 from growthwatch.sources.columns.date_order import Evidence
 from growthwatch.sources.columns.dates import Order, known_order
@@ -86,7 +86,7 @@ def read_into(
         needs = ", ".join(given.needs)
         raise UnusableInput(f"the mapping fits none of the inputs: it needs {needs}", file=str(mapping))
     if not any(one.layout for one in found):
-        raise layout.why_not(next(one.sheet for one in found if one.sheet))
+        raise recognition.why_not(next(one.sheet for one in found if one.sheet))
     lookups = _kept(found)
     gathered = Gathered(sink, np.datetime64(as_of, "D"), lookups, time_zone, dates)
     for _, sheets_of_file in groupby(found, key=lambda one: one.sha256):
@@ -118,12 +118,17 @@ def _found(paths: Sequence[Path | str], given: Mapping | None, time_zone: str | 
             found.append((name, seen_of.format, seen_of.sha256, None, None, note))
             continue
         seen[seen_of.sha256] = name
-        opened = sheets(seen_of, lambda one: layout.recognise(one, given) is not None, time_zone)
-        layouts = [layout.recognise(sheet, given) for sheet in opened]
+        opened = sheets(seen_of, lambda one: recognition.heading_is_known(one, given), time_zone)
+        layouts = [recognition.recognise(sheet, given) for sheet in opened]
         alone = not any(layouts)
         for sheet, fits in zip(opened, layouts, strict=True):
-            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, fits, sheet.notes, alone))
+            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, fits, _said(sheet, fits), alone))
     return found
+
+
+def _said(sheet: Sheet, fits: Layout | None) -> str:
+    """Return what is to be known of how a sheet was read: as a table, and by its columns."""
+    return "; ".join(filter(None, [sheet.notes, *(recognition.notes(fits) if fits else [])]))
 
 
 def _kept(found: list[Source]) -> Lookups:
@@ -174,7 +179,7 @@ class Gathered:
         if one.sheet is None or one.layout is None:
             notes = one.notes
             if one.sheet is not None:
-                why = layout.why_not(one.sheet)
+                why = recognition.why_not(one.sheet)
                 if why.column:
                     raise why
                 notes = sentence(RejectReason.unknown_layout)

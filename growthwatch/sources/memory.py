@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from growthwatch.sources import intake
-from growthwatch.sources.columns import layout
+from growthwatch.sources.columns import recognition
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet
 from growthwatch.sources.frame_text import text_table
@@ -39,9 +39,9 @@ def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:
     gathered = intake.Gathered(memory, np.datetime64(as_of, "D"), {})
     for name, table in given.items():
         sheet = _sheet(name, table)
-        fits = layout.recognise(sheet, None)
+        fits = recognition.recognise(sheet, None)
         if fits is None:
-            raise layout.why_not(sheet)
+            raise recognition.why_not(sheet)
         if fits.table != name:
             raise UnusableInput(f"has the columns of {fits.table}", file=name)
         gathered.add(intake.Source(name, "memory", "", sheet, fits, ""))

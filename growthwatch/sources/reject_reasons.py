@@ -45,6 +45,8 @@ class RejectReason(StrEnum):
     no_such_date = "no_such_date"
     date_order_open = "date_order_open"
     after_as_of = "after_as_of"  # detail: the as-of date
+    no_such_age = "no_such_age"
+    no_birth_to_count_from = "no_birth_to_count_from"
     measured_before_birth = "measured_before_birth"
     contact_before_birth = "contact_before_birth"
     before_date_of_birth = "before_date_of_birth"
@@ -128,6 +130,8 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
             "dates in a mapping"
         ),
         RejectReason.after_as_of: "after the as-of date {detail}",
+        RejectReason.no_such_age: "not an age of a child",
+        RejectReason.no_birth_to_count_from: "the row states an age, and no date of birth to count it from",
         RejectReason.measured_before_birth: "measured before birth, by the row's own date of birth",
         RejectReason.contact_before_birth: "before birth, by the row's own date of birth",
         RejectReason.before_date_of_birth: "before the date of birth",

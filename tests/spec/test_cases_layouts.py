@@ -57,3 +57,72 @@ def test_the_words_a_mapping_states_hold_for_its_blocks_as_for_its_columns(tmp_p
     tables, _ = ran(tmp_path / "out", case / "in", mapping=case / "m.toml")
     assert values(tables) == [("length", "2026-04-27", 57.0), ("weight", "2026-04-27", pytest.approx(162 * 0.028349523)), ("weight", "2026-04-27", 4.6)]  # fmt: skip
     assert tables["rejects"] == []
+
+
+def test_two_heading_rows_make_one_and_tell_the_checks_apart(tmp_path):
+    tables, said = ran(tmp_path / "out", CASES / "data-20-preamble" / "x" / "tworow.xlsx")
+    assert values(tables) == [("weight", "2025-04-27", 4.6), ("weight", "2026-03-02", 9.1)]
+    assert "lines 1 and 2 together are the heading" in said
+
+
+def test_values_side_by_side_are_all_read_or_the_file_is_not(tmp_path):
+    tables, said = ran(tmp_path / "out", CASES / "data-11-shipped-takes-other" / "in" / "hv_wide.csv")
+    assert values(tables) == [("head", "2026-04-27", 38.0), ("weight", "2026-03-02", 3.35), ("weight", "2026-04-27", 4.6)]  # fmt: skip
+    assert {row["status"] for row in tables["checks"] if row["check"] == "6-8-week"} == {"measured_no_review"}
+    assert "nothing in it says which record system it is from" in said
+
+
+def test_one_row_a_visit_under_familiar_headings_needs_no_mapping(tmp_path):
+    tables, _ = ran(tmp_path / "out", CASES / "data-11-shipped-takes-other" / "in" / "clinic_visits.csv")
+    days = {"2026-03-02": [("weight", 3.3), ("weight", 3.6)], "2026-04-27": [
+        ("head", 38.0), ("head", 39.0), ("length", 56.5), ("length", 58.5), ("weight", 4.6), ("weight", 5.5)]}  # fmt: skip
+    assert values(tables) == sorted((kind, day, size) for day, of in days.items() for kind, size in of)
+    assert tables["rejects"] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("visits_wide.csv", [("weight", "2026-03-02", 3.35), ("weight", "2026-03-16", 3.4), ("weight", "2026-04-27", 4.6),
+                             ("weight", "2026-05-18", 5.2)]),
+        ("bw.csv", [("head", "2026-04-27", 38.0), ("weight", "2026-03-02", 3.35), ("weight", "2026-04-27", 4.6)]),
+        ("lboz.csv", [("weight", "2026-04-27", pytest.approx(4.4225, abs=0.001))]),
+        ("lboz2.csv", [("weight", "2026-04-27", pytest.approx(4.4225, abs=0.001))]),
+        ("lboz3.csv", []),
+        ("grams.csv", [("length", "2026-04-27", 56.0), ("weight", "2026-04-27", 4.6)]),
+    ],
+)  # fmt: skip
+def test_the_mapping_that_inspect_offers_reads_every_value_on_its_day_and_in_its_unit(tmp_path, file, expected):
+    given = CASES / "data-10-starter-wide" / "in" / file
+    growthwatch("inspect", given, "--as-of", "2026-06-01", "--save", tmp_path / "mine.toml")
+    tables, _ = ran(tmp_path / "out", given, mapping=tmp_path / "mine.toml")
+    assert values(tables) == expected
+
+
+def test_a_figure_that_may_be_pounds_and_ounces_or_a_decimal_is_refused_by_column_and_value(tmp_path):
+    tables, _ = ran(tmp_path / "out", CASES / "data-10-starter-wide" / "in" / "lboz3.csv")
+    assert [(row["line"], row["column"], row["value"]) for row in tables["rejects"]] == [("2", "Wt lb/oz", "9.12")]
+
+
+def test_a_weight_in_a_unit_that_is_not_read_is_asked_for_and_never_left_in_silence(tmp_path):
+    given = CASES / "data-10-starter-wide" / "in" / "grams.csv"
+    said = growthwatch("run", given, "--as-of", "2026-06-01", "--out", tmp_path / "out", check=2).stderr
+    assert "column Wt in stones" in said
+    growthwatch("inspect", given, "--as-of", "2026-06-01", "--save", tmp_path / "mine.toml")
+    _, said = ran(tmp_path / "out", given, mapping=tmp_path / "mine.toml")
+    assert "NOT READ, though they look like measurements: Wt in stones" in said
+
+
+def test_rows_of_a_repeating_form_find_the_child_that_another_row_states(tmp_path):
+    case = CASES / "data-22-redcap"
+    expected = sorted([
+        ("weight", "2026-03-02", 3.4), ("weight", "2026-04-27", 4.6), ("length", "2026-04-27", 56.1),
+        ("head", "2026-04-27", 38.1), ("weight", "2026-03-05", 3.6), ("weight", "2026-04-30", 5.1),
+        ("length", "2026-04-30", 57.2), ("head", "2026-04-30", 38.9),
+    ])  # fmt: skip
+    for name, options in (("own", {"mapping": case / "mine.toml"}), ("none", {})):
+        tables, said = ran(tmp_path / name, case / "in", **options)
+        assert values(tables) == expected
+        assert [child["nhs_number"] for child in tables["children"]] == ["9997310012", "9997310020"]
+        assert "columns left alone: " in said
+        assert "redcap_event_name" in said

@@ -15,7 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.public_tables import TABLES_IN
-from growthwatch.sources.columns import dates, gestation, nhs_number_text, register_cells, units, vocabulary_words
+from growthwatch.sources.columns import (
+    ages,
+    dates,
+    gestation,
+    nhs_number_text,
+    register_cells,
+    units,
+    vocabulary_words,
+)
 from growthwatch.sources.columns.date_order import OLDEST, DateColumn, Evidence
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
@@ -113,7 +121,7 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
     source = _word(validation, "source", refuse)
     kind = _word(validation, "kind", refuse)
     person = _person(validation, reading)
-    measured_on = _date(validation, reading, "measured_on", refuse, required=True)
+    measured_on = _measured_on(validation, reading, person["date_of_birth"])
     recorded_on = _date(validation, reading, "recorded_on", validation.refuse_cell)
     reading.compare("date_of_birth", "measured_on")
     reading.compare("measured_on", "recorded_on")
@@ -263,6 +271,24 @@ def _date(
     late = day > reading.as_of
     (refuse_future or refuse)(late, name, RejectReason.after_as_of, str(reading.as_of))
     return np.where(late, np.datetime64("NaT", "D"), day)
+
+
+def _measured_on(validation: RowValidation, reading: Reading, born: dates.Days) -> dates.Days:
+    """Return the day of measurement: as stated, else counted from birth by the age that the row states."""
+    counted = {name: validation.column(name) for name in ages.AGES if name in validation.cells.column_names}
+    if not counted:
+        return _date(validation, reading, "measured_on", validation.refuse_row, required=True)
+    stated = _date(validation, reading, "measured_on", validation.refuse_row)
+    name, unborn = next(iter(counted)), np.isnat(born)
+    reached, no_age = ages.days_after(born, counted)
+    needed = ~_given(validation.column("measured_on"))
+    validation.refuse_row(needed & no_age, name, RejectReason.no_such_age)
+    given = np.logical_or.reduce([_given(column) for column in counted.values()])
+    validation.refuse_row(needed & ~given, name, RejectReason.empty, name)
+    validation.refuse_row(needed & unborn, "date_of_birth", RejectReason.no_birth_to_count_from)
+    late = needed & (reached > reading.as_of)
+    validation.refuse_row(late, name, RejectReason.after_as_of, str(reading.as_of))
+    return np.where(needed & ~late, reached, stated)
 
 
 def _after_birth(

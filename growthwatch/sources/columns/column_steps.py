@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources import clinical_codes
+from growthwatch.sources import clinical_codes, missing
 from growthwatch.sources.columns import units
 from growthwatch.sources.columns.mapping import Block, Mapping
 from growthwatch.sources.files import fhir_refusals
@@ -18,6 +18,7 @@ from growthwatch.sources.rows.row_validation import RowValidation
 #: Name of a kept table -> its columns by their names there; the key is the first.
 Lookups = dict[str, pa.Table]
 Columns = dict[str, pa.Array]
+_FIGURES = ("value", "pounds", "ounces", "age_days", "age_weeks", "age_months")
 #: What speaks against a row beside its own columns: refusals as they travel, and the name of its unit beside its code.
 BESIDE = ("refusal", "unit_said")
 
@@ -51,6 +52,8 @@ def block_columns(rows: Rows, block: Block, names: dict[str, str], words: dict[s
     n = len(rows.line)
     cells = {ours: rows.by_heading[theirs] for ours, theirs in names.items()}
     cells = {ours: translated(cell, words[ours]) if words.get(ours) else cell for ours, cell in cells.items()}
+    # of several values side by side the one that a program wrote NA for is not there; "not done" is said of one
+    cells |= {ours: without_words_of_programs(cells[ours]) for ours in _FIGURES if ours in cells}
     if "pounds" in cells:
         pounds, ounces = cells.pop("pounds"), cells.pop("ounces", pa.nulls(n, pa.string()))
         both = pc.binary_join_element_wise(pounds, " lb ", ounces, " oz", "")
@@ -155,6 +158,38 @@ def with_gestation(rows: Rows) -> Rows:
 
 def _matches(column: pa.Array, form: str) -> pa.Array:
     return pc.fill_null(pc.match_substring_regex(column, form), False)
+
+
+def with_days_of_gestation(rows: Rows) -> Rows:
+    """Put a gestation counted in days alone where the weeks and days of one stand; what states them goes before it."""
+    if "gestation_total_days" not in rows.columns:
+        return rows
+    weeks, left = _weeks_and_days(rows.text("gestation_total_days"))
+    stated = rows.text("gestation_weeks").is_valid()
+    columns = rows.columns | {
+        "gestation_weeks": pc.coalesce(rows.text("gestation_weeks"), weeks),
+        "gestation_days": pc.if_else(stated, rows.text("gestation_days"), left),
+    }
+    return replace(rows, columns=columns)
+
+
+def _weeks_and_days(total: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Return completed weeks and days beyond them of days in all; what is no number stays in the weeks as written."""
+    number = pc.replace_substring_regex(total, pattern=r"^(\d{1,4})\.0*$", replacement=r"\1")
+    number = pc.if_else(pc.fill_null(pc.match_substring_regex(number, r"^\d{1,4}$"), False), number, None)
+    days = pc.cast(number, pa.int32())
+    weeks = pc.divide(days, 7)
+    left = pc.subtract(days, pc.multiply(weeks, 7))
+    return pc.coalesce(pc.cast(weeks, pa.string()), total), pc.cast(left, pa.string())
+
+
+def without_words_of_programs(column: pa.Array) -> pa.Array:
+    """Return a column with what programs write in empty cells (NA, NULL, nan, ., -) as empty cells."""
+    texts = column.dictionary_encode()
+    empty = missing.of_a_program(texts.dictionary)
+    if not empty.any():
+        return column
+    return pc.if_else(pa.array(empty), None, texts.dictionary).take(texts.indices)
 
 
 def translated(column: pa.Array, known: dict[str, str]) -> pa.Array:

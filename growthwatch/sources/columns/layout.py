@@ -8,25 +8,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.sources import clinical_codes
+from growthwatch.sources import clinical_codes, missing
 from growthwatch.sources.columns import column_steps as steps
+from growthwatch.sources.columns.ages import AGES
 from growthwatch.sources.columns.canonical import COLUMNS
 from growthwatch.sources.columns.column_steps import Columns, Lookups, Rows
-from growthwatch.sources.columns.mapping import Block, Mapping, canonical, plain, shipped
-from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.columns.mapping import Block, Mapping, plain
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows import row_validation
 from growthwatch.sources.rows.row_validation import RowValidation
-
-#: Two of these at least are a table of ours, though another column it needs may be missing.
-_SHOWN_BY = {
-    "decisions": ("action", "decision_id"),
-    "contacts": ("contact", "contact_on", "outcome"),
-    "records": ("measured_on", "kind", "value"),
-    "children": ("source", "child_id", "date_of_birth"),
-}
-
 
 #: Columns in which a text may run over several lines.
 _FREE_TEXT = ("note", "reason", "recorded_by", "term", "context", "postcode")
@@ -42,6 +33,24 @@ class Layout:
     blocks: tuple[tuple[Block, dict[str, str]], ...] = field(default=())
 
     @property
+    def used(self) -> frozenset[str]:
+        """The headings of the columns that are read."""
+        return frozenset(self.headings.values()) | {name for _, names in self.blocks for name in names.values()}
+
+    @property
+    def left_alone(self) -> tuple[str, ...]:
+        """The headings of the columns that are not read, in their order."""
+        return tuple(heading for heading in self.sheet.headings if heading and heading not in self.used)
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The headings of values for which the table has no column that says on which day they were taken."""
+        if {"measured_on", *AGES} & (self.headings.keys() | self.mapping.constants.keys()):
+            return ()
+        without = (names for block, names in self.blocks if not {"measured_on", *AGES} & {*names, *block.constants})
+        return tuple(names[ours] for names in without for ours in ("value", "pounds") if ours in names)
+
+    @property
     def table(self) -> str:
         """What the rows are, for a person: one or several of our tables."""
         tables = [*self.mapping.tables, *(["records"] if self.blocks else [])]
@@ -55,6 +64,9 @@ class Layout:
         for ours, known in self.mapping.values.items():
             if ours in columns:
                 columns[ours] = steps.translated(columns[ours], known)
+        if self.mapping.joins:
+            # what another row states holds where this one has only a word for an empty cell
+            columns = {ours: missing.blanked(ours, column) for ours, column in columns.items()}
         raw, blank = batch.cells, steps.blank_rows(batch.cells)
         swallowed = self._swallowed(batch, trimmed)
         lost = raw.filter(pa.array(swallowed))
@@ -101,6 +113,7 @@ class Layout:
     def validations(self, rows: Rows, lookups: Lookups) -> Iterator[RowValidation]:
         """Yield the rows as rows of our tables, some of them refused already."""
         rows, unmatched = steps.with_joined_columns(rows, self.mapping, lookups)
+        rows = steps.with_days_of_gestation(rows)
         for ours, constant in self.mapping.constants.items():
             rows.columns[ours] = steps.filled(rows.columns.get(ours), constant, len(rows.line))
         for table in self.mapping.tables:
@@ -115,7 +128,7 @@ class Layout:
             yield self._block_validation(rows, cells, names, number, several)
 
     def _validation(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> RowValidation:
-        names = (*COLUMNS[table], *steps.BESIDE)
+        names = (*COLUMNS[table], *steps.BESIDE, *(AGES if table == "records" else ()))
         cells = pa.table({name: rows.text(name) for name in names if name in rows.columns})
         title, line, raw = self.sheet.title, rows.line, rows.raw
         if where is None:
@@ -156,24 +169,6 @@ class Layout:
         return one
 
 
-def recognise(sheet: Sheet, given: Mapping | None = None) -> Layout | None:
-    """Return the layout of a sheet: by the mapping given, else ours, else the shipped one that finds most columns."""
-    own = _own(sheet)
-    for group in ((given,) if given else (), (own,) if own else (), shipped()):
-        fits = [layout for mapping in group if (layout := bind(mapping, sheet)) is not None]
-        if fits:
-            return max(fits, key=lambda layout: len(layout.headings) + len(layout.blocks))
-    return None
-
-
-def _own(sheet: Sheet) -> Mapping | None:
-    """Return the canonical table that the headings show, whether or not they are complete."""
-    theirs = {plain(name) for name in sheet.headings if name}
-    shown = (table for table, names in _SHOWN_BY.items() if len(theirs.intersection(names)) >= 2)
-    table = next(shown, None)
-    return next((mapping for mapping in canonical() if mapping.tables == (table,)), None)
-
-
 def bind(mapping: Mapping, sheet: Sheet) -> Layout | None:
     """Return the mapping's layout of a sheet; None where a column it needs is not there."""
     theirs = {plain(name): name for name in sheet.headings if name}
@@ -182,20 +177,9 @@ def bind(mapping: Mapping, sheet: Sheet) -> Layout | None:
     present = tuple((block, found) for block, found in blocks if found.keys() & {"value", "pounds"})
     if not all(name in headings for name in mapping.needs) or not (mapping.tables or mapping.keep or present):
         return None
+    if mapping.marks and not any(name in headings for name in mapping.marks):
+        return None
     return Layout(mapping, sheet, headings, present)
-
-
-def why_not(sheet: Sheet) -> UnusableInput:
-    """Return what to say of a sheet that nothing fits: the column missing, or that no table is known like it."""
-    theirs, own = {plain(name) for name in sheet.headings if name}, _own(sheet)
-    if own is not None:
-        missing = ", ".join(name for name in own.needs if name not in theirs)
-        reason = f"looks like {own.tables[0]} but has no such column"
-        return UnusableInput(reason, file=sheet.title, line=sheet.heading_line, column=missing)
-    return UnusableInput(
-        "the columns are not those of a table that is read: growthwatch inspect makes a mapping to start from",
-        file=sheet.title, line=sheet.heading_line, value=", ".join(filter(None, sheet.headings)),
-    )  # fmt: skip
 
 
 def _line_by_line(line: npt.NDArray[np.int64], row: pa.Array) -> Iterator[BrokenLine]:

@@ -1,9 +1,10 @@
 """Mappings: which heading of a site's file is which of our columns, as TOML files that a site can edit.
 
 A mapping is shipped in ``reference_data/mappings/`` or given with ``--mapping``. It says what must be found
-(``needs``), the headings each of our columns may have (``columns``), the words of the file that are words of ours
-(``values``), what is true of every row (``constants``), and, for tables with a measurement per column, a block for
-each (``records``). ``keep`` and ``join`` carry columns from one table of an extract to another by a key.
+(``needs``, and ``marks``, of which one is enough), the headings each of our columns may have (``columns``), the words
+of the file that are words of ours (``values``), what is true of every row (``constants``), and, for tables with a
+measurement per column, a block for each (``records``). ``keep`` and ``join``
+carry columns from one table of an extract to another by a key.
 """
 
 import re
@@ -63,6 +64,8 @@ class Mapping:
     time_zone: str = ""
     usual_units: dict[str, str] = field(default_factory=dict)
     code_meanings: tuple[str, ...] = ("record", "contact", "gestation")
+    marks: tuple[str, ...] = ()
+    states_source: bool = True
 
 
 def plain(heading: str) -> str:
@@ -101,13 +104,13 @@ def load(path: Path) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnusableInput(f"the mapping is not TOML: {error}", file=path.name) from error
     try:
-        return _mapping(MappingFile.model_validate(raw), path.name)
+        return of_file(MappingFile.model_validate(raw), path.name)
     except ValidationError as error:
         raise UnusableInput(objection(error), file=path.name) from error
 
 
-def _mapping(said: MappingFile, file: str) -> Mapping:
-    """Return the mapping that a file states."""
+def of_file(said: MappingFile, file: str) -> Mapping:
+    """Return the mapping that a mapping file states; ``file`` names it where it names itself nothing."""
     return Mapping(
         name=said.name or file,
         tables=said.tables,
@@ -122,6 +125,8 @@ def _mapping(said: MappingFile, file: str) -> Mapping:
         time_zone=said.time_zone,
         usual_units=dict(said.usual_units),
         code_meanings=said.code_meanings,
+        marks=said.marks,
+        states_source=not said.source_to_be_asked,
     )
 
 

@@ -15,6 +15,7 @@ from growthwatch.vocabulary import KINDS
 HELPERS: Final = (
     "code", "review_code", "scheme", "term", "pounds", "ounces",
     "local_patient_id", "service_request_id", "care_contact_id", "organization_id", "refusal", "unit_said",
+    "age_days", "age_weeks", "age_months", "gestation_total_days",
 )  # fmt: skip
 OURS: Final = frozenset(name for columns in COLUMNS.values() for name in columns) | frozenset(HELPERS)
 #: What rows can become: a canonical table, or entries, whose code says which.
@@ -85,6 +86,8 @@ class MappingFile(_Part):
     about: str = ""
     tables: Annotated[tuple[Annotated[str, one_of(TABLES)], ...], BeforeValidator(_listed)] = ()
     needs: Texts = ()
+    marks: Texts = ()
+    source_to_be_asked: bool = False
     dates: Literal["", "day-first", "month-first", "usually day-first"] = ""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = ""
     columns: Headings = Field(default_factory=dict)
@@ -102,9 +105,11 @@ class MappingFile(_Part):
     def _whole(self) -> "MappingFile":
         if not self.needs:
             raise ValueError("'needs' must name the columns by which the file is recognised")
-        unknown = [name for name in self.needs if name not in self.columns]
-        if unknown:
-            raise ValueError(f"'needs' names {unknown[0]!r}, which is not one of {', '.join(sorted(self.columns))}")
+        for key, names in (("needs", self.needs), ("marks", self.marks)):
+            unknown = [name for name in names if name not in self.columns]
+            if unknown:
+                known = ", ".join(sorted(self.columns))
+                raise ValueError(f"{key!r} names {unknown[0]!r}, which is not one of {known}")
         if not self.tables and not self.records and self.keep is None:
             raise ValueError(f"'tables' must name what the rows are: {', '.join(TABLES)}, or give [[records]]")
         for number, block in enumerate(self.records, start=1):

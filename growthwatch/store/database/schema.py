@@ -133,6 +133,14 @@ rejects = _table(
     sa.Index("rejects_by_import", "import_id"),
 )
 
+#: What people said that the columns of a file mean, for the next file with the same headings; the newest stands.
+site_mappings = _table(
+    "site_mappings",
+    _key(),
+    *map(_text, ("at", "by", "headings", "name", "mapping")),  # headings: a digest of them; mapping: TOML
+    sa.Index("site_mappings_by_headings", "headings"),
+)
+
 #: Imports whose rows are in and whose children are still to be worked out.
 pending = _table(
     "pending", sa.Column("import_id", _INTEGER, sa.ForeignKey("imports.id"), primary_key=True, autoincrement=False)
@@ -296,6 +304,7 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "decided": frozenset({"linked_child"}),
     "unread": frozenset({"linked_child"}),
     "rejects": frozenset(),
+    "site_mappings": frozenset(),
     "kept": frozenset(),
     "shapes": frozenset(),
     "documents": frozenset(),

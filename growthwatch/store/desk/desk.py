@@ -20,6 +20,7 @@ from growthwatch.store.desk import (
     look_up,
     open_child,
     previews,
+    site_mappings,
     users_and_teams,
 )
 from growthwatch.store.desk.child_file import ChildFile
@@ -252,6 +253,14 @@ class Desk:
     def set_files(self, *, check_windows: Path | None = None, next_steps: Path | None = None) -> None:
         """Take in a service's own windows of the checks and its own list of next steps: they hold from now on."""
         administration.set_files(self._session, check_windows=check_windows, next_steps=next_steps)
+
+    def mapping_for(self, headings: Sequence[str]) -> str | None:
+        """Return the mapping (TOML) that was kept for files with these headings, None where none was."""
+        return site_mappings.stored(self._session, headings)
+
+    def keep_mapping(self, headings: Sequence[str], mapping: str, name: str) -> None:
+        """Keep what the columns of a file mean, for the next file with the same headings."""
+        site_mappings.store(self._session, headings, mapping, name)
 
     def rejects(self) -> pd.DataFrame:
         """Return every row of every file that could not be used, and why; row and value only to who may see all."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +12,13 @@ import streamlit as st
 from growthwatch import sources
 from growthwatch.cells import guarded_table
 from growthwatch.sources import UnusableInput
+from growthwatch.sources.columns.mapping_draft import Draft
 from growthwatch.sources.inspection import Inspection, SheetInspection
+from growthwatch.sources.starter import starter
 from growthwatch.store import Desk, ImportedFile, StoreError
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.screens import mapping_form
 from growthwatch.ui.serving import session
 
 _TYPES = ["csv", "xlsx", "parquet", "json", "zip", "txt", "tsv"]
@@ -44,24 +48,66 @@ def _kept(folder: Path, at: int, name: str, content: bytes) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class _Offered:
+    """A file on offer: the mapping it is read by, and for which headings a person stated it."""
+
+    path: Path
+    mapping: Path | None = None
+    headings: tuple[str, ...] = ()
+
+
 def _offered(desk: Desk, paths: list[Path]) -> None:
-    ready: list[tuple[Path, Path | None]] = []
+    ready: list[_Offered] = []
     left_out: list[str] = []
     for path in paths:
         st.subheader(formats.label(path.name), anchor=False)
-        mapping = _mapping(path)
         try:
-            seen = _inspected(path, mapping, desk)
+            one = _one(desk, path)
         except (UnusableInput, OSError, ValueError) as refusal:
             st.error(formats.label(_why_not(refusal)))
+            one = None
+        if one is None:
             left_out.append(path.name)
-            continue
-        if _shown(path, seen):
-            ready.append((path, mapping))
         else:
-            left_out.append(path.name)
+            ready.append(one)
     if ready and st.button(words.take_in(len(ready)), type="primary"):
         _take_in(desk, ready, left_out)
+
+
+def _one(desk: Desk, path: Path) -> _Offered | None:
+    """Show what a file is taken for, and ask what it does not say; None where it can't be taken in as it stands."""
+    seen = _inspected(path, None, desk)
+    asked = next((sheet for sheet in seen.sheets if sheet.draft and not (sheet.mapping and sheet.source_stated)), None)
+    table = asked or next((sheet for sheet in seen.sheets if sheet.draft and sheet.mapping), None)
+    if table is None or table.draft is None:
+        return _Offered(path) if _shown(seen) else None
+    headings = tuple(one.heading for one in table.draft.columns)
+    kept = desk.mapping_for(headings)
+    key = _digest(path)
+    if kept is not None:
+        st.info(words.KEPT_MAPPING)
+    if (kept is not None or asked is None) and not st.toggle(words.CHANGE_MEANINGS, key=f"change-{key}"):
+        mapping = _written(path, kept) if kept else None
+        return _Offered(path, mapping) if _shown(_inspected(path, mapping, desk)) else None
+    return _answered(desk, path, table.draft, headings)
+
+
+def _answered(desk: Desk, path: Path, draft: Draft, headings: tuple[str, ...]) -> _Offered | None:
+    """Ask what the columns mean, and show how the file is then read."""
+    key = _digest(path)
+    st.markdown(f"**{formats.label(words.MAPPING_TITLE.format(title=draft.title))}**")
+    parts.quiet(words.MAPPING_INTRO)
+    answer = mapping_form.ask(draft, key)
+    for sentence in answer.missing:
+        st.warning(formats.label(sentence))
+    written = _editor(key, starter(answer.draft))
+    if not written and not answer.draft.reads:
+        return None
+    mapping = _written(path, written or starter(answer.draft))
+    seen = _inspected(path, mapping, desk)
+    shown = _shown(seen)
+    return _Offered(path, mapping, headings) if shown and (written or not answer.missing) else None
 
 
 def _why_not(refusal: Exception) -> str:
@@ -81,10 +127,10 @@ def _inspected(path: Path, mapping: Path | None, desk: Desk) -> Inspection:
     return seen
 
 
-def _shown(path: Path, seen: Inspection) -> bool:
+def _shown(seen: Inspection) -> bool:
     """Show what a file is taken for; return whether it can be taken in."""
     for sheet in seen.sheets:
-        _sheet(path, sheet)
+        _sheet(sheet)
     if seen.problem and all(sheet.mapping for sheet in seen.sheets):
         st.error(words.sentence(formats.label(seen.problem)))
     if seen.problem:
@@ -98,35 +144,34 @@ def _shown(path: Path, seen: Inspection) -> bool:
     return any(n for name, n in seen.counts.items() if name != "rejects")
 
 
-def _sheet(path: Path, sheet: SheetInspection) -> None:
-    if sheet.mapping:
-        st.markdown(formats.label(words.RECOGNISED.format(title=sheet.title, mapping=sheet.mapping)))
-        if len(sheet.left_alone):
-            parts.quiet(words.LEFT_ALONE.format(columns=", ".join(sheet.left_alone)))
+def _sheet(sheet: SheetInspection) -> None:
+    if not sheet.mapping:
+        st.warning(words.NOT_RECOGNISED)
         return
-    st.warning(words.NOT_RECOGNISED)
-    _editor(path, sheet.starter)
+    st.markdown(formats.label(words.RECOGNISED.format(title=sheet.title, mapping=sheet.mapping)))
+    if sheet.values_left:
+        parts.warning(words.VALUES_LEFT.format(columns=", ".join(sheet.values_left)))
+    others = [heading for heading in sheet.left_alone if heading not in sheet.values_left]
+    if others:
+        parts.quiet(words.LEFT_ALONE.format(columns=", ".join(others)))
 
 
-def _editor(path: Path, starter: str) -> None:
-    """Let a mapping be written for a table that nothing recognises."""
-    if not starter:
-        return
-    with st.expander(words.MAPPING_EDITOR, expanded=True), st.form(f"mapping-{_digest(path)}", border=False):
+def _editor(key: str, said: str) -> str:
+    """Show the mapping that the answers make as a file, and let it be written by hand; return what was written."""
+    written: str = st.session_state.get(f"toml-{key}", "")
+    with st.expander(words.AS_TEXT), st.form(f"mapping-{key}", border=False):
         fields = st.container()
         # before its field: Enter is lost in a field that was filled in before the form had its button
         tried = st.form_submit_button(words.TRY_MAPPING)
-        text = fields.text_area(words.MAPPING, value=starter, height=320)
+        text = fields.text_area(words.MAPPING, value=written or said, height=320)
         if tried:
-            st.session_state[f"toml-{_digest(path)}"] = text
+            st.session_state[f"toml-{key}"] = "" if text == said else text
             st.rerun()
+    return written
 
 
-def _mapping(path: Path) -> Path | None:
-    """Return the mapping that was written for this very file in this session, as a file."""
-    text = st.session_state.get(f"toml-{_digest(path)}")
-    if not text:
-        return None
+def _written(path: Path, text: str) -> Path:
+    """Return a mapping as a file beside the folder of the upload it is for."""
     mapping = path.parent.parent / f"{path.parent.name}.toml"
     mapping.write_text(text, encoding="utf-8")
     return mapping
@@ -136,23 +181,25 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def _take_in(desk: Desk, ready: list[tuple[Path, Path | None]], left_out: list[str]) -> None:
+def _take_in(desk: Desk, ready: list[_Offered], left_out: list[str]) -> None:
     taken: list[ImportedFile] = []
     # the uploader is emptied with them in it, so that each is named or nobody would miss it
     failed = [words.NOT_TAKEN.format(name=formats.label(name), why=words.LEFT_OUT) for name in left_out]
     bar = st.progress(0.0, words.TAKING_IN)
     # the tables of an extract speak of one another: what needs no mapping of its own goes in together, and one by one
     # where that can't be
-    together = [path for path, mapping in ready if mapping is None]
+    together = [one.path for one in ready if one.mapping is None]
     if len(together) > 1:
         with suppress(UnusableInput, StoreError, OSError):
             taken += desk.import_files(together)
-            ready = [(path, mapping) for path, mapping in ready if mapping is not None]
-    for at, (path, mapping) in enumerate(ready):
-        name = formats.label(path.name)
+            ready = [one for one in ready if one.mapping is not None]
+    for at, one in enumerate(ready):
+        name = formats.label(one.path.name)
         bar.progress(at / len(ready), words.TAKING_IN_FILE.format(name=name, at=at + 1, n=len(ready)))
         try:
-            taken += desk.import_files([path], mapping=mapping)
+            taken += desk.import_files([one.path], mapping=one.mapping)
+            if one.mapping is not None and one.headings:
+                desk.keep_mapping(one.headings, one.mapping.read_text(encoding="utf-8"), one.path.name)
         except (UnusableInput, StoreError, OSError) as refusal:
             failed.append(words.NOT_TAKEN.format(name=name, why=formats.label(_why_not(refusal))))
     st.session_state["taken"], st.session_state["not_taken"] = taken, failed

@@ -7,6 +7,7 @@ from growthwatch.ui.words.cohort import *  # noqa: F403
 from growthwatch.ui.words.common import *  # noqa: F403
 from growthwatch.ui.words.find import *  # noqa: F403
 from growthwatch.ui.words.imports import *  # noqa: F403
+from growthwatch.ui.words.mapping import *  # noqa: F403
 from growthwatch.ui.words.missed import *  # noqa: F403
 from growthwatch.ui.words.names import *  # noqa: F403
 from growthwatch.ui.words.pairs import *  # noqa: F403

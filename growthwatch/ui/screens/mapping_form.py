@@ -1,0 +1,150 @@
+"""What the columns of a file mean, asked column by column: its cells beside a choice, what is open first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import streamlit as st
+
+from growthwatch.sources.columns.heading_words import UNITS_OF_KIND
+from growthwatch.sources.columns.mapping_draft import AGES, VALUES, Draft, DraftColumn
+from growthwatch.ui import words
+from growthwatch.ui.elements import formats, parts
+from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
+
+_BIRTH: Final = "birth"
+#: A unit that is not stated: each value names its own, or the usual one is meant.
+_USUAL: Final = "usual"
+_DATED: Final = ("measured_on", *AGES)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person said of a file's columns: the draft, and what still keeps it from being read."""
+
+    draft: Draft
+    missing: tuple[str, ...]
+
+
+def ask(draft: Draft, key: str) -> Answer:
+    """Draw the form for a draft and return what it says now.
+
+    Parameters
+    ----------
+    draft : Draft
+        What the columns are taken for before anybody is asked.
+    key : str
+        What tells this file's widgets from another's: a digest of its bytes.
+    """
+    source = _source(draft, key)
+    groups = _groups(draft)
+    given: dict[str, DraftColumn] = {}
+    for name, (columns, shown) in groups.items():
+        if not columns:
+            continue
+        with st.expander(name.format(n=len(columns)), expanded=shown):
+            for one in columns:
+                given[one.heading] = _meaning(one, f"{key}-{one.heading}")
+    said = [given[one.heading] for one in draft.columns]
+    # the choice of a day is asked once every column has its meaning: any may be the day of another
+    days = [one.heading for one in said if one.meaning in _DATED]
+    values = [one for one in said if one.meaning in VALUES]
+    if values:
+        said = _values(said, values, days, key)
+    answer = replace(draft, columns=tuple(said), source=source, one_child_by=_one_child(draft, said))
+    return Answer(answer, tuple(_missing(answer)))
+
+
+def _source(draft: Draft, key: str) -> str:
+    if "source" in {one.meaning for one in draft.columns}:
+        return ""
+    chosen = st.selectbox(
+        words.SOURCE_ASKED, SOURCES, index=SOURCES.index(draft.source) if draft.source else None,
+        format_func=lambda source: SOURCE_NAMES[source], placeholder=words.CHOOSE, key=f"source-{key}",
+    )  # fmt: skip
+    return chosen or ""
+
+
+def _groups(draft: Draft) -> dict[str, tuple[list[DraftColumn], bool]]:
+    open_ = [one for one in draft.columns if one.open]
+    taken = [one for one in draft.columns if one.meaning and not one.open]
+    left = [one for one in draft.columns if not one.meaning and not one.open]
+    return {
+        words.COLUMNS_OPEN: (open_, True),
+        words.COLUMNS_TAKEN: (taken, False),
+        words.COLUMNS_LEFT: (left, False),
+    }
+
+
+def _meaning(one: DraftColumn, key: str) -> DraftColumn:
+    """Ask what one column is."""
+    options = [*words.MEANINGS] if one.meaning in words.MEANINGS else [*words.MEANINGS, one.meaning]
+    heading = formats.label(one.heading)
+    told, asked = st.columns([2, 3], vertical_alignment="bottom")
+    with told:
+        parts.quiet(f"{one.saw}. {one.open}" if one.open else one.saw)
+    with asked:
+        chosen = st.selectbox(
+            words.COLUMN_IS.format(heading=heading), options, index=options.index(one.meaning),
+            format_func=lambda meaning: words.MEANINGS.get(meaning, meaning), key=f"meaning-{key}",
+        )  # fmt: skip
+    if chosen == one.meaning:
+        return one
+    # of a column that was taken for nothing the unit is not known, only that it is asked
+    return DraftColumn(one.heading, chosen, one.saw, unit="?" if chosen in VALUES else "")
+
+
+def _values(
+    said: list[DraftColumn], values: Sequence[DraftColumn], days: Sequence[str], key: str
+) -> list[DraftColumn]:
+    """Ask the unit and the day of each value."""
+    answered: dict[str, DraftColumn] = {}
+    for one in values:
+        unit, day = st.columns(2)
+        with unit:
+            chosen_unit = _unit(one, f"{key}-{one.heading}")
+        with day:
+            chosen_day = _day(one, days, f"{key}-{one.heading}")
+        open_ = words.UNIT_MISSING if chosen_unit is None else words.DAY_MISSING if chosen_day is None else ""
+        answered[one.heading] = replace(
+            one, unit=chosen_unit if chosen_unit not in (None, _USUAL) else "",
+            unit_column=one.unit_column if chosen_unit == _USUAL else "", day=chosen_day or "",
+            context=_BIRTH if chosen_day == _BIRTH else one.context,
+            open=open_.format(heading=one.heading), looks_like_values=bool(open_),
+        )  # fmt: skip
+    return [answered.get(one.heading, one) for one in said]
+
+
+def _unit(one: DraftColumn, key: str) -> str | None:
+    usual = words.FOLLOWS_VALUE.format(unit=UNITS_OF_KIND[one.meaning][0])
+    options = [_USUAL, *UNITS_OF_KIND[one.meaning]]
+    return st.selectbox(
+        words.COLUMN_UNIT.format(heading=formats.label(one.heading)), options,
+        index=None if one.unit == "?" else options.index(one.unit or _USUAL), placeholder=words.CHOOSE,
+        format_func=lambda unit: usual if unit == _USUAL else words.UNIT_NAMES[unit], key=f"unit-{key}-{one.meaning}",
+    )  # fmt: skip
+
+
+def _day(one: DraftColumn, days: Sequence[str], key: str) -> str | None:
+    options = [*days, _BIRTH]
+    return st.selectbox(
+        words.COLUMN_DAY.format(heading=formats.label(one.heading)), options,
+        index=options.index(one.day) if one.day in options else None, placeholder=words.CHOOSE,
+        format_func=lambda day: words.DAY_OF_BIRTH if day == _BIRTH else day, key=f"day-{key}-{'/'.join(days)}",
+    )  # fmt: skip
+
+
+def _one_child(draft: Draft, said: Sequence[DraftColumn]) -> str:
+    """Return the key by which rows find a child stated once, where the file is one of those."""
+    return draft.one_child_by if draft.one_child_by in {one.meaning for one in said} else ""
+
+
+def _missing(draft: Draft) -> list[str]:
+    """Return what keeps the file from being read, one sentence each."""
+    said = [one.open for one in draft.columns if one.meaning in VALUES and one.open]
+    checks: tuple[tuple[Callable[[], bool], str], ...] = (
+        (lambda: bool(draft.source) or "source" in {one.meaning for one in draft.columns}, words.SOURCE_NEEDED),
+        (lambda: draft.names_a_child, words.NOT_A_CHILD),
+        (lambda: draft.reads or not draft.names_a_child or bool(said), words.NO_VALUE_YET),
+    )
+    return [*(sentence for holds, sentence in checks if not holds()), *said]
