@@ -232,7 +232,8 @@ class Gathered:
                     unknown.update(_unknown_codes(refused))
             if seen.broken:
                 self.sink.add_refused(_broken(fits, seen.broken))
-            rows += len(seen.line) + len(seen.broken)
+            # rows that only lead others to a key become none of ours
+            rows += (len(seen.line) if fits.table else 0) + len(seen.broken)
         return rows, unknown
 
     def _typed(self, one: row_validation.RowValidation, reading: canonical.Reading) -> canonical.Columns:

@@ -130,14 +130,5 @@ def _shown(resource: Resource) -> str:
 
 
 def _batch(kind: str, rows: list[Row], lines: list[int], broken: list[BrokenLine]) -> Batch:
-    cells = {name: _cells([row.get(name) for row in rows]) for name in COLUMNS[kind]}
+    cells = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in COLUMNS[kind]}
     return Batch(pa.table(cells), np.array(lines, dtype=np.int64), broken)
-
-
-def _cells(texts: list[str | None]) -> pa.Array:
-    try:
-        return pa.array(texts, pa.string())
-    except UnicodeEncodeError:
-        # half of a surrogate pair, which JSON can write and no text can hold
-        whole = [text and text.encode("utf-8", "replace").decode() for text in texts]
-        return pa.array(whole, pa.string())

@@ -64,9 +64,13 @@ def entries(survey: Survey, skim: Collection[str] = ()) -> Iterator[Entry]:
         document = _parsed(first)
         if isinstance(document, dict) and _more(stream):
             yield from _flattened(document, 1, "1")
-            yield from _lines(stream, skim)
+            yield from _lines(stream, skim, start=2)
             return
         if document is None or _more(stream):
+            if document is None and _next_is_resource(stream):
+                stream.seek(0)
+                yield from _lines(stream, skim, start=1)
+                return
             if survey.size > LARGEST_DOCUMENT_BYTES:
                 raise _too_large(survey)
             document = _whole(survey, first + stream.read())
@@ -105,9 +109,18 @@ def _more(stream: Any) -> bool:
     return more
 
 
-def _lines(stream: Any, skim: Collection[str]) -> Iterator[Entry]:
-    """Yield the resources of the lines after the first; a line that is none is said, and the others go on."""
-    for number, line in enumerate(iter(lambda: stream.readline(LARGEST_DOCUMENT_BYTES), ""), start=2):
+def _next_is_resource(stream: Any) -> bool:
+    """Return whether the next line is a resource by itself: then the one before is a broken line of NDJSON."""
+    place = stream.tell()
+    line = next((one for one in iter(lambda: stream.readline(LARGEST_DOCUMENT_BYTES), "") if one.strip()), "")
+    stream.seek(place)
+    document = _parsed(line) if _BEGINS_WITH_TYPE.match(line) else None
+    return isinstance(document, dict)
+
+
+def _lines(stream: Any, skim: Collection[str], *, start: int) -> Iterator[Entry]:
+    """Yield the resources of the lines from here on; a line that is none is said, and the others go on."""
+    for number, line in enumerate(iter(lambda: stream.readline(LARGEST_DOCUMENT_BYTES), ""), start=start):
         if not line.strip():
             continue
         begins = _BEGINS_WITH_TYPE.match(line) if skim else None
