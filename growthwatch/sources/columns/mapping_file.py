@@ -1,10 +1,11 @@
 """What a mapping file may say: its form as pydantic models, and the first objection to it as one sentence."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from growthwatch.sources.columns.ages import AGES
 from growthwatch.sources.columns.canonical import COLUMNS
 from growthwatch.sources.columns.units import UNITS
 from growthwatch.sources.errors import UnusableInput
@@ -18,6 +19,10 @@ HELPERS: Final = (
     "age_days", "age_weeks", "age_months", "gestation_total_days",
 )  # fmt: skip
 OURS: Final = frozenset(name for columns in COLUMNS.values() for name in columns) | frozenset(HELPERS)
+#: What a block of a wide table may state beside the person: the columns of a record, and what a value is made of.
+_OF_A_BLOCK: Final = frozenset({*COLUMNS["records"], "pounds", "ounces", *AGES})
+#: What a clinical code fills in.
+_BY_CODE: Final = ("meaning", "kind", "context", "contact", "outcome")
 #: What rows can become: a canonical table, or entries, whose code says which.
 TABLES: Final = (*COLUMNS, "entries")
 
@@ -106,10 +111,7 @@ class MappingFile(_Part):
         if not self.needs:
             raise ValueError("'needs' must name the columns by which the file is recognised")
         for key, names in (("needs", self.needs), ("marks", self.marks)):
-            unknown = [name for name in names if name not in self.columns]
-            if unknown:
-                known = ", ".join(sorted(self.columns))
-                raise ValueError(f"{key!r} names {unknown[0]!r}, which is not one of {known}")
+            _known(f"{key!r}", names, self.columns)
         if not self.tables and not self.records and self.keep is None:
             raise ValueError(f"'tables' must name what the rows are: {', '.join(TABLES)}, or give [[records]]")
         for number, block in enumerate(self.records, start=1):
@@ -119,7 +121,34 @@ class MappingFile(_Part):
                 raise ValueError(
                     f"'records {number}' needs a kind, and the headings of its value (or of its \"pounds\")"
                 )
+            _known(f"'records {number}'", block, _OF_A_BLOCK)
+        self._without_effect()
         return self
+
+    def _without_effect(self) -> None:
+        """Refuse what a mapping may be written to say and has no way of saying: it would be ignored in silence."""
+        brought = set() if self.join else set(self.columns) | {name for block in self.records for name in block}
+        for name in self.values:
+            if brought and name not in brought:
+                raise ValueError(f"'values.{name}' has words for {name!r}, which no column and no [[records]] has")
+        if self.keep is not None:
+            made = set(_BY_CODE) if "code" in self.columns or "review_code" in self.columns else set()
+            known = {*self.columns, *self.constants, *made}
+            if not self.join:
+                _known("'keep.columns'", self.keep.columns.values(), known)
+            _known("'keep.key'", (self.keep.key,), {*self.columns} if not self.join else OURS)
+        if "records" in self.tables and not self.join:
+            said = {*self.columns, *self.constants}
+            lacking = [name for name in ("kind", "value") if name not in said]
+            if lacking or not said & {"measured_on", *AGES}:
+                what = lacking[0] if lacking else "measured_on"
+                raise ValueError(f"'tables' has records, whose {what!r} stands in no column and no constant")
+
+
+def _known(where: str, names: Iterable[str], known: Collection[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ValueError(f"{where} names {unknown[0]!r}, which is not one of {', '.join(sorted(known))}")
 
 
 #: pydantic's kinds of error, as a site reads them.

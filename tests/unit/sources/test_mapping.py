@@ -82,6 +82,20 @@ def test_a_site_can_say_what_its_columns_and_words_and_units_mean(tmp_path: Path
             "'records.1.values'",
         ),
         ("[columns]", "[keep]\ncolumns = 3\n[columns]", "'keep.columns' must be a table of texts"),
+        ("[values.sex]", "[values.context]", "'values.context' has words for 'context', which no column and no"),
+        (
+            "[columns]",
+            '[[records]]\nkind = "head"\nvalue = ["a"]\npractice_code = ["b"]\n[columns]',
+            "'records 1' names 'practice_code', which is not one of",
+        ),
+        ("[columns]", '[keep]\nname = "x"\nkey = "child_id"\n[columns]', "'keep.key' names 'child_id', which is not"),
+        (
+            "[columns]",
+            '[keep]\nname = "x"\nkey = "nhs_number"\ncolumns = {sex = "postcode"}\n[columns]',
+            "'keep.columns' names 'postcode', which is not",
+        ),
+        ('kind = "weight"\n', "", "'tables' has records, whose 'kind' stands in no column and no constant"),
+        ('measured_on = ["When"]', "", "'tables' has records, whose 'measured_on' stands in no column"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_said_in_one_line(tmp_path: Path, old: str, new: str, words: str) -> None:
