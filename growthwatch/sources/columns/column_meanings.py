@@ -65,9 +65,9 @@ def understand(title: str, headings: tuple[str, ...], samples: Samples) -> Draft
         if one.role == "value":
             found[one.heading] = _value(one, known[one.heading], said, days, found)
     _unused_days(days, found)
-    columns = tuple(found[one.heading] for one in said)
+    columns = tuple(replace(found[one.heading], cells=known[one.heading].shown()) for one in said)
     by = _one_child_by(columns, known)
-    return Draft(title, columns, _source(headings), by, words)
+    return Draft(title, columns, _source(headings), by, words=words)
 
 
 def _seen(one: HeadingWords, sample: ColumnSample) -> HeadingWords:

@@ -46,6 +46,7 @@ class DraftColumn:
     context: str = ""
     open: str = ""
     looks_like_values: bool = False
+    cells: tuple[str, ...] = ()  # a few of its cells, for the screen alone: they may name a child
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,14 @@ class Draft:
 
     ``source`` is the record system, blank where nothing in the file states it; ``one_child_by`` the column of ours by
     which rows find the child stated once; ``words`` what words of the file stand for (our column -> word -> ours);
-    ``no_dates`` whether ages are counted and no day of birth is known.
+    ``counted_from`` the day that stands for every birth where the file has ages and no days.
     """
 
     title: str
     columns: tuple[DraftColumn, ...]
     source: str = ""
     one_child_by: str = ""
+    counted_from: str = COUNTED_FROM
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     open: tuple[str, ...] = ()
 
@@ -121,7 +123,7 @@ def as_file(draft: Draft) -> dict[str, Any]:
     said: dict[str, Any] = {"name": draft.title, "tables": tables, "needs": _needs(columns)}
     constants = {"source": draft.source or UNSTATED_SOURCE}
     if draft.counts_ages:
-        constants["date_of_birth"] = COUNTED_FROM
+        constants["date_of_birth"] = draft.counted_from
     if not draft.source:
         said["source_to_be_asked"] = True
     if "nhs_number" in columns:

@@ -99,14 +99,15 @@ def _answered(desk: Desk, path: Path, draft: Draft, headings: tuple[str, ...]) -
     st.markdown(f"**{formats.label(words.MAPPING_TITLE.format(title=draft.title))}**")
     parts.quiet(words.MAPPING_INTRO)
     answer = mapping_form.ask(draft, key)
-    for sentence in answer.missing:
-        st.warning(formats.label(sentence))
+    if answer.missing:
+        st.warning("\n".join([words.TO_DO, "", *(f"- {formats.label(sentence)}" for sentence in answer.missing)]))
     written = _editor(key, starter(answer.draft))
     if not written and not answer.draft.reads:
         return None
     mapping = _written(path, written or starter(answer.draft))
     seen = _inspected(path, mapping, desk)
-    shown = _shown(seen)
+    st.markdown(f"**{words.PREVIEW}**")
+    shown = _shown(seen, unstated=not answer.draft.source)
     return _Offered(path, mapping, headings) if shown and (written or not answer.missing) else None
 
 
@@ -127,8 +128,11 @@ def _inspected(path: Path, mapping: Path | None, desk: Desk) -> Inspection:
     return seen
 
 
-def _shown(seen: Inspection) -> bool:
-    """Show what a file is taken for; return whether it can be taken in."""
+def _shown(seen: Inspection, *, unstated: bool = False) -> bool:
+    """Show what a file is taken for; return whether it can be taken in.
+
+    ``unstated``: which record system it is from is still asked, so that none is shown.
+    """
     for sheet in seen.sheets:
         _sheet(sheet)
     if seen.problem and all(sheet.mapping for sheet in seen.sheets):
@@ -138,7 +142,8 @@ def _shown(seen: Inspection) -> bool:
     counted = {words.TABLE_NAMES[name]: f"{n:,}" for name, n in seen.counts.items() if n}
     parts.counts(counted)
     for name, rows in seen.understood.items():
-        parts.table(_text(rows), words.UNDERSTOOD.format(table=words.TABLE_NAMES[name]))
+        known = rows.drop(columns="source", errors="ignore") if unstated else rows
+        parts.table(_text(known), words.UNDERSTOOD.format(table=words.TABLE_NAMES[name]))
     if len(seen.refused):
         parts.table(_text(seen.refused.rename(columns=words.REFUSED_COLUMNS)), words.REFUSED)
     return any(n for name, n in seen.counts.items() if name != "rejects")
@@ -148,7 +153,8 @@ def _sheet(sheet: SheetInspection) -> None:
     if not sheet.mapping:
         st.warning(words.NOT_RECOGNISED)
         return
-    st.markdown(formats.label(words.RECOGNISED.format(title=sheet.title, mapping=sheet.mapping)))
+    if sheet.mapping != sheet.title:
+        st.markdown(formats.label(words.RECOGNISED.format(title=sheet.title, mapping=sheet.mapping)))
     if sheet.values_left:
         parts.warning(words.VALUES_LEFT.format(columns=", ".join(sheet.values_left)))
     others = [heading for heading in sheet.left_alone if heading not in sheet.values_left]
@@ -167,6 +173,7 @@ def _editor(key: str, said: str) -> str:
         if tried:
             st.session_state[f"toml-{key}"] = "" if text == said else text
             st.rerun()
+    st.download_button(words.DOWNLOAD_MAPPING, written or said, "mapping.toml", "application/toml", key=f"save-{key}")
     return written
 
 

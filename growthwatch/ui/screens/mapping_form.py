@@ -1,5 +1,6 @@
 """What the columns of a file mean, asked column by column: its cells beside a choice, what is open first."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,7 +10,7 @@ import streamlit as st
 from growthwatch.sources.columns.heading_words import UNITS_OF_KIND
 from growthwatch.sources.columns.mapping_draft import AGES, VALUES, Draft, DraftColumn
 from growthwatch.ui import words
-from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.elements import formats
 from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
 
 _BIRTH: Final = "birth"
@@ -37,22 +38,31 @@ def ask(draft: Draft, key: str) -> Answer:
         What tells this file's widgets from another's: a digest of its bytes.
     """
     source = _source(draft, key)
-    groups = _groups(draft)
+    meant = {one.heading: _said_before(one, key) for one in draft.columns}
+    days = tuple(heading for heading, meaning in meant.items() if meaning in _DATED)
     given: dict[str, DraftColumn] = {}
-    for name, (columns, shown) in groups.items():
+    for name, (columns, shown) in _groups(draft).items():
         if not columns:
             continue
         with st.expander(name.format(n=len(columns)), expanded=shown):
             for one in columns:
-                given[one.heading] = _meaning(one, f"{key}-{one.heading}")
-    said = [given[one.heading] for one in draft.columns]
-    # the choice of a day is asked once every column has its meaning: any may be the day of another
-    days = [one.heading for one in said if one.meaning in _DATED]
-    values = [one for one in said if one.meaning in VALUES]
-    if values:
-        said = _values(said, values, days, key)
-    answer = replace(draft, columns=tuple(said), source=source, one_child_by=_one_child(draft, said))
+                given[one.heading] = _column(one, days, key)
+    said = tuple(given[one.heading] for one in draft.columns)
+    answer = replace(draft, columns=said, source=source, one_child_by=_one_child(draft, said, key))
+    if answer.counts_ages:
+        day = st.date_input(words.COUNTED_FROM, dt.date.fromisoformat(draft.counted_from), key=f"from-{key}")
+        answer = replace(answer, counted_from=day.isoformat())
     return Answer(answer, tuple(_missing(answer)))
+
+
+def _said_before(one: DraftColumn, key: str) -> str:
+    """Return what a column was said to be when the page was drawn last: any column may be the day of another."""
+    chosen: str = st.session_state.get(_meaning_key(one, key), one.meaning)
+    return chosen
+
+
+def _meaning_key(one: DraftColumn, key: str) -> str:
+    return f"meaning-{key}-{one.heading}"
 
 
 def _source(draft: Draft, key: str) -> str:
@@ -76,43 +86,44 @@ def _groups(draft: Draft) -> dict[str, tuple[list[DraftColumn], bool]]:
     }
 
 
+def _column(one: DraftColumn, days: Sequence[str], key: str) -> DraftColumn:
+    """Show a column with a few of its cells, and ask what it is; of a value also its unit and its day."""
+    st.html(_seen(one))
+    what, unit, day = st.columns(3)
+    with what:
+        said = _meaning(one, key)
+    if said.meaning not in VALUES:
+        return said
+    with unit:
+        chosen_unit = _unit(said, f"{key}-{one.heading}")
+    with day:
+        chosen_day = _day(said, [name for name in days if name != one.heading], f"{key}-{one.heading}")
+    open_ = words.UNIT_MISSING if chosen_unit is None else words.DAY_MISSING if chosen_day is None else ""
+    return replace(
+        said, unit=chosen_unit if chosen_unit not in (None, _USUAL) else "",
+        unit_column=said.unit_column if chosen_unit == _USUAL else "", day=chosen_day or "",
+        context=_BIRTH if chosen_day == _BIRTH else said.context,
+        open=open_.format(heading=one.heading), looks_like_values=bool(open_),
+    )  # fmt: skip
+
+
+def _seen(one: DraftColumn) -> str:
+    """Return a column's heading, a few of its cells and what is open of it."""
+    cells = f" – {formats.text(words.CELLS.format(cells=', '.join(one.cells)))}" if one.cells else ""
+    open_ = f" <strong>{formats.text(words.sentence(one.open))}</strong>" if one.open else ""
+    return f'<p class="gw-quiet"><strong>{formats.text(one.heading)}</strong>{cells}{open_}</p>'
+
+
 def _meaning(one: DraftColumn, key: str) -> DraftColumn:
-    """Ask what one column is."""
     options = [*words.MEANINGS] if one.meaning in words.MEANINGS else [*words.MEANINGS, one.meaning]
-    heading = formats.label(one.heading)
-    told, asked = st.columns([2, 3], vertical_alignment="bottom")
-    with told:
-        parts.quiet(f"{one.saw}. {one.open}" if one.open else one.saw)
-    with asked:
-        chosen = st.selectbox(
-            words.COLUMN_IS.format(heading=heading), options, index=options.index(one.meaning),
-            format_func=lambda meaning: words.MEANINGS.get(meaning, meaning), key=f"meaning-{key}",
-        )  # fmt: skip
+    chosen = st.selectbox(
+        words.COLUMN_IS.format(heading=formats.label(one.heading)), options, index=options.index(one.meaning),
+        format_func=lambda meaning: words.MEANINGS.get(meaning, meaning), key=_meaning_key(one, key),
+    )  # fmt: skip
     if chosen == one.meaning:
         return one
     # of a column that was taken for nothing the unit is not known, only that it is asked
-    return DraftColumn(one.heading, chosen, one.saw, unit="?" if chosen in VALUES else "")
-
-
-def _values(
-    said: list[DraftColumn], values: Sequence[DraftColumn], days: Sequence[str], key: str
-) -> list[DraftColumn]:
-    """Ask the unit and the day of each value."""
-    answered: dict[str, DraftColumn] = {}
-    for one in values:
-        unit, day = st.columns(2)
-        with unit:
-            chosen_unit = _unit(one, f"{key}-{one.heading}")
-        with day:
-            chosen_day = _day(one, days, f"{key}-{one.heading}")
-        open_ = words.UNIT_MISSING if chosen_unit is None else words.DAY_MISSING if chosen_day is None else ""
-        answered[one.heading] = replace(
-            one, unit=chosen_unit if chosen_unit not in (None, _USUAL) else "",
-            unit_column=one.unit_column if chosen_unit == _USUAL else "", day=chosen_day or "",
-            context=_BIRTH if chosen_day == _BIRTH else one.context,
-            open=open_.format(heading=one.heading), looks_like_values=bool(open_),
-        )  # fmt: skip
-    return [answered.get(one.heading, one) for one in said]
+    return DraftColumn(one.heading, chosen, one.saw, unit="?" if chosen in VALUES else "", cells=one.cells)
 
 
 def _unit(one: DraftColumn, key: str) -> str | None:
@@ -120,8 +131,10 @@ def _unit(one: DraftColumn, key: str) -> str | None:
     options = [_USUAL, *UNITS_OF_KIND[one.meaning]]
     return st.selectbox(
         words.COLUMN_UNIT.format(heading=formats.label(one.heading)), options,
-        index=None if one.unit == "?" else options.index(one.unit or _USUAL), placeholder=words.CHOOSE,
-        format_func=lambda unit: usual if unit == _USUAL else words.UNIT_NAMES[unit], key=f"unit-{key}-{one.meaning}",
+        index=None if one.unit == "?" else options.index(one.unit or _USUAL),
+        placeholder=words.CHOOSE,
+        format_func=lambda unit: usual if unit == _USUAL else words.UNIT_CHOICES[unit],
+        key=f"unit-{key}-{one.meaning}",
     )  # fmt: skip
 
 
@@ -134,9 +147,13 @@ def _day(one: DraftColumn, days: Sequence[str], key: str) -> str | None:
     )  # fmt: skip
 
 
-def _one_child(draft: Draft, said: Sequence[DraftColumn]) -> str:
-    """Return the key by which rows find a child stated once, where the file is one of those."""
-    return draft.one_child_by if draft.one_child_by in {one.meaning for one in said} else ""
+def _one_child(draft: Draft, said: Sequence[DraftColumn], key: str) -> str:
+    """Ask whether rows with one number are one child; return that column of ours, blank where they need not be."""
+    numbered = next((one.heading for one in said if one.meaning == "child_id"), None)
+    if numbered is None:
+        return ""
+    label = words.ONE_CHILD_BY.format(heading=formats.label(numbered))
+    return "child_id" if st.checkbox(label, value=bool(draft.one_child_by), key=f"one-{key}") else ""
 
 
 def _missing(draft: Draft) -> list[str]:

@@ -19,6 +19,8 @@ COLUMN_UNIT: Final = "Unit of {heading}"
 COLUMN_DAY: Final = "{heading} was taken on"
 ONE_CHILD_BY: Final = "Rows with the same {heading} are one child, also where only one of them names it"
 COUNTED_FROM: Final = "The file has ages and no dates of birth: count days from"
+CELLS: Final = "for example {cells}."
+TO_DO: Final = "Before it can be taken in:"
 PREVIEW: Final = "How the first rows are read"
 FOLLOWS_VALUE: Final = "Each value names its own, or {unit}"
 DAY_OF_BIRTH: Final = "The day of birth"
@@ -64,7 +66,7 @@ MEANINGS: Final = {
     "recorded_on": "Recorded on",
     "note": "Note",
 }
-UNIT_NAMES: Final = {
+UNIT_CHOICES: Final = {
     "kg": "kg", "g": "grams", "lb": "pounds (lb)", "oz": "ounces (oz)", "lb oz": "pounds and ounces (7 lb 8 oz)",
     "cm": "cm", "mm": "mm", "m": "metres", "in": "inches",
 }  # fmt: skip
