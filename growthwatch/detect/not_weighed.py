@@ -25,6 +25,9 @@ RULE: Final = "not-weighed-since"
 GRACE_DAYS: Final = {"today": 1, "this_week": 7, "next_contact": 14}
 #: Below birth weight when last weighed: by 3 weeks most are back, so a weight is looked for this soon after [L].
 BELOW_BIRTH_DAYS: Final = 7
+#: ... for information where that was the usual loss of the first week, or no more than scales and clothes differ by
+#: [L]: three in five of all who are overdue below birth weight; hardly one of them falters (simulated).
+USUAL_LOSS_PERCENT, USUAL_LOSS_UNTIL_DAY, NO_LOSS_PERCENT = 5.0, 7, 2.0
 #: No weight since birth: asked from here on, and up to a year, when no record of a first weighing says little [L].
 SINCE_BIRTH_FROM_DAY, SINCE_BIRTH_UNTIL_DAY = 30, 365
 _FINDING, _BELOW_BIRTH, _SINCE_BIRTH = range(3)
@@ -151,9 +154,11 @@ def _states(
     state = np.select([by_birth, by_finding, at_birth], [_BELOW_BIRTH, _FINDING, _SINCE_BIRTH], -1)
     which = [state == _BELOW_BIRTH, state == _FINDING]
     due = np.select(which, [np.full(n, float(BELOW_BIRTH_DAYS)), target], float(SINCE_BIRTH_FROM_DAY - 1))
+    usual = (change > -USUAL_LOSS_PERCENT) & (age_then <= USUAL_LOSS_UNTIL_DAY) | (change > -NO_LOSS_PERCENT)
+    of_birth = np.where(usual, URGENCIES.index("information"), this_week)
     return _States(
         state.astype(np.intp),
-        np.select(which, [np.full(n, this_week), urgency], next_contact).astype(np.intp),
+        np.select(which, [of_birth, urgency], next_contact).astype(np.intp),
         due,
         np.where(state == _FINDING, due + grace, due),
         headline,

@@ -24,6 +24,8 @@ STORIES: Final = {
 }
 _OF_KIND: Final = {"weight": "a low or falling weight", "length": "a short or falling length",
                    "head": "a low or falling head"}  # fmt: skip
+#: A finding that lasts until the child is weighed.
+OPEN_ENDED: Final = "not-weighed-since"
 #: Findings of one story overlap, or follow one another within so many days: two to four weighings [L].
 FOLLOWS_WITHIN_DAYS: Final = 28
 
@@ -51,6 +53,8 @@ def part_of(findings: pd.DataFrame) -> npt.NDArray[np.object_]:
     child = pd.factorize(findings["child_id"])[0]
     about = pd.factorize(matter(findings))[0]
     first, last = (findings[name].to_numpy().astype("datetime64[D]").astype(np.int64) for name in _SPAN)
+    # a weight that is overdue is part of whatever weight story it follows, and lasts until there is one
+    last = np.where(findings["rule"].astype("str") == OPEN_ENDED, last.max(), last)
     order = np.lexsort((last, first, about, child))
     of = (child[order], about[order])
     latest = _latest_so_far(last[order], *of)

@@ -140,7 +140,10 @@ def told(result: Result) -> pd.DataFrame:
     """
     holds = result.findings[result.findings["status"].isin(MET_STATUSES)]
     kinds = result.measurements.set_index("event_id")["kind"]
-    of = holds.assign(matter=matter(holds.assign(kind=holds["event_ids"].str.split(";").str[0].map(kinds))))
+    kind = (
+        holds["event_ids"].str.split(";").str[0].map(kinds).astype("str").fillna("weight")
+    )  # none: not weighed since
+    of = holds.assign(matter=matter(holds.assign(kind=kind)))
     place = pd.Series(pd.Index(URGENCIES).get_indexer(of["urgency"].astype("str")), index=of.index)
     first = of.assign(place=place).sort_values("place", kind="stable").drop_duplicates(["child_id", "matter"])
     return first[["child_id", "matter", "urgency", "rule"]].astype({"urgency": "str", "rule": "str"})

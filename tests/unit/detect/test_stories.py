@@ -1,5 +1,7 @@
 """Findings that tell one story stand under the most urgent of them; others lead themselves."""
 
+import pandas as pd
+
 from growthwatch import value_at
 from growthwatch.detect.stories import part_of
 from tests import build
@@ -57,3 +59,13 @@ def test_children_have_stories_of_their_own_and_a_child_without_findings_has_non
     assert set(lead.str.split(":").str[0]) == {"child-0", "child-1"}
     assert (lead.str.split(":").str[0] == findings["child_id"]).all()
     assert len(part_of(findings.iloc[:0])) == 0
+
+
+def test_a_weight_that_is_overdue_is_part_of_the_weight_story_it_follows():
+    findings = build.found(weights_at((0, 0.0), (56, -1.6), (140, -1.7)))
+    fall = findings[findings["rule"] == "ng75-fall"].iloc[:1]
+    overdue = fall.assign(rule="not-weighed-since", finding_id="overdue", measured_on=build.on_day(20),
+                          latest_on=build.on_day(20), urgency="this_week", status="met")  # fmt: skip
+    both = pd.concat([fall.astype({"rule": "str"}), overdue], ignore_index=True)
+    lead = part_of(both)
+    assert sum(each is None for each in lead) == 1

@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import poisson
 
 from growthwatch.evaluation import burden as counted
 from growthwatch.simulate import simulate
@@ -67,8 +68,10 @@ def test_a_small_caseload_is_counted_through_every_table(small):
     assert by_rule == pytest.approx(rows.loc["all", "a finding"])
 
 
-def test_the_simulated_burden_stays_below_two_new_alarms_a_week(small):
-    assert counted.alarms_a_week(small).loc["all", "a week"] <= 2.5
+def test_new_alarms_are_no_more_than_two_a_week_for_three_hundred_allow(small):
+    alarms = counted.alarms_a_week(small).loc["all", "alarms"]
+    # 1.9 were measured in 2,400 infants over 6 weeks; of 2 a week so many come up by chance once in a thousand times
+    assert alarms <= poisson.ppf(0.999, 2 * 2 * small.children / 300)
 
 
 def test_falterers_are_counted_from_their_onset_on(small):
