@@ -16,6 +16,7 @@ from growthwatch.charts.marks.panel_data_sets import panel_data_sets
 from growthwatch.charts.vega_lite.panel_view import panel_view
 from growthwatch.charts.words.description import description
 from growthwatch.charts.words.notes import notes, small_print
+from growthwatch.check_windows import CheckWindows
 
 VIEWS: Final = ("centile", "sds")
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
@@ -62,6 +63,7 @@ def growth_chart(
     heading: str = "",
     width: int = 860,
     version: str = __version__,
+    check_windows: CheckWindows | None = None,
 ) -> GrowthChart:
     """Return one child's UK-WHO chart.
 
@@ -91,6 +93,8 @@ def growth_chart(
         Of the plotting area [px].
     version : str
         Of growthwatch, printed in the footer.
+    check_windows : CheckWindows, optional
+        A service's own windows of the 6-8-week check, which is shaded.
 
     Returns
     -------
@@ -107,7 +111,7 @@ def growth_chart(
     if view not in VIEWS:
         raise ValueError(f"unknown view {view!r}: expected centile or sds")
     data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of)
-    panels, drawn, datasets = _panels(data, view, width, with_thrive_lines=thrive_lines)
+    panels, drawn, datasets = _panels(data, view, width, with_thrive_lines=thrive_lines, check_windows=check_windows)
     key, datasets["key"] = key_and_footer.key(drawn, width)
     small = small_print(data.subject, version)
     footer, datasets["footer"] = key_and_footer.footer(notes(data), small, width)
@@ -125,7 +129,7 @@ def growth_chart(
 
 
 def _panels(
-    data: ChildData, view: str, width: int, *, with_thrive_lines: bool
+    data: ChildData, view: str, width: int, *, with_thrive_lines: bool, check_windows: CheckWindows | None
 ) -> tuple[dict[str, Any], DataSets, DataSets]:
     """Return the panels as one view, what they draw by data set without the panel, and the same by full name."""
     panels = panels_needed(data.subject, *data.ages())
@@ -133,7 +137,9 @@ def _panels(
     drawn: DataSets = {}
     named: DataSets = {}
     for panel, size in zip(panels, _sizes(panels, width), strict=True):
-        data_sets = panel_data_sets(data, panel, view, size, with_thrive_lines=with_thrive_lines)
+        data_sets = panel_data_sets(
+            data, panel, view, size, with_thrive_lines=with_thrive_lines, check_windows=check_windows
+        )
         one_view, of_panel = panel_view(data.subject, panel, data_sets, view, size, with_title=len(panels) > 1)
         views.append(one_view)
         named.update(of_panel)

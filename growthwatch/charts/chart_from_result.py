@@ -1,6 +1,7 @@
 """``gw.chart``: one child's growth chart from the result of a run."""
 
 from growthwatch.charts.chart import GrowthChart, growth_chart
+from growthwatch.check_windows import CheckWindows
 from growthwatch.results import PublicTables
 from growthwatch.sources.errors import UnusableInput
 
@@ -62,5 +63,5 @@ def chart(
     return growth_chart(
         children, measurements, records, findings,
         kind=kind, policy=result.about["policy"], as_of=result.about["as_of"],
-        view=view, thrive_lines=thrive_lines, width=width,
+        view=view, thrive_lines=thrive_lines, width=width, check_windows=CheckWindows.of_run(result.about),
     )  # fmt: skip

@@ -81,12 +81,13 @@ def chart(
         made = sheet(
             row, measurements, records, findings, checks,
             policy=policy.value, as_of=day, kind=kind.value, not_judged=not_judged, steps=result.stages.next_steps,
+            check_windows=result.stages.check_windows,
         )  # fmt: skip
     else:
         drawn = charts.growth_chart(
             row, measurements, records, findings,
             kind=kind.value, policy=policy.value, as_of=day, view=view.value, thrive_lines=thrive_lines,
-            heading=identity(row),
+            heading=identity(row), check_windows=result.stages.check_windows,
         )  # fmt: skip
         made = paper.page(drawn, out.suffix.lower())
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from growthwatch.cells import spaced_nhs_number
 from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.subject import Subject, chart_subject
+from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, baseline_note, in_list_order, not_judged_words, published_next_steps
 from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.report import templates
@@ -63,6 +64,7 @@ def sheet(
     version: str = __version__,
     not_judged: pd.DataFrame | None = None,
     steps: NextSteps | None = None,
+    check_windows: CheckWindows | None = None,
 ) -> bytes:
     """Return one child's page as a tagged PDF.
 
@@ -76,6 +78,8 @@ def sheet(
         The child's rows of ``tables.OUT["not_judged"]``: what stands beside the findings, or their absence.
     steps : NextSteps, optional
         A service's own list of next steps.
+    check_windows : CheckWindows, optional
+        A service's own windows of the 6-8-week check, which the chart shades.
 
     Returns
     -------
@@ -94,7 +98,8 @@ def sheet(
 
     def rendered(rows: int) -> Any:
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
-                          version=version, rows=rows, not_judged=not_judged, steps=steps)  # fmt: skip
+                          version=version, rows=rows, not_judged=not_judged, steps=steps,
+                          check_windows=check_windows)  # fmt: skip
         return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
     for rows in ROWS_TRIED:
@@ -122,12 +127,21 @@ def sheet_html(
     rows: int = ROWS_TRIED[0],
     not_judged: pd.DataFrame | None = None,
     steps: NextSteps | None = None,
+    check_windows: CheckWindows | None = None,
 ) -> str:
     """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest."""
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
     who = chart_subject(row, kind=kind, policy=policy, as_of=as_of)
     given = (row, measurements, records, findings)
-    chart = charts.growth_chart(*given, kind=kind, policy=policy, as_of=as_of, version=version, width=_CHART_PX)
+    chart = charts.growth_chart(
+        *given,
+        kind=kind,
+        policy=policy,
+        as_of=as_of,
+        version=version,
+        width=_CHART_PX,
+        check_windows=check_windows,
+    )
     picture = base64.b64encode(paper.svg(chart).encode()).decode()
     alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
     tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
@@ -170,6 +184,7 @@ def missing(measurements: pd.DataFrame, checks: pd.DataFrame) -> list[str]:
     said += [
         f"No {chart_text.KIND_TITLES[kind].lower()}{unread.get(kind, '')}." for kind in KINDS if kind not in kinds
     ]
+    checks = checks.assign(text=checks["text"].mask(checks["text"].duplicated()))  # said once, at the first of them
     return said + [sentence for check in checks.to_dict("records") if (sentence := _of_check(check))]
 
 

@@ -121,6 +121,13 @@ def test_the_store_is_given_them_on_the_command_line_and_refuses_a_wrong_file_in
     assert said.endswith("(line 2)")
 
 
+def test_the_chart_of_a_run_shades_the_services_window(folder):
+    result = gw.run(folder / "in", as_of=AS_OF, check_windows=read_check_schedule(folder / "windows.toml"))
+    drawn = gw.chart(result, result.children["child_id"].iloc[0]).to_dict()["datasets"]
+    (window,) = next(data for name, data in drawn.items() if name.endswith("check_window") and data)
+    assert (window["day"], window["until"]) == (42, 70)
+
+
 def test_a_services_next_steps_reach_a_run_and_its_sheet(folder):
     out = folder / "out"
     growthwatch("run", folder / "in", "--as-of", "2025-03-10", "--out", out, "--next-steps", folder / "steps.csv")

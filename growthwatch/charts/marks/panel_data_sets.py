@@ -13,6 +13,7 @@ from growthwatch.charts.marks.fall_brackets import fall_brackets
 from growthwatch.charts.marks.reading_marks import off_axis_labels, reading_marks, same_day_links
 from growthwatch.charts.marks.repair_marks import repair_marks
 from growthwatch.charts.marks.shaded_bands import shaded_bands
+from growthwatch.check_windows import CheckWindows
 
 
 class _Labelled(NamedTuple):
@@ -24,7 +25,13 @@ class _Labelled(NamedTuple):
 
 
 def panel_data_sets(
-    data: ChildData, panel: Panel, view: str, size: tuple[int, int], *, with_thrive_lines: bool
+    data: ChildData,
+    panel: Panel,
+    view: str,
+    size: tuple[int, int],
+    *,
+    with_thrive_lines: bool,
+    check_windows: CheckWindows | None = None,
 ) -> DataSets:
     """Return the data sets of a panel.
 
@@ -40,6 +47,8 @@ def panel_data_sets(
         Width and height of the panel [px].
     with_thrive_lines : bool
         Whether thrive lines are drawn.
+    check_windows : CheckWindows, optional
+        A service's own windows of the 6-8-week check.
 
     Returns
     -------
@@ -50,7 +59,8 @@ def panel_data_sets(
     subject, readings = data.subject, data.readings
     axis = value_axis(subject, panel, plotted_values(data, panel, view), view)
     marks = reading_marks(subject.kind, panel, readings, axis, view)
-    term, window = shaded_bands(panel, axis, size, {row["off"] for row in marks if row["off"]})
+    off_axis = {row["off"] for row in marks if row["off"]}
+    term, window = shaded_bands(panel, axis, size, off_axis, check_windows)
     brackets = fall_brackets(subject, panel, data.falls, axis, view)
     repairs = repair_marks(subject, panel, data.repairs, axis, view)
     scale = label_placement.PanelScale(panel, axis, *size)

@@ -8,8 +8,6 @@ from growthwatch.charts.axes.panels import TERM_BAND, Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.check_windows import CheckWindows
 
-#: The 6-8-week check's window [days after birth].
-CHECK_WINDOW_DAYS: Final = (CheckWindows().opens_day, CheckWindows().closes_day)
 #: Width of a character of a band's label, and of the room it wants on both sides together [px].
 _CHARACTER_PX, _LABEL_MARGIN_PX = 5.3, 4
 #: Height of a line of labels [px].
@@ -18,7 +16,13 @@ _LINE_PX: Final = 14
 _HEAD_SHARE, _FOOT_SHARE = 0.02, 0.04
 
 
-def shaded_bands(panel: Panel, axis: ValueAxis, size: tuple[int, int], off_axis: Collection[str]) -> tuple[Rows, Rows]:
+def shaded_bands(
+    panel: Panel,
+    axis: ValueAxis,
+    size: tuple[int, int],
+    off_axis: Collection[str],
+    windows: CheckWindows | None = None,
+) -> tuple[Rows, Rows]:
     """Return the term band and the window of the 6-8-week check, each at most one row.
 
     The window is chronological, so it belongs where readings stand at actual age: not on the preterm panel.
@@ -33,6 +37,8 @@ def shaded_bands(panel: Panel, axis: ValueAxis, size: tuple[int, int], off_axis:
         Width and height of the panel [px].
     off_axis : collection of str
         At which edges ("above", "below") values beyond the axis are written: there labels stand a line further in.
+    windows : CheckWindows, optional
+        A service's own windows of the 6-8-week check.
 
     Returns
     -------
@@ -48,7 +54,8 @@ def shaded_bands(panel: Panel, axis: ValueAxis, size: tuple[int, int], off_axis:
     inset = (_FOOT_SHARE if at_foot else _HEAD_SHARE) + line_taken
     label_share = inset if at_foot else 1 - inset
     term = [row | _term_label(row, days_per_px) for row in _band(panel, axis, TERM_BAND, label_share)]
-    window = [] if at_foot else _band(panel, axis, CHECK_WINDOW_DAYS, label_share)
+    held_to = windows or CheckWindows()
+    window = [] if at_foot else _band(panel, axis, (held_to.opens_day, held_to.closes_day), label_share)
     return term, [row | _window_label(row, days_per_px) for row in window]
 
 

@@ -40,7 +40,8 @@ def draw(
     facts, about = _facts(result or child.result), _about(child, kind)
     width = _NARROW if styles.on_a_phone() else _BESIDE if small else _WIDE
     # the chart brings its description in words; giving it again as alt would write it to the log
-    chart = charts.growth_chart(*facts, **about, view=view, width=width)
+    windows = (result or child.result).stages.check_windows
+    chart = charts.growth_chart(*facts, **about, view=view, width=width, check_windows=windows)
     st.altair_chart(chart, width="content", theme=None)
 
 

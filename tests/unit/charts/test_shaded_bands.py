@@ -7,6 +7,7 @@ import pytest
 from growthwatch.charts.axes.panels import Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.charts.marks.shaded_bands import shaded_bands
+from growthwatch.check_windows import CheckWindows
 
 #: 204 days: 816 px give 4 px a day, 204 px one.
 FIRST_YEAR = Panel("first_year", "", -21, 183, (), "", "", 1.0)
@@ -18,6 +19,11 @@ def test_the_bands_are_37_to_42_weeks_of_gestation_and_day_42_to_63_after_birth(
     (term,), (window,) = shaded_bands(FIRST_YEAR, AXIS, (816, 400), set())
     assert (term["day"], term["until"], term["value"], term["top"]) == (-21, 14, 2.0, 10.0)
     assert (window["day"], window["until"]) == (42, 63)
+
+
+def test_the_window_shaded_is_that_of_the_service():
+    (_,), (window,) = shaded_bands(FIRST_YEAR, AXIS, (816, 400), set(), CheckWindows(opens_day=40, closes_day=70))
+    assert (window["day"], window["until"]) == (40, 70)
 
 
 def test_the_check_is_not_shaded_where_readings_stand_at_their_gestation():
