@@ -183,3 +183,11 @@ def test_a_child_who_died_or_left_is_waited_for_no_more():
     weights = ((0, 3.5), (14, 3.325))
     for gone in ("died_on", "left_on"):
         assert rule(as_of(30, *weights, **{gone: "2026-01-20"}), "not-weighed-since") is None
+
+
+def test_a_loss_from_the_doubted_of_two_birth_weights_is_raised_as_questioned():
+    # 3.30 kg is 3.1 % above 3.20 kg at birth, and (3.9 - 3.3) / 3.9 = 15.4 % below 3.90
+    rows = [(0, 3.2), {"age_days": 0, "value": 3.9, "state": "questioned"}, (5, 3.3)]
+    early = rule(found(rows), "ng75-early-loss")
+    assert (early["certainty"], early["urgency"]) == ("questioned", "today")
+    assert early["loss_percent"] == pytest.approx(15.38, abs=0.005)

@@ -180,15 +180,15 @@ def systems(sources: str) -> str:
     return " + ".join(SOURCE_NAMES.get(source, source) for source in sources.split(";"))
 
 
-def from_birth(change_percent: float, *, birth_in_doubt: bool = False) -> str:
+def from_birth(change_percent: float, birth_in_doubt: str = "") -> str:
     """Return a weight's change from birth weight in words.
 
     Parameters
     ----------
     change_percent : float
         [%], negative below birth weight; NaN not known.
-    birth_in_doubt : bool
-        Whether the birth weight is.
+    birth_in_doubt : str
+        "all" where every birth weight on record is, "some" where another than the one counted from is; else "".
 
     Returns
     -------
@@ -197,10 +197,11 @@ def from_birth(change_percent: float, *, birth_in_doubt: bool = False) -> str:
     """
     if np.isnan(change_percent):
         return ""
-    birth = "a birth weight in doubt" if birth_in_doubt else "birth weight"
+    birth = "a birth weight in doubt" if birth_in_doubt == "all" else "birth weight"
+    other = "; another birth weight is in doubt" if birth_in_doubt == "some" else ""
     if round(abs(change_percent), 1) == 0:
-        return f"at {birth}"
-    return f"{abs(change_percent):.1f}% {'below' if change_percent < 0 else 'above'} {birth}"
+        return f"at {birth}{other}"
+    return f"{abs(change_percent):.1f}% {'below' if change_percent < 0 else 'above'} {birth}{other}"
 
 
 def percent(probability: float) -> str:

@@ -35,6 +35,7 @@ class Reading:
     centile: str
     charted: bool = True  # False for a term baby's on day 1 to 13, for which UK-WHO has no centiles
     from_birth: str = ""  # a weight's change from birth weight, in words
+    change_percent: float = np.nan  # the same [%]
 
     @property
     def doubted(self) -> bool:
@@ -114,24 +115,24 @@ def readings_of_kind(measurements: pd.DataFrame, subject: Subject) -> list[Readi
     rows = zip(
         text["event_id"], pd.DatetimeIndex(columns["measured_on"]), number["value"], text["sources"],
         text["state"], number["age_days"], number["corrected_age_days"], number["sds"],
-        centile_text(np.where(charted, sds, np.nan)).tolist(), charted.tolist(), _from_birth(measurements, of_kind),
+        centile_text(np.where(charted, sds, np.nan)).tolist(), charted.tolist(), *_from_birth(measurements, of_kind),
         strict=True,
     )  # fmt: skip
     return sorted((Reading(*row) for row in rows), key=lambda reading: (reading.measured_on, reading.value))
 
 
-def _from_birth(measurements: pd.DataFrame, of_kind: npt.NDArray[np.bool_]) -> list[str]:
-    """Return each reading's change from birth weight in words; "" where it has none, or a table of before has not."""
+def _from_birth(measurements: pd.DataFrame, of_kind: npt.NDArray[np.bool_]) -> tuple[list[str], list[float]]:
+    """Return each reading's change from birth weight in words and [%]; "" and NaN where a table of before has none."""
     if "from_birth_percent" not in measurements.columns:
-        return [""] * int(of_kind.sum())
-    percent = measurements["from_birth_percent"].to_numpy(dtype=np.float64, na_value=np.nan)[of_kind]
+        n = int(of_kind.sum())
+        return [""] * n, [np.nan] * n
+    percent = measurements["from_birth_percent"].to_numpy(dtype=np.float64, na_value=np.nan)[of_kind].tolist()
     in_doubt = birth_weight_in_doubt(measurements)
-    return [chart_text.from_birth(one, birth_in_doubt=in_doubt) for one in percent]
+    return [chart_text.from_birth(one, in_doubt) for one in percent], percent
 
 
-def birth_weight_in_doubt(measurements: pd.DataFrame) -> bool:
-    """Return whether a child has a birth weight and every one is in doubt."""
-    at_birth = measurements[
-        ((measurements["kind"] == "weight") & (measurements["age_days"] == 0)).to_numpy(dtype=bool, na_value=False)
-    ]
-    return bool(len(at_birth)) and bool(at_birth["state"].isin(DOUBTED).all())
+def birth_weight_in_doubt(measurements: pd.DataFrame) -> str:
+    """Return whether "all" or "some" of a child's birth weights are in doubt; "" for none."""
+    at_birth = (measurements["kind"] == "weight") & (measurements["age_days"] == 0)
+    doubted = measurements.loc[at_birth.to_numpy(dtype=bool, na_value=False), "state"].isin(DOUBTED)
+    return "all" if len(doubted) and doubted.all() else "some" if doubted.any() else ""

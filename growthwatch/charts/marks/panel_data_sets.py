@@ -10,7 +10,12 @@ from growthwatch.charts.axes.value_axis import plotted_values, value_axis
 from growthwatch.charts.child.child_data import ChildData
 from growthwatch.charts.marks import label_placement, overlays
 from growthwatch.charts.marks.fall_brackets import fall_brackets
-from growthwatch.charts.marks.reading_marks import off_axis_labels, reading_marks, same_day_links
+from growthwatch.charts.marks.reading_marks import (
+    from_birth_labels,
+    off_axis_labels,
+    reading_marks,
+    same_day_links,
+)
 from growthwatch.charts.marks.repair_marks import repair_marks
 from growthwatch.charts.marks.shaded_bands import shaded_bands
 from growthwatch.check_windows import CheckWindows
@@ -20,6 +25,7 @@ class _Labelled(NamedTuple):
     """What carries a label, each moved clear of the others: ``middle``, and for falls ``left``."""
 
     off_axis: Rows
+    from_birth: Rows
     repairs: Rows
     falls: Rows
 
@@ -64,7 +70,9 @@ def panel_data_sets(
     brackets = fall_brackets(subject, panel, data.falls, axis, view)
     repairs = repair_marks(subject, panel, data.repairs, axis, view)
     scale = label_placement.PanelScale(panel, axis, *size)
-    labelled = _placed(_Labelled(off_axis_labels(marks), repairs, brackets), marks, term, window, scale)
+    labelled = _placed(
+        _Labelled(off_axis_labels(marks), from_birth_labels(marks), repairs, brackets), marks, term, window, scale
+    )
     lines = centile_lines.line_rows(subject.kind, subject.sex, panel, view) if subject.sex else []
     return {
         "axis": [axis._asdict()],
@@ -81,6 +89,7 @@ def panel_data_sets(
         "repair_links": [row for row in labelled.repairs if "from_day" in row],
         "repairs": labelled.repairs,
         "off_scale": labelled.off_axis,
+        "from_birth": labelled.from_birth,
         **_reading_data_sets(marks),
     }
 
@@ -88,17 +97,19 @@ def panel_data_sets(
 def _placed(
     unplaced: _Labelled, marks: Rows, term: Rows, window: Rows, scale: label_placement.PanelScale
 ) -> _Labelled:
-    """Return the labels of a panel moved apart: first values off the axis, then repairs, then falls."""
+    """Return the labels of a panel moved apart: values off the axis, changes from birth weight, repairs, falls."""
     moved_apart, label_spans = label_placement.moved_apart, label_placement.label_spans
     taken = label_placement.mark_spans(marks, scale)
     bands = label_placement.band_label_spans(term, window, scale)
     off_axis = moved_apart(unplaced.off_axis, taken + bands, scale)
     written = label_spans(off_axis, scale)
+    from_birth = moved_apart(unplaced.from_birth, taken + bands + written, scale)
+    written += label_spans(from_birth, scale)
     repairs = moved_apart(unplaced.repairs, taken + written, scale)
     written += label_spans(repairs, scale)
     # the labels of falls give way to other labels alone, not to marks
     falls = moved_apart(label_placement.with_side(unplaced.falls, scale), written, scale)
-    return _Labelled(off_axis, repairs, falls)
+    return _Labelled(off_axis, from_birth, repairs, falls)
 
 
 def _reading_data_sets(marks: Rows) -> DataSets:

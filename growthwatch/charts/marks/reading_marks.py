@@ -35,7 +35,8 @@ def reading_marks(kind: str, panel: Panel, readings: Sequence[Reading], axis: Va
     -------
     list of dict
         ``day`` (actual age) and ``corrected`` [days]; ``value`` [as the axis]; ``off``, "above" or "below" where it is
-        beyond the axis, else ""; ``system``; ``letters`` of its systems; ``doubted``; and
+        beyond the axis, else ""; ``system``; ``letters`` of its systems; ``doubted``; ``change`` from birth weight
+        [%], None for none; and
         :meth:`~growthwatch.charts.child.readings.Reading.as_text`.
     """
     rows: Rows = []
@@ -51,6 +52,7 @@ def reading_marks(kind: str, panel: Panel, readings: Sequence[Reading], axis: Va
             "system": reading.system,
             "letters": "".join(LETTERS.get(source, "") for source in reading.sources.split(";")),
             "doubted": reading.doubted,
+            "change": None if np.isnan(reading.change_percent) else reading.change_percent,
         }
         rows.append(row | reading.as_text(kind))
     return rows
@@ -74,6 +76,29 @@ def off_axis_labels(marks: Rows) -> Rows:
         for row in marks
         if row["off"]
     ]
+
+
+def from_birth_labels(marks: Rows) -> Rows:
+    """Return the latest newborn weight, and the one furthest below birth weight, with their change from birth weight.
+
+    A term baby has no centile before 2 weeks: this is what its weights say. More labels than two would hide the marks.
+
+    Parameters
+    ----------
+    marks : list of dict
+        Of :func:`reading_marks`, oldest first.
+
+    Returns
+    -------
+    list of dict
+        Those rows with ``label`` ("−7.5%") and ``middle``, where it is to stand; those off the axis have one already.
+    """
+    told = [row for row in marks if row["change"] is not None and not row["off"]]
+    if not told or told[-1] is not marks[-1]:
+        return []  # grown since: the first weeks are no longer what is looked at
+    lowest = min(told, key=lambda row: row["change"])
+    chosen = [told[-1]] if lowest is told[-1] else [lowest, told[-1]]
+    return [row | {"label": f"{row['change']:+.1f}%".replace("-", "−"), "middle": row["value"]} for row in chosen]
 
 
 def same_day_links(marks: Rows) -> Rows:

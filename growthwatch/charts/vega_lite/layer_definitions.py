@@ -178,5 +178,9 @@ def _readings() -> Definitions:
             ({**point, "fill": "white", "strokeDash": [2, 1.5]}, {"stroke": _SYSTEM_COLOUR, **channels}),
             ({**_BESIDE, "dx": -13, "dy": -6}, _text("query")),
         ],
+        "from_birth": [
+            ({**_BESIDE, **_HALO, "dx": 9, "fontSize": 10}, _AT_MIDDLE),
+            ({**_BESIDE, "dx": 9, "fontSize": 10}, _AT_MIDDLE),
+        ],
         "off_scale": [({**_BESIDE, "dx": 9}, {**_AT_MIDDLE, **_tooltip(_READING_TOOLTIP)})],
     }

@@ -94,15 +94,22 @@ def series_of(kind: str, children: pd.DataFrame, measurements: pd.DataFrame) -> 
         gestation_days=gestation,
         value=part["value"].to_numpy()[order],
         sds=part["sds"].to_numpy()[order],
-        birth=_first_where(part["is_birth"].to_numpy()[order], child, len(children)),
+        birth=_birth(kind, part["is_birth"].to_numpy()[order], part["value"].to_numpy()[order], child, len(children)),
     )
 
 
-def _first_where(flag: Flags, child: Ints, n_children: int) -> Ints:
-    first = np.full(n_children, -1, dtype=np.intp)
-    at = np.flatnonzero(flag)[::-1]  # the last one written is the first one met
-    first[child[at]] = at
-    return first[child]
+def _birth(kind: str, is_birth: Flags, value: Floats, child: Ints, n_children: int) -> Ints:
+    """Return the position of each child's birth measurement; -1 for none.
+
+    Of several birth weights that stand the highest: where one is doubted, the loss from it is asked too. Of other
+    kinds the first.
+    """
+    birth = np.full(n_children, -1, dtype=np.intp)
+    at = np.flatnonzero(is_birth)[::-1]  # the last one written is the first one met
+    if kind == "weight":
+        at = at[np.argsort(value[at], kind="stable")]
+    birth[child[at]] = at
+    return birth[child]
 
 
 def count_so_far(flag: Flags, child: Ints) -> Ints:

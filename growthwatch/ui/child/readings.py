@@ -38,7 +38,7 @@ def side_by_side(result: Result) -> pd.DataFrame:
         columns[system({"source": name})] = [held.get((event, name), "–") for event in measured["event_id"]]
     if measured["from_birth_percent"].notna().any():
         in_doubt = birth_weight_in_doubt(measured)
-        told = (chart_words.from_birth(one, birth_in_doubt=in_doubt) for one in measured["from_birth_percent"])
+        told = (chart_words.from_birth(one, in_doubt) for one in measured["from_birth_percent"])
         columns[words.FROM_BIRTH] = [one or "–" for one in told]
     columns |= {
         words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],

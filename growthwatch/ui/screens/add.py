@@ -190,7 +190,7 @@ def _told(row: dict[str, Any], would: Result, child: ChildFile, *, doubted: bool
 def _said_of(measured: pd.Series, would: Result) -> list[str]:
     """Return the change from birth weight and the SDS and band of a measurement, each where there is one."""
     in_doubt = birth_weight_in_doubt(would.measurements)
-    change = chart_text.from_birth(measured["from_birth_percent"], birth_in_doubt=in_doubt)
+    change = chart_text.from_birth(measured["from_birth_percent"], in_doubt)
     said = [change] if change else []
     if pd.notna(measured["centile"]):
         sds = f"{measured['sds']:+.2f}".replace("-", "−")
