@@ -193,6 +193,7 @@ NOT_JUDGED_NAMES: Final = {
     "no_head": "no head circumference",
     "no_earlier_length": "no earlier length to compare with",
     "no_earlier_head": "no earlier head circumference to compare with",
+    "one_parent_height": "only one parent's height known",
     "beyond_age": "beyond the rule's age",
     "gestation_unknown": "gestation unknown, so not corrected",
 }

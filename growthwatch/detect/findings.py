@@ -20,6 +20,7 @@ from growthwatch.detect.series.beside_length import beside_length, columns_of
 from growthwatch.detect.series.repaired import as_repaired
 from growthwatch.detect.wording import other_policy
 from growthwatch.detect.wording.beside_length import beside_length_words
+from growthwatch.detect.wording.feeding import feeding_of, feeding_words
 from growthwatch.threads import on_one_thread
 from growthwatch.vocabulary import DOUBTED
 
@@ -101,8 +102,15 @@ def apply_rules(
     no_infants = absurd(children, measurements)
     beside = beside_length(evaluated.episodes, children, measurements, no_infants)
     of_length, headline = beside_length_words(beside, evaluated.episodes, measurements)
-    text = pd.array(evaluated.episodes["text"].to_numpy(dtype=object) + of_length + note, dtype=tables.TEXT)
-    worded = evaluated.episodes.assign(text=text, headline=headline, **columns_of(beside, measurements))
+    feeding = feeding_of(evaluated.episodes, records)
+    of_feeding = feeding_words(feeding, evaluated.episodes)
+    said = evaluated.episodes["text"].to_numpy(dtype=object) + of_feeding + of_length + note
+    worded = evaluated.episodes.assign(
+        text=pd.array(said, dtype=tables.TEXT),
+        headline=headline,
+        feeding=pd.Series(feeding, dtype=tables.TEXT).mask(feeding == "").array,
+        **columns_of(beside, measurements),
+    )
     table = findings_table(evaluated._replace(episodes=worded), children, measurements, records, steps)
     if as_of is not None:
         table = with_not_weighed(table, children, measurements, records, as_of=as_of, unread=unread, steps=steps)

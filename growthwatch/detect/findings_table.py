@@ -104,7 +104,7 @@ def findings_table(
             "headline": table["headline"],
             "arithmetic": table["arithmetic"],
             "weigh_no_sooner_than": weighing.no_sooner_than,
-            **{name: table[name] for name in (*BESIDE_LENGTH_COLUMNS, "loss_percent", "gain_g_per_day")},
+            **{name: table[name] for name in (*BESIDE_LENGTH_COLUMNS, "loss_percent", "gain_g_per_day", "feeding")},
             "kind": table["kind"],
         }
     )

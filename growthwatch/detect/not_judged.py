@@ -40,6 +40,7 @@ class Known(NamedTuple):
     birth_date: Flags
     sex: Flags
     gestation: Flags
+    a_parent: Flags  # the height of either
     both_parents: Flags
     birth_weight: Flags
     oldest_days: Floats  # at the latest measurement of any kind
@@ -143,7 +144,8 @@ QUESTIONS: Final = (
     Question("weight-unchanged", "weight", _always, False, (_only_beyond(UNTIL_DAY), _TOO_FEW), UNTIL_DAY),
     Question(
         "length-low-for-parents", "length beside parents",
-        lambda of: of.both_parents & (of.oldest_days >= CENTILES_FROM_DAY), True, (("no_length", _always),),
+        lambda of: of.a_parent & (of.oldest_days >= CENTILES_FROM_DAY), True,
+        (("one_parent_height", lambda of: ~of.both_parents), ("no_length", _always)),
     ),
     Question(
         "length-fall", "length on WHO", lambda of: of.oldest_days >= LENGTH_FROM_DAY, True,
@@ -260,12 +262,14 @@ def _known(children: pd.DataFrame, measurements: pd.DataFrame, left_out: Flags) 
     weights = (used["kind"] == "weight").to_numpy()
     is_birth = used["is_birth"].to_numpy()
     preterm = gestation < VERY_PRETERM_BELOW_DAYS
+    heights = children[["mother_height_cm", "father_height_cm"]].notna().to_numpy()
     return Known(
         n=n,
         birth_date=children["date_of_birth"].notna().to_numpy(),
         sex=children["sex"].notna().to_numpy(),
         gestation=~np.isnan(gestation),
-        both_parents=children[["mother_height_cm", "father_height_cm"]].notna().all(axis=1).to_numpy(),
+        a_parent=heights.any(axis=1),
+        both_parents=heights.all(axis=1),
         birth_weight=_children_with(used, weights & is_birth, n),
         oldest_days=_age(used, np.ones(len(used), dtype=bool), n),
         first_weight_days=_age(used, weights & ~is_birth & (used["age_days"] > 0).to_numpy(), n, first=True),

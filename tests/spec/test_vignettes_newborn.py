@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
-from growthwatch import scoring
-from tests.build import children, found, measured
+from growthwatch import detect, scoring, tables
+from tests.build import children, found, measured, records_of
 
 BIRTH = (0, 4.0)
 
@@ -191,3 +191,31 @@ def test_a_loss_from_the_doubted_of_two_birth_weights_is_raised_as_questioned():
     early = rule(found(rows), "ng75-early-loss")
     assert (early["certainty"], early["urgency"]) == ("questioned", "today")
     assert early["loss_percent"] == pytest.approx(15.38, abs=0.005)
+
+
+def fed(note, rows=((0, 4.0), (4, 3.6))):
+    who = children()
+    scored = scoring.score(who, measured(list(rows)), policy="digital")
+    records = records_of(scored).assign(note=pd.Series([None, note], dtype=tables.TEXT))
+    return rule(detect.findings(who, scored, records, policy="digital"), "ng75-early-loss")
+
+
+@pytest.mark.parametrize(
+    ("note", "feeding", "said"),
+    [
+        ("Breastfed, feeding well", "breast", "no more than 95 of 100 newborns so fed lose (11.8%"),
+        ("naked; formula only", "formula", "more than 95 of 100 newborns so fed lose (8.4%"),
+        ("breast and formula", "mixed", "Feeding recorded: breast milk and formula."),
+        ("breastfed, bottle-fed with formula at night", "mixed", "Feeding recorded: breast milk and formula."),
+    ],
+)
+def test_a_loss_of_10_percent_is_said_beside_what_newborns_so_fed_lose(note, feeding, said):
+    early = fed(note)
+    assert early["feeding"] == feeding
+    assert said in early["text"]
+    assert early["status"] == "near"  # the threshold is the same for all
+
+
+@pytest.mark.parametrize("note", ["not breastfed", "formula discussed", "stopped breast feeding", "settled"])
+def test_of_a_remark_that_does_not_say_how_a_baby_is_fed_nothing_is_read(note):
+    assert pd.isna(fed(note)["feeding"])

@@ -20,6 +20,7 @@ _WHY: Final = {
     "no_head": "no head circumference is on record",
     "no_earlier_length": "there is no earlier length to compare with",
     "no_earlier_head": "there is no earlier head circumference to compare with",
+    "one_parent_height": "the height of one parent is not known, or was refused as no adult's",
     "beyond_age": "",
     "gestation_unknown": "",
 }

@@ -11,6 +11,7 @@ from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.readings import birth_weight_in_doubt
 from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
+from growthwatch.scoring.newborn import CHANGE_UNTIL_DAY
 from growthwatch.store import ChildFile, Desk
 from growthwatch.store.desk.previews import PREVIEWED
 from growthwatch.ui import words
@@ -77,7 +78,7 @@ def _form(child: ChildFile, desk: Desk) -> None:
             words.MEASURED_ON, value=None, min_value=_born(child), max_value=desk.day, format="DD/MM/YYYY"
         )
         source = st.selectbox(words.FROM, SOURCES, index=None, format_func=words.FROM_NAMES.__getitem__)
-        note = _circumstances(kind)
+        note = _circumstances(kind, newborn=_is_newborn(child, desk))
         looked = st.form_submit_button(words.LOOK, type="primary")
     if not looked:
         return
@@ -88,7 +89,7 @@ def _form(child: ChildFile, desk: Desk) -> None:
     st.rerun()
 
 
-def _circumstances(kind: str) -> str:
+def _circumstances(kind: str, *, newborn: bool) -> str:
     """Return how, where and by whom it was measured, as it is kept beside the value; "" where nothing is said."""
     said: list[str | None] = []
     if kind == "weight":
@@ -97,6 +98,8 @@ def _circumstances(kind: str) -> str:
             clothes.selectbox(words.CLOTHED, words.CLOTHES, index=None),
             scale.selectbox(words.ON_SCALE, words.SCALES, index=None),
         ]
+        if newborn:
+            said.append(st.selectbox(words.FED, words.FEEDING, index=None))
     where, who = st.columns(2)
     said += [
         where.text_input(words.WHERE, max_chars=80, autocomplete="off"),
@@ -113,6 +116,12 @@ def _value(unit: str) -> str | None:
     lb = pounds.number_input(words.POUNDS, min_value=0, max_value=60, value=None, step=1)
     oz = ounces.number_input(words.OUNCES, min_value=0.0, max_value=15.9, value=None, step=1.0, format="%g")
     return None if lb is None or oz is None else f"{lb} lb {oz:g} oz"
+
+
+def _is_newborn(child: ChildFile, desk: Desk) -> bool:
+    """Return whether the child is of the age in which the way of feeding is asked beside a weight."""
+    born = _born(child)
+    return born is not None and (desk.day - born).days <= CHANGE_UNTIL_DAY
 
 
 def _born(child: ChildFile) -> dt.date | None:
