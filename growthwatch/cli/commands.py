@@ -41,7 +41,9 @@ COMMANDS: Final = {
     ),
     "fhir": Command("fhir", "fhir", "Write one child's measurements, SDS, centiles and findings as a FHIR R4 Bundle."),
     "missed-checks": Command(
-        "missed_checks", "missed_checks", "List the 6-8-week checks of one practice that need somebody."
+        "missed_checks",
+        "missed_checks",
+        "List the 6-8-week checks of one practice that need somebody, or those of another review.",
     ),
     "audit": Command(
         "audit",

@@ -19,10 +19,12 @@ from growthwatch.cli.options import (
     file_can_be_made,
     kept_apart,
 )
+from growthwatch.cli.usage import one_of
 from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.report.missed_checks import report_files as files
 from growthwatch.results import Result
 from growthwatch.sources import UnusableInput
+from growthwatch.vocabulary import CHECKS, MAIN_CHECK
 
 
 def missed_checks(
@@ -35,15 +37,19 @@ def missed_checks(
     time_zone: TimeZone = None,
     dates: DateOrder = None,
     check_windows: CheckWindowsFile = None,
+    check: Annotated[
+        str, typer.Option("--check", help="6-8-week, new-birth, 12-month or 2-year: which check is listed.")
+    ] = MAIN_CHECK,
     email_safe: Annotated[bool, typer.Option("--email-safe", help="No child listed, small numbers hidden.")] = False,
 ) -> None:
-    """List the 6-8-week checks of one practice that need somebody.
+    """List the 6-8-week checks of one practice that need somebody, or those of another review.
 
     Exit codes for a scheduler: 0 the report was written (also when nobody is on it); 2 it could not be written.
     The last line on stdout sums it up; what needs attention, such as a practice code that nobody has, goes to stderr.
     """
     kept_apart(inputs, out)
     file_can_be_made(out, files.FORMATS)
+    one_of(check, CHECKS, "--check")
     if not practice.strip():
         raise UnusableInput("no practice was named", column="--practice", value="(empty)")
     result = pipeline.run(
@@ -55,7 +61,7 @@ def missed_checks(
         time_zone=time_zone,
         dates=dates,
     )
-    made = report.missed_checks(result, _as_recorded(practice, result), email_safe=email_safe)
+    made = report.missed_checks(result, _as_recorded(practice, result), check=check, email_safe=email_safe)
     try:
         files.write(made, out)
     except ModuleNotFoundError:

@@ -1,4 +1,6 @@
-"""A practice's missed 6-8-week checks: the summary, the list to work through, letters, and the state of the records.
+"""A practice's missed checks: the summary, the list to work through, letters, and the state of the records.
+
+It is about the 6-8-week check, or about another review where that is asked for.
 
 The worklist and the recall list name children and stay in the practice. ``email_safe`` leaves both out and hides
 small numbers, so that what is left may be sent.
@@ -22,6 +24,7 @@ from growthwatch.report.missed_checks import (
     worklist,
 )
 from growthwatch.report.missed_checks import summary as missed_summary
+from growthwatch.report.missed_checks.check_words import ReportedCheck
 from growthwatch.results import Result
 from growthwatch.vocabulary import CHECK_NAMES, MAIN_CHECK
 
@@ -47,6 +50,8 @@ class MissedChecks:
     unconfirmed: str  # one sentence: how many on the worklist may be held twice; blank for none
     recall: pd.DataFrame
     quality: pd.DataFrame
+    reviews: pd.DataFrame  # how the other reviews stand; empty in a report on one of them, and where counts are hidden
+    of: ReportedCheck
 
     @property
     def nobody(self) -> str:
@@ -54,8 +59,8 @@ class MissedChecks:
         return "Nobody to list." if self.unlisted else NO_OPEN_CHECK
 
 
-def missed_checks(result: Result, practice: str, *, email_safe: bool = False) -> MissedChecks:
-    """Return the missed-checks report of one practice.
+def missed_checks(result: Result, practice: str, *, check: str = MAIN_CHECK, email_safe: bool = False) -> MissedChecks:
+    """Return the missed-checks report of one practice: of its 6-8-week checks, or of another review.
 
     Parameters
     ----------
@@ -63,17 +68,20 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
         What ``pipeline.run`` gave; children of other practices are left out.
     practice : str
         ODS code.
+    check : str
+        Of ``vocabulary.CHECKS``: which check is reported on.
     email_safe : bool
         Whether it may leave the practice: no child is listed and small numbers are hidden.
     """
     children = result.stages.children
     as_of = pd.Timestamp(result.about["as_of"])
     mine = (children["practice_code"] == practice).fillna(value=False).to_numpy(dtype=bool)
-    checks = positions(children, one_check(result.checks, MAIN_CHECK))
-    checks = checks[mine[checks["child"].to_numpy()]].reset_index(drop=True)
-    facts = _facts(result, checks, as_of)
-    todo = worklist.open_checks(facts, result.stages.check_windows)
-    summary, quality = missed_summary.counted(facts, as_of), record_quality.counted(result, mine)
+    of = ReportedCheck(check, result.stages.check_schedule.of(check))
+    every = positions(children, result.checks)
+    every = every[mine[every["child"].to_numpy()]]
+    facts = _facts(result, one_check(every, check), as_of)
+    todo = worklist.open_checks(facts, of)
+    summary, quality = missed_summary.counted(facts, as_of, of), record_quality.counted(result, mine)
     listed = MissedChecks(
         practice=practice,
         as_of=as_of,
@@ -82,12 +90,14 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
         notices=_notices(children, mine, facts, practice),
         headline=_headline(practice, facts, todo),
         summary=missed_summary.in_words(summary),
-        quarters=missed_summary.quarters(facts, as_of),
-        worklist=worklist.worklist(todo),
-        unlisted=worklist.unlisted(facts, result.stages.check_windows),
+        quarters=missed_summary.quarters(facts, as_of, of),
+        worklist=worklist.worklist(todo, of),
+        unlisted=worklist.unlisted(facts, of),
         unconfirmed=worklist.unconfirmed(todo),
         recall=worklist.recall(todo),
         quality=quality,
+        reviews=missed_summary.other_reviews(every) if of.is_main else pd.DataFrame(),
+        of=of,
     )
     if not email_safe:
         return listed
@@ -102,6 +112,7 @@ def missed_checks(result: Result, practice: str, *, email_safe: bool = False) ->
         unconfirmed="",
         recall=nothing,
         quality=record_quality.small_hidden(quality),
+        reviews=nothing,
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from growthwatch.cells import guarded_table
 from growthwatch.report import page, workbook
 from growthwatch.report.missed_checks.missed_checks import MissedChecks
+from growthwatch.report.missed_checks.summary import reviewed_label, weighed_label
 from growthwatch.report.missed_checks.worklist import for_people
 from growthwatch.vocabulary import CHECK_NAMES, INTENDED_USE
 
@@ -48,7 +49,7 @@ def write(report: MissedChecks, path: Path) -> list[Path]:
 
 
 def _title(report: MissedChecks) -> str:
-    return f"6-8-week checks: practice {report.practice}"
+    return f"{report.of.plural}: practice {report.practice}"
 
 
 def _foot(report: MissedChecks) -> str:
@@ -65,21 +66,23 @@ def _tables(report: MissedChecks) -> dict[str, tuple[str, pd.DataFrame, str]]:
             "recall": ("Recall list", report.recall, "Nobody to write to."),
             "quarters": ("By quarter", report.quarters, "No window has closed yet."),
         }
-    return tables | {"quality": ("Data quality", report.quality, "")}
+    tables["quality"] = ("Data quality", report.quality, "")
+    return tables if report.reviews.empty else tables | {"reviews": ("Other reviews", report.reviews, "")}
 
 
 def _large(report: MissedChecks) -> list[tuple[str, str]]:
     """Return the figures that a reader looks for first."""
     rows = report.summary.set_index("What")
+    weighed, reviewed = weighed_label(report.of), reviewed_label(report.of)
     # who is to be checked would else be read as not weighed
     to_check = CHECK_NAMES["weight_to_check"]
     also = [(to_check, to_check.lower())] if rows.loc[to_check, "Number"] != 0 else []
     shares = [
         (f"{rows.loc[name, '%']:.0f} %" if pd.notna(rows.loc[name, "%"]) else "*", text)
         for name, text in (
-            ("Actually weighed at 6-8 weeks", "actually weighed at 6-8 weeks"),
+            (weighed, weighed[:1].lower() + weighed[1:]),
             *also,
-            ("Reviewed by 8 weeks (C8i)", "reviewed by 8 weeks (C8i)"),
+            (reviewed, reviewed[:1].lower() + reviewed[1:]),
         )
     ]
     listed = [] if report.email_safe else [(str(len(report.worklist)), "on the worklist")]
@@ -92,6 +95,14 @@ _LINES: Final = {
     "recall": "For letters: nothing clinical. Babies who died or left are not on it. Twins are two rows.",
     "quarters": "Quarter in which babies reached 8 weeks; window closed.",
     "quality": "What the records lack, and what to do about it.",
+    "reviews": "Children by how each review stands; a list of each: growthwatch missed-checks --check.",
+}
+#: The same of a check that is not the 6-8-week check.
+_LINES_OF_OTHERS: Final = {
+    "summary": "Attended is not measured: a child counts as weighed only when a weight is on record.",
+    "worklist": "Most urgent first: children nobody has weighed since; then those weighed since, to be entered.",
+    "recall": "For letters: nothing clinical. Children who died or left are not on it. Twins are two rows.",
+    "quarters": "Quarter in which the window closed.",
 }
 
 
@@ -108,9 +119,10 @@ def _sheets(report: MissedChecks) -> list[workbook.Sheet]:
 
 def _line(report: MissedChecks, key: str) -> str:
     """Return what stands under a table's heading."""
+    line = _LINES[key] if report.of.is_main else _LINES_OF_OTHERS.get(key, _LINES[key])
     if key != "worklist":
-        return _LINES[key]
-    return " ".join(filter(None, (_LINES[key], report.unconfirmed, report.unlisted)))
+        return line
+    return " ".join(filter(None, (line, report.unconfirmed, report.unlisted)))
 
 
 def _csv(report: MissedChecks, path: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """The figures of a missed-checks report: every status and reason, C8i beside "actually weighed", by quarter."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -8,39 +9,58 @@ import pandas as pd
 from growthwatch.audit.coverage import WEIGHED, weighed_at_check
 from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.check_windows import C8I_DAY
-from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASON_NAMES, CHECK_REASONS, CHECK_STATUSES
+from growthwatch.report.missed_checks.check_words import ReportedCheck
+from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASONS, CHECK_STATUSES, CHECK_TITLES, CHECKS, MAIN_CHECK
 
 #: Reviewed early, and weighed at 6-8 weeks all the same.
 EARLY_IN_WINDOW: Final = "complete_early.weighed"
 _COUNTED: Final = tuple(status for status in CHECK_STATUSES if status != "excluded")
 
 
-def counted(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+def weighed_label(of: ReportedCheck) -> str:
+    """Return what the children weighed at a check are called."""
+    return f"Actually weighed {of.span}"
+
+
+def reviewed_label(of: ReportedCheck) -> str:
+    """Return what the children reviewed in time are called; metric C8i is of the 6-8-week check alone."""
+    return "Reviewed by 8 weeks (C8i)" if of.is_main else f"Reviewed {of.span}"
+
+
+def counted(facts: pd.DataFrame, as_of: pd.Timestamp, check: ReportedCheck) -> pd.DataFrame:
     """Return key, of (the key it is counted among), n: every status and reason, and the two headline rates."""
     status, reason = facts["status"], ";" + facts["reason"].fillna("").astype("str") + ";"
     closed = (facts["window_to"] < as_of) & (status != "excluded")
-    reached = (facts["age_days"] > C8I_DAY) & (status != "excluded")
     weighed = pd.Series(weighed_at_check(facts), index=facts.index)
-    by_56 = facts["reviewed_by_day_56"].fillna(value=False).astype(bool)
+    in_time = ("Window closed", closed, closed & _reviewed_in_window(facts))
+    if check.is_main:
+        reached = (facts["age_days"] > C8I_DAY) & (status != "excluded")
+        by_56 = facts["reviewed_by_day_56"].fillna(value=False).astype(bool)
+        in_time = ("Reached 8 weeks (over 56 days old)", reached, reached & by_56)
     rows: list[tuple[str, str, str, int]] = [
         ("children", "", "Children with a date of birth", len(facts)),
         ("eligible", "children", "Eligible for the check", int((status != "excluded").sum())),
-        ("closed", "eligible", "Window closed (over 63 days old)", int(closed.sum())),
-        ("weighed", "closed", "Actually weighed at 6-8 weeks", int((closed & weighed).sum())),
-        ("reached", "eligible", "Reached 8 weeks (over 56 days old)", int(reached.sum())),
-        ("reviewed", "reached", "Reviewed by 8 weeks (C8i)", int((reached & by_56).sum())),
+        ("closed", "eligible", f"Window closed (over {check.windows.closes_day} days old)", int(closed.sum())),
+        ("weighed", "closed", weighed_label(check), int((closed & weighed).sum())),
     ]
+    if check.is_main:
+        rows.append(("reached", "eligible", in_time[0], int(in_time[1].sum())))
+    rows.append(("reviewed", "reached" if check.is_main else "closed", reviewed_label(check), int(in_time[2].sum())))
     for word in (*_COUNTED, "excluded"):
         among = "children" if word == "excluded" else "eligible"
         rows.append((word, among, CHECK_NAMES[word], int((status == word).sum())))
-        rows += _reasons(word, status == word, reason)
+        rows += _reasons(word, status == word, reason, check.reasons)
         if word == "complete_early":
             early = int(((status == word) & weighed).sum())
-            rows.append((EARLY_IN_WINDOW, word, "… weighed at 6-8 weeks", early))
+            rows.append((EARLY_IN_WINDOW, word, f"… weighed {check.span}", early))
     return pd.DataFrame(rows, columns=["key", "of", "what", "n"]).astype({"n": np.float64})
 
 
-def _reasons(word: str, of: pd.Series, reason: pd.Series) -> list[tuple[str, str, str, int]]:
+def _reviewed_in_window(facts: pd.DataFrame) -> pd.Series:
+    return (facts["review_on"] >= facts["window_from"]) & (facts["review_on"] <= facts["window_to"])
+
+
+def _reasons(word: str, of: pd.Series, reason: pd.Series, names: Mapping[str, str]) -> list[tuple[str, str, str, int]]:
     """Return the rows of the reasons on record for one status; a child may have several."""
     if word not in ("excluded", "due", "overdue", "missed"):
         return []
@@ -49,11 +69,26 @@ def _reasons(word: str, of: pd.Series, reason: pd.Series) -> list[tuple[str, str
         (
             f"{word}.{why}",
             word,
-            f"… {CHECK_REASON_NAMES[why]}",
+            f"… {names[why]}",
             int((of & reason.str.contains(f";{why};", regex=False)).sum()),
         )
         for why in wanted
     ]
+
+
+def other_reviews(checks: pd.DataFrame) -> pd.DataFrame:
+    """Return how many children stand how at the other reviews: a row for each status that any child has.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        ``tables.OUT["checks"]`` of a practice.
+    """
+    others = checks[(checks["check"] != MAIN_CHECK).to_numpy()]
+    n = pd.crosstab(others["status"].astype("str"), others["check"].astype("str"))
+    n = n.reindex(index=[word for word in CHECK_STATUSES if word in n.index], columns=CHECKS[1:], fill_value=0)
+    n.insert(0, "Status", [CHECK_NAMES[word] for word in n.index])
+    return n.rename(columns=CHECK_TITLES).reset_index(drop=True).rename_axis(None, axis=1)
 
 
 def small_hidden(summary: pd.DataFrame) -> pd.DataFrame:
@@ -98,17 +133,21 @@ def in_words(summary: pd.DataFrame) -> pd.DataFrame:
     return out[(shown | (summary["of"] == "")).to_numpy()].reset_index(drop=True)
 
 
-def quarters(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Return for each quarter how many babies reached 8 weeks, were reviewed by then, and were weighed."""
+def quarters(facts: pd.DataFrame, as_of: pd.Timestamp, check: ReportedCheck) -> pd.DataFrame:
+    """Return for each quarter how many children reached the check's age, were reviewed by then, and were weighed."""
     counted = facts[((facts["status"] != "excluded") & (facts["window_to"] < as_of)).to_numpy()]
-    reached = counted["date_of_birth"] + pd.Timedelta(days=C8I_DAY)
+    reached, reviewed = counted["window_to"], _reviewed_in_window(counted)
+    of, by_then = "Window closed", reviewed_label(check)
+    if check.is_main:
+        reached = counted["date_of_birth"] + pd.Timedelta(days=C8I_DAY)
+        reviewed, of = counted["reviewed_by_day_56"].fillna(value=False), "Reached 8 weeks"
     level = counted["measured_level"].astype("str")
     weighed = weighed_at_check(counted)
     table = pd.DataFrame(
         {
             "Quarter": reached.dt.year.astype("str") + " Q" + reached.dt.quarter.astype("str"),
-            "Reached 8 weeks": 1,
-            "Reviewed by 8 weeks (C8i)": counted["reviewed_by_day_56"].fillna(value=False).astype(int),
+            of: 1,
+            by_then: reviewed.astype(int),
             "Weighed": weighed.astype(int),
             "Weight to be checked": (counted["status"] == "weight_to_check").astype(int),
             "Weight and head": (weighed & level.isin(["weight+head", "weight+length+head"])).astype(int),
@@ -116,6 +155,6 @@ def quarters(facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         }
     )
     added = table.groupby("Quarter", as_index=False).sum()
-    added.insert(3, "Reviewed %", suppression.percent(added["Reviewed by 8 weeks (C8i)"], added["Reached 8 weeks"]))
-    added.insert(5, "Weighed %", suppression.percent(added["Weighed"], added["Reached 8 weeks"]))
+    added.insert(3, "Reviewed %", suppression.percent(added[by_then], added[of]))
+    added.insert(5, "Weighed %", suppression.percent(added["Weighed"], added[of]))
     return added.sort_values("Quarter", ascending=False, ignore_index=True)

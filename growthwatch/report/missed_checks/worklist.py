@@ -11,14 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.cells import spaced_nhs_numbers
-from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.code_lists import has_code, in_words
 from growthwatch.report.missed_checks import next_steps
-from growthwatch.vocabulary import CHECK_NAMES, CHECK_WHY_NAMES
+from growthwatch.report.missed_checks.check_words import ReportedCheck
+from growthwatch.vocabulary import CHECK_NAMES
 
 Flags = npt.NDArray[np.bool_]
 
-YEAR_DAYS: Final = 365
 #: The worklist's columns for other programs: the child's id in the other tables, and the code of the next step.
 CHILD: Final = "child_id"
 NEXT_STEP: Final = "next_step"
@@ -32,11 +31,11 @@ def for_people(table: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns=[CHILD, NEXT_STEP], errors="ignore")
 
 
-def open_checks(facts: pd.DataFrame, windows: CheckWindows) -> pd.DataFrame:
+def open_checks(facts: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
     """Return the checks to act on, most urgent first: who has not been weighed since stands before who has.
 
-    Left out: children who died or left, weights the practice record holds already, and those over a year old who
-    have been weighed since.
+    Left out: children who died or left, weights the practice record holds already, and those over a year old (at
+    later reviews: over 2 or 4 years) who have been weighed since.
 
     Parameters
     ----------
@@ -44,8 +43,8 @@ def open_checks(facts: pd.DataFrame, windows: CheckWindows) -> pd.DataFrame:
         One row per check: its public columns, who the child is, ``here`` (neither died nor left), its latest weight
         (``latest_on``, ``latest_age_days``, ``latest_sources``) and its other entry (``held_twice``,
         ``other_weighed_on``, ``other_entry``: the sentence).
-    windows : CheckWindows
-        Those to which the checks were held.
+    of : ReportedCheck
+        The check, and the windows to which it was held.
 
     Returns
     -------
@@ -53,47 +52,47 @@ def open_checks(facts: pd.DataFrame, windows: CheckWindows) -> pd.DataFrame:
         Rows of ``facts`` with ``since`` (weighed after the window closed) and ``next_step`` (a code).
     """
     still = _still_open(facts)
-    since = _weighed_since(facts, windows)
-    todo = facts.assign(since=since)[still & ~np.logical_or.reduce([*_reasons_unlisted(facts, windows).values()])]
+    since = _weighed_since(facts, of)
+    todo = facts.assign(since=since)[still & ~np.logical_or.reduce([*_reasons_unlisted(facts, of).values()])]
     order = todo["status"].map({code: rank for rank, code in enumerate(next_steps.URGENCY)})
     # the youngest of the missed first: they can still be weighed soonest after the window
     todo = todo.assign(order=order).sort_values(
         ["since", "order", "date_of_birth", "child_id"], ascending=[True, True, False, True], kind="stable"
     )
-    return todo.assign(next_step=next_steps.next_steps(todo, windows.late_until_day))
+    return todo.assign(next_step=next_steps.next_steps(todo, of.windows.late_until_day))
 
 
 def _still_open(facts: pd.DataFrame) -> Flags:
     return facts["status"].isin(next_steps.URGENCY).to_numpy(dtype=bool)
 
 
-def _weighed_since(facts: pd.DataFrame, windows: CheckWindows) -> Flags:
+def _weighed_since(facts: pd.DataFrame, of: ReportedCheck) -> Flags:
     to_weigh = facts["status"].isin(next_steps.TO_WEIGH)
-    return (to_weigh & (facts["latest_age_days"] > windows.closes_day)).to_numpy(dtype=bool)
+    return (to_weigh & (facts["latest_age_days"] > of.windows.closes_day)).to_numpy(dtype=bool)
 
 
 #: Why an open check is not on the worklist -> how that is said.
 _UNLISTED_NAMES: Final = {
     "gone": "died or left since",
     "held_here": "whose weight the practice record holds already",
-    "weighed_over_a_year": "over a year old and weighed since",
+    "weighed_over_a_year": "{listed_until} old and weighed since",
 }
 
 
-def _reasons_unlisted(facts: pd.DataFrame, windows: CheckWindows) -> dict[str, Flags]:
+def _reasons_unlisted(facts: pd.DataFrame, of: ReportedCheck) -> dict[str, Flags]:
     """Return, for each reason not to list a check, which checks it holds for; the first that holds is counted."""
     gone = ~facts["here"].to_numpy(dtype=bool)
     held_here = (facts["status"] == "measured_elsewhere").to_numpy(dtype=bool) & has_code(facts["weight_source"], "gp")
     held_here &= ~next_steps.figure_in_doubt(facts)
-    over_a_year = _weighed_since(facts, windows) & (facts["age_days"] > YEAR_DAYS).to_numpy(dtype=bool)
+    over_a_year = _weighed_since(facts, of) & (facts["age_days"] > of.listed_until_day).to_numpy(dtype=bool)
     return {"gone": gone, "held_here": ~gone & held_here, "weighed_over_a_year": ~gone & over_a_year}
 
 
-def unlisted(facts: pd.DataFrame, windows: CheckWindows) -> str:
+def unlisted(facts: pd.DataFrame, of: ReportedCheck) -> str:
     """Return in one sentence how many open checks are not on the worklist, and why: nothing is left out unseen."""
     still = _still_open(facts)
-    counts = {why: int((still & flags).sum()) for why, flags in _reasons_unlisted(facts, windows).items()}
-    said = [f"{n} {_UNLISTED_NAMES[why]}" for why, n in counts.items() if n]
+    counts = {why: int((still & flags).sum()) for why, flags in _reasons_unlisted(facts, of).items()}
+    said = [f"{n} {_UNLISTED_NAMES[why].format(listed_until=of.listed_until)}" for why, n in counts.items() if n]
     return f"Open too, but not listed: {', '.join(said)}." if said else ""
 
 
@@ -115,19 +114,21 @@ def unconfirmed(todo: pd.DataFrame) -> str:
     )
 
 
-def worklist(todo: pd.DataFrame) -> pd.DataFrame:
+def worklist(todo: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
     """Return the open checks with headings for people, and, last, columns for programs.
 
     Parameters
     ----------
     todo : DataFrame
         From :func:`open_checks`.
+    of : ReportedCheck
+        The check, and the windows to which it was held.
     """
-    overdue = (todo["age_days"] - C8I_DAY).where(
-        todo["status"].isin(next_steps.TO_WEIGH) & (todo["age_days"] > C8I_DAY)
+    overdue = (todo["age_days"] - of.due_until_day).where(
+        todo["status"].isin(next_steps.TO_WEIGH) & (todo["age_days"] > of.due_until_day)
     )
     elsewhere = np.where(todo["weight_source"].notna(), todo["weight_source"], todo["latest_sources"])
-    steps = todo["next_step"].map(next_steps.NEXT_STEP_SENTENCES)
+    steps = todo["next_step"].map(of.step_sentences(next_steps.NEXT_STEP_SENTENCES))
     said_of_weight = todo["text"].fillna("").astype("str")
     return pd.DataFrame(
         {
@@ -138,7 +139,7 @@ def worklist(todo: pd.DataFrame) -> pd.DataFrame:
             "Age, weeks": todo["age_days"] // 7,
             "Status": todo["status"].map(CHECK_NAMES),
             "Overdue, days": overdue.astype("Int64"),
-            "Why": in_words(todo["reason"], CHECK_WHY_NAMES, "; "),
+            "Why": in_words(todo["reason"], of.whys, "; "),
             "Latest weight on": todo["latest_on"],
             "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
             # a family is not to be told that a check was missed that was done under the child's other entry, or that

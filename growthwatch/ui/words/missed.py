@@ -2,7 +2,12 @@
 
 from typing import Final
 
-MISSED_TITLE: Final = "Missed 6-8-week checks"
+MISSED_TITLE: Final = "Missed {checks}"
+WHICH_CHECK: Final = "Check"
+REVIEW_NEEDS_EXPORT: Final = (
+    "How the other reviews stand is on each child's page; a list of them leaves the app, which this role may not."
+)
+OTHER_REVIEWS: Final = "Other reviews of this practice"
 MISSED_INTRO: Final = (
     "Attended is not measured: a check counts as weighed only when a weight is on record in any system. A weight that "
     "may be another child's or another day's, or that could not be read, is to be checked: ask, or weigh again."

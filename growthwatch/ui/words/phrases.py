@@ -17,6 +17,12 @@ def ended(message: str) -> str:
     return said + ("" if said.endswith((".", "?", "!")) else ".")
 
 
+def checks(check: str) -> str:
+    """Return what several of a check are called inside a sentence: "6-8-week checks", "new birth visits"."""
+    title = names.CHECK_TITLES[check]
+    return f"{title[:1].lower()}{title[1:]}s"
+
+
 def reasons(held: str, schedule: CheckSchedule, check: str = MAIN_CHECK) -> str:
     """Return the reasons kept beside a check, in words that name the days of its windows."""
     said = why_names(check, schedule.of(check)) | names.INPATIENT
