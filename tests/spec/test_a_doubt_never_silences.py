@@ -44,7 +44,8 @@ def test_it_is_so_on_the_word_of_one_system_and_of_two():
 
 def test_of_all_that_is_found_of_the_baby_nothing_else_is_as_urgent():
     findings = baby(*GROWING, (94, 5.3)).findings
-    assert findings.loc[findings["urgency"] == "today", "rule"].astype(str).tolist() == ["acute-loss"]
+    today = findings.loc[findings["urgency"] == "today", "rule"].astype(str).tolist()
+    assert today == ["acute-loss", "not-weighed-since"]  # as urgent is only that nobody has weighed the baby since
 
 
 def test_one_illness_is_one_loss_and_is_over_the_day_the_weight_is_back():

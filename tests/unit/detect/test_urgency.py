@@ -19,7 +19,7 @@ CASES = {
     "an acute loss, weighed since and not back": (
         [(0, 3.5), (84, 7.0), (94, 6.3), (97, 6.6)], "acute-loss", "today"
     ),
-    "an acute loss that is over": ([(0, 3.5), (84, 7.0), (94, 6.3), (97, 7.0)], "acute-loss", "information"),
+    "an acute loss that is over": ([(0, 3.5), (84, 7.0), (94, 6.3), (97, 7.05)], "acute-loss", "information"),
     "12 % below birth weight on day 7": ([(0, 3.5), (7, 3.08)], "ng75-early-loss", "today"),
     "birth weight newly not regained": ([(0, 3.5), (22, 3.4)], "ng75-not-regained", "this_week"),
     "birth weight not regained for 5 weeks": ([(0, 3.5), (22, 3.4), (57, 3.45)], "ng75-not-regained", "next_contact"),
