@@ -73,6 +73,7 @@ TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
             _columns(
                 source=("", "the record system: parent_held, clinic, gp or maternity"),
                 record_id=("text", "id of the record, unique within its source"),
+                child_id=("text", "the sender's own id of the child; tells whose the row is where no NHS number does"),
                 **_PERSON,
                 measured_on=("date", "the day of weighing or measuring"),
                 kind=("", "weight, length or head (height is given as length)"),
@@ -89,6 +90,7 @@ TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
             _columns(
                 source=("", "the record system that holds the appointment"),
                 record_id=("text", "id of the appointment, unique within its source"),
+                child_id=("text", "the sender's own id of the child; tells whose the row is where no NHS number does"),
                 **_PERSON,
                 contact=("", "6-8-week, new-birth, 12-month, 2-year or other"),
                 contact_on=("date", "the day of the appointment"),

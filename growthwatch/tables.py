@@ -75,6 +75,7 @@ RECORDED: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
+    child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
     **PERSON,
     measured_on=DATE,
     kind=KIND,
@@ -93,6 +94,7 @@ UNREADABLE: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
+    child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
     **PERSON,
     measured_on=DATE,  # NaT where no day can be read
     kind=KIND,
@@ -108,6 +110,7 @@ CONTACTED: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
+    child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
     **PERSON,
     contact=_words(v.CONTACTS),
     contact_on=DATE,

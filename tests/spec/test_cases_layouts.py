@@ -126,3 +126,34 @@ def test_rows_of_a_repeating_form_find_the_child_that_another_row_states(tmp_pat
         assert [child["nhs_number"] for child in tables["children"]] == ["9997310012", "9997310020"]
         assert "columns left alone: " in said
         assert "redcap_event_name" in said
+
+
+def test_a_research_cohort_as_published_takes_one_command_and_one_mapping(tmp_path):
+    given = CASES / "data-28-cohort-wide" / "in" / "cohort.csv"
+    offered = growthwatch("inspect", given, "--as-of", "2026-06-01", "--save", tmp_path / "mine.toml").stdout
+    assert 'age_days = ["agedays"]' in offered
+    assert 'gestation_total_days = ["gagebrth"]' in offered
+    assert "# left alone: haz" in offered
+    assert "# left alone: waz" in offered
+    tables, said = ran(tmp_path / "out", given, mapping=tmp_path / "mine.toml")
+    assert tables["rejects"] == []
+    assert "every birth is counted from 2000-01-01" in said
+    children = {row["child_id"]: row for row in tables["children"]}
+    assert sorted(children) == [f"2000{n}" for n in range(1, 9)]
+    first = children["20002"]
+    assert (first["sex"], first["gestation_weeks"], first["gestation_days"]) == ("female", "38", "2")  # 268 days
+    own = [row for row in tables["records"] if row["child_id"] == "20002"]
+    weights = {row["measured_on"]: float(row["value_si"]) for row in own if row["kind"] == "weight"}
+    assert weights["2000-01-01"] == 2.45
+    assert weights["2000-03-02"] == 3.71  # 61 days old
+    assert weights["2001-01-01"] == 7.48  # 366 days old: 2000 is a leap year
+    lengths = {row["measured_on"] for row in own if row["kind"] == "length"}
+    assert "2000-01-31" not in lengths  # NA
+
+
+def test_a_cohort_without_a_mapping_is_asked_from_which_day_ages_are_counted(tmp_path):
+    given = CASES / "data-28-cohort-wide" / "in"
+    said = growthwatch("run", given, "--as-of", "2026-06-01", "--out", tmp_path / "out", check=2).stderr
+    assert (
+        "has ages and no days: growthwatch inspect --save makes a mapping that counts them from a stated day" in said
+    )

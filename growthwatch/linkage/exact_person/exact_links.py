@@ -10,14 +10,16 @@ import pandas as pd
 
 from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
+from growthwatch.linkage.rows.own_ids import own_ids
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, counted
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 
 
 def with_persons(rows: Rows, row_groups: RowGroups) -> RowGroups:
-    """Return row groups for the rows without a number too: one for each exact person.
+    """Return row groups for the rows without a number too: one for each exact person, or id of a sender's own.
 
+    The id by which a sender knows the child goes first: it is the sender's statement that the rows are one child's.
     A person is exact when surname, birth date, sex and postcode are all stated with a forename or birth order. Rows
     of one system that state the same in full are one row group even without the sex or without the postcode: by the
     model (``reference_data/linkage``) name, birth date and sex agree by chance in some 2 of 10**9 pairs of children.
@@ -33,8 +35,10 @@ def with_persons(rows: Rows, row_groups: RowGroups) -> RowGroups:
     named &= (person.postcode >= 0) | (person.sex >= 0)
     by_person = joint_code(household, person.forename, person.order)
     by_file = joint_code(rows.source[at], *person.statement)
-    level = np.select([whole, named], [0, 1], 2)
-    row_group = joint_code(level, np.select([whole, named], [by_person, by_file], np.arange(len(at))))
+    own = own_ids(rows, at)
+    stated = [own >= 0, whole, named]
+    level = np.select(stated, [0, 1, 2], 3)
+    row_group = joint_code(level, np.select(stated, [own, by_person, by_file], np.arange(len(at))))
     of_row = row_groups.of_row.copy()
     of_row[at] = row_group + len(row_groups.number)
     more = int(row_group.max()) + 1

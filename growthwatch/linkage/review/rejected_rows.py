@@ -7,18 +7,20 @@ import pandas as pd
 from growthwatch.linkage.rows.rows import Mask, Rows
 from growthwatch.sources.rows.row_text import as_it_came, written
 
-NAMELESS: Final = "the row says whose it is neither by a valid NHS number nor by a name"
+NAMELESS: Final = "the row says whose it is neither by a valid NHS number nor by a name nor by an id of the child"
 
 
 def nameless(rows: Rows, table: int) -> Mask:
-    """Return which rows of the records (1), contacts (2) or unreadable rows (3) carry no valid NHS number and no name.
+    """Return which rows of the records (1), contacts (2) or unreadable rows (3) say of no child that they are its.
 
+    They carry no valid NHS number, no name and no id by which their sender knows the child.
     A register row that says as little still says that there is a child.
     """
     frame = rows.tables[table]
     without = rows.number[rows.part(table)] < 0
     if without.any():
-        without &= frame["forename"].isna().to_numpy() & frame["surname"].isna().to_numpy()
+        for name in ("forename", "surname", "child_id"):
+            without &= frame[name].isna().to_numpy()
     return without
 
 

@@ -68,6 +68,15 @@ class Rows(NamedTuple):
             ]
         )
 
+    def has(self, name: str) -> bool:
+        """Return whether any of the tables has this column."""
+        return any(name in frame.columns for frame in self.tables)
+
+    def stated_in(self, table: int, name: str) -> bool:
+        """Return whether any row of a table states this column."""
+        frame = self.tables[table]
+        return name in frame.columns and bool(frame[name].notna().any())
+
     def rank(self, at: Any = slice(None)) -> Codes:
         """Return how far down the order of belief each of these rows stands; the first is believed."""
         row = np.arange(len(self))[at]

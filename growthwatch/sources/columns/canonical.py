@@ -142,7 +142,7 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
     return {
         "source": source, **person, "measured_on": measured_on, "kind": kind, "value_si": size.value_si,
         "step_si": size.step_si, "recorded_on": recorded_on,
-        **_as_written(validation, "record_id", "value", "unit", "recorded_by", "note"),
+        **_as_written(validation, "record_id", "child_id", "value", "unit", "recorded_by", "note"),
         "context": _context(validation.column("context")),
     }  # fmt: skip
 
@@ -175,7 +175,7 @@ def _contacts(validation: RowValidation, reading: Reading) -> Columns:
     reading.compare("date_of_birth", "contact_on")
     _after_birth(validation, contact_on, person["date_of_birth"], "contact_on", RejectReason.contact_before_birth)
     return {
-        "source": source, **person, "record_id": validation.column("record_id"), "contact": contact,
+        "source": source, **person, **_as_written(validation, "record_id", "child_id"), "contact": contact,
         "contact_on": contact_on, "outcome": outcome,
     }  # fmt: skip
 
@@ -211,7 +211,9 @@ def _person(validation: RowValidation, reading: Reading, refuse_future: _Refuse 
     refuse = validation.refuse_cell
     number, rounded = nhs_number_text.ten_digits(validation.column("nhs_number"))
     refuse(rounded, "nhs_number", RejectReason.nhs_number_rounded)
-    given = np.logical_or.reduce([_given(number), *(_given(validation.column(name)) for name in _IDENTITY[1:])])
+    # a register's own id alone says of nobody that he is there; a record's says whose it is
+    naming = _IDENTITY[1:] if validation.table == "children" else (*_IDENTITY[1:], "child_id")
+    given = np.logical_or.reduce([_given(number), *(_given(validation.column(name)) for name in naming)])
     validation.refuse_row(~given, "nhs_number", RejectReason.no_child_named)
     born = _date(validation, reading, "date_of_birth", refuse, refuse_future=refuse_future)
     order = _numbers(validation.column("birth_order"))

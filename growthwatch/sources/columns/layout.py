@@ -117,7 +117,9 @@ class Layout:
         for ours, constant in self.mapping.constants.items():
             rows.columns[ours] = steps.filled(rows.columns.get(ours), constant, len(rows.line))
         for table in self.mapping.tables:
-            found = self._entries(rows) if table == "entries" else [self._validation(table, rows)]
+            found = (
+                self._entries(rows) if table == "entries" else [self._validation(table, rows, self._once(table, rows))]
+            )
             for one in found:
                 steps.refuse_as_stated(one)
                 yield steps.refuse_unmatched(one, unmatched)
@@ -126,6 +128,13 @@ class Layout:
         several = np.sum([steps.given(cells["value"]) for _, _, cells in filled], axis=0) > 1 if filled else None
         for number, (_, names, cells) in enumerate(filled, start=1):
             yield self._block_validation(rows, cells, names, number, several)
+
+    def _once(self, table: str, rows: Rows) -> npt.NDArray[np.bool_] | None:
+        """Return which rows of a table of values say of a child what no row before them says; None where all count."""
+        if table != "children" or not self.blocks:
+            return None
+        stated = pa.table({name: rows.text(name) for name in COLUMNS[table] if name in rows.columns})
+        return np.asarray(~stated.to_pandas().duplicated().to_numpy(), dtype=bool)
 
     def _validation(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> RowValidation:
         names = (*COLUMNS[table], *steps.BESIDE, *(AGES if table == "records" else ()))

@@ -83,7 +83,10 @@ imports = _table(
 
 
 #: Columns by which rows of a stream are looked up, beside their key.
-_LOOKED_UP: Final = {"registered": ("nhs_number", "child_id", "date_of_birth"), "decided": ("record_id", "record_2")}
+_LOOKED_UP: Final = {
+    "registered": ("nhs_number", "child_id", "date_of_birth"), "recorded": ("child_id",),
+    "decided": ("record_id", "record_2"),
+}  # fmt: skip
 
 
 def _stream(name: str, columns: tables.Columns) -> sa.Table:

@@ -127,11 +127,10 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
         without = valid_numbers(new["nhs_number"].astype(tables.TEXT)) < 0
         unnumbered |= set(new.loc[without, "date_of_birth"].dropna())
         children |= _of_one_family(connection, new)
-        if name == "register":
-            own_ids |= set(new["child_id"].dropna())
+        own_ids |= set(new["child_id"].dropna())
         keys = sorted(set(new["row_key"]))
         children |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, keys))
-    child, register = schema.children.c, schema.registered.c
+    child = schema.children.c
     unnumbered |= _births_without_number(connection, births)
     children |= _children_where(connection, child.child_id, rows.among(child.nhs_number, sorted(numbers)))
     if _any_joined(connection):
@@ -140,7 +139,9 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
             stated = rows.among(table.c.nhs_number, sorted(numbers))
             children |= _children_where(connection, table.c.linked_child, stated)
     children |= _children_where(connection, child.child_id, rows.among(child.date_of_birth, sorted(unnumbered)))
-    children |= _children_where(connection, register.linked_child, rows.among(register.child_id, sorted(own_ids)))
+    for of_sender in (schema.registered.c, schema.recorded.c):
+        named = rows.among(of_sender.child_id, sorted(own_ids))
+        children |= _children_where(connection, of_sender.linked_child, named)
     return children | _decided_about(connection, import_ids)
 
 

@@ -1,0 +1,51 @@
+"""The id by which a sender itself knows a child (a study number, a local number), for rows without an NHS number.
+
+An id is unique within its sender alone. Where the sender is stated, rows of one id are one child's unless they state
+different days of birth; where it is not, only rows that state the same day of birth are, or that stand in one file.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.linkage.rows.persons import joint_code
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Positions, Rows
+
+_NONE: Final = -1
+
+
+def own_ids(rows: Rows, at: Positions) -> Codes:
+    """Return one code for each child that a sender's own id names, -1 for rows without one.
+
+    Parameters
+    ----------
+    rows : Rows
+    at : int array
+        Rows without an NHS number.
+    """
+    if not any(rows.stated_in(table, "child_id") for table in (1, 2, 3)):
+        # a register's ids alone join nothing: each of its rows is a child
+        return np.full(len(at), _NONE, dtype=np.int64)
+    known = rows.column("child_id", at)
+    sender = rows.column("sender", at) if rows.has("sender") else pd.Series(np.nan, index=known.index, dtype="str")
+    stated = known.notna().to_numpy()
+    unsigned = sender.isna().to_numpy()
+    born = rows.born[at]
+    # without a sender and a day of birth an id says something within its own file alone
+    file = np.where(unsigned & (born == NO_DATE), _inputs(rows, at), _NONE)
+    key = joint_code(rows.source[at], pd.factorize(sender)[0], pd.factorize(known)[0], file)
+    several = _differ(key, born)
+    code = joint_code(key, np.where(several[key] | unsigned, born, NO_DATE))
+    return np.where(stated, code, _NONE)
+
+
+def _differ(key: Codes, born: Codes) -> Any:
+    """Return for each key whether its rows state more than one day of birth."""
+    stated = pd.DataFrame({"key": key, "born": born})[born != NO_DATE].drop_duplicates()
+    return np.bincount(stated["key"], minlength=int(key.max(initial=-1)) + 1) > 1
+
+
+def _inputs(rows: Rows, at: Positions) -> Codes:
+    every = np.concatenate([table["input"].to_numpy(dtype=np.int64) for table in rows.tables])
+    return every[at]
