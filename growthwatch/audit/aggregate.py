@@ -78,7 +78,8 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     as_of = np.datetime64(result.about["as_of"], "D")
     windows = result.stages.check_windows
     # every indicator of the check is the 6-8-week check's: a child counts once
-    checks = positions(children, one_check(result.checks, MAIN_CHECK))
+    every_check = positions(children, result.checks)
+    checks = one_check(every_check, MAIN_CHECK)
     findings = positions(children, result.findings)
     check_measures, check_delays = coverage.at_check(children, checks, measurements, records, as_of, windows)
     acted = None if actions is None else findings_actions.accepted(actions)
@@ -89,6 +90,7 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
         *coverage.at_contacts(
             children, contacts, measurements, records, result.stages.unread, as_of, result.stages.check_schedule
         ),
+        *coverage.at_reviews(every_check, as_of),
         *coverage.not_brought(contacts, measurements),
         *finding_rates.rates(children, checks, measurements, findings, as_of),
         *responses,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.sums import Delay, Measure
-from growthwatch.check_schedule import CheckSchedule
+from growthwatch.check_schedule import CheckSchedule, one_check
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.code_lists import has_code
 from growthwatch.detect.measured import taken
@@ -210,6 +210,33 @@ def at_contacts(
             "attended_not_measured": due & seen & ~weight & ~to_check,
         }
         yield from (Measure(f"{name}.{what}", np.flatnonzero(flag), closes[flag]) for what, flag in flags.items())
+
+
+def at_reviews(checks: pd.DataFrame, as_of: np.datetime64) -> Iterator[Measure]:
+    """Yield of each review beside the 6-8-week check how many children it followed, who is complete and who missed.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        ``tables.OUT["checks"]`` of every check, with ``child``, the position of each child.
+    as_of : datetime64
+        A window is closed when it ended before this day.
+
+    Yields
+    ------
+    Measure
+        ``12-month.followed``, ``.complete``, ``.missed``, by the day on which each window closed.
+    """
+    for name in OTHER_CONTACTS:
+        of = one_check(checks, name)
+        child, status = of["child"].to_numpy(), of["status"].astype("str").to_numpy()
+        closed_on = of["window_to"].to_numpy().astype("datetime64[D]")
+        followed = (closed_on < as_of) & (status != "excluded") & ~np.isin(status, _OPEN)
+        for what, flag in (
+            ("followed", followed), ("complete", followed & (status == "complete")),
+            ("missed", followed & (status == "missed")),
+        ):  # fmt: skip
+            yield Measure(f"{name}.{what}", child[flag], closed_on[flag])
 
 
 def _happened(children: pd.DataFrame, table: pd.DataFrame, rows: Flags, window: Window) -> Flags:
