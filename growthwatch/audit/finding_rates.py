@@ -20,6 +20,8 @@ from growthwatch.vocabulary import MET_STATUSES, OVER_STATUSES, RULES
 AT_CHECK: Final = ("ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern")
 YEAR_DAYS: Final = 365
 NG75_RULES: Final = tuple(rule for rule in RULES if rule.startswith("ng75-"))
+#: Read from the as-of date and over once somebody weighs: of no child can be told later whether it was ever met.
+NOT_BY_AGE: Final = "not-weighed-since"
 
 
 def firm(findings: pd.DataFrame) -> pd.DataFrame:
@@ -119,6 +121,8 @@ def _by_a_year(
     who = np.flatnonzero(usable)
     yield Measure("by_a_year.weighed", who, birthday[who])
     for rule in RULES:
+        if rule == NOT_BY_AGE:
+            continue
         of = counted[counted["rule"] == rule]
         met = _by_birthday(of, usable, birthday)
         yield Measure(f"by_a_year.{rule}", met, birthday[met])
