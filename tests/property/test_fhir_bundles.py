@@ -142,9 +142,11 @@ def at_a_time(case: Case, draw: Any) -> Case:
 
 def within_a_day(case: Case, draw: Any) -> Case:
     day = case.resource["effectiveDateTime"]
-    period = draw(st.sampled_from([
-        {"start": day, "end": day}, {"start": day}, {"start": f"{day}T09:00:00Z", "end": f"{day}T10:00:00Z"},
-    ]))  # fmt: skip
+    before = str(dt.date.fromisoformat(day) - dt.timedelta(days=1))
+    periods = [{"start": day, "end": day}, {"start": day}, {"start": f"{day}T09:00:00Z", "end": f"{day}T10:00:00Z"}]
+    if day > "2026-03-29":  # from half past midnight on in London
+        periods.append({"start": f"{before}T23:30:00Z", "end": f"{day}T08:00:00Z"})
+    period = draw(st.sampled_from(periods))
     ways = [{"effectivePeriod": period}, {"effectiveInstant": f"{day}T11:00:00Z"},
             {"effectiveTiming": {"event": [f"{day}T09:00:00Z", f"{day}T09:05:00Z"]}}]  # fmt: skip
     return with_(case, effectiveDateTime=None, **draw(st.sampled_from(ways)))
