@@ -27,7 +27,7 @@ SINCE_0005 = ("list_urgency", "top_probability", "overdue_since", "weights_known
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
               ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of"),
               ("kept", "top_headline"), ("kept", "check_text"),
-              *(("kept", name) for name in SINCE_0005)]  # fmt: skip
+              ("recorded", "child_id"), ("contacted", "child_id"), *(("kept", name) for name in SINCE_0005)]  # fmt: skip
 
 
 @pytest.fixture
@@ -100,11 +100,13 @@ def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_fro
     on = "" if raw.dialect.name == "sqlite" else " ON kept"
     with raw.begin() as connection:
         connection.exec_driver_sql(f"DROP TRIGGER kept_unchanged{on}")
-        for table in ("actions", "context"):
+        for table in ("actions", "context", "recorded", "contacted"):
             connection.exec_driver_sql(f"DROP TRIGGER {table}_unchanged{on.replace('kept', table)}")
+        connection.exec_driver_sql("DROP INDEX recorded_by_child_id")
         for table, column in SINCE_0001:
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.exec_driver_sql("DROP TABLE unread")
+        for made_since in ("unread", "site_mappings"):
+            connection.exec_driver_sql(f"DROP TABLE {made_since}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     desk = Store.open(filled_url, clock=clock).trial()
     assert desk.verify_trail().whole
@@ -153,8 +155,10 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
     file = shutil.copy(saved, place / "saved.db")
     if older:
         dropped = (f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in SINCE_0001)
-        triggers = ("DROP TRIGGER kept_unchanged", "DROP TRIGGER actions_unchanged", "DROP TRIGGER context_unchanged")
-        changed(file, *triggers, *dropped, "DROP TABLE unread", "UPDATE alembic_version SET version_num = '0001'")
+        fixed = ("kept", "actions", "context", "recorded", "contacted")
+        triggers = (f"DROP TRIGGER {table}_unchanged" for table in fixed)
+        since = ("DROP TABLE unread", "DROP TABLE site_mappings", "DROP INDEX recorded_by_child_id")
+        changed(file, *triggers, *since, *dropped, "UPDATE alembic_version SET version_num = '0001'")
     before = file.read_bytes()
     store = Store.open(tmp_path / "restored.db", clock=clock)
     store.restore(file)
