@@ -33,3 +33,5 @@ SLOTS: Final = (
 )
 CHECK: Final = [slot.context for slot in SLOTS].index("6-8-week")
 AFTER_CHECK: Final = CHECK + 1
+#: Check -> its slot, of the mandated contacts beside the 6-8-week check.
+OTHER_REVIEWS: Final = {slot.contact: n for n, slot in enumerate(SLOTS) if slot.contact and n != CHECK}

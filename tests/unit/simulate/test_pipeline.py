@@ -54,6 +54,16 @@ def test_the_checks_status_and_reason_are_the_true_ones(caseload, result):
     assert (said == true).all()
 
 
+@pytest.mark.parametrize("check", ["new-birth", "12-month", "2-year"])
+def test_the_status_of_every_other_review_is_the_true_one(caseload, result, check):
+    number = result.children.set_index("child_id")["nhs_number"]
+    checks = result.checks[result.checks["check"] == check]
+    checks = checks.assign(nhs_number=checks["child_id"].map(number)).set_index("nhs_number")
+    truth = caseload.truth.set_index("nhs_number").loc[checks.index]
+    assert (checks["status"] == truth[f"{check.replace('-', '_')}_status"]).mean() > 0.99
+    assert truth[f"{check.replace('-', '_')}_status"].nunique() > 1
+
+
 def test_a_parquet_folder_reads_as_the_csv_one(tmp_path):
     for form in ("csv", "parquet"):
         simulate_to(tmp_path / form, 120, 3, format=form)
