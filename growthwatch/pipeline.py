@@ -16,6 +16,7 @@ from growthwatch.detect import NextSteps, published_next_steps
 from growthwatch.results import Result, Stages, publish, versions
 from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
+from growthwatch.sources.senders import Senders
 from growthwatch.vocabulary import (
     CHECK_STATUSES,
     CHECKS,
@@ -46,6 +47,7 @@ def run(
     time_zone: str | None = None,
     dates: str | None = None,
     next_steps: NextSteps | None = None,
+    sender: Senders = None,
 ) -> Result:
     """Read records, make one record of each child, score it, and find what needs somebody.
 
@@ -70,6 +72,9 @@ def run(
         How 3/4/26 is read in every file; by what each file shows otherwise.
     next_steps : NextSteps, optional
         A service's own list of next steps (``growthwatch.detect.read_next_steps``).
+    sender : str or mapping of str to str, optional
+        The system or provider in which the ids of the files are unique, where they do not say so themselves; or the
+        name of a file or folder -> its sender.
 
     Returns
     -------
@@ -97,7 +102,7 @@ def run(
     known_policy(policy)  # before the inputs, which may take minutes, are read
     day = _day(as_of)
     seconds: dict[str, float] = {}
-    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone, dates))
+    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone, dates, sender))
     return follow(
         intake, as_of=day, policy=policy, check_windows=check_windows, next_steps=next_steps, seconds=seconds
     )
@@ -109,11 +114,12 @@ def _read(
     mapping: Path | None,
     time_zone: str | None,
     dates: str | None,
+    sender: Senders,
 ) -> Intake:
     """Return the rows of files or DataFrames, read or refused."""
     if not isinstance(inputs, Mapping):
         paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-        return sources.read(paths, as_of=day, mapping=mapping, time_zone=time_zone, dates=dates)
+        return sources.read(paths, as_of=day, mapping=mapping, time_zone=time_zone, dates=dates, sender=sender)
     if mapping is not None:
         raise ValueError("a column mapping is for files: rename the columns of the DataFrames instead")
     return sources.read_frames(inputs, as_of=day)

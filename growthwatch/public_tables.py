@@ -50,6 +50,16 @@ _REFUSED: Final = {
     "reason": ("text", "why it can't be used"),
     "row": ("text", "the row as it came"),
 }
+_SENDER: Final = (
+    "text",
+    "system or provider in which the ids of the row are unique; blank: the files taken in together that refer to it",
+)
+_VERSION: Final = {
+    "sender": _SENDER,
+    "version_id": ("text", "which version of the row this is, as its sender numbers them: the newest stands"),
+    "last_updated": ("instant", "when the sender made this version, ISO 8601"),
+    "status": ("", "final, preliminary, corrected or amended; entered-in-error withdraws the row of this id"),
+}
 
 #: Tables in: what a file may hold. Further columns are kept and ignored.
 TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
@@ -66,13 +76,14 @@ TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 died_on=("date", "date of death"),
                 mother_height_cm=("cm", "mother's height, for length-low-for-parents"),
                 father_height_cm=("cm", "father's height, for length-low-for-parents"),
+                **_VERSION,
             ),
         ),
         "records": PublicTable(
             "One recorded value each.",
             _columns(
                 source=("", "the record system: parent_held, clinic, gp or maternity"),
-                record_id=("text", "id of the record, unique within its source"),
+                record_id=("text", "id of the record, unique within its sender"),
                 child_id=("text", "the sender's own id of the child; tells whose the row is where no NHS number does"),
                 **_PERSON,
                 measured_on=("date", "the day of weighing or measuring"),
@@ -83,13 +94,14 @@ TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 recorded_by=("text", "who recorded it"),
                 recorded_on=("date", "the day of entry"),
                 note=("text", "a remark of the person who recorded it"),
+                **_VERSION,
             ),
         ),
         "contacts": PublicTable(
             "Appointments and their outcome.",
             _columns(
                 source=("", "the record system that holds the appointment"),
-                record_id=("text", "id of the appointment, unique within its source"),
+                record_id=("text", "id of the appointment, unique within its sender"),
                 child_id=("text", "the sender's own id of the child; tells whose the row is where no NHS number does"),
                 **_PERSON,
                 contact=("", "6-8-week, new-birth, 12-month, 2-year or other"),
@@ -98,6 +110,7 @@ TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
                     "",
                     "attended, was_not_brought, cancelled_by_provider, cancelled_by_family, declined, inpatient",
                 ),
+                **_VERSION,
             ),
         ),
         "decisions": PublicTable(
@@ -112,6 +125,8 @@ TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 decided_by=("text", "who decided"),
                 decided_on=("date", "the day of the decision; the latest for a record stands"),
                 reason=("text", "why"),
+                sender=_SENDER,
+                sender_2=("text", "join and split: the other record's sender"),
             ),
         ),
     }
@@ -161,6 +176,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 suggested_kind=("", "the kind a suggested repair would give"),
                 reason=("text", "why the verdict, in one sentence"),
                 remark=("as written", "what stands beside the figure: clothed, in nappy, an asterisk"),
+                sender=("text", "the sender that the row states; record_id ends in @ and it where others have the id"),
             ),
         ),
         "measurements": PublicTable(

@@ -56,11 +56,27 @@ ORIGIN: Final = _table(
     line=np.dtype("int64"),  # line in the file, the heading being line 1
 )
 
+#: In whose name a row speaks, and which of its versions it is: an id is unique within its sender alone.
+VERSION: Final = _table(
+    sender=TEXT,  # NaN where no sender is stated
+    version_id=TEXT,  # as its sender numbers versions
+    last_updated=TEXT,  # instant in UTC, so that text sorts as time
+    status=TEXT,  # a word of vocabulary.ROW_STATUSES; NaN for any other, which says nothing of a version
+)
+
+#: How the id of a record is its sender's.
+IDENTITY: Final = _table(
+    **VERSION,
+    sender_record_id=TEXT,  # the id as its sender states it, where record_id (unique within its source) is another
+)
+
 #: A register row: one system's statement of one child.
 REGISTER: Final = _table(
     **ORIGIN,
     source=SOURCE,
     child_id=TEXT,
+    **VERSION,
+    entry_id=TEXT,  # what the store knows the row by where another child's row has its child_id; NaN elsewhere
     **PERSON,
     practice_code=TEXT,
     joined_on=DATE,
@@ -75,6 +91,7 @@ RECORDED: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
+    **IDENTITY,
     child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
     **PERSON,
     measured_on=DATE,
@@ -94,6 +111,7 @@ UNREADABLE: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
+    **IDENTITY,
     child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
     **PERSON,
     measured_on=DATE,  # NaT where no day can be read
@@ -110,11 +128,27 @@ CONTACTED: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
+    **IDENTITY,
     child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
     **PERSON,
     contact=_words(v.CONTACTS),
     contact_on=DATE,
     outcome=_words(v.OUTCOMES),
+)
+
+#: A record's or contact's row by which its sender takes it back (entered in error, cancelled): no record itself.
+WITHDRAWN: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    table=TEXT,  # records | contacts
+    child_id=TEXT,
+    **IDENTITY,
+    **PERSON,
+    measured_on=DATE,
+    kind=KIND,
+    contact=_words(v.CONTACTS),
+    contact_on=DATE,
 )
 
 #: What a person settled.
@@ -130,6 +164,8 @@ DECIDED: Final = _table(
     decided_on=DATE,
     reason=TEXT,
 )
+#: The same while it is read: of two senders' records of one id, whose is meant.
+DECIDED_OF_SENDER: Final = _table(**DECIDED, sender=TEXT, sender_2=TEXT)
 
 # --- what linkage/ hands on: children by position, records and contacts pointing at them ---------------------------
 
@@ -161,6 +197,8 @@ RECORDS: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
+    sender=TEXT,
+    sender_record_id=TEXT,  # as in RECORDED: two rows of one such id are versions of one record
     child=np.dtype("int32"),
     kind=KIND,
     measured_on=DATE,

@@ -62,6 +62,12 @@ ERRORS: Final = (
     "disagrees",
     "unexplained",
 )
+#: What a row's sender says of it (FHIR R4, ObservationStatus), the later of two versions last.
+ROW_STATUSES: Final = (
+    "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error",
+)  # fmt: skip
+#: Statuses by which a sender takes back what it sent under the same id.
+WITHDRAWN_STATUSES: Final = ("cancelled", "entered-in-error")
 STATES: Final = ("agreed", "single", "disputed", "questioned")
 #: Errors of a record's day or child, and copies: what it says was not measured of this child on this day. Every other
 #: error leaves a weighing a weighing, whatever its figure.

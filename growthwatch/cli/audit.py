@@ -25,6 +25,7 @@ from growthwatch.cli.options import (
     OutFolder,
     Policy,
     PolicyOption,
+    SenderOption,
     TimeZone,
     Workers,
     as_of_or_today,
@@ -39,7 +40,7 @@ from growthwatch.report.cohort.audit_content import Cohort, cohort
 from growthwatch.results import About
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
-from growthwatch.sources import UnusableInput
+from growthwatch.sources import UnusableInput, senders
 from growthwatch.vocabulary import ACTION_ON_FINDING_NAMES
 
 Tables = Annotated[
@@ -71,6 +72,7 @@ def audit(
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
+    sender: SenderOption = None,
     check_windows: CheckWindowsFile = None,
     groups: Tables = None,
     changes: Changes = None,
@@ -94,6 +96,7 @@ def audit(
         "mapping": mapping,
         "time_zone": time_zone,
         "dates": dates,
+        "sender": senders.stated(sender),
         "check_windows": check_windows,
     }
     sums, about = _counted(inputs, audited, out / "work", workers, asked)

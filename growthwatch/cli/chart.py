@@ -19,6 +19,7 @@ from growthwatch.cli.options import (
     NextStepsFile,
     Policy,
     PolicyOption,
+    Sender,
     TimeZone,
     as_of_or_today,
     file_can_be_made,
@@ -26,6 +27,7 @@ from growthwatch.cli.options import (
 )
 from growthwatch.report.sheet import identity, sheet
 from growthwatch.results import Result
+from growthwatch.sources import senders
 
 
 class Kind(StrEnum):
@@ -60,6 +62,7 @@ def chart(
     dates: DateOrder = None,
     check_windows: CheckWindowsFile = None,
     next_steps: NextStepsFile = None,
+    sender: Sender = None,
 ) -> None:
     """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG, or the child's one-page sheet as PDF."""
     file_can_be_made(out, (".pdf",) if one_page else paper.FORMATS)
@@ -73,6 +76,7 @@ def chart(
         dates=dates,
         check_windows=check_windows,
         next_steps=next_steps,
+        sender=senders.stated(sender),
     )
     row, measurements, records, findings = rows_of(result, child)
     if one_page:

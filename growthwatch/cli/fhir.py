@@ -15,6 +15,7 @@ from growthwatch.cli.options import (
     Mapping,
     Policy,
     PolicyOption,
+    Sender,
     TimeZone,
     as_of_or_today,
     file_can_be_made,
@@ -22,7 +23,7 @@ from growthwatch.cli.options import (
     no_such_child,
 )
 from growthwatch.report.fhir import bundle
-from growthwatch.sources import UnusableInput
+from growthwatch.sources import UnusableInput, senders
 
 
 def fhir(
@@ -34,12 +35,19 @@ def fhir(
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
+    sender: Sender = None,
 ) -> None:
     """Write one child's measurements, SDS, centiles and findings as a FHIR R4 Bundle."""
     file_can_be_made(out, (".json",))
     kept_apart(inputs, out)
     result = pipeline.run(
-        inputs, as_of=as_of_or_today(as_of), policy=policy.value, mapping=mapping, time_zone=time_zone, dates=dates
+        inputs,
+        as_of=as_of_or_today(as_of),
+        policy=policy.value,
+        mapping=mapping,
+        time_zone=time_zone,
+        dates=dates,
+        sender=senders.stated(sender),
     )
     try:
         made = bundle(result, child)

@@ -14,6 +14,7 @@ from growthwatch.cli.options import (
     Mapping,
     Policy,
     PolicyOption,
+    Sender,
     TimeZone,
     as_of_or_today,
     file_can_be_made,
@@ -23,7 +24,7 @@ from growthwatch.cli.usage import one_of
 from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.report.missed_checks import report_files as files
 from growthwatch.results import Result
-from growthwatch.sources import UnusableInput
+from growthwatch.sources import UnusableInput, senders
 from growthwatch.vocabulary import CHECKS, MAIN_CHECK
 
 
@@ -36,6 +37,7 @@ def missed_checks(
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
+    sender: Sender = None,
     check_windows: CheckWindowsFile = None,
     check: Annotated[
         str, typer.Option("--check", help="6-8-week, new-birth, 12-month or 2-year: which check is listed.")
@@ -60,6 +62,7 @@ def missed_checks(
         check_windows=check_windows,
         time_zone=time_zone,
         dates=dates,
+        sender=senders.stated(sender),
     )
     made = report.missed_checks(result, _as_recorded(practice, result), check=check, email_safe=email_safe)
     try:

@@ -58,6 +58,10 @@ TimeZone = Annotated[
         help="Where a time with its offset from UTC has its day; Europe/London unless the mapping says otherwise.",
     ),
 ]
+_SENDER_HELP = "Who sent the files, so whose their ids are, where they do not say so; FILE=SENDER for one of them."
+Sender = Annotated[list[str] | None, typer.Option("--from", "--sender", metavar="[FILE=]SENDER", help=_SENDER_HELP)]
+#: The same where ``--from`` is a date.
+SenderOption = Annotated[list[str] | None, typer.Option("--sender", metavar="[FILE=]SENDER", help=_SENDER_HELP)]
 
 
 DateOrder = Annotated[

@@ -16,6 +16,7 @@ from growthwatch.cli.options import (
     OutFolder,
     Policy,
     PolicyOption,
+    Sender,
     TableFormat,
     TimeZone,
     Workers,
@@ -25,6 +26,7 @@ from growthwatch.cli.options import (
     progress,
 )
 from growthwatch.scale import nation
+from growthwatch.sources import senders
 from growthwatch.vocabulary import CHECK_TITLES, INTENDED_USE, NOT_JUDGED_NAMES, URGENCY_NAMES
 
 BatchRecords = Annotated[int, typer.Option("--batch-records", min=1, help="Records in a batch, about.")]
@@ -39,6 +41,7 @@ def run(
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
+    sender: Sender = None,
     check_windows: CheckWindowsFile = None,
     next_steps: NextStepsFile = None,
     workers: Workers = None,
@@ -61,6 +64,7 @@ def run(
             dates=dates,
             check_windows=check_windows,
             next_steps=next_steps,
+            sender=senders.stated(sender),
         )
         results.write(result, out, file_format.value)
         about = result.about
@@ -73,6 +77,7 @@ def run(
             mapping=mapping,
             time_zone=time_zone,
             dates=dates,
+            sender=senders.stated(sender),
             check_windows=check_windows,
             next_steps=next_steps,
             workers=workers,

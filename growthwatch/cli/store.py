@@ -19,14 +19,15 @@ from growthwatch.cli.options import (
     Inputs,
     Mapping,
     Policy,
+    Sender,
     SetCheckWindows,
     SetNextSteps,
     TimeZone,
     date_of,
 )
 from growthwatch.cli.usage import one_of
-from growthwatch.sources import UnusableInput
-from growthwatch.store import Desk, Store
+from growthwatch.sources import UnusableInput, senders
+from growthwatch.store import Desk, ImportedFile, Store
 from growthwatch.vocabulary import ACTIONS
 
 #: The store and the password may stand in the environment, so that neither need stand in a command line.
@@ -58,6 +59,7 @@ def import_(
     dates: DateOrder = None,
     check_windows: SetCheckWindows = None,
     next_steps: SetNextSteps = None,
+    sender: Sender = None,
 ) -> None:
     """Take files into the record store; what is there already adds nothing."""
     desk = desk_of(store, who, make=True)
@@ -72,12 +74,23 @@ def import_(
         dates=dates,
         check_windows=check_windows,
         next_steps=next_steps,
+        sender=senders.stated(sender),
     )
     for file in taken_in:
         typer.echo(
             f"{file.name}: {file.rows:,} rows, {file.added:,} added ({file.corrected:,} corrected), "
-            f"{file.rejected:,} rejected"
+            f"{file.rejected:,} rejected" + _of_ids(file)
         )
+
+
+def _of_ids(file: ImportedFile) -> str:
+    """Return what is to be said of the ids of a file's rows, where anything is."""
+    said = ""
+    if file.withdrawn:
+        said += f", {file.withdrawn:,} in the store taken back by the sender"
+    if file.conflicts:
+        said += f", {file.conflicts:,} with the id of another child's row: both are there, see the pairs to judge"
+    return said
 
 
 def decide(

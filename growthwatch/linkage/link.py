@@ -16,6 +16,7 @@ from growthwatch.linkage.nhs_number.two_forenames import two_forenames
 from growthwatch.linkage.probable_person.classification import by_probability
 from growthwatch.linkage.review.rejected_rows import no_rows, rejects
 from growthwatch.linkage.review.review_pairs import as_links
+from growthwatch.linkage.review.shared_ids import shared_ids
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components
 from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 from growthwatch.sources import Intake
@@ -93,7 +94,14 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         tables.conform(in_order(contacts, by_kind=False), tables.CONTACTS),
         intake.register.assign(child=owner[rows.part(0)].astype(np.int32)),
         decided.left,
-        _stacked("links", [links, *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames))]),
+        _stacked(
+            "links",
+            [
+                links,
+                *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames)),
+                shared_ids(rows, owner, intake.inputs),
+            ],
+        ),
         _stacked("rejects", [*lost, *early, decided.rejects]),
         (*_on_numbers(rows), *_on_children(children, _held_by(owner[: rows.starts[3]], len(children))), *notes),
         tables.conform(in_order(unread, by_kind=False), tables.UNREAD),

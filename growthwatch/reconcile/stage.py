@@ -22,6 +22,7 @@ from growthwatch.reconcile.errors.likely_child import LikelyChild, likely_child
 from growthwatch.reconcile.errors.likely_gestation import likely_gestation
 from growthwatch.reconcile.errors.systematic import WholeFile, correct_units, whole_files
 from growthwatch.reconcile.errors.twins import with_twins
+from growthwatch.reconcile.judging.disputes import between_versions
 from growthwatch.reconcile.judging.judge import with_units
 from growthwatch.reconcile.judging.long_histories import judge_in_parts
 from growthwatch.reconcile.prediction.visits import JudgingOptions
@@ -193,6 +194,7 @@ def _judge(children: pd.DataFrame, records: pd.DataFrame, decided: _Decided, opt
     corrected = with_twins(corrected, children)
     judgement = judge_in_parts(corrected, len(children), options)
     judgement = with_units(judgement, corrected, unit_error)
+    judgement = between_versions(judgement, corrected, _versions(records.iloc[stands]))
     judged = verdicts.assign_verdicts(records, grouping, readings, judgement)
     in_unit = judgement.questioned & (judgement.likeliest.error == ERRORS.index("unit"))
     unit_of_record = np.where(in_unit, judgement.likeliest.error_kind, -1)[reading]
@@ -215,6 +217,19 @@ def _as_likely(
     )
     older = likely.older_days[records["child"].to_numpy()]
     return who, records.assign(age_days=records["age_days"] + older)
+
+
+def _versions(records: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Return for each record a code of those that its sender sent under one id, -1 where it sent no other so."""
+    none = np.full(len(records), -1, dtype=np.intp)
+    own = records["sender_record_id"] if "sender_record_id" in records else pd.Series(dtype="str")
+    if own.notna().sum() == 0:
+        return none
+    ids = own.where(own.notna(), records["record_id"])
+    several = ids.isin(own.dropna()).to_numpy()
+    keys = pd.DataFrame({"source": records["source"].astype("str"), "sender": records["sender"].fillna(""), "id": ids})
+    none[several] = keys[several].groupby(["source", "sender", "id"]).ngroup().to_numpy()
+    return none
 
 
 def _readings(

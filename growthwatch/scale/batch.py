@@ -44,7 +44,9 @@ def got(folder: Path, number: int, inputs: pd.DataFrame) -> Intake:
     streams = {}
     for table, columns in STAGE.items():
         pieces = sorted(folder.glob(f"{table}-{number:05d}-*.arrow"))
-        streams[table] = frames.frame(columns, [_whole(piece) for piece in pieces])
+        # what decisions say of senders has been used: they name their records now
+        held = tables.DECIDED if table == "decisions" else columns
+        streams[table] = frames.frame(held, [_whole(piece) for piece in pieces])
     rejects = pd.DataFrame({name: pd.Series(dtype=object) for name in tables.OUT["rejects"]})
     return Intake(
         streams["children"], streams["records"], streams["contacts"], streams["decisions"], rejects, inputs,

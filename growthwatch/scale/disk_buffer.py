@@ -1,9 +1,8 @@
 """Rows on disk while they are read, then dealt into batches: memory holds a block of them at a time.
 
 Of all rows together only this stays in memory: 16 bytes for every pair of NHS number and birth date that a block
-states, and 8 bytes for every record, by which those are found whose id another record of their source has. The ids
-are compared as 64-bit hashes: among 18 million records the chance that any two different ids look alike is 1 in
-100,000 (n^2 / 2^65).
+states, and 8 bytes for every row with an id, by which those are found whose id another of their source has (see
+``shared_ids``).
 """
 
 from collections.abc import Iterator
@@ -12,18 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from growthwatch import pipeline, results, tables
+from growthwatch import pipeline, results
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
-from growthwatch.scale import batch, partition
-from growthwatch.sources.rows import frames, row_validation, unreadable
-from growthwatch.sources.rows.row_sink import STAGE, repeated_record_ids
-
-Hashes = npt.NDArray[np.uint64]
+from growthwatch.scale import batch, partition, shared_ids
+from growthwatch.scale.shared_ids import Hashes, hashes
+from growthwatch.sources.rows import frames, row_validation
 
 #: Tables whose rows say whose they are.
 PEOPLE: Final = ("children", "records", "contacts", "unread")
@@ -39,10 +35,11 @@ class DiskBuffer:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.birth_keys: list[pd.DataFrame] = []
-        self.record_hashes: list[Hashes] = []
+        self.id_hashes: dict[str, list[shared_ids.Hashes]] = {table: [] for table in shared_ids.HELD}
         self._writers: dict[str, Any] = {}
         self._input = 0
-        self._committed = (0, 0)
+        self._committed: dict[str, int] = {}
+        self._n_births = 0
 
     def add(self, table: str, rows: pa.Table) -> None:
         """Write rows, and remember of them what must be known of all rows together."""
@@ -51,8 +48,8 @@ class DiskBuffer:
             number, birth = keys(rows)
             both = (number >= 0) & (birth >= 0)
             self.birth_keys.append(pd.DataFrame({"number": number[both], "key": birth[both]}).drop_duplicates())
-        if table == "records":
-            self.record_hashes.append(hashes(rows["source"], rows["record_id"]))
+        if table in shared_ids.HELD:
+            self.id_hashes[table].append(shared_ids.hashes_of(table, rows))
 
     def add_refused(self, rows: pa.Table) -> None:
         """Write refused rows."""
@@ -61,7 +58,8 @@ class DiskBuffer:
     def commit(self) -> None:
         """Close what was written for one input."""
         self._close()
-        self._committed = (len(self.birth_keys), len(self.record_hashes))
+        self._committed = {table: len(held) for table, held in self.id_hashes.items()}
+        self._n_births = len(self.birth_keys)
 
     def roll_back(self) -> None:
         """Delete what was written for the input that is about to be read again."""
@@ -69,7 +67,9 @@ class DiskBuffer:
         self._close()
         for name in names:
             self._file(name, self._input - 1).unlink()
-        del self.birth_keys[self._committed[0] :], self.record_hashes[self._committed[1] :]
+        del self.birth_keys[self._n_births :]
+        for table, held in self.id_hashes.items():
+            del held[self._committed.get(table, 0) :]
 
     def blocks(self, table: str, rows: int = _DEALT) -> Iterator[pa.Table]:
         """Yield the rows of a table in the order read, about so many at a time."""
@@ -112,36 +112,26 @@ def keys(rows: pa.Table) -> tuple[partition.Keys, partition.Keys]:
     return number, partition.birth_keys(pd.Series(born))
 
 
-def hashes(source: pa.ChunkedArray, record_id: pa.ChunkedArray) -> Hashes:
-    """Return a hash of each source (a code) and record id, the same in every process."""
-    of_id = pd.util.hash_array(record_id.to_numpy().astype(object), categorize=False)
-    # an odd multiplier, so that two sources never give one id the same hash (Knuth, TAOCP 3, 6.4)
-    return of_id ^ (source.to_numpy().astype(np.uint64) * np.uint64(0x9E37_79B9_7F4A_7C15))
-
-
 def deal(buffer: DiskBuffer, inputs: pd.DataFrame, batch_records: int, folder: Path) -> dict[str, int]:
     """Deal the rows of a disk buffer into batches on disk; write what was refused; return the counts."""
     of_number = partition.birth_key_of_number(buffer.birth_keys)
-    repeated = pd.Series(np.concatenate([np.empty(0, np.uint64), *buffer.record_hashes])).duplicated().to_numpy()
-    n_records = len(repeated) - int(repeated.sum())
+    shared = shared_ids.SharedIds.of(buffer, inputs)
+    n_records = sum(map(len, buffer.id_hashes["records"])) - shared.n_gone["records"]
     n_batches = max(1, round(n_records / batch_records))
-    decided = _decided(buffer)
+    decided = shared.decided
     wanted = hashes(decided["source"], decided["record_id"])
     goes_to = np.zeros(len(wanted), dtype=np.int64)
     n_remarks = _write_remarks(buffer, folder)
     with pyarrow.parquet.ParquetWriter(folder / "rejects.parquet", row_validation.REJECTS) as refused:
-        n_rejects = int(repeated.sum())
+        n_rejects = len(shared.rejects)
+        rejects = results.to_arrow(shared.rejects.astype(pipeline.REJECTS))
+        refused.write_table(rejects.cast(row_validation.REJECTS))
         for block in buffer.blocks(_REFUSED):
             rejected = row_validation.public_rejects(block)
             refused.write_table(rejected)
             n_rejects += rejected.num_rows
         for table in PEOPLE:
-            blocks = buffer.blocks(table)
-            if table == "records":
-                blocks = _unrepeated(buffer, repeated, inputs, refused)
-            elif table == "unread":
-                blocks = chain(blocks, _repeated(buffer, repeated))
-            for piece, rows in enumerate(blocks):
+            for piece, rows in enumerate(shared.resolved(table, buffer.blocks(table))):
                 placed = partition.batches(*keys(rows), of_number, n_batches)
                 batch.put(table, rows, placed, n_batches, folder, piece)
                 if table == "records":
@@ -159,35 +149,6 @@ def _write_remarks(buffer: DiskBuffer, folder: Path) -> int:
             writer.write_table(remarks)
             n_remarks += remarks.num_rows
     return n_remarks
-
-
-def _unrepeated(
-    buffer: DiskBuffer, repeated: npt.NDArray[np.bool_], inputs: pd.DataFrame, refused: pyarrow.parquet.ParquetWriter
-) -> Iterator[pa.Table]:
-    """Yield the records, and refuse those whose id another record of their source already has."""
-    at = 0
-    for rows in buffer.blocks("records"):
-        is_repeated = repeated[at : at + rows.num_rows]
-        at += rows.num_rows
-        recorded = frames.frame(tables.RECORDED, [rows.filter(pa.array(is_repeated))])
-        rejects = results.to_arrow(repeated_record_ids(recorded, inputs).astype(pipeline.REJECTS))
-        refused.write_table(rejects.cast(row_validation.REJECTS))
-        yield rows.filter(pa.array(~is_repeated))
-
-
-def _repeated(buffer: DiskBuffer, repeated: npt.NDArray[np.bool_]) -> Iterator[pa.Table]:
-    """Yield the records whose id another record of their source already has as rows that could not be used."""
-    at = 0
-    for rows in buffer.blocks("records"):
-        again = rows.filter(pa.array(repeated[at : at + rows.num_rows]))
-        at += rows.num_rows
-        if again.num_rows:
-            yield unreadable.repeated_on_the_way(again)
-
-
-def _decided(buffer: DiskBuffer) -> pa.Table:
-    empty = frames.schema(STAGE["decisions"]).empty_table()
-    return pa.concat_tables([empty, *buffer.blocks("decisions")]).combine_chunks()
 
 
 def _direct(goes_to: partition.Keys, wanted: Hashes, held: Hashes, placed: partition.Keys) -> None:

@@ -22,6 +22,7 @@ from growthwatch.scale import batch, plan, sums
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.interruption import resumable
 from growthwatch.scale.plan import Plan
+from growthwatch.sources.senders import Senders
 
 #: Records in a batch, about: large enough that a batch is not all overhead, small enough for many in memory at once.
 BATCH_RECORDS = 400_000
@@ -39,6 +40,7 @@ def run(
     time_zone: str | None = None,
     dates: str | None = None,
     next_steps: NextSteps | None = None,
+    sender: Senders = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -56,7 +58,7 @@ def run(
         As for ``pipeline.run``.
     out : Path
         Folder to write to.
-    as_of, policy, mapping, check_windows, time_zone, dates, next_steps
+    as_of, policy, mapping, check_windows, time_zone, dates, next_steps, sender
         As for ``pipeline.run``.
     workers : int
         Processes.
@@ -83,6 +85,7 @@ def run(
         "mapping": mapping,
         "time_zone": time_zone,
         "dates": dates,
+        "sender": sender,
         "batch_records": batch_records,
         "check_windows": schedule_of(check_windows),
         "next_steps": next_steps or published_next_steps(),
@@ -105,6 +108,7 @@ def audit(
     check_windows: CheckWindows | CheckSchedule | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
+    sender: Senders = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -127,6 +131,7 @@ def audit(
         "mapping": mapping,
         "time_zone": time_zone,
         "dates": dates,
+        "sender": sender,
         "batch_records": batch_records,
         "check_windows": schedule_of(check_windows),
         "next_steps": published_next_steps(),  # an audit counts none

@@ -18,6 +18,7 @@ from growthwatch.detect import NextSteps
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.disk_buffer import DiskBuffer, deal
 from growthwatch.sources.files.inputs import expand, names, survey
+from growthwatch.sources.senders import Senders
 from growthwatch.vocabulary import POLICIES
 
 _PLAN: Final = "plan.json"
@@ -44,6 +45,7 @@ def made(
     mapping: Path | None,
     time_zone: str | None,
     dates: str | None,
+    sender: Senders,
     batch_records: int,
     audited: Audited | None,
     check_windows: CheckSchedule,
@@ -65,6 +67,7 @@ def made(
         "mapping": mapping.read_text(encoding="utf-8") if mapping else None,
         "time_zone": time_zone,
         "dates": dates,
+        "sender": sender,
         "as_of": as_of.isoformat(),
         "policy": policy,
         "batch_records": batch_records,
@@ -86,6 +89,7 @@ def made(
         mapping=mapping,
         time_zone=time_zone,
         dates=dates,
+        sender=sender,
         batch_records=batch_records,
     )
     # whole or not at all: a run killed here finds no plan
@@ -110,12 +114,15 @@ def _read(
     mapping: Path | None,
     time_zone: str | None,
     dates: str | None,
+    sender: Senders,
     batch_records: int,
 ) -> Plan:
     """Read the inputs and put their rows on disk, batch by batch."""
     start = perf_counter()
     buffer = DiskBuffer(work / "spool")
-    table = sources.read_into(buffer, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
+    table = sources.read_into(
+        buffer, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, sender=sender
+    )
     read = perf_counter()
     dealt = deal(buffer, table, batch_records, work)
     table.to_parquet(work / "inputs.parquet")

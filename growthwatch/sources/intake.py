@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from growthwatch.sources.columns.column_steps import Lookups
 from growthwatch.sources.columns.date_order import Evidence
 from growthwatch.sources.columns.dates import Order, known_order
 from growthwatch.sources.columns.layout import Layout
+from growthwatch.sources.columns.lookups import Lookup, Place
 from growthwatch.sources.columns.mapping import Mapping, load
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import BrokenLine, Sheet
@@ -25,8 +26,9 @@ from growthwatch.sources.files.inputs import expand, names, survey
 from growthwatch.sources.files.sheets import sheets
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE, known_time_zone
 from growthwatch.sources.reject_reasons import RejectReason, sentence
-from growthwatch.sources.rows import frames, row_validation, unreadable
+from growthwatch.sources.rows import frames, row_validation, unreadable, withdrawals
 from growthwatch.sources.rows.row_sink import STAGE, Intake, MemorySink, RowSink
+from growthwatch.sources.senders import Senders, check_named, sender_of
 
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
@@ -38,6 +40,7 @@ def read(
     mapping: Path | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
+    sender: Senders = None,
 ) -> Intake:
     """Return every row of the inputs, read or refused.
 
@@ -53,6 +56,9 @@ def read(
         Where an instant (a time with its offset from UTC) has its day; Europe/London unless a mapping says otherwise.
     dates : {"day-first", "month-first"}, optional
         How 3/4/26 is read in every file; by what each file shows, or its mapping states, otherwise.
+    sender : str or mapping of str to str, optional
+        The system or provider in which the ids of the files are unique, where they do not say so themselves; or the
+        name of a file or folder -> its sender.
 
     Raises
     ------
@@ -60,7 +66,9 @@ def read(
         When an input can't be used at all; its text is one line.
     """
     memory = MemorySink()
-    return memory.intake(read_into(memory, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates))
+    return memory.intake(
+        read_into(memory, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, sender=sender)
+    )
 
 
 def read_into(
@@ -71,6 +79,7 @@ def read_into(
     mapping: Path | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
+    sender: Senders = None,
 ) -> pd.DataFrame:
     """Hand every row of the inputs, read or refused, to a sink; return ``Intake.inputs``; otherwise as :func:`read`.
 
@@ -81,7 +90,7 @@ def read_into(
     if dates is not None:
         known_order(dates)
     given = load(Path(mapping)) if mapping is not None else None
-    found = [Source(*item) for item in _found(inputs, given, time_zone)]
+    found = [Source(*item) for item in _found(inputs, given, time_zone, sender)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
         needs = ", ".join(given.needs)
         raise UnusableInput(f"the mapping fits none of the inputs: it needs {needs}", file=str(mapping))
@@ -105,10 +114,19 @@ class Source:
     layout: Layout | None
     notes: str
     alone: bool = True  # whether no other sheet of the file was recognised
+    folder: str = ""  # in which the file lies
+
+    @property
+    def place(self) -> Place:
+        """Where its rows stand; of FHIR, meta.source need not be whose ids a resource has."""
+        return Place(self.sha256, self.folder, loose=self.format == "fhir")
 
 
-def _found(paths: Sequence[Path | str], given: Mapping | None, time_zone: str | None) -> list[tuple[Any, ...]]:
+def _found(
+    paths: Sequence[Path | str], given: Mapping | None, time_zone: str | None, senders: Senders
+) -> list[tuple[Any, ...]]:
     files = expand(paths)
+    check_named(senders, files)
     seen: dict[str, str] = {}
     found: list[tuple[Any, ...]] = []
     for path, name in zip(files, names(files), strict=True):
@@ -121,8 +139,11 @@ def _found(paths: Sequence[Path | str], given: Mapping | None, time_zone: str | 
         opened = sheets(seen_of, lambda one: recognition.heading_is_known(one, given), time_zone)
         layouts = [recognition.recognise(sheet, given) for sheet in opened]
         alone = not any(layouts)
+        folder, sender = str(path.resolve().parent), sender_of(senders, path)
         for sheet, fits in zip(opened, layouts, strict=True):
-            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, fits, _said(sheet, fits), alone))
+            of_sender = replace(fits, sender=sender) if fits and sender else fits
+            said = _said(sheet, fits)
+            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, of_sender, said, alone, folder))
     return found
 
 
@@ -133,15 +154,15 @@ def _said(sheet: Sheet, fits: Layout | None) -> str:
 
 def _kept(found: list[Source]) -> Lookups:
     """Go through the tables that others of the extract need columns of, and keep those columns."""
-    parts: dict[str, list[pa.Table]] = {}
+    parts: dict[str, list[tuple[pa.Table, Place]]] = {}
     for one in found:
         if one.layout is None or one.sheet is None or one.layout.mapping.keep is None:
             continue
         for batch in one.sheet.batches():
             kept = one.layout.kept(one.layout.rows(batch))
             if kept is not None:
-                parts.setdefault(one.layout.mapping.keep.name, []).append(kept)
-    return {name: pa.concat_tables(tables_).combine_chunks() for name, tables_ in parts.items()}
+                parts.setdefault(one.layout.mapping.keep.name, []).append((kept, one.place))
+    return {name: Lookup.of(kept) for name, kept in parts.items()}
 
 
 class Gathered:
@@ -162,12 +183,13 @@ class Gathered:
 
     def add_file(self, found: Sequence[Source]) -> None:
         """Read the sheets of one file; the dates of all sheets of a workbook decide their one order together."""
-        readable = [one.layout for one in found if one.layout is not None and one.sheet is not None]
+        sheets_read = [(one, one.layout) for one in found if one.layout is not None and one.sheet is not None]
+        readable = [fits for _, fits in sheets_read]
         if found[0].format == "xlsx" and len(readable) > 1:
             usual = all(fits.mapping.dates == "usually day-first" for fits in readable)
             self.evidence = Evidence(usual="day-first" if usual else "open")
-            for fits in readable:
-                self._read(fits, self._reading(fits))
+            for one, fits in sheets_read:
+                self._read(fits, one.place, self._reading(fits))
             self.sink.roll_back()
             self.order = self.evidence.order()
         for one in found:
@@ -189,12 +211,12 @@ class Gathered:
             self.inputs.append((one.file, "", one.format, one.sha256, 0, notes))
             return
         reading = self._reading(one.layout)
-        rows, unknown = self._read(one.layout, reading)
+        rows, unknown = self._read(one.layout, one.place, reading)
         notes = reading.evidence.note()
         if reading.decided():
             # what only the whole file shows is known when all of it has been seen: then it is read again
             self.sink.roll_back()
-            rows, unknown = self._read(one.layout, reading)
+            rows, unknown = self._read(one.layout, one.place, reading)
         self.sink.commit()
         said = "; ".join(filter(None, [one.notes, notes, _listed(unknown)]))
         self.inputs.append((one.file, one.layout.table, one.format, one.sha256, rows, said))
@@ -216,17 +238,19 @@ class Gathered:
             time_zone=self.time_zone or mapping.time_zone or DEFAULT_TIME_ZONE,
         )
 
-    def _read(self, fits: Layout, reading: canonical.Reading) -> tuple[int, Counter[str]]:
+    def _read(self, fits: Layout, place: Place, reading: canonical.Reading) -> tuple[int, Counter[str]]:
         """Hand the rows of a sheet to the sink; return how many there are, and the codes in no list."""
         rows, unknown = 0, Counter[str]()
         for batch in fits.sheet.batches():
             seen = fits.rows(batch)
-            for one in fits.validations(seen, self.lookups):
+            for one in fits.validations(seen, self.lookups, place):
                 one.refuse_nul()
                 values = self._typed(one, reading)
                 self.sink.add(one.table, frames.batch(STAGE[one.table], values, one.used))
-                if one.table == "records" and not one.used.all():
-                    self.sink.add("unread", unreadable.unreadable(one, values))
+                if not one.used.all():
+                    if one.table == "records":
+                        self.sink.add("unread", unreadable.unreadable(one, values))
+                    self.sink.add("withdrawn", withdrawals.withdrawals(one, values))
                 for refused in one.refused:
                     self.sink.add_refused(refused)
                     unknown.update(_unknown_codes(refused))

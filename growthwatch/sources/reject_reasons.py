@@ -22,6 +22,10 @@ class RejectReason(StrEnum):
     no_child_named = "no_child_named"
     no_matching_row = "no_matching_row"  # detail: our column that is the key
     repeated_record_id = "repeated_record_id"
+    superseded = "superseded"  # a newer version of the row stands
+    withdrawn_later = "withdrawn_later"  # detail: the status of the row that takes it back
+    id_of_two_children = "id_of_two_children"
+    id_of_two_records = "id_of_two_records"
     # any cell
     empty = "empty"  # detail: our column
     unknown_word = "unknown_word"  # detail: what the word should have said, e.g. sex
@@ -121,6 +125,12 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.no_child_named: "the row names no child: no NHS number, name or date of birth",
         RejectReason.no_matching_row: "no row of the extract's other tables has this {detail}",
         RejectReason.repeated_record_id: "another record of this source already has this record_id",
+        RejectReason.superseded: "a newer version of this row from its sender stands",
+        RejectReason.withdrawn_later: "taken back by its sender: a row of this id has the status {detail}",
+        RejectReason.id_of_two_children: (
+            "two children have this id, so it is not known whose row this is: name the sender of each file (--from)"
+        ),
+        RejectReason.id_of_two_records: "several records have this id: name the record's sender",
         RejectReason.empty: "{detail} is empty",
         RejectReason.unknown_word: "unknown {detail}",
         **{reason: f"the value {said}" for reason, said in SAID_OF_VALUE.items()},

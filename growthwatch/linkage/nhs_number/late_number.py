@@ -85,9 +85,17 @@ def _statements(rows: Rows, row_groups: RowGroups, at: npt.NDArray[np.intp], unn
             "surname": person.surname,
             "born": person.born,
             "sex": person.sex,
-            "register_id": pd.factorize(rows.column("child_id", at))[0],
+            "register_id": _register_ids(rows, at),
         }
     )
+
+
+def _register_ids(rows: Rows, at: npt.NDArray[np.intp]) -> Codes:
+    """Return a code for the register's own id of each row, within its sender; -1 where it states none."""
+    ids = rows.column("child_id", at)
+    whose = rows.column("sender", at)
+    code = joint_code(pd.factorize(ids)[0], pd.factorize(whose)[0]) if whose.notna().any() else pd.factorize(ids)[0]
+    return np.where(ids.notna().to_numpy(), code, -1).astype(np.int64)
 
 
 def _candidates(statements: pd.DataFrame, rows: Rows, row_groups: RowGroups) -> pd.DataFrame:

@@ -33,6 +33,8 @@ class LinkReason(StrEnum):
     BIRTH_ORDERS_DIFFER = "birth_orders_differ"
     SAME_SYSTEM = "same_system"
     SEVERAL_CHILDREN = "several_children"
+    ONE_RECORD_ID = "one_record_id"
+    ONE_REGISTER_ID = "one_register_id"
     JOINED_TWO_BIRTH_DATES = "joined_two_birth_dates"
     JOINED_TWO_SEXES = "joined_two_sexes"
     JOINED_TWO_FORENAMES = "joined_two_forenames"
@@ -66,6 +68,12 @@ SENTENCES: Final = {
     LinkReason.BIRTH_ORDERS_DIFFER: "the birth orders differ",
     LinkReason.SAME_SYSTEM: "that child already has a record file of the same system",
     LinkReason.SEVERAL_CHILDREN: "more than one child fits",
+    LinkReason.ONE_RECORD_ID: (
+        "one record id stands beside two children: two senders use the same ids, or one row names the wrong child"
+    ),
+    LinkReason.ONE_REGISTER_ID: (
+        "one register id stands beside two children: two senders use the same ids, or one row names the wrong child"
+    ),
     LinkReason.JOINED_TWO_BIRTH_DATES: f"joined all the same: the birth date is {_VALUES}{{exchanged}}",
     LinkReason.JOINED_TWO_SEXES: f"joined all the same: the sex is {_VALUES}",
     LinkReason.JOINED_TWO_FORENAMES: (

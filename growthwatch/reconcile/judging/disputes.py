@@ -133,3 +133,27 @@ def _on_one_day(readings: Readings, questioned: Bools, disputed_with: Ints) -> I
         free = out[one] < 0
         out[one[free]] = two[free]
     return out
+
+
+def between_versions(judged: Judgement, readings: Readings, version_of: Ints) -> Judgement:
+    """Return the judgement with readings in dispute that are versions of one record of one day.
+
+    One of them is wrong whatever the growth says, and nothing tells which is the newer: so neither is believed.
+
+    Parameters
+    ----------
+    version_of : int array
+        For each reading a code of the record of which its sender stated several versions, -1 for any other.
+    """
+    free = np.flatnonzero((version_of >= 0) & ~readings.set_aside & ~readings.confirmed)
+    order = free[np.lexsort((readings.day[free], readings.kind[free], readings.child[free], version_of[free]))]
+    i, j = order[:-1], order[1:]
+    pair = (version_of[i] == version_of[j]) & (readings.child[i] == readings.child[j])
+    pair &= (readings.kind[i] == readings.kind[j]) & (readings.day[i] == readings.day[j])
+    i, j = i[pair], j[pair]
+    if not len(i):
+        return judged
+    disputed_with, questioned = judged.disputed_with.copy(), judged.questioned.copy()
+    questioned[i] = questioned[j] = False
+    disputed_with[j], disputed_with[i] = i, j
+    return judged._replace(questioned=questioned, disputed_with=disputed_with)

@@ -24,7 +24,9 @@ _BY_RULE: Final = (
 )
 _MAYBE_TWIN: Final = (LinkReason.FORENAMES_DIFFER, LinkReason.NOT_TOLD_APART)
 #: Pairs that are shown for another reason than that they may be one child.
-_NOT_SECOND_ENTRIES: Final = (*JOINED, LinkReason.SHARED_NUMBER)
+_NOT_SECOND_ENTRIES: Final = (
+    *JOINED, LinkReason.SHARED_NUMBER, LinkReason.ONE_RECORD_ID, LinkReason.ONE_REGISTER_ID,
+)  # fmt: skip
 #: Position of an other entry whose child the result does not hold.
 NOBODY: Final = -1
 

@@ -22,12 +22,14 @@ from growthwatch.sources.columns import (
     nhs_number_text,
     register_cells,
     units,
+    versions,
     vocabulary_words,
 )
 from growthwatch.sources.columns.date_order import OLDEST, DateColumn, Evidence
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows.row_validation import RowValidation
+from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
 Bools = npt.NDArray[np.bool_]
 Columns = dict[str, Any]  # name -> NumPy or Arrow array
@@ -36,6 +38,11 @@ _TALLEST_CM, _SHORTEST_CM = 260.0, 80.0
 
 #: Table -> every column of it that is read.
 COLUMNS: Final = {name: tuple(table.columns) for name, table in TABLES_IN.items()}
+#: Columns of no file of ours: the id as its sender states it, where a layout makes several records of one row; and
+#: an id by which a row names its child, where two children have it.
+SENDER_RECORD_ID, AMBIGUOUS_ID = "sender_record_id", "ambiguous_id"
+#: What a layout may put into a table beside its columns.
+BESIDE: Final = (SENDER_RECORD_ID, AMBIGUOUS_ID)
 #: Table -> the columns without which it can't be used.
 REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "children": ("source", "date_of_birth"),
@@ -118,6 +125,7 @@ def read(validation: RowValidation, reading: Reading) -> Columns:
 
 def _records(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
+    version = versions.read(validation, {*WITHDRAWN_STATUSES, "registered"})
     source = _word(validation, "source", refuse)
     kind = _word(validation, "kind", refuse)
     person = _person(validation, reading)
@@ -140,15 +148,18 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
         refuse(in_unit, "unit", reason)
         refuse(refused & ~in_unit, "value", reason)
     return {
-        "source": source, **person, "measured_on": measured_on, "kind": kind, "value_si": size.value_si,
+        "source": source, **version, **person, "measured_on": measured_on, "kind": kind, "value_si": size.value_si,
         "step_si": size.step_si, "recorded_on": recorded_on,
-        **_as_written(validation, "record_id", "child_id", "value", "unit", "recorded_by", "note"),
+        **_as_written(
+            validation, "record_id", SENDER_RECORD_ID, "child_id", "value", "unit", "recorded_by", "note"
+        ),
         "context": _context(validation.column("context")),
     }  # fmt: skip
 
 
 def _children(validation: RowValidation, reading: Reading) -> Columns:
     refuse_cell = validation.refuse_cell
+    version = versions.read(validation, {"entered-in-error"})
     source = _word(validation, "source", validation.refuse_row)
     person = _person(validation, reading, refuse_future=validation.refuse_row)
     register_cells.state_day_of_death(validation, reading.as_of)
@@ -161,13 +172,16 @@ def _children(validation: RowValidation, reading: Reading) -> Columns:
         days[name][early] = np.datetime64("NaT", "D")
     heights = {name: _height(validation, name) for name in ("mother_height_cm", "father_height_cm")}
     return {
-        "source": source, **person, **days, **heights, **_as_written(validation, "child_id"),
+        "source": source, **version, **person, **days, **heights,
+        **_as_written(validation, "child_id", "entry_id"),
         "practice_code": register_cells.practice_codes(validation.column("practice_code")),
     }  # fmt: skip
 
 
 def _contacts(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
+    # of an appointment "cancelled" is its outcome
+    version = versions.read(validation, {"entered-in-error"})
     source = _word(validation, "source", refuse)
     contact, outcome = _word(validation, "contact", refuse), _word(validation, "outcome", refuse)
     person = _person(validation, reading)
@@ -175,8 +189,8 @@ def _contacts(validation: RowValidation, reading: Reading) -> Columns:
     reading.compare("date_of_birth", "contact_on")
     _after_birth(validation, contact_on, person["date_of_birth"], "contact_on", RejectReason.contact_before_birth)
     return {
-        "source": source, **person, **_as_written(validation, "record_id", "child_id"), "contact": contact,
-        "contact_on": contact_on, "outcome": outcome,
+        "source": source, **version, **person, **_as_written(validation, "record_id", SENDER_RECORD_ID, "child_id"),
+        "contact": contact, "contact_on": contact_on, "outcome": outcome,
     }  # fmt: skip
 
 
@@ -194,7 +208,9 @@ def _decisions(validation: RowValidation, reading: Reading) -> Columns:
     refuse(pairs & ~second, "record_2", RejectReason.pair_incomplete)
     return {
         "action": action, "source": source, "source_2": source_2, "decided_on": decided_on,
-        **_as_written(validation, "decision_id", "record_id", "record_2", "decided_by", "reason"),
+        **_as_written(
+            validation, "decision_id", "record_id", "record_2", "decided_by", "reason", "sender", "sender_2"
+        ),
     }  # fmt: skip
 
 
@@ -208,6 +224,7 @@ _Refuse = Callable[..., None]  # RowValidation.refuse_row or refuse_cell
 
 
 def _person(validation: RowValidation, reading: Reading, refuse_future: _Refuse | None = None) -> Columns:
+    validation.refuse_row(_given(validation.column(AMBIGUOUS_ID)), AMBIGUOUS_ID, RejectReason.id_of_two_children)
     refuse = validation.refuse_cell
     number, rounded = nhs_number_text.ten_digits(validation.column("nhs_number"))
     refuse(rounded, "nhs_number", RejectReason.nhs_number_rounded)

@@ -9,14 +9,17 @@ import pyarrow.compute as pc
 
 from growthwatch.sources import clinical_codes, missing
 from growthwatch.sources.columns import units
+from growthwatch.sources.columns.canonical import AMBIGUOUS_ID
+from growthwatch.sources.columns.lookups import Lookup, Place
 from growthwatch.sources.columns.mapping import Block, Mapping
 from growthwatch.sources.files import fhir_refusals
 from growthwatch.sources.files.batch import BrokenLine
 from growthwatch.sources.reject_reasons import RejectReason
+from growthwatch.sources.rows import same_person
 from growthwatch.sources.rows.row_validation import RowValidation
 
-#: Name of a kept table -> its columns by their names there; the key is the first.
-Lookups = dict[str, pa.Table]
+#: Name of a kept table -> its columns by their names there.
+Lookups = dict[str, Lookup]
 Columns = dict[str, pa.Array]
 _FIGURES = ("value", "pounds", "ounces", "age_days", "age_weeks", "age_months")
 #: What speaks against a row beside its own columns: refusals as they travel, and the name of its unit beside its code.
@@ -66,21 +69,38 @@ def block_columns(rows: Rows, block: Block, names: dict[str, str], words: dict[s
     return constants | cells
 
 
-def with_joined_columns(rows: Rows, mapping: Mapping, lookups: Lookups) -> tuple[Rows, dict[str, pa.Array]]:
-    """Bring in the columns kept from other tables; also which rows' keys were found nowhere, by column."""
+def with_joined_columns(
+    rows: Rows, mapping: Mapping, lookups: Lookups, place: Place
+) -> tuple[Rows, dict[str, pa.Array]]:
+    """Bring in the columns kept from other tables; also which rows' keys were found nowhere, by column.
+
+    A row that bears an NHS number is no other child's for an id's sake: of a child with another number nothing is
+    brought in. An id that is two children's is kept as ``ambiguous_id``, unless the row bears a number.
+    """
     columns, unmatched = dict(rows.columns), {}
+    blank = pa.nulls(len(rows.line), pa.string())
     for join in mapping.joins:
-        table, key = lookups.get(join.table), columns.get(join.on, pa.nulls(len(rows.line), pa.string()))
+        table, key = lookups.get(join.table), columns.get(join.on, blank)
         if table is None:
             if join.required:
                 unmatched[join.on] = np.ones(len(rows.line), dtype=bool)
             continue
-        at = pc.index_in(key, value_set=table[0].combine_chunks())
-        for name in table.column_names[1:]:
-            found = table[name].combine_chunks().take(at)
-            columns[name] = pc.coalesce(columns[name], found) if name in columns else found
+        number = columns.get("nhs_number", blank)
+        found = table.find(key, columns.get("sender", blank), place)
+        kept = dict(table.columns())
+        at = pa.array(found.at, mask=found.at < 0)
+        if "nhs_number" in kept and number.null_count < len(number):
+            other = same_person.other_number(number.to_pandas(), kept["nhs_number"].take(at).to_pandas())
+            at = pc.if_else(pa.array(other), None, at)
+        for name, held in kept.items():
+            brought = held.take(at)
+            columns[name] = pc.coalesce(columns[name], brought) if name in columns else brought
+        doubtful = found.ambiguous & ~given(number)
+        if doubtful.any():
+            marked = pc.if_else(pa.array(doubtful), key, None)
+            columns[AMBIGUOUS_ID] = pc.coalesce(columns[AMBIGUOUS_ID], marked) if AMBIGUOUS_ID in columns else marked
         if join.required:
-            unmatched[join.on] = np.asarray(at.is_null().to_numpy(zero_copy_only=False), dtype=bool)
+            unmatched[join.on] = (found.at < 0) & ~found.ambiguous
     return replace(rows, columns=columns), unmatched
 
 

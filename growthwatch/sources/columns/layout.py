@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 from growthwatch.sources import clinical_codes, missing
 from growthwatch.sources.columns import column_steps as steps
 from growthwatch.sources.columns.ages import AGES
-from growthwatch.sources.columns.canonical import COLUMNS
+from growthwatch.sources.columns.canonical import AMBIGUOUS_ID, BESIDE, COLUMNS, SENDER_RECORD_ID
 from growthwatch.sources.columns.column_steps import Columns, Lookups, Rows
+from growthwatch.sources.columns.lookups import SCOPE, Place
 from growthwatch.sources.columns.mapping import Block, Mapping, plain
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
 from growthwatch.sources.reject_reasons import RejectReason
@@ -25,12 +26,16 @@ _FREE_TEXT = ("note", "reason", "recorded_by", "term", "context", "postcode")
 
 @dataclass(frozen=True)
 class Layout:
-    """A mapping that fits a sheet: our column -> its heading there, and the measurement blocks that are present."""
+    """A mapping that fits a sheet: our column -> its heading there, and the measurement blocks that are present.
+
+    ``sender`` is whose ids the rows have where neither they nor the mapping say so; blank for not stated.
+    """
 
     mapping: Mapping
     sheet: Sheet
     headings: dict[str, str]
     blocks: tuple[tuple[Block, dict[str, str]], ...] = field(default=())
+    sender: str = ""
 
     @property
     def used(self) -> frozenset[str]:
@@ -67,6 +72,9 @@ class Layout:
         if self.mapping.joins:
             # what another row states holds where this one has only a word for an empty cell
             columns = {ours: missing.blanked(ours, column) for ours, column in columns.items()}
+        sender = self.mapping.constants.get("sender", self.sender)
+        if sender:
+            columns["sender"] = steps.filled(columns.get("sender"), sender, len(batch.line))
         raw, blank = batch.cells, steps.blank_rows(batch.cells)
         swallowed = self._swallowed(batch, trimmed)
         lost = raw.filter(pa.array(swallowed))
@@ -106,13 +114,15 @@ class Layout:
         rows = steps.with_meanings_of_codes(rows) if "code" in rows.columns else rows
         keep = self.mapping.keep
         table = pa.table(
-            {keep.key: rows.text(keep.key)} | {name: rows.text(ours) for name, ours in keep.columns.items()}
+            {keep.key: rows.text(keep.key)}
+            | {name: rows.text(ours) for name, ours in keep.columns.items()}
+            | {name: rows.text(name) for name in SCOPE}
         )
         return table.filter(steps.all_given(table, [keep.key, *list(keep.columns)[:1]]))
 
-    def validations(self, rows: Rows, lookups: Lookups) -> Iterator[RowValidation]:
+    def validations(self, rows: Rows, lookups: Lookups, place: Place) -> Iterator[RowValidation]:
         """Yield the rows as rows of our tables, some of them refused already."""
-        rows, unmatched = steps.with_joined_columns(rows, self.mapping, lookups)
+        rows, unmatched = steps.with_joined_columns(rows, self.mapping, lookups, place)
         rows = steps.with_days_of_gestation(rows)
         for ours, constant in self.mapping.constants.items():
             rows.columns[ours] = steps.filled(rows.columns.get(ours), constant, len(rows.line))
@@ -137,13 +147,19 @@ class Layout:
         return np.asarray(~stated.to_pandas().duplicated().to_numpy(), dtype=bool)
 
     def _validation(self, table: str, rows: Rows, where: npt.NDArray[np.bool_] | None = None) -> RowValidation:
-        names = (*COLUMNS[table], *steps.BESIDE, *(AGES if table == "records" else ()))
+        names = (*COLUMNS[table], *steps.BESIDE, *BESIDE, *(AGES if table == "records" else ()))
         cells = pa.table({name: rows.text(name) for name in names if name in rows.columns})
         title, line, raw = self.sheet.title, rows.line, rows.raw
+        headings = self.headings | {AMBIGUOUS_ID: self._heading_of_key()}
         if where is None:
-            return RowValidation(title, table, self.headings, cells, line, raw)
+            return RowValidation(title, table, headings, cells, line, raw)
         keep = pa.array(where)
-        return RowValidation(title, table, self.headings, cells.filter(keep), line[where], raw.filter(keep))
+        return RowValidation(title, table, headings, cells.filter(keep), line[where], raw.filter(keep))
+
+    def _heading_of_key(self) -> str:
+        """Return the heading of the id by which rows name their child, or what leads to it."""
+        keys = (join.on for join in reversed(self.mapping.joins))
+        return next((self.headings[key] for key in keys if key in self.headings), "")
 
     def _entries(self, rows: Rows) -> Iterator[RowValidation]:
         rows = steps.with_meanings_of_codes(rows)
@@ -172,6 +188,7 @@ class Layout:
                 self.sheet.title, pa.array(rows.line).cast(pa.string()), ":"))  # fmt: skip
             own = pc.binary_join_element_wise(base, pa.scalar(str(number)), "/")
             record_id = pc.if_else(pa.array(several), own, record_id)
+            cells = cells | {SENDER_RECORD_ID: pc.if_else(pa.array(several), rows.text("record_id"), None)}
         merged = replace(rows, columns=rows.columns | cells | {"record_id": record_id})
         one = self._validation("records", merged, filled)
         one.headings = self.headings | names

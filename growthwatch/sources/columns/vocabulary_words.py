@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.vocabulary import ACTIONS, CONTACTS, KINDS, OUTCOMES, SEXES, SOURCES
+from growthwatch.vocabulary import ACTIONS, CONTACTS, KINDS, OUTCOMES, ROW_STATUSES, SEXES, SOURCES
 
 #: Codes: the position in the vocabulary, or one of these.
 BLANK, UNKNOWN = -1, -2
@@ -40,6 +40,9 @@ LOOKUPS: Final = {
     ),
     "outcome": _lookup(OUTCOMES, {"was_not_brought": ("not_brought", "did_not_attend", "dna")}),
     "action": _lookup(ACTIONS, {}),
+    "status": _lookup(
+        ROW_STATUSES, {"cancelled": ("canceled",), "entered-in-error": ("withdrawn", "deleted", "retracted")}
+    ),
 }  # fmt: skip
 #: Words and national codes that say that the sex is not known: nothing is wrong with them.
 NOT_KNOWN: Final = ("not_known", "unknown", "u", "indeterminate", "not_specified", "0", "9", "x", "i",

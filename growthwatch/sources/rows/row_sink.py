@@ -7,17 +7,16 @@ import pandas as pd
 import pyarrow as pa
 
 from growthwatch import tables
-from growthwatch.sources.reject_reasons import RejectReason, sentence
-from growthwatch.sources.rows import frames, row_validation, unreadable
-from growthwatch.sources.rows.row_text import as_it_came
+from growthwatch.sources.rows import frames, resolved, row_validation
 
 #: Table -> the columns of its rows on the way to linkage.
 STAGE: Final = {
     "children": tables.REGISTER,
     "records": tables.RECORDED,
     "contacts": tables.CONTACTED,
-    "decisions": tables.DECIDED,
+    "decisions": tables.DECIDED_OF_SENDER,
     "unread": tables.UNREADABLE,
+    "withdrawn": tables.WITHDRAWN,
 }
 
 
@@ -28,6 +27,7 @@ class Intake:
     A register row whose gestation, sex or another cell alone can't be read stands in both: it is used without it.
     ``remarks`` are the cells, of rows of every table, that could not be read and without which the row is used.
     ``unread`` are the refused records that name a child: rows of ``rejects``, with what can be read of them.
+    ``withdrawn`` are rows of ``rejects`` too: those by which a sender takes a record or contact back.
     ``inputs`` has one row for each file and sheet, at the position that ``input`` in the other tables names.
     """
 
@@ -39,6 +39,7 @@ class Intake:
     inputs: pd.DataFrame
     unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREADABLE))
     remarks: pd.DataFrame = field(default_factory=lambda: tables.empty(dict.fromkeys(tables.OUT["remarks"], object)))
+    withdrawn: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.WITHDRAWN))
 
 
 class RowSink(Protocol):
@@ -88,12 +89,8 @@ class MemorySink:
         held = pa.concat_tables(self._refused)
         rejects = _frame(row_validation.public_rejects(held))
         remarks = _in_order(_frame(row_validation.public_remarks(held)), inputs)
-        repeated = stage["records"].duplicated(["source", "record_id"]).to_numpy()
-        rejects = pd.concat([rejects, repeated_record_ids(stage["records"][repeated], inputs)], ignore_index=True)
-        if repeated.any():
-            again = unreadable.repeated(stage["records"][repeated])
-            stage["unread"] = pd.concat([stage["unread"], again], ignore_index=True)
-            stage["records"] = stage["records"][~repeated].reset_index(drop=True)
+        stage, not_standing = resolved.resolved(stage, inputs)
+        rejects = pd.concat([rejects, not_standing], ignore_index=True)
         return Intake(
             register=stage["children"],
             recorded=stage["records"],
@@ -103,6 +100,7 @@ class MemorySink:
             inputs=inputs,
             unread=stage["unread"],
             remarks=remarks,
+            withdrawn=stage["withdrawn"],
         )
 
 
@@ -115,19 +113,3 @@ def _in_order(refused: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     place = {name: n for n, name in enumerate(inputs["file"])}
     ordered = refused.assign(_at=refused["file"].map(place)).sort_values(["_at", "line"], kind="stable")
     return ordered[list(tables.OUT["rejects"])].reset_index(drop=True)
-
-
-def repeated_record_ids(recorded: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
-    """Return as rejects the records whose id another record of the same source already has: ids are unique in one."""
-    return pd.DataFrame(
-        {
-            "file": inputs["file"].to_numpy()[recorded["input"].to_numpy()],
-            "line": recorded["line"].to_numpy(),
-            "column": "record_id",
-            "value": recorded["record_id"].to_numpy(),
-            "reason": sentence(RejectReason.repeated_record_id),
-            "row": as_it_came(recorded),
-            "table": "records",
-        },
-        columns=list(tables.OUT["rejects"]),
-    )

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 #: What a row in a stage table carries beside what its source stated.
-_OURS = ("input", "line", "value_si", "step_si")
+_OURS = ("input", "line", "value_si", "step_si", "place")
 
 
 def written(values: pd.Series) -> pd.Series:

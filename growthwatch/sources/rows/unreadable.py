@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,6 +20,7 @@ _NO_RECORD: Final = (
     RejectReason.observation_withdrawn,
     RejectReason.body_site,
     RejectReason.about_another,
+    RejectReason.id_of_two_children,
 )
 #: What stands in a value's place where nothing was measured: then no figure is waiting to be read.
 _NOT_MEASURED: Final = (
@@ -55,25 +55,6 @@ def unreadable(validation: RowValidation, values: dict[str, Any]) -> pa.Table:
         "detail": pa.array(validation.detail, pa.string()),
     }  # fmt: skip
     return frames.batch(tables.UNREADABLE, made, wanted)
-
-
-def repeated(recorded: pd.DataFrame) -> pd.DataFrame:
-    """Return as ``tables.UNREADABLE`` records whose id another record of the same source already has."""
-    reason = pd.Series(str(RejectReason.repeated_record_id), index=recorded.index, dtype=tables.TEXT)
-    blank = pd.Series("", index=recorded.index, dtype=tables.TEXT)
-    return tables.conform(recorded.assign(reason=reason, detail=blank), tables.UNREADABLE)
-
-
-def repeated_on_the_way(recorded: pa.Table) -> pa.Table:
-    """Return the same of records as they travel."""
-    said = {"reason": str(RejectReason.repeated_record_id), "detail": ""}
-    columns = {
-        field.name: pa.array([said[field.name]] * recorded.num_rows, field.type)
-        if field.name in said
-        else recorded[field.name]
-        for field in frames.schema(tables.UNREADABLE)
-    }
-    return pa.table(columns)
 
 
 def _is_read(name: str, dtype: object) -> bool:

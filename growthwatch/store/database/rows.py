@@ -60,15 +60,19 @@ def row_keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.Series:
     """Return what a row goes by within its source: a row that comes again under it, changed, corrects it.
 
     A record and a contact by its record_id, a decision by its decision_id, a register row by the system's own id
-    of the child, else by its NHS number, else by everything it says (and so by what nothing can correct). FHIR has
-    several resources about one child: what one says of it corrects nothing that another says. ``inputs`` is
-    ``Intake.inputs``.
+    of the child (``entry_id`` where another child's row has that), else by its NHS number, else by everything it says
+    (and so by what nothing can correct). FHIR has several resources about one child: what one says of it corrects
+    nothing that another says. ``inputs`` is ``Intake.inputs``.
     """
     if name in {"recorded", "contacted", "unread"}:
         return frame["record_id"].astype(object)
     if name == "decided":
         return frame["decision_id"].astype(object)
-    key = frame["child_id"].where(frame["child_id"].notna(), frame["nhs_number"]).astype(object)
+    if name == "withdrawn":
+        return withdrawn_keys(frame["table"], frame["record_id"])
+    key = frame["child_id"].where(frame["child_id"].notna(), frame["nhs_number"])
+    # another child's row came in under that id: this one has a name of its own
+    key = frame["entry_id"].where(frame["entry_id"].notna(), key).astype(object)
     unnamed = key.isna()
     resource = _resources(inputs)[frame["input"].to_numpy(dtype=np.int64)]
     key = key.where(resource == "", key + resource)
@@ -78,6 +82,11 @@ def row_keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.Series:
     for column in (name for name in tables.REGISTER if name not in tables.ORIGIN):
         said = said + "|" + stored(frame.loc[unnamed, [column]])[column].fillna("").astype(str)
     return key.where(~unnamed, said)
+
+
+def withdrawn_keys(table: pd.Series | str, record_id: pd.Series) -> pd.Series:
+    """Return the key of a row that takes back the record or contact of an id: the two have ids of their own."""
+    return (table + "|" + record_id.astype(object)).astype(object)
 
 
 def _resources(inputs: pd.DataFrame) -> npt.NDArray[np.object_]:

@@ -1,6 +1,6 @@
 """The tables of the record store, one definition for SQLite and PostgreSQL.
 
-Three kinds of table. *Facts* (imports, the five streams of rows, decisions, actions, context, the trail) are
+Three kinds of table. *Facts* (imports, the streams of rows, decisions, actions, context, the trail) are
 append-only: triggers refuse change and deletion. *Kept results* are append-only too: what the program said of a
 child, under which rules and on which day. *Caches* (children, pending, linked_child) say where to find things and
 may be rebuilt from the facts.
@@ -84,9 +84,11 @@ imports = _table(
 
 #: Columns by which rows of a stream are looked up, beside their key.
 _LOOKED_UP: Final = {
-    "registered": ("nhs_number", "child_id", "date_of_birth"), "recorded": ("child_id",),
+    "registered": ("nhs_number", "child_id", "date_of_birth"),
     "decided": ("record_id", "record_2"),
-}  # fmt: skip
+    "recorded": ("child_id", "sender_record_id"),
+    **dict.fromkeys(("contacted", "unread", "withdrawn"), ("sender_record_id",)),
+}
 
 
 def _stream(name: str, columns: tables.Columns) -> sa.Table:
@@ -112,6 +114,7 @@ recorded = _stream("recorded", tables.RECORDED)
 contacted = _stream("contacted", tables.CONTACTED)
 decided = _stream("decided", tables.DECIDED)
 unread = _stream("unread", tables.UNREADABLE)
+withdrawn = _stream("withdrawn", tables.WITHDRAWN)
 
 #: Stream by its name in ``growthwatch.sources.Intake``.
 STREAMS: Final[Mapping[str, tuple[sa.Table, tables.Columns]]] = {
@@ -120,6 +123,7 @@ STREAMS: Final[Mapping[str, tuple[sa.Table, tables.Columns]]] = {
     "contacted": (contacted, tables.CONTACTED),
     "decided": (decided, tables.DECIDED),
     "unread": (unread, tables.UNREADABLE),
+    "withdrawn": (withdrawn, tables.WITHDRAWN),
 }
 
 rejects = _table(
@@ -306,6 +310,7 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "contacted": frozenset({"linked_child"}),
     "decided": frozenset({"linked_child"}),
     "unread": frozenset({"linked_child"}),
+    "withdrawn": frozenset({"linked_child"}),
     "rejects": frozenset(),
     "site_mappings": frozenset(),
     "kept": frozenset(),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
+from growthwatch.sources.senders import Senders
 from growthwatch.store.access import audit_log, permissions
 from growthwatch.store.database import schema
 from growthwatch.store.desk import backup, import_files
@@ -30,6 +31,7 @@ def take_in(
     dates: str | None = None,
     check_windows: Path | None = None,
     next_steps: Path | None = None,
+    sender: Senders = None,
     why: str = "",
 ) -> list[ImportedFile]:
     """Take in files and folders, a transaction for each file, and work out the children they touch.
@@ -48,6 +50,8 @@ def take_in(
         Where an instant in a file has its day; Europe/London unless the mapping says otherwise.
     dates : {"day-first", "month-first"}, optional
         How 3/4/26 is read in every file; by what each file shows otherwise.
+    sender : str or mapping of str to str, optional
+        Whose ids the files have, where they do not say so themselves; or the name of a file or folder -> its sender.
 
     Raises
     ------
@@ -72,6 +76,7 @@ def take_in(
             mapping=mapping,
             time_zone=time_zone,
             dates=dates,
+            sender=sender,
         )
     finally:
         # whatever came in before a file that could not be used is worked out all the same

@@ -8,6 +8,7 @@ import pandas as pd
 
 from growthwatch.check_schedule import CheckSchedule
 from growthwatch.results import Result
+from growthwatch.sources.senders import Senders
 from growthwatch.store.access import accounts
 from growthwatch.store.access.audit_log import Verdict
 from growthwatch.store.access.permissions import User
@@ -234,6 +235,7 @@ class Desk:
         dates: str | None = None,
         check_windows: Path | None = None,
         next_steps: Path | None = None,
+        sender: Senders = None,
         why: str = "",
     ) -> list[ImportedFile]:
         """Take in files and folders, a transaction for each file, and work out the children they touch."""
@@ -247,6 +249,7 @@ class Desk:
             dates=dates,
             check_windows=check_windows,
             next_steps=next_steps,
+            sender=sender,
             why=why,
         )
 

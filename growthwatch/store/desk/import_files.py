@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +15,21 @@ import sqlalchemy as sa
 from growthwatch import sources, tables
 from growthwatch.sources import Intake, UnusableInput
 from growthwatch.sources.files.inputs import expand
+from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
+from growthwatch.store.desk import versions
+from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
 #: What a record or a contact is about.
 _SUBJECT: Final = (
     "nhs_number", "forename", "surname", "date_of_birth", "measured_on", "kind", "contact", "contact_on",
 )  # fmt: skip
+
+
+#: What a stream of rows says of senders and versions.
+_VERSIONS: Final = (*tables.IDENTITY, "entry_id")
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class ImportedFile:
     corrected: int  # of these, new versions of a row already there
     rejected: int
     import_id: int | None  # None: the file said nothing new
+    withdrawn: int = 0  # rows already there that their sender takes back
+    conflicts: int = 0  # rows added whose id a row of another person has: both are there, and a person is asked
 
 
 def take_in(
@@ -47,6 +56,7 @@ def take_in(
     mapping: Path | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
+    sender: Senders = None,
 ) -> list[ImportedFile]:
     """Read files and keep their rows; a file's rows are all kept or none.
 
@@ -64,7 +74,7 @@ def take_in(
         When a file can't be used at all. The files before it are in.
     """
     taken = []
-    for intake in _read(expand(paths), as_of, mapping, time_zone, dates):
+    for intake in _read(expand(paths), as_of, mapping, time_zone, dates, sender):
         for _, sheets in intake.inputs.groupby("sha256", sort=False):
             if not sheets["table"].any():
                 continue  # no sheet of it is a table: it is read once more by itself, and says so
@@ -74,23 +84,32 @@ def take_in(
 
 
 def _read(
-    paths: list[Path], as_of: dt.date, mapping: Path | None, time_zone: str | None, dates: str | None
+    paths: list[Path],
+    as_of: dt.date,
+    mapping: Path | None,
+    time_zone: str | None,
+    dates: str | None,
+    sender: Senders,
 ) -> Iterator[Intake]:
     """Yield what the files hold; a file that can't be used raises, once those that can be are yielded."""
+
+    def read(some: list[Path], whose: Senders) -> Intake:
+        return sources.read(some, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, sender=whose)
+
     try:
-        together = sources.read(paths, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
+        together = read(paths, sender)
     except UnusableInput:
         if len(paths) == 1:
             raise
         for path in paths:
-            yield sources.read([path], as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
+            yield read([path], sender_of(sender, path))
         return
     yield together
-    read = set(together.inputs.loc[together.inputs["table"] != "", "sha256"])
-    if len(read) < together.inputs["sha256"].nunique():
+    taken = set(together.inputs.loc[together.inputs["table"] != "", "sha256"])
+    if len(taken) < together.inputs["sha256"].nunique():
         for path in paths:
-            if hashlib.sha256(path.read_bytes()).hexdigest() not in read:
-                yield sources.read([path], as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates)
+            if hashlib.sha256(path.read_bytes()).hexdigest() not in taken:
+                yield read([path], sender_of(sender, path))
 
 
 def add_row(
@@ -117,19 +136,27 @@ def _keep(
     connection: sa.Connection, intake: Intake, sheets: pd.DataFrame, entry: audit_log.Entry, *, as_of: str, policy: str
 ) -> list[ImportedFile]:
     """Keep the rows of a file: of some of the inputs that were read together."""
-    taken = []
+    taken, ids_gone = [], dict[str, list[str]]()
+    seen_before = _seen(connection, str(sheets["sha256"].iloc[0])) is not None
     for at, source in zip(sheets.index, sheets.to_dict("records"), strict=True):
-        new = {
+        came = {
             name: _new_rows(connection, name, _from(getattr(intake, name), at), intake.inputs, source["sha256"])
             for name in schema.STREAMS
         }
-        refused = intake.rejects[intake.rejects["file"] == source["file"]]
-        # what could not be read is counted among the refused
-        added = [frame for name, frame in new.items() if name != "unread"]
+        new = {name: one.frame for name, one in came.items()}
+        older = [one.refused for one in came.values() if len(one.refused)]
+        refused = pd.concat([intake.rejects[intake.rejects["file"] == source["file"]], *older], ignore_index=True)
+        taken_back = _taken_back(connection, came, new["withdrawn"])
+        # what could not be read, and what takes back, is counted among the refused
+        added = [frame for name, frame in new.items() if name not in {"unread", "withdrawn"}]
         n_added = sum(map(len, added))
         n_corrected = sum(int((frame["version"] > 1).sum()) for frame in added)
-        said = ImportedFile(str(source["file"]), int(source["rows"]), n_added, n_corrected, len(refused), None)
-        if not any(map(len, new.values())) and _seen(connection, source["sha256"]) is not None:
+        gone = _withdrawn_ids(came)
+        said = ImportedFile(
+            str(source["file"]), int(source["rows"]), n_added, n_corrected, len(refused), None,
+            withdrawn=len(gone), conflicts=sum(one.conflicts for one in came.values()),
+        )  # fmt: skip
+        if not any(map(len, [*new.values(), taken_back])) and seen_before:
             taken.append(said)
             continue
         import_id = _import(
@@ -143,20 +170,53 @@ def _keep(
         )  # fmt: skip
         for name, frame in new.items():
             rows.insert(connection, schema.STREAMS[name][0], frame.assign(import_id=import_id))
+        rows.insert(connection, schema.withdrawn, taken_back.assign(import_id=import_id))
         _refuse(connection, refused, import_id)
         remarks = intake.remarks[intake.remarks["file"] == source["file"]]
         _refuse(connection, remarks, import_id, stage="remark")
         connection.execute(sa.insert(schema.pending).values(import_id=import_id))
-        taken.append(ImportedFile(said.name, said.rows, n_added, n_corrected, said.rejected, import_id))
-    detail = [
-        {"file": t.name, "rows": t.rows, "added": t.added, "corrected": t.corrected, "rejected": t.rejected}
-        for t in taken
-    ]
+        taken.append(replace(said, import_id=import_id))
+        ids_gone[said.name] = gone
+    detail = [_detail(one, ids_gone.get(one.name, [])) for one in taken]
     audit_log.append(
         connection,
         audit_log.Entry(entry.at, entry.username, entry.role, entry.action, why=entry.why, detail={"files": detail}),
     )
     return taken
+
+
+def _detail(one: ImportedFile, gone: list[str]) -> dict[str, Any]:
+    """Return what the audit log says of a file."""
+    said: dict[str, Any] = {
+        "file": one.name, "rows": one.rows, "added": one.added, "corrected": one.corrected, "rejected": one.rejected,
+    }  # fmt: skip
+    if one.conflicts:
+        said["ids of another person"] = one.conflicts
+    return said | ({"taken back by the sender": gone} if gone else {})
+
+
+def _withdrawn_ids(came: dict[str, versions.Placed]) -> list[str]:
+    """Return source and id of the held rows that their sender takes back."""
+    parts = [one.taken_back for one in came.values() if len(one.taken_back)]
+    if not parts:
+        return []
+    back = pd.concat(parts, ignore_index=True)
+    back = back[back["status"].isin(WITHDRAWN_STATUSES)].drop_duplicates(["table", "source", "record_id"])
+    return (back["source"] + " " + back["record_id"].astype(str)).tolist()
+
+
+def _taken_back(connection: sa.Connection, came: dict[str, versions.Placed], withdrawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the held rows that no longer stand as rows of the stream ``withdrawn``, but for those it has already."""
+    parts = [one.taken_back for one in came.values() if len(one.taken_back)]
+    if not parts:
+        return pd.DataFrame()
+    back = pd.concat(parts, ignore_index=True)
+    back = back.assign(line=0, linked_child=None, row_key=rows.withdrawn_keys(back["table"], back["record_id"]))
+    back = back.drop_duplicates(["source", "row_key"])
+    back = back[~_key(back).isin(set(_key(withdrawn)) if len(withdrawn) else set()).to_numpy()]
+    blank = {name: None for name in tables.WITHDRAWN if name not in back.columns and name not in tables.ORIGIN}
+    back = back.assign(**blank)
+    return back.assign(version=_next_version(back, _held(connection, "withdrawn", back["row_key"])))
 
 
 def _import(connection: sa.Connection, values: dict[str, Any]) -> int:
@@ -180,8 +240,8 @@ def _seen(connection: sa.Connection, digest: str) -> int | None:
 
 def _new_rows(
     connection: sa.Connection, name: str, frame: pd.DataFrame, inputs: pd.DataFrame, digest: str
-) -> pd.DataFrame:
-    """Return the rows of a file that the store does not hold yet, with their version.
+) -> versions.Placed:
+    """Return the rows of a file that the store does not hold yet, with their key and version, and what came of others.
 
     A row is held when the newest statement under its key says the same; for a file taken in before, when any
     statement since then or earlier does: an old file sent again corrects nothing. Where one row of a key is new, all
@@ -196,36 +256,80 @@ def _new_rows(
         version=1,
     )
     held = _held(connection, name, incoming["row_key"])
+    made = np.zeros(len(incoming), dtype=bool)
     if len(held) and "record_id" in facts:
-        incoming = _told_apart(incoming, held, inputs["file"].iloc[frame["input"]].to_numpy(dtype=object), digest)
+        file = inputs["file"].iloc[frame["input"]].to_numpy(dtype=object)
+        made = (incoming["row_key"] == file + ":" + incoming["line"].astype(str).to_numpy(dtype=object)).to_numpy()
+        incoming = _told_apart(incoming, held, made, digest)
         held = _held(connection, name, incoming["row_key"])
-    if not len(held) or not len(incoming):
-        return incoming.assign(version=_next_version(incoming, held))
     seen = _seen(connection, digest)
+    fresh = _fresh(incoming, held, facts, seen)
+    incoming, frame, made = incoming[fresh], frame[fresh], made[fresh]
+    refused, back, conflicts = pd.DataFrame(), [], 0
+    if name != "decided" and len(incoming):
+        parts = []
+        for table in [None] if name != "withdrawn" else sorted(set(frame["table"])):
+            here = ~made & (True if table is None else (frame["table"] == table).to_numpy())
+            if not here.any():
+                continue
+            own = frame["record_id"][here] if name == "withdrawn" else incoming["row_key"][here]
+            one = versions.placed(connection, name, frame[here].assign(row_key=own.to_numpy()), inputs, digest)
+            parts.append(one)
+        refused = pd.concat([one.refused for one in parts], ignore_index=True) if parts else refused
+        back = [one.taken_back for one in parts if len(one.taken_back)]
+        conflicts = sum(one.conflicts for one in parts)
+        again = [incoming[made], *(_as_stored(name, one.frame, facts) for one in parts)]
+        incoming = pd.concat([one for one in again if len(one)] or [incoming.iloc[:0]]).sort_values(
+            "line", kind="stable"
+        )
+        held = _held(connection, name, incoming["row_key"])
+        incoming = incoming[_fresh(incoming, held, facts, seen)]
+    incoming = incoming.assign(version=_next_version(incoming, held))
+    return versions.Placed(incoming, refused, pd.concat(back) if back else pd.DataFrame(), conflicts)
+
+
+def _as_stored(name: str, frame: pd.DataFrame, facts: list[str]) -> pd.DataFrame:
+    """Return rows of a stage table under their keys as they are stored."""
+    key = frame["row_key"] if name != "withdrawn" else rows.withdrawn_keys(frame["table"], frame["row_key"])
+    return rows.stored(frame[facts]).assign(
+        line=frame["line"].to_numpy(), row_key=key.to_numpy(dtype=object), linked_child=None, version=1
+    )
+
+
+def _fresh(incoming: pd.DataFrame, held: pd.DataFrame, facts: list[str], seen: int | None) -> npt.NDArray[np.bool_]:
+    """Return the rows of keys of which one at least says what is not held.
+
+    What was taken in before versions were known states none: it is no other statement for that.
+    """
+    if not len(held) or not len(incoming):
+        return np.ones(len(incoming), dtype=bool)
     newest = rows.newest(held)
     said = newest if seen is None else pd.concat([newest, held[held["import_id"] <= seen]])
-    old = _as_text(said[facts]).drop_duplicates()
-    known = _as_text(incoming[facts]).merge(old, how="left", indicator=True)["_merge"].to_numpy() == "both"
+    known = _states(incoming, said, facts)
+    plain = [name for name in facts if name not in _VERSIONS]
+    if len(plain) < len(facts):
+        unversioned = said[said[[name for name in facts if name in _VERSIONS]].isna().all(axis=1)]
+        known = known | _states(incoming, unversioned, plain)
     key = _key(incoming)
-    fresh = key.isin(set(key[~known])).to_numpy()
-    new = incoming[fresh]
-    return new.assign(version=_next_version(new, held))
+    return key.isin(set(key[~known])).to_numpy()
 
 
-def _told_apart(
-    incoming: pd.DataFrame, held: pd.DataFrame, file: npt.NDArray[np.object_], digest: str
-) -> pd.DataFrame:
+def _states(incoming: pd.DataFrame, said: pd.DataFrame, facts: list[str]) -> npt.NDArray[np.bool_]:
+    old = _as_text(said[facts]).drop_duplicates()
+    return (_as_text(incoming[facts]).merge(old, how="left", indicator=True)["_merge"] == "both").to_numpy()
+
+
+def _told_apart(incoming: pd.DataFrame, held: pd.DataFrame, made: npt.NDArray[np.bool_], digest: str) -> pd.DataFrame:
     """Give rows without an id of their own another one where a file of the same name has theirs for another row.
 
     Reading names such a row by its file and line. It corrects what is held under that name only where both are of one
     person, day and kind: exports of one name come every month.
     """
-    made = incoming["row_key"] == file + ":" + incoming["line"].astype(str).to_numpy(dtype=object)
     subject = [name for name in _SUBJECT if name in incoming]
     of_held = rows.newest(held)[["source", "row_key", *subject]]
     same = incoming[["source", "row_key", *subject]].merge(of_held.drop_duplicates(), how="left", indicator=True)
     taken = incoming["row_key"].isin(set(of_held["row_key"])).to_numpy()
-    other = made.to_numpy() & taken & (same["_merge"] != "both").to_numpy()
+    other = made & taken & (same["_merge"] != "both").to_numpy()
     named = (incoming["row_key"] + "~" + digest[:8]).where(other, incoming["row_key"])
     return incoming.assign(row_key=named, record_id=named.where(other, incoming["record_id"]))
 

@@ -16,7 +16,7 @@ from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.linkage.rows.persons import plain_surnames
 from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
-from growthwatch.store.recompute import result_documents
+from growthwatch.store.recompute import result_documents, withdrawals
 
 #: The streams whose rows belong to children.
 OF_CHILDREN: Final = ("register", "recorded", "contacted", "unread")
@@ -74,7 +74,23 @@ def of_children(connection: sa.Connection, children: Collection[str], *, unlinke
     else:
         decided = schema.decided.c
         wheres["decided"] = [*rows.among(decided.record_id, record_ids), *rows.among(decided.record_2, record_ids)]
+    wheres["withdrawn"] = _of_keys(connection, wheres)
     return _stage_input(connection, wheres)
+
+
+def _of_keys(
+    connection: sa.Connection, wheres: dict[str, list[sa.ColumnElement[bool]]]
+) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for the rows that may take back rows of these."""
+    back = schema.withdrawn.c
+    if not _count(connection, schema.withdrawn):
+        return []
+    keys = set[str]()
+    for name, table in withdrawals.TABLE_OF.items():
+        stream, _ = schema.STREAMS[name]
+        for where in wheres[name]:
+            keys |= {f"{table}|{key}" for key in connection.scalars(sa.select(stream.c.row_key).where(where))}
+    return list(rows.among(back.row_key, sorted(keys)))
 
 
 def until(intake: Intake, as_of: dt.date) -> Intake:
@@ -128,8 +144,11 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
         unnumbered |= set(new.loc[without, "date_of_birth"].dropna())
         children |= _of_one_family(connection, new)
         own_ids |= set(new["child_id"].dropna())
-        keys = sorted(set(new["row_key"]))
+        # whoever has a row of the same id is asked about too
+        own = set(new["sender_record_id"].dropna()) if name != "register" else set()
+        keys = sorted(set(new["row_key"]) | own)
         children |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, keys))
+    children |= _taken_from(connection, import_ids)
     child = schema.children.c
     unnumbered |= _births_without_number(connection, births)
     children |= _children_where(connection, child.child_id, rows.among(child.nhs_number, sorted(numbers)))
@@ -143,6 +162,18 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
         named = rows.among(of_sender.child_id, sorted(own_ids))
         children |= _children_where(connection, of_sender.linked_child, named)
     return children | _decided_about(connection, import_ids)
+
+
+def _taken_from(connection: sa.Connection, import_ids: Collection[int]) -> set[str]:
+    """Return the children one of whose rows these imports take back."""
+    back = schema.withdrawn.c
+    wheres = list(rows.among(back.import_id, sorted(import_ids)))
+    gone = {record for where in wheres for record in connection.scalars(sa.select(back.record_id).where(where))}
+    found = set[str]()
+    for name in withdrawals.TABLE_OF if gone else ():
+        table, _ = schema.STREAMS[name]
+        found |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, sorted(gone)))
+    return found
 
 
 def _any_joined(connection: sa.Connection) -> bool:
@@ -166,9 +197,22 @@ def partners(connection: sa.Connection, children: Collection[str]) -> set[str]:
             for where in rows.among(mine, ids):
                 other |= {found for found in connection.scalars(sa.select(theirs).where(where)) if found}
         found = _children_where(connection, table.linked_child, rows.among(table.row_key, sorted(other)))
-        fresh = (found | _linked(connection, fresh) | _twins(connection, fresh)) - every
+        fresh = (
+            found | _linked(connection, fresh) | _twins(connection, fresh) | _of_one_register_id(connection, fresh)
+        ) - every
         every |= fresh
     return every
+
+
+def _of_one_register_id(connection: sa.Connection, children: Collection[str]) -> set[str]:
+    """Return the children in whose register rows an id of these children's stands: neither is known by it alone."""
+    register = schema.registered.c
+    found = set[str]()
+    for where in rows.among(register.linked_child, sorted(children)):
+        query = sa.select(register.child_id).where(where, register.child_id.is_not(None)).distinct()
+        ids = set(connection.scalars(query))
+        found |= _children_where(connection, register.linked_child, rows.among(register.child_id, sorted(ids)))
+    return found
 
 
 def _linked(connection: sa.Connection, children: Collection[str]) -> set[str]:
@@ -249,7 +293,13 @@ def _stage_input(
     up_to: int | None = None,
 ) -> StageInput:
     held = {name: rows.fetch(connection, name, where) for name, where in wheres.items()}
-    current = {name: rows.newest(frame) for name, frame in held.items()}
+    newest = {name: rows.newest(frame) for name, frame in held.items()}
+    back = {
+        name: withdrawals.statuses(newest[name], table, newest["withdrawn"])
+        for name, table in withdrawals.TABLE_OF.items()
+    }
+    standing = {name: newest[name][status == ""].reset_index(drop=True) for name, status in back.items()}
+    current = newest | standing
     inputs, import_ids = _inputs(connection, current, everything=with_rejects, up_to=up_to)
     place = pd.Series(np.arange(len(import_ids)), index=import_ids)
     stages = {}
@@ -260,6 +310,10 @@ def _stage_input(
     rejects, remarks = (
         _refused(connection, stage, up_to) if with_rejects else none for stage in ("reading", "remark")
     )
+    if with_rejects:
+        names = pd.Series(inputs["file"].to_numpy(dtype=object), index=import_ids)
+        gone = withdrawals.refused(newest, back, names).astype({"line": "float64"})
+        rejects = pd.concat([rejects, *([gone] if len(gone) else [])], ignore_index=True)
     versions = {
         name: frame[[c for c in ("id", "source", "row_key", "linked_child") if c in frame]]
         for name, frame in held.items()

@@ -222,8 +222,13 @@ def _last(taken: list[ImportedFile]) -> None:
         return
     rows = [
         {words.FILE: one.name, words.ROWS: one.rows, words.ADDED: one.added, words.CORRECTED_ROWS: one.corrected,
-         words.REJECTED: one.rejected} for one in taken
+         words.REJECTED: one.rejected}
+        | ({words.TAKEN_BACK: one.withdrawn} if any(of.withdrawn for of in taken) else {})
+        | ({words.ID_CONFLICTS: one.conflicts} if any(of.conflicts for of in taken) else {})
+        for one in taken
     ]  # fmt: skip
+    if any(one.conflicts for one in taken):
+        st.warning(words.ASK_ABOUT_IDS.format(pairs=words.PAGES["pairs"]))
     parts.table(pd.DataFrame(rows), words.TAKEN_IN)
 
 

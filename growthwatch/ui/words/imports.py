@@ -35,6 +35,13 @@ ROWS: Final = "Rows"
 ADDED: Final = "New"
 CORRECTED_ROWS: Final = "Of these, corrections"
 REJECTED: Final = "Refused"
+TAKEN_BACK: Final = "In the store, taken back by the sender"
+ID_CONFLICTS: Final = "With the id of another child's row"
+ASK_ABOUT_IDS: Final = (
+    "Rows came in whose id another child's row has. Nothing was moved: both rows are there, and the pair stands under "
+    '"{pairs}" until somebody has judged it. Where two systems use the same ids, name each file\'s sender when it is '
+    "taken in (growthwatch import --from)."
+)
 REJECTS: Final = "Rows refused so far: {n}"
 REJECTS_BY_REASON: Final = "Refused rows by file and reason"
 DOWNLOAD_REJECTS: Final = "Download refused rows (CSV)"

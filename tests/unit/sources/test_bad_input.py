@@ -162,8 +162,17 @@ def test_a_record_of_nobody_is_refused(tmp_path: Path) -> None:
     assert len(found.recorded) == 1
 
 
-def test_a_second_record_with_the_same_id_is_refused(tmp_path: Path) -> None:
+def test_a_second_record_with_the_same_id_and_another_value_is_there_too_under_an_id_of_its_own(
+    tmp_path: Path,
+) -> None:
     found = intake(rows(tmp_path, {}, {"record_id": "0", "value": "5"}))
+    assert found.recorded[["record_id", "value"]].to_numpy().tolist() == [["0", "4.5"], ["0~2", "5"]]
+    assert found.recorded["sender_record_id"].tolist()[1] == "0"
+    assert found.rejects.empty
+
+
+def test_a_record_that_says_again_what_another_of_its_id_says_is_refused(tmp_path: Path) -> None:
+    found = intake(rows(tmp_path, {}, {"record_id": "0"}))
     assert found.recorded["value"].tolist() == ["4.5"]
     assert found.rejects[["line", "column", "table"]].to_numpy().tolist() == [[3, "record_id", "records"]]
 

@@ -24,10 +24,16 @@ from . import caseload
 #: Table and column that later migrations added to the first.
 SINCE_0005 = ("list_urgency", "top_probability", "overdue_since", "weights_known", "not_judged", "doubt_text",
               "doubt_headline", "doubt_urgency", "doubt_probability")  # fmt: skip
+_OF_SENDER = ("sender", "version_id", "last_updated", "status")
+STREAMS = {"registered": "entry_id", "recorded": "sender_record_id", "contacted": "sender_record_id"}
+SINCE_0008 = [("recorded", "child_id"), ("contacted", "child_id")]
+SINCE_0009 = [(table, name) for table, own in STREAMS.items() for name in (*_OF_SENDER, own)]
+#: Indexes on columns that are dropped.
+INDEXES = ["recorded_by_child_id", *(f"{table}_by_sender_record_id" for table in ("recorded", "contacted"))]
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
               ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of"),
               ("kept", "top_headline"), ("kept", "check_text"),
-              ("recorded", "child_id"), ("contacted", "child_id"), *(("kept", name) for name in SINCE_0005)]  # fmt: skip
+              *(("kept", name) for name in SINCE_0005), *SINCE_0008, *SINCE_0009]  # fmt: skip
 
 
 @pytest.fixture
@@ -100,13 +106,15 @@ def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_fro
     on = "" if raw.dialect.name == "sqlite" else " ON kept"
     with raw.begin() as connection:
         connection.exec_driver_sql(f"DROP TRIGGER kept_unchanged{on}")
-        for table in ("actions", "context", "recorded", "contacted"):
+        for table in ("actions", "context", *STREAMS):
             connection.exec_driver_sql(f"DROP TRIGGER {table}_unchanged{on.replace('kept', table)}")
-        connection.exec_driver_sql("DROP INDEX recorded_by_child_id")
+        for index in INDEXES:
+            connection.exec_driver_sql(f"DROP INDEX {index}")
         for table, column in SINCE_0001:
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for made_since in ("unread", "site_mappings"):
-            connection.exec_driver_sql(f"DROP TABLE {made_since}")
+        connection.exec_driver_sql("DROP TABLE unread")
+        connection.exec_driver_sql("DROP TABLE withdrawn")
+        connection.exec_driver_sql("DROP TABLE site_mappings")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     desk = Store.open(filled_url, clock=clock).trial()
     assert desk.verify_trail().whole
@@ -155,10 +163,10 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
     file = shutil.copy(saved, place / "saved.db")
     if older:
         dropped = (f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in SINCE_0001)
-        fixed = ("kept", "actions", "context", "recorded", "contacted")
-        triggers = (f"DROP TRIGGER {table}_unchanged" for table in fixed)
-        since = ("DROP TABLE unread", "DROP TABLE site_mappings", "DROP INDEX recorded_by_child_id")
-        changed(file, *triggers, *since, *dropped, "UPDATE alembic_version SET version_num = '0001'")
+        triggers = [f"DROP TRIGGER {table}_unchanged" for table in ("kept", "actions", "context", *STREAMS)]
+        indexes = [f"DROP INDEX {index}" for index in INDEXES]
+        tables = [f"DROP TABLE {table}" for table in ("unread", "withdrawn", "site_mappings")]
+        changed(file, *triggers, *indexes, *dropped, *tables, "UPDATE alembic_version SET version_num = '0001'")
     before = file.read_bytes()
     store = Store.open(tmp_path / "restored.db", clock=clock)
     store.restore(file)
