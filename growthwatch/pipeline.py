@@ -158,7 +158,14 @@ def follow(
         spent,
         "findings",
         lambda: detect.apply_rules(
-            children, measured, judged.records, policy=policy, steps=steps, as_of=day, unread=linked.unread
+            children,
+            measured,
+            judged.records,
+            policy=policy,
+            steps=steps,
+            as_of=day,
+            unread=linked.unread,
+            observed=True,
         ),
     )
     unread = pd.concat([linked.unread, linked.offered], ignore_index=True)

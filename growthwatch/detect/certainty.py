@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.detect.observed_probability import as_observed, in_one_system
 from growthwatch.detect.probability import ReadingProbability, probabilities
 from growthwatch.detect.rule_evaluation import Evaluated, evaluate
 from growthwatch.detect.rules import Rule
@@ -39,6 +40,7 @@ def with_certainty(
     repaired: tuple[pd.DataFrame, Flags] | None = None,
     readings: ReadingProbability | None = None,
     worded: bool = True,
+    observed: bool = False,
 ) -> Evaluated:
     """Return the findings of all views, each once, with ``certainty``, ``if_repaired`` and ``probability``.
 
@@ -54,6 +56,9 @@ def with_certainty(
         How probable each measurement is; without it ``probability`` is not known.
     worded : bool
         Whether the sentences are wanted.
+    observed : bool
+        Whether ``probability`` is to be as observed (:mod:`growthwatch.detect.observed_probability`), not as the
+        readings' probabilities make it.
 
     Returns
     -------
@@ -93,6 +98,10 @@ def with_certainty(
             repaired_view=names.index("repaired") if "repaired" in names else -1,
             changed=np.zeros(len(measurements), dtype=bool) if changed is None else changed,
         )  # fmt: skip
+    if observed:
+        firm = (gathered.episodes["certainty"] == "firm").to_numpy()
+        one_system = in_one_system(measurements, len(children))[gathered.episodes["child"].to_numpy()]
+        probable = as_observed(probable, firm, one_system)
     return gathered._replace(episodes=gathered.episodes.assign(probability=probable))
 
 

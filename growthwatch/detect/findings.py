@@ -62,6 +62,7 @@ def apply_rules(
     steps: NextSteps | None = None,
     as_of: np.datetime64 | None = None,
     unread: pd.DataFrame | None = None,
+    observed: bool = False,
 ) -> Detected:
     """Return every finding, one row per child, rule and episode, and what could not be judged.
 
@@ -77,6 +78,9 @@ def apply_rules(
         The as-of date, for ``not-weighed-since``; without it that is not asked.
     unread : DataFrame, optional
         ``tables.UNREAD``, for the same: a weight that could not be read is named beside it.
+    observed : bool
+        Whether ``probability`` is put right by how often such findings are observed to be true: of records whose
+        probabilities come from ``reconcile``, for which alone that is known.
 
     Returns
     -------
@@ -87,7 +91,9 @@ def apply_rules(
     measurements = measurements.assign(**_days_held(measurements, records))
     repaired = as_repaired(children, measurements, records, policy=policy)
     readings = reading_probability(measurements, records)
-    evaluated = with_certainty(children, measurements, ALL_RULES, repaired=repaired, readings=readings)
+    evaluated = with_certainty(
+        children, measurements, ALL_RULES, repaired=repaired, readings=readings, observed=observed
+    )
     named = evaluated.episodes["rule"].isin([rule.name for rule in COMPARED_RULES])
     compared = (named & ~evaluated.episodes["if_repaired"]).to_numpy()
     note = np.full(len(compared), "", dtype=object)

@@ -97,6 +97,8 @@ _REFUSAL_SENTENCES: Final = MappingProxyType(
         Refusal.NO_REPAIR: "no repair is put forward for this record, so none can be accepted",
     }
 )
+#: Below this thousandths would round what stands there to nothing [kg or cm].
+_FEW_GRAMS: Final = 0.01
 _UNIT_WORDS: Final = MappingProxyType({"pounds_ounces_as_decimal": "pounds and ounces"})
 
 
@@ -236,7 +238,8 @@ def _unit_table() -> Objects:
 def _measured(value: npt.NDArray[np.float64], kind: npt.NDArray[np.integer]) -> Objects:
     """Return values with their unit: "3.52 kg", "56.4 cm"."""
     units = np.array([UNIT_OF[k] for k in KINDS], dtype=object)
-    number = np.round(value, 3).astype(str).astype(object)
+    shown = np.where(np.abs(value) < _FEW_GRAMS, np.round(value, 6), np.round(value, 3))
+    number = shown.astype(str).astype(object)
     return np.asarray(number + " " + units[kind], dtype=object)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from growthwatch.detect.series.series import Flags, Floats, Ints
 from growthwatch.reconcile.errors.systematic import impossible_sds, middle_values
 from growthwatch.reference import uk_who
+from growthwatch.reference.smallest import is_below_any
 from growthwatch.scoring import kind_codes
 
 #: A questioned reading beyond this is no child's: no condition of infancy is known to lie there [L].
@@ -28,7 +29,8 @@ def absurd(children: pd.DataFrame, measurements: pd.DataFrame) -> Flags:
     """Return which measurements can be no infant's.
 
     A questioned one: beyond 10 SD, or impossible beside the child's others (:func:`impossible_sds`). Any other: beyond
-    15 SD. A questioned low weight only where it is also below two fifths of what the child's weights give.
+    15 SD, or below any infant's. A questioned low weight only where it is also below two fifths of what the child's
+    weights give, or below any infant's.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ def absurd(children: pd.DataFrame, measurements: pd.DataFrame) -> Flags:
     if (out & low_weight).any():
         predicted, is_only = _predicted(run, age, sds, child, kind)
         out &= ~low_weight | is_only | (value < LOW_WEIGHT_SHARE * predicted)
-    return np.asarray(out | (distance > ANY_SDS))
+    return np.asarray(out | (distance > ANY_SDS) | is_below_any(kind, value))
 
 
 def _predicted(run: uk_who.Runs, age: Floats, sds: Floats, child: Ints, kind: Ints) -> tuple[Floats, Flags]:

@@ -15,6 +15,7 @@ from growthwatch.reconcile.errors.error_odds import UNEXPLAINED, ErrorOdds
 from growthwatch.reconcile.errors.in_question import ReadingsInQuestion, VisitsInQuestion
 from growthwatch.reconcile.growth_model import densities, gaussian_process
 from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reference.smallest import is_below_any
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -31,11 +32,13 @@ _LATEST_OFF_SD: Final = 2.5
 _LOG_NOBODYS: Final = 15.0
 
 
-def may_be_other_child(asked: VisitsInQuestion) -> Bools:
+def may_be_other_child(readings: Readings, asked: VisitsInQuestion) -> Bools:
     """Return which visits have positive evidence of another child.
 
     Parameters
     ----------
+    readings : Readings
+        All of them.
     asked : VisitsInQuestion
         Visits with what the child's other visits predict for them.
 
@@ -49,7 +52,9 @@ def may_be_other_child(asked: VisitsInQuestion) -> Bools:
     sd = np.sqrt(np.diagonal(prediction.covariance[:, 0], axis1=1, axis2=2))
     from_sd = np.where(asked.is_latest, _LATEST_OFF_SD, _OFF_SD)
     off = np.abs(prediction.residual[:, 0]) > from_sd[:, None] * sd
-    nobodys = (densities.is_nobodys(prediction.sds[:, 0]) & present).any(axis=1)
+    value = readings.value[asked.visits.member]
+    nobodys = densities.is_nobodys(prediction.sds[:, 0]) | is_below_any(np.arange(_N), value)
+    nobodys = (nobodys & present).any(axis=1)
     return (
         ~nobodys
         & asked.may_be_contradicted
@@ -85,13 +90,14 @@ def _covariance(asked: VisitsInQuestion) -> Floats:
 def add_unexplained(odds: ErrorOdds, readings: Readings, asked: ReadingsInQuestion, visits: VisitsInQuestion) -> None:
     """Add that a value is as any child's might be, for no reason named: only where later readings contradict it.
 
-    A value above any child's is no child's whatever comes later.
+    A value above any child's, or below any infant's, is no child's whatever comes later.
     """
-    nobodys = np.flatnonzero(densities.is_nobodys(readings.sds[asked.rows]))
+    too_small = is_below_any(readings.kind[asked.rows], readings.value[asked.rows])
+    nobodys = np.flatnonzero(densities.is_nobodys(readings.sds[asked.rows]) | too_small)
     certain = np.full(len(nobodys), _LOG_NOBODYS)
     odds.add(nobodys, UNEXPLAINED, certain, error_kinds.position_of("unexplained"))
     contradicted = ~asked.is_latest & visits.may_be_contradicted[asked.visit]
-    place = np.flatnonzero(contradicted & ~asked.borne_out & ~may_be_other_child(visits)[asked.visit])
+    place = np.flatnonzero(contradicted & ~asked.borne_out & ~may_be_other_child(readings, visits)[asked.visit])
     row, visit = asked.rows[place], asked.visit[place]
     kind = readings.kind[row]
     mean = visits.prediction.times.mean_sds[visit, 0, kind]

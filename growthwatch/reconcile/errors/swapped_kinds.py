@@ -18,6 +18,7 @@ from growthwatch.reconcile.growth_model import densities
 from growthwatch.reconcile.prediction.visits import Prediction
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.readings.reference_sds import runs_for, sds_and_slope
+from growthwatch.reference.smallest import is_below_any
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -73,7 +74,8 @@ def _fit_as_other_kinds(
     log_rate = np.append(np.zeros(len(place)), rescaled.log_rate)
     factor = np.append(np.ones(len(place)), rescaled.resolution)
     log = log_rate + _log_likelihood(readings, asked, prediction, place[every], kind[every], value, factor)
-    log = np.nan_to_num(log - asked.log_likelihood_true[place[every]], nan=-np.inf)
+    log = log - asked.log_likelihood_true[place[every]]
+    log = np.where(np.isnan(log), -np.inf, log)  # no reference at that age
     fit, best = np.full((len(rows), _N), -np.inf), np.full((len(rows), _N), np.nan)
     np.logaddexp.at(fit, (place[every], kind[every]), log)
     order = np.argsort(log, kind="stable")  # the likeliest is written last
@@ -92,7 +94,7 @@ def _log_likelihood(
     residual, variance = sds - prediction.mean[visit, 0, kind], prediction.covariance[visit, 0, kind, kind]
     log = densities.log_density_candidate(residual, variance, kind, np.zeros(len(residual), dtype=bool))
     log = log + np.log(readings.resolution[row] * factor) + np.log(slope)
-    return np.where(densities.is_nobodys(sds), -np.inf, log)
+    return np.where(densities.is_nobodys(sds) | is_below_any(kind, value), -np.inf, log)
 
 
 def _log_odds_moved(fit: Floats, of_own_kind: Floats, field_of: Ints) -> Floats:

@@ -12,6 +12,7 @@ from growthwatch.reconcile.errors.in_question import ReadingsInQuestion
 from growthwatch.reconcile.growth_model import densities
 from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior
 from growthwatch.reconcile.readings.reference_sds import runs_for, sds_and_slope
+from growthwatch.reference.smallest import is_below_any
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -59,7 +60,8 @@ def _log_likelihood(
     sds, slope = sds_and_slope(runs, readings.corrected_age_days[row], candidates.value)
     log = densities.log_density_candidate(sds - predicted, asked.variance[place], readings.kind[row], is_single)
     log = log + densities.log_high_sds_prior(sds, predicted) + np.log(slope) + np.log(candidates.resolution)
-    log = np.where(densities.is_nobodys(sds), -np.inf, log)
+    nobodys = densities.is_nobodys(sds) | is_below_any(readings.kind[row], candidates.value)
+    log = np.where(nobodys, -np.inf, log)
     values = Values(readings.child[row], readings.kind[row], readings.day[row], candidates.value, visit)
     return np.asarray(log + log_velocity_prior(among, values) + asked.log_measured_apart[place])
 

@@ -88,7 +88,7 @@ def visit_error_odds(evidence: Evidence, asked: VisitsInQuestion) -> VisitErrorO
     return VisitErrorOdds(
         true + log_resolution,
         np.where(np.isnan(wrong_date), -np.inf, wrong_date),
-        np.where(may_be_other_child(asked), other_child + error_kinds.log_rate("wrong_child"), -np.inf),
+        np.where(may_be_other_child(readings, asked), other_child + error_kinds.log_rate("wrong_child"), -np.inf),
         twins,
     )
 

@@ -22,6 +22,7 @@ from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Valu
 from growthwatch.reconcile.prediction.visits import Evidence, Prediction, Visits, latest_of_visits, predict_visits
 from growthwatch.reconcile.readings.borne_out import RUN_DAYS
 from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reference.smallest import is_below_any
 from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
@@ -46,6 +47,8 @@ _FEWEST_AGAINST_BIRTH: Final = 2
 _ILLNESS_SHARE: Final = 0.35 / 0.65
 #: A reading fits what came before within so many standard deviations [L].
 _FITS_BEFORE_SD: Final = 2.5
+#: How much rarer (log) than the process has it a value below any infant's is: as good as never true.
+_LOG_NOT_TRUE: Final = 30.0
 #: A reading this far from what the other visits predict is no evidence for its neighbours of that day.
 _UNSOUND_SD: Final = 3.5
 
@@ -168,6 +171,7 @@ def _readings_in_question(
     )
     velocity = log_velocity_prior(among, recorded)
     log_true = log_true + per_step + densities.log_high_sds_prior(sds, mean) + velocity
+    log_true = log_true - np.where(is_below_any(kind, readings.value[rows]), _LOG_NOT_TRUE, 0.0)
     near = state.reading_index.cross_source.near[rows]
     near = np.where(state.taken_as_true[near], near, -1)
     same_day = ((near >= 0) & (readings.day[near] == readings.day[rows, None])).any(axis=1)

@@ -1,8 +1,10 @@
 """``probability_true``: what is kept, questioned and disputed, from one scale."""
 
+import numpy as np
 import pandas as pd
 
 import growthwatch as gw
+from growthwatch.reconcile.judging.probability import calibrated
 
 BORN = "2025-09-01"
 REGISTER = pd.DataFrame(
@@ -61,3 +63,13 @@ def test_a_value_that_no_reference_reaches_is_told_no_probability():
         as_of="2026-09-01",
     ).records  # fmt: skip
     assert found["probability_true"].isna().all()
+
+
+def test_the_map_to_what_is_observed_keeps_the_order_and_is_nearly_what_was_stated():
+    stated = np.linspace(0.001, 0.997, 300)
+    for one_system in (False, True):
+        observed = calibrated(stated, np.full(300, one_system))
+        assert (np.diff(observed) > 0).all()
+        assert np.abs(observed - stated).max() < 0.17
+    assert np.abs(calibrated(stated, np.zeros(300, bool)) - stated).max() < 0.16
+    assert np.isnan(calibrated(np.array([np.nan]), np.zeros(1, bool))).all()
