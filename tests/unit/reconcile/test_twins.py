@@ -56,7 +56,7 @@ def test_a_twins_record_makes_the_last_weight_doubtful_and_a_strangers_does_not(
     of_stranger = judged((*ANN[:4], (112, "5.50")), BEA[:4], ("Ayling", "Smith")).loc[112]
     assert (of_twin["verdict"], of_twin["error"]) == ("questioned", "wrong_child")
     assert of_stranger["verdict"] == "kept"
-    assert of_twin["probability_true"] < of_stranger["probability_true"] / 5
+    assert of_twin["probability_true"] < of_stranger["probability_true"] / 3
 
 
 def test_a_twin_of_whom_hardly_anything_is_known_is_no_evidence():
