@@ -53,8 +53,8 @@ def may_be_other_child(readings: Readings, asked: VisitsInQuestion) -> Bools:
     from_sd = np.where(asked.is_latest, _LATEST_OFF_SD, _OFF_SD)
     off = np.abs(prediction.residual[:, 0]) > from_sd[:, None] * sd
     value = readings.value[asked.visits.member]
-    nobodys = densities.is_nobodys(prediction.sds[:, 0]) | is_below_any(np.arange(_N), value)
-    nobodys = (nobodys & present).any(axis=1)
+    of_kind = densities.is_nobodys(prediction.sds[:, 0]) | is_below_any(np.arange(_N), value)
+    nobodys = (of_kind & present).any(axis=1)
     return (
         ~nobodys
         & asked.may_be_contradicted
