@@ -122,6 +122,17 @@ def inspect(
     )
 
 
+def headings_of(file: Path) -> list[tuple[str, ...]]:
+    """Return the headings of each table of a file.
+
+    Raises
+    ------
+    UnusableInput
+        When the file can't be opened as any format that is read.
+    """
+    return [sheet.headings for sheet in sheets(survey(file, file.name), recognition.heading_is_known)]
+
+
 def _sheet(sheet: Sheet, fits: Layout | None, *, offer: bool) -> SheetInspection:
     draft = recognition.understood(sheet) if sheet.format in _DRAFTED else None
     offered = starter(draft) if draft is not None and (offer or fits is not None) else ""

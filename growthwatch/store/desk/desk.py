@@ -238,20 +238,27 @@ class Desk:
         sender: Senders = None,
         why: str = "",
     ) -> list[ImportedFile]:
-        """Take in files and folders, a transaction for each file, and work out the children they touch."""
-        return administration.take_in(
-            self._session,
-            paths,
-            as_of=as_of,
-            policy=policy,
-            mapping=mapping,
-            time_zone=time_zone,
-            dates=dates,
-            check_windows=check_windows,
-            next_steps=next_steps,
-            sender=sender,
-            why=why,
-        )
+        """Take in files and folders, a transaction for each file, and work out the children they touch.
+
+        Without a mapping a file is read by the one that was kept for its headings, where one was.
+        """
+
+        def take_in(some: Sequence[Path | str], by: Path | None) -> list[ImportedFile]:
+            return administration.take_in(
+                self._session,
+                some,
+                as_of=as_of,
+                policy=policy,
+                mapping=by,
+                time_zone=time_zone,
+                dates=dates,
+                check_windows=check_windows,
+                next_steps=next_steps,
+                sender=sender,
+                why=why,
+            )
+
+        return site_mappings.each(self._session, paths, mapping, take_in)
 
     def set_files(self, *, check_windows: Path | None = None, next_steps: Path | None = None) -> None:
         """Take in a service's own windows of the checks and its own list of next steps: they hold from now on."""
