@@ -282,6 +282,7 @@ SCORED: Final = _table(
     centile=np.dtype("float64"),  # NaN for term babies on day 1 to 13
     band=TEXT,
     from_birth_percent=np.dtype("float64"),  # change from birth weight [%]; NaN where it says nothing
+    gain_g_per_day=np.dtype("float64"),  # since the latest undoubted weight 7 to 28 days before
 )
 
 # --- tables out: public, in this order --------------------------------------------------------------------------

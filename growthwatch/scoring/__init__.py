@@ -5,7 +5,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.reference import policies, spaces
-from growthwatch.scoring import newborn
+from growthwatch.scoring import newborn, velocity
 from growthwatch.vocabulary import SCORED_KINDS
 
 __all__ = ["not_scored", "score"]
@@ -52,6 +52,7 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
         centile=spaces.centile(charted),
         band=pd.array(spaces.band(charted), dtype=tables.TEXT),
         from_birth_percent=newborn.from_birth_percent(measurements),
+        gain_g_per_day=velocity.gain_g_per_day(measurements),
     )
     return tables.conform(scored, tables.SCORED)
 

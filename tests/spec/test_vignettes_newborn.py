@@ -219,3 +219,17 @@ def test_a_loss_of_10_percent_is_said_beside_what_newborns_so_fed_lose(note, fee
 @pytest.mark.parametrize("note", ["not breastfed", "formula discussed", "stopped breast feeding", "settled"])
 def test_of_a_remark_that_does_not_say_how_a_baby_is_fed_nothing_is_read(note):
     assert pd.isna(fed(note)["feeding"])
+
+
+def test_the_gain_in_grams_a_day_is_counted_from_the_latest_sure_weight_one_to_four_weeks_before():
+    rows = [
+        (0, 3.5),
+        (5, 3.3),
+        (12, 3.4),
+        {"age_days": 20, "value": 5.0, "state": "questioned"},
+        (26, 3.82),
+        (60, 5.0),
+    ]
+    gains = scoring.score(children(), measured(rows), policy="digital")["gain_g_per_day"].tolist()
+    # day 5 too near birth; (3.4 - 3.3) / 7 days; (5.0 - 3.4) / 8; (3.82 - 3.4) / 14, not from the doubted; 60 too far
+    assert gains == pytest.approx([np.nan, np.nan, 100 / 7, 200.0, 30.0, np.nan], nan_ok=True)

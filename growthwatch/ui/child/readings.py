@@ -40,6 +40,9 @@ def side_by_side(result: Result) -> pd.DataFrame:
         in_doubt = birth_weight_in_doubt(measured)
         told = (chart_words.from_birth(one, in_doubt) for one in measured["from_birth_percent"])
         columns[words.FROM_BIRTH] = [one or "–" for one in told]
+    if measured["gain_g_per_day"].notna().any():
+        gains = measured["gain_g_per_day"].mask(no_infants[measured.index])
+        columns[words.GAIN] = [f"{gain:.0f}".replace("-", "−") if pd.notna(gain) else "–" for gain in gains]
     columns |= {
         words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],
         words.CENTILE: [place or words.NO_CENTILE for place in placed(measured["sds"])],
