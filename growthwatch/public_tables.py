@@ -244,10 +244,10 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                     "SD",
                     "weight for length (WHO 2006), where both were taken within 3 days; shown and never decided on",
                 ),
-                part_of=("text", "the finding that leads the story it is part of; blank where it leads itself"),
                 loss_percent=("%", "of a rule about a loss: how far below the weight it is held against"),
                 gain_g_per_day=("g per day", "of slow-gain: the gain over the 1 to 4 weeks"),
                 feeding=("", "of a finding about the first weeks: breast, mixed or formula, where a remark says so"),
+                part_of=("text", "the finding that leads the story it is part of; blank where it leads itself"),
             ),
         ),
         "checks": PublicTable(
