@@ -63,10 +63,13 @@ def total_days(weeks: pa.Array, days: pa.Array) -> tuple[Floats, dict[tuple[str,
         return np.full(n, np.nan), {}
     total, days_in, term = _by_distinct(weeks)
     given, days_given = _valid(weeks), _valid(days)
-    extra = _number(days)
+    unique = days.dictionary_encode()
+    at = unique.indices.fill_null(len(unique.dictionary)).to_numpy(zero_copy_only=False)
+    extra = np.append(_number(unique.dictionary), np.nan)[at]
     alone = days_given & ~given
     whole = np.where(alone & (extra >= GESTATION_RANGE_DAYS[0]), extra, total)
-    odd_days = days_given & given & ~np.isin(extra, np.arange(7))
+    in_a_week = (extra >= 0) & (extra <= 6) & (extra == np.floor(extra))
+    odd_days = days_given & given & ~in_a_week
     beyond = np.where(np.isfinite(total), total, 0) % 7
     clash = days_in & days_given & ~odd_days & (beyond != extra)
     beside = days_given & given & ~odd_days & ~days_in
@@ -75,7 +78,7 @@ def total_days(weeks: pa.Array, days: pa.Array) -> tuple[Floats, dict[tuple[str,
     in_range = (whole >= shortest) & (whole <= longest)
     clash &= in_range
     possible = ~clash & in_range
-    odd_alone = alone & ~np.isin(extra, np.arange(7)) & ~possible
+    odd_alone = alone & ~in_a_week & ~possible
     return np.where(possible, whole, np.nan), {
         ("gestation_days", RejectReason.gestation_days_out_of_range): odd_days | odd_alone,
         ("gestation_days", RejectReason.gestation_days_contradicted): clash,
