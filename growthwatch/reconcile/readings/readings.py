@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.reconcile.growth_model import gaussian_process
-from growthwatch.reconcile.readings import reference_sds, written_values
+from growthwatch.reconcile.readings import reference_sds, remarked, written_values
 from growthwatch.reconcile.readings.weighings import coarsest_resolution, system_bits, written_resolution
 from growthwatch.reference.ages import corrected_age_days
 from growthwatch.segments import starts
@@ -50,7 +50,7 @@ class Readings(NamedTuple):
     sds: Floats
     slope: Floats  # of SDS at the value [SDS per kg or cm]
     points: gaussian_process.Points
-    noise: Floats  # variance of the reading round the process, its rounding included [SDS squared]
+    noise: Floats  # variance of the reading round the process, its rounding and remarks included [SDS squared]
     twin_residual: Floats  # from what a twin's record foretells [SDS], NaN where none does (``errors.twins``)
     twin_variance: Floats  # of that [SDS squared]
 
@@ -120,7 +120,8 @@ def readings_of(
         sds=sds,
         slope=slope,
         points=gaussian_process.points_at(kind, sex, np.nan_to_num(age), np.nan_to_num(corrected)),
-        noise=reference_sds.noise_variance(runs, kind, corrected, slope, finest),
+        noise=reference_sds.noise_variance(runs, kind, corrected, slope, finest)
+        + np.nan_to_num((remarked.extra_error(chosen) * slope) ** 2),
         twin_residual=np.full(len(record_of_reading), np.nan),
         twin_variance=np.full(len(record_of_reading), np.nan),
     )

@@ -25,8 +25,10 @@ class Written(NamedTuple):
 def parse(text: pd.Series, value_si: Floats) -> Written:
     """Return the digits of texts as a whole number, the decimals they have, and kg or cm per written unit."""
     stripped = pc.utf8_trim_whitespace(pa.array(text, type=pa.large_string(), from_pandas=True))
-    parts = pc.extract_regex(stripped, r"^(?P<whole>\d{1,6})(?P<after>\.\d{0,4})?$")
-    number = pc.if_else(parts.is_valid(), stripped, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    parts = pc.extract_regex(stripped, r"^(?P<figure>\d{1,6}(?P<after>\.\d{0,4})?)(?:\s*[*(].*)?$")
+    # a remark beside the figure is no part of it: 42.0 (clothed)
+    figure = pc.struct_field(parts, "figure")
+    number = pc.if_else(parts.is_valid(), figure, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
     length = pc.fill_null(pc.utf8_length(pc.struct_field(parts, "after")), 0).to_numpy(zero_copy_only=False)
     after_point = np.maximum(length - 1, 0).astype(np.int8)
     with np.errstate(divide="ignore", invalid="ignore"):
