@@ -79,8 +79,12 @@ def import_(
     for file in taken_in:
         typer.echo(
             f"{file.name}: {file.rows:,} rows, {file.added:,} added ({file.corrected:,} corrected), "
-            f"{file.rejected:,} rejected" + _of_ids(file)
+            f"{file.rejected:,} rejected"
+            + (f", {file.remarks:,} cells not read, their rows used" if file.remarks else "")
+            + _of_ids(file)
         )
+        if file.notes:
+            typer.echo(f"note: {file.name}: {file.notes}")
 
 
 def _of_ids(file: ImportedFile) -> str:

@@ -16,6 +16,7 @@ from growthwatch.sources.files.batch import Sheet
 from growthwatch.sources.files.inputs import survey
 from growthwatch.sources.files.sheets import sheets
 from growthwatch.sources.intake import read
+from growthwatch.sources.reject_reasons import RejectReason, sentence
 from growthwatch.sources.rows.row_sink import Intake
 from growthwatch.sources.starter import starter
 
@@ -57,7 +58,8 @@ class Inspection:
     """A file inspected: its sheets, and what reading it gives.
 
     ``understood`` holds up to five rows of each table as they were understood, ``counts`` the rows of each, and
-    ``refused`` how many rows were refused for each reason. They are empty where ``problem`` says why.
+    ``refused`` how many rows were refused, or are used without a cell, for each reason. They are empty where
+    ``problem`` says why.
     """
 
     file: str
@@ -66,6 +68,12 @@ class Inspection:
     counts: dict[str, int]
     refused: pd.DataFrame  # column, reason, rows, first value
     problem: str
+
+    @property
+    def dates_open(self) -> bool:
+        """Whether dates may be day-first or month-first, and nothing in the file says which."""
+        said = [sentence(RejectReason.date_order_open, row_used=used) for used in (False, True)]
+        return bool(self.refused["reason"].isin(said).any())
 
 
 def inspect(
@@ -153,8 +161,13 @@ def _sheet(sheet: Sheet, fits: Layout | None, *, offer: bool) -> SheetInspection
 
 
 def _refused(intake: Intake | None) -> pd.DataFrame:
-    if intake is None or not len(intake.rejects):
+    """Return how many rows were refused, and cells left out of rows that are used, for each reason."""
+    said = pd.DataFrame() if intake is None else pd.concat([intake.rejects, intake.remarks], ignore_index=True)
+    if said.empty:
         return pd.DataFrame({"column": [], "reason": [], "rows": [], "first_value": []})
-    groups = intake.rejects.groupby(["column", "reason"], sort=False, dropna=False)
+    # a cell of a register row stands in both
+    groups = said.drop_duplicates(["file", "line", "column", "reason"]).groupby(
+        ["column", "reason"], sort=False, dropna=False
+    )
     counted = groups.agg(rows=("line", "size"), first_value=("value", "first")).reset_index()
     return counted.sort_values("rows", ascending=False, kind="stable", ignore_index=True)

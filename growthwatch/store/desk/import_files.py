@@ -44,6 +44,8 @@ class ImportedFile:
     import_id: int | None  # None: the file said nothing new
     withdrawn: int = 0  # rows already there that their sender takes back
     conflicts: int = 0  # rows added whose id a row of another person has: both are there, and a person is asked
+    remarks: int = 0  # cells that could not be read in rows that are used
+    notes: str = ""  # what a person should know of how it was read
 
 
 def take_in(
@@ -152,9 +154,11 @@ def _keep(
         n_added = sum(map(len, added))
         n_corrected = sum(int((frame["version"] > 1).sum()) for frame in added)
         gone = _withdrawn_ids(came)
+        remarks = intake.remarks[intake.remarks["file"] == source["file"]]
         said = ImportedFile(
             str(source["file"]), int(source["rows"]), n_added, n_corrected, len(refused), None,
-            withdrawn=len(gone), conflicts=sum(one.conflicts for one in came.values()),
+            withdrawn=len(gone), conflicts=sum(one.conflicts for one in came.values()), remarks=len(remarks),
+            notes=str(source["notes"] or ""),
         )  # fmt: skip
         if not any(map(len, [*new.values(), taken_back])) and seen_before:
             taken.append(said)
@@ -172,7 +176,6 @@ def _keep(
             rows.insert(connection, schema.STREAMS[name][0], frame.assign(import_id=import_id))
         rows.insert(connection, schema.withdrawn, taken_back.assign(import_id=import_id))
         _refuse(connection, refused, import_id)
-        remarks = intake.remarks[intake.remarks["file"] == source["file"]]
         _refuse(connection, remarks, import_id, stage="remark")
         connection.execute(sa.insert(schema.pending).values(import_id=import_id))
         taken.append(replace(said, import_id=import_id))

@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,6 +38,7 @@ def page() -> None:
             _offered(desk, paths)
     _last(st.session_state.get("taken", []))
     _rejects(desk)
+    _remarks(desk)
 
 
 def _kept(folder: Path, at: int, name: str, content: bytes) -> Path:
@@ -55,6 +56,7 @@ class _Offered:
     path: Path
     mapping: Path | None = None
     headings: tuple[str, ...] = ()
+    dates: str | None = None  # day-first or month-first, where a person stated it
 
 
 def _offered(desk: Desk, paths: list[Path]) -> None:
@@ -81,7 +83,7 @@ def _one(desk: Desk, path: Path) -> _Offered | None:
     asked = next((sheet for sheet in seen.sheets if sheet.draft and not (sheet.mapping and sheet.source_stated)), None)
     table = asked or next((sheet for sheet in seen.sheets if sheet.draft and sheet.mapping), None)
     if table is None or table.draft is None:
-        return _Offered(path) if _shown(seen) else None
+        return _if_understood(desk, _Offered(path))
     headings = tuple(one.heading for one in table.draft.columns)
     kept = desk.mapping_for(headings)
     key = _digest(path)
@@ -89,7 +91,7 @@ def _one(desk: Desk, path: Path) -> _Offered | None:
         st.info(words.KEPT_MAPPING)
     if (kept is not None or asked is None) and not st.toggle(words.CHANGE_MEANINGS, key=f"change-{key}"):
         mapping = _written(path, kept) if kept else None
-        return _Offered(path, mapping) if _shown(_inspected(path, mapping, desk)) else None
+        return _if_understood(desk, _Offered(path, mapping))
     return _answered(desk, path, table.draft, headings)
 
 
@@ -105,10 +107,29 @@ def _answered(desk: Desk, path: Path, draft: Draft, headings: tuple[str, ...]) -
     if not written and not answer.draft.reads:
         return None
     mapping = _written(path, written or starter(answer.draft))
-    seen = _inspected(path, mapping, desk)
     st.markdown(f"**{words.PREVIEW}**")
-    shown = _shown(seen, unstated=not answer.draft.source)
-    return _Offered(path, mapping, headings) if shown and (written or not answer.missing) else None
+    one = _if_understood(desk, _Offered(path, mapping, headings), unstated=not answer.draft.source)
+    return one if written or not answer.missing else None
+
+
+def _if_understood(desk: Desk, one: _Offered, *, unstated: bool = False) -> _Offered | None:
+    """Show how a file is read, and ask in which order its dates are where it does not show that; None until it can."""
+    seen = _inspected(one.path, one.mapping, desk)
+    if not seen.dates_open:
+        return one if _shown(seen, unstated=unstated) else None
+    st.warning(words.DATES_OPEN)
+    order = st.radio(
+        words.DATE_ORDER, list(words.DATE_ORDERS), index=None, format_func=words.DATE_ORDERS.__getitem__,
+        key=f"dates-{_digest(one.path)}", horizontal=True,
+    )  # fmt: skip
+    if order is None:
+        _shown(seen, unstated=unstated)
+        return None
+    return (
+        replace(one, dates=order)
+        if _shown(_inspected(one.path, one.mapping, desk, order), unstated=unstated)
+        else None
+    )
 
 
 def _why_not(refusal: Exception) -> str:
@@ -117,13 +138,13 @@ def _why_not(refusal: Exception) -> str:
     return words.ended(str(refusal)) if named else words.sentence(str(refusal))
 
 
-def _inspected(path: Path, mapping: Path | None, desk: Desk) -> Inspection:
+def _inspected(path: Path, mapping: Path | None, desk: Desk, dates: str | None = None) -> Inspection:
     """Return what a file is taken for, read once for as long as it is offered: a page is drawn many times."""
-    key = (_digest(path), _digest(mapping) if mapping else "", desk.day)
+    key = (_digest(path), _digest(mapping) if mapping else "", desk.day, dates)
     held = st.session_state.setdefault("inspected", {})
     if key not in held:
         with st.spinner(words.READING_FILE.format(name=formats.label(path.name))):
-            held[key] = sources.inspect(path, as_of=desk.day, mapping=mapping)
+            held[key] = sources.inspect(path, as_of=desk.day, mapping=mapping, dates=dates)
     seen: Inspection = held[key]
     return seen
 
@@ -195,16 +216,16 @@ def _take_in(desk: Desk, ready: list[_Offered], left_out: list[str]) -> None:
     bar = st.progress(0.0, words.TAKING_IN)
     # the tables of an extract speak of one another: what needs no mapping of its own goes in together, and one by one
     # where that can't be
-    together = [one.path for one in ready if one.mapping is None]
+    together = [one.path for one in ready if one.mapping is None and one.dates is None]
     if len(together) > 1:
         with suppress(UnusableInput, StoreError, OSError):
             taken += desk.import_files(together)
-            ready = [one for one in ready if one.mapping is not None]
+            ready = [one for one in ready if one.mapping is not None or one.dates is not None]
     for at, one in enumerate(ready):
         name = formats.label(one.path.name)
         bar.progress(at / len(ready), words.TAKING_IN_FILE.format(name=name, at=at + 1, n=len(ready)))
         try:
-            taken += desk.import_files([one.path], mapping=one.mapping)
+            taken += desk.import_files([one.path], mapping=one.mapping, dates=one.dates)
             if one.mapping is not None and one.headings:
                 desk.keep_mapping(one.headings, one.mapping.read_text(encoding="utf-8"), one.path.name)
         except (UnusableInput, StoreError, OSError) as refusal:
@@ -241,6 +262,18 @@ def _rejects(desk: Desk) -> None:
     parts.table(_text(counted.rename(columns={"file": words.FILE, "reason": words.REASON, "rows": words.ROWS})),
                 words.REJECTS_BY_REASON)  # fmt: skip
     st.download_button(words.DOWNLOAD_REJECTS, guarded_table(rejects).to_csv(index=False), "rejects.csv", "text/csv")
+
+
+def _remarks(desk: Desk) -> None:
+    """List the cells that could not be read in rows that are used without them."""
+    remarks = desk.remarks()
+    if remarks.empty:
+        return
+    st.header(words.REMARKS.format(n=f"{len(remarks):,}"), anchor=False)
+    counted = remarks.groupby(["file", "column", "reason"], dropna=False, sort=False).size().reset_index(name="cells")
+    named = {"file": words.FILE, "column": words.COLUMN, "reason": words.REASON, "cells": words.CELLS}
+    parts.table(_text(counted.rename(columns=named)), words.REMARKS_BY_REASON)
+    st.download_button(words.DOWNLOAD_REMARKS, guarded_table(remarks).to_csv(index=False), "remarks.csv", "text/csv")
 
 
 def _text(frame: pd.DataFrame) -> pd.DataFrame:

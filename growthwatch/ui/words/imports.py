@@ -45,3 +45,12 @@ ASK_ABOUT_IDS: Final = (
 REJECTS: Final = "Rows refused so far: {n}"
 REJECTS_BY_REASON: Final = "Refused rows by file and reason"
 DOWNLOAD_REJECTS: Final = "Download refused rows (CSV)"
+
+DATES_OPEN: Final = "The dates of this file may be day first or month first, and nothing in it shows which."
+DATE_ORDER: Final = "How does this file write 3 April 2026?"
+DATE_ORDERS: Final = {"day-first": "3/4/2026 (day first)", "month-first": "4/3/2026 (month first)"}
+REMARKS: Final = "Cells not read so far, their rows used without them: {n}"
+REMARKS_BY_REASON: Final = "Cells not read by file, column and reason"
+DOWNLOAD_REMARKS: Final = "Download cells not read (CSV)"
+COLUMN: Final = "Column"
+CELLS: Final = "Cells"
