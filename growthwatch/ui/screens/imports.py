@@ -271,7 +271,12 @@ def _remarks(desk: Desk) -> None:
         return
     st.header(words.REMARKS.format(n=f"{len(remarks):,}"), anchor=False)
     counted = remarks.groupby(["file", "column", "reason"], dropna=False, sort=False).size().reset_index(name="cells")
-    named = {"file": words.FILE, "column": words.COLUMN, "reason": words.REASON, "cells": words.CELLS}
+    named = {
+        "file": words.FILE,
+        "column": words.REMARKED_COLUMN,
+        "reason": words.REASON,
+        "cells": words.REMARKED_CELLS,
+    }
     parts.table(_text(counted.rename(columns=named)), words.REMARKS_BY_REASON)
     st.download_button(words.DOWNLOAD_REMARKS, guarded_table(remarks).to_csv(index=False), "remarks.csv", "text/csv")
 

@@ -52,5 +52,5 @@ DATE_ORDERS: Final = {"day-first": "3/4/2026 (day first)", "month-first": "4/3/2
 REMARKS: Final = "Cells not read so far, their rows used without them: {n}"
 REMARKS_BY_REASON: Final = "Cells not read by file, column and reason"
 DOWNLOAD_REMARKS: Final = "Download cells not read (CSV)"
-COLUMN: Final = "Column"
-CELLS: Final = "Cells"
+REMARKED_COLUMN: Final = "Column"
+REMARKED_CELLS: Final = "Cells"
