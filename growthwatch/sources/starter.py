@@ -83,6 +83,9 @@ def _constants(said: dict[str, Any], draft: Draft) -> list[str]:
     if "source" in said["constants"]:
         asked = "" if draft.source else f"  # OPEN: which record system is it from: {_SOURCES}?"
         lines.append(f"source = {_quoted(said['constants']['source'])}{asked}")
+    if "sender" in said["constants"]:
+        whose = "whose numbers the children bear: the study or system; the same in all of its files"
+        lines.append(f"sender = {_quoted(said['constants']['sender'])}  # {whose}")
     if "date_of_birth" in said["constants"]:
         why = "ages are counted from this day: no child was born on it; state another if you wish"
         lines.append(f"date_of_birth = {_quoted(said['constants']['date_of_birth'])}  # {why}")

@@ -124,6 +124,9 @@ def as_file(draft: Draft) -> dict[str, Any]:
     constants = {"source": draft.source or UNSTATED_SOURCE}
     if draft.counts_ages:
         constants["date_of_birth"] = draft.counted_from
+    if "child_id" in columns and "nhs_number" not in columns:
+        # whose numbers they are: two studies each have a child 1
+        constants["sender"] = draft.title.split(".")[0]
     if not draft.source:
         said["source_to_be_asked"] = True
     if "nhs_number" in columns:
