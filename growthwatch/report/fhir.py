@@ -14,9 +14,16 @@ import pandas as pd
 
 from growthwatch.code_lists import SEPARATOR
 from growthwatch.detect import in_list_order, not_judged_words
+from growthwatch.report.fhir_checks import CHECKS_URL, checks_standing
 from growthwatch.results import Result
 from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
-from growthwatch.vocabulary import CHECK_NAMES, CHECK_TITLES, INTENDED_USE, MET_STATUSES, UNIT_OF
+from growthwatch.vocabulary import (
+    CHECK_NAMES,
+    CHECK_TITLES,
+    INTENDED_USE,
+    MET_STATUSES,
+    UNIT_OF,
+)
 
 Resource = dict[str, Any]
 
@@ -29,7 +36,6 @@ MEASURED: Final = {
 #: Kind -> SNOMED CT of its centile.
 CENTILE: Final = {"weight": "1153592008", "length": "1153591001", "head": "1153595005"}
 _RULES: Final = "urn:growthwatch:rule"
-_CHECKS: Final = "urn:growthwatch:check"
 _URGENCY: Final = "urn:growthwatch:urgency"
 _THRESHOLDS_MET: Final = "urn:growthwatch:thresholds-met"
 _NOT_JUDGED: Final = "urn:growthwatch:not-judged"
@@ -87,7 +93,7 @@ def bundle(result: Result, child_id: str) -> Resource:
         _patient(child.iloc[0]),
         _device(result.about),
         *(part for row in measured.to_dict("records") for part in _observations(row, places, result.about)),
-        _rules_applied(measured, found, silent, result.about),
+        _rules_applied(measured, found, silent, checks_standing(checks, result.stages.check_schedule), result.about),
         *(part for n, row in enumerate(found.to_dict("records"), start=1)
           for part in _finding(row, n, places, records, moment)),
         *(_check(row, moment) for row in checks.to_dict("records") if pd.notna(row["text"])),
@@ -208,15 +214,25 @@ def _next(row: Resource) -> Iterator[Resource]:
 
 
 def _rules_applied(
-    measured: pd.DataFrame, found: pd.DataFrame, silent: pd.DataFrame, about: dict[str, Any]
+    measured: pd.DataFrame,
+    found: pd.DataFrame,
+    silent: pd.DataFrame,
+    checks: tuple[list[Resource], list[str]],
+    about: dict[str, Any],
 ) -> Resource:
-    """Return how many thresholds are met now on how much, and what could not be judged: in codes and in words."""
+    """Return how many thresholds are met now on how much, what could not be judged and how the checks stand.
+
+    In codes and in words.
+    """
+    checks_in_codes, checks_in_words = checks
     weights = int((measured["kind"].astype("str") == "weight").sum())
     met = int(found["status"].isin(MET_STATUSES).sum())
     said = f"{met or 'No'} threshold{'s' if met > 1 else ''} met on {weights} weight{'' if weights == 1 else 's'}."
     if not weights:
         said = "No weight on record, so no threshold can be judged."
-    words = " ".join([said, *not_judged_words(silent), *([] if met else ["This is not reassurance."])])
+    words = " ".join(
+        [said, *not_judged_words(silent), *([] if met else ["This is not reassurance."]), *checks_in_words]
+    )
     each = silent[["rule", "why"]].astype("str").drop_duplicates()
     codes = [
         {"url": _NOT_JUDGED, "extension": [{"url": "rule", "valueCode": rule}, {"url": "why", "valueCode": why}]}
@@ -226,7 +242,7 @@ def _rules_applied(
         "resourceType": "Basic",
         "id": "rules-applied",
         "text": {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{escape(words)}</div>'},
-        "extension": [{"url": _THRESHOLDS_MET, "valueInteger": met}, *codes],
+        "extension": [{"url": _THRESHOLDS_MET, "valueInteger": met}, *codes, *checks_in_codes],
         "code": {"coding": [_coding(_RULES, "applied")], "text": "Which thresholds are met, and what was not judged"},
         "subject": {"reference": "Patient/child"},
         "created": about["as_of"],
@@ -265,7 +281,7 @@ def _check(row: Resource, moment: str) -> Resource:
         "id": f"check-{row['check']}",
         "status": "preliminary",
         "code": {
-            "coding": [_coding(_CHECKS, f"{row['check']}.{row['status']}")],
+            "coding": [_coding(CHECKS_URL, f"{row['check']}.{row['status']}")],
             "text": f"{CHECK_TITLES[row['check']]}: {CHECK_NAMES[str(row['status'])]}",
         },
         "patient": {"reference": "Patient/child"},

@@ -76,7 +76,7 @@ def _checks_to_act_on(child: ChildFile) -> list[str]:
     schedule = child.result.stages.check_schedule
     said = {
         row["check"]: f"{words.CHECK_TITLES[row['check']]}: "
-        f"{words.check_status(row['status'], row['reason'], schedule, row['check'])}."
+        f"{words.check(row['status'], row['reason'], schedule, row['check'])}."
         for row in child.checks.to_dict("records")
         if row["status"] in words.CHECKS_TO_ACT_ON
     }

@@ -121,7 +121,7 @@ def _weights(row: dict[str, Any]) -> str:
 def _check(row: dict[str, Any], desk: Desk) -> Iterator[str]:
     """Yield how the check stands where somebody must act on it, and what is said of its weight."""
     if row["check_status"] in words.CHECKS_TO_ACT_ON:
-        status = words.check_status(row["check_status"], row["check_reason"], desk.check_schedule)
+        status = words.check(row["check_status"], row["check_reason"], desk.check_schedule)
         of_weight = "" if pd.isna(row["check_text"]) else f" {text(row['check_text'])}"
         said = f"{text(words.CHECK_LINE.format(status=status))}."
         # beside a finding, one that only has to be completed is no headline

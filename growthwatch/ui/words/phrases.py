@@ -1,6 +1,6 @@
 """Sentences made of other words."""
 
-from growthwatch.check_schedule import CheckSchedule, why_names
+from growthwatch.check_schedule import CheckSchedule, published, why_names
 from growthwatch.ui.words import names
 from growthwatch.vocabulary import MAIN_CHECK, NOT_JUDGED_NAMES, SOURCE_NAMES
 
@@ -23,15 +23,15 @@ def checks(check: str) -> str:
     return f"{title[:1].lower()}{title[1:]}s"
 
 
-def reasons(held: str, schedule: CheckSchedule, check: str = MAIN_CHECK) -> str:
+def reasons(held: str, schedule: CheckSchedule | None = None, of: str = MAIN_CHECK) -> str:
     """Return the reasons kept beside a check, in words that name the days of its windows."""
-    said = why_names(check, schedule.of(check)) | names.INPATIENT
+    said = why_names(of, (schedule or published()).of(of)) | names.INPATIENT
     return ", ".join(said[reason] for reason in str(held).split(";"))
 
 
-def check_status(status: str, held: object, schedule: CheckSchedule, check: str = MAIN_CHECK) -> str:
+def check(status: str, held: object, schedule: CheckSchedule | None = None, of: str = MAIN_CHECK) -> str:
     """Return how a check stands, with the reasons kept beside it: "Missed (was not brought)"."""
-    return names.CHECK_NAMES[status] + (f" ({reasons(held, schedule, check)})" if isinstance(held, str) else "")
+    return names.CHECK_NAMES[status] + (f" ({reasons(held, schedule, of)})" if isinstance(held, str) else "")
 
 
 def systems(held: str) -> str:

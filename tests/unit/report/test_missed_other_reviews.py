@@ -7,6 +7,7 @@ import pytest
 import growthwatch as gw
 from growthwatch.check_schedule import CheckSchedule, published
 from growthwatch.check_windows import CheckWindows
+from growthwatch.report import fhir
 from growthwatch.report.missed_checks import report_files
 from growthwatch.report.missed_checks.missed_checks import missed_checks
 from growthwatch.vocabulary import CHECKS
@@ -111,3 +112,19 @@ def test_the_command_writes_a_workbook_of_each_check(folder, check):
 def test_a_check_that_there_is_not_is_refused_in_one_line(folder):
     said = in_one_line("missed-checks", folder / "in", "--practice", "Z90001", "--check", "3-year", "--out", "x.csv")
     assert "expected one of 6-8-week, new-birth, 12-month, 2-year" in said
+
+
+def test_fhir_tells_of_every_check_that_lacks_its_weight_with_the_reason(result):
+    pytest.importorskip("fhir.resources")
+    child_id = result.children.loc[(result.children["nhs_number"] == "9990000034").to_numpy(), "child_id"].iloc[0]
+    whole = fhir.bundle(result, child_id)
+    (basic,) = (one["resource"] for one in whole["entry"] if one["resource"]["resourceType"] == "Basic")
+    assert "12-month review: Missed (was not brought)." in basic["text"]["div"]
+    assert "2-2½-year review" not in basic["text"]["div"]  # not yet due
+    standing = [
+        {part["url"]: part["valueString"] for part in one["extension"]}
+        for one in basic["extension"]
+        if one["url"] == "urn:growthwatch:check"
+    ]
+    assert {"check": "12-month", "status": "missed", "reason": "was_not_brought"} in standing
+    assert {"check": "2-year", "status": "not_due"} in standing
