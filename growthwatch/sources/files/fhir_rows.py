@@ -1,9 +1,8 @@
 """FHIR R4 (UK Core) resources flattened: each type of resource to rows of text under the headings of its own sheet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from growthwatch.sources.files import fhir_codes, fhir_identifiers, fhir_refusals, fhir_times, fhir_values
 from growthwatch.sources.files.fhir_documents import Entry, Resource
@@ -22,8 +21,7 @@ LOINC: Final = "http://loinc.org"
 Row = dict[str, str | None]
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(NamedTuple):
     """What stands around a resource: the file's name, where in it, what else it holds, and where days are counted."""
 
     file: str
