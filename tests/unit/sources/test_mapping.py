@@ -153,3 +153,9 @@ def test_the_mapping_in_the_documentation_is_a_mapping(tmp_path: Path) -> None:
     text = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
     example = text.split("```toml\n")[1].split("```")[0]
     assert load(site(tmp_path, example)).name == "our clinic's export"
+
+
+def test_every_mapping_of_the_guide_to_mappings_is_one(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "mappings.md").read_text(encoding="utf-8")
+    examples = [part.split("```")[0] for part in text.split("```toml\n")[1:]]
+    assert [load(site(tmp_path, example)).name for example in examples] == ["cohort", "redcap weighing"]
