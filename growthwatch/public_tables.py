@@ -196,7 +196,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 centile=("0 to 100", "share of the reference population below; none for term babies on day 1 to 13"),
                 band=("text", "on a centile line, or between which two, as a chart is read"),
                 from_birth_percent=("%", "a weight's change from birth weight, to day 28 and while below it"),
-                gain_g_per_day=("g per day", "gain since the latest undoubted weight 7 to 28 days before, to 2 years"),
+                gain_g_per_day=("g per day", "gain since the latest sure weight 7 to 28 days before"),
             ),
         ),
         "findings": PublicTable(

@@ -66,6 +66,6 @@ def from_birth_percent(measurements: pd.DataFrame) -> Floats:
     of_child = np.where(np.isnan(sure), in_doubt, sure)[child]
     with np.errstate(invalid="ignore", over="ignore"):
         percent = 100 * (value / of_child - 1)
-        told = weight & (age > 0) & ((age <= CHANGE_UNTIL_DAY) | (percent < 0))
+        told = weight & (age > 0) & ~measurements["is_birth"].to_numpy() & ((age <= CHANGE_UNTIL_DAY) | (percent < 0))
         told &= (percent >= MOST_CHANGE_PERCENT[0]) & (percent <= MOST_CHANGE_PERCENT[1])
     return np.where(told, percent, np.nan)

@@ -13,6 +13,8 @@ Floats = npt.NDArray[np.float64]
 #: Since the latest weight at least so many days before, and at most so many: shorter is mostly the noise of scales;
 #: longer, an infant's gain is no one number [L].
 GAIN_OVER_DAYS: Final = (7, 28)
+#: Not from a weight of the first days, in which every newborn loses: its change from birth weight says more [L].
+FROM_DAY: Final = 4
 #: No infant gains or loses more in a week: from such a figure nothing is computed [L].
 MOST_G_PER_DAY: Final = 200.0
 #: Up to here a gain is spoken of by the day [L].
@@ -32,11 +34,11 @@ def gain_g_per_day(measurements: pd.DataFrame) -> Floats:
     Returns
     -------
     float64 array
-        NaN without such a weight, after 2 years, and for what no infant gains.
+        NaN without such a weight of day 4 or later, after 2 years, and for what no infant gains.
     """
     child, age, value = (measurements[name].to_numpy(dtype=np.float64) for name in ("child", "age_days", "value"))
     weight = (measurements["kind"] == "weight").to_numpy() & ~measurements["set_aside"].to_numpy() & ~np.isnan(age)
-    sure = np.flatnonzero(weight & ~measurements["state"].isin(DOUBTED).to_numpy())
+    sure = np.flatnonzero(weight & (age >= FROM_DAY) & ~measurements["state"].isin(DOUBTED).to_numpy())
     out = np.full(len(measurements), np.nan)
     if not len(sure):
         return out

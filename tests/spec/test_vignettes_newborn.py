@@ -231,5 +231,5 @@ def test_the_gain_in_grams_a_day_is_counted_from_the_latest_sure_weight_one_to_f
         (60, 5.0),
     ]
     gains = scoring.score(children(), measured(rows), policy="digital")["gain_g_per_day"].tolist()
-    # day 5 too near birth; (3.4 - 3.3) / 7 days; (5.0 - 3.4) / 8; (3.82 - 3.4) / 14, not from the doubted; 60 too far
+    # not from birth, since every newborn loses at first; (3.4 - 3.3) / 7 days; (5.0 - 3.4) / 8; (3.82 - 3.4) / 14, not from the doubted; 60 too far
     assert gains == pytest.approx([np.nan, np.nan, 100 / 7, 200.0, 30.0, np.nan], nan_ok=True)
