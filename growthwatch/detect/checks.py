@@ -67,9 +67,10 @@ def checks(
     about = _About(
         children=children,
         measurements=measurements,
-        records=records,
         contacts=contacts,
         weights=weight_entries(measurements, records, tables.empty(tables.UNREAD) if unread is None else unread),
+        heads=dated_rows(measurements, taken(measurements, records, "head").counts),
+        lengths=dated_rows(measurements, taken(measurements, records, "length").counts),
         born=born,
         age_now=_days(as_of.astype("datetime64[D]") - born),
     )
@@ -81,13 +82,14 @@ def checks(
 
 
 class _About(NamedTuple):
-    """What every check reads: the tables, every weight on record, birth dates and ages [days]."""
+    """What every check reads: the tables, every weight on record, heads and lengths, birth dates and ages [days]."""
 
     children: pd.DataFrame
     measurements: pd.DataFrame
-    records: pd.DataFrame
     contacts: pd.DataFrame
     weights: pd.DataFrame
+    heads: DatedRows
+    lengths: DatedRows
     born: npt.NDArray[np.datetime64]
     age_now: Floats
 
@@ -121,9 +123,7 @@ def _check(check: str, window: CheckWindows, about: _About) -> pd.DataFrame:
             "weight_on": _date_of(weights, "measured_on", weight_row),
             "weight_source": _text_of(weights, "sources", weight_row),
             "weight_state": pd.Categorical(_text_of(weights, "state", weight_row), categories=list(WEIGHT_STATES)),
-            "measured_level": _level(
-                about.measurements, about.records, _measured(weights, weight_row, status), window.near_review_days
-            ),
+            "measured_level": _level(about, _measured(weights, weight_row, status), window.near_review_days),
             "reviewed_by_day_56": pd.arrays.BooleanArray(by_56, not_yet | (check != MAIN_CHECK)),
             "questioned_records": _text(said.records),
             "text": _text(said.sentences),
@@ -240,17 +240,12 @@ def _reasons(contacts: pd.DataFrame, reviews: DatedRows, check: str, window: Che
     return np.where(text == "", "no_record", text)
 
 
-def _level(measurements: pd.DataFrame, records: pd.DataFrame, weight_row: Rows, near_days: int) -> pd.Categorical:
+def _level(about: _About, weight_row: Rows, near_days: int) -> pd.Categorical:
     """Return what was measured with the weight named: head, and length, within the same few days."""
     n = len(weight_row)
     child = np.flatnonzero(weight_row >= 0)
-    weighings = DatedRows(weight_row[child], child, measurements["age_days"].to_numpy()[weight_row[child]])
-    head, length = (
-        nearest_pair(
-            weighings, dated_rows(measurements, taken(measurements, records, kind).counts), near_days, n
-        ).found
-        for kind in ("head", "length")
-    )
+    weighings = DatedRows(weight_row[child], child, about.measurements["age_days"].to_numpy()[weight_row[child]])
+    head, length = (nearest_pair(weighings, of, near_days, n).found for of in (about.heads, about.lengths))
     level = np.select([weight_row < 0, head & length, head], ["none", "weight+length+head", "weight+head"], "weight")
     return pd.Categorical(level, categories=list(MEASURED_LEVELS))
 

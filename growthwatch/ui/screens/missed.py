@@ -24,15 +24,16 @@ def page() -> None:
     desk = session.desk()
     title = st.empty()
     parts.quiet(words.MISSED_INTRO)
-    chosen = st.container(key="choose-missed", horizontal=True)
-    check = chosen.selectbox(words.WHICH_CHECK, CHECKS, format_func=words.CHECK_TITLES.__getitem__, width=220)
+    check = st.segmented_control(
+        words.WHICH_CHECK, CHECKS, default=MAIN_CHECK, format_func=words.CHECK_TITLES.__getitem__, required=True,
+    ) or MAIN_CHECK  # fmt: skip
     title.title(words.MISSED_TITLE.format(checks=words.checks(check)), anchor=False)
     listed = desk.missed_checks()
     codes = _practices(desk, listed, check)
     if not codes:
         st.info(words.NOBODY_MISSED)
         return
-    practice = chosen.selectbox(words.PRACTICE, codes, index=0 if len(codes) == 1 else None, width=280,
+    practice = st.selectbox(words.PRACTICE, codes, index=0 if len(codes) == 1 else None, width=280,
                                 placeholder=words.CHOOSE_PRACTICE)  # fmt: skip
     if check != MAIN_CHECK and not desk.may("export"):
         st.info(words.REVIEW_NEEDS_EXPORT)
