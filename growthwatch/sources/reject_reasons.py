@@ -77,6 +77,8 @@ class RejectReason(StrEnum):
     not_a_json_object = "not_a_json_object"
     nested_too_deeply = "nested_too_deeply"
     status_not_given = "status_not_given"
+    deleted = "deleted"  # detail: its id
+    value_default = "value_default"
     modifier_not_known = "modifier_not_known"  # detail: the URL of the extension or rules
     measured_over_days = "measured_over_days"  # detail: the days
     value_absent = "value_absent"  # detail: the reason given
@@ -167,6 +169,8 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.not_in_force: "its status is {detail}: no registration, or none yet",
         RejectReason.not_a_json_object: "the line is not a JSON object",
         RejectReason.nested_too_deeply: "nested too deeply to be read",
+        RejectReason.deleted: "deleted by its sender: {detail}",
+        RejectReason.value_default: "9999 g stands for a weight that is not known",
         RejectReason.status_not_given: "no status is given: it may be withdrawn",
         RejectReason.modifier_not_known: "an element that is not known here changes what it means: {detail}",
         RejectReason.measured_over_days: "measured on no one day: {detail}",

@@ -58,6 +58,10 @@ _NO_DAY: Final = np.datetime64("NaT", "D")
 _SAYS_WHICH: Final = 2  # any other word or code of a sex: beside it, 1 is the national code and 0 "not known"
 
 
+#: What national data sets write for a weight that is not known (CSDS, Maternity Services: birth weight, n4).
+_DEFAULT_GRAMS: Final = "9999"
+
+
 @dataclass
 class Reading:
     """How the cells of one file are read, and what its date columns turned out to hold.
@@ -134,6 +138,8 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
     reading.compare("date_of_birth", "measured_on")
     reading.compare("measured_on", "recorded_on")
     _after_birth(validation, measured_on, person["date_of_birth"], "measured_on", RejectReason.measured_before_birth)
+    in_grams = units.unit_codes(validation.column("unit")) == units.UNITS.index("g")
+    refuse(in_grams & _is(validation.column("value"), _DEFAULT_GRAMS), "value", RejectReason.value_default)
     size = units.measured(
         np.maximum(kind, 0),
         np.maximum(source, 0),
@@ -338,6 +344,10 @@ def _context(stated: pa.Array) -> pa.Array:
 
 def _as_written(validation: RowValidation, *names: str) -> Columns:
     return {name: validation.column(name) for name in names}
+
+
+def _is(column: pa.Array, text: str) -> Bools:
+    return np.asarray(pc.fill_null(pc.equal(column, text), False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _given(column: pa.Array) -> Bools:

@@ -149,6 +149,9 @@ def with_meanings_of_codes(rows: Rows) -> Rows:
     at_birth = pc.fill_null(pc.equal(found.context, "birth"), False)
     columns["context"] = pc.if_else(at_birth, found.context, pc.coalesce(rows.text("context"), found.context))
     columns["outcome"] = pc.coalesce(rows.text("outcome"), found.outcome, other.outcome)
+    # and one without a day is of the day of birth
+    born = pc.if_else(at_birth, rows.text("date_of_birth"), None)
+    columns["measured_on"] = pc.coalesce(rows.text("measured_on"), born)
     return replace(rows, columns=columns)
 
 

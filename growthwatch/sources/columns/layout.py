@@ -172,9 +172,11 @@ class Layout:
         records = self._validation("records", rows, left)
         code = rows.text("code").filter(pa.array(left))
         records.cells = records.cells.append_column("code", code)
+        # a row that says nothing but that another is taken back has no code
+        coded = steps.given(code) | ~steps.given(records.column("refusal"))
         records.refuse_row(is_a["centile"][left], "code", RejectReason.code_is_centile)
-        records.refuse_row(~steps.given(code), "code", RejectReason.empty, "code")
-        records.refuse_row(~is_a["record"][left], "code", RejectReason.code_unknown)
+        records.refuse_row(coded & ~steps.given(code), "code", RejectReason.empty, "code")
+        records.refuse_row(coded & ~is_a["record"][left], "code", RejectReason.code_unknown)
         yield records
 
     def _block_validation(

@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
-from growthwatch.sources.files.fhir_documents import Entry, Resource, entries
+from growthwatch.sources.files.fhir_documents import Deleted, Entry, Resource, entries
 from growthwatch.sources.files.fhir_references import References
-from growthwatch.sources.files.fhir_rows import COLUMNS, FLATTEN, Around, Row
+from growthwatch.sources.files.fhir_rows import COLUMNS, FLATTEN, Around, Row, deletion
 from growthwatch.sources.files.inputs import Survey
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.reject_reasons import RejectReason
@@ -112,6 +112,8 @@ def _rows(model: Any, entry: Entry, around: Around) -> list[Row] | tuple[RejectR
     from pydantic import ValidationError  # noqa: PLC0415 - comes with the extra
 
     try:
+        if isinstance(entry.resource, Deleted):
+            return deletion(entry.resource, around)
         model.model_validate(entry.resource)
         return FLATTEN[entry.resource["resourceType"]](entry.resource, around)
     except ValidationError as error:

@@ -42,6 +42,10 @@ class Entry(NamedTuple):
     broken: tuple[RejectReason, str, str] | None = None  # reason, detail, the text
 
 
+class Deleted(dict[str, Any]):
+    """What a history or transaction says of a resource that its server deleted: type, id, when."""
+
+
 def entries(survey: Survey, skim: Collection[str] = ()) -> Iterator[Entry]:
     """Yield each resource of a file.
 
@@ -164,9 +168,22 @@ def _of_bundle(bundle: Resource) -> Iterator[tuple[Any, str]]:
             continue
         url = entry.get("fullUrl")
         resource = entry.get("resource")
+        if resource is None:
+            resource = _deleted(entry)
         if resource is None and isinstance(entry.get("response"), dict):
             resource = entry["response"].get("outcome")
         yield _of_sender(resource, bundle.get("meta")), url if isinstance(url, str) else ""
+
+
+def _deleted(entry: Resource) -> Deleted | None:
+    """Return the resource that an entry says was deleted; None where it says no such thing."""
+    request, response = entry.get("request"), entry.get("response")
+    if not isinstance(request, dict) or request.get("method") != "DELETE":
+        return None
+    kind, _, own = str(request.get("url") or "").rpartition("?")[2].partition("/_history")[0].rpartition("/")
+    when = response.get("lastModified") if isinstance(response, dict) else None
+    said = {"resourceType": kind.rpartition("/")[2], "id": own, "meta": {"lastUpdated": when} if when else {}}
+    return Deleted(said) if said["resourceType"] and own else None
 
 
 def _of_sender(item: Any, of_bundle: Any) -> Any:
@@ -176,7 +193,7 @@ def _of_sender(item: Any, of_bundle: Any) -> Any:
     if not isinstance(source, str) or not isinstance(own, dict):
         return item
     if str(own.get("source", "#")).startswith("#"):  # the part that names a request alone names no sender
-        return {**item, "meta": {**own, "source": source}}
+        return type(item)({**item, "meta": {**own, "source": source}})
     return item
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from growthwatch.sources.files import fhir_identifiers as identifiers
-from growthwatch.sources.files.fhir_documents import Entry
+from growthwatch.sources.files.fhir_documents import Deleted, Entry
 from growthwatch.sources.files.fhir_identifiers import NHS_NUMBERS, parts, system
 
 Resource = dict[str, Any]
@@ -51,6 +51,8 @@ class References:
 
     def add(self, entry: Entry) -> None:
         """Take note of a resource that others may refer to."""
+        if isinstance(entry.resource, Deleted):
+            return
         resource, url = entry.resource, _HISTORY.sub("", entry.full_url)
         kind, own = resource.get("resourceType"), resource.get("id")
         names = [name for name in (url, f"{kind}/{own}" if own else "") if name]

@@ -4,6 +4,7 @@ A refusal travels as text in the column "Refused" of a sheet (``reason|element|d
 with ``-``, and the row is used without it) and becomes a reject where rows are validated.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from growthwatch.sources.reject_reasons import RejectReason
@@ -24,7 +25,7 @@ class Refusal(NamedTuple):
     cell: bool = False
 
 
-def written(refusals: list[Refusal | None]) -> str | None:
+def written(refusals: Sequence[Refusal | None]) -> str | None:
     """Return refusals as the text that travels; None where there are none."""
     said = [
         _APART.join((_CELL * one.cell + one.reason, one.element, one.detail.replace("\n", " ")))

@@ -13,7 +13,7 @@ from growthwatch.sources.files.fhir_values import UCUM
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.vocabulary import OUTCOMES, SOURCES
 
-__all__ = ["COLUMNS", "FLATTEN", "LOINC", "NHS_NUMBER", "ODS_CODE", "SNOMED_CT", "UCUM", "Around", "Row"]
+__all__ = ["COLUMNS", "FLATTEN", "LOINC", "NHS_NUMBER", "ODS_CODE", "SNOMED_CT", "UCUM", "Around", "Row", "deletion"]
 
 SNOMED_CT: Final = "http://snomed.info/sct"
 LOINC: Final = "http://loinc.org"
@@ -218,6 +218,16 @@ def _organization(organization: Resource, around: Around) -> list[Row]:
     return [_stated_by(organization, around) | {"Organization": organization.get("id"), "Practice": code}]
 
 
+def deletion(resource: Resource, around: Around) -> list[Row]:
+    """Return the row by which a sender takes a deleted observation or contact back; none for any other resource."""
+    if resource["resourceType"] not in _TAKEN_BACK:
+        return []
+    refused = [Refusal(RejectReason.deleted, "request", str(resource["id"]))]
+    key = {"Identifier": str(resource["id"]), "Status": "entered-in-error"}
+    return [_stated_by(resource, around) | key | {"Refused": fhir_refusals.written(refused)}]
+
+
+_TAKEN_BACK: Final = ("Observation", "Encounter", "Appointment")
 #: An observation of any other status (registered, cancelled, entered in error) is no measurement.
 _STANDS: Final = frozenset({"preliminary", "final", "amended", "corrected", "unknown"})
 #: Statuses of an EpisodeOfCare that is no registration, or none yet (R4, EpisodeOfCareStatus).

@@ -18,6 +18,8 @@ _NO_RECORD: Final = (
     RejectReason.no_child_named,
     RejectReason.no_matching_row,
     RejectReason.observation_withdrawn,
+    RejectReason.deleted,
+    RejectReason.value_default,
     RejectReason.body_site,
     RejectReason.about_another,
     RejectReason.id_of_two_children,

@@ -73,3 +73,17 @@ def test_half_a_character_is_no_text_and_costs_no_other_row(tmp_path: Path) -> N
     found = intake(tmp_path, bundle(patient(), half, weight()))
     assert found.recorded["record_id"].tolist() == ["o"]
     assert found.rejects["line"].tolist() == [2]
+
+
+def test_what_a_history_says_was_deleted_is_taken_back(tmp_path: Path) -> None:
+    gone = {
+        "request": {"method": "DELETE", "url": "Observation/o"},
+        "response": {"status": "204", "lastModified": "2026-05-01T00:00:00Z"},
+    }
+    history = bundle(patient(), weight(), weight(own="p", effectiveDateTime="2026-04-27"), kind="history")
+    found = intake(tmp_path, {**history, "entry": [*history["entry"], gone]})
+    assert found.recorded["record_id"].tolist() == ["p"]
+    assert found.rejects[["line", "reason"]].to_numpy().tolist() == [
+        [2, "taken back by its sender: a row of this id has the status entered-in-error"],
+        [4, "deleted by its sender: o"],
+    ]

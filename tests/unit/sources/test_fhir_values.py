@@ -149,3 +149,16 @@ def test_a_registration_that_is_none_is_set_aside(tmp_path: Path) -> None:
     found = intake(tmp_path, bundle(patient(), episode("entered-in-error"), episode("active")))
     assert found.register["joined_on"].notna().sum() == 1
     assert found.rejects["line"].tolist() == [2]
+
+
+def test_a_birth_weight_without_a_day_is_of_the_day_of_birth(tmp_path: Path) -> None:
+    found = read_of(tmp_path, code=BIRTH, effectiveDateTime=None)
+    assert found.recorded["measured_on"].astype(str).tolist() == ["2026-03-01"]
+
+
+def test_9999_grams_is_a_weight_that_is_not_known(tmp_path: Path) -> None:
+    found = read_of(tmp_path, valueQuantity={"value": 9999, "unit": "g"})
+    assert (len(found.recorded), len(found.unread)) == (0, 0)
+    assert found.rejects["reason"].tolist() == ["9999 g stands for a weight that is not known"]
+    kept = read_of(tmp_path, valueQuantity={"value": 9.999, "unit": "kg"})
+    assert kept.recorded["value_si"].tolist() == [9.999]
