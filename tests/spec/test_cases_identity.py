@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from growthwatch import pipeline, results
 from growthwatch.store import Store
 from tests import fhir_bundles as fhir
 from tests.command import growthwatch, rows
@@ -14,12 +15,20 @@ AS_OF = "2026-06-01"
 ADA, BEN = fhir.ADA["number"], fhir.BEN["number"]
 
 
+TABLES = ("children", "records", "findings", "checks", "links", "rejects")
+
+
 def ran(inputs, out, *options):
-    """Return the tables of a run by name, and what it said."""
+    """Return the tables that the command writes, by name."""
     given = inputs if isinstance(inputs, list) else [inputs]
-    said = growthwatch("run", *given, "--as-of", AS_OF, "--out", out, *options).stdout
-    names = ("children", "records", "findings", "checks", "links", "rejects")
-    return {name: rows(out / f"{name}.csv") for name in names} | {"said": said}
+    growthwatch("run", *given, "--as-of", AS_OF, "--out", out, *options)
+    return {name: rows(out / f"{name}.csv") for name in TABLES}
+
+
+def answered(inputs, out):
+    """Return what :func:`ran` does, without a process of its own."""
+    results.write(pipeline.run(inputs, as_of=AS_OF), out)
+    return {name: rows(out / f"{name}.csv") for name in TABLES}
 
 
 def weights_by_number(tables):
@@ -149,7 +158,7 @@ def test_senders_named_for_their_files_leave_nothing_to_ask(tmp_path):
 def test_a_column_names_the_sender_of_each_row(tmp_path):
     lines = [f"{row},{sender}" for sender, of in (("RXA", ADA_ROWS), ("RXB", BEN_ROWS)) for row in of]
     csv(tmp_path / "in" / "both.csv", *lines, heading=f"{HEADING},sender")
-    found = ran(tmp_path / "in", tmp_path / "out")
+    found = answered(tmp_path / "in", tmp_path / "out")
     assert weights_by_number(found) == BOTH
     assert found["links"] == found["rejects"] == []
 
@@ -158,7 +167,7 @@ def test_one_child_at_two_providers_with_the_same_record_ids_keeps_every_weight(
     csv(tmp_path / "in" / "a.csv", *ADA_ROWS)
     other = [row.replace("2026-04-26", "2026-05-24").replace(",4.9,", ",5.6,") for row in ADA_ROWS[1:]]
     csv(tmp_path / "in" / "b.csv", *other)
-    assert weights_by_number(ran(tmp_path / "in", tmp_path / "out")) == {ADA: ["3.4", "4.9", "5.6"]}
+    assert weights_by_number(answered(tmp_path / "in", tmp_path / "out")) == {ADA: ["3.4", "4.9", "5.6"]}
 
 
 @pytest.mark.parametrize("sender", [[], ["--from", "one server"]])
@@ -190,7 +199,7 @@ def test_files_of_one_folder_refer_to_each_other_before_those_of_another(tmp_pat
     for folder, child, kg in (("gp", fhir.ADA, 4.9), ("hv", fhir.BEN, 3.9)):
         fhir.write(tmp_path / folder / "Patient.ndjson", fhir.patient(child))
         fhir.write(tmp_path / folder / "Observation.ndjson", fhir.weight(f"{folder}1", kg, "2026-05-05"))
-    found = ran([tmp_path / "gp", tmp_path / "hv"], tmp_path / "out")
+    found = answered([tmp_path / "gp", tmp_path / "hv"], tmp_path / "out")
     assert weights_by_number(found) == {ADA: ["4.9"], BEN: ["3.9"]}
 
 
@@ -200,7 +209,7 @@ def test_an_nhs_number_in_hand_beats_an_id(tmp_path):
         tmp_path / "in" / "a.json", fhir.patient(fhir.ADA), fhir.patient(fhir.BEN, "2"),
         fhir.weight("o1", 4.9, "2026-04-26"), fhir.weight("o2", 3.9, "2026-05-05", subject=subject),
     )  # fmt: skip
-    assert weights_by_number(ran(tmp_path / "in", tmp_path / "out")) == {ADA: ["4.9"], BEN: ["3.9"]}
+    assert weights_by_number(answered(tmp_path / "in", tmp_path / "out")) == {ADA: ["4.9"], BEN: ["3.9"]}
 
 
 def test_local_patient_ids_of_two_providers_in_one_csds_extract_are_not_pooled(tmp_path):
@@ -226,7 +235,7 @@ def test_bundles_that_name_their_sender_are_two_senders(tmp_path):
             tmp_path / "in" / f"{name}.json", fhir.patient(child), fhir.weight("o1", 4.0, "2026-04-26"),
             meta={"source": f"https://{name}.example/fhir"},
         )  # fmt: skip
-    found = ran(tmp_path / "in", tmp_path / "out")
+    found = answered(tmp_path / "in", tmp_path / "out")
     assert weights_by_number(found) == {ADA: ["4.0"], BEN: ["4.0"]}
     assert found["links"] == []
     assert {one["sender"] for one in found["records"]} == {"https://a.example/fhir", "https://b.example/fhir"}
@@ -282,7 +291,7 @@ def test_the_newest_version_stands_whatever_the_order(tmp_path, older, newer, la
             fhir.write(tmp_path / "in" / f"{name}.json", ada, one)
     else:
         fhir.write(tmp_path / "in" / "a.json", ada, *pair)
-    found = ran(tmp_path / "in", tmp_path / "out")
+    found = answered(tmp_path / "in", tmp_path / "out")
     assert weights_by_number(found) == {ADA: ["3.5"]}
     assert len(found["records"]) + len(found["rejects"]) == 2
 
@@ -298,7 +307,7 @@ def test_the_newest_version_stands_whatever_the_order(tmp_path, older, newer, la
 def test_two_versions_that_nothing_orders_are_both_shown_in_dispute(tmp_path, one, two):
     pair = fhir.weight("o2", 5.3, "2026-04-26", **one), fhir.weight("o2", 3.5, "2026-04-26", **two)
     fhir.write(tmp_path / "in" / "a.json", fhir.patient(fhir.ADA), *pair)
-    found = ran(tmp_path / "in", tmp_path / "out")
+    found = answered(tmp_path / "in", tmp_path / "out")
     assert sorted(weights_by_number(found)[ADA]) == ["3.5", "5.3"]
     assert {one["verdict"] for one in found["records"]} == {"disputed"}
 
@@ -311,7 +320,7 @@ def test_what_is_taken_back_in_the_same_file_does_not_count(tmp_path, status, fi
         tmp_path / "in" / "a.json", fhir.patient(fhir.ADA), fhir.weight("o1", 3.4, "2026-03-01"),
         *(pair if first == "stands" else pair[::-1]),
     )  # fmt: skip
-    found = ran(tmp_path / "in", tmp_path / "out")
+    found = answered(tmp_path / "in", tmp_path / "out")
     assert weights_by_number(found) == {ADA: ["3.4"]}
     assert len(found["rejects"]) == 2
     check = next(one for one in found["checks"] if one["check"] == "6-8-week")
@@ -323,13 +332,13 @@ def test_a_weight_reinstated_by_a_newer_version_counts_again(tmp_path):
         tmp_path / "in" / "a.json", fhir.patient(fhir.ADA),
         fhir.weight("o2", 5.4, "2026-04-26", status="entered-in-error", **V1), fhir.weight("o2", 5.4, "2026-04-26", **V2),
     )  # fmt: skip
-    assert weights_by_number(ran(tmp_path / "in", tmp_path / "out")) == {ADA: ["5.4"]}
+    assert weights_by_number(answered(tmp_path / "in", tmp_path / "out")) == {ADA: ["5.4"]}
 
 
 def test_a_row_of_a_csv_that_is_taken_back_does_not_count(tmp_path):
     lines = [f"{row},final" for row in ADA_ROWS] + [f"{ADA_ROWS[1]},entered in error"]
     csv(tmp_path / "in" / "a.csv", *lines, heading=f"{HEADING},status")
-    assert weights_by_number(ran(tmp_path / "in", tmp_path / "out")) == {ADA: ["3.4"]}
+    assert weights_by_number(answered(tmp_path / "in", tmp_path / "out")) == {ADA: ["3.4"]}
 
 
 # --- the store -----------------------------------------------------------------------------------------------------
