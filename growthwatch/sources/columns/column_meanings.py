@@ -186,7 +186,7 @@ def _day_of(
     one: HeadingWords, said: list[HeadingWords], days: list[HeadingWords], found: dict[str, DraftColumn]
 ) -> tuple[str, str]:
     """Return the heading of the day of a value (``birth`` for the day of birth), and what is open of it."""
-    if _BIRTH in one.about:
+    if _BIRTH in one.about and not any(day.about == one.about for day in days):
         return "birth", ""
     dated = [day for day in days if found[day.heading].meaning == "measured_on"] or days
     of_kind = [day for day in dated if day.kind in (one.kind, "")]

@@ -120,18 +120,20 @@ def heading_words(heading: str) -> HeadingWords:
     if role != "value":
         kind = next((kind for kind in KINDS_OF_WORD if kind in said or (kind == "weight" and "weigh" in said)), "")
         unit = _only([word for word in words if word in _SPANS]) if role in {"age", "gestation"} else ""
-        drop = {"date", "time", "age", "birth", *_SPANS[:1]} if role == "age" else {"date", "time"}
+        drop = {"date", "time", "age", "birth", *_SPANS} if role == "age" else {"date", "time"}
         return HeadingWords(heading, role, kind, unit, _about(words, drop | set(KINDS_OF_WORD)), words)
     units = _units(words, heading)
     named = _only([kind for kind in KINDS_OF_WORD if kind in said])
-    kind = named or ("weight" if set(units) & {"kg", "lb", "g"} else "")
+    kind = named or ("weight" if set(units) & {"kg", "lb", "oz", "g"} else "")
     if kind == "?":
         return HeadingWords(heading, "score", words=words)
     return HeadingWords(heading, "value", kind, _unit(units, kind), _about(words, {kind, *units}), words)
 
 
 def _words(heading: str) -> tuple[str, ...]:
-    parts = re.findall(r"[a-z]+|\d+", heading[:_LONGEST].casefold().replace("'s", ""))
+    text = heading[:_LONGEST].casefold().replace("'s", "")
+    # the first visit of a health visitor is no birth
+    parts = re.findall(r"[a-z]+|\d+", re.sub(r"\bnew[\s_-]*birth(?![a-z])", "firstvisit", text))
     found: list[str] = []
     for part in parts:
         for word in _apart(part):
@@ -191,7 +193,7 @@ def _role(words: tuple[str, ...], said: frozenset[str]) -> str:  # noqa: C901, P
         return "unit"
     if "age" in said:
         return "score" if said & ({"corrected", "adjusted", "postmenstrual", "mother"} | _NO_VALUE) else "age"
-    if said & set(KINDS_OF_WORD) or (said & {"kg", "lb"} and not said - {"kg", "lb", "oz", "g"}):
+    if said & set(KINDS_OF_WORD) or (said & {"kg", "lb", "oz"} and not said - {"kg", "lb", "oz", "g"}):
         return "score" if said & _NO_VALUE else "value"
     return _other_role(words, said)
 
@@ -233,7 +235,7 @@ def _other_role(words: tuple[str, ...], said: frozenset[str]) -> str:  # noqa: C
 def _units(words: tuple[str, ...], heading: str) -> list[str]:
     """Return the units among the words; "in" and "st" may be other words, and are units at the end or in brackets."""
     found = [word for word in dict.fromkeys(words) if word in _UNITS and word != "in"]
-    inches = re.search(r"(?i)[(\[] *in[s.]* *[)\]]|\bin(?:s|ch(?:es)?)?[.\s]*$|\binch(?:es)?\b", heading)
+    inches = re.search(r"(?i)[(\[] *in[s.]* *[)\]]|(?<![a-z])in(?:s|ch(?:es)?)?[.\s]*$|\binch(?:es)?\b", heading)
     stones = re.search(r"(?i)[(\[] *st\.? *[)\]/]|[a-z][\s_]st\.?$", heading)
     return [*found, *(["in"] if inches and not found else []), *(["stones"] if stones else [])]
 

@@ -15,7 +15,7 @@ import pyarrow.csv as pcsv
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
-from growthwatch.sources.files.heading_rows import HEADING_WITHIN, candidates, heading_of, note_of
+from growthwatch.sources.files.heading_rows import HEADING_WITHIN, are_units, candidates, heading_of, note_of
 from growthwatch.sources.files.inputs import Survey
 from growthwatch.sources.reject_reasons import RejectReason
 
@@ -70,7 +70,8 @@ def heading(survey: Survey, recognised: Callable[[tuple[str, ...]], bool] = lamb
     if len(lines) == blank + 1 and len(start) >= _LONGEST_HEADING:
         raise UnusableInput("is one line without end, not a table", file=survey.file, line=1)
     first = _heading_at(survey, lines, blank)
-    if _distinct(first.names) and recognised(first.names):
+    below = next(csv.reader(lines[first.lines : first.lines + 1], delimiter=first.delimiter), [])
+    if _distinct(first.names) and recognised(first.names) and not are_units(below):
         return first
     return _below_a_title(survey, lines, recognised) or _checked(first, survey.file, blank + 1)
 

@@ -79,6 +79,12 @@ def note_of(heading: HeadingRow, first_filled: int) -> str:
     return "; ".join(said)
 
 
+def are_units(row: Sequence[str]) -> bool:
+    """Return whether a row holds units and nothing else: those of the columns whose names stand above it."""
+    units = [text.strip() for text in row if text.strip()]
+    return bool(units) and all(text.casefold().strip(" ()[].") in _UNITS for text in units)
+
+
 def _grouped(above: Sequence[str], row: Sequence[str], at: int) -> HeadingRow | None:
     """Return the heading of two rows, each name of the lower one after the group it stands under."""
     group, names, groups = "", [], set()
@@ -92,8 +98,7 @@ def _grouped(above: Sequence[str], row: Sequence[str], at: int) -> HeadingRow | 
 
 def _with_units(row: Sequence[str], below: Sequence[str], at: int) -> HeadingRow | None:
     """Return the heading whose units stand in a row of their own below the names."""
-    units = [text for text in below if text]
-    if not units or any(text.casefold().strip(" ()[].") not in _UNITS for text in units):
+    if not are_units(below):
         return None
     padded = [*below, *[""] * len(row)]
     names = [f"{name} ({unit.strip(' ()[].')})" if unit else name for name, unit in zip(row, padded, strict=False)]

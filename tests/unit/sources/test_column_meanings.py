@@ -151,3 +151,22 @@ def test_the_record_system_is_known_only_where_the_headings_state_it():
     assert draft("NHS no,DOB,Date,Weight (kg)").source == ""
     assert draft("NHS no,DOB,Date,Weight (kg),Health visitor").source == "clinic"
     assert draft("NHS no,DOB,Date,Weight (kg),Health visitor,Midwife").source == ""
+
+
+def test_a_new_birth_visit_is_no_birth():
+    found = draft("NHS no,DOB,New birth visit Date,New birth visit Weight (kg),6-8 week Date,6-8 week Weight (kg)")
+    assert [(one.day, one.context) for one in found.values] == [
+        ("New birth visit Date", ""), ("6-8 week Date", "6-8-week"),
+    ]  # fmt: skip
+
+
+def test_a_heading_that_is_a_unit_alone_is_a_weight_and_its_ounces_are_never_left_behind():
+    [weight, length] = as_file(draft("NHS no,DOB,Date,lbs,ozs,ht_in"))["records"]
+    assert (weight["pounds"], weight["ounces"]) == (["lbs"], ["ozs"])
+    assert (length["value"], length["unit"]) == (["ht_in"], "in")
+
+
+def test_ages_in_weeks_or_months_date_the_values_of_their_row():
+    for heading, ours in (("age_weeks", "age_weeks"), ("Age (months)", "age_months"), ("age_mo", "age_months")):
+        [block] = as_file(draft(f"subjid,sex,{heading},weight_g", "1,M,6,4600"))["records"]
+        assert block == {"kind": "weight", "unit": "g", "value": ["weight_g"], ours: [heading]}

@@ -321,3 +321,22 @@ def test_parquet_columns_may_be_of_any_type(tmp_path: Path, value: pa.Array, day
     assert found.recorded["measured_on"].astype(str).tolist() == ["2026-03-01", "2026-03-02"]
     assert found.recorded["nhs_number"].tolist() == ["4000000004"] * 2
     assert "extra" in found.inputs["notes"][0]
+
+
+def test_a_row_of_units_below_the_names_is_part_of_the_heading(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text(
+        "NHS No,DOB,Sex,Date seen,Weight,Length\n,,,,g,mm\n9990001030,02/01/2026,F,27/02/2026,4600,560\n"
+    )
+    found = read([tmp_path / "units.csv"], as_of=AS_OF)
+    assert [round(size, 6) for size in found.recorded["value_si"]] == [4.6, 56.0]
+    assert found.rejects.empty
+
+
+def test_a_title_in_another_delimiter_is_no_heading(tmp_path: Path) -> None:
+    (tmp_path / "semi.csv").write_text(
+        "Report, growth clinic, all babies\nPrinted;01/06/2026\n\nNHS number;Date of birth;Gender;Date weighed;Weight kg\n"
+        "9990001030;02/01/2026;Female;27/02/2026;4.6\n"
+    )
+    found = read([tmp_path / "semi.csv"], as_of=AS_OF)
+    assert found.recorded["value_si"].tolist() == [4.6]
+    assert found.recorded["line"].tolist() == [5]
