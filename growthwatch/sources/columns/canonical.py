@@ -110,6 +110,9 @@ class Reading:
             self.columns[name] = DateColumn(rows, rows)
             return rows, np.zeros(len(rows), dtype=bool)
         column = self.columns[name] = DateColumn(rows, np.append(other, _NO_DAY)[at])
+        if self.serial_dates and not self.fixed:
+            in_figures = np.append(parsed.day_first != parsed.month_first, False)[at]
+            self.evidence.add_workbook_column(name, dates.Parsed(*column).day("open"), in_figures)
         if not self.fixed:
             self.evidence.add_column(name, column, self.as_of)
         day = dates.Parsed(*column).day(self.order)

@@ -21,6 +21,7 @@ Bools = npt.NDArray[np.bool_]
 MOST_SLIPS: Final = 0.05
 #: Nobody above this age is measured as an infant here [days].
 OLDEST: Final = 5 * 366
+_MONTHS: Final = 12
 
 
 class DateColumn(NamedTuple):
@@ -47,6 +48,8 @@ class Evidence:
     sense: list[int] = field(default_factory=lambda: [0, 0])
     either: int = 0
     columns: dict[str, None] = field(default_factory=dict)
+    #: Of the date columns of a workbook: dates of days up to 12 and over 12, and dates in figures that are text.
+    workbook: dict[str, list[int]] = field(default_factory=dict)
     usual: Order = "open"  # of the kind of export, where the file itself shows neither
 
     def add_column(self, name: str, column: DateColumn, as_of: np.datetime64) -> None:
@@ -62,6 +65,25 @@ class Evidence:
         if n:
             self.either += n
             self._one_order_alone(either, column.day_first <= as_of, column.month_first <= as_of)
+
+    def add_workbook_column(self, name: str, days: Days, in_figures: Bools) -> None:
+        """Count the days up to 12 and over 12 of a workbook's date cells, and the dates that stand there as text."""
+        known = ~np.isnat(days)
+        of_month = (days - days.astype("datetime64[M]")).astype(np.int64) + 1
+        seen = self.workbook.setdefault(name, [0, 0, 0])
+        cells = known & ~in_figures
+        seen[0] += int((cells & (of_month <= _MONTHS)).sum())
+        seen[1] += int((cells & (of_month > _MONTHS)).sum())
+        seen[2] += int((known & in_figures & (of_month > _MONTHS)).sum())
+
+    def exchanged(self) -> list[str]:
+        """Return the columns in which a spreadsheet seems to have taken days for months.
+
+        One set for American dates makes 3/4/2026 a date, 4 March, and leaves 13/4/2026 as text: then every date cell
+        has a day up to 12, and every date that stands as text one over 12.
+        """
+        few = [name for name, (low, high, text) in self.workbook.items() if low and not high and text]
+        return [] if self.either else few
 
     def add_pair(self, earlier: DateColumn, later: DateColumn, longest: int = OLDEST, shortest: int = 0) -> None:
         """Count the rows in which the later date lies within its time of the earlier one in one order alone.
@@ -96,6 +118,11 @@ class Evidence:
         """Return what a person should know of how the dates were read, "" for nothing."""
         order, (day_first, month_first) = self.order(), self.spellings
         named = ", ".join(self.columns)
+        if exchanged := self.exchanged():
+            return (
+                f"{', '.join(exchanged)}: all dates up to the 12th are date cells and all later ones are text: the "
+                "spreadsheet may have exchanged day and month of the date cells; check them against the source"
+            )
         if order == "open":
             why = (
                 f"{day_first:,} dates fit day-first alone and {month_first:,} month-first alone"

@@ -1,9 +1,14 @@
 """Dates as systems and parents write them."""
 
+import datetime as dt
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
+import xlsxwriter
 
+from growthwatch.sources import read
 from growthwatch.sources.columns import dates
 from growthwatch.sources.columns.date_order import DateColumn, Evidence
 
@@ -128,3 +133,22 @@ def test_days_over_twelve_weigh_more_than_any_age() -> None:
     seen.add_column("measured_on", column("13/4/2026", "4/1/2026"), AS_OF)
     seen.add_pair(column("2/3/2026", "2/3/2026"), column("13/4/2026", "4/1/2026"))
     assert seen.order() == "day-first"
+
+
+def test_a_workbook_whose_later_days_alone_are_text_is_said_to_have_exchanged_days_and_months(tmp_path: Path) -> None:
+    """A spreadsheet set for American dates makes 3/4/2026 a date of March and leaves 13/4/2026 as it was typed."""
+    heading = ["source", "record_id", "nhs_number", "measured_on", "kind", "value", "unit"]
+    for name, last in {"mixed": (2026, 5, 6), "plain": (2026, 5, 26)}.items():
+        days = [(2026, 3, 4), "13/04/2026", last]
+        with xlsxwriter.Workbook(str(tmp_path / f"{name}.xlsx")) as book:
+            sheet, as_date = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
+            sheet.write_row(0, 0, heading)
+            for n, day in enumerate(days, start=1):
+                sheet.write_row(n, 0, ["gp", n, "4000000004", "", "weight", 4.5, "kg"])
+                if isinstance(day, str):
+                    sheet.write_string(n, 3, day)
+                else:
+                    sheet.write_datetime(n, 3, dt.date(*day), as_date)
+        found = read([tmp_path / f"{name}.xlsx"], as_of=dt.date(2026, 6, 1))
+        assert len(found.recorded) == 3
+        assert ("may have exchanged day and month" in found.inputs["notes"][0]) == (name == "mixed")
