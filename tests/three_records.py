@@ -39,6 +39,8 @@ def records(*rows: tuple, child: int = 0) -> pd.DataFrame:
         recorded_by=None,
         recorded_on=pd.NaT,
         note=None,
+        sender=None,
+        sender_record_id=None,
     )
     out = tables.conform(frame, tables.RECORDS)
     return out.sort_values(["child", "kind", "age_days", "source", "record_id"], kind="stable").reset_index(drop=True)
