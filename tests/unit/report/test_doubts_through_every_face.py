@@ -75,7 +75,7 @@ def test_fhir_lists_the_most_urgent_first_with_its_urgency_and_probability(run):
 
 def test_what_could_not_be_judged_stands_beside_no_threshold_met_on_the_sheet_and_in_fhir(run):
     assert "No threshold met on these 4 weights." in page(run, "Steady")
-    assert "Not judged (no length): Below the 0.4th centile." in page(run, "Steady")
+    assert "Not judged (no length): Below the 0.4th centile; Fall across length centiles." in page(run, "Steady")
     (applied,) = (one for one in issues(run, "Steady") if one["resourceType"] == "Basic")
     assert "No threshold met on 4 weights. Not judged (no length)" in applied["text"]["div"]
     assert "no_length" in json.dumps(applied["extension"])
