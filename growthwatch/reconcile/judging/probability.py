@@ -39,8 +39,8 @@ _LEAST: Final = 1e-9
 #: What is left is put right by a monotone map, straight between these points on the scale of log odds: stated -> as
 #: observed. Of children whom several systems hold, fitted on simulated caseloads of three systems at real error rates
 #: (seeds 101 to 108); of those whom one holds, on half of the real children with planted errors, weighted to real
-#: rates, among whose records as they came stand oddities that nothing names (``growthwatch.evaluation.calibration`` is
-#: run on other seeds, and on the other half) [C].
+#: rates, among whose records as they came stand oddities that nothing names (held
+#: against seeds 1 to 6, and the other half) [C].
 _IN_SEVERAL_SYSTEMS: Final = (
     (1e-7, 1e-4, 5e-4, 0.003, 0.01, 0.022, 0.04, 0.15, 0.245, 0.26, 0.29, 0.60, 0.62, 0.79, 0.805, 0.83, 0.88, 0.95,
      0.97, 0.99, 0.997),
