@@ -254,7 +254,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
             "One row for each child and mandated check.",
             _columns(
                 child_id=("text", "of whom"),
-                check=("", "which check"),
+                check=("", "6-8-week, new-birth, 12-month or 2-year; who counts children takes the rows of one"),
                 window_from=("date", "the first day of its window"),
                 window_to=("date", "the last day of its window"),
                 status=("", "how the check stands (see Rules and their sources)"),
@@ -264,7 +264,9 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 weight_source=("", "the record systems that hold that weight"),
                 weight_state=("", "how sure it is: agreed, single, disputed, questioned or unread"),
                 measured_level=("", "none, weight, weight+head or weight+length+head"),
-                reviewed_by_day_56=("yes/no", "metric C8i: reviewed by 8 weeks; blank before day 56"),
+                reviewed_by_day_56=(
+                    "yes/no", "metric C8i, of the 6-8-week check: reviewed by 8 weeks; blank before day 56",
+                ),
                 questioned_records=("text", "the records in doubt: which to look up, joined by a semicolon"),
                 text=("text", "what is in doubt of the weight, or which lies just outside the window, in words"),
             ),

@@ -36,7 +36,7 @@ _SHORT: Final = {"weight": "Weight", "length": "Length", "head": "Head"}
 #: The columns of the measurements and how their cells are set.
 _CLASS: Final = {
     "Date": "short", "Actual age": "short", "Corrected age": "short", "Measured": "short", "Value": "figure",
-    "Centile": "figure", "SDS": "figure", "Source": "short", "Remarks": "long",
+    "Centile": "figure", "SDS": "figure", "Source": "long", "Remarks": "long",
 }  # fmt: skip
 _CHECK_WORDS: Final = {
     "measured_elsewhere": "reviewed without a weight within 3 days of it; weighed in another system",

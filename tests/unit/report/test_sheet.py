@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from growthwatch import tables
+from growthwatch.detect import published_next_steps
 from growthwatch.report import sheet
 from growthwatch.vocabulary import INTENDED_USE
 from tests.chart_of import AS_OF, facts, on_day
@@ -33,6 +34,17 @@ def test_it_says_what_was_found_with_its_source_and_the_next_weighing():
     assert "Confirmed: Weight fell. Weigh again by 26 February 2026 (local target)." in text
     assert "NICE NG75 1.2." in text
     assert INTENDED_USE in text
+
+
+def test_what_is_next_is_prompted_once_and_a_maximum_of_weighings_is_no_deadline():
+    found = pd.DataFrame(
+        {"rule": ["ng75-fall", "ng75-below-2nd"], "status": ["met", "met"], "next_steps": ["refer;weigh_again", "refer"],
+         "weigh_no_sooner_than": [on_day(63), on_day(63)], "next_weighing_by": [on_day(66), on_day(66)]}
+    )  # fmt: skip
+    said = [prompt for prompt, _ in published_next_steps().said(found)]
+    assert said[0].startswith("Weigh again no sooner than")
+    assert len(said) == 2
+    assert "at the latest" not in _page(fall="confirmed")
 
 
 def test_no_finding_is_never_reassurance():
