@@ -6,8 +6,19 @@ from typing import Annotated, Final
 import pyarrow.compute as pc
 import typer
 
-from growthwatch.cli.options import AsOf, DateOrder, Policy, PolicyOption, as_of_or_today, file_can_be_made, kept_apart
+from growthwatch import sources
+from growthwatch.cli.options import (
+    AsOf,
+    DateOrder,
+    Mapping,
+    Policy,
+    PolicyOption,
+    as_of_or_today,
+    file_can_be_made,
+    kept_apart,
+)
 from growthwatch.results import write_arrow
+from growthwatch.scoring.mapped import values_of
 from growthwatch.scoring.table import score_table
 from growthwatch.sources.columns.dates import known_order
 from growthwatch.sources.reject_reasons import sentence
@@ -20,12 +31,26 @@ _WRITTEN: Final = (".csv", ".parquet")
 
 
 def score(
-    file: File, out: Out, policy: PolicyOption = Policy.digital, as_of: AsOf = None, dates: DateOrder = None
+    file: File,
+    out: Out,
+    policy: PolicyOption = Policy.digital,
+    as_of: AsOf = None,
+    dates: DateOrder = None,
+    mapping: Mapping = None,
 ) -> None:
-    """Add SDS and centile columns to a table; a row that can't be scored says why."""
+    """Add SDS and centile columns to a table; a row that can't be scored says why.
+
+    With a mapping a table of any layout is read, and each of its values is a row of what is written.
+    """
     kept_apart([file], out)
     file_can_be_made(out, _WRITTEN)
-    table = read_text_table(file)
+    if mapping is None:
+        table = read_text_table(file)
+    else:
+        intake = sources.read([file], as_of=as_of_or_today(as_of), mapping=mapping, dates=dates)
+        table = values_of(intake, file)
+        for refused in intake.rejects.itertuples(index=False):
+            typer.echo(f"{refused.file}, line {refused.line}, column {refused.column}: {refused.reason}", err=True)
     scored = score_table(
         table, policy=policy.value, newest_year=as_of_or_today(as_of).year, order=known_order(dates) if dates else None
     )

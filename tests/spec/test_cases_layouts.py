@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import growthwatch as gw
 from tests.command import growthwatch, rows
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -157,3 +158,23 @@ def test_a_cohort_without_a_mapping_is_asked_from_which_day_ages_are_counted(tmp
     assert (
         "has ages and no days: growthwatch inspect --save makes a mapping that counts them from a stated day" in said
     )
+
+
+def test_a_research_cohort_is_scored_by_the_same_mapping_corrected_for_its_gestation(tmp_path):
+    given = CASES / "data-28-cohort-wide" / "in" / "cohort.csv"
+    growthwatch("inspect", given, "--as-of", "2026-06-01", "--save", tmp_path / "mine.toml")
+    out = tmp_path / "scored.csv"
+    growthwatch("score", given, "--mapping", tmp_path / "mine.toml", "--as-of", "2026-06-01", "--out", out)
+    scored = [row for row in rows(out) if row["kind"] == "weight" and row["child_id"] == "20002"]
+    assert [row["age_days"] for row in scored] == ["0", "30", "61", "90", "183", "275", "366"]
+    # born at 38+2: 12 days before 40+0
+    assert [row["scored_at_days"] for row in scored] == ["-12", "18", "49", "78", "171", "263", "354"]
+    assert all(row["not_scored"] == "" for row in scored)
+    expected = growthwatch_sds(scored)
+    assert [float(row["sds"]) for row in scored] == pytest.approx(expected, abs=1e-6)
+
+
+def growthwatch_sds(scored):
+    """Return what the library's kernel says of these weights at these corrected ages."""
+    ages, weights = ([float(row[name]) for row in scored] for name in ("scored_at_days", "value"))
+    return gw.sds("weight", "female", ages, weights).tolist()
