@@ -33,7 +33,7 @@ _FORMS: Final = (
     rf"^(?P<w>\d{{2}})\s*{_WEEKS_WORD}\s*(?:and\s*|,\s*|&\s*)?(?P<d>\d)\s*/\s*7(?:\s*/\s*40)?{_TAIL}",
     rf"^(?P<w>\d{{2}})\s*(?:w|wk|wks|weeks?)\.?\s*(?:\+|,|&|and)?\s*(?P<d>\d)\s*(?:d|dys?|days?)?\.?{_TAIL}",
 )
-_TERM_PLUS: Final = r"^t(?:erm)?\s*(?P<sign>[+-])\s*(?P<d>\d{1,2})\s*(?:d|days?)?\.?(?:\s*/\s*7)?$"
+_TERM_PLUS: Final = r"^t(?:erm)?\s*(?P<sign>[+-])\s*(?P<d>\d{1,3})\s*(?:d|days?)?\.?(?:\s*/\s*7)?$"
 _TERM: Final = r"^(?:t|ft|term|full[ -]?term|at term|born at term|term baby|term infant)[.*]?$"
 _IN_DAYS: Final = r"^(?P<d>\d{3})(?:\.0*)?\s*(?:d|days?)?\.?(?:\s*gest(?:ation)?\.?)?$"
 #: Weeks as a decimal of so many figures that the day is plain: .14 .29 .43 .57 .71 .86 are sevenths.

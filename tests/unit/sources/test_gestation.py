@@ -23,7 +23,7 @@ def read(weeks: str | None, days: str | None = None) -> tuple[float, list[Reject
         *((text, None, 273) for text in (
             "39", "39.0", "39/40", "39 weeks", "39 wks", "39wk", "39+0", "273", "39*", "39 weeks gestation",
         )),
-        ("T+5", None, 285), ("40/40", None, 280), ("34/40", None, 238),
+        ("T+5", None, 285), ("T-125", None, 155), ("40/40", None, 280), ("34/40", None, 238),
         ("39", "3", 276), ("39", "3.0", 276), ("39/40", "3", 276), ("39+3", "3", 276), (None, "276", 276),
         # the range, both ends
         ("22+0", None, 154), ("44+6", None, 314), ("154", None, 154), ("314", None, 314),
