@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.families.head_rising import CATCH_UP_SDS, EARLY_UNTIL_DAY, FAST_DAYS
+from growthwatch.detect.families.head_rising import EARLY_UNTIL_DAY, FAST_DAYS
 from growthwatch.detect.series.series import Flags, Floats
-from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD
 from growthwatch.vocabulary import DOUBTED, MET_STATUSES, RULES, URGENCIES
 
@@ -116,11 +115,6 @@ GRADES: Final = (
     Grade(
         ("head-rising",), "before 6 months, and risen within 3 months",
         lambda of: of.early_and_fast & (of.age_days < EARLY_UNTIL_DAY), "this_week",
-    ),
-    Grade(
-        ("head-rising",), "otherwise: risen from a head of the first 2 weeks to the 91st centile at most",
-        lambda of: ~of.early_and_fast & (of.age_days - of.days_compared < CENTILES_FROM_DAY)
-        & (of.sds <= CATCH_UP_SDS + _HAIR), "information",
     ),
     Grade(
         ("head-rising",), "before 6 months, or risen within 3 months",

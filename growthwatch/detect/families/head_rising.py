@@ -43,7 +43,7 @@ _EARLY_AND_FAST: Final = (
     "(grading: local rule)."
 )
 _CATCHES_UP: Final = (
-    " The first head is of the first 2 weeks, when heads are moulded, and small ones catch up: measure again, "
+    " The first head is of the first 2 weeks, when heads are moulded, and small ones catch up: measure again too, "
     "and hold the next one against this."
 )
 # no head is measured more often in three months; the latest are compared where one is
@@ -98,8 +98,9 @@ def head_rising(heads: Series) -> Judgement:
 def early_and_fast(heads: Series, start: Ints, at: Ints) -> Flags:
     """Return which heads lie before 6 months and at most 3 months after the one that they are compared with.
 
-    Not those that are at most on the 91st centile and compared with one of the first 2 weeks: heads are moulded at
-    birth, and small ones catch up. Of low-birth-weight infants 2 in 5 rise by two spaces from there (Vesel 2023).
+    Also where the first is of the first 2 weeks: heads are moulded at birth and small ones catch up (of
+    low-birth-weight infants 2 in 5 rise by two spaces, Vesel 2023), but so does raised pressure after a preterm baby's
+    bleed begin.
 
     Parameters
     ----------
@@ -117,8 +118,7 @@ def early_and_fast(heads: Series, start: Ints, at: Ints) -> Flags:
         return np.zeros(0, dtype=bool)
     age, from_ = heads.age_days, np.maximum(start, 0)
     fast = (start >= 0) & (age[at] - age[from_] <= FAST_DAYS)
-    catches_up = (age[from_] < CENTILES_FROM_DAY) & (heads.sds[at] <= CATCH_UP_SDS + HAIR)
-    return fast & (age[at] < EARLY_UNTIL_DAY) & ~catches_up
+    return fast & (age[at] < EARLY_UNTIL_DAY)
 
 
 def _risen(heads: Series, start: Ints, at: Ints) -> Floats:
@@ -227,13 +227,13 @@ def _means(judged: Judgement, runs: Episodes) -> Texts:
     was_fast = seen[runs.last + 1] - seen[runs.first] > 0
     fast = (start >= 0) & (age[now] - age[np.maximum(start, 0)] <= FAST_DAYS)
     from_newborn = (start >= 0) & (age[np.maximum(start, 0)] < CENTILES_FROM_DAY)
-    catches_up = from_newborn & (judged.series.sds[now] <= CATCH_UP_SDS + HAIR) & ~was_fast
     words = np.select(
-        [runs.near | runs.over, early & was_fast, catches_up, early | fast | was_fast],
-        ["", _EARLY_AND_FAST, _CATCHES_UP, " Examine the child at the next contact (grading: local rule)."],
+        [runs.near | runs.over, early & was_fast, early | fast | was_fast],
+        ["", _EARLY_AND_FAST, " Examine the child at the next contact (grading: local rule)."],
         " A slow rise: of infants whose heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
-    )
-    return words.astype(object)
+    ).astype(object)
+    catches_up = from_newborn & (judged.series.sds[now] <= CATCH_UP_SDS + HAIR) & ~(runs.near | runs.over)
+    return np.where(catches_up, words + _CATCHES_UP, words)
 
 
 def _headline(judged: Judgement, runs: Episodes) -> Texts:

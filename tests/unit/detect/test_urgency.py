@@ -55,7 +55,8 @@ CASES = {
     "a head down 3.3 spaces": ([head(30, 0.0), head(60, 0.0), head(150, -2.2)], "head-fall", "this_week"),
     "a head newly below the 2nd": ([head(56, -2.3)], "head-low", "next_contact"),
     "a head below the 2nd for 12 weeks": ([head(56, -2.3), head(140, -2.3)], "head-low", "information"),
-    "a small head up from birth, as heads catch up": ([head(0, -1.5), head(60, 0.3)], "head-rising", "information"),
+    "a small head up fast from birth": ([head(0, -1.5), head(60, 0.3)], "head-rising", "this_week"),
+    "a small head up slowly from birth": ([head(0, -1.5), head(120, 0.3)], "head-rising", "next_contact"),
     "a head up from birth to above the 91st": ([head(0, 0.0), head(60, 1.6)], "head-rising", "this_week"),
     "a head newly below the 0.4th": ([head(56, -2.8)], "below-0.4th", "next_contact"),
     "a small baby who keeps to its line below the 2nd": (
