@@ -114,7 +114,11 @@ def _rows(model: Any, entry: Entry, around: Around) -> list[Row] | tuple[RejectR
     try:
         if isinstance(entry.resource, Deleted):
             return deletion(entry.resource, around)
-        model.model_validate(entry.resource)
+        try:
+            model.model_validate(entry.resource)
+        except (KeyError, TypeError, AttributeError) as error:
+            # what fhir.resources raises of a contained resource whose type is none
+            return RejectReason.invalid_fhir, f"no resource of R4 ({error})"
         return FLATTEN[entry.resource["resourceType"]](entry.resource, around)
     except ValidationError as error:
         first = error.errors()[0]

@@ -87,3 +87,10 @@ def test_what_a_history_says_was_deleted_is_taken_back(tmp_path: Path) -> None:
         [2, "taken back by its sender: a row of this id has the status entered-in-error"],
         [4, "deleted by its sender: o"],
     ]
+
+
+def test_a_contained_resource_of_no_type_is_no_r4(tmp_path: Path) -> None:
+    odd = [weight(own=str(n), contained=[{"resourceType": kind}]) for n, kind in enumerate(["Type", ["Patient"]])]
+    found = intake(tmp_path, bundle(patient(), *odd, weight()))
+    assert found.recorded["record_id"].tolist() == ["o"]
+    assert found.rejects["line"].tolist() == [2, 3]
