@@ -39,7 +39,7 @@ _WEIGHTS = (
     ("Onlydoubted", "gp", "2026-03-10", "5730"),
     ("Nobirthweight", "clinic", "2026-01-21", "3.72"), ("Nobirthweight", "clinic", "2026-02-20", "4.20"),
     ("Nobirthweight", "clinic", "2026-03-20", "4.90"),
-    ("Unread", "clinic", "2026-03-24", "4.3*"),
+    ("Unread", "clinic", "2026-03-24", "4..3"),
     ("Died", "maternity", "2025-12-10", "3.50"), ("Died", "clinic", "2026-01-10", "4.40"),
     ("Died", "clinic", "2026-02-01", "3.90"),
     ("Slow", "maternity", "2025-12-05", "3.40"), ("Slow", "clinic", "2026-01-05", "4.10"),

@@ -4,12 +4,12 @@ import pytest
 
 from tests.ui.conftest import said
 
-WRITTEN = "Clinic wrote 4.9* kg on 10 Mar 2026: could not be read (the value is not a number). Ask or weigh again."
+WRITTEN = "Clinic wrote 4..9 kg on 10 Mar 2026: could not be read (the value is not a number). Ask or weigh again."
 CHILD = (
     "source,child_id,nhs_number,forename,surname,date_of_birth,sex,practice_code\n"
     "gp,ned,9997310020,Ned,Quillfeather,2026-01-20,male,Z99999\n"
 )
-WEIGHT = "source,record_id,nhs_number,measured_on,kind,value,unit\nclinic,w1,9997310020,2026-03-10,weight,4.9*,kg\n"
+WEIGHT = "source,record_id,nhs_number,measured_on,kind,value,unit\nclinic,w1,9997310020,2026-03-10,weight,4..9,kg\n"
 REVIEW = "source,record_id,nhs_number,contact,contact_on,outcome\ngp,k1,9997310020,6-8-week,2026-03-10,attended\n"
 
 

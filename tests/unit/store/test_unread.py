@@ -13,7 +13,7 @@ from tests.unit.store import caseload
 #: A boy of eleven weeks who is in no other file.
 BORN = dt.date(2026, 3, 16)
 NUMBER = caseload.nhs_number(90)
-UNREAD = "Clinic wrote 4.9* kg on 4 May 2026: could not be read (the value is not a number). Ask or weigh again."
+UNREAD = "Clinic wrote 4..9 kg on 4 May 2026: could not be read (the value is not a number). Ask or weigh again."
 
 
 def file(folder, value, *, name="weights.csv", **more):
@@ -28,7 +28,7 @@ def file(folder, value, *, name="weights.csv", **more):
 
 @pytest.fixture
 def unread(desk, tmp_path):
-    (taken,) = desk.import_files([file(tmp_path, "4.9*")])
+    (taken,) = desk.import_files([file(tmp_path, "4..9")])
     assert (taken.rows, taken.added, taken.rejected) == (1, 0, 1)
     return desk
 
@@ -67,7 +67,7 @@ def test_what_is_worked_out_anew_says_the_same(unread, clock):
 
 def test_an_export_holds_it(unread):
     result = unread.export("audit", Filters())
-    assert result.stages.unread["value"].tolist() == ["4.9*"]
+    assert result.stages.unread["value"].tolist() == ["4..9"]
     result.about.update(as_of=caseload.AS_OF.isoformat(), policy="digital")
     assert len(report.missed_checks(result, "A10001").worklist) > 0
 
