@@ -159,3 +159,16 @@ def test_a_child_known_from_refused_rows_alone_is_there():
     result = gw.run({"records": row}, as_of="2025-06-01")
     assert result.children[["nhs_number", "n_records", "n_unread"]].to_numpy().tolist() == [[NUMBERS[0], 0, 1]]
     assert result.checks.set_index("check").loc["6-8-week", "status"] == "weight_to_check"
+
+
+def test_values_that_no_infant_weighs_do_not_bear_each_other_out():
+    """45, 46 and 47 kg at seven weeks agree, and none is anybody's weight."""
+    weights = {
+        "source": "clinic", "record_id": ["r1", "r2", "r3"], "nhs_number": "9990000018", "date_of_birth": "2026-03-02",
+        "sex": "male", "measured_on": ["2026-04-20", "2026-04-21", "2026-04-22"], "kind": "weight",
+        "value": ["45", "46", "47"], "unit": "kg",
+    }  # fmt: skip
+    result = gw.run({"records": pd.DataFrame(weights)}, as_of="2026-06-01")
+    assert result.records["verdict"].tolist() == ["questioned"] * 3
+    assert (result.records["probability_true"] < 0.05).all()
+    assert "the figure is in doubt" in result.checks["text"].iloc[0]

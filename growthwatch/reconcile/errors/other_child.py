@@ -29,7 +29,7 @@ _OFF_SD: Final = 1.5
 #: ... and so far where nothing later can speak against it: an illness moves length and head hardly at all.
 _LATEST_OFF_SD: Final = 2.5
 #: Odds (log) that a value above any child's is an error, where none that is named explains it better: as good as sure.
-_LOG_NOBODYS: Final = 15.0
+LOG_NOBODYS: Final = 15.0
 
 
 def may_be_other_child(readings: Readings, asked: VisitsInQuestion) -> Bools:
@@ -94,7 +94,7 @@ def add_unexplained(odds: ErrorOdds, readings: Readings, asked: ReadingsInQuesti
     """
     too_small = is_below_any(readings.kind[asked.rows], readings.value[asked.rows])
     nobodys = np.flatnonzero(densities.is_nobodys(readings.sds[asked.rows]) | too_small)
-    certain = np.full(len(nobodys), _LOG_NOBODYS)
+    certain = np.full(len(nobodys), LOG_NOBODYS)
     odds.add(nobodys, UNEXPLAINED, certain, error_kinds.position_of("unexplained"))
     contradicted = ~asked.is_latest & visits.may_be_contradicted[asked.visit]
     place = np.flatnonzero(contradicted & ~asked.borne_out & ~may_be_other_child(readings, visits)[asked.visit])

@@ -7,12 +7,15 @@ import numpy.typing as npt
 
 from growthwatch.reconcile.errors.error_kinds import position_of
 from growthwatch.reconcile.errors.error_odds import UNEXPLAINED, WRONG_CHILD
+from growthwatch.reconcile.errors.other_child import LOG_NOBODYS
+from growthwatch.reconcile.growth_model import densities
 from growthwatch.reconcile.judging.disputes import Judgement, resolve_disputes
 from growthwatch.reconcile.judging.probability import IN_MISTAKEN_UNIT, probability_true
 from growthwatch.reconcile.judging.search import search
 from growthwatch.reconcile.judging.state import State, initial_state, latest, store_likeliest, usable
 from growthwatch.reconcile.prediction.visits import JudgingOptions
 from growthwatch.reconcile.readings.readings import Readings
+from growthwatch.reference.smallest import is_below_any
 from growthwatch.vocabulary import ERRORS
 
 Ints = npt.NDArray[np.intp]
@@ -36,6 +39,7 @@ def judge(readings: Readings, n_children: int, options: JudgingOptions) -> Judge
     """
     state = initial_state(readings, n_children, options)
     questioned = _not_one_kind_of_another_child(state, _with_their_visits(state, search(state)))
+    questioned = _with_nobodys(state, questioned)
     state = state.taking_as_true(usable(readings) & ~questioned)
     judged = resolve_disputes(state, questioned)
     state = state.taking_as_true(usable(readings) & ~judged.questioned)
@@ -80,6 +84,23 @@ def _not_one_kind_of_another_child(state: State, questioned: Bools) -> Bools:
     )
     store_likeliest(state, more, unexplained)
     return questioned & ~uncontradicted
+
+
+def _with_nobodys(state: State, questioned: Bools) -> Bools:
+    """Add what no infant weighs or measures: several such values bear each other out, and none is anybody's."""
+    readings = state.readings
+    impossible = densities.is_nobodys(readings.sds) | is_below_any(readings.kind, readings.value)
+    more = np.flatnonzero(impossible & usable(readings) & ~questioned & ~readings.confirmed)
+    unexplained = state.likeliest.take(more)._replace(
+        error=np.full(len(more), UNEXPLAINED, dtype=np.int8),
+        error_kind=np.full(len(more), position_of("unexplained")),
+        log_odds=np.full(len(more), LOG_NOBODYS),
+        is_visit_error=np.zeros(len(more), dtype=bool),
+    )
+    store_likeliest(state, more, unexplained)
+    out = questioned.copy()
+    out[more] = True
+    return out
 
 
 def with_units(judgement: Judgement, corrected: Readings, unit_error: Ints) -> Judgement:
