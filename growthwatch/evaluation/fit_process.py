@@ -63,7 +63,7 @@ IN_USE: Final = Fitted(GROWTH, LOSS_SDS)
 def sound_readings(folder: Path, *, as_of: dt.date, policy: str) -> Readings:
     """Return the readings of a caseload that are accepted as true, one of each measurement."""
     inputs = folder / "in"
-    linked = linkage.link(sources.read([inputs] if inputs.is_dir() else sorted(folder.glob("*.csv")), as_of=as_of))
+    linked = linkage.link(sources.read([inputs if inputs.is_dir() else folder], as_of=as_of))
     judged = reconcile(
         linked.children, linked.records, linked.decisions, policy=policy, as_of=np.datetime64(as_of)
     ).records

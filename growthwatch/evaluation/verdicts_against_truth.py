@@ -20,8 +20,8 @@ WRONG_DAY_OR_CHILD: Final = ("wrong_date", "wrong_child")
 def judged_against_truth(folder: Path, *, as_of: dt.date, policy: str = "digital") -> pd.DataFrame:
     """Return every record with its verdict, its repair and what is true of it."""
     inputs = folder / "in"
-    paths = [inputs] if inputs.is_dir() else sorted(folder.glob("*.csv"))
-    linked = linkage.link(sources.read(paths, as_of=as_of))
+    # a folder is read without the truth.csv that stands beside a caseload
+    linked = linkage.link(sources.read([inputs if inputs.is_dir() else folder], as_of=as_of))
     judged = reconcile(
         linked.children, linked.records, linked.decisions, policy=policy, as_of=np.datetime64(as_of)
     ).records

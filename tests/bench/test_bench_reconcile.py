@@ -18,7 +18,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, pd
     """About 60,000 records of 3,000 children, .05 % of each kind of error."""
     folder = tmp_path_factory.mktemp("bench")
     write(plant(simulate(3_000, 1), 0.0005, 2), folder)
-    linked = link(read(sorted(folder.glob("*.csv")), as_of=pd.Timestamp("2026-03-31").date()))
+    linked = link(read([folder], as_of=pd.Timestamp("2026-03-31").date()))
     return linked.children, linked.records
 
 

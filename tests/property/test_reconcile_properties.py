@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def linked(folder: Path) -> LinkageResult:
-    return linkage.link(sources.read(sorted(folder.glob("*.csv")), as_of=AS_OF))
+    return linkage.link(sources.read([folder], as_of=AS_OF))
 
 
 @pytest.fixture(scope="module")

@@ -46,13 +46,22 @@ def in_force(connection: sa.Connection) -> ServiceSettings:
     return _settings(given.get(CHECK_WINDOWS, ""), given.get(NEXT_STEPS, ""))
 
 
-@lru_cache(maxsize=8)
 def _settings(windows: str, steps: str) -> ServiceSettings:
+    check_schedule, next_steps = _parsed(windows, steps)
     own = hashlib.sha256(f"{windows}\0{steps}".encode()).hexdigest()[:8] if windows or steps else ""
     return ServiceSettings(
-        check_schedule=parsed_schedule(windows, CHECK_WINDOWS) if windows else published(),
-        next_steps=parsed_next_steps(steps, NEXT_STEPS) if steps else published_next_steps(),
+        check_schedule=check_schedule,
+        next_steps=next_steps,
         rules=rules_digest.digest() + (f"-{own}" if own else ""),
+    )
+
+
+@lru_cache(maxsize=8)
+def _parsed(windows: str, steps: str) -> tuple[CheckSchedule, NextSteps]:
+    """Return what a service's texts say; kept, as they rarely change. The digest of the rules is never kept with it."""
+    return (
+        parsed_schedule(windows, CHECK_WINDOWS) if windows else published(),
+        parsed_next_steps(steps, NEXT_STEPS) if steps else published_next_steps(),
     )
 
 
