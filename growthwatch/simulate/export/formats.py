@@ -23,6 +23,7 @@ NOT_CARRIED: Final[dict[str, tuple[str, ...]]] = {
     "csds": (
         "names, and children without an NHS number (they stay in the canonical tables)",
         "days of gestation: completed weeks only",
+        "when a child was registered, where no practice is",
         "which review a contact was, unless it is the 6-8-week review",
         "declined and inpatient: they become cancelled by family and cancelled by provider",
         "who recorded a value, when it was recorded, and notes",
@@ -204,6 +205,9 @@ def _csds_person(tables: Tables) -> pd.DataFrame:
     own = people["source"] == "clinic"
     registered = ("gestation_weeks", "joined_on", "left_on", "died_on", "practice_code")
     stated = {name: _column(people, name).where(own, "") for name in registered}
+    # CYP002GP has a row for each practice: without one there is no place for the dates of a registration
+    for name in ("joined_on", "left_on"):
+        stated[name] = stated[name].where(stated["practice_code"] != "", "")
     blank = dict.fromkeys(("forename", "surname", "birth_order", "gestation_days"), "")
     return people.assign(source="clinic", **blank, **stated)
 

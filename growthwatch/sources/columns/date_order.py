@@ -114,6 +114,23 @@ class Evidence:
                 return "day-first" if month_first <= slips else "month-first" if day_first <= slips else "open"
         return self.usual if self.either else "day-first"
 
+    def _note_of_open(self, named: str) -> str:
+        day_first, month_first = self.spellings
+        both = f"{day_first:,} dates fit day-first alone and {month_first:,} month-first alone"
+        if not self.either:
+            return f"{named}: {both}; each is read as the day that it can be"
+        why = (
+            both
+            if day_first and month_first
+            else "rows speak for day-first and for month-first"
+            if any(self.sense)
+            else "nothing in the file says which"
+        )
+        return (
+            f"{self.either:,} dates ({named}) may be day-first or month-first and are not read: "
+            f"{why}; state it with --dates day-first or --dates month-first, or with dates in a mapping"
+        )
+
     def note(self) -> str:
         """Return what a person should know of how the dates were read, "" for nothing."""
         order, (day_first, month_first) = self.order(), self.spellings
@@ -124,17 +141,7 @@ class Evidence:
                 "spreadsheet may have exchanged day and month of the date cells; check them against the source"
             )
         if order == "open":
-            why = (
-                f"{day_first:,} dates fit day-first alone and {month_first:,} month-first alone"
-                if day_first and month_first
-                else "rows speak for day-first and for month-first"
-                if any(self.sense)
-                else "nothing in the file says which"
-            )
-            return (
-                f"{self.either:,} dates ({named}) may be day-first or month-first and are not read: "
-                f"{why}; state it with --dates day-first or --dates month-first, or with dates in a mapping"
-            )
+            return self._note_of_open(named)
         if order == "month-first":
             why = (
                 "some of its dates fit nothing else"

@@ -58,7 +58,7 @@ def _settings(windows: str, steps: str) -> ServiceSettings:
 
 @lru_cache(maxsize=8)
 def _parsed(windows: str, steps: str) -> tuple[CheckSchedule, NextSteps]:
-    """Return what a service's texts say; kept, as they rarely change. The digest of the rules is never kept with it."""
+    """Return what a service's texts say; they rarely change. The digest of the rules is never kept with it."""
     return (
         parsed_schedule(windows, CHECK_WINDOWS) if windows else published(),
         parsed_next_steps(steps, NEXT_STEPS) if steps else published_next_steps(),

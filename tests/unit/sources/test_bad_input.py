@@ -354,5 +354,16 @@ def test_a_date_column_is_decided_as_a_whole_and_said(tmp_path: Path) -> None:
     assert [str(d.date()) for d in found.recorded["measured_on"]] == ["2026-02-13", "2026-02-03"]
     assert "measured_on: read month-first" in found.inputs["notes"][0]
     both = intake(rows(tmp_path, {"measured_on": "02/13/2026"}, {"measured_on": "14/02/2026"}))
-    assert both.rejects["value"].tolist() == ["02/13/2026"]
-    assert "read day-first" in both.inputs["notes"][0]
+    assert [str(d.date()) for d in both.recorded["measured_on"]] == ["2026-02-13", "2026-02-14"]
+    assert both.inputs["notes"][0] == (
+        "measured_on: 1 dates fit day-first alone and 1 month-first alone; each is read as the day that it can be"
+    )
+    either = {"measured_on": "02/03/2026"}
+    open_still = intake(rows(tmp_path, {"measured_on": "02/13/2026"}, {"measured_on": "14/02/2026"}, either))
+    assert [str(d.date()) for d in open_still.recorded["measured_on"]] == ["2026-02-13", "2026-02-14"]
+    assert open_still.rejects["value"].tolist() == ["02/03/2026"]
+    assert "1 dates (measured_on) may be day-first or month-first and are not read" in open_still.inputs["notes"][0]
+    one_in_twenty = [{"measured_on": "14/02/2026"}] * 19
+    a_slip = intake(rows(tmp_path, {"measured_on": "02/13/2026"}, *one_in_twenty))
+    assert a_slip.rejects["value"].tolist() == ["02/13/2026"]
+    assert a_slip.inputs["notes"][0] == "measured_on: read day-first; 1 dates fit month-first alone"
