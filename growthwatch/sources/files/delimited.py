@@ -22,6 +22,8 @@ from growthwatch.sources.reject_reasons import RejectReason
 #: Bytes parsed at a time, and so the longest row there can be.
 BLOCK = 1 << 22
 _LONGEST_HEADING = 1 << 18
+#: Characters of one line that are looked at to tell a heading from a row: a note of a row may be of any length.
+_LOOKED_AT = 1 << 16
 #: A row that runs over more lines than this has a quotation mark that was never closed.
 _MOST_LINES_IN_A_ROW = 200
 _DELIMITERS = ",;\t|"
@@ -70,7 +72,7 @@ def heading(survey: Survey, recognised: Callable[[tuple[str, ...]], bool] = lamb
     if len(lines) == blank + 1 and len(start) >= _LONGEST_HEADING:
         raise UnusableInput("is one line without end, not a table", file=survey.file, line=1)
     first = _heading_at(survey, lines, blank)
-    below = next(csv.reader(lines[first.lines : first.lines + 1], delimiter=first.delimiter), [])
+    below = _cells(lines[first.lines], first.delimiter) if first.lines < len(lines) else []
     if _distinct(first.names) and recognised(first.names) and not are_units(below):
         return first
     return _below_a_title(survey, lines, recognised) or _checked(first, survey.file, blank + 1)
@@ -92,13 +94,7 @@ def _heading_at(survey: Survey, lines: list[str], at: int) -> Heading:
 def _below_a_title(survey: Survey, lines: list[str], recognised: Callable[[tuple[str, ...]], bool]) -> Heading | None:
     """Return the heading that stands below title lines, or that two lines make; None where it is the first line."""
     delimiter = max(_DELIMITERS, key=lambda sign: max(line.count(sign) for line in lines[:HEADING_WITHIN]))
-    try:
-        rows = [
-            [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
-            for line in lines[:HEADING_WITHIN]
-        ]
-    except csv.Error:
-        return None
+    rows = [[name.strip() for name in _cells(line, delimiter)] for line in lines[:HEADING_WITHIN]]
     # a quotation mark that runs on over lines is no title: the first line is the heading it always was
     if any(line.count('"') % 2 for line in lines[:HEADING_WITHIN]):
         return None
@@ -108,6 +104,10 @@ def _below_a_title(survey: Survey, lines: list[str], recognised: Callable[[tuple
         return None
     head = Heading(found.names, delimiter, found.last + 1, note_of(found, filled))
     return _checked(head, survey.file, found.last + 1)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line[:_LOOKED_AT]], delimiter=delimiter), [])
 
 
 def _distinct(names: tuple[str, ...]) -> bool:

@@ -367,3 +367,13 @@ def test_a_date_column_is_decided_as_a_whole_and_said(tmp_path: Path) -> None:
     a_slip = intake(rows(tmp_path, {"measured_on": "02/13/2026"}, *one_in_twenty))
     assert a_slip.rejects["value"].tolist() == ["02/13/2026"]
     assert a_slip.inputs["notes"][0] == "measured_on: read day-first; 1 dates fit month-first alone"
+
+
+@pytest.mark.parametrize("above", ["", "Growth export\n", "Growth export of 1 March\n\n"])
+@pytest.mark.parametrize("note", ["x" * 300_000, '"' + "a,b " * 60_000 + '"'], ids=["plain", "quoted"])
+def test_a_note_of_any_length_below_the_heading_costs_nothing(tmp_path: Path, above: str, note: str) -> None:
+    row = "gp,1,4000000004,2026-01-01,male,40,0,2026-02-26,weight,4.5,kg"
+    (tmp_path / "records.csv").write_text(f"{above}{HEADING},note\n{row},{note}\n{row.replace('gp,1', 'gp,2')},\n")
+    found = intake(tmp_path / "records.csv")
+    assert found.recorded["value"].astype(float).tolist() == [4.5, 4.5]
+    assert len(found.rejects) == 0
