@@ -248,7 +248,8 @@ def all_given(table: pa.Table, names: list[str]) -> pa.Array:
 def trimmed(column: pa.ChunkedArray) -> pa.Array:
     """Return a column without blanks at its ends, null where nothing is left."""
     text = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(text, ""), None, text).combine_chunks()
+    nothing = pc.equal(text, "")
+    return (pc.if_else(nothing, None, text) if pc.any(nothing).as_py() else text).combine_chunks()
 
 
 def blank_rows(cells: pa.Table) -> npt.NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from growthwatch.sources.columns.canonical import AMBIGUOUS_ID, BESIDE, COLUMNS,
 from growthwatch.sources.columns.column_steps import Columns, Lookups, Rows
 from growthwatch.sources.columns.lookups import SCOPE, Place
 from growthwatch.sources.columns.mapping import Block, Mapping, plain
-from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
+from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet, may_hold
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows import row_validation
 from growthwatch.sources.rows.row_validation import RowValidation
@@ -98,6 +98,8 @@ class Layout:
         whole_row = rf"\n(?:[^\n,;\t|]*[,;\t|]){{{max(len(self.sheet.headings) - 1, 1)}}}"
         for name in batch.cells.column_names:
             column = batch.cells[name]
+            if not may_hold(column, "\n"):
+                continue
             several = pc.fill_null(pc.match_substring(column, "\n"), False).to_numpy()
             if several.any():
                 strict = name in trimmed and name not in free

@@ -7,7 +7,7 @@ nothing does.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -36,6 +36,14 @@ class Place(NamedTuple):
     loose: bool
 
 
+class _Groups(NamedTuple):
+    """The rows of one scope by their keys: each key, its first row, and whether another row contradicts that."""
+
+    key: Codes
+    first: Codes
+    two: Bools
+
+
 class Found(NamedTuple):
     """For each row looked up: the kept row (-1 for none), and whether its id is that of two."""
 
@@ -52,6 +60,7 @@ class Lookup:
     folder: Codes
     files: tuple[str, ...]
     folders: tuple[str, ...]
+    _groups: dict[tuple[bytes, bool], _Groups] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, parts: Sequence[tuple[pa.Table, Place]]) -> "Lookup":
@@ -62,8 +71,10 @@ class Lookup:
         folder = np.repeat([folders.index(place.folder) for _, place in parts], sizes).astype(np.int64)
         whole = pa.concat_tables([part for part, _ in parts]).combine_chunks()
         # the newest version of a row answers for it
-        newest = np.argsort(_rank(whole["last_updated"]), kind="stable")
-        return cls(whole.take(pa.array(newest)), file[newest], folder[newest], files, folders)
+        if whole["last_updated"].null_count < whole.num_rows:
+            newest = np.argsort(_rank(whole["last_updated"]), kind="stable")
+            whole, file, folder = whole.take(pa.array(newest)), file[newest], folder[newest]
+        return cls(whole, file, folder, files, folders)
 
     def columns(self) -> Iterator[tuple[str, pa.Array]]:
         """Yield the columns kept, and the sender."""
@@ -115,18 +126,25 @@ class Lookup:
 
     def _within(self, kept: Bools, key: Codes, sender: Codes | None) -> tuple[Codes, Bools]:
         """Return the first of these kept rows with each key, and whether another contradicts it."""
-        at = np.flatnonzero(kept)
-        n = len(self._senders) + 1
-        code = self._key[at] if sender is None else self._key[at] * n + self._sender[at]
-        asked = key if sender is None else key * n + sender
+        # the same scope is asked batch after batch
+        scope = np.packbits(kept).tobytes(), sender is not None
+        if scope not in self._groups:
+            self._groups[scope] = self._grouped(np.flatnonzero(kept), by_sender=sender is not None)
+        groups = self._groups[scope]
+        asked = key if sender is None else key * (len(self._senders) + 1) + sender
+        place = np.minimum(np.searchsorted(groups.key, asked), max(len(groups.key) - 1, 0))
+        hit = groups.key[place] == asked
+        return np.where(hit, groups.first[place], -1), hit & groups.two[place]
+
+    def _grouped(self, at: Codes, *, by_sender: bool) -> _Groups:
+        """Return these kept rows by their keys, or by their keys and senders."""
+        code = self._key[at] * (len(self._senders) + 1) + self._sender[at] if by_sender else self._key[at]
         known, first, group = np.unique(code, return_index=True, return_inverse=True)
         two = np.zeros(len(known), dtype=bool)
         again = np.flatnonzero(at[first][group] != at)
         if len(again):
             two[group[again[self._contradict(at[first][group[again]], at[again])]]] = True
-        place = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
-        hit = known[place] == asked
-        return np.where(hit, at[first[place]], -1), hit & two[place]
+        return _Groups(known, at[first], two)
 
     def _contradict(self, one: Codes, two: Codes) -> Bools:
         """Return which kept rows can't be what the row beside them is."""
@@ -170,6 +188,8 @@ _UNKNOWN: Final = -2  # a sender who keeps nothing here
 
 def _codes(column: pa.Array, values: pa.Array) -> Codes:
     """Return the position of each text among some, -1 where it is none of them or null."""
+    if not len(values) or column.null_count == len(column):
+        return np.full(len(column), -1, dtype=np.int64)
     at = pc.index_in(column, value_set=values, skip_nulls=True)
     return np.array(pc.fill_null(at, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
 

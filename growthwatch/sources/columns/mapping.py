@@ -10,7 +10,7 @@ carry columns from one table of an extract to another by a key.
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -68,6 +68,7 @@ class Mapping:
     states_source: bool = True
 
 
+@lru_cache(maxsize=10_000)
 def plain(heading: str) -> str:
     """Return a heading in lower case with every run of other signs as one underscore."""
     return re.sub(r"[^a-z0-9]+", "_", heading.casefold()).strip("_")

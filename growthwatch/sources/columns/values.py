@@ -144,6 +144,10 @@ def _figures(words: pa.Array) -> Written:
     made = Written(number, step, unit, pair, comma, grams, why, remark)
     if not np.isnan(number).any():
         return made
+    left = np.flatnonzero(np.isnan(number))
+    if len(left) < len(number):
+        _put(made, left, _figures(words.take(pa.array(left))))
+        return made
     for form, is_pair in ((_POUNDS, False), (_TWO_NUMBERS, True)):
         found = pc.extract_regex(words, form)
         matched = _valid(found) & np.isnan(number)

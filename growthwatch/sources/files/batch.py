@@ -14,6 +14,12 @@ from growthwatch.sources.reject_reasons import RejectReason
 BrokenLine = tuple[int, str, RejectReason, str]
 
 
+def may_hold(column: pa.ChunkedArray, sign: str) -> bool:
+    """Return whether a sign is in the bytes of a text column, which may be those of more rows than it shows."""
+    buffers = [chunk.buffers()[-1] for chunk in column.chunks]
+    return any(sign.encode() in memoryview(buffer).tobytes() for buffer in buffers if buffer is not None)
+
+
 @dataclass(frozen=True)
 class Batch:
     """Rows of a file: text cells (null where empty), the line of each, and lines that are no rows at all."""

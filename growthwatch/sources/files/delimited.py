@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from growthwatch.sources.errors import UnusableInput
-from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
+from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names, may_hold
 from growthwatch.sources.files.heading_rows import HEADING_WITHIN, are_units, candidates, heading_of, note_of
 from growthwatch.sources.files.inputs import Survey
 from growthwatch.sources.reject_reasons import RejectReason
@@ -242,6 +242,8 @@ class _Lines:
 def _newlines(cells: pa.Table) -> npt.NDArray[np.int64]:
     count = np.zeros(cells.num_rows, dtype=np.int64)
     for column in cells.columns:
+        if not may_hold(column, "\n"):
+            continue
         found = pc.fill_null(pc.count_substring(column, "\n"), 0)
         count += found.to_numpy().astype(np.int64)
     return count

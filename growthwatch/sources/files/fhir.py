@@ -16,6 +16,7 @@ from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
 from growthwatch.sources.files.fhir_documents import Deleted, Entry, Resource, entries
 from growthwatch.sources.files.fhir_references import References
+from growthwatch.sources.files.fhir_repeated import Repeated
 from growthwatch.sources.files.fhir_rows import COLUMNS, FLATTEN, Around, Row, deletion
 from growthwatch.sources.files.inputs import Survey
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
@@ -85,7 +86,7 @@ def _models(survey: Survey) -> Callable[[str], Any]:
 def _batches(
     survey: Survey, kind: str, references: References, time_zone: str, *, with_broken: bool
 ) -> Iterator[Batch]:
-    model = _models(survey)(kind)
+    check = Repeated(_models(survey)(kind)).check
     rows: list[Row] = []
     lines: list[int] = []
     broken: list[BrokenLine] = []
@@ -95,7 +96,7 @@ def _batches(
             broken.append((entry.line, text[:_LONGEST_SHOWN], reason, detail))
         if entry.resource.get("resourceType") != kind:
             continue
-        flat = _rows(model, entry, Around(survey.file, entry, references, time_zone))
+        flat = _rows(check, entry, Around(survey.file, entry, references, time_zone))
         if isinstance(flat, tuple):
             broken.append((entry.line, _shown(entry.resource), *flat))
             continue
@@ -107,7 +108,7 @@ def _batches(
     yield _batch(kind, rows, lines, broken)
 
 
-def _rows(model: Any, entry: Entry, around: Around) -> list[Row] | tuple[RejectReason, str]:
+def _rows(check: Callable[[Resource], None], entry: Entry, around: Around) -> list[Row] | tuple[RejectReason, str]:
     """Return the rows of a resource; why there are none, with its detail, where it is not valid R4 or too deep."""
     from pydantic import ValidationError  # noqa: PLC0415 - comes with the extra
 
@@ -115,7 +116,7 @@ def _rows(model: Any, entry: Entry, around: Around) -> list[Row] | tuple[RejectR
         if isinstance(entry.resource, Deleted):
             return deletion(entry.resource, around)
         try:
-            model.model_validate(entry.resource)
+            check(entry.resource)
         except (KeyError, TypeError, AttributeError) as error:
             # what fhir.resources raises of a contained resource whose type is none
             return RejectReason.invalid_fhir, f"no resource of R4 ({error})"

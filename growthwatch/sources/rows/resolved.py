@@ -5,6 +5,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from growthwatch import tables
 from growthwatch.sources.reject_reasons import RejectReason, sentence
@@ -63,14 +65,17 @@ def _parts(stage: Stage, table: str, file: Any) -> list[tuple[pd.DataFrame, tupl
     back = back[(back["table"] == table).to_numpy(dtype=bool)]
     unread = stage["unread"] if table == "records" else stage["unread"].iloc[:0]
     ids = [_ids(part) for part in (frame, unread, back)]
+    named = pa.chunked_array([chunk for part in ids for chunk in _arrow(part["id"])], pa.large_string())
+    if pc.count_distinct(named, mode="all").as_py() == len(named):
+        return None
     every = pd.concat(ids, ignore_index=True)
     again = every.duplicated(keep=False).to_numpy()
     if not again.any():
         return None
     columns = (_SAID[table], _of_unread, standing.of_withdrawals)
-    named = ((table, frame), ("unread", unread), ("withdrawn", back))
+    places = ((table, frame), ("unread", unread), ("withdrawn", back))
     parts, start = [], 0
-    for (name, part), of in zip(named, columns, strict=True):
+    for (name, part), of in zip(places, columns, strict=True):
         at = np.flatnonzero(again[start : start + len(part)])
         start += len(part)
         rows = part.iloc[at]
@@ -93,6 +98,12 @@ def _ids(frame: pd.DataFrame) -> pd.DataFrame:
     own = frame["sender_record_id"]
     named = frame["record_id"] if own.isna().all() else own.where(own.notna(), frame["record_id"])
     return pd.DataFrame({"source": frame["source"].cat.codes.to_numpy(), "id": named.array})
+
+
+def _arrow(texts: pd.Series) -> list[pa.Array]:
+    """Return a column of text as pieces of Arrow text."""
+    held = pa.array(texts, pa.large_string(), from_pandas=True)
+    return held.chunks if isinstance(held, pa.ChunkedArray) else [held]
 
 
 def _applied(stage: Stage, table: str, parts: Any, found: standing.Standing, inputs: pd.DataFrame) -> list[Any]:
@@ -170,9 +181,11 @@ def _older_entries(register: pd.DataFrame, inputs: pd.DataFrame, file: Any) -> B
 def _decisions(decided: pd.DataFrame, records: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return decisions with the ids of the records they mean, and those whose id is that of several records."""
     out = decided.drop(columns=["sender", "sender_2"])
+    if not len(decided):
+        return out, decided
     own = records[records["sender_record_id"].notna().to_numpy()]
     stated = records["sender"].notna().any() and decided[["sender", "sender_2"]].notna().to_numpy().any()
-    if not len(decided) or not (len(own) or stated):
+    if not (len(own) or stated):
         return out, decided.iloc[:0]
     unclear = np.zeros(len(decided), dtype=bool)
     named = records[["source", "sender", "record_id"]].assign(

@@ -110,6 +110,8 @@ def _frame(refused: pa.Table) -> pd.DataFrame:
 
 def _in_order(refused: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
     """Return refusals in the order of the inputs and of their lines."""
+    if not len(refused):
+        return refused[list(tables.OUT["rejects"])]
     place = {name: n for n, name in enumerate(inputs["file"])}
     ordered = refused.assign(_at=refused["file"].map(place)).sort_values(["_at", "line"], kind="stable")
     return ordered[list(tables.OUT["rejects"])].reset_index(drop=True)

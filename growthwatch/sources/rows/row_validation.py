@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from growthwatch.sources import missing
-from growthwatch.sources.files.batch import BrokenLine
+from growthwatch.sources.files.batch import BrokenLine, may_hold
 from growthwatch.sources.reject_reasons import RejectReason, sentence
 
 Bools = npt.NDArray[np.bool_]
@@ -104,7 +104,7 @@ class RowValidation:
     def refuse_nul(self) -> None:
         """Set aside rows with a NUL character in a cell: it is no text, and a database may not hold it."""
         for name in self.cells.column_names:
-            if _may_hold_nul(self.cells[name]):
+            if may_hold(self.cells[name], NUL):
                 held = pc.fill_null(pc.match_substring(self._as_written(name), NUL), False)
                 self.refuse_row(held.to_numpy(zero_copy_only=False), name, RejectReason.nul_character)
 
@@ -120,12 +120,6 @@ class RowValidation:
             for field in REFUSED
         ]
         self.refused.append(pa.Table.from_arrays(arrays, schema=REFUSED))
-
-
-def _may_hold_nul(column: pa.ChunkedArray) -> bool:
-    """Return whether a NUL is in the bytes of a column, which may be those of more rows than it shows."""
-    buffers = [chunk.buffers()[-1] for chunk in column.chunks]
-    return any(NUL.encode() in memoryview(buffer).tobytes() for buffer in buffers if buffer is not None)
 
 
 def shown(text: pa.Array) -> pa.Array:
