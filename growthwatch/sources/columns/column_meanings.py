@@ -108,10 +108,14 @@ def _long(said: list[HeadingWords], known: Samples, found: dict[str, DraftColumn
     if len(kinds) == 2 and not figures:  # "measure" and "measurement": the one with figures is the value
         figures = [one for one in kinds if len(known[one.heading].numbers)]
         kinds = [one for one in kinds if one not in figures]
+    if len(figures) == 2 and not kinds:  # "measurement" and "value"
+        kinds = [one for one in figures if not len(known[one.heading].numbers)]
+        figures = [one for one in figures if one not in kinds]
     if len(kinds) != 1 or len(figures) != 1:
         return {}
-    words, unknown = kinds_of_words(known[kinds[0].heading].texts)
-    if not words or unknown:
+    # rows of anything else (a centile, a blood pressure) are refused one by one
+    words, _ = kinds_of_words(known[kinds[0].heading].texts)
+    if not words:
         return {}
     found[kinds[0].heading] = DraftColumn(kinds[0].heading, "kind", _saw(kinds[0], known[kinds[0].heading]))
     found[figures[0].heading] = DraftColumn(figures[0].heading, "value", _saw(figures[0], known[figures[0].heading]))

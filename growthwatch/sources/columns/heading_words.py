@@ -78,7 +78,7 @@ SAYS_NOTHING: Final = words_of(
     "the of at a and on in to for baby infant child patient person visit check review exam examination "
     "appointment appt contact value measure measurement recorded result reading actual body naked nude weigh "
     "taken seen was clinic event entry effective consultation obs observation attendance encounter assessment "
-    "assessed assess session circumference recumbent supine standing crown heel number no s"
+    "assessed assess session o e circumference recumbent supine standing crown heel number no s"
 )
 _RECORDED: Final = words_of("recorded entered written created uploaded input inputted typed")
 _PEOPLE: Final = words_of("child baby infant subject study participant patient person case hospital local unit")
@@ -214,7 +214,9 @@ def _other_role(words: tuple[str, ...], said: frozenset[str]) -> str:  # noqa: C
     if "by" in said and said & (_RECORDED | {"weigh", "measure", "seen", "examined"}):
         return "recorded_by"
     if words in {("kind",), ("param",), ("parameter",), ("measure",), ("measurement", "type"), ("measure", "type"),
-                 ("variable",), ("measurement", "kind")}:  # fmt: skip
+                 ("variable",), ("measurement", "kind"), ("code", "term"), ("term",), ("read", "term"),
+                 ("code", "description"), ("description",), ("rubric",), ("observation",), ("observation", "type"),
+                 ("type",)}:  # fmt: skip
         return "kind"
     if words in {
         ("value",),

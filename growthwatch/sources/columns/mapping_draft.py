@@ -95,8 +95,9 @@ class Draft:
 
     @property
     def reads(self) -> bool:
-        """Whether it names a child and has a value, or the kind and figure of a long table."""
-        long = self.heading_of("kind") and self.heading_of("value")
+        """Whether it names a child and has a value, or the kind, figure and day (or age) of a long table."""
+        dated = any(map(self.heading_of, ("measured_on", *AGES)))
+        long = self.heading_of("kind") and self.heading_of("value") and dated
         return self.names_a_child and bool(self.values or long)
 
     @property
