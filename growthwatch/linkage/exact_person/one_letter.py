@@ -21,7 +21,7 @@ import pandas as pd
 
 from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
-from growthwatch.linkage.rows.persons import Persons
+from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, counted, several_numbers
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
 
@@ -50,7 +50,7 @@ def one_letter_links(rows: Rows, row_groups: RowGroups, exactly: Edges) -> tuple
     at = np.flatnonzero(np.isin(rows.born, births) & ~row_groups.apart[row_groups.of_row])
     if not len(births) or len(at) < 2:
         return Edges(cluster[:0], cluster[:0]), for_review()
-    statements = _statements(rows, row_groups, cluster, at)
+    statements = _statements(rows, row_groups, cluster, unnumbered, at)
     pairs = pd.concat(
         [
             _one_letter_apart(statements, unnumbered, same="postcode", near="surname"),
@@ -65,23 +65,39 @@ def one_letter_links(rows: Rows, row_groups: RowGroups, exactly: Edges) -> tuple
     return edges.where(~barred), for_review(edges.a[barred], edges.b[barred], why[barred])
 
 
-def _statements(rows: Rows, row_groups: RowGroups, cluster: Codes, at: npt.NDArray[np.intp]) -> pd.DataFrame:
+def _statements(
+    rows: Rows, row_groups: RowGroups, cluster: Codes, unnumbered: Mask, at: npt.NDArray[np.intp]
+) -> pd.DataFrame:
+    """Return what rows say of children whom a row without a number calls alike, born on one day."""
     person = Persons(rows, at)
+    # a birth order stands for the forename that is not yet known ("Twin 1")
+    called = np.where(person.forename >= 0, person.forename, -person.order)
     row_group = row_groups.of_row[at]
+    # surnames and postcodes are read of the few alone that may be a pair
+    some = person.tells_apart & _may_pair(joint_code(called, person.born), cluster[row_group], unnumbered[row_group])
+    person, row_group = Persons(rows, at[some]), row_group[some]
     statements = pd.DataFrame(
         {
             "row_group": row_group,
             "cluster": cluster[row_group],
-            # a birth order stands for the forename that is not yet known ("Twin 1")
-            "called": np.where(person.forename >= 0, person.forename, -person.order),
+            "called": called[some],
             "born": person.born,
             "sex": person.sex,
             "surname": person.names("surname"),
             "postcode": person.postcode_text,
         }
     )
-    whole = person.tells_apart & statements[["surname", "postcode"]].notna().all(axis=1).to_numpy()
-    return statements[whole].drop_duplicates()
+    return statements[statements[["surname", "postcode"]].notna().all(axis=1).to_numpy()].drop_duplicates()
+
+
+def _may_pair(key: Codes, cluster: Codes, unnumbered: Mask) -> Mask:
+    """Return which rows share their key with a row without a number, and with a row of another cluster."""
+    held = np.zeros(key.max(initial=-1) + 1, dtype=bool)
+    held[key[unnumbered]] = True
+    lowest, highest = np.full(len(held), cluster.max(initial=0)), np.zeros(len(held), dtype=np.int64)
+    np.minimum.at(lowest, key, cluster)
+    np.maximum.at(highest, key, cluster)
+    return np.asarray((held & (lowest < highest))[key])
 
 
 def _one_letter_apart(statements: pd.DataFrame, unnumbered: Mask, *, same: str, near: str) -> pd.DataFrame:

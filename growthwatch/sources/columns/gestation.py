@@ -101,8 +101,12 @@ def _by_distinct(weeks: pa.Array) -> tuple[Floats, Bools, Bools]:
         total = np.where(matched, 7 * _number(pc.struct_field(found, "w")) + np.nan_to_num(day), total)
         # a week has seven days: 39+8 is a slip of the pen
         total = np.where(matched & (day > 6), np.inf, total)
+        if not np.isnan(total).any():
+            break
     total, with_days = _other_forms(words, total, with_days)
-    term = np.isnan(total) & _matches(words, _TERM)
+    term = np.isnan(total)
+    if term.any():
+        term &= _matches(words, _TERM)
     at = unique.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
     return np.append(total, np.nan)[at], np.append(with_days, False)[at], np.append(term, False)[at]
 

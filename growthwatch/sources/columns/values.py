@@ -266,7 +266,7 @@ def _plain(words: pa.Array) -> tuple[Floats, Floats, Units, Bools]:
     found = pc.extract_regex(words, _PLAIN)
     text = pc.struct_field(found, "number")
     comma = np.array(pc.fill_null(pc.match_substring(text, ","), False).to_numpy(zero_copy_only=False), dtype=bool)
-    number = _float(pc.replace_substring(text, ",", ""))
+    number = _float(pc.replace_substring(text, ",", "") if comma.any() else text)
     decimals, power = _digits(pc.struct_field(found, "decimals")), _float(pc.struct_field(found, "power"))
     with np.errstate(over="ignore"):
         step = 10.0 ** (np.nan_to_num(power) - decimals)
@@ -290,6 +290,8 @@ def _digits(column: pa.Array) -> Floats:
 
 def _float(texts: pa.Array) -> Floats:
     """Return the numbers that texts are, NaN where they are none."""
+    if not pc.any(pc.greater(pc.binary_length(texts), 0)).as_py():
+        return np.full(len(texts), np.nan)
     is_number = pc.match_substring_regex(texts, r"^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$")
     numbers = pc.cast(pc.if_else(pc.fill_null(is_number, False), texts, None), pa.float64())
     return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -66,7 +66,7 @@ def _parts(stage: Stage, table: str, file: Any) -> list[tuple[pd.DataFrame, tupl
     unread = stage["unread"] if table == "records" else stage["unread"].iloc[:0]
     ids = [_ids(part) for part in (frame, unread, back)]
     named = pa.chunked_array([chunk for part in ids for chunk in _arrow(part["id"])], pa.large_string())
-    if pc.count_distinct(named, mode="all").as_py() == len(named):
+    if len(pc.unique(named)) == len(named):
         return None
     every = pd.concat(ids, ignore_index=True)
     again = every.duplicated(keep=False).to_numpy()
