@@ -115,6 +115,12 @@ def test_20_g_in_two_weeks_at_six_weeks_is_seen_in_grams_a_day():
     assert slow["headline"] == "Weight gain 1 g a day over 14 days, where 40 is usual."
 
 
+def test_a_gain_below_nothing_is_called_what_it_is():
+    slow = rule(found([(0, 3.5), (16, 3.6), (30, 4.3), (44, 4.16)]), "slow-gain")
+    assert slow["headline"].startswith("Weight down 10 g a day over 14 days, where a gain of ")
+    assert slow["text"].startswith("Weight fell 10 g a day over 14 days: 4.30 kg at 4 weeks 2 days, then 4.16 kg")
+
+
 def test_a_usual_gain_over_two_weeks_is_no_finding_and_six_days_are_too_short():
     assert rule(found([(0, 3.5), (16, 3.6), (30, 4.1), (44, 4.6)]), "slow-gain") is None
     assert rule(found([(0, 3.5), (30, 4.1), (36, 4.05)]), "slow-gain") is None

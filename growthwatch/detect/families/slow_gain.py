@@ -112,19 +112,29 @@ def say_slow_gain(judged: Judgement, runs: Episodes) -> Wording:
         fixed(judged.figures[name][last], 0) for name in ("gain_g_per_day", "median_g_per_day", "fifth_g_per_day")
     )
     days = whole(judged.figures["days"][last])
+    lost = np.round(judged.figures["gain_g_per_day"][last]) < 0
+    away = fixed(-judged.figures["gain_g_per_day"][last], 0)
     start_kg, now_kg = (fixed(judged.series.value[at], 2) for at in (start, now))
     return Wording(
         text=per_row(
-            "Weight gain over {days} days was {rate} g a day: {start}, then {now}. Infants from the same start gain "
+            "Weight {what} over {days} days: {start}, then {now}. Infants from the same start gain "
             "{median} g a day, 1 in 20 of them less than {fifth}; conditional gain SDS {gain}, the threshold is below "
             "{line} (2nd centile, local rule){short}.{one_in}",
-            days=days, rate=rate, start=reading(judged, start), now=reading(judged, now), median=median, fifth=fifth,
+            what=np.where(
+                lost, per_row("fell {away} g a day", away=away), per_row("gain was {rate} g a day", rate=rate)
+            ),
+            days=days, start=reading(judged, start), now=reading(judged, now), median=median, fifth=fifth,
             gain=written, line=line, short=np.where(runs.near, ", so it is near and not met", ""),
             one_in=one_in_words(one_in(gain_sds)),
         ),
         headline=per_row(
-            "Weight gain {was}{rate} g a day over {days} days, where {median} is usual{short}.",
-            was=by_tense(runs, "", "was "), rate=rate, days=days, median=median, short=short_of_it(runs),
+            "Weight {what} over {days} days, where {median} is usual{short}.",
+            what=np.where(
+                lost, per_row("{down} {away} g a day", down=by_tense(runs, "down", "was down"), away=away),
+                per_row("gain {was}{rate} g a day", was=by_tense(runs, "", "was "), rate=rate),
+            ),
+            days=days, short=short_of_it(runs),
+            median=np.where(lost, per_row("a gain of {median}", median=median), median),
         ),
         arithmetic=per_row(
             "({now} − {start}) kg / {days} days = {rate} g a day; conditional gain SDS {gain}, threshold below {line} "
