@@ -97,9 +97,10 @@ def test_a_gestation_written_twice_must_say_the_same_both_times(weeks, days, rea
         f"gp,1,9990000018,2026-01-01,male,{weeks},{days},2026-02-26,weight,4.4\n"
     )
     command("run", file, "--as-of", "2026-06-01", "--out", tmp_path / "out")
-    refused = [(row["column"], row["value"], row["reason"][:11]) for row in rows(tmp_path / "out" / "rejects.csv")]
-    assert refused == ([("gestation_days", days, reason)] if reason else [])
-    assert len(rows(tmp_path / "out" / "records.csv")) == (0 if reason else 1)
+    told = [(row["column"], row["value"], row["reason"][:11]) for row in rows(tmp_path / "out" / "remarks.csv")]
+    assert told == ([("gestation_days", days, reason)] if reason else [])
+    (child,) = rows(tmp_path / "out" / "children.csv")
+    assert (child["gestation_weeks"], child["n_records"]) == ("" if reason else "40", "1")
 
 
 @pytest.mark.parametrize("number", ["7 lb 8 oz", "999 000 001", "0001-01-01"])
