@@ -202,14 +202,25 @@ def test_json_that_is_no_fhir_is_said_to_be_none(tmp_path):
     assert said == "growthwatch: numbers.json: holds no resource that is read\n"
 
 
-def test_a_record_id_given_twice_is_refused_with_the_whole_row_as_it_came(tmp_path):
-    """Without the person columns nobody could find whose the refused row is."""
+def test_a_record_id_given_twice_loses_neither_row(tmp_path):
+    """Two days and two values are two weighings, whatever the id says: the second gets one of its own."""
     file = tmp_path / "twice.csv"
     heading = "source,record_id,forename,surname,date_of_birth,sex,measured_on,kind,value,unit,note\n"
     person = "clinic,C1,Ann,Example,2026-01-01,female"
     file.write_text(f"{heading}{person},2026-02-01,weight,4.4,kg,\n{person},2026-02-08,weight,4.5,kg,at home\n")
     growthwatch("run", file, "--as-of", "2026-04-01", "--out", tmp_path / "out")
+    assert not rows(tmp_path / "out" / "rejects.csv")
+    kept = {(row["record_id"], row["measured_on"], row["value"]) for row in rows(tmp_path / "out" / "records.csv")}
+    assert kept == {("C1", "2026-02-01", "4.4"), ("C1~2", "2026-02-08", "4.5")}
+
+
+def test_a_refused_row_is_written_out_whole_as_it_came(tmp_path):
+    """Without the person columns nobody could find whose the refused row is."""
+    file = tmp_path / "refused.csv"
+    heading = "source,record_id,forename,surname,date_of_birth,sex,measured_on,kind,value,unit,note\n"
+    file.write_text(f"{heading}clinic,C1,Ann,Example,2026-01-01,female,2026-02-08,weight,4..5,kg,at home\n")
+    growthwatch("run", file, "--as-of", "2026-04-01", "--out", tmp_path / "out")
     (refused,) = rows(tmp_path / "out" / "rejects.csv")
-    assert (refused["line"], refused["column"], refused["value"]) == ("3", "record_id", "C1")
-    for cell in ("Ann", "Example", "2026-01-01", "female", "2026-02-08", "4.5", "kg", "at home"):
+    assert (refused["line"], refused["column"], refused["value"]) == ("2", "value", "4..5")
+    for cell in ("Ann", "Example", "2026-01-01", "female", "2026-02-08", "kg", "at home"):
         assert cell in refused["row"], cell
