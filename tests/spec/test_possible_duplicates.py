@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import growthwatch as gw
+from tests.build import at_6_to_8_weeks
 
 MIA = {"forename": "Mia", "surname": "Testname", "date_of_birth": "2026-01-05", "sex": "female", "postcode": "ZZ1 2AB"}
 WEIGHED = {"source": "parent_held", "record_id": "p1", "kind": "weight", "value": "4.6", "unit": "kg"}
@@ -28,7 +29,11 @@ def named(result):
 
 
 def statuses(result):
-    return named(result).merge(result.checks, on="child_id").set_index("forename")[["status", "reason", "text"]]
+    return (
+        named(result)
+        .merge(at_6_to_8_weeks(result.checks), on="child_id")
+        .set_index("forename")[["status", "reason", "text"]]
+    )
 
 
 def test_a_forename_with_a_letter_wrong_makes_no_missed_check_and_the_childs_own_says_where_a_weight_stands(tmp_path):
