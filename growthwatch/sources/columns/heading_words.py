@@ -71,7 +71,7 @@ _NO_VALUE: Final = words_of(
     "ideal median mean sd percent pct perc ratio index placenta placental parent parents parental sibling carer "
     "muac arm abdominal abdo waist chest hip triceps skinfold plot plotted chart flag qc status method scale "
     "scales equipment device reason haz laz waz whz wlz wfl hcz hcaz baz whaz unit note type label category "
-    "band line concern problem source prepregnancy pregnancy antenatal fetal efw estimated by who yes"
+    "n count counts band line concern problem source prepregnancy pregnancy antenatal fetal efw estimated by who yes"
 )
 #: Words of a heading that tell nothing apart.
 SAYS_NOTHING: Final = words_of(
