@@ -136,7 +136,7 @@ def test_a_wrong_an_empty_and_a_huge_file_are_each_a_sentence_and_a_good_one_bes
     hand.press("link", words.PAGES["import"])
     hand.page.locator("input[type=file]").set_input_files(sorted(tmp_path.glob("*.*[nvx]")))
     hand.page.get_by_text("File must be 20").first.wait_for()
-    hand.page.get_by_text(words.NOT_RECOGNISED).first.wait_for()
+    hand.page.get_by_text(words.MAPPING_INTRO).first.wait_for()
     for name in ("empty.csv", "picture.xlsx", "broken.json"):
         hand.page.get_by_role("alert").filter(has_text=name).first.wait_for()
     body = hand.page.locator("body").inner_text()
