@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from growthwatch import simulate
 from growthwatch.store import Desk, Store
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 DAY = dt.date(2026, 3, 31)
 PASSWORD = "three random words"  # noqa: S105
 WAIT_MS = 60_000
+expect.set_options(timeout=WAIT_MS)
 
 
 def pytest_collection_modifyitems(items):

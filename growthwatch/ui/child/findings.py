@@ -12,6 +12,7 @@ from growthwatch.ui.child import consequences, selected_child
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
+from growthwatch.ui.serving import session
 from growthwatch.vocabulary import CHECKS, MAIN_CHECK, MET_STATUSES, URGENCIES
 
 #: So many doubts are said in figures above the findings; how many more there are is said.
@@ -182,7 +183,10 @@ def _note_form(child: ChildFile, desk: Desk, raised: pd.DataFrame) -> None:
         row["finding_id"]: f"{words.RULE_NAMES[row['rule']]} ({formats.british_date(row['latest_on'])})"
         for row in raised.to_dict("records")
     }
-    with st.expander(words.NOTE_ACTION), st.form(f"note-{child.handle}", clear_on_submit=True, border=False):
+    with (
+        st.expander(words.NOTE_ACTION),
+        st.form(session.own(f"note-{child.handle}"), clear_on_submit=True, border=False),
+    ):
         fields = st.container()
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.SAVE)

@@ -7,6 +7,7 @@ from growthwatch.store import FACTS, ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import selected_child
 from growthwatch.ui.elements import formats, parts
+from growthwatch.ui.serving import session
 
 
 def section(child: ChildFile, desk: Desk) -> None:
@@ -44,7 +45,7 @@ def _ask(asked: str) -> None:
 
 
 def _form(child: ChildFile, desk: Desk, why: str) -> None:
-    with st.expander(words.ADD_FACT), st.form(f"fact-{child.handle}", clear_on_submit=True, border=False):
+    with st.expander(words.ADD_FACT), st.form(session.own(f"fact-{child.handle}"), clear_on_submit=True, border=False):
         fields = st.container()
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.SAVE)

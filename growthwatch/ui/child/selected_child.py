@@ -9,6 +9,7 @@ from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts, styles
 from growthwatch.ui.lists import find, links
+from growthwatch.ui.serving import session
 
 
 def reason(handle: str) -> str:
@@ -33,7 +34,7 @@ def child(desk: Desk) -> ChildFile | None:
 
 def _asked_why(handle: str) -> bool:
     parts.quiet(words.WHY_HELP)
-    with st.form(f"why-form-{handle}", width=520):
+    with st.form(session.own(f"why-form-{handle}"), width=520):
         fields = st.container()
         # before its field: Enter is lost in a field that was filled in before the form had its button
         opened = st.form_submit_button(words.OPEN, type="primary")

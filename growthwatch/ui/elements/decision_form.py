@@ -6,12 +6,13 @@ import streamlit as st
 
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
+from growthwatch.ui.serving import session
 
 
 def asked(key: str, ways: Sequence[str]) -> tuple[int, str] | None:
     """Draw the form; return which way was chosen and why, None as long as either is not given."""
     labels = [formats.label(way) for way in ways]
-    with st.form(f"decide-{key}", border=False):
+    with st.form(session.own(f"decide-{key}"), border=False):
         fields = st.container()
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.DECIDE, key=f"save-{key}", type="primary")

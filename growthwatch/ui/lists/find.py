@@ -6,11 +6,12 @@ from growthwatch.store import Desk
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
 from growthwatch.ui.lists import listing
+from growthwatch.ui.serving import session
 
 
 def box(desk: Desk) -> None:
     """Draw the search and what it finds; what is looked for never stands in an address."""
-    with st.form("find", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.form(session.own("find"), border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         fields = st.container(horizontal=True, vertical_alignment="bottom", width="content")
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         st.form_submit_button(words.FIND_BUTTON)

@@ -60,19 +60,23 @@ def page() -> None:
 def _form(child: ChildFile, desk: Desk) -> None:
     kind = st.segmented_control(
         words.KIND, KINDS, default="weight", format_func=words.KIND_NAMES.__getitem__, required=True,
-        key=f"add-kind-{child.handle}",
+        key=session.own(f"add-kind-{child.handle}"),
     )  # fmt: skip
     kind = kind or "weight"
     units = _UNITS[kind]
     unit: str | None = units[0]
     if len(units) > 1:
         unit = st.segmented_control(
-            words.UNIT, units, default=None, format_func=words.UNIT_NAMES.__getitem__, key=f"add-unit-{child.handle}"
+            words.UNIT,
+            units,
+            default=None,
+            format_func=words.UNIT_NAMES.__getitem__,
+            key=session.own(f"add-unit-{child.handle}"),
         )
     if unit is None:
         parts.quiet(words.UNIT_FIRST)
         return
-    with st.form(f"add-{child.handle}-{kind}-{unit}", enter_to_submit=False, width=620):
+    with st.form(session.own(f"add-{child.handle}-{kind}-{unit}"), enter_to_submit=False, width=620):
         value = _value(unit)
         on = st.date_input(
             words.MEASURED_ON, value=None, min_value=_born(child), max_value=desk.day, format="DD/MM/YYYY"

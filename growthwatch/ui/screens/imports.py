@@ -30,7 +30,10 @@ def page() -> None:
     st.title(words.IMPORT_TITLE, anchor=False)
     parts.quiet(words.IMPORT_INTRO)
     uploads = st.file_uploader(
-        words.FILES, type=_TYPES, accept_multiple_files=True, key=f"files-{st.session_state.get('files', 0)}"
+        words.FILES,
+        type=_TYPES,
+        accept_multiple_files=True,
+        key=session.own(f"files-{st.session_state.get('files', 0)}"),
     )
     if uploads:
         with TemporaryDirectory() as folder:
@@ -186,7 +189,7 @@ def _sheet(sheet: SheetInspection) -> None:
 def _editor(key: str, said: str) -> str:
     """Show the mapping that the answers make as a file, and let it be written by hand; return what was written."""
     written: str = st.session_state.get(f"toml-{key}", "")
-    with st.expander(words.AS_TEXT), st.form(f"mapping-{key}", border=False):
+    with st.expander(words.AS_TEXT), st.form(session.own(f"mapping-{key}"), border=False):
         fields = st.container()
         # before its field: Enter is lost in a field that was filled in before the form had its button
         tried = st.form_submit_button(words.TRY_MAPPING)

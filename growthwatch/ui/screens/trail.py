@@ -18,7 +18,7 @@ def page() -> None:
     desk = session.desk()
     st.title(words.TRAIL_TITLE, anchor=False)
     parts.quiet(words.TRAIL_INTRO)
-    with st.form("trail", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.form(session.own("trail"), border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         fields = st.container(horizontal=True, vertical_alignment="bottom", width="content")
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         st.form_submit_button(words.SHOW_TRAIL)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import secrets
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ DAY_VARIABLE: Final = "GROWTHWATCH_AS_OF"
 IDLE_VARIABLE: Final = "GROWTHWATCH_IDLE_MINUTES"
 DEFAULT_STORE: Final = "growthwatch.db"
 _DESK: Final = "desk"
+#: Tells this sitting from any other of the same browser.
+_SITTING: Final = "sitting"
 _NOTICE: Final = "sign_in_notice"
 _AT_DOOR: Final = "at_door"
 #: Somebody signed out whom the identity provider still vouches for.
@@ -47,6 +50,20 @@ def desk() -> Desk:
     return found
 
 
+def _sit(at: Desk) -> None:
+    st.session_state[_DESK] = at
+    st.session_state[_SITTING] = secrets.token_hex(4)
+
+
+def own(key: str) -> str:
+    """Return the key of a form or field that is this sitting's alone.
+
+    A browser sends what its fields held until it has heard that they are gone: under the same key, what one person
+    typed would fill the field of whoever signs in quickly after.
+    """
+    return f"{key}-{st.session_state[_SITTING]}"
+
+
 def seated() -> bool:
     """Return whether somebody is at the desk; who needs no form sits down: the single-user trial, a verified identity.
 
@@ -64,7 +81,7 @@ def seated() -> bool:
 
 def sit_down() -> None:
     """Sit down for the single-user trial."""
-    st.session_state[_DESK] = store().trial()
+    _sit(store().trial())
     st.session_state.pop(_NOTICE, None)
 
 
@@ -81,7 +98,7 @@ def came_to_the_door() -> bool:
 def sign_in(username: str, password: str) -> None:
     """Sit down with a local account, or leave the refusal as the notice to show."""
     try:
-        st.session_state[_DESK] = store().sign_in(username, password)
+        _sit(store().sign_in(username, password))
         st.session_state.pop(_NOTICE, None)
     except SignInRefused as refusal:
         st.session_state[_NOTICE] = str(refusal)
@@ -97,7 +114,7 @@ def _sit_down_as_identity() -> None:
     issuer, subject, issued = (str(st.user.get(claim) or "") for claim in ("iss", "sub", "iat"))
     verified_at = dt.datetime.fromtimestamp(float(issued or 0), dt.UTC) + _ahead()
     try:
-        st.session_state[_DESK] = store().sign_in_with_identity(issuer, subject, verified_at=verified_at)
+        _sit(store().sign_in_with_identity(issuer, subject, verified_at=verified_at))
     except SignInRefused as refusal:
         st.session_state[_NOTICE] = str(refusal)
 
