@@ -18,6 +18,7 @@ from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
 from growthwatch.sources.senders import Senders
 from growthwatch.vocabulary import (
+    CHECK_EXCLUSIONS,
     CHECK_STATUSES,
     CHECKS,
     MAIN_CHECK,
@@ -261,11 +262,19 @@ def _about(
 
 
 def _checks_counted(checks: pd.DataFrame) -> dict[str, Any]:
-    """Return how many stand how: the 6-8-week check's under its old name, the other reviews' apart from it."""
+    """Return how many stand how: the 6-8-week check's under its old name, the other reviews' apart from it.
+
+    ``not_counted`` is, by check, why those that are excluded are.
+    """
     of = {
         check: _counts(checks.loc[(checks["check"] == check).to_numpy(), "status"], CHECK_STATUSES) for check in CHECKS
     }
-    return {"checks": of.pop(MAIN_CHECK), "other_reviews": of}
+    excluded = checks[(checks["status"] == "excluded").to_numpy()]
+    why = {
+        check: {reason: int(n) for reason in CHECK_EXCLUSIONS if (n := (reasons == reason).sum())}
+        for check, reasons in excluded["reason"].groupby(excluded["check"].astype("str"))
+    }
+    return {"checks": of.pop(MAIN_CHECK), "other_reviews": of, "not_counted": why}
 
 
 def _counts(words: pd.Series, vocabulary: tuple[str, ...]) -> dict[str, int]:

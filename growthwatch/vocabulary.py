@@ -247,12 +247,16 @@ CHECK_STATUSES_TO_WEIGH: Final = ("missed", "attended_not_measured", "weight_to_
 CHECK_STATUSES_WEIGHED: Final = ("complete", "measured_elsewhere", "measured_no_review")
 #: The published windows of the check, which the words about it name.
 _WINDOWS: Final = CheckWindows()
-#: Why a check is not counted, or still open.
-CHECK_REASON_NAMES: Final = {
+#: Why a check is not counted.
+CHECK_EXCLUSION_NAMES: Final = {
     "died": "died",
     "left": f"left before day {_WINDOWS.present_until_day}",
     "joined_late": f"joined after day {_WINDOWS.closes_day}",
-    "possible_duplicate": "may be another child's rows: to be settled",
+    "possible_duplicate": "possible duplicate of a child on the list: to be settled",
+}
+CHECK_EXCLUSIONS: Final = tuple(CHECK_EXCLUSION_NAMES)
+#: Why a check is still open.
+CHECK_OPEN_NAMES: Final = {
     "was_not_brought": "was not brought",
     "cancelled_by_provider": "cancelled by the provider",
     "cancelled_by_family": "cancelled by the family",
@@ -261,6 +265,8 @@ CHECK_REASON_NAMES: Final = {
     "early_review": "reviewed before 6 weeks",
     "no_record": "nothing on record",
 }
+CHECK_OPEN_REASONS: Final = tuple(CHECK_OPEN_NAMES)
+CHECK_REASON_NAMES: Final = {**CHECK_EXCLUSION_NAMES, **CHECK_OPEN_NAMES}
 CHECK_REASONS: Final = tuple(CHECK_REASON_NAMES)
 #: What is in doubt of a weight that is to be checked (``reason`` of that status).
 CHECK_DOUBT_NAMES: Final = {

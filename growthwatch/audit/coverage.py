@@ -20,7 +20,7 @@ from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.code_lists import has_code
 from growthwatch.detect.measured import taken
 from growthwatch.detect.weight_entries import doubtful, weight_entries
-from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES, CHECK_STATUSES_WEIGHED
+from growthwatch.vocabulary import CHECK_EXCLUSIONS, CHECK_OPEN_REASONS, CHECK_STATUSES, CHECK_STATUSES_WEIGHED
 
 Flags = npt.NDArray[np.bool_]
 Dates = npt.NDArray[np.datetime64]
@@ -102,8 +102,8 @@ def _of_closed_checks(checks: pd.DataFrame, closed_on: Dates, closed: Flags) -> 
         "check.reviewed": due & (review <= closed_on),
         # neither weighed nor not weighed until somebody has looked: a count of its own
         "check.unweighed": due & ~weighed & (status != "weight_to_check"),
-        **_reasons(checks, closed & excluded, "check.excluded", CHECK_REASONS[:3]),
-        **_reasons(checks, due & (status == "missed"), "check.missed", CHECK_REASONS[3:]),
+        **_reasons(checks, closed & excluded, "check.excluded", CHECK_EXCLUSIONS),
+        **_reasons(checks, due & (status == "missed"), "check.missed", CHECK_OPEN_REASONS),
     }
 
 

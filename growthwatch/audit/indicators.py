@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.reference import data
-from growthwatch.vocabulary import CHECK_REASONS, CHECK_STATUSES
+from growthwatch.vocabulary import CHECK_EXCLUSIONS, CHECK_STATUSES
 
 #: How finely a measure is published: for the area, for every breakdown, and month by month as well.
 AREA: Final = "area"
@@ -101,7 +101,7 @@ def scope() -> dict[str, str]:
             for measure, by in zip(bands["measure"], bands["published_by"], strict=True)
         ),
         *((part, AREA) for total, parts in PARTITIONS for part in parts if total == "fall.all"),
-        *((f"check.excluded.{reason}", AREA) for reason in CHECK_REASONS[:3]),
+        *((f"check.excluded.{reason}", AREA) for reason in CHECK_EXCLUSIONS),
     ]
     out: dict[str, str] = {}
     for measure, by in asked:

@@ -27,7 +27,7 @@ from growthwatch.cli.options import (
 )
 from growthwatch.scale import nation
 from growthwatch.sources import senders
-from growthwatch.vocabulary import CHECK_TITLES, INTENDED_USE, NOT_JUDGED_NAMES, URGENCY_NAMES
+from growthwatch.vocabulary import CHECK_TITLES, INTENDED_USE, MAIN_CHECK, NOT_JUDGED_NAMES, URGENCY_NAMES
 
 BatchRecords = Annotated[int, typer.Option("--batch-records", min=1, help="Records in a batch, about.")]
 
@@ -99,9 +99,9 @@ def summary(about: results.About) -> str:
         ),
         *([_cells_left(counts["remarks"])] if counts.get("remarks") else []),
         "verdicts: " + _listed(about["verdicts"]),
-        "6-8-week checks: " + _listed(about["checks"]),
+        "6-8-week checks: " + _listed(about["checks"]) + _duplicates(about, MAIN_CHECK),
         *(
-            f"{CHECK_TITLES[check]}s: {_listed(of)}"
+            f"{CHECK_TITLES[check]}s: {_listed(of)}{_duplicates(about, check)}"
             for check, of in about.get("other_reviews", {}).items()
             if of.keys() - {"not_due"}
         ),
@@ -119,6 +119,12 @@ def summary(about: results.About) -> str:
         INTENDED_USE,
     ]
     return "\n".join(lines)
+
+
+def _duplicates(about: results.About, check: str) -> str:
+    """Return how many of those excluded may be a child on the list already; blank for none."""
+    n = about.get("not_counted", {}).get(check, {}).get("possible_duplicate", 0)
+    return f" (of the excluded {n:,} a possible duplicate of a child on the list)" if n else ""
 
 
 def _cells_left(n: int) -> str:

@@ -24,7 +24,9 @@ from growthwatch.sources.rows import frames
 from growthwatch.sources.rows.row_sink import STAGE
 
 #: What ``run.json`` counts of each batch, to be added up.
-_COUNTED = ("outputs", "findings", "met_now", "not_judged", "checks", "other_reviews", "verdicts", "seconds")
+_COUNTED = (
+    "outputs", "findings", "met_now", "not_judged", "checks", "other_reviews", "not_counted", "verdicts", "seconds",
+)  # fmt: skip
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 

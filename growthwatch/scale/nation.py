@@ -208,6 +208,7 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
         "not_judged": _sum([count["not_judged"] for count in counts]),
         "checks": _sum([count["checks"] for count in counts]),
         "other_reviews": _sum_of_counts([count["other_reviews"] for count in counts]),
+        "not_counted": _sum_of_counts([count["not_counted"] for count in counts]),
         "verdicts": _sum([count["verdicts"] for count in counts]),
         "batches": planned.n_batches,
         "linkage": "by NHS number and exact person; not by probability",

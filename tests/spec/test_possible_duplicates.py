@@ -1,11 +1,19 @@
 """A row that may be a child's and was not joined: nobody is chased for it, and nobody is told it was not weighed."""
 
 import csv
+import dataclasses
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 import growthwatch as gw
+from growthwatch.audit.aggregate import aggregate
+from growthwatch.audit.sums import Period
+from growthwatch.cli.run import summary
+from growthwatch.report.cohort import audit_wording
+from growthwatch.report.cohort.audit_content import cohort
+from growthwatch.report.missed_checks.missed_checks import missed_checks
 from tests.build import at_6_to_8_weeks
 
 MIA = {"forename": "Mia", "surname": "Testname", "date_of_birth": "2026-01-05", "sex": "female", "postcode": "ZZ1 2AB"}
@@ -89,3 +97,26 @@ def test_a_possible_duplicate_is_settled_once_a_person_joins_the_two(tmp_path):
     }
     out = statuses(ran(tmp_path, {**WEIGHED, **MIA, "forename": "Mya", "measured_on": "2026-02-23"}, own))
     assert out["status"].tolist() == ["measured_no_review"]
+
+
+def test_a_possible_duplicate_is_counted_by_itself_in_every_summary(tmp_path):
+    out = ran(tmp_path, {**WEIGHED, **MIA, "forename": "Mya", "measured_on": "2026-02-23"})
+    assert out.about["not_counted"]["6-8-week"] == {"possible_duplicate": 1}
+    assert "(of the excluded 1 a possible duplicate of a child on the list)" in summary(out.about)
+    quality = missed_checks(out, "Z90001").quality.set_index("What")["Children or records"]
+    assert quality["Possible duplicates of a child on the list"] == 1
+    sums = aggregate(out, Period.of(dt.date(2026, 1, 1), dt.date(2026, 6, 1)))
+    assert (
+        sums.counts.loc[(sums.counts["breakdown"] == "all").to_numpy(), "check.excluded.possible_duplicate"].sum() == 1
+    )
+    audited = audit_wording.summary(cohort(sums, out.about, suppressed=False))
+    assert "1 possible duplicates of a child on the list are not counted until judged." in audited
+
+
+def test_a_practices_own_possible_duplicate_is_one_of_those_not_counted(tmp_path):
+    out = ran(tmp_path, {**WEIGHED, **MIA, "forename": "Mya", "measured_on": "2026-02-23"})
+    children = out.stages.children.assign(practice_code="Z90001")
+    of_practice = dataclasses.replace(out, stages=dataclasses.replace(out.stages, children=children))
+    n = missed_checks(of_practice, "Z90001").summary.set_index("What")["Number"]
+    assert n["Not counted"] == n["… possible duplicate of a child on the list: to be settled"] == 1
+    assert n["Eligible for the check"] == 1

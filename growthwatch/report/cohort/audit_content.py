@@ -105,7 +105,8 @@ def _notices(sums: Sums) -> list[str]:
     elif due.sum() == 0:
         counted = whole[[name for name in sums.measures if name.startswith("check.excluded")]].to_numpy().sum()
         said.append(
-            "Every baby whose 6-8-week window closed in this period is excluded (died, left or joined too late)."
+            "Every baby whose 6-8-week window closed in this period is excluded (died, left, joined too late, or may "
+            "be a child counted already)."
             if counted
             else "No baby's 6-8-week window closed in this period: it may lie outside the data."
         )

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit import indicators, published_tables
+from growthwatch.audit.groups import WHOLE
 from growthwatch.audit.statistics import funnel
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
@@ -33,6 +34,7 @@ def summary(audit: Cohort) -> list[str]:
         f"Reviewed by 8 weeks (metric C8i): {percent(reviewed)}.{_published('reviewed_by_8_weeks')}",
         f"Seen at 6-8 weeks and not weighed: {percent(audit.rate('attended_not_measured'))}.",
         f"Weight recorded, to be checked (neither weighed nor not): {percent(audit.rate('weight_to_check'))}.",
+        _duplicates(audit),
         f"Weight, length and head all measured: {percent(audit.rate('weight_length_head_at_check'))}.",
         f"Month by month: {published_tables.reading(audit.series['weighed_at_check'], 'p')}",
         _practices(audit),
@@ -41,6 +43,15 @@ def summary(audit: Cohort) -> list[str]:
         *_systems(audit),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def _duplicates(audit: Cohort) -> str:
+    """Return how many were not counted since they may be a child who is counted already; blank for none."""
+    n = audit.publication.counts(WHOLE).iloc[0]["check.excluded.possible_duplicate"]
+    if n == 0:
+        return ""
+    said = count(n)
+    return f"{said[0].upper()}{said[1:]} possible duplicates of a child on the list are not counted until judged."
 
 
 def _published(indicator: str) -> str:

@@ -150,7 +150,8 @@ def _notices(children: pd.DataFrame, mine: Flags, facts: pd.DataFrame, practice:
     elif facts.empty:
         said = f"No child of practice {practice} has a known date of birth: no check can be followed."
     elif (facts["status"] == "excluded").all():
-        said = f"Every child of practice {practice} died, left or joined too late: there is no check to count."
+        gone = "died, left, joined too late or may be a child listed already"
+        said = f"Every child of practice {practice} {gone}: there is no check to count."
     return (said,) if said else ()
 
 

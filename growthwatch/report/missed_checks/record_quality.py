@@ -39,6 +39,11 @@ def counted(result: Result, mine: npt.NDArray[np.bool_]) -> pd.DataFrame:
             int(np.count_nonzero(mine[second_entries.pairs(result)["child"].unique()])),
             'Confirm or refuse the link offered (links.csv of a run; "Same child?" in the app).',
         ),
+        (
+            "Possible duplicates of a child on the list",
+            _possible_duplicates(result.stages.children, mine),
+            "No check of their own until somebody has judged them: confirm or refuse the link offered.",
+        ),
         ("Records of values", len(records), ""),
         (
             "Records questioned",
@@ -62,6 +67,12 @@ def counted(result: Result, mine: npt.NDArray[np.bool_]) -> pd.DataFrame:
         ),
     ]
     return pd.DataFrame(rows, columns=["What", _N, "What to do"])
+
+
+def _possible_duplicates(children: pd.DataFrame, mine: npt.NDArray[np.bool_]) -> int:
+    """Return how many entries may be a child of these, whether or not they name the practice themselves."""
+    may_be = children["possible_duplicate_of"]
+    return int((may_be.isin(set(children["child_id"][mine])) | (may_be.notna() & mine)).sum())
 
 
 def _unread_weights(result: Result, mine: npt.NDArray[np.bool_]) -> int:

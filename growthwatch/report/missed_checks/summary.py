@@ -10,7 +10,15 @@ from growthwatch.audit.coverage import WEIGHED, weighed_at_check
 from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.check_windows import C8I_DAY
 from growthwatch.report.missed_checks.check_words import ReportedCheck
-from growthwatch.vocabulary import CHECK_NAMES, CHECK_REASONS, CHECK_STATUSES, CHECK_TITLES, CHECKS, MAIN_CHECK
+from growthwatch.vocabulary import (
+    CHECK_EXCLUSIONS,
+    CHECK_NAMES,
+    CHECK_OPEN_REASONS,
+    CHECK_STATUSES,
+    CHECK_TITLES,
+    CHECKS,
+    MAIN_CHECK,
+)
 
 #: Reviewed early, and weighed at 6-8 weeks all the same.
 EARLY_IN_WINDOW: Final = "complete_early.weighed"
@@ -64,7 +72,7 @@ def _reasons(word: str, of: pd.Series, reason: pd.Series, names: Mapping[str, st
     """Return the rows of the reasons on record for one status; a child may have several."""
     if word not in ("excluded", "due", "overdue", "missed"):
         return []
-    wanted = CHECK_REASONS[:3] if word == "excluded" else CHECK_REASONS[3:]
+    wanted = CHECK_EXCLUSIONS if word == "excluded" else CHECK_OPEN_REASONS
     return [
         (
             f"{word}.{why}",
