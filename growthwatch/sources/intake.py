@@ -20,6 +20,7 @@ from growthwatch.sources.columns.dates import Order, known_order
 from growthwatch.sources.columns.layout import Layout
 from growthwatch.sources.columns.lookups import Lookup, Place
 from growthwatch.sources.columns.mapping import Mapping, load
+from growthwatch.sources.columns.reading import Columns, Reading
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import BrokenLine, Sheet
 from growthwatch.sources.files.inputs import expand, names, survey
@@ -221,13 +222,13 @@ class Gathered:
         said = "; ".join(filter(None, [one.notes, notes, _listed(unknown)]))
         self.inputs.append((one.file, one.layout.table, one.format, one.sha256, rows, said))
 
-    def _reading(self, fits: Layout) -> canonical.Reading:
+    def _reading(self, fits: Layout) -> Reading:
         mapping = fits.mapping
         usual = None
         if mapping.usual_units:
             usual = {source: kinds | mapping.usual_units for source, kinds in units.USUAL_UNIT.items()}
         stated = self.dates or (mapping.dates if mapping.dates in {"day-first", "month-first"} else "")
-        return canonical.Reading(
+        return Reading(
             self.as_of,
             order="month-first" if stated == "month-first" else (not stated and self.order) or "day-first",
             usual=usual,
@@ -238,7 +239,7 @@ class Gathered:
             time_zone=self.time_zone or mapping.time_zone or DEFAULT_TIME_ZONE,
         )
 
-    def _read(self, fits: Layout, place: Place, reading: canonical.Reading) -> tuple[int, Counter[str]]:
+    def _read(self, fits: Layout, place: Place, reading: Reading) -> tuple[int, Counter[str]]:
         """Hand the rows of a sheet to the sink; return how many there are, and the codes in no list."""
         rows, unknown = 0, Counter[str]()
         for batch in fits.sheet.batches():
@@ -260,7 +261,7 @@ class Gathered:
             rows += (len(seen.line) if fits.table else 0) + len(seen.broken)
         return rows, unknown
 
-    def _typed(self, one: row_validation.RowValidation, reading: canonical.Reading) -> canonical.Columns:
+    def _typed(self, one: row_validation.RowValidation, reading: Reading) -> Columns:
         """Return the typed columns of every row of a batch, used or not."""
         values = canonical.read(one, reading)
         values["input"] = np.full(len(one.line), len(self.inputs), dtype=np.int32)

@@ -6,8 +6,7 @@ row: where it can't be read it is taken as not known and reported.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -25,14 +24,21 @@ from growthwatch.sources.columns import (
     versions,
     vocabulary_words,
 )
-from growthwatch.sources.columns.date_order import OLDEST, DateColumn, Evidence
-from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
+from growthwatch.sources.columns.reading import (
+    SAYS_WHICH,
+    Bools,
+    Columns,
+    Reading,
+    Refuse,
+    as_written,
+    date,
+    is_given,
+    numbers,
+    word,
+)
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows.row_validation import RowValidation
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
-
-Bools = npt.NDArray[np.bool_]
-Columns = dict[str, Any]  # name -> NumPy or Arrow array
 
 _TALLEST_CM, _SHORTEST_CM = 260.0, 80.0
 
@@ -54,74 +60,8 @@ _IDENTITY = ("nhs_number", "forename", "surname", "date_of_birth")
 #: The codes that a column of 0 and 1 holds.
 _SEX_CODES: Final = {"0": 0, "1": 1}
 _A_LIFE: Final = 44_000  # days: whoever is on a register may leave it at any age
-_NO_DAY: Final = np.datetime64("NaT", "D")
-_SAYS_WHICH: Final = 2  # any other word or code of a sex: beside it, 1 is the national code and 0 "not known"
-
-
 #: What national data sets write for a weight that is not known (CSDS, Maternity Services: birth weight, n4).
 _DEFAULT_GRAMS: Final = "9999"
-
-
-@dataclass
-class Reading:
-    """How the cells of one file are read, and what its date columns turned out to hold.
-
-    ``order`` is the order of all its dates (``fixed`` where a mapping or the user states it), ``evidence`` what they
-    speak for; ``time_zone`` is where an instant has its day, ``serial_dates`` and ``from_1904`` how a spreadsheet
-    counts days. ``sexes`` are what stands in the sex column: 0 and 1 (the codes), other words, nothing;
-    ``zero_and_one`` says that those two are all its codes.
-    """
-
-    as_of: np.datetime64
-    order: dates.Order = "day-first"
-    usual: dict[str, dict[str, str]] | None = None
-    serial_dates: bool = False
-    from_1904: bool = False
-    fixed: bool = False
-    time_zone: str = DEFAULT_TIME_ZONE
-    evidence: Evidence = field(default_factory=Evidence)
-    sexes: set[int] = field(default_factory=set)
-    zero_and_one: bool = False
-    columns: dict[str, DateColumn] = field(default_factory=dict)
-
-    def is_zero_and_one(self) -> bool:
-        """Return whether what was read codes sex as 0 and 1, so that nothing says which is which."""
-        return {0, 1} <= self.sexes and _SAYS_WHICH not in self.sexes
-
-    def decided(self) -> bool:
-        """Settle what only the whole file shows; return whether it was read otherwise and must be read again."""
-        before = (self.order, self.zero_and_one)
-        if not self.fixed:
-            self.order, self.fixed = self.evidence.order(), True
-        self.zero_and_one = self.is_zero_and_one()
-        return before != (self.order, self.zero_and_one)
-
-    def days(self, name: str, texts: pa.Array) -> tuple[dates.Days, Bools]:
-        """Return the days of a date column, NaT where blank or no such date, and which may be two days."""
-        unique = texts.dictionary_encode()
-        parsed = dates.parse(unique.dictionary, newest_year=int(str(self.as_of)[:4]), time_zone=self.time_zone)
-        first, other = parsed.day_first, parsed.month_first
-        if self.serial_dates:
-            counted = dates.serial(_numbers(unique.dictionary), from_1904=self.from_1904)
-            first, other = (np.where(np.isnat(one), counted, one) for one in (first, other))
-        at = unique.indices.fill_null(len(first)).to_numpy(zero_copy_only=False)
-        rows = np.append(first, _NO_DAY)[at]
-        if parsed.day_first is parsed.month_first:
-            self.columns[name] = DateColumn(rows, rows)
-            return rows, np.zeros(len(rows), dtype=bool)
-        column = self.columns[name] = DateColumn(rows, np.append(other, _NO_DAY)[at])
-        if self.serial_dates and not self.fixed:
-            in_figures = np.append(parsed.day_first != parsed.month_first, False)[at]
-            self.evidence.add_workbook_column(name, dates.Parsed(*column).day("open"), in_figures)
-        if not self.fixed:
-            self.evidence.add_column(name, column, self.as_of)
-        day = dates.Parsed(*column).day(self.order)
-        return day, np.isnat(day) & ~np.isnat(column.day_first) & ~np.isnat(column.month_first)
-
-    def compare(self, earlier: str, later: str, longest: int = OLDEST, shortest: int = 0) -> None:
-        """Weigh two date columns of the rows at hand against each other, unless the order is settled."""
-        if not self.fixed and earlier in self.columns and later in self.columns:
-            self.evidence.add_pair(self.columns[earlier], self.columns[later], longest, shortest)
 
 
 def read(validation: RowValidation, reading: Reading) -> Columns:
@@ -133,11 +73,11 @@ def read(validation: RowValidation, reading: Reading) -> Columns:
 def _records(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
     version = versions.read(validation, {*WITHDRAWN_STATUSES, "registered"})
-    source = _word(validation, "source", refuse)
-    kind = _word(validation, "kind", refuse)
+    source = word(validation, "source", refuse)
+    kind = word(validation, "kind", refuse)
     person = _person(validation, reading)
     measured_on = _measured_on(validation, reading, person["date_of_birth"])
-    recorded_on = _date(validation, reading, "recorded_on", validation.refuse_cell)
+    recorded_on = date(validation, reading, "recorded_on", validation.refuse_cell)
     reading.compare("date_of_birth", "measured_on")
     reading.compare("measured_on", "recorded_on")
     _after_birth(validation, measured_on, person["date_of_birth"], "measured_on", RejectReason.measured_before_birth)
@@ -150,7 +90,7 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
         validation.column("unit"),
         reading.usual,
     )
-    unit_given = _given(validation.column("unit"))
+    unit_given = is_given(validation.column("unit"))
     for number, reason in enumerate(units.REASONS, start=1):
         refused = size.refused == number
         in_unit = refused & unit_given if reason == RejectReason.unit_unknown else np.zeros(len(refused), dtype=bool)
@@ -159,7 +99,7 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
     return {
         "source": source, **version, **person, "measured_on": measured_on, "kind": kind, "value_si": size.value_si,
         "step_si": size.step_si, "recorded_on": recorded_on,
-        **_as_written(
+        **as_written(
             validation, "record_id", SENDER_RECORD_ID, "child_id", "value", "unit", "recorded_by", "note"
         ),
         "context": _context(validation.column("context")),
@@ -169,10 +109,10 @@ def _records(validation: RowValidation, reading: Reading) -> Columns:
 def _children(validation: RowValidation, reading: Reading) -> Columns:
     refuse_cell = validation.refuse_cell
     version = versions.read(validation, {"entered-in-error"})
-    source = _word(validation, "source", validation.refuse_row)
+    source = word(validation, "source", validation.refuse_row)
     person = _person(validation, reading, refuse_future=validation.refuse_row)
     register_cells.state_day_of_death(validation, reading.as_of)
-    days = {name: _date(validation, reading, name, refuse_cell) for name in ("joined_on", "left_on", "died_on")}
+    days = {name: date(validation, reading, name, refuse_cell) for name in ("joined_on", "left_on", "died_on")}
     for name in days:
         reading.compare("date_of_birth", name, longest=_A_LIFE)
     for name in ("left_on", "died_on"):
@@ -182,7 +122,7 @@ def _children(validation: RowValidation, reading: Reading) -> Columns:
     heights = {name: _height(validation, name) for name in ("mother_height_cm", "father_height_cm")}
     return {
         "source": source, **version, **person, **days, **heights,
-        **_as_written(validation, "child_id", "entry_id"),
+        **as_written(validation, "child_id", "entry_id"),
         "practice_code": register_cells.practice_codes(validation.column("practice_code")),
     }  # fmt: skip
 
@@ -191,33 +131,33 @@ def _contacts(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
     # of an appointment "cancelled" is its outcome
     version = versions.read(validation, {"entered-in-error"})
-    source = _word(validation, "source", refuse)
-    contact, outcome = _word(validation, "contact", refuse), _word(validation, "outcome", refuse)
+    source = word(validation, "source", refuse)
+    contact, outcome = word(validation, "contact", refuse), word(validation, "outcome", refuse)
     person = _person(validation, reading)
-    contact_on = _date(validation, reading, "contact_on", refuse, required=True)
+    contact_on = date(validation, reading, "contact_on", refuse, required=True)
     reading.compare("date_of_birth", "contact_on")
     _after_birth(validation, contact_on, person["date_of_birth"], "contact_on", RejectReason.contact_before_birth)
     return {
-        "source": source, **version, **person, **_as_written(validation, "record_id", SENDER_RECORD_ID, "child_id"),
+        "source": source, **version, **person, **as_written(validation, "record_id", SENDER_RECORD_ID, "child_id"),
         "contact": contact, "contact_on": contact_on, "outcome": outcome,
     }  # fmt: skip
 
 
 def _decisions(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
-    action = _word(validation, "action", refuse)
-    source = _word(validation, "source", refuse)
+    action = word(validation, "action", refuse)
+    source = word(validation, "source", refuse)
     for name in ("decision_id", "record_id"):
-        refuse(~_given(validation.column(name)), name, RejectReason.empty, name)
-    decided_on = _date(validation, reading, "decided_on", refuse, required=True)
+        refuse(~is_given(validation.column(name)), name, RejectReason.empty, name)
+    decided_on = date(validation, reading, "decided_on", refuse, required=True)
     source_2 = vocabulary_words.codes(validation.column("source_2"), vocabulary_words.LOOKUPS["source"])
     refuse(source_2 == vocabulary_words.UNKNOWN, "source_2", RejectReason.unknown_word, "source")
     pairs = np.isin(action, [vocabulary_words.LOOKUPS["action"][name] for name in ("join", "split")])
-    second = (source_2 >= 0) & _given(validation.column("record_2"))
+    second = (source_2 >= 0) & is_given(validation.column("record_2"))
     refuse(pairs & ~second, "record_2", RejectReason.pair_incomplete)
     return {
         "action": action, "source": source, "source_2": source_2, "decided_on": decided_on,
-        **_as_written(
+        **as_written(
             validation, "decision_id", "record_id", "record_2", "decided_by", "reason", "sender", "sender_2"
         ),
     }  # fmt: skip
@@ -229,21 +169,20 @@ _READERS: Final[Mapping[str, Callable[[RowValidation, Reading], Columns]]] = {
     "contacts": _contacts,
     "decisions": _decisions,
 }
-_Refuse = Callable[..., None]  # RowValidation.refuse_row or refuse_cell
 
 
-def _person(validation: RowValidation, reading: Reading, refuse_future: _Refuse | None = None) -> Columns:
-    validation.refuse_row(_given(validation.column(AMBIGUOUS_ID)), AMBIGUOUS_ID, RejectReason.id_of_two_children)
+def _person(validation: RowValidation, reading: Reading, refuse_future: Refuse | None = None) -> Columns:
+    validation.refuse_row(is_given(validation.column(AMBIGUOUS_ID)), AMBIGUOUS_ID, RejectReason.id_of_two_children)
     refuse = validation.refuse_cell
     number, rounded = nhs_number_text.ten_digits(validation.column("nhs_number"))
     refuse(rounded, "nhs_number", RejectReason.nhs_number_rounded)
     # a register's own id alone says of nobody that he is there; a record's says whose it is
     naming = _IDENTITY[1:] if validation.table == "children" else (*_IDENTITY[1:], "child_id")
-    given = np.logical_or.reduce([_given(number), *(_given(validation.column(name)) for name in naming)])
+    given = np.logical_or.reduce([is_given(number), *(is_given(validation.column(name)) for name in naming)])
     validation.refuse_row(~given, "nhs_number", RejectReason.no_child_named)
-    born = _date(validation, reading, "date_of_birth", refuse, refuse_future=refuse_future)
-    order = _numbers(validation.column("birth_order"))
-    odd = _given(validation.column("birth_order")) & ~np.isin(order, np.arange(1, 10))
+    born = date(validation, reading, "date_of_birth", refuse, refuse_future=refuse_future)
+    order = numbers(validation.column("birth_order"))
+    odd = is_given(validation.column("birth_order")) & ~np.isin(order, np.arange(1, 10))
     refuse(odd, "birth_order", RejectReason.birth_order)
     return {
         "date_of_birth": born,
@@ -251,7 +190,7 @@ def _person(validation: RowValidation, reading: Reading, refuse_future: _Refuse 
         "gestation_total_days": _gestation(validation),
         "birth_order": np.where(odd, np.nan, order),
         "nhs_number": number,
-        **_as_written(validation, "forename", "surname", "postcode"),
+        **as_written(validation, "forename", "surname", "postcode"),
     }
 
 
@@ -260,7 +199,7 @@ def _sex(validation: RowValidation, reading: Reading) -> vocabulary_words.Codes:
     column = validation.column("sex")
     sex = vocabulary_words.codes(column, vocabulary_words.LOOKUPS["sex"], vocabulary_words.NOT_KNOWN)
     coded = vocabulary_words.codes(column, _SEX_CODES)
-    reading.sexes |= set(np.unique(np.where((sex >= 0) & (coded < 0), _SAYS_WHICH, coded)).tolist())
+    reading.sexes |= set(np.unique(np.where((sex >= 0) & (coded < 0), SAYS_WHICH, coded)).tolist())
     if reading.zero_and_one:
         open_ = coded >= 0
         validation.refuse_cell(open_, "sex", RejectReason.sex_zero_or_one)
@@ -277,41 +216,17 @@ def _gestation(validation: RowValidation) -> npt.NDArray[np.float64]:
     return total
 
 
-def _date(
-    validation: RowValidation,
-    reading: Reading,
-    name: str,
-    refuse: _Refuse,
-    *,
-    required: bool = False,
-    refuse_future: _Refuse | None = None,
-) -> dates.Days:
-    texts = validation.column(name)
-    if texts.null_count == len(texts) and not required:
-        return np.full(len(texts), np.datetime64("NaT", "D"))
-    day, two_readings = reading.days(name, texts)
-    given = _given(texts)
-    if reading.order == "open":
-        refuse(two_readings, name, RejectReason.date_order_open)
-    refuse(given & np.isnat(day) & ~two_readings, name, RejectReason.no_such_date)
-    if required:
-        refuse(~given, name, RejectReason.empty, name)
-    late = day > reading.as_of
-    (refuse_future or refuse)(late, name, RejectReason.after_as_of, str(reading.as_of))
-    return np.where(late, np.datetime64("NaT", "D"), day)
-
-
 def _measured_on(validation: RowValidation, reading: Reading, born: dates.Days) -> dates.Days:
     """Return the day of measurement: as stated, else counted from birth by the age that the row states."""
     counted = {name: validation.column(name) for name in ages.AGES if name in validation.cells.column_names}
     if not counted:
-        return _date(validation, reading, "measured_on", validation.refuse_row, required=True)
-    stated = _date(validation, reading, "measured_on", validation.refuse_row)
+        return date(validation, reading, "measured_on", validation.refuse_row, required=True)
+    stated = date(validation, reading, "measured_on", validation.refuse_row)
     name, unborn = next(iter(counted)), np.isnat(born)
     reached, no_age = ages.days_after(born, counted)
-    needed = ~_given(validation.column("measured_on"))
+    needed = ~is_given(validation.column("measured_on"))
     validation.refuse_row(needed & no_age, name, RejectReason.no_such_age)
-    given = np.logical_or.reduce([_given(column) for column in counted.values()])
+    given = np.logical_or.reduce([is_given(column) for column in counted.values()])
     validation.refuse_row(needed & ~given, name, RejectReason.empty, name)
     validation.refuse_row(needed & unborn, "date_of_birth", RejectReason.no_birth_to_count_from)
     late = needed & (reached > reading.as_of)
@@ -325,17 +240,10 @@ def _after_birth(
     validation.refuse_row(day < born, column, reason)
 
 
-def _word(validation: RowValidation, name: str, refuse: _Refuse) -> vocabulary_words.Codes:
-    found = vocabulary_words.codes(validation.column(name), vocabulary_words.LOOKUPS[name])
-    refuse(found == vocabulary_words.BLANK, name, RejectReason.empty, name)
-    refuse(found == vocabulary_words.UNKNOWN, name, RejectReason.unknown_word, name)
-    return found
-
-
 def _height(validation: RowValidation, name: str) -> npt.NDArray[np.float64]:
-    height = _numbers(validation.column(name))
+    height = numbers(validation.column(name))
     adult = (height >= _SHORTEST_CM) & (height <= _TALLEST_CM)
-    validation.refuse_cell(_given(validation.column(name)) & ~adult, name, RejectReason.not_an_adult_height)
+    validation.refuse_cell(is_given(validation.column(name)) & ~adult, name, RejectReason.not_an_adult_height)
     return np.where(adult, height, np.nan)
 
 
@@ -345,21 +253,5 @@ def _context(stated: pa.Array) -> pa.Array:
     return pc.if_else(pc.fill_null(at_birth, False), "birth", stated)
 
 
-def _as_written(validation: RowValidation, *names: str) -> Columns:
-    return {name: validation.column(name) for name in names}
-
-
 def _is(column: pa.Array, text: str) -> Bools:
     return np.asarray(pc.fill_null(pc.equal(column, text), False).to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _given(column: pa.Array) -> Bools:
-    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _numbers(texts: pa.Array) -> npt.NDArray[np.float64]:
-    if texts.null_count == len(texts):
-        return np.full(len(texts), np.nan)
-    plain = pc.match_substring_regex(texts, r"^-?\d{1,9}(\.\d{1,9})?$")
-    numbers = pc.cast(pc.if_else(pc.fill_null(plain, False), texts, None), pa.float64())
-    return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -13,7 +13,7 @@ from growthwatch.store.database import rows
 from growthwatch.store.desk import child_file, linking, new_measurement
 from growthwatch.store.desk.session import Session
 from growthwatch.store.errors import StoreError
-from growthwatch.store.recompute import result_documents, stage_input
+from growthwatch.store.recompute import result_documents, stage_input, touched_children
 from growthwatch.store.recompute.stage_input import StageInput
 
 #: The record that a preview adds to its source; never kept.
@@ -46,7 +46,7 @@ def preview(
             "value": value, "unit": unit or None, "value_si": value_si, "step_si": step_si,
         }  # fmt: skip
         stage_rows = stage_input.of_children(
-            operation.connection, stage_input.partners(operation.connection, [operation.child_id]), unlinked=False
+            operation.connection, touched_children.partners(operation.connection, [operation.child_id]), unlinked=False
         )
         operation.detail = {"preview": True, "source": source, "kind": kind}
     intake = stage_input.until(stage_rows.intake, session.day)
@@ -62,7 +62,7 @@ def would_be(session: Session, child: str, *, action: str, source: str, record_i
         if new_measurement.owner(operation.connection, source, record_id) != operation.child_id:
             raise StoreError("there is no such record among this child's")
         stage_rows = stage_input.of_children(
-            operation.connection, stage_input.partners(operation.connection, [operation.child_id]), unlinked=False
+            operation.connection, touched_children.partners(operation.connection, [operation.child_id]), unlinked=False
         )
         operation.detail = {"preview": True, "action": action, "record_id": record_id}
     intake = stage_input.until(stage_rows.intake, session.day)

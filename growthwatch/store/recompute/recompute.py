@@ -13,7 +13,7 @@ from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
-from growthwatch.store.recompute import result_documents, stage_input, summary
+from growthwatch.store.recompute import result_documents, stage_input, summary, touched_children
 from growthwatch.store.recompute.result_documents import Document
 from growthwatch.store.recompute.result_writer import ResultWriter, RunContext
 from growthwatch.store.recompute.stage_input import StageInput
@@ -35,7 +35,7 @@ def recompute_pending(database: Database, run_context: RunContext) -> pd.DataFra
             waiting, basis = pending(connection), newest_import(connection)
             if not waiting:
                 return _no_change()
-            touched = stage_input.partners(connection, stage_input.affected(connection, waiting))
+            touched = touched_children.partners(connection, touched_children.affected(connection, waiting))
             stage_rows = stage_input.of_children(connection, touched, unlinked=True)
         rows_of_children = (getattr(stage_rows.intake, name) for name in stage_input.OF_CHILDREN)
         if not touched and not any(map(len, rows_of_children)):
@@ -59,7 +59,7 @@ def recompute_children(
     """
     with database.reading() as connection:
         basis = newest_import(connection)
-        every = stage_input.partners(connection, children)
+        every = touched_children.partners(connection, children)
         stage_rows = stage_input.of_children(connection, every, unlinked=False)
     return _run_and_store(database, run_context, stage_rows, basis=basis, no_longer_pending=entries, expected=every)[0]
 
