@@ -200,8 +200,20 @@ def day_in_words(day: int) -> str:
     >>> day_in_words(42), day_in_words(10), day_in_words(274), day_in_words(300)
     ('6 weeks', 'day 10', '9 months', 'day 300')
     """
+    unit, n = day_in_unit(day)
+    return f"day {n}" if unit == "day" else f"{n} {unit}"
+
+
+def day_in_unit(day: int) -> tuple[str, int]:
+    """Return the unit in which an age that bounds a window is said ("day", "weeks" or "months"), and how many.
+
+    Parameters
+    ----------
+    day : int
+        Age [days].
+    """
     months = round(day / _DAYS_OF_MONTH)
     if day >= _IN_MONTHS_FROM and abs(day - months * _DAYS_OF_MONTH) <= 1:
-        return f"{months} months"
+        return "months", months
     weeks, rest = divmod(day, 7)
-    return f"{weeks} weeks" if day < _IN_MONTHS_FROM and not rest and weeks > 2 else f"day {day}"
+    return ("weeks", weeks) if day < _IN_MONTHS_FROM and not rest and weeks > 2 else ("day", day)

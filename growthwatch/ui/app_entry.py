@@ -14,19 +14,21 @@ from growthwatch.ui.elements import formats, parts, styles
 from growthwatch.ui.lists import links
 from growthwatch.ui.screens import sign_in
 from growthwatch.ui.screens.pages import allowed
-from growthwatch.ui.serving import failures, idle, session
-from growthwatch.vocabulary import INTENDED_USE
+from growthwatch.ui.serving import failures, idle, session, tongue
 
 _ICON, _NAME = (str(Path(__file__).parent / name) for name in ("mark.svg", "name.svg"))
 
 
 def main() -> None:
     """Draw the app."""
+    not_spoken = tongue.speak()
     st.set_page_config(page_title=words.TITLE, page_icon=_ICON, layout="wide", initial_sidebar_state="collapsed")
     st.logo(_NAME, size="large", icon_image=_ICON)
     styles.dress()
+    if not_spoken:
+        st.error(words.sentence(not_spoken))
     _saying_why_not(_enter)
-    parts.quiet(INTENDED_USE)
+    parts.quiet(words.INTENDED_USE)
 
 
 def _enter() -> None:
@@ -36,6 +38,7 @@ def _enter() -> None:
     session.note_address()
     st.navigation(list(allowed(None).values()), position="hidden")
     sign_in.page()
+    tongue.choice()
 
 
 def _saying_why_not(draw: Callable[[], Any]) -> None:
@@ -71,6 +74,7 @@ def _draw() -> None:
                 session.leave()
                 st.rerun()
         st.caption(words.FOOT.format(version=__version__))
+        tongue.choice()
 
 
 main()

@@ -13,7 +13,7 @@ from growthwatch.reference.spaces import placed
 from growthwatch.results import Result
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
-from growthwatch.vocabulary import DOUBTED, SOURCE_NAMES, SOURCES
+from growthwatch.vocabulary import DOUBTED, SOURCES
 
 
 def side_by_side(result: Result) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def written(row: Mapping[str, Any]) -> str:
 
 def system(row: Mapping[str, Any]) -> str:
     """Return the name of a record's system, fit for the head of a line."""
-    name = SOURCE_NAMES[str(row["source"])]
+    name = words.SYSTEM_NAMES[str(row["source"])]
     return name[:1].upper() + name[1:]
 
 

@@ -56,7 +56,7 @@ def identity(opened: ChildFile, together: pd.DataFrame) -> None:
         words.AGE: formats.age(days),
         words.CORRECTED: "" if corrected == days or np.isnan(corrected) else _corrected(corrected),
         words.GESTATION: formats.gestation(person["gestation_total_days"]),
-        words.SEX: "not known" if pd.isna(person["sex"]) else str(person["sex"]),
+        words.SEX: words.NOT_KNOWN if pd.isna(person["sex"]) else words.SEX_NAMES[str(person["sex"])],
         words.NHS_NUMBER: formats.nhs_number(person["nhs_number"]),
     }
     others = [
@@ -66,7 +66,7 @@ def identity(opened: ChildFile, together: pd.DataFrame) -> None:
     parts.identity(formats.name(person), facts, words.TWIN, others)
     whose = (
         formats.name(person),
-        f"{words.BORN.lower()} {facts[words.BORN]}",
+        words.BORN_ON.format(day=facts[words.BORN]),
         f"{words.NHS_NUMBER} {facts[words.NHS_NUMBER]}",
     )
     styles.paper(" · ".join(whose), words.DATA_TO.format(day=formats.british_date(opened.as_of)), place="child")

@@ -11,12 +11,12 @@ import pandas as pd
 
 from growthwatch import cells
 from growthwatch.charts.appearance import chart_text
-from growthwatch.detect.wording.text_columns import ages
+from growthwatch.ui import words
 
 
 def british_date(date: Any) -> str:
     """Return "3 Mar 2026"; "not known" for none."""
-    return "not known" if pd.isna(date) else f"{date.day} {date:%b %Y}"
+    return words.NOT_KNOWN if pd.isna(date) else f"{date.day} {words.MONTHS[str(date.month)]} {date.year}"
 
 
 def british_moment(instant: str) -> str:
@@ -33,14 +33,14 @@ def iso_date(written: str) -> str:
 
 def nhs_number(number: Any) -> str:
     """Return "999 000 0018"; "not known" for none."""
-    return "not known" if pd.isna(number) else cells.spaced_nhs_number(number)
+    return words.NOT_KNOWN if pd.isna(number) else cells.spaced_nhs_number(number)
 
 
 def gestation(total_days: float) -> str:
     """Return "39+2 weeks"; "not known - not corrected" for none."""
     if np.isnan(total_days):
-        return "not known – not corrected"
-    return f"{int(total_days) // 7}+{int(total_days) % 7} weeks"
+        return words.NOT_CORRECTED
+    return words.GESTATION_WEEKS.format(weeks=f"{int(total_days) // 7}+{int(total_days) % 7}")
 
 
 def percent(share: float) -> str:
@@ -50,13 +50,13 @@ def percent(share: float) -> str:
 
 def age(days: float) -> str:
     """Return an age as it is spoken; "not known" for none."""
-    return "not known" if np.isnan(days) else str(ages(np.array([max(days, 0.0)]))[0])
+    return words.NOT_KNOWN if np.isnan(days) else words.age(days)
 
 
 def name(child: Mapping[str, Any] | pd.Series) -> str:
     """Return "SURNAME, Forename", or what there is of it."""
     parts = [str(child[part]) for part in ("surname", "forename") if pd.notna(child[part])]
-    return ", ".join([parts[0].upper(), *parts[1:]]) if parts else "name not known"
+    return ", ".join([parts[0].upper(), *parts[1:]]) if parts else words.NAME_NOT_KNOWN
 
 
 def text(value: Any) -> str:
@@ -64,9 +64,9 @@ def text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else escape(str(value))
 
 
-def label(words: str) -> str:
+def label(said: str) -> str:
     """Return text that may hold a patient's words as a label in which Markdown finds nothing to do."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:-])", r"\\\1", words)
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:-])", r"\\\1", said)
 
 
 def cell(value: Any) -> str:

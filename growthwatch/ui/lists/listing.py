@@ -46,7 +46,7 @@ def _who(row: dict[str, Any]) -> str:
     told = [formats.age(row["age_days"])]
     if pd.notna(row["child_id"]):
         number = words.NO_NUMBER if pd.isna(row["nhs_number"]) else formats.nhs_number(row["nhs_number"])
-        told += [f"born {formats.british_date(row['date_of_birth'])}", number]
+        told += [words.BORN_ON.format(day=formats.british_date(row["date_of_birth"])), number]
     told.append(row["practice_code"] or words.NO_PRACTICE)
     return " · ".join(told)
 

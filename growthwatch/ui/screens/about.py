@@ -5,14 +5,14 @@ import streamlit as st
 from growthwatch import results
 from growthwatch.ui import words
 from growthwatch.ui.serving import session
-from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
+from growthwatch.vocabulary import ACKNOWLEDGEMENTS
 
 
 def page() -> None:
     """Draw the page."""
     st.title(words.ABOUT_TITLE, anchor=False)
     st.header(words.INTENDED, anchor=False)
-    st.markdown(INTENDED_USE)
+    st.markdown(words.INTENDED_USE)
     st.header(words.VERSIONS, anchor=False)
     st.markdown("\n".join(f"- {name.replace('_', ' ')} {version}" for name, version in results.versions().items()))
     st.header(words.POLICY, anchor=False)

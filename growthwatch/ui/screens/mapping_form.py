@@ -11,7 +11,7 @@ from growthwatch.sources.columns.heading_words import UNITS_OF_KIND
 from growthwatch.sources.columns.mapping_draft import AGES, VALUES, Draft, DraftColumn
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
-from growthwatch.vocabulary import SOURCE_NAMES, SOURCES
+from growthwatch.vocabulary import SOURCES
 
 _BIRTH: Final = "birth"
 #: A unit that is not stated: each value names its own, or the usual one is meant.
@@ -70,7 +70,7 @@ def _source(draft: Draft, key: str) -> str:
         return ""
     chosen = st.selectbox(
         words.SOURCE_ASKED, SOURCES, index=SOURCES.index(draft.source) if draft.source else None,
-        format_func=lambda source: SOURCE_NAMES[source], placeholder=words.CHOOSE, key=f"source-{key}",
+        format_func=words.SYSTEM_NAMES.__getitem__, placeholder=words.CHOOSE, key=f"source-{key}",
     )  # fmt: skip
     return chosen or ""
 

@@ -17,7 +17,6 @@ from growthwatch.ui.elements import decision_form, formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import links
 from growthwatch.ui.serving import session
-from growthwatch.vocabulary import SOURCE_NAMES
 
 #: A row of ``Desk.links``, and which end of it a column is about.
 Pair = dict[str, Any]
@@ -147,7 +146,7 @@ def _system(pair: Pair, end: str) -> str:
 
 
 def _source(pair: Pair, end: str) -> str:
-    name = SOURCE_NAMES[pair[f"source_{end}"]]
+    name = words.SYSTEM_NAMES[pair[f"source_{end}"]]
     return f"{name[:1].upper()}{name[1:]}"
 
 

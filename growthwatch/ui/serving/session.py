@@ -10,6 +10,7 @@ import streamlit as st
 
 from growthwatch.store import Desk, SignInRefused, Store
 from growthwatch.store.access.accounts import IDLE
+from growthwatch.ui.serving import tongue
 
 STORE_VARIABLE: Final = "GROWTHWATCH_STORE"
 #: The day the app starts on, for a caseload of the past such as the demo's; today where it is not set.
@@ -124,7 +125,9 @@ def leave(notice: str = "") -> None:
 
     A session that has ended with a notice keeps that word, which by then is too old to count.
     """
+    spoken = tongue.kept()
     st.session_state.clear()
+    tongue.keep(spoken)
     if notice:
         st.session_state[_NOTICE] = notice
     elif provider() and st.user.get("is_logged_in"):

@@ -20,6 +20,7 @@ TRIAL: Final = (
     "Single-user trial: no sign-in, for one person on this machine. Do not use it with a caseload that others share."
 )
 DATA_TO: Final = "data to {day}"
+LANGUAGE: Final = "Language"
 SIGNED_IN: Final = "Signed in as {name} ({role})"
 FOOT: Final = "growthwatch {version} · AGPL-3.0-or-later · source code: see About"
 FAILED: Final = (

@@ -20,6 +20,13 @@ CHECKS_TO_ACT_ON: Final = tuple(one for one in vocabulary.CHECK_STATUSES_TO_ACT_
 #: A screen that shows no next step beside the reason says it here.
 INPATIENT: Final = {"inpatient": "in hospital: ask the ward for weights"}
 CHECK_TITLES: Final = vocabulary.CHECK_TITLES
+#: Several of them, inside a sentence.
+CHECKS_OF: Final = {
+    "6-8-week": "6-8-week checks",
+    "new-birth": "new birth visits",
+    "12-month": "12-month reviews",
+    "2-year": "2-2½-year reviews",
+}
 STATE_NAMES: Final = {
     "agreed": "systems agree",
     "single": "one system",
