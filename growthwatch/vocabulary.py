@@ -212,6 +212,16 @@ ACTION_ON_FINDING_NAMES: Final = {
     "plan_made": "Plan made with the family",
     "discussed": "Discussed with a colleague",
     "referred": "Referred",
+    "contacted": "Family contacted",
+    "letter_sent": "Letter sent",
+    "booked": "Booked for",
+    "weighed_elsewhere": "Weighed elsewhere",
+    "declined": "Declined by the family",
+    "moved_away": "Moved away",
+    "under_care": "Under the care of",
+    "done": "Done",
+    "closed": "Closed",
+    "reopened": "Opened again",
 }
 ACTIONS_ON_FINDINGS: Final = tuple(ACTION_ON_FINDING_NAMES)
 

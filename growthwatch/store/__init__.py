@@ -8,7 +8,8 @@ from growthwatch.store.desk.desk import Desk
 from growthwatch.store.desk.entries import FACTS
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
-from growthwatch.store.errors import Denied, SignInRefused, StoreError
+from growthwatch.store.desk.worklist import RowKey
+from growthwatch.store.errors import Conflict, Denied, SignInRefused, StoreError
 from growthwatch.store.recompute.summary import UNWEIGHED, URGENCY
 from growthwatch.store.store import Store
 from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
@@ -19,10 +20,12 @@ __all__ = [
     "UNWEIGHED",
     "URGENCY",
     "ChildFile",
+    "Conflict",
     "Denied",
     "Desk",
     "Filters",
     "ImportedFile",
+    "RowKey",
     "SignInRefused",
     "Store",
     "StoreError",

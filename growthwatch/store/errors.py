@@ -32,6 +32,10 @@ class Busy(StoreError):  # noqa: N818
     """Another process held the store for longer than a writer waits."""
 
 
+class Conflict(StoreError):  # noqa: N818
+    """Somebody else acted on the same row first."""
+
+
 class Denied(StoreError):  # noqa: N818 - it reads as the sentence it raises
     """What was asked is not this user's to do."""
 

@@ -135,7 +135,7 @@ INSIDE = {
     "verify_trail": ("trail", words.VERIFY),
 }
 #: What the app does not offer: it is done from the command line.
-ELSEWHERE = {"back_up", "manage_users", "refresh"}
+ELSEWHERE = {"back_up", "manage_users", "refresh", "act_on_rows"}
 
 
 def test_every_operation_of_the_table_is_tried_here():

@@ -24,6 +24,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "add_measurement": "add a measurement",
         "decide": "settle a question about a record",
         "acknowledge": "note what was done about a finding",
+        "act_on_rows": "note what was done about rows of a worklist",
         "read_context": "read safeguarding context",
         "add_context": "add safeguarding context",
         "import_files": "import files",
@@ -40,7 +41,7 @@ ON_A_CHILD: Final = frozenset(
 )
 
 _READ: Final = frozenset({"caseload", "search", "open_child", "missed_checks"})
-_WRITE: Final = frozenset({"add_measurement", "decide", "acknowledge"})
+_WRITE: Final = frozenset({"add_measurement", "decide", "acknowledge", "act_on_rows"})
 _CONTEXT: Final = frozenset({"read_context", "add_context"})
 
 
@@ -65,7 +66,9 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
         "practice": Role("practice", _READ | _WRITE | {"export", "refresh"}),
         "designated_paediatrician": Role(
             "area",
-            _READ | _CONTEXT | {"acknowledge", "export", "refresh", "import_files", "read_trail", "verify_trail"},
+            _READ
+            | _CONTEXT
+            | {"acknowledge", "act_on_rows", "export", "refresh", "import_files", "read_trail", "verify_trail"},
             pseudonymised=True,
         ),
         # imports and trail, but no child: an import tells its counts and reasons, the trail its handles

@@ -2,8 +2,8 @@
 
 Three kinds of table. *Facts* (imports, the streams of rows, decisions, actions, context, the trail) are
 append-only: triggers refuse change and deletion. *Kept results* are append-only too: what the program said of a
-child, under which rules and on which day. *Caches* (children, pending, linked_child) say where to find things and
-may be rebuilt from the facts.
+child, under which rules and on which day. *Caches* (children, pending, linked_child, worklist_rows) say where to find
+things and may be rebuilt from the facts.
 
 Dates are ISO text (YYYY-MM-DD) and instants ISO text in UTC with microseconds on both databases: they sort as
 they read, and the trail's hashes are taken over the very text that is stored.
@@ -219,6 +219,7 @@ children = _table(
     _text("date_of_birth", null=True),
     _text("sex", null=True),
     _number("basis", null=True),  # the newest import looked at, also where nothing new was said; none before 0003
+    _text("listed_on", null=True),  # the day for which its rows of the worklist were made; none before 0010
     sa.Index("children_by_handle", "handle", unique=True),
     sa.Index("children_by_kept", "kept_id"),
     sa.Index("children_by_practice", "practice_code"),
@@ -233,13 +234,73 @@ former_handles = _table(
     *(_text(name, null=True) for name in ("was", "went_to", "at")),
 )  # fmt: skip
 
-#: What was done about a finding: never changed, only added to.
+#: What was done about a row of a worklist (a finding, a check, a doubt, a link): never changed, only added to.
 actions = _table(
     "actions",
     _key(),
     *map(_text, ("at", "by", "role", "linked_child", "finding_id", "rule", "action", "done_on", "note")),
     _text("about", null=True),  # the finding's id without its child's: that may change
+    # none of these for what was noted before schema 0010: an action on a finding
+    *(
+        _text(name, null=True)
+        for name in (
+            "kind",  # of worklist_vocabulary.ROW_KINDS
+            "matter",  # what a finding tells of, the name of a check
+            "state",  # that it brought about, of worklist_vocabulary.ROW_STATES
+            "until",  # the day to which a plan, or care, holds
+            "service",  # under whose care
+            "condition",  # record id of the known condition for which it rests
+            "batch",  # one text for all that was noted in one step
+            # what was known when it was noted: new evidence is held against it
+            "first_on",
+            "last_on",
+            "status",
+            "rules",
+            "reason",
+        )
+    ),
+    _number("urgency", null=True),  # position in vocabulary.URGENCIES
+    sa.Column("spaces", _REAL),  # fallen [centile spaces]
+    sa.Column("loss", _REAL),  # of weight [%]
     sa.Index("actions_by_child", "linked_child"),
+)
+
+#: The rows of every child's worklist and how each stands: a cache, made anew with the child and with every action.
+worklist_rows = _table(
+    "worklist_rows",
+    sa.Column("child_id", sa.Text, primary_key=True),
+    sa.Column("about", sa.Text, primary_key=True),  # a finding's id without its child's, ":check:6-8-week" ...
+    *map(_text, ("kind", "matter")),
+    _number("on_today", null=False),  # 0: it has a list of its own
+    _number("urgency"),  # position in vocabulary.URGENCIES
+    _number("case_urgency"),  # without what time alone brought about
+    *(
+        _text(name, null=True)
+        for name in (
+            "rule",
+            "status",
+            "certainty",
+            "headline",
+            "text",
+            "first_on",
+            "last_on",
+            "due_on",
+            "not_before",
+            "since",
+            "rules",
+            "reason",
+        )
+    ),
+    *(sa.Column(name, _REAL) for name in ("probability", "spaces", "loss")),
+    _text(
+        "state"
+    ),  # of worklist_vocabulary.ROW_STATES; waiting and under care only to their day: store.worklist.table.state_on
+    _text("reopened"),  # words of worklist_vocabulary.REOPENED_NAMES, "a;b"
+    _text("retired"),  # a word of worklist_vocabulary.RETIRED_NAMES
+    _number("latest_action"),  # 0 for none
+    *(_text(name, null=True) for name in ("action", "acted_on", "acted_at", "acted_by", "until", "service", "note")),
+    _text("condition", null=True),
+    sa.Index("worklist_rows_by_state", "state"),
 )
 
 #: Dated, sourced facts that stand beside the growth record; no score is ever made of them.

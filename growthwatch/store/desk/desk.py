@@ -23,11 +23,13 @@ from growthwatch.store.desk import (
     previews,
     site_mappings,
     users_and_teams,
+    worklist,
 )
 from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.session import Clock, Session
+from growthwatch.store.desk.worklist import RowKey
 
 
 class Desk:
@@ -182,10 +184,56 @@ class Desk:
         )
 
     def acknowledge(
-        self, child: str, finding_id: str, action: str, *, done_on: dt.date, note: str = "", reason: str = ""
+        self,
+        child: str,
+        finding_id: str,
+        action: str,
+        *,
+        done_on: dt.date,
+        until: dt.date | None = None,
+        service: str = "",
+        note: str = "",
+        reason: str = "",
     ) -> None:
-        """Note what was done about a finding: seen, weighed_again, plan_made, discussed or referred."""
-        entries.acknowledge(self._session, child, finding_id, action, done_on=done_on, note=note, reason=reason)
+        """Note what was done about a finding: a word of ``ACTIONS_ON_FINDINGS``."""
+        entries.acknowledge(
+            self._session, child, finding_id, action, done_on=done_on, until=until, service=service, note=note,
+            reason=reason,
+        )  # fmt: skip
+
+    def worklist(
+        self,
+        states: Sequence[str] | None = None,
+        *,
+        kinds: Sequence[str] | None = None,
+        matters: Sequence[str] | None = None,
+        filters: Filters | None = None,
+        handles: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return rows of worklists (findings, checks, doubts, links) and how each stands, the most urgent first."""
+        return worklist.listed(self._session, states, kinds=kinds, matters=matters, filters=filters, handles=handles)
+
+    def counts(self, filters: Filters | None = None) -> pd.DataFrame:
+        """Return how many rows of worklists stand how: what every page's counts are taken from."""
+        return worklist.counts(self._session, filters)
+
+    def act(
+        self,
+        keys: Sequence[RowKey],
+        action: str,
+        *,
+        done_on: dt.date,
+        until: dt.date | None = None,
+        service: str = "",
+        note: str = "",
+        condition: str | None = None,
+        reason: str = "",
+    ) -> str:
+        """Note one action of any number of rows: of all, or of none where one can't be."""
+        return worklist.act(
+            self._session, keys, action, done_on=done_on, until=until, service=service, note=note,
+            condition=condition, reason=reason,
+        )  # fmt: skip
 
     def add_context(
         self, child: str, fact: str, *, stated_on: dt.date, stated_by: str, note: str = "", reason: str = ""

@@ -8,11 +8,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from growthwatch.store.database import schema
-from growthwatch.store.desk import child_file, import_files, new_measurement
+from growthwatch.store.desk import child_file, import_files, new_measurement, worklist
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Busy, StoreError
-from growthwatch.store.recompute import recompute
-from growthwatch.vocabulary import ACTIONS, ACTIONS_ON_FINDINGS
+from growthwatch.store.recompute import recompute, worklist_rows
+from growthwatch.store.worklist import actions
+from growthwatch.vocabulary import ACTIONS
 
 #: Dated facts that may stand beside a growth record (CLINICAL: safeguarding context); none is scored.
 FACTS: Final = (
@@ -125,11 +126,22 @@ def _check_decision(action: str, reason: str, *, of_two: bool) -> None:
 
 
 def acknowledge(
-    session: Session, child: str, finding_id: str, action: str, *, done_on: dt.date, note: str = "", reason: str = ""
+    session: Session,
+    child: str,
+    finding_id: str,
+    action: str,
+    *,
+    done_on: dt.date,
+    until: dt.date | None = None,
+    service: str = "",
+    note: str = "",
+    reason: str = "",
 ) -> None:
-    """Note what was done about a finding: seen, weighed_again, plan_made, discussed or referred."""
-    if action not in ACTIONS_ON_FINDINGS:
-        raise StoreError(f"unknown action {action!r}: expected one of {', '.join(ACTIONS_ON_FINDINGS)}")
+    """Note what was done about a finding, whatever its status: a word of ``ACTIONS_ON_FINDINGS``.
+
+    What each makes of the row of its story, and what has to be said with it, stands in ``worklist.actions``.
+    """
+    actions.check(action, done_on=done_on, today=session.day, until=until, service=service, note=note)
     with session.writing("acknowledge", child, why=reason) as operation:
         said = child_file.read(
             operation.connection, operation.user, operation.child_id, operation.handle, today=session.day
@@ -137,16 +149,13 @@ def acknowledge(
         finding = said.findings[said.findings["finding_id"] == finding_id]
         if finding.empty:
             raise StoreError("this finding is not among what is kept of this child")
-        if done_on > session.day:
-            raise StoreError(f"{done_on} is after today")
-        values = {
-            "at": operation.at, "by": operation.user.username, "role": operation.user.role,
-            "linked_child": operation.child_id,
-            "finding_id": finding_id, "about": finding_id.removeprefix(operation.child_id),
-            "rule": str(finding["rule"].iloc[0]), "action": action, "done_on": done_on.isoformat(), "note": note,
+        noted = {
+            "action": action, "done_on": done_on.isoformat(), "until": until.isoformat() if until else None,
+            "service": service.strip() or None, "note": note,
         }  # fmt: skip
-        operation.connection.execute(sa.insert(schema.actions).values(**values))
-        operation.detail = {"rule": values["rule"], "action": action}
+        known = worklist_rows.each(finding).assign(child_id=operation.child_id)
+        worklist.add(operation, known, noted, until)
+        operation.detail = {"rule": str(finding["rule"].iloc[0]), "action": action}
 
 
 def add_context(

@@ -182,7 +182,8 @@ def is_stale(today: str, rules: str) -> sa.ColumnElement[bool]:
     held, setting = schema.result_documents.c, schema.settings.c
     policy = sa.func.coalesce(sa.select(setting.value).where(setting.name == "policy").scalar_subquery(), "digital")
     newer = sa.or_(held.rules != rules, held.policy != policy)
-    return sa.or_(schema.children.c.as_of < today, newer, held.n_doubts.is_(None))
+    unlisted = schema.children.c.listed_on.is_(None)
+    return sa.or_(schema.children.c.as_of < today, newer, held.n_doubts.is_(None), unlisted)
 
 
 def searched(text: str) -> tuple[str, list[sa.ColumnElement[bool]]]:

@@ -148,6 +148,11 @@ class Session:
             instant(self.clock()), as_of or self.day, policy, self._user.username, self._user.role, self.settings
         )
 
+    def note(self, operation: Operation, action: str, handle: str, detail: dict[str, Any]) -> None:
+        """Write to the audit log what an operation about several children did to one of them, with the operation."""
+        entry = self._entry(action, operation.at, handle, why=operation.why, detail=detail)
+        audit_log.append(operation.connection, entry)
+
     def _admitted(self, connection: sa.Connection, operation: str, child: str, why: str) -> Operation:
         now = self.clock()
         self._user = self._still_active(connection, now)

@@ -13,7 +13,7 @@ from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
-from growthwatch.store.recompute import result_documents, stage_input, summary, touched_children
+from growthwatch.store.recompute import result_documents, stage_input, summary, touched_children, worklist_rows
 from growthwatch.store.recompute.result_documents import Document
 from growthwatch.store.recompute.result_writer import ResultWriter, RunContext
 from growthwatch.store.recompute.stage_input import StageInput
@@ -119,7 +119,9 @@ def _run_and_store(
         part = slice(start, start + _AT_ONCE)
         with database.writing() as connection:
             writer = ResultWriter(connection, run_context, basis, said.shape)
-            changes.append(writer.write(said.lines.iloc[part], said.people.iloc[part], said.documents[part]))
+            lines = said.lines.iloc[part]
+            evidence = said.worklist_rows[said.worklist_rows["child_id"].isin(lines["child_id"])]
+            changes.append(writer.write(lines, said.people.iloc[part], said.documents[part], evidence))
             overtaken = overtaken or writer.overtaken
             if start + _AT_ONCE >= len(said.lines) and not overtaken:
                 writer.relink(said.moves)
@@ -141,6 +143,7 @@ class _WorkedOut(NamedTuple):
     lines: pd.DataFrame
     people: pd.DataFrame
     documents: list[Document]
+    worklist_rows: pd.DataFrame
     moves: dict[str, pd.DataFrame]
     dated_later: set[str]
     rejects: pd.DataFrame
@@ -167,6 +170,7 @@ def _worked_out(run_context: RunContext, stage_rows: StageInput, no_longer_pendi
         lines=lines,
         people=rows.stored(result.stages.children),
         documents=list(documents),
+        worklist_rows=worklist_rows.of_result(result, stage_rows.intake.decided),
         moves=moves,
         dated_later=dated_later,
         rejects=_refused(result.rejects, stage_rows, no_longer_pending),

@@ -13,6 +13,7 @@ from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema, text
 from growthwatch.store.recompute import id_history, result_documents
 from growthwatch.store.recompute.service_settings import ServiceSettings
+from growthwatch.store.worklist import table as worklist
 
 #: What was worked out of so few children needs no word of its own in the trail.
 _A_FEW: Final = 2
@@ -42,9 +43,16 @@ class ResultWriter:
             connection.execute(sa.insert(schema.shapes).values(digest=self.shape, shape=shape))
 
     def write(
-        self, lines: pd.DataFrame, people: pd.DataFrame, documents: list[result_documents.Document]
+        self,
+        lines: pd.DataFrame,
+        people: pd.DataFrame,
+        documents: list[result_documents.Document],
+        worklist_rows: pd.DataFrame,
     ) -> pd.DataFrame:
         """Keep these children's documents where they say something new; return what changed for whom.
+
+        The rows of their worklists (``columns.EVIDENCE``) are made anew whether or not there is anything new: a day
+        that has come is enough.
 
         Columns: child_id, was_rule, was_status, rule, status: the most urgent finding before and after.
         """
@@ -68,6 +76,9 @@ class ResultWriter:
         rows.insert(self.connection, schema.document_contents, written)
         self._update_list(lines.iloc[new], people.iloc[new], said["id"].to_numpy(), was.iloc[new])
         self._note_unchanged(lines["child_id"].to_numpy()[older & same])
+        listed = lines["child_id"].to_numpy(dtype=object)[older]
+        evidence = worklist_rows[worklist_rows["child_id"].isin(listed)]
+        worklist.replace(self.connection, listed, evidence, self.run_context.as_of.isoformat())
         return _changed(was.iloc[new], lines.iloc[new])
 
     def _written_before(self, ids: list[str]) -> pd.DataFrame:
@@ -126,6 +137,7 @@ class ResultWriter:
         moved = moved.dropna(subset=["was", "now"])
         successors = moved[moved["was"].isin(gone)].value_counts(["was", "now"]).reset_index()
         heir = successors.drop_duplicates("was").set_index("was")["now"]
+        worklist.drop(self.connection, gone)
         child = schema.children.c
         for was in sorted(gone):
             handle = self.connection.scalar(sa.select(child.handle).where(child.child_id == was))
@@ -136,6 +148,7 @@ class ResultWriter:
             id_history.inherit(self.connection, str(handle), was, now, self.run_context.at)
             leads_to = self.connection.scalar(sa.select(child.handle).where(child.child_id == now))
             self._note("relinked", child=str(handle), detail={"now": leads_to})
+        worklist.restate(self.connection, set(heir))
 
     def finish(self, settled: Collection[int], n_children: int, n_changed: int) -> None:
         """Take the imports off the list of those pending, and say so; one child's new weight needs no word."""

@@ -34,15 +34,16 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
     """
     children = result.stages.children
     ids = children["child_id"]
-    gone = _gone(result).reindex(ids).to_numpy(dtype=bool)
+    gone_of = gone(result) != ""
+    is_gone = gone_of.reindex(ids).to_numpy(dtype=bool)
     top = _top(result.findings).reindex(ids)
     check = one_check(result.checks, MAIN_CHECK).set_index("child_id")
-    check = check[~_gone(result).reindex(check.index).to_numpy(dtype=bool)].reindex(ids)
-    weights_known = _weights_known(result)
+    check = check[~gone_of.reindex(check.index).to_numpy(dtype=bool)].reindex(ids)
+    known = weights_known(result)
     of_finding = top["position"].fillna(_NOTHING).to_numpy()
-    of_check = _of_check(check, _last_reliable_weight(result))
-    unsettled = np.where(pd.isna(weights_known), _NOTHING, _NEXT_CONTACT)
-    urgency = np.where(gone, _GONE, np.minimum(np.minimum(of_finding, of_check), unsettled)).astype(int)
+    of_check = urgency_of_checks(check.reset_index(), last_reliable_weight(result))
+    unsettled = np.where(pd.isna(known), _NOTHING, _NEXT_CONTACT)
+    urgency = np.where(is_gone, _GONE, np.minimum(np.minimum(of_finding, of_check), unsettled)).astype(int)
     by_finding = of_finding <= urgency
     since = pd.Series(top["since"].to_numpy()).where(by_finding, check["window_to"].to_numpy())
     check = rows.stored(check[["status", "reason", "window_to", "text"]])
@@ -68,7 +69,7 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
             "check_reason": check["reason"].to_numpy(),
             "check_until": check["window_to"].to_numpy(),
             "check_text": check["text"].to_numpy(),
-            "weights_known": weights_known,
+            "weights_known": known,
             "not_judged": _not_judged(result.not_judged).reindex(ids).to_numpy(dtype=object),
             "n_doubts": _doubted(result, decisions).reindex(ids).fillna(0).astype(int).to_numpy(),
             "n_links": _offered(result, decisions),
@@ -77,29 +78,38 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
     ).pipe(rows.stored)
 
 
-def _of_check(check: pd.DataFrame, last_weight: pd.Series) -> npt.NDArray[np.intp]:
-    """Return how soon each child's check calls for somebody; positions in ``URGENCY``."""
-    weighed_since = (last_weight.reindex(check.index) >= check["window_from"]).to_numpy(dtype=bool)
+def urgency_of_checks(check: pd.DataFrame, last_weight: pd.Series) -> npt.NDArray[np.intp]:
+    """Return how soon each check calls for somebody; positions in ``URGENCY``.
+
+    Parameters
+    ----------
+    check : DataFrame
+        ``child_id, status, window_from``.
+    last_weight : Series
+        From :func:`last_reliable_weight`.
+    """
+    weighed = last_weight.reindex(check["child_id"]).to_numpy()
+    weighed_since = weighed >= check["window_from"].to_numpy()
     status = check["status"].astype("str")
     unweighed = np.where(weighed_since, _NEXT_CONTACT, _THIS_WEEK)
     return np.select([status.isin(UNWEIGHED), status.isin(_TO_COME)], [unweighed, _NEXT_CONTACT], _NOTHING)
 
 
-def _last_reliable_weight(result: Result) -> pd.Series:
+def last_reliable_weight(result: Result) -> pd.Series:
     """Return by child_id the day of the last weight that is not in doubt."""
     measured = result.measurements
     weights = measured[(measured["kind"].astype("str") == "weight") & ~measured["state"].isin(DOUBTED)]
     return weights.groupby("child_id")["measured_on"].max()
 
 
-def _weights_known(result: Result) -> npt.NDArray[np.object_]:
+def weights_known(result: Result) -> npt.NDArray[np.object_]:
     """Return a word of ``WEIGHTS_KNOWN`` for each child none of whose weights can be relied on, else None."""
     ids = result.stages.children["child_id"]
     weighed = result.measurements.loc[result.measurements["kind"].astype("str") == "weight", "child_id"]
     unread = result.stages.unread
     a_weight = (unread["kind"].astype("str") == "weight") & unread["value"].notna() & (unread["child"] >= 0)
     refused = ids.iloc[unread.loc[a_weight, "child"]]
-    reliable = ids.isin(_last_reliable_weight(result).index).to_numpy()
+    reliable = ids.isin(last_reliable_weight(result).index).to_numpy()
     has_weight, has_refused = ids.isin(weighed).to_numpy(), ids.isin(refused).to_numpy()
     out = np.full(len(ids), None, dtype=object)
     out[~reliable & has_weight] = "all_doubted"
@@ -113,11 +123,11 @@ def _not_judged(not_judged: pd.DataFrame) -> pd.Series:
     return each["why"].astype("str").groupby(each["child_id"]).agg(";".join)
 
 
-def _gone(result: Result) -> pd.Series:
-    """Return by child_id who died or left by the as-of date: on no worklist."""
+def gone(result: Result) -> pd.Series:
+    """Return by child_id "died" or "left" for who did by the as-of date and is on no worklist, "" for the others."""
     children, as_of = result.stages.children, pd.Timestamp(result.about["as_of"])
-    gone = (children["died_on"] <= as_of) | (children["left_on"] <= as_of)
-    return gone.set_axis(children["child_id"])
+    died, left = (children[name] <= as_of for name in ("died_on", "left_on"))
+    return pd.Series(np.select([died, left], ["died", "left"], "").astype(object), index=children["child_id"])
 
 
 def _top(findings: pd.DataFrame) -> pd.DataFrame:

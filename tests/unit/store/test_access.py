@@ -22,7 +22,7 @@ def attempts(desk, child, file, tmp_path):
     finding = file.findings["finding_id"].iloc[0] if len(file.findings) else "none"
     why = "asked by the ward"
     return {
-        "caseload": [desk.caseload, desk.today, desk.tally, desk.places, desk.links],
+        "caseload": [desk.caseload, desk.today, desk.tally, desk.places, desk.links, desk.worklist, desk.counts],
         "search": [lambda: desk.search("Family", why)],
         "open_child": [lambda: desk.child(child, why), lambda: desk.child(child, why, at=dt.date(2026, 6, 1))],
         "missed_checks": [desk.missed_checks],
@@ -34,6 +34,7 @@ def attempts(desk, child, file, tmp_path):
         ],
         "decide": [lambda: desk.decide(child, action="keep", **record, reason=why)],
         "acknowledge": [lambda: desk.acknowledge(child, finding, "seen", done_on=dt.date(2026, 6, 1), reason=why)],
+        "act_on_rows": [lambda: desk.act([], "seen", done_on=dt.date(2026, 6, 1), reason=why)],
         "read_context": [lambda: desk.context(child, why)],
         "add_context": [
             lambda: desk.add_context(child, "bruise", stated_on=dt.date(2026, 6, 1), stated_by="ward", reason=why)

@@ -36,8 +36,8 @@ COMMANDS = {
 }
 #: What no command does: it is done in the app, and from Python.
 NO_COMMAND = {
-    "caseload", "search", "open_child", "missed_checks", "export", "add_measurement", "acknowledge", "read_context",
-    "add_context",
+    "caseload", "search", "open_child", "missed_checks", "export", "add_measurement", "acknowledge", "act_on_rows",
+    "read_context", "add_context",
 }  # fmt: skip
 #: Child -> its practice, and whose it is by the scope of a role.
 CHILDREN = {3: "A10001", 7: "B20002"}

@@ -1,0 +1,272 @@
+"""The worklist at the desk: rows and how each stands, what is noted of them, and their counts from one query."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch import tables
+from growthwatch.store.access import permissions
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import rows, schema
+from growthwatch.store.desk import lists
+from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.session import Operation, Session
+from growthwatch.store.errors import Conflict, Denied, StoreError
+from growthwatch.store.worklist import actions, table
+from growthwatch.store.worklist.columns import EVIDENCE, KNOWN_THEN, STANDING
+from growthwatch.worklist_vocabulary import ROW_STATES
+
+_ROW: Final = schema.worklist_rows
+_PERSON: Final = ("handle", *lists.IDENTITY, "sex", "practice_code", "as_of")
+_SAID: Final = tuple(name for name in (*EVIDENCE, *STANDING) if name not in {"child_id", "state", "reopened"})
+_DATES: Final = (
+    "date_of_birth", "as_of", "first_on", "last_on", "due_on", "not_before", "since", "acted_on", "until",
+)  # fmt: skip
+_WHOLE: Final = ("on_today", "urgency", "case_urgency", "latest_action")
+_REAL: Final = ("probability", "spaces", "loss")
+#: What a row says of who its child is: a finding's and a reading's name hold it.
+_HIDDEN: Final = (*lists.IDENTITY,)
+
+
+class RowKey(NamedTuple):
+    """A row as a page showed it: of which child, about what, and after which action (``latest_action``; 0 for none).
+
+    Who acts on a row that somebody else has acted on since the page was drawn is told, and nothing is noted.
+    """
+
+    handle: str
+    about: str
+    latest_action: int
+
+
+def listed(
+    session: Session,
+    states: Sequence[str] | None = None,
+    *,
+    kinds: Sequence[str] | None = None,
+    matters: Sequence[str] | None = None,
+    filters: Filters | None = None,
+    handles: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Return rows of the children whom the user may see, the most urgent first.
+
+    Parameters
+    ----------
+    states, kinds, matters : sequence of str, optional
+        Of ``worklist_vocabulary.ROW_STATES`` as of today, of ``ROW_KINDS``, and what they tell of (a check's name);
+        not given, any.
+    filters : Filters, optional
+        Of the children: team, practice_code, born_from, born_to.
+    handles : sequence of str, optional
+        Of these children alone.
+
+    Returns
+    -------
+    DataFrame
+        handle, the person (blank to a role that works on pseudonyms), age_days, and of each row ``columns.EVIDENCE``
+        and ``columns.STANDING``: kind, matter, urgency (position in ``URGENCIES``), status, headline, text,
+        due_on ..., state (today), reopened ("a;b"), action, acted_on, acted_by, until, service, note, latest_action.
+    """
+    with session.reading("caseload") as operation:
+        wheres = [*_of(states, kinds, matters, session.day), *lists.conditions(filters or Filters())]
+        if handles is not None:
+            wheres.append(schema.children.c.handle.in_(handles))
+        found = _rows(operation.connection, operation.user, wheres, session.day)
+        operation.detail = {"rows": len(found), "states": list(states or ROW_STATES)}
+    return found
+
+
+def act(
+    session: Session,
+    keys: Sequence[RowKey],
+    action: str,
+    *,
+    done_on: dt.date,
+    until: dt.date | None = None,
+    service: str = "",
+    note: str = "",
+    condition: str | None = None,
+    reason: str = "",
+) -> str:
+    """Note one action of any number of rows: of all, or of none where one can't be; return what binds them together.
+
+    Parameters
+    ----------
+    keys : sequence of RowKey
+        As a page showed them.
+    action : str
+        Of ``vocabulary.ACTIONS_ON_FINDINGS``.
+    done_on : date
+        When it was done.
+    until : date, optional
+        The day to which a plan, or care, holds: from the next day on the row is open again.
+    service : str
+        To whom the child was referred, or under whose care it is.
+    note : str
+        The plan, the outcome, the reason.
+    condition : str, optional
+        The record id of the known condition for which the row rests.
+    reason : str
+        Why, of a role that works on pseudonyms.
+
+    Raises
+    ------
+    Conflict
+        When somebody has acted on one of the rows since the page was drawn.
+    StoreError
+        For an unknown action, a day of a plan that is past, or what has to be said and is not.
+    Denied
+        When a child is not among those the user may see.
+    """
+    actions.check(action, done_on=done_on, today=session.day, until=until, service=service, note=note)
+    with session.writing("act_on_rows", why=reason) as operation:
+        if not keys:
+            raise StoreError("no row was chosen")
+        if operation.user.pseudonymised and not operation.why:
+            raise Denied("say why these children's rows are acted on: lists show no names to this role")
+        held = _held(operation, keys)
+        batch = secrets.token_hex(6)
+        noted = {
+            "action": action, "done_on": done_on.isoformat(), "until": until.isoformat() if until else None,
+            "service": service.strip() or None, "note": note.strip(), "condition": condition, "batch": batch,
+        }  # fmt: skip
+        add(operation, held, noted, until)
+        operation.detail = {"action": action, "rows": len(held), "batch": batch}
+        for handle, kind in held[["handle", "kind"]].drop_duplicates().itertuples(index=False):
+            session.note(operation, "acknowledge", handle, {"action": action, "of": kind, "batch": batch})
+    return batch
+
+
+def add(operation: Operation, held: pd.DataFrame, noted: dict[str, Any], until: dt.date | None) -> None:
+    """Add an action about each of some rows, with what is known of each now, and work out how they stand.
+
+    Parameters
+    ----------
+    held : DataFrame
+        ``columns.EVIDENCE``.
+    noted : dict
+        What is the same for all: action, done_on, note ...
+    """
+    state = {kind: actions.state_after(noted["action"], kind, until) for kind in held["kind"].unique()}
+    said = held[["about", "kind", "matter", *KNOWN_THEN]].assign(
+        at=operation.at, by=operation.user.username, role=operation.user.role,
+        linked_child=held["child_id"], finding_id=held["child_id"] + held["about"],
+        rule=held["rule"].where(held["rule"].notna(), ""), state=held["kind"].map(state), **noted,
+    )  # fmt: skip
+    rows.insert(operation.connection, schema.actions, said.astype(object).where(said.notna(), None))
+    table.restate(operation.connection, set(held["child_id"]))
+
+
+def counts(session: Session, filters: Filters | None = None) -> pd.DataFrame:
+    """Return how many rows stand how, of the children whom the user may see: what every page's counts are taken from.
+
+    Columns: state (today), kind, matter, on_today, urgency (position in ``URGENCIES``), retired, rows, children: of
+    how many children it is the first row in that state and ``on_today``, so that these add up to children.
+    """
+    with session.reading("caseload") as operation:
+        found = _counted(operation.connection, operation.user, lists.conditions(filters or Filters()), session.day)
+        operation.detail = {"counts_only": True}
+    return found
+
+
+def _counted(
+    connection: sa.Connection, user: User, wheres: Sequence[sa.ColumnElement[bool]], day: dt.date
+) -> pd.DataFrame:
+    state = table.state_on(day.isoformat()).label("state_now")
+    group = [_ROW.c[name] for name in ("kind", "matter", "on_today", "urgency", "retired")]
+    place = sa.func.row_number().over(partition_by=(_ROW.c.child_id, state, _ROW.c.on_today), order_by=table.order())
+    each = (
+        sa.select(state, *group, place.label("place")).select_from(_joined()).where(permissions.within(user), *wheres)
+    )
+    inner = each.subquery()
+    keys = [inner.c[column.name] for column in (state, *group)]
+    first = sa.func.sum(sa.case((inner.c.place == 1, 1), else_=0))
+    query = sa.select(*keys, sa.func.count(), first).group_by(*keys).order_by(*keys)
+    columns = ["state", *(column.name for column in group), "rows", "children"]
+    frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns)
+    return frame.astype({"rows": "int64", "children": "int64", "urgency": "int64", "on_today": "int64"})
+
+
+def _joined() -> sa.FromClause:
+    child, held, acted = schema.children, schema.result_documents, schema.actions
+    joined = _ROW.join(child, child.c.child_id == _ROW.c.child_id).join(held, child.c.kept_id == held.c.id)
+    return joined.outerjoin(acted, acted.c.id == _ROW.c.latest_action)
+
+
+def _of(
+    states: Sequence[str] | None, kinds: Sequence[str] | None, matters: Sequence[str] | None, day: dt.date
+) -> list[sa.ColumnElement[bool]]:
+    asked = ((states, table.state_on(day.isoformat())), (kinds, _ROW.c.kind), (matters, _ROW.c.matter))
+    return [column.in_(chosen) for chosen, column in asked if chosen is not None]
+
+
+def _rows(
+    connection: sa.Connection, user: User, wheres: Sequence[sa.ColumnElement[bool]], day: dt.date
+) -> pd.DataFrame:
+    child = schema.children.c
+    now = [table.state_on(day.isoformat()).label("state"), table.reopened_on(day.isoformat()).label("reopened")]
+    query = (
+        sa.select(*(child[name] for name in _PERSON), *(_ROW.c[name] for name in _SAID), *now)
+        .select_from(_joined())
+        .where(permissions.within(user), *wheres)
+        .order_by(*table.order(), child.handle)
+    )
+    columns = [*_PERSON, *_SAID, "state", "reopened"]
+    frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns, dtype=object)
+    typed: dict[str, Any] = {name: tables.DATE if name in _DATES else tables.TEXT for name in columns}
+    typed |= dict.fromkeys(_WHOLE, np.dtype("int64")) | dict.fromkeys(_REAL, np.dtype("float64"))
+    shown = rows.typed(frame, typed)
+    born = shown["date_of_birth"].to_numpy().astype("datetime64[D]")
+    age = (np.datetime64(day) - born).astype("float64")
+    shown.insert(shown.columns.get_loc("sex"), "age_days", np.where(np.isnat(born), np.nan, age))
+    if user.pseudonymised:
+        shown[list(_HIDDEN)] = rows.typed(
+            frame.assign(**dict.fromkeys(_HIDDEN)), {name: typed[name] for name in _HIDDEN}
+        )[list(_HIDDEN)]
+    return shown
+
+
+def _held(operation: Operation, keys: Sequence[RowKey]) -> pd.DataFrame:
+    """Return the rows that are to be acted on, each as the page showed it, or say which is not."""
+    child = schema.children
+    asked = pd.DataFrame(keys, columns=["handle", "about", "seen"]).drop_duplicates()
+    query = (
+        sa.select(child.c.handle, _ROW, child.c.listed_on)
+        .join_from(_ROW, child, child.c.child_id == _ROW.c.child_id)
+        .where(permissions.within(operation.user))
+    )
+    found = [
+        tuple(row)
+        for where in rows.among(child.c.handle, sorted(set(asked["handle"])))
+        for row in operation.connection.execute(query.where(where))
+    ]
+    _check_reach(operation, asked)
+    held = pd.DataFrame(found, columns=["handle", *_ROW.columns.keys(), "listed_on"], dtype=object)
+    whole = asked.merge(held, on=["handle", "about"], how="left")
+    if whole["kind"].isna().any():
+        raise StoreError("a row that was chosen is no longer on the list: nothing was noted, look at the list again")
+    changed = whole[(whole["latest_action"] != whole["seen"]).to_numpy()]
+    if len(changed):
+        first = changed.iloc[0]
+        raise Conflict(
+            f"{first['acted_by']} noted something of this row at {str(first['acted_at'])[11:16]} UTC on "
+            f"{first['acted_on']}, after the page was drawn: nothing was noted, look at the list again"
+        )
+    return whole
+
+
+def _check_reach(operation: Operation, asked: pd.DataFrame) -> None:
+    """Refuse rows of a child whom the user may not see; one not there and one not theirs read the same."""
+    child = schema.children.c
+    handles = sorted(set(asked["handle"]))
+    query = sa.select(child.handle).where(permissions.within(operation.user))
+    known = {
+        one for where in rows.among(child.handle, handles) for one in operation.connection.scalars(query.where(where))
+    }
+    if known != set(handles):
+        raise Denied("there is no such child among those this user may see")
