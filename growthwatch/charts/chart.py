@@ -1,5 +1,6 @@
 """One child's growth chart: one specification, drawn on screen by the browser and on paper through vl-convert."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import altair as alt
@@ -8,11 +9,14 @@ import pandas as pd
 from growthwatch import __version__
 from growthwatch.charts.appearance import chart_text, key_and_footer
 from growthwatch.charts.appearance.data_sets import DataSets
-from growthwatch.charts.appearance.theme import CONFIG
+from growthwatch.charts.appearance.theme import CONFIG, INK
 from growthwatch.charts.axes.panels import Panel, panels_needed
+from growthwatch.charts.child.age_shown import AGE_WORDS, differing
 from growthwatch.charts.child.child_data import ChildData, child_data
-from growthwatch.charts.child.subject import Subject
 from growthwatch.charts.marks.panel_data_sets import panel_data_sets
+from growthwatch.charts.marks.reading_marks import numbered
+from growthwatch.charts.marks.switched import layers_shown
+from growthwatch.charts.vega_lite import interactions
 from growthwatch.charts.vega_lite.panel_view import panel_view
 from growthwatch.charts.words.description import description
 from growthwatch.charts.words.notes import notes, small_print
@@ -59,6 +63,8 @@ def growth_chart(
     policy: str,
     as_of: Any,
     view: str = "centile",
+    age: str | None = None,
+    layers: Collection[str] | None = None,
     thrive_lines: bool = False,
     heading: str = "",
     width: int = 860,
@@ -85,6 +91,11 @@ def growth_chart(
         The date of the data, printed in the footer.
     view : str
         "centile", or "sds" for SDS against age.
+    age : str, optional
+        At which age readings stand: "corrected", which is scored; "actual"; "both", the mark at corrected age and a
+        small dot at actual age. None: corrected for a child born before 37+0, actual for a newborn of term, else both.
+    layers : collection of str, optional
+        What is drawn beside the readings, of :data:`growthwatch.charts.LAYER_NAMES`; None for what is usual.
     thrive_lines : bool
         Draw the 5% thrive line of 4 weeks from each agreed weight.
     heading : str
@@ -104,14 +115,15 @@ def growth_chart(
     Raises
     ------
     ValueError
-        For an unknown kind, policy or view, or a ``child`` that is not one row.
+        For an unknown kind, policy, view, age or layer, or a ``child`` that is not one row.
     KeyError
         When a column the chart needs is absent from the measurements.
     """
     if view not in VIEWS:
         raise ValueError(f"unknown view {view!r}: expected centile or sds")
-    data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of)
-    panels, drawn, datasets = _panels(data, view, width, with_thrive_lines=thrive_lines, check_windows=check_windows)
+    shown = layers_shown(layers, thrive_lines)
+    data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age)
+    panels, drawn, datasets = _panels(data, view, width, shown, check_windows)
     key, datasets["key"] = key_and_footer.key(drawn, width)
     small = small_print(data.subject, version)
     footer, datasets["footer"] = key_and_footer.footer(notes(data), small, width)
@@ -119,8 +131,9 @@ def growth_chart(
         {
             "$schema": _SCHEMA,
             "config": CONFIG,
-            "title": _title(data.subject, view, heading),
+            "title": _title(data, view, heading),
             "description": description(data),
+            "params": interactions.inputs([row["words"] for row in drawn["marks"]]),
             "vconcat": [panels, key, footer],
             "spacing": 8,
             "datasets": datasets,
@@ -129,17 +142,16 @@ def growth_chart(
 
 
 def _panels(
-    data: ChildData, view: str, width: int, *, with_thrive_lines: bool, check_windows: CheckWindows | None
+    data: ChildData, view: str, width: int, layers: Collection[str], check_windows: CheckWindows | None
 ) -> tuple[dict[str, Any], DataSets, DataSets]:
     """Return the panels as one view, what they draw by data set without the panel, and the same by full name."""
-    panels = panels_needed(data.subject, *data.ages())
+    panels = panels_needed(data.subject, *data.ages(), data.age)
     views: list[dict[str, Any]] = []
-    drawn: DataSets = {}
+    drawn: DataSets = {"marks": []}
     named: DataSets = {}
     for panel, size in zip(panels, _sizes(panels, width), strict=True):
-        data_sets = panel_data_sets(
-            data, panel, view, size, with_thrive_lines=with_thrive_lines, check_windows=check_windows
-        )
+        data_sets = panel_data_sets(data, panel, view, size, layers, check_windows=check_windows)
+        data_sets["chosen"] = numbered(data_sets["marks"], len(drawn["marks"]) + 1)
         one_view, of_panel = panel_view(data.subject, panel, data_sets, view, size, with_title=len(panels) > 1)
         views.append(one_view)
         named.update(of_panel)
@@ -160,7 +172,10 @@ def _sizes(panels: tuple[Panel, ...], width: int) -> list[tuple[int, int]]:
     return [(round(shared * panel.share / total), height) for panel in panels]
 
 
-def _title(subject: Subject, view: str, heading: str) -> dict[str, Any]:
-    text = chart_text.chart_title(subject.kind, subject.sex) + (" - SDS" if view == "sds" else "")
-    subtitle = {"subtitle": heading, "subtitleFontSize": 12} if heading else {}
+def _title(data: ChildData, view: str, heading: str) -> dict[str, Any]:
+    text = chart_text.chart_title(data.subject.kind, data.subject.sex) + (" - SDS" if view == "sds" else "")
+    under = [heading] if heading else []
+    if differing(data.readings):
+        under.append(AGE_WORDS[data.age])
+    subtitle = {"subtitle": under, "subtitleFontSize": 12, "subtitleColor": INK} if under else {}
     return {"text": text, "anchor": "start", "fontSize": 16, **subtitle}

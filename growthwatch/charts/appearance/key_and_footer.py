@@ -15,10 +15,12 @@ _CHARACTER_PX: Final = 5.4
 _MARK_PX: Final = 36
 #: Data set -> (its mark in the key, what that means).
 _MEANINGS: Final = {
-    "corrected": ("corrected", "corrected age"),
+    "actual_age": ("actual", "actual age (the large mark is at corrected age, which is scored)"),
     "doubted": ("doubted", "disputed or questioned: check the record"),
     "repairs": ("repair", "repair suggested, not applied"),
     "conditional_range": ("range", "where 90% of healthy infants from the last agreed weight would be"),
+    "next_weighing": ("weighing", "when to weigh again"),
+    "mid_parental": ("parents", "within two centile spaces of the mid-parental centile"),
     "thrive_lines": ("thrive", "5% thrive line over 4 weeks: a slope, not a path"),
 }
 
@@ -81,10 +83,12 @@ def _key_view(width: int, height: int, n_lines: int) -> dict[str, Any]:
         "encoding": {"x": _pixels("x", width), "y": _pixels("row", height, n_lines)},
         "layer": [
             layer(point, "system", {**shape, **fill}),
-            layer({**point, "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 40, "strokeWidth": 1.6}, "corrected"),
+            layer({**point, "shape": "circle", "size": 14, "fill": "white", "stroke": GREY}, "actual"),
             layer({**point, "shape": "circle", "fill": "white", "strokeDash": [2, 1.5]}, "doubted"),
             layer({**point, "shape": "cross", "fill": "white"}, "repair"),
             layer(block, "range"),
+            layer({**block, "fill": "#e3eef8", "fillOpacity": 1, "stroke": "#4f7cac"}, "weighing"),
+            layer({**block, "fillOpacity": 0.12}, "parents"),
             layer(dashes, "thrive", {"x2": {"field": "until"}}),
             layer({"type": "text", "align": "left", "baseline": "middle", "dx": 11, "fontSize": 10, "fill": INK},
                   "", {"text": {"field": "text", "type": "nominal"}}),

@@ -15,7 +15,8 @@ CONFIG: Final[dict[str, Any]] = {
     "font": FONT,
     "background": "white",
     "view": {"stroke": "#bbbbbb", "strokeWidth": 0.6},
-    "mark": {"aria": False},  # a reader hears the description and the table beside it, not each nameless stroke
+    # a reader hears the description and the table beside it, not each nameless stroke; tips are those that are given
+    "mark": {"aria": False, "tooltip": None},
     "axis": {
         "grid": False, "domainColor": "#999999", "tickColor": "#999999", "tickSize": 4, "labelColor": "#444444",
         "titleColor": "#444444", "labelFontSize": 10, "titleFontSize": 11, "titleFontWeight": "normal",

@@ -1,7 +1,7 @@
 """Which ages a chart shows, and how its age axis reads: preterm, the first year, 1 to 4 years."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,10 +16,17 @@ Floats = npt.NDArray[np.float64]
 
 #: The term band, 37 to 42 weeks [days from 40+0].
 TERM_BAND: Final = (TERM_FROM_DAYS - TERM_DAYS, WHO_FROM_DAY)
+TWO_YEARS_DAYS: Final = 731
 FOUR_YEARS_DAYS: Final = 1460
 HALF_YEAR_DAYS: Final = 183
-#: A child's last reading stands left of this share of the first-half-year panel, so that what comes next has room.
-_LATEST_SHARE: Final = 0.8
+#: First-year panels by the age of the oldest reading: (up to this day, the axis ends here) [days]. What comes next has
+#: room, and a newborn does not stand in the first fifth of half a year.
+_FIRST_YEAR_ENDS: Final = ((14, 28), (42, 91), (146, HALF_YEAR_DAYS))
+_NEWBORN_END: Final = _FIRST_YEAR_ENDS[0][1]
+#: Readings over no more days than this, before 42 weeks, are drawn on their own weeks of gestation alone.
+_SHORT_PRETERM_DAYS: Final = 28
+#: A child whose readings end before this day has an axis to 2 years, not to 4.
+_TO_TWO_YEARS: Final = 640
 #: The age axis counts in weeks until here, in months after.
 _LAST_WEEK: Final = 12
 
@@ -38,6 +45,20 @@ class Panel:
     axis_title: str
     #: Share of the width when panels stand side by side.
     share: float
+    #: At which age readings stand: "corrected", "actual" or "both".
+    age: str = "both"
+
+    def place(self, corrected_days: float, age_days: float) -> float:
+        """Return where something of these ages stands on the axis [days].
+
+        On the preterm panel, whose axis is gestation, that is its gestation whatever age was chosen.
+
+        Parameters
+        ----------
+        corrected_days, age_days : float
+            From 40+0, and since birth.
+        """
+        return age_days if self.age == "actual" and self.name != "preterm" else corrected_days
 
     def contains(self, corrected_days: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Return which corrected ages belong on this panel.
@@ -55,15 +76,16 @@ class Panel:
         days = np.asarray(corrected_days, dtype=np.float64)
         low, high = {
             "preterm": (-np.inf, WHO_FROM_DAY),
-            "first_year": (self.first_day, ONE_YEAR_DAYS),
+            # beside a preterm panel it begins with WHO; without one nothing is older than it
+            "first_year": (WHO_FROM_DAY if self.first_day == WHO_FROM_DAY else -np.inf, ONE_YEAR_DAYS),
             "one_to_four": (ONE_YEAR_DAYS, np.inf),
         }[self.name]
         with np.errstate(invalid="ignore"):
             return np.asarray((days >= low) & (days < high))
 
 
-def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats) -> tuple[Panel, ...]:
-    """Return the panels that a child's readings need.
+def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats, age: str = "both") -> tuple[Panel, ...]:
+    """Return the panels that a child's readings need, no longer than the readings fill.
 
     Parameters
     ----------
@@ -71,6 +93,8 @@ def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats) ->
         Only a child born preterm has a preterm panel.
     corrected_days, age_days : float array (n)
         Corrected and chronological ages of everything to be drawn [days]; NaN is ignored.
+    age : str
+        At which age readings stand: "corrected", "actual" or "both".
 
     Returns
     -------
@@ -78,48 +102,72 @@ def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats) ->
         Youngest first; at least one.
     """
     known = ~np.isnan(corrected_days)
-    corrected, age = corrected_days[known], age_days[known]
-    chosen = []
+    corrected, actual = corrected_days[known], age_days[known]
+    shown = corrected if age == "corrected" else actual if age == "actual" else np.maximum(actual, corrected)
     has_preterm = subject.preterm and bool((corrected < WHO_FROM_DAY).any())
-    if has_preterm or (subject.preterm and not len(corrected)):
-        chosen.append(_preterm(corrected))
     first = (corrected < ONE_YEAR_DAYS) & ((corrected >= WHO_FROM_DAY) | (not has_preterm))
-    if first.any() or not (chosen or (corrected >= ONE_YEAR_DAYS).any()):
-        chosen.append(_first_year(has_preterm, age[first]))
     later = corrected >= ONE_YEAR_DAYS
+    chosen = []
+    if has_preterm or (subject.preterm and not len(corrected)):
+        alone = not (first.any() or later.any())
+        chosen.append(_preterm(corrected[corrected < WHO_FROM_DAY], alone))
+    if first.any() or not (chosen or later.any()):
+        earliest = (shown if age == "actual" else np.minimum(corrected, shown))[first].min(initial=0)
+        chosen.append(_first_year(has_preterm, earliest, shown[first], goes_on=bool(later.any())))
     if later.any():
-        chosen.append(_one_to_four(np.maximum(age, corrected)[later]))
-    return tuple(chosen)
+        chosen.append(_one_to_four(np.maximum(shown, corrected)[later]))
+    return tuple(replace(panel, age=age) for panel in chosen)
 
 
-def _preterm(corrected: Floats) -> Panel:
-    first = int(min([FIRST_DAY, *corrected]))
-    ticks = tuple(7.0 * (week - 40) for week in range(21, 43, 3) if 7 * (week - 40) >= first)
+def _preterm(corrected: Floats, alone: bool) -> Panel:
+    first, last = int(min([FIRST_DAY, *corrected])), WHO_FROM_DAY
+    if alone and len(corrected) and corrected.max() - corrected.min() <= _SHORT_PRETERM_DAYS:
+        # weeks of gestation, where the lines have their vertices
+        first = max(first, 7 * (math.floor(corrected.min() / 7) - 1))
+        last = min(last, 7 * (math.ceil(corrected.max() / 7) + 3))
+    weeks = range(21, 43, 3) if last - first > 3 * _SHORT_PRETERM_DAYS else range(21, 43)
+    ticks = tuple(7.0 * (week - 40) for week in weeks if first <= 7 * (week - 40) <= last)
     text = "format(datum.value / 7 + 40, 'd')"
-    return Panel("preterm", "before 42 weeks", first, WHO_FROM_DAY, ticks, text, "Gestation (weeks)", 0.4)
+    return Panel("preterm", "before 42 weeks", first, last, ticks, text, "Gestation (weeks)", 0.4)
 
 
-def _first_year(after_preterm: bool, age: Floats) -> Panel:
-    oldest = age.max(initial=0)
-    first = WHO_FROM_DAY if after_preterm else TERM_BAND[0]
-    # a dot at actual age stands up to 18 weeks right of its cross
+def _first_year(after_preterm: bool, earliest: float, shown: Floats, *, goes_on: bool) -> Panel:
+    oldest = shown.max(initial=0) if len(shown) else _FIRST_YEAR_ENDS[-1][0]
+    # a dot at actual age stands up to 18 weeks right of its mark
     fortnights_over = max(0, math.ceil((oldest + 7 - ONE_YEAR_DAYS) / 14))
-    last = HALF_YEAR_DAYS if oldest <= _LATEST_SHARE * HALF_YEAR_DAYS else ONE_YEAR_DAYS + 14 * fortnights_over
-    weeks = range(0, _LAST_WEEK + 1, 2 if last == HALF_YEAR_DAYS else 4)
+    year = ONE_YEAR_DAYS + 14 * fortnights_over
+    last = year if goes_on else next((end for until, end in _FIRST_YEAR_ENDS if oldest <= until), year)
+    first = WHO_FROM_DAY if after_preterm else TERM_BAND[0]
+    if last == _NEWBORN_END and not after_preterm:
+        return _newborn(math.floor(earliest) - 3)
+    weeks = range(
+        0, int(last / 7) + 1 if last < HALF_YEAR_DAYS else _LAST_WEEK + 1, {91: 1, HALF_YEAR_DAYS: 2}.get(last, 4)
+    )
     months = range(4, int(last / DAYS_IN_MONTH) + 1)
     ticks = (*(7.0 * week for week in weeks if 7 * week >= first), *(month * DAYS_IN_MONTH for month in months))
     text = (
-        f"datum.value <= {7 * _LAST_WEEK} ? format(datum.value / 7, 'd') + 'w' "
+        f"datum.value <= {7 * 13} ? format(datum.value / 7, 'd') + 'w' "
         f": format(datum.value / {DAYS_IN_MONTH}, 'd') + 'm'"
     )
-    title = f"{'42 weeks' if after_preterm else 'birth'} to {'6 months' if last == HALF_YEAR_DAYS else '1 year'}"
+    until = {_NEWBORN_END: "4 weeks", 91: "3 months", HALF_YEAR_DAYS: "6 months"}.get(last, "1 year")
+    title = f"{'42 weeks' if after_preterm else 'birth'} to {until}"
     return Panel("first_year", title, first, last, ticks, text, "Age (weeks, then months)", 1.0)
+
+
+def _newborn(first: int) -> Panel:
+    """Return the first four weeks of a child born at term, counted in days."""
+    ticks = (*(float(day) for day in range(0, 15, 2)), *(float(day) for day in range(21, _NEWBORN_END + 1, 7)))
+    text = "format(datum.value, 'd')"
+    return Panel("first_year", "birth to 4 weeks", first, _NEWBORN_END, ticks, text, "Age (days)", 1.0)
 
 
 def _one_to_four(days: Floats) -> Panel:
     # the lines end at 4 years; a later reading makes the axis longer, and is named under the chart
-    last = int(max(FOUR_YEARS_DAYS, days.max() + 30))
-    ticks = tuple(month * DAYS_IN_MONTH for month in range(12, int(last / DAYS_IN_MONTH) + 2, 6))
+    to_two = days.max() <= _TO_TWO_YEARS
+    last = TWO_YEARS_DAYS if to_two else int(max(FOUR_YEARS_DAYS, days.max() + 30))
+    step = 3 if to_two else 6
+    ticks = tuple(month * DAYS_IN_MONTH for month in range(12, int(last / DAYS_IN_MONTH) + 2, step))
     months = f"format(datum.value / {DAYS_IN_MONTH}, 'd')"
     text = f"{months} % 12 == 0 ? {months} / 12 + 'y' : {months} + 'm'"
-    return Panel("one_to_four", "1 to 4 years", ONE_YEAR_DAYS, last, ticks, text, "Age (months, years)", 0.7)
+    title, share = ("1 to 2 years", 0.5) if to_two else ("1 to 4 years", 0.7)
+    return Panel("one_to_four", title, ONE_YEAR_DAYS, last, ticks, text, "Age (months, years)", share)

@@ -52,6 +52,26 @@ class Reading:
         """The system that holds it, or ``several``."""
         return SEVERAL if ";" in self.sources else self.sources
 
+    def words(self, kind: str) -> str:
+        """Return it in a few words, as one goes from reading to reading.
+
+        Parameters
+        ----------
+        kind : str
+            "weight", "length" or "head", for decimals and unit.
+        """
+        text = self.as_text(kind)
+        place = f"centile {text['centile']}, SDS {text['sds']}" if self.centile else "no centile"
+        aged = f", {text['age']}" if text["age"] else ""
+        told = [
+            text["written"],
+            *([self.from_birth] if self.from_birth else []),
+            place,
+            text["source"],
+            text["reading"],
+        ]
+        return f"{text['date']}{aged}: {', '.join(told)}"
+
     def as_text(self, kind: str) -> dict[str, str]:
         """Return its fields as text, for the tooltip and the table.
 

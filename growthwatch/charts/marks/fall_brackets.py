@@ -31,16 +31,17 @@ def fall_brackets(subject: Subject, panel: Panel, falls: Sequence[Fall], axis: V
     Returns
     -------
     list of dict
-        ``day`` [corrected]; ``value`` and ``end``, its ends; ``label``, to stand at ``middle``.
+        ``day``, where its reading stands; ``value`` and ``end``, its ends; ``label``, to stand at ``middle``.
     """
     rows: Rows = []
     for reading, *ends, label in falls:
         day = reading.corrected_days
         if not subject.sex or not panel.contains(day):
             continue
+        place = panel.place(day, reading.age_days)
         levels = np.asarray(ends if view == "sds" else values_at(subject.kind, subject.sex, day, ends))
         # an SDS that no value has at this age is beyond every value that the axis shows
         beyond = np.where(np.asarray(ends) < 0, axis.low, axis.high)
         start, end = np.clip(np.where(np.isnan(levels), beyond, levels), *axis).tolist()
-        rows.append({"day": day, "value": start, "end": end, "middle": (start + end) / 2, "label": label})
+        rows.append({"day": place, "value": start, "end": end, "middle": (start + end) / 2, "label": label})
     return rows

@@ -20,6 +20,8 @@ _BESIDE_PX: Final = 14.0
 _FURTHEST_LINES: Final = 4
 #: Half of what a reading's mark takes [px].
 _MARK_PX: Final = 7.0
+#: A bracket's distance right of its reading, and its width [px].
+_BRACKET_PX: Final = (2.0, 10.0)
 #: Room for a line's name at the end of the panel [px].
 _LINE_NAME_PX: Final = 30
 #: Two labels this share of a line apart are a line apart: what rounding leaves of one.
@@ -80,6 +82,26 @@ def mark_spans(marks: Rows, scale: PanelScale) -> list[Span]:
         *(_centred(row, _MARK_PX, row["value"], scale) for row in marks),
         *(_centred(row, half, row["value"] + scale.line_height, scale) for row, half in lettered),
     ]
+
+
+def bracket_spans(brackets: Rows, scale: PanelScale) -> list[Span]:
+    """Return what the brackets of falls take up: a span for each line of text that would cross one.
+
+    Parameters
+    ----------
+    brackets : list of dict
+        ``day``, ``value`` and ``end``, as of :func:`~.fall_brackets.fall_brackets`.
+    scale : PanelScale
+        The panel's.
+    """
+    spans: list[Span] = []
+    for row in brackets:
+        low, high = sorted((row["value"], row["end"]))
+        lines = int((high - low) / scale.line_height) + 1
+        start = scale.x_px(row["day"]) + _BRACKET_PX[0]
+        end = start + _BRACKET_PX[1]
+        spans += [Span(start, end, min(low + line * scale.line_height, high)) for line in range(lines + 1)]
+    return spans
 
 
 def _centred(row: dict[str, Any], half_px: float, value: float, scale: PanelScale) -> Span:

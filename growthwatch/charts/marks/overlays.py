@@ -16,8 +16,9 @@ from growthwatch.reference.uk_who import WHO_FROM_DAY
 
 #: How far ahead the conditional range is drawn [days].
 AHEAD_DAYS: Final = 56
-#: Half the length of a mark at birth [days].
+#: Half the length of a mark at birth [days], and at most this share of the panel.
 _BIRTH_MARK_DAYS: Final = 2.5
+_BIRTH_MARK_SHARE: Final = 0.02
 
 
 def birth_marks(subject: Subject, panel: Panel, readings: Sequence[Reading], view: str) -> Rows:
@@ -37,17 +38,18 @@ def birth_marks(subject: Subject, panel: Panel, readings: Sequence[Reading], vie
     Returns
     -------
     list of dict
-        ``day`` to ``until`` [corrected], ``value`` [kg, cm or SDS], ``line``.
+        ``day`` to ``until``, ``value`` [kg, cm or SDS], ``line``.
     """
     if panel.name != "first_year" or subject.preterm or not subject.sex or all(r.age_days != 0 for r in readings):
         return []
     paper = subject.policy == "paper"
     corrected, _ = subject.score(0.0, np.nan)
-    day = float(corrected)
+    day, place = float(corrected), panel.place(float(corrected), 0.0)
     in_centiles = view == "centile"
     values = values_at_birth(subject.kind, subject.sex, day, paper) if in_centiles else np.array(LINE_SDS)
+    half = min(_BIRTH_MARK_DAYS, _BIRTH_MARK_SHARE * (panel.last_day - panel.first_day))
     return [
-        {"day": day - _BIRTH_MARK_DAYS, "until": day + _BIRTH_MARK_DAYS, "value": value, "line": line}
+        {"day": place - half, "until": place + half, "value": value, "line": line}
         for value, line in zip(values.tolist(), LINES, strict=True)
         if not np.isnan(value)
     ]
@@ -73,13 +75,14 @@ def conditional_range(subject: Subject, panel: Panel, readings: Sequence[Reading
     Returns
     -------
     list of dict
-        ``day`` [corrected], and the range ``value`` to ``top`` [kg or SDS], a row a day.
+        ``day``, and the range ``value`` to ``top`` [kg or SDS], a row a day.
     """
     agreed = [reading for reading in readings if not (reading.doubted or np.isnan(reading.sds))]
     if subject.kind != "weight" or not subject.sex or not agreed or agreed[-1].corrected_days < 0:
         return []
     start, sds = agreed[-1].corrected_days, agreed[-1].sds
-    furthest = min(start + AHEAD_DAYS, 7 * conditional.LAST_WEEK, panel.last_day)
+    moved = panel.place(start, agreed[-1].age_days) - start  # right, where readings stand at actual age
+    furthest = min(start + AHEAD_DAYS, 7 * conditional.LAST_WEEK, panel.last_day - moved)
     days = np.arange(max(start + 1, WHO_FROM_DAY, panel.first_day), furthest + 1)
     if len(days) < 2:
         return []
@@ -87,7 +90,7 @@ def conditional_range(subject: Subject, panel: Panel, readings: Sequence[Reading
     low, high = (conditional.conditional_centile(sds, start, days, z) for z in (-edge, edge))
     if view == "centile":
         low, high = (values_at(subject.kind, subject.sex, days, z) for z in (low, high))
-    columns = (days.tolist(), low.tolist(), high.tolist())
+    columns = ((days + moved).tolist(), low.tolist(), high.tolist())
     return [{"day": day, "value": lowest, "top": highest} for day, lowest, highest in zip(*columns, strict=True)]
 
 
@@ -108,17 +111,18 @@ def thrive_lines(subject: Subject, panel: Panel, readings: Sequence[Reading], vi
     Returns
     -------
     list of dict
-        From (``day``, ``value``) to (``until``, ``end``) [corrected days; kg or SDS].
+        From (``day``, ``value``) to (``until``, ``end``) [days; kg or SDS].
     """
     starts = [reading for reading in readings if not reading.doubted and reading.corrected_days >= WHO_FROM_DAY
               and panel.contains(reading.corrected_days)]  # fmt: skip
     if subject.kind != "weight" or not subject.sex or not starts:
         return []
-    day, sds, value = (np.array(column) for column in
-                       zip(*((r.corrected_days, r.sds, r.value) for r in starts), strict=True))  # fmt: skip
+    day, moved, sds, value = (np.array(column) for column in zip(*(
+        (r.corrected_days, panel.place(r.corrected_days, r.age_days) - r.corrected_days, r.sds, r.value)
+        for r in starts), strict=True))  # fmt: skip
     until = day + conditional.SHORTEST_INTERVAL_DAYS
     end = conditional.thrive_line_end(sds, day, until)
     start, end = (sds, end) if view == "sds" else (value, values_at(subject.kind, subject.sex, until, end))
-    columns = (day.tolist(), start.tolist(), until.tolist(), end.tolist())
+    columns = ((day + moved).tolist(), start.tolist(), (until + moved).tolist(), end.tolist())
     fields = ("day", "value", "until", "end")
     return [dict(zip(fields, row, strict=True)) for row in zip(*columns, strict=True) if not np.isnan(row[-1])]

@@ -1,7 +1,7 @@
 """The child's readings as marks on a panel: where they stand, what their tooltips say, which are in doubt."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,12 +11,15 @@ from growthwatch.charts.axes.panels import Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.charts.child.readings import Reading
 
+#: A reading beyond the axis stands this share of it within, so that its mark is whole.
+_EDGE_SHARE: Final = 0.02
+
 
 def reading_marks(kind: str, panel: Panel, readings: Sequence[Reading], axis: ValueAxis, view: str) -> Rows:
     """Return a row for each reading of a panel.
 
-    On the preterm panel, whose axis is gestation, a reading stands at its gestation alone. A reading beyond the
-    axis stands at its edge.
+    It stands at the age that the panel shows; on the preterm panel, whose axis is gestation, at its gestation. A
+    reading beyond the axis stands just within its edge.
 
     Parameters
     ----------
@@ -34,20 +37,23 @@ def reading_marks(kind: str, panel: Panel, readings: Sequence[Reading], axis: Va
     Returns
     -------
     list of dict
-        ``day`` (actual age) and ``corrected`` [days]; ``value`` [as the axis]; ``off``, "above" or "below" where it is
-        beyond the axis, else ""; ``system``; ``letters`` of its systems; ``doubted``; ``change`` from birth weight
-        [%], None for none; and
+        ``day`` (where it stands), ``actual`` and ``corrected`` age [days]; ``value`` [as the axis]; ``off``, "above"
+        or "below" where it is beyond the axis, else ""; ``system``; ``letters`` of its systems; ``words``;
+        ``doubted``; ``change`` from birth weight [%], None for none; and
         :meth:`~growthwatch.charts.child.readings.Reading.as_text`.
     """
     rows: Rows = []
+    inset = _EDGE_SHARE * (axis.high - axis.low)
     for reading in readings:
         value = reading.sds if view == "sds" else reading.value
         if np.isnan(value) or not panel.contains(reading.corrected_days):
             continue
         row: dict[str, Any] = {
-            "day": reading.corrected_days if panel.name == "preterm" else reading.age_days,
+            "day": panel.place(reading.corrected_days, reading.age_days),
+            "actual": reading.age_days,
             "corrected": reading.corrected_days,
-            "value": min(max(value, axis.low), axis.high),
+            "value": value if axis.low <= value <= axis.high else min(max(value, axis.low + inset), axis.high - inset),
+            "words": reading.words(kind),
             "off": "above" if value > axis.high else "below" if value < axis.low else "",
             "system": reading.system,
             "letters": "".join(LETTERS.get(source, "") for source in reading.sources.split(";")),
@@ -56,6 +62,26 @@ def reading_marks(kind: str, panel: Panel, readings: Sequence[Reading], axis: Va
         }
         rows.append(row | reading.as_text(kind))
     return rows
+
+
+def numbered(marks: Rows, first: int) -> Rows:
+    """Return where each mark stands, numbered from ``first``: what is ringed when a reader goes to it.
+
+    Parameters
+    ----------
+    marks : list of dict
+        Of :func:`reading_marks`.
+    first : int
+        The number of the first.
+
+    Returns
+    -------
+    list of dict
+        ``day``, ``value``, ``number``.
+    """
+    return [
+        {"day": row["day"], "value": row["value"], "number": number} for number, row in enumerate(marks, start=first)
+    ]
 
 
 def off_axis_labels(marks: Rows) -> Rows:

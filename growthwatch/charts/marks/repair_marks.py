@@ -40,7 +40,8 @@ def repair_marks(
     rows: Rows = []
     for repair in repairs:
         corrected, sds = subject.score([repair.from_age_days, repair.age_days], [repair.from_value, repair.value])
-        days = corrected if panel.name == "preterm" else np.array([repair.from_age_days, repair.age_days])
+        ages = (repair.from_age_days, repair.age_days)
+        days = np.array([panel.place(*both) for both in zip(corrected.tolist(), ages, strict=True)])
         values = sds if view == "sds" else np.array([repair.from_value, repair.value])
         leaves, arrives = panel.contains(corrected) & ~np.isnan(values)
         if not arrives:

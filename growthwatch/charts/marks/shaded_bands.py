@@ -22,10 +22,12 @@ def shaded_bands(
     size: tuple[int, int],
     off_axis: Collection[str],
     windows: CheckWindows | None = None,
+    corrected_by: float | None = None,
 ) -> tuple[Rows, Rows]:
     """Return the term band and the window of the 6-8-week check, each at most one row.
 
-    The window is chronological, so it belongs where readings stand at actual age: not on the preterm panel.
+    The window is chronological: it stands where the readings of its days stand, at actual age or, where readings are
+    drawn at corrected age alone, earlier by the correction; else not on the preterm panel.
 
     Parameters
     ----------
@@ -39,6 +41,8 @@ def shaded_bands(
         At which edges ("above", "below") values beyond the axis are written: there labels stand a line further in.
     windows : CheckWindows, optional
         A service's own windows of the 6-8-week check.
+    corrected_by : float, optional
+        By how many days the window stands earlier; None where readings stand at actual age.
 
     Returns
     -------
@@ -53,13 +57,19 @@ def shaded_bands(
     line_taken = _LINE_PX / height if ("below" if at_foot else "above") in off_axis else 0.0
     inset = (_FOOT_SHARE if at_foot else _HEAD_SHARE) + line_taken
     label_share = inset if at_foot else 1 - inset
-    term = [row | _term_label(row, days_per_px) for row in _band(panel, axis, TERM_BAND, label_share)]
+    # gestation has no place on an axis of actual age
+    bands = [] if panel.age == "actual" and not at_foot else _band(panel, axis, TERM_BAND, label_share)
+    term = [row | _term_label(row, days_per_px) for row in bands]
     held_to = windows or CheckWindows()
-    window = [] if at_foot else _band(panel, axis, (held_to.opens_day, held_to.closes_day), label_share)
-    return term, [row | _window_label(row, days_per_px) for row in window]
+    moved = corrected_by or 0.0
+    days = (held_to.opens_day - moved, held_to.closes_day - moved)
+    # a line above the term band's label, which it may overlap
+    window_share = label_share + 1.2 * _LINE_PX / height if at_foot else label_share
+    window = [] if at_foot and corrected_by is None else _band(panel, axis, days, window_share)
+    return term, [row | _window_label(row, days_per_px, on_left=at_foot) for row in window]
 
 
-def _band(panel: Panel, axis: ValueAxis, days: tuple[int, int], label_share: float) -> Rows:
+def _band(panel: Panel, axis: ValueAxis, days: tuple[float, float], label_share: float) -> Rows:
     first, last = max(days[0], panel.first_day), min(days[1], panel.last_day)
     if first >= last:
         return []
@@ -76,11 +86,13 @@ def _term_label(row: dict[str, Any], days_per_px: float) -> dict[str, Any]:
     return {"label": label, "label_day": row["until"] + excess}
 
 
-def _window_label(row: dict[str, Any], days_per_px: float) -> dict[str, Any]:
+def _window_label(row: dict[str, Any], days_per_px: float, *, on_left: bool) -> dict[str, Any]:
     """Return the check's label: beside its window where it is too long to stand in it, so that no line crosses it."""
     label = "6-8-week check"
-    fits = _length_px(label) * days_per_px <= row["until"] - row["day"]
-    return {"label": label, "label_day": row["day"] if fits else row["until"]}
+    length = _length_px(label) * days_per_px
+    fits = length <= row["until"] - row["day"]
+    beside = row["day"] - length if on_left else row["until"]
+    return {"label": label, "label_day": row["day"] if fits else beside}
 
 
 def _length_px(label: str) -> float:

@@ -77,9 +77,10 @@ def layer_definitions(colour: str) -> Definitions:
     """
     return {
         **_shaded_bands(),
+        **_windows(),
         **_reference_lines(colour),
         **_falls(),
-        **_corrected_and_same_day(),
+        **_actual_age_and_same_day(),
         **_repairs(),
         **_readings(),
     }
@@ -91,17 +92,34 @@ def _shaded_bands() -> Definitions:
              "lineBreak": "\n"}  # fmt: skip
     at_label = {"x": field("label_day"), "y": field("label_at"), **_text("label")}
     return {
-        "term_band": [({**band, "fill": "#f0f0f0"}, {**_UNTIL, "y2": {"field": "top"}}),
-                      ({**label, "align": "right", "dx": -3}, at_label)],
+        "term_band": [({**band, "fill": "#f0f0f0"}, {**_UNTIL, "y2": {"field": "top"}})],
         "check_window": [
             ({**band, "fill": "#fcf0d6", "stroke": "#8a6d00", "strokeWidth": 0.5, "strokeDash": [2, 2]},
              {**_UNTIL, "y2": {"field": "top"}}),
-            (label, at_label),
         ],
+        "term_label": [({**label, "align": "right", "dx": -3}, at_label)],
+        "window_label": [(label, at_label)],
         "conditional_range": [
             ({"type": "area", "fill": "#777777", "fillOpacity": 0.2, "stroke": GREY, "strokeWidth": 0.5,
               "clip": True}, {"y2": {"field": "top"}}),
         ],
+    }  # fmt: skip
+
+
+def _windows() -> Definitions:
+    """Return the layers of the next weighing's window, of the parents' range and of the levels of loss from birth."""
+    band = {"type": "rect", "clip": True, "opacity": 1, "fill": "#e3eef8", "stroke": "#4f7cac", "strokeWidth": 0.5}
+    said = {**_BESIDE, "fontSize": 9, "fill": GREY, "clip": True}
+    area = {"type": "area", "fill": "#777777", "fillOpacity": 0.12, "clip": True}
+    return {
+        "next_weighing": [(band, {**_UNTIL, "y2": {"field": "top"}}), ({**said, "dx": 14, **_HALO}, _AT_MIDDLE),
+                          ({**said, "dx": 14}, _AT_MIDDLE)],
+        "mid_parental": [(area, {"y2": {"field": "top"}}),
+                         ({"type": "line", "stroke": GREY, "strokeWidth": 1, "clip": True}, {"y": field("middle")})],
+        "loss_levels": [
+            ({**_RULE, "stroke": GREY, "strokeDash": [6, 2]}, _UNTIL),
+        ],
+        "loss_labels": [({**said, **_HALO, "dx": 14}, _AT_MIDDLE), ({**said, "dx": 14}, _AT_MIDDLE)],
     }  # fmt: skip
 
 
@@ -117,11 +135,14 @@ def _reference_lines(colour: str) -> Definitions:
     }
 
 
+_LINE_TOOLTIP: Final = (("line", "Centile line"),)
+
+
 def _lines(colour: str, dash: list[int]) -> Definition:
     mark = {"type": "line", "stroke": colour, "strokeWidth": LINE_WIDTH, "clip": True}
     if dash:
         mark["strokeDash"] = dash
-    return mark, {"detail": {"field": "series", "type": "nominal"}}
+    return mark, {"detail": {"field": "series", "type": "nominal"}, **_tooltip(_LINE_TOOLTIP)}
 
 
 def _falls() -> Definitions:
@@ -139,14 +160,20 @@ def _falls() -> Definitions:
     }
 
 
-def _corrected_and_same_day() -> Definitions:
-    """Return the layers of the crosses at corrected age, and of the lines between readings of one day."""
-    cross = {"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 40, "stroke": INK, "strokeWidth": 1.6,
-             "opacity": 1}  # fmt: skip
+def _actual_age_and_same_day() -> Definitions:
+    """Return the layers of the small dots at actual age, and of the lines between readings of one day.
+
+    The mark itself, at corrected age, is what is scored: it is the larger.
+    """
+    dot = {"type": "point", "shape": "circle", "size": 14, "fill": "white", "stroke": GREY, "strokeWidth": 1,
+           "opacity": 1}  # fmt: skip
     return {
-        "corrected": [
-            ({**_RULE}, {"x2": {"field": "corrected"}}),
-            (cross, {"x": field("corrected"), **_tooltip(_READING_TOOLTIP)}),
+        "actual_age": [
+            ({**_RULE, "stroke": GREY, "strokeWidth": 0.6}, {"x2": {"field": "actual"}}),
+            (dot, {"x": field("actual"), **_tooltip(_READING_TOOLTIP)}),
+        ],
+        "agreed_line": [
+            ({"type": "line", "stroke": GREY, "strokeWidth": 0.8, "strokeOpacity": 0.7, "clip": True}, {})
         ],
         "same_day": [({**_RULE, "strokeDash": [3, 2]}, {"y2": {"field": "top"}})],
     }
@@ -168,7 +195,7 @@ def _repairs() -> Definitions:
 
 def _readings() -> Definitions:
     """Return the layers of the readings: filled; hollow with a query where in doubt; their letters and values."""
-    point = {"type": "point", "size": 62, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
+    point = {"type": "point", "size": 75, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
     channels = {"shape": _SYSTEM_SHAPE, **_tooltip(_READING_TOOLTIP)}
     letter = {"type": "text", "baseline": "bottom", "dy": -7, "fontSize": 8, "fill": INK}
     return {
@@ -181,6 +208,20 @@ def _readings() -> Definitions:
         "from_birth": [
             ({**_BESIDE, **_HALO, "dx": 9, "fontSize": 10}, _AT_MIDDLE),
             ({**_BESIDE, "dx": 9, "fontSize": 10}, _AT_MIDDLE),
+        ],
+        "chosen": [
+            (
+                {
+                    "type": "point",
+                    "shape": "circle",
+                    "size": 420,
+                    "stroke": INK,
+                    "strokeWidth": 2.2,
+                    "opacity": 1,
+                    "clip": True,
+                },
+                {},
+            )
         ],
         "off_scale": [({**_BESIDE, "dx": 9}, {**_AT_MIDDLE, **_tooltip(_READING_TOOLTIP)})],
     }

@@ -9,7 +9,9 @@ from growthwatch.charts.appearance.data_sets import DataSets
 from growthwatch.charts.appearance.theme import LINE_COLOURS
 from growthwatch.charts.axes.centile_lines import DASHED
 from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.charts.child.subject import Subject
+from growthwatch.charts.vega_lite import interactions
 from growthwatch.charts.vega_lite.layer_definitions import field, layer_definitions
 
 
@@ -51,6 +53,10 @@ def panel_view(
     if not layers:  # nothing known at all: the axes alone, under the sentences that say why
         named = {f"{panel.name}_nothing": [{"day": panel.first_day, "value": axis["low"]}]}
         layers = [{"data": {"name": f"{panel.name}_nothing"}, "mark": {"type": "point", "opacity": 0}}]
+    layers[0]["params"] = [interactions.dragging(panel)]
+    scales = interactions.zoomed_scales(panel, ValueAxis(**axis), data_sets["marks"])
+    for channel, more in zip(("x", "y"), scales, strict=True):
+        axes[channel]["scale"] |= more
     title = {"title": {"text": panel.title, "fontSize": 11, "fontWeight": "normal"}} if with_title else {}
     return {**title, "width": size[0], "height": size[1], "encoding": axes, "layer": layers}, named
 
@@ -87,7 +93,10 @@ def layers_of(panel_name: str, data_sets: DataSets, colour: str) -> tuple[list[d
         named[key] = data_sets[name]
         for number, (mark, encoding) in enumerate(definitions):
             layer_name = f"{key}_{number}" if number else key
-            layers.append({"name": layer_name, "data": {"name": key}, "mark": mark, "encoding": encoding})
+            layer: dict[str, Any] = {"name": layer_name, "data": {"name": key}, "mark": mark, "encoding": encoding}
+            if name == "chosen":
+                layer["transform"] = [{"filter": "datum.number === reading"}]
+            layers.append(layer)
     return layers, named
 
 

@@ -19,6 +19,7 @@ DARK: Final = {
     "#777777": "#9fadb3",  # range ahead, lines of a child of unknown sex
     "#f0f0f0": "#26323a",  # term band
     "#fcf0d6": "#3a3320",  # check window
+    "#e3eef8": "#1d3146",  # next weighing
     "#8a6d00": "#d9b64a",
     "#4f7cac": "#8ab4e0",  # centile lines
     "#b5648f": "#e39ac0",

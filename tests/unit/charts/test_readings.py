@@ -11,22 +11,66 @@ from tests.chart_of import AS_OF, drawn, every_text, facts, footer, layers, on_d
 FALLING = [(0, 3.5), (28, 4.0), (56, 4.4)]
 
 
-def test_a_dot_stands_at_actual_age_and_a_cross_at_corrected_age_with_a_line_between():
-    spec = specification([(0, 1.3), (112, 4.2)], sex="female", gestation_days=210)
-    (cross,) = drawn(spec, "corrected")
-    assert (cross["day"], cross["corrected"]) == (112, 42)
-    link, mark = layers(spec, "corrected")
-    assert (link["mark"]["type"], link["encoding"]["x2"]["field"]) == ("rule", "corrected")
-    assert mark["encoding"]["x"]["field"] == "corrected"
+EARLY = {"rows": [(0, 1.3), (112, 4.2)], "sex": "female", "gestation_days": 210}
+
+
+def test_with_both_ages_the_large_mark_is_at_corrected_age_and_a_small_dot_at_actual_age_with_a_line_between():
+    """Born at 30+0, day 112 is 6 weeks corrected: the SDS is that of the large mark's place."""
+    spec = specification(**EARLY, age="both")
+    (dot,) = drawn(spec, "actual_age")
+    assert (dot["day"], dot["actual"]) == (42, 112)
+    assert dot["sds"] == f"{gw.sds('weight', 'female', 42, 4.2):.2f}"
+    link, small = layers(spec, "actual_age")
+    assert (link["mark"]["type"], link["encoding"]["x2"]["field"]) == ("rule", "actual")
+    assert small["encoding"]["x"]["field"] == "actual"
+    (large, *_) = layers(spec, "readings")
+    assert "x" not in large["encoding"]  # at the day of its row
+    assert large["mark"]["size"] > 4 * small["mark"]["size"]
+
+
+@pytest.mark.parametrize(("age", "day"), [(None, 42), ("corrected", 42), ("both", 42), ("actual", 112)])
+def test_a_child_born_preterm_is_drawn_at_corrected_age_unless_another_is_chosen(age, day):
+    spec = specification(**EARLY, age=age)
+    late = [row for row in drawn(spec, "readings") if row["actual"] == 112]
+    assert [row["day"] for row in late] == [day]
+    assert len(drawn(spec, "actual_age")) == (1 if age == "both" else 0)
+    words = {"actual": "Marks stand at actual age"}.get(age, "Marks stand at corrected age, which is scored")
+    assert spec["title"]["subtitle"][-1].startswith(words)
+
+
+def test_what_hangs_on_a_reading_stands_where_it_does():
+    """39+0: 7 days between corrected and actual age."""
+    rows = [(0, 3.5), (28, 4.0), (56, 4.4)]
+    at = {age: specification(rows, gestation_days=273, fall="met", age=age, thrive_lines=True)
+          for age in ("corrected", "actual")}  # fmt: skip
+    for name, after in (("falls", 0), ("conditional_range", 1), ("thrive_lines", -28)):
+        assert [drawn(at[age], name)[0]["day"] for age in ("corrected", "actual")] == [49 + after, 56 + after]
+        assert drawn(at["corrected"], name)[0]["value"] == drawn(at["actual"], name)[0]["value"]
+
+
+def test_the_check_of_a_child_drawn_at_corrected_age_is_shaded_where_its_weighings_stand():
+    """Born at 33+0 the days 42 to 63 are 49 earlier, up to the 42nd week of gestation, where the panel ends."""
+    spec = specification([(0, 2.0), (56, 3.5), (90, 4.9)], gestation_days=231)
+    (window,) = drawn(spec, "check_window")
+    assert (window["day"], window["until"]) == (-7, 14)
+    (other,) = drawn(specification([(0, 2.0), (56, 3.5), (90, 4.9)], gestation_days=231, age="both"), "check_window")
+    assert (other["day"], other["until"]) == (42, 63)
+
+
+def test_an_age_or_a_layer_that_is_none_is_refused_by_name():
+    with pytest.raises(ValueError, match="unknown age 'bone'"):
+        specification(FALLING, age="bone")
+    with pytest.raises(ValueError, match="unknown layer 'mood'"):
+        specification(FALLING, layers=["mood"])
 
 
 @pytest.mark.parametrize(
     ("gestation", "policy", "crosses"), [(259, "paper", 0), (259, "digital", 3), (252, "paper", 1)]
 )
-def test_under_policy_paper_no_baby_of_37_weeks_and_over_has_a_cross(gestation, policy, crosses):
+def test_under_policy_paper_no_baby_of_37_weeks_and_over_has_two_ages(gestation, policy, crosses):
     """36+0 has one: what was weighed before 42 weeks stands at its gestation, on the preterm panel."""
-    spec = specification(FALLING, gestation_days=gestation, policy=policy)
-    assert len(drawn(spec, "corrected")) == crosses
+    spec = specification(FALLING, gestation_days=gestation, policy=policy, age="both")
+    assert len(drawn(spec, "actual_age")) == crosses
 
 
 def test_systems_are_told_apart_by_shape_as_well_as_colour():
@@ -174,11 +218,13 @@ def test_disputed_readings_of_one_day_are_both_hollow_and_tied():
     assert [(row["value"], row["top"]) for row in drawn(spec, "same_day")] == [(4.6, 5.4)]
 
 
-def test_a_reading_far_outside_the_axis_stands_at_its_edge_with_its_value():
+def test_a_reading_far_outside_the_axis_stands_whole_at_its_edge_with_its_value():
+    """2% of the axis within, so that its mark is not cut."""
     spec = specification([*FALLING, {"age_days": 60, "value": 55.0, "state": "questioned"}])
     (off,) = drawn(spec, "off_scale")
     assert off["label"] == "↑ 55.00 kg"
-    assert off["value"] == panels(spec)[0]["encoding"]["y"]["scale"]["domain"][1]
+    low, high = panels(spec)[0]["encoding"]["y"]["scale"]["domain"]
+    assert off["value"] == pytest.approx(high - 0.02 * (high - low))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""The axis of age fits the child: nobody stands in the first fifth of a chart for want of a shorter one."""
+
+import pytest
+
+from tests.chart_of import drawn, panels, specification
+
+
+def shares(spec):
+    """Where each reading stands on its panel, from 0 to 1."""
+    (panel,) = panels(spec)
+    first, last = panel["encoding"]["x"]["scale"]["domain"]
+    return [(row["day"] - first) / (last - first) for row in drawn(spec, "readings")]
+
+
+@pytest.mark.parametrize(
+    ("day", "gestation", "axis", "title"),
+    [
+        (12, 280, (-3, 28), "Age (days)"),
+        (12, 259, (-3, 28), "Age (days)"),  # 37+0: counted from birth, since nothing is scored before 2 weeks
+        (20, 280, (-21, 91), "Age (weeks, then months)"),
+        (50, 280, (-21, 183), "Age (weeks, then months)"),
+        (160, 280, (-21, 365), "Age (weeks, then months)"),
+    ],
+)
+def test_the_axis_ends_soon_after_the_last_reading(day, gestation, axis, title):
+    spec = specification([(0, 3.5), (day, 3.5 + day / 60)], gestation_days=gestation)
+    (panel,) = panels(spec)
+    assert tuple(panel["encoding"]["x"]["scale"]["domain"]) == axis
+    assert panel["encoding"]["x"]["axis"]["title"] == title
+    assert shares(spec)[-1] > 0.3
+
+
+def test_a_24_weekers_first_days_are_drawn_on_her_own_weeks():
+    """Born at 24+0, day 12 is 25+5: from 23 to 29 weeks, 17 days along 42."""
+    spec = specification([(0, 0.65), (12, 0.66)], gestation_days=168, sex="female")
+    (panel,) = panels(spec)
+    assert panel["encoding"]["x"]["scale"]["domain"] == [7 * (23 - 40), 7 * (29 - 40)]
+    assert panel["encoding"]["x"]["axis"]["values"] == [7.0 * (week - 40) for week in range(23, 30)]
+    assert shares(spec)[-1] == pytest.approx(19 / 42)
+
+
+def test_a_child_of_13_months_has_an_axis_to_2_years_and_one_of_3_years_to_4():
+    for day, last in ((400, 731), (1100, 1460)):
+        spec = specification([(day, 10.0)])
+        (panel,) = panels(spec)
+        assert panel["encoding"]["x"]["scale"]["domain"] == [365, last]
+        assert len(drawn(spec, "line_labels")) == 9
+
+
+def test_no_gap_of_ages_stands_between_two_panels():
+    first, second = (
+        panel["encoding"]["x"]["scale"]["domain"] for panel in panels(specification([(0, 3.5), (400, 10)]))
+    )
+    assert (first[1], second[0]) == (365, 365)
+
+
+def test_a_newborns_weights_stand_beside_birth_weight_and_5_and_10_percent_below_it():
+    spec = specification([(0, 3.6), (4, 3.28)])
+    assert [(row["value"], row["label"]) for row in drawn(spec, "loss_levels")] == [
+        (3.6, "birth weight 3.60 kg"), (pytest.approx(3.42), "−5%: 3.42 kg"), (pytest.approx(3.24), "−10%: 3.24 kg"),
+    ]  # fmt: skip
+    assert {(row["day"], row["until"]) for row in drawn(spec, "loss_levels")} == {(0, 14)}
+    for none in (
+        specification([(0, 3.6), (4, 3.28)], layers=[]),
+        specification([(0, 3.6), (4, 3.28)], view="sds"),
+        specification([(0, 3.6), (56, 4.9)]),
+        specification([{"age_days": 0, "value": 3.6, "state": "questioned"}, (4, 3.28)]),
+    ):
+        assert drawn(none, "loss_levels") == []
