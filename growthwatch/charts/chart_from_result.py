@@ -1,5 +1,7 @@
 """``gw.chart``: one child's growth chart from the result of a run."""
 
+from collections.abc import Collection
+
 from growthwatch.charts.chart import GrowthChart, growth_chart
 from growthwatch.check_windows import CheckWindows
 from growthwatch.results import PublicTables
@@ -12,6 +14,8 @@ def chart(
     *,
     kind: str = "weight",
     view: str = "centile",
+    age: str | None = None,
+    layers: Collection[str] | None = None,
     thrive_lines: bool = False,
     width: int = 860,
 ) -> GrowthChart:
@@ -27,6 +31,11 @@ def chart(
         "weight" [kg], "length" [cm] or "head" [cm].
     view : str
         "centile": values on the nine lines; "sds": SDS against age.
+    age : str, optional
+        At which age marks stand: "corrected", "actual" or "both"; None: corrected for a child born before 37+0, actual
+        for a newborn of term, else both.
+    layers : collection of str, optional
+        What is drawn beside the readings, of :data:`growthwatch.charts.LAYER_NAMES`; None for what is usual.
     thrive_lines : bool
         Draw the 5% thrive line of 4 weeks from each agreed weight (Cole 1998, Arch Dis Child 79:415).
     width : int
@@ -42,7 +51,7 @@ def chart(
     UnusableInput
         When no child of the result has this id.
     ValueError
-        For an unknown kind or view.
+        For an unknown kind, view, age or layer.
     growthwatch.errors.MissingExtra
         Where Altair is not installed.
 
@@ -63,5 +72,5 @@ def chart(
     return growth_chart(
         children, measurements, records, findings,
         kind=kind, policy=result.about["policy"], as_of=result.about["as_of"],
-        view=view, thrive_lines=thrive_lines, width=width, check_windows=CheckWindows.of_run(result.about),
+        view=view, age=age, layers=layers, thrive_lines=thrive_lines, width=width, check_windows=CheckWindows.of_run(result.about),
     )  # fmt: skip

@@ -45,6 +45,14 @@ class View(StrEnum):
     sds = "sds"
 
 
+class Age(StrEnum):
+    """At which age readings stand."""
+
+    corrected = "corrected"
+    actual = "actual"
+    both = "both"
+
+
 def chart(
     inputs: Inputs,
     child: Child,
@@ -53,6 +61,9 @@ def chart(
     policy: PolicyOption = Policy.digital,
     kind: Annotated[Kind, typer.Option("--kind", help="What is charted.")] = Kind.weight,
     view: Annotated[View, typer.Option("--view", help="Values on centile lines, or SDS.")] = View.centile,
+    age: Annotated[
+        Age | None, typer.Option("--age", help="Age at which marks stand; else corrected for a child born preterm.")
+    ] = None,
     thrive_lines: Annotated[bool, typer.Option("--thrive-lines", help="Draw 5% thrive lines of 4 weeks.")] = False,
     one_page: Annotated[
         bool, typer.Option("--sheet", help="The one-page sheet: chart, findings, what is missing, measurements (PDF).")
@@ -91,6 +102,7 @@ def chart(
         drawn = charts.growth_chart(
             row, measurements, records, findings,
             kind=kind.value, policy=policy.value, as_of=day, view=view.value, thrive_lines=thrive_lines,
+            age=age.value if age else None,
             heading=identity(row), check_windows=result.stages.check_windows,
         )  # fmt: skip
         made = paper.page(drawn, out.suffix.lower())

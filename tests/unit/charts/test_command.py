@@ -46,7 +46,9 @@ def test_one_child_goes_to_a_file_of_the_kind_its_name_says(call, name, start):
 
 
 def test_kind_view_and_policy_are_taken(call):
-    done, path = call("a.svg", "--child", "child-0", "--kind", "head", "--view", "sds", "--policy", "paper")
+    done, path = call(
+        "a.svg", "--child", "child-0", "--kind", "head", "--view", "sds", "--policy", "paper", "--age", "actual"
+    )
     assert done.exit_code == 0, done.output
     text = path.read_text()
     assert "Boys - UK-WHO - Head circumference - SDS" in text
