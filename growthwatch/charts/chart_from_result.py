@@ -72,5 +72,6 @@ def chart(
     return growth_chart(
         children, measurements, records, findings,
         kind=kind, policy=result.about["policy"], as_of=result.about["as_of"],
-        view=view, age=age, layers=layers, thrive_lines=thrive_lines, width=width, check_windows=CheckWindows.of_run(result.about),
+        view=view, age=age, layers=layers, thrive_lines=thrive_lines, width=width,
+        check_windows=CheckWindows.of_run(result.about),
     )  # fmt: skip
