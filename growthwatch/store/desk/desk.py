@@ -109,9 +109,9 @@ class Desk:
         """Return the practices of the children whom the user may see ("" for not known), and team -> its name."""
         return look_up.places(self._session)
 
-    def search(self, text: str, reason: str = "") -> pd.DataFrame:
-        """Return up to 50 children by NHS number, birth date (ISO) or parts of a name; as :meth:`caseload`."""
-        return look_up.search(self._session, text, reason)
+    def search(self, text: str, reason: str = "", *, alike: bool | None = None) -> pd.DataFrame:
+        """Return up to 50 children by NHS number, birth date (ISO), a name or both; a letter may be wrong."""
+        return look_up.search(self._session, text, reason, alike=alike)
 
     def doubts(self, limit: int | None = 200) -> pd.DataFrame:
         """Return the children with readings that wait for a decision, the most urgent first; as ``caseload``."""

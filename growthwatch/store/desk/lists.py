@@ -186,20 +186,6 @@ def is_stale(today: str, rules: str) -> sa.ColumnElement[bool]:
     return sa.or_(schema.children.c.as_of < today, newer, held.n_doubts.is_(None), unlisted)
 
 
-def searched(text: str) -> tuple[str, list[sa.ColumnElement[bool]]]:
-    """Return what a search is by (nhs_number, date_of_birth or name), and its conditions."""
-    child = schema.children.c
-    compact = "".join(text.split()).replace("-", "")
-    if compact.isascii() and compact.isdigit() and len(compact) == 10:
-        return "nhs_number", [child.nhs_number == compact]
-    try:
-        born = dt.date.fromisoformat(text.strip())
-    except ValueError:
-        words = text.casefold().split()
-        return "name", [(" " + child.search_name).contains(" " + word, autoescape=True) for word in words]
-    return "date_of_birth", [child.date_of_birth == born.isoformat()]
-
-
 def counts(connection: sa.Connection, user: User, wheres: list[sa.ColumnElement[bool]]) -> pd.DataFrame:
     """Return how many children stand at each urgency and check status, and what of theirs waits for a decision."""
     held = schema.result_documents.c

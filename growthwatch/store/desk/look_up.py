@@ -3,6 +3,7 @@
 Every look is in the audit log before it is shown.
 """
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +12,9 @@ import sqlalchemy as sa
 
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk import linking, lists
+from growthwatch.store.desk import find_children, linking, lists
 from growthwatch.store.desk.lists import Filters, set_filters
-from growthwatch.store.desk.session import Session
+from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Denied, StoreError
 from growthwatch.store.recompute import recompute
 from growthwatch.store.recompute.service_settings import in_force
@@ -88,8 +89,16 @@ def places(session: Session) -> tuple[list[str], dict[str, str]]:
         return lists.practices(connection, session.user), lists.teams(connection, session.user)
 
 
-def search(session: Session, text: str, reason: str = "") -> pd.DataFrame:
-    """Return up to 50 children by NHS number, birth date (ISO) or parts of a name; as :func:`caseload`.
+def search(session: Session, text: str, reason: str = "", *, alike: bool | None = None) -> pd.DataFrame:
+    """Return up to 50 children by NHS number, birth date (ISO), parts of a name, or a name and a birth date.
+
+    Columns as :func:`caseload`, and ``match``: "exact", or "alike" for a name with a letter wrong (two in long words)
+    or an NHS number with a digit wrong. What matches exactly comes first.
+
+    Parameters
+    ----------
+    alike : bool, optional
+        Whether to look for what is nearly the same too; where None, only when nothing matches exactly.
 
     Raises
     ------
@@ -98,15 +107,26 @@ def search(session: Session, text: str, reason: str = "") -> pd.DataFrame:
     StoreError
         When fewer than two letters are given.
     """
-    by, wheres = lists.searched(text)
+    looked_for = find_children.sought(text)
     with session.reading("search", why=reason) as operation:
         if operation.user.pseudonymised and not operation.why:
             raise Denied("say why this child is searched for: lists show no names to this role")
         if len(text.strip()) < 2:
             raise StoreError("a search needs at least two letters")
-        found = lists.caseload(operation.connection, operation.user, wheres, today=session.day, limit=_LONGEST_SEARCH)
-        operation.detail = {"by": by, "found": found["handle"].tolist()}
+        found = _found(operation, find_children.exactly(looked_for), session.day).assign(match="exact")
+        if alike or (alike is None and found.empty):
+            wanted = find_children.alike(operation.connection, operation.user, looked_for, _LONGEST_SEARCH)
+            rank = {handle: at for at, handle in enumerate(wanted)}
+            near = _found(operation, [schema.children.c.handle.in_(wanted)], session.day).assign(match="alike")
+            near = near[~near["handle"].isin(found["handle"])]
+            near = near.sort_values("handle", key=lambda handles: handles.map(rank))
+            found = pd.concat([found, near], ignore_index=True).head(_LONGEST_SEARCH) if len(near) else found
+        operation.detail = {"by": looked_for.by, "found": found["handle"].tolist()}
     return found
+
+
+def _found(operation: Operation, wheres: list[sa.ColumnElement[bool]], today: dt.date) -> pd.DataFrame:
+    return lists.caseload(operation.connection, operation.user, wheres, today=today, limit=_LONGEST_SEARCH)
 
 
 def missed_checks(session: Session, practice_code: str | None = None) -> pd.DataFrame:
