@@ -9,6 +9,7 @@ EXTRA_OF: Final = {
     "sqlalchemy": "store",
     "alembic": "store",
     "argon2": "store",
+    "rapidfuzz": "store",
     "altair": "charts",
     "vl_convert": "charts",
     "weasyprint": "pdf",

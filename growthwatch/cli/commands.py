@@ -63,6 +63,11 @@ COMMANDS: Final = {
         "app",
     ),
     "import": Command("store", "import_", "Take files into the record store; what is there already adds nothing."),
+    "watch": Command(
+        "watch",
+        "watch",
+        "Take in what is dropped into a folder, each file once; what is refused goes to a quarantine.",
+    ),
     "decide": Command("store", "decide", "Settle a question about a record."),
     "refresh": Command(
         "store",

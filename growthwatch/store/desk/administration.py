@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from growthwatch.sources.senders import Senders
 from growthwatch.store.access import audit_log, permissions
-from growthwatch.store.database import schema
+from growthwatch.store.database import rows, schema
 from growthwatch.store.desk import backup, import_files
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.session import Session
@@ -81,6 +81,30 @@ def take_in(
     finally:
         # whatever came in before a file that could not be used is worked out all the same
         recompute.recompute_pending(session.database, session.run_context(standing, day))
+
+
+def taken_in(session: Session, digests: Sequence[str]) -> pd.DataFrame:
+    """Return which files the store has taken in, and what came of each.
+
+    Parameters
+    ----------
+    digests : sequence of str
+        The SHA-256 of the bytes of each.
+
+    Returns
+    -------
+    DataFrame
+        By digest: rows, added, corrected, rejected, of all sheets of the file together.
+    """
+    imports = schema.imports.c
+    counts = {name: imports[f"n_{name}"] for name in ("rows", "added", "corrected", "rejected")}
+    with session.looking("import_files") as connection:
+        found = [
+            tuple(row)
+            for where in rows.among(imports.digest, sorted(set(digests)))
+            for row in connection.execute(sa.select(imports.digest, *counts.values()).where(where))
+        ]
+    return pd.DataFrame(found, columns=["digest", *counts]).groupby("digest").sum().astype("int64")
 
 
 def rejects(session: Session) -> pd.DataFrame:

@@ -308,6 +308,10 @@ class Desk:
 
         return site_mappings.each(self._session, paths, mapping, take_in)
 
+    def taken_in(self, digests: Sequence[str]) -> pd.DataFrame:
+        """Return which files, by the SHA-256 of their bytes, the store has taken in, and what came of each."""
+        return administration.taken_in(self._session, digests)
+
     def set_files(self, *, check_windows: Path | None = None, next_steps: Path | None = None) -> None:
         """Take in a service's own windows of the checks and its own list of next steps: they hold from now on."""
         administration.set_files(self._session, check_windows=check_windows, next_steps=next_steps)

@@ -19,7 +19,7 @@ from .conftest import Clock, add_staff
 PEOPLE = sorted(set(ROLES) - {TRIAL})
 #: The commands that do what an operation is; what stands in braces is filled in.
 COMMANDS = {
-    "import_files": ["import {folder}/new.csv"],
+    "import_files": ["import {folder}/new.csv", "watch {folder} --once --settle 0"],
     "decide": ["decide --child {child} --action keep --record gp gp-{n}-0 --reason seen"],
     "refresh": ["refresh"],
     "read_trail": ["trail export {folder}/{role}.csv"],
