@@ -26,6 +26,21 @@ ROW_STATE_NAMES: Final = {
 ROW_STATES: Final = tuple(ROW_STATE_NAMES)
 #: States in which somebody still has to do something now.
 STATES_TO_ACT_ON: Final = ("open", "acknowledged")
+#: The lists that the rows of all children make -> the states in them: what is open, and one step away the rest.
+VIEWS: Final = {
+    "open": STATES_TO_ACT_ON,
+    "waiting": ("waiting",),
+    "under_care": ("under_care",),
+    "ended": ("done", "closed"),
+    "retired": ("retired",),
+}
+#: What happened to a row between two recomputes -> what screens call it.
+CHANGE_NAMES: Final = {
+    "new": "New",
+    "worse": "Worse",
+    "settled": "Settled",
+    "retired": "Retired",
+}
 #: Why a row that had been acted on is open again -> what screens call it.
 REOPENED_NAMES: Final = {
     "date_passed": "the date of the plan has passed",

@@ -8,6 +8,7 @@ from growthwatch.store.desk.desk import Desk
 from growthwatch.store.desk.entries import FACTS
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.news import News
 from growthwatch.store.desk.worklist import RowKey
 from growthwatch.store.errors import Conflict, Denied, SignInRefused, StoreError
 from growthwatch.store.recompute.summary import UNWEIGHED, URGENCY
@@ -25,6 +26,7 @@ __all__ = [
     "Desk",
     "Filters",
     "ImportedFile",
+    "News",
     "RowKey",
     "SignInRefused",
     "Store",

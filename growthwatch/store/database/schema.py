@@ -303,6 +303,19 @@ worklist_rows = _table(
     sa.Index("worklist_rows_by_state", "state"),
 )
 
+#: What new evidence did to a row: what is new since a day is read from here, never from what stands now.
+worklist_changes = _table(
+    "worklist_changes",
+    _key(),
+    *map(_text, ("at", "linked_child", "noted_of", "about", "kind", "matter")),
+    _text("change"),  # of worklist_vocabulary.CHANGE_NAMES
+    _text("why"),
+    _number("urgency"),  # position in vocabulary.URGENCIES
+    *(_text(name, null=True) for name in ("rule", "status", "headline", "text")),
+    sa.Index("worklist_changes_by_child", "linked_child", "at"),
+    sa.Index("worklist_changes_by_moment", "at"),
+)
+
 #: Dated, sourced facts that stand beside the growth record; no score is ever made of them.
 context = _table(
     "context",
@@ -378,6 +391,7 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "shapes": frozenset(),
     "documents": frozenset(),
     "actions": frozenset({"linked_child"}),
+    "worklist_changes": frozenset({"linked_child"}),
     "context": frozenset({"linked_child"}),
     "trail": frozenset(),
 }

@@ -19,15 +19,18 @@ from growthwatch.store.desk import (
     entries,
     export_results,
     look_up,
+    news,
     open_child,
     previews,
     site_mappings,
     users_and_teams,
     worklist,
+    worklist_counts,
 )
 from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.news import News
 from growthwatch.store.desk.session import Clock, Session
 from growthwatch.store.desk.worklist import RowKey
 
@@ -93,9 +96,20 @@ class Desk:
         """Raise :class:`Denied`, and write it to the audit log, unless the role grants an operation."""
         self._session.require(operation)
 
-    def today(self, limit: int | None = 200, filters: Filters | None = None) -> pd.DataFrame:
+    def today(
+        self,
+        limit: int | None = 200,
+        filters: Filters | None = None,
+        *,
+        view: str = "open",
+        everybody: bool = False,
+    ) -> pd.DataFrame:
         """Return the children that call for somebody today, most urgent first; as :meth:`caseload`."""
-        return look_up.today(self._session, limit, filters)
+        return look_up.today(self._session, limit, filters, view=view, everybody=everybody)
+
+    def news(self, since: dt.date | dt.datetime | None = None) -> News:
+        """Return what is new since a day, or since this person's sign-in before this one."""
+        return news.news(self._session, since)
 
     def caseload(self, filters: Filters | None = None, *, limit: int | None = 200, offset: int = 0) -> pd.DataFrame:
         """Return children whom the user may see, a line each, most urgent first."""
@@ -215,7 +229,7 @@ class Desk:
 
     def counts(self, filters: Filters | None = None) -> pd.DataFrame:
         """Return how many rows of worklists stand how: what every page's counts are taken from."""
-        return worklist.counts(self._session, filters)
+        return worklist_counts.counts(self._session, filters)
 
     def act(
         self,

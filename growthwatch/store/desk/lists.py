@@ -71,11 +71,13 @@ def _less_probable(probability: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 class Filters:
     """Which children of those the user may see; None for any.
 
+    ``here``: only those who neither died nor left.
     ``attention``: only those with a threshold met, or a 6-8-week check due, overdue, missed or without its weight.
     ``urgency``: a word of ``summary.URGENCY``. ``doubted``: only those with readings that wait for a decision.
     ``unacknowledged``: only those whose most urgent finding nobody has noted an action on.
     """
 
+    here: bool = False
     attention: bool = False
     unacknowledged: bool = False
     doubted: bool = False
@@ -98,13 +100,21 @@ def caseload(
     limit: int | None,
     offset: int = 0,
     order: tuple[sa.ColumnElement[Any], ...] = (),
+    lead: sa.Subquery | None = None,
 ) -> pd.DataFrame:
-    """Return children a line each, the most urgent first, or first in another order."""
+    """Return children a line each, the most urgent first, or first in another order.
+
+    With ``lead``, a row of a worklist for each child, those alone who have one, and as soon as it calls for somebody.
+    """
     child, held, acted = schema.children, schema.result_documents, schema.actions
+    joined, how_soon = _with_last_action(), urgency()
+    if lead is not None:
+        joined, how_soon = joined.join(lead, lead.c.child_id == child.c.child_id), lead.c.urgency
+        order = (lead.c.urgency, _less_probable(lead.c.probability), sa.func.coalesce(lead.c.since, _LAST))
     query = (
-        sa.select(*(child.c[name] for name in _CHILD), urgency(), *(held.c[name] for name in _KEPT))
+        sa.select(*(child.c[name] for name in _CHILD), how_soon, *(held.c[name] for name in _KEPT))
         .add_columns(acted.c.action, acted.c.done_on.label("action_on"))
-        .select_from(_with_last_action())
+        .select_from(joined)
         .where(permissions.within(user), *wheres)
         .order_by(*order, *_order(), child.c.handle)
         .limit(limit)
@@ -151,6 +161,7 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     child, held, acted = schema.children.c, schema.result_documents.c, schema.actions.c
     covered = sa.select(schema.team_practices.c.practice_code).where(schema.team_practices.c.team == filters.team)
     asked: list[tuple[Any, sa.ColumnElement[bool]]] = [
+        (filters.here, urgency() != summary.URGENCY.index("died or left")),
         (filters.attention, urgency() < _NEAR),
         (filters.unacknowledged, acted.id.is_(None)),
         (filters.doubted, held.n_doubts > 0),
@@ -220,13 +231,26 @@ def teams(connection: sa.Connection, user: User) -> dict[str, str]:
     return {row.team: row.name for row in connection.execute(sa.select(team.team, team.name).where(mine))}
 
 
+def with_age(shown: pd.DataFrame, today: dt.date) -> pd.DataFrame:
+    """Return lines with ``age_days`` on a day before ``sex``, NaN where the birth date is not known."""
+    born = shown["date_of_birth"].to_numpy().astype("datetime64[D]")
+    age = (np.datetime64(today) - born).astype("float64")
+    shown.insert(shown.columns.get_loc("sex"), "age_days", np.where(np.isnat(born), np.nan, age))
+    return shown
+
+
+def without_identity(shown: pd.DataFrame) -> pd.DataFrame:
+    """Return lines that do not say who the children are, for a role that works on pseudonyms."""
+    blank = {name: pd.Series(None, index=shown.index, dtype=shown[name].dtype) for name in IDENTITY}
+    return shown.assign(**blank)
+
+
 def _shown(frame: pd.DataFrame, user: User, today: dt.date) -> pd.DataFrame:
     typed = {name: tables.DATE if name in _DATES else tables.TEXT for name in frame.columns}
     typed |= {"urgency": np.dtype("int64"), "n_findings": np.dtype("int64")}
     typed |= dict.fromkeys(_NUMBERS, np.dtype("float64"))
     shown = rows.typed(frame, typed)
-    age = (np.datetime64(today) - shown["date_of_birth"].to_numpy().astype("datetime64[D]")).astype("float64")
-    shown.insert(shown.columns.get_loc("sex"), "age_days", np.where(shown["date_of_birth"].isna(), np.nan, age))
+    shown = with_age(shown, today)
     if user.pseudonymised:
         # a finding's id begins with its child's
         hidden = [*IDENTITY, "top_finding"]

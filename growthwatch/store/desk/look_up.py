@@ -4,7 +4,6 @@ Every look is in the audit log before it is shown.
 """
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,12 +11,13 @@ import sqlalchemy as sa
 
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk import find_children, linking, lists
+from growthwatch.store.desk import find_children, linking, lists, worklist_lines
 from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Denied, StoreError
 from growthwatch.store.recompute import recompute
 from growthwatch.store.recompute.service_settings import in_force
+from growthwatch.worklist_vocabulary import VIEWS
 
 #: As many children are worked out anew for a new day while their user waits; more are left to ``refresh``.
 REFRESHED_AT_ONCE = 500
@@ -26,14 +26,38 @@ MISSED = ("missed", "overdue", "attended_not_measured", "weight_to_check", "meas
 _LONGEST_SEARCH = 50
 
 
-def today(session: Session, limit: int | None = 200, filters: Filters | None = None) -> pd.DataFrame:
-    """Return the children that call for somebody today, most urgent first; as :func:`caseload`.
+def today(
+    session: Session,
+    limit: int | None = 200,
+    filters: Filters | None = None,
+    *,
+    view: str = "open",
+    everybody: bool = False,
+) -> pd.DataFrame:
+    """Return the children that call for somebody of the user's role today, most urgent first; as :func:`caseload`.
 
     Up to ``REFRESHED_AT_ONCE`` children last looked at on an earlier day are worked out for today first; column
     ``as_of`` says for which day each line holds.
+
+    Parameters
+    ----------
+    filters : Filters, optional
+        ``urgency``, ``check_status`` and ``unacknowledged`` ask about what stands in the list.
+    view : str
+        Of ``worklist_vocabulary.VIEWS``: "open", or what waits, is under care, has ended, has retired.
+    everybody : bool
+        Whether the open list holds what calls for anybody.
     """
+    if view not in VIEWS:
+        raise StoreError(f"unknown list {view!r}: expected one of {', '.join(VIEWS)}")
     _bring_to_today(session)
-    return caseload(session, replace(filters or Filters(), attention=True), limit=limit)
+    asked = filters or Filters()
+    with session.reading("caseload") as operation:
+        found = worklist_lines.lines(
+            operation.connection, operation.user, asked, view=view, everybody=everybody, today=session.day, limit=limit
+        )
+        operation.detail = {"filters": lists.set_filters(asked), "view": view, "children": len(found)}
+    return found
 
 
 def caseload(
@@ -141,9 +165,10 @@ def missed_checks(session: Session, practice_code: str | None = None) -> pd.Data
 def doubts(session: Session, limit: int | None = 200) -> pd.DataFrame:
     """Return the children with readings that wait for a decision; as ``caseload``.
 
-    First those whose doubt would mean most if it were true.
+    First those whose doubt would mean most if it were true. Who died or left is on no worklist: what is in doubt of
+    them stands on their page.
     """
-    return _listed(session, Filters(doubted=True), limit=limit, order=lists.order_of_doubts())
+    return _listed(session, Filters(doubted=True, here=True), limit=limit, order=lists.order_of_doubts())
 
 
 def links(session: Session, limit: int = 50) -> pd.DataFrame:

@@ -42,6 +42,7 @@ class Session:
     def __init__(self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE) -> None:
         self.database, self.clock, self.idle = database, clock, idle
         self._user, self.last_step = user, clock()
+        self.signed_in_at = instant(self.last_step)
         self._opened: set[str] = set()  # children whose identity was asked for with a reason, in this session
 
     @property

@@ -29,8 +29,6 @@ _DATES: Final = (
 )  # fmt: skip
 _WHOLE: Final = ("on_today", "urgency", "case_urgency", "latest_action")
 _REAL: Final = ("probability", "spaces", "loss")
-#: What a row says of who its child is: a finding's and a reading's name hold it.
-_HIDDEN: Final = (*lists.IDENTITY,)
 
 
 class RowKey(NamedTuple):
@@ -76,7 +74,7 @@ def listed(
         wheres = [*_of(states, kinds, matters, session.day), *lists.conditions(filters or Filters())]
         if handles is not None:
             wheres.append(schema.children.c.handle.in_(handles))
-        found = _rows(operation.connection, operation.user, wheres, session.day)
+        found = rows_where(operation.connection, operation.user, wheres, session.day)
         operation.detail = {"rows": len(found), "states": list(states or ROW_STATES)}
     return found
 
@@ -162,37 +160,8 @@ def add(operation: Operation, held: pd.DataFrame, noted: dict[str, Any], until: 
     table.restate(operation.connection, set(held["child_id"]))
 
 
-def counts(session: Session, filters: Filters | None = None) -> pd.DataFrame:
-    """Return how many rows stand how, of the children whom the user may see: what every page's counts are taken from.
-
-    Columns: state (today), kind, matter, on_today, urgency (position in ``URGENCIES``), retired, rows, children: of
-    how many children it is the first row in that state and ``on_today``, so that these add up to children.
-    """
-    with session.reading("caseload") as operation:
-        found = _counted(operation.connection, operation.user, lists.conditions(filters or Filters()), session.day)
-        operation.detail = {"counts_only": True}
-    return found
-
-
-def _counted(
-    connection: sa.Connection, user: User, wheres: Sequence[sa.ColumnElement[bool]], day: dt.date
-) -> pd.DataFrame:
-    state = table.state_on(day.isoformat()).label("state_now")
-    group = [_ROW.c[name] for name in ("kind", "matter", "on_today", "urgency", "retired")]
-    place = sa.func.row_number().over(partition_by=(_ROW.c.child_id, state, _ROW.c.on_today), order_by=table.order())
-    each = (
-        sa.select(state, *group, place.label("place")).select_from(_joined()).where(permissions.within(user), *wheres)
-    )
-    inner = each.subquery()
-    keys = [inner.c[column.name] for column in (state, *group)]
-    first = sa.func.sum(sa.case((inner.c.place == 1, 1), else_=0))
-    query = sa.select(*keys, sa.func.count(), first).group_by(*keys).order_by(*keys)
-    columns = ["state", *(column.name for column in group), "rows", "children"]
-    frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns)
-    return frame.astype({"rows": "int64", "children": "int64", "urgency": "int64", "on_today": "int64"})
-
-
-def _joined() -> sa.FromClause:
+def joined() -> sa.FromClause:
+    """Return rows joined with their children, what is kept of them and the latest action about each."""
     child, held, acted = schema.children, schema.result_documents, schema.actions
     joined = _ROW.join(child, child.c.child_id == _ROW.c.child_id).join(held, child.c.kept_id == held.c.id)
     return joined.outerjoin(acted, acted.c.id == _ROW.c.latest_action)
@@ -205,14 +174,15 @@ def _of(
     return [column.in_(chosen) for chosen, column in asked if chosen is not None]
 
 
-def _rows(
+def rows_where(
     connection: sa.Connection, user: User, wheres: Sequence[sa.ColumnElement[bool]], day: dt.date
 ) -> pd.DataFrame:
+    """Return the rows of children whom a user may see for which all conditions hold; columns as :func:`listed`."""
     child = schema.children.c
     now = [table.state_on(day.isoformat()).label("state"), table.reopened_on(day.isoformat()).label("reopened")]
     query = (
         sa.select(*(child[name] for name in _PERSON), *(_ROW.c[name] for name in _SAID), *now)
-        .select_from(_joined())
+        .select_from(joined())
         .where(permissions.within(user), *wheres)
         .order_by(*table.order(), child.handle)
     )
@@ -220,15 +190,8 @@ def _rows(
     frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns, dtype=object)
     typed: dict[str, Any] = {name: tables.DATE if name in _DATES else tables.TEXT for name in columns}
     typed |= dict.fromkeys(_WHOLE, np.dtype("int64")) | dict.fromkeys(_REAL, np.dtype("float64"))
-    shown = rows.typed(frame, typed)
-    born = shown["date_of_birth"].to_numpy().astype("datetime64[D]")
-    age = (np.datetime64(day) - born).astype("float64")
-    shown.insert(shown.columns.get_loc("sex"), "age_days", np.where(np.isnat(born), np.nan, age))
-    if user.pseudonymised:
-        shown[list(_HIDDEN)] = rows.typed(
-            frame.assign(**dict.fromkeys(_HIDDEN)), {name: typed[name] for name in _HIDDEN}
-        )[list(_HIDDEN)]
-    return shown
+    shown = lists.with_age(rows.typed(frame, typed), day)
+    return lists.without_identity(shown) if user.pseudonymised else shown
 
 
 def _held(operation: Operation, keys: Sequence[RowKey]) -> pd.DataFrame:

@@ -89,7 +89,7 @@ def handles(connection: sa.Connection, children: Sequence[str]) -> tuple[list[st
 
 def inherit(connection: sa.Connection, handle: str, was: str, now: str, at: str) -> None:
     """Let what hangs on a retired child, the handles that led to it too, lead to the child that has its rows."""
-    for table in (schema.actions, schema.context):
+    for table in (schema.actions, schema.context, schema.worklist_changes):
         connection.execute(sa.update(table).where(table.c.linked_child == was).values(linked_child=now))
     connection.execute(sa.update(_FORMER).where(_FORMER.c.child_id == was).values(child_id=now))
     connection.execute(sa.insert(_FORMER).values(handle=handle, child_id=now, was=was, went_to=now, at=at))
@@ -100,12 +100,13 @@ def _take_back(connection: sa.Connection, child: str) -> None:
     former = _former(connection, str(heir))
     connection.execute(sa.delete(_FORMER).where(_FORMER.c.was == child))
     own = [known for known in former if _moved_on(former, known, "", to=child) == child]
-    action, fact = schema.actions, schema.context
+    action, fact, change = schema.actions, schema.context, schema.worklist_changes
     for known in own:
         connection.execute(sa.update(_FORMER).where(_FORMER.c.was == known).values(child_id=child))
         for table, of_it in (
             (action, action.c.finding_id == sa.literal(known, sa.Text).concat(action.c.about)),
             (fact, fact.c.noted_of == known),
+            (change, change.c.noted_of == known),
         ):
             there = sa.update(table).where(table.c.linked_child == heir, of_it)
             connection.execute(there.values(linked_child=child))

@@ -78,7 +78,11 @@ class ResultWriter:
         self._note_unchanged(lines["child_id"].to_numpy()[older & same])
         listed = lines["child_id"].to_numpy(dtype=object)[older]
         evidence = worklist_rows[worklist_rows["child_id"].isin(listed)]
-        worklist.replace(self.connection, listed, evidence, self.run_context.as_of.isoformat())
+        never = was.index[(was["handle"].notna() & was["listed_on"].isna()).to_numpy()]
+        worklist.replace(
+            self.connection, listed, evidence, listed_on=self.run_context.as_of.isoformat(), at=self.run_context.at,
+            never_listed=never.tolist(),
+        )  # fmt: skip
         return _changed(was.iloc[new], lines.iloc[new])
 
     def _written_before(self, ids: list[str]) -> pd.DataFrame:
@@ -86,6 +90,7 @@ class ResultWriter:
         wanted = (
             child.child_id,
             child.handle,
+            child.listed_on,
             sa.func.coalesce(child.basis, held.basis).label("basis"),
             held.digest,
             held.rules,

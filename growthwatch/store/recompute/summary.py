@@ -124,9 +124,14 @@ def _not_judged(not_judged: pd.DataFrame) -> pd.Series:
 
 
 def gone(result: Result) -> pd.Series:
-    """Return by child_id "died" or "left" for who did by the as-of date and is on no worklist, "" for the others."""
+    """Return by child_id "died" or "left" for who did by the as-of date and is on no worklist, "" for the others.
+
+    Who is recorded as having left and was measured here after that day is here: a fall of theirs is on every list.
+    """
     children, as_of = result.stages.children, pd.Timestamp(result.about["as_of"])
     died, left = (children[name] <= as_of for name in ("died_on", "left_on"))
+    seen = result.measurements.groupby("child_id")["measured_on"].max().reindex(children["child_id"])
+    left &= ~(seen.to_numpy() > children["left_on"].to_numpy())
     return pd.Series(np.select([died, left], ["died", "left"], "").astype(object), index=children["child_id"])
 
 

@@ -119,7 +119,8 @@ def _rows_of(findings: pd.DataFrame, story: npt.NDArray[np.object_]) -> pd.DataF
             **{name: rows.stored(lead[[name]])[name] for name in _OF_LEAD},
         }
     ).loc[lead.index]
-    return out.astype({"urgency": "int64", "case_urgency": "int64"}).reset_index(drop=True)
+    out = out.astype({"urgency": "int64", "case_urgency": "int64"}).reset_index(drop=True)
+    return out.reindex(columns=list(EVIDENCE)).astype(object)
 
 
 _OF_LEAD: Final = ("rule", "certainty", "headline", "text", "probability")

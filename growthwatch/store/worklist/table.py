@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from growthwatch.store.database import rows as stored_rows
 from growthwatch.store.database import schema
-from growthwatch.store.worklist import states
+from growthwatch.store.worklist import changes, states
 from growthwatch.store.worklist.columns import ACTION, EVIDENCE, STANDING
 
 _ROW: Final = schema.worklist_rows
@@ -34,8 +34,18 @@ def order() -> tuple[sa.ColumnElement[Any], ...]:
     return _ROW.c.urgency, less_probable, sa.func.coalesce(_ROW.c.since, _LAST), _ROW.c.about
 
 
-def replace(connection: sa.Connection, children: Collection[str], evidence: pd.DataFrame, listed_on: str) -> None:
+def replace(
+    connection: sa.Connection,
+    children: Collection[str],
+    evidence: pd.DataFrame,
+    *,
+    listed_on: str,
+    at: str,
+    never_listed: Collection[str] = (),
+) -> None:
     """Write the rows of some children in place of what stood there, each as the actions about it leave it.
+
+    What is new, worse, settled or retired since is added to ``worklist_changes``.
 
     Parameters
     ----------
@@ -45,14 +55,29 @@ def replace(connection: sa.Connection, children: Collection[str], evidence: pd.D
         ``columns.EVIDENCE``, as stored.
     listed_on : str
         The as-of date (ISO).
+    at : str
+        Now (ISO, UTC).
+    never_listed : collection of str
+        Children of a store from before there were rows: what is new of them is not known.
     """
     ids = list(children)
+    before = of_children(connection, ids)
+    _note_changes(connection, before, evidence, at=at, but_for=never_listed)
     standing = states.standing(evidence, actions_of(connection, ids))
     whole = pd.concat([evidence[list(EVIDENCE)], standing], axis=1)
     drop(connection, ids)
     stored_rows.insert(connection, _ROW, whole.astype(object).where(whole.notna(), None))
     for where in stored_rows.among(schema.children.c.child_id, ids):
         connection.execute(sa.update(schema.children).where(where).values(listed_on=listed_on))
+
+
+def _note_changes(
+    connection: sa.Connection, before: pd.DataFrame, after: pd.DataFrame, *, at: str, but_for: Collection[str]
+) -> None:
+    came = changes.changed(before, after)
+    came = came[~came["child_id"].isin(list(but_for)).to_numpy()]
+    said = came.rename(columns={"child_id": "linked_child"}).assign(at=at, noted_of=came["child_id"])
+    stored_rows.insert(connection, schema.worklist_changes, said.where(said.notna(), None))
 
 
 def restate(connection: sa.Connection, children: Collection[str]) -> None:

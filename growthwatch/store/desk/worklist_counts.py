@@ -1,0 +1,62 @@
+"""How many rows stand how: one query, from which every page takes its counts."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+import sqlalchemy as sa
+
+from growthwatch.store.access import permissions
+from growthwatch.store.access.permissions import User
+from growthwatch.store.database import schema
+from growthwatch.store.desk import lists, worklist
+from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.session import Session
+from growthwatch.store.worklist import table, views
+
+_ROW: Final = schema.worklist_rows
+_GROUP: Final = ("kind", "matter", "on_today", "urgency", "retired")
+
+
+def counts(session: Session, filters: Filters | None = None) -> pd.DataFrame:
+    """Return how many rows stand how, of the children whom the user may see: what every page's counts are taken from.
+
+    Returns
+    -------
+    DataFrame
+        view (of ``VIEWS``), state (today), mine (1: it calls for somebody of the user's role), kind, matter, on_today
+        (0: it has a list of its own), urgency (position in ``URGENCIES``), retired, rows, and children: of how many
+        children it is the first row in that view with that ``mine`` and ``on_today``, so that these add up to children
+        and none counts twice.
+    """
+    with session.reading("caseload") as operation:
+        wheres = lists.conditions(filters or Filters())
+        found = counted(operation.connection, operation.user, wheres, session.day)
+        operation.detail = {"filters": lists.set_filters(filters or Filters()), "counts_only": True}
+    return found
+
+
+def counted(
+    connection: sa.Connection, user: User, wheres: Sequence[sa.ColumnElement[bool]], day: dt.date
+) -> pd.DataFrame:
+    """Return the counts of :func:`counts`, of children for whom all conditions hold."""
+    iso = day.isoformat()
+    view = views.view_on(iso, user.role).label("view")
+    mine = sa.case((views.calls_for(iso, user.role), 1), else_=0).label("mine")
+    state = table.state_on(iso).label("state_now")
+    place = sa.func.row_number().over(
+        partition_by=(_ROW.c.child_id, view, mine, _ROW.c.on_today), order_by=table.order()
+    )
+    each = (
+        sa.select(view, state, mine, *(_ROW.c[name] for name in _GROUP), place.label("place"))
+        .select_from(worklist.joined())
+        .where(permissions.within(user), *wheres)
+        .subquery()
+    )
+    keys = [each.c[name] for name in ("view", "state_now", "mine", *_GROUP)]
+    first = sa.func.sum(sa.case((each.c.place == 1, 1), else_=0))
+    query = sa.select(*keys, sa.func.count(), first).group_by(*keys).order_by(*keys)
+    columns = ["view", "state", "mine", *_GROUP, "rows", "children"]
+    frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns)
+    return frame.astype(dict.fromkeys(("mine", "on_today", "urgency", "rows", "children"), "int64"))
