@@ -126,6 +126,7 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
     of_weight = {name: column[kinds["weight"].row] for name, column in beside.items()}
     of_weight["sex"] = children["sex"].cat.codes.to_numpy(dtype=np.float64)[kinds["weight"].child]
     kinds["weight"] = replace(kinds["weight"], beside=of_weight)
+    kinds["head"] = replace(kinds["head"], beside=_beside_heads(kinds["head"], len(children), measurements))
     return {
         **kinds,
         "length beside parents": length_for_parents.beside_parents(kinds["length"], children),
@@ -133,6 +134,16 @@ def series_by_kind(children: pd.DataFrame, measurements: pd.DataFrame) -> dict[s
         "head on WHO": on_who(kinds["head"], children),
         "bmi": bmi_low.body_mass(kinds["weight"], kinds["length"], children),
     }
+
+
+def _beside_heads(heads: Series, n_children: int, measurements: pd.DataFrame) -> dict[str, Floats]:
+    """Return which heads are doubted, and the age at the child's last undoubted measurement of any kind [days]."""
+    doubted = measurements["state"].isin(DOUBTED).to_numpy()
+    age = measurements["age_days"].to_numpy(dtype=np.float64)
+    stands = ~doubted & ~np.isnan(age)
+    last_seen = np.full(n_children, -np.inf)
+    np.maximum.at(last_seen, measurements["child"].to_numpy()[stands], age[stands])
+    return {"doubted": doubted[heads.row].astype(np.float64), "last_seen_days": last_seen[heads.child]}
 
 
 def _number_of_systems(sources: pd.Series) -> Floats:
@@ -186,6 +197,8 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | 
         "loss_percent": _column(judged.figures.get("loss_percent"), last),
         "usual_course": usual | (expected & ~runs.near & ~runs.over),
         "early_and_fast": _any_of(judged.figures.get("early_and_fast"), runs),
+        "rises_no_more": (_column(judged.figures.get("held_days"), last) > 0)
+        | (_column(judged.figures.get("seen_past"), last) > 0),
         "gain_g_per_day": _column(judged.figures.get("gain_g_per_day"), last),
         **words._asdict(),
     }

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.detect.families.head_rising import EARLY_UNTIL_DAY, FAST_DAYS
+from growthwatch.detect.families.head_rising import FAST_DAYS
+from growthwatch.detect.families.head_since import EARLY_UNTIL_DAY, HELD_DAYS
 from growthwatch.detect.series.series import Flags, Floats
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD
 from growthwatch.vocabulary import DOUBTED, MET_STATUSES, RULES, URGENCIES
@@ -41,6 +42,7 @@ class Facts(NamedTuple):
     loss_percent: Floats
     usual_course: Flags  # all weights together show no fall from the child's start
     early_and_fast: Flags  # a head that at any time of the episode rose within 3 months, before 6 months
+    rises_no_more: Flags  # ... whose later heads rose no further, or that caught up, the child seen past 6 months
 
 
 class Grade(NamedTuple):
@@ -113,8 +115,10 @@ GRADES: Final = (
         lambda of: of.days_met <= NEWLY_MET_DAYS, "this_week",
     ),
     Grade(
-        ("head-rising",), "before 6 months, and risen within 3 months",
-        lambda of: of.early_and_fast & (of.age_days < EARLY_UNTIL_DAY), "this_week",
+        ("head-rising",),
+        f"before 6 months, and risen within 3 months; unless later heads over more than {HELD_DAYS} days are no "
+        "higher, or it rose from birth to the 91st at most and the child was seen past 6 months",
+        lambda of: of.early_and_fast & (of.age_days < EARLY_UNTIL_DAY) & ~of.rises_no_more, "this_week",
     ),
     Grade(
         ("head-rising",), "before 6 months, or risen within 3 months",
@@ -137,7 +141,7 @@ def urgency(episodes: pd.DataFrame, measurements: pd.DataFrame) -> pd.Categorica
     ----------
     episodes : DataFrame
         Findings with ``rule, kind, child, status, first_row, last_row, baseline_row, spaces_fallen, threshold_spaces,
-        current_sds, loss_percent, usual_course, early_and_fast``; rows are those of ``measurements``.
+        current_sds, loss_percent, usual_course, early_and_fast, rises_no_more``; rows are those of ``measurements``.
     measurements : DataFrame
         ``tables.SCORED``.
 
@@ -170,6 +174,7 @@ def _facts(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Facts:
         loss_percent=episodes["loss_percent"].to_numpy(),
         usual_course=episodes["usual_course"].to_numpy(dtype=bool),
         early_and_fast=episodes["early_and_fast"].to_numpy(dtype=bool),
+        rises_no_more=episodes["rises_no_more"].to_numpy(dtype=bool),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from growthwatch.detect.families.head_since import EARLY_UNTIL_DAY, catches_up, days_held, seen_past_early
 from growthwatch.detect.families.level_fall import readable
 from growthwatch.detect.series.episodes import HAIR, MET, NEAR, NOT_MET, Episodes, Judgement, level_of
 from growthwatch.detect.series.established import established_highest
@@ -31,11 +32,8 @@ RISE_SPACES: Final = 2.0
 #: Above the 99.6th centile a rise of one space is enough.
 RISE_ABOVE_HIGHEST_SPACES: Final = 1.0
 HIGHEST_SDS: Final = LINE_SDS[-1]
-#: Within so many days (3 months) a rise is fast, up to such an age (6 months) it is early.
+#: Within so many days (3 months) a rise is fast.
 FAST_DAYS: Final = 92
-EARLY_UNTIL_DAY: Final = 183
-#: Up to here (the 91st centile) a head that rose from one of the first two weeks may be catching up; local rule.
-CATCH_UP_SDS: Final = LINE_SDS[6]
 #: The lowest level is held when two heads this far apart were as low [days]; local rule.
 ESTABLISHED_APART_DAYS: Final = 7
 _EARLY_AND_FAST: Final = (
@@ -45,6 +43,14 @@ _EARLY_AND_FAST: Final = (
 _CATCHES_UP: Final = (
     " The first head is of the first 2 weeks, when heads are moulded, and small ones catch up: measure again too, "
     "and hold the next one against this."
+)
+_HELD: Final = (
+    " It rose fast before 6 months; over the {days} days since {since} it has risen no further: examine the child at "
+    "the next contact, and measure again (grading: local rule)."
+)
+_SEEN_PAST: Final = (
+    " It rose fast before 6 months, and has not been measured since, though the child was seen past 6 months: measure "
+    "it at the next contact (grading: local rule)."
 )
 # no head is measured more often in three months; the latest are compared where one is
 _MOST_COMPARED: Final = 100
@@ -65,8 +71,10 @@ def head_rising(heads: Series) -> Judgement:
     Returns
     -------
     Judgement
-        Of every head up to 4 years. ``figures``: ``by_rise``, whether the rise alone is of that level, and
-        ``early_and_fast``, whether it is met before 6 months, within 3 months (1 or 0).
+        Of every head up to 4 years. ``figures``: ``by_rise``, whether the rise alone is of that level,
+        ``early_and_fast``, whether it is met before 6 months, within 3 months (1 or 0), ``held_days``, over how many
+        days it has risen no further, and ``seen_past``, whether it may be catching up and the child has been seen
+        past 6 months since (1 or 0).
     """
     usable = readable(heads)
     start = _start(heads, usable)
@@ -78,6 +86,8 @@ def head_rising(heads: Series) -> Judgement:
     short_of_line = (HIGHEST_SDS - sds) / SPACE_SD
     above = np.minimum(level_of(short_of_line, strict=True), level_of(RISE_ABOVE_HIGHEST_SPACES - risen, strict=False))
     level = np.maximum(np.maximum(by_rise, above), np.where(alone[at], NEAR, NOT_MET)).astype(np.int8)
+    met = np.zeros(len(heads), dtype=bool)
+    met[at] = level == MET
     return Judgement(
         series=heads,
         at=at,
@@ -91,6 +101,8 @@ def head_rising(heads: Series) -> Judgement:
         figures={
             "by_rise": (by_rise >= above).astype(np.float64),
             "early_and_fast": ((level == MET) & early_and_fast(heads, start, at)).astype(np.float64),
+            "held_days": days_held(heads, met)[at],
+            "seen_past": (catches_up(heads, start, at) & seen_past_early(heads, at)).astype(np.float64),
         },
     )
 
@@ -221,19 +233,21 @@ def say_head_rising(judged: Judgement, runs: Episodes) -> Wording:
 def _means(judged: Judgement, runs: Episodes) -> Texts:
     """Return what a rise of this speed at this age calls for; "" for what is near or over."""
     now, start = judged.at[runs.last], baseline_of(judged)[runs.last]
-    age = judged.series.age_days
+    age, held = judged.series.age_days, judged.figures["held_days"][runs.last]
     early = age[now] < EARLY_UNTIL_DAY
     seen = np.r_[0.0, np.cumsum(judged.figures["early_and_fast"])]
     was_fast = seen[runs.last + 1] - seen[runs.first] > 0
     fast = (start >= 0) & (age[now] - age[np.maximum(start, 0)] <= FAST_DAYS)
-    from_newborn = (start >= 0) & (age[np.maximum(start, 0)] < CENTILES_FROM_DAY)
+    seen_past = judged.figures["seen_past"][runs.last] > 0
     words = np.select(
-        [runs.near | runs.over, early & was_fast, early | fast | was_fast],
-        ["", _EARLY_AND_FAST, " Examine the child at the next contact (grading: local rule)."],
+        [runs.near | runs.over, early & was_fast & (held > 0), early & was_fast & seen_past, early & was_fast,
+         early | fast | was_fast],
+        ["", per_row(_HELD, days=fixed(held, 0), since=ages(age[now] - held)), _SEEN_PAST, _EARLY_AND_FAST,
+         " Examine the child at the next contact (grading: local rule)."],
         " A slow rise: of infants whose heads rise like this, fewer than 2 in 100 have a cause (Daymont 2012).",
-    ).astype(object)
-    catches_up = from_newborn & (judged.series.sds[now] <= CATCH_UP_SDS + HAIR) & ~(runs.near | runs.over)
-    return np.where(catches_up, words + _CATCHES_UP, words)
+    ).astype(object)  # fmt: skip
+    may_catch_up = catches_up(judged.series, start, now) & ~(runs.near | runs.over)
+    return np.where(may_catch_up, words + _CATCHES_UP, words)
 
 
 def _headline(judged: Judgement, runs: Episodes) -> Texts:

@@ -44,8 +44,35 @@ CASES = {
         weights_at((0, -1.2), (28, -0.8), (56, 0.0), (84, 0.1), (140, -1.4)), "fall-from-highest", "this_week"
     ),
     "a head up within 3 months before 6 months": ([head(30, 0.0), head(90, 1.5)], "head-rising", "this_week"),
-    "that head, still as high 2 months later": (
-        [head(30, 0.0), head(90, 1.5), head(150, 1.5)], "head-rising", "this_week"
+    "that head, no higher 4 weeks later": (
+        [head(30, 0.0), head(90, 1.5), head(118, 1.5)], "head-rising", "this_week"
+    ),
+    "that head, no higher after more than 4 weeks": (
+        [head(30, 0.0), head(90, 1.5), head(119, 1.5)], "head-rising", "next_contact"
+    ),
+    "that head, a quarter of a space higher after more than 4 weeks": (
+        [head(30, 0.0), head(90, 1.5), head(119, 1.66)], "head-rising", "next_contact"
+    ),
+    "that head, half a space higher after more than 4 weeks": (
+        [head(30, 0.0), head(90, 1.5), head(119, 1.83)], "head-rising", "this_week"
+    ),
+    "that head, higher between and back": (
+        [head(30, 0.0), head(90, 1.5), head(110, 2.0), head(125, 1.5)], "head-rising", "this_week"
+    ),
+    "that head, no higher after 2 months by a doubted reading": (
+        [head(30, 0.0), head(90, 1.5), {**head(150, 1.5), "state": "questioned"}], "head-rising", "this_week"
+    ),
+    "that head, the child weighed past 6 months and no head since": (
+        [head(30, 0.0), head(90, 1.5), (200, 8.0)], "head-rising", "this_week"
+    ),
+    "a small head caught up from birth, weighed past 6 months": (
+        [head(0, -1.5), head(60, 0.3), (183, 8.0)], "head-rising", "next_contact"
+    ),
+    "a small head caught up from birth, weighed before 6 months": (
+        [head(0, -1.5), head(60, 0.3), (182, 8.0)], "head-rising", "this_week"
+    ),
+    "a head up from birth to above the 91st, weighed past 6 months": (
+        [head(0, 0.0), head(60, 1.6), (200, 8.0)], "head-rising", "this_week"
     ),
     "that head, a year later": (
         [head(30, 0.0), head(90, 1.5), head(150, 1.5), head(450, 1.5)], "head-rising", "next_contact"
