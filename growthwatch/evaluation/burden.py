@@ -1,42 +1,32 @@
 """What the rules cost a service: rows on Today, new alarms a week, and how many of them are true.
 
-``python -m growthwatch.evaluation.burden [--children N] [--seed S] [--weeks W] [--rates none|real|planted]``. A
-simulated caseload of three systems (3 % of infants truly falter) is run as of each of some weeks, with everything on,
-and every figure is given for a caseload of 300. A *story* is what stands as one row: the findings of a child about one
-matter (``growthwatch.detect.stories``); a *new alarm* is a story that calls for somebody and did not the week before.
+``python -m growthwatch.evaluation.burden [--children N] [--seed S] [--weeks W] [--rates none|real|planted]
+[--faltering SHARE]``. A simulated caseload of three systems (3 % of infants truly falter) is run as of each of some
+weeks, with everything on, and every figure is given for a caseload of 300. A *story* is what stands as one row: the
+findings of a child about one matter (``growthwatch.detect.stories``); a *new alarm* is a story that calls for somebody
+and did not the week before; stories of one child that begin in one week are one *row* more on Today.
 """
 
 import argparse
 import datetime as dt
 import sys
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.detect.stories import matter
+from growthwatch.evaluation import burden_tables
+from growthwatch.evaluation.burden_tables import FALTERING, Burden
 from growthwatch.evaluation.three_systems import rates_of, run_caseload
 from growthwatch.results import Result
 from growthwatch.simulate import Caseload, plant, simulate
 from growthwatch.store.recompute.summary import URGENCY, lines
 from growthwatch.vocabulary import MET_STATUSES, URGENCIES
 
-#: The caseload that figures are given for: what a health visitor in England is to have at most.
-PER_CHILDREN: Final = 300
-#: Urgencies that call for somebody.
-CALLING: Final = URGENCIES[:-1]
 _AS_OF: Final = dt.date(2026, 3, 31)
 _NO_ERRORS: Final = "none"
 _DATED: Final = {"records": "measured_on", "contacts": "contact_on", "children": "date_of_birth"}
-
-
-class Burden(NamedTuple):
-    """What a caseload was told, week by week."""
-
-    today: pd.DataFrame  # week, child_id, urgency, by (a finding, or a check or doubt), rule of the finding
-    stories: pd.DataFrame  # week, child_id, matter, urgency, rule of the lead, falters: it does by then
-    falterers: pd.DataFrame  # nhs_number, shape, weighed: after the onset, found_on: the first day of a finding
-    children: float  # how many there were, on average
 
 
 def as_known_on(caseload: Caseload, day: dt.date) -> Caseload:
@@ -68,7 +58,7 @@ def _tables(caseload: Caseload) -> dict[str, pd.DataFrame]:
     }
 
 
-def follow(n_children: int, seed: int, weeks: int, rates: str = _NO_ERRORS) -> Burden:
+def follow(n_children: int, seed: int, weeks: int, rates: str = _NO_ERRORS, faltering: float = FALTERING) -> Burden:
     """Return what a simulated caseload was told in each of these weeks.
 
     Parameters
@@ -79,12 +69,14 @@ def follow(n_children: int, seed: int, weeks: int, rates: str = _NO_ERRORS) -> B
         How many weeks, each compared with the one before.
     rates : str
         "none", or "real" or "planted" rates of data-entry errors (:func:`three_systems.rates_of`).
+    faltering : float
+        Share of infants who truly falter at some time.
 
     Returns
     -------
     Burden
     """
-    clean = simulate(n_children, seed, as_of=_AS_OF)
+    clean = simulate(n_children, seed, as_of=_AS_OF, faltering=faltering)
     caseload = clean if rates == _NO_ERRORS else plant(clean, rates_of(rates), seed + 1)
     today, stories, n = [], [], []
     for week in range(weeks + 1):
@@ -98,6 +90,7 @@ def follow(n_children: int, seed: int, weeks: int, rates: str = _NO_ERRORS) -> B
         pd.concat(stories, ignore_index=True),
         _falterers(result, caseload),
         float(np.mean(n)),
+        _AS_OF,
     )
 
 
@@ -171,6 +164,10 @@ def _falterers(result: Result, caseload: Caseload) -> pd.DataFrame:
     since = raised.merge(truth[["nhs_number"]].assign(onset_on=onset_on), on="nhs_number")
     since = since[since["latest_on"] >= since["onset_on"]]
     first = since.assign(seen=since[["measured_on", "onset_on"]].max(axis=1)).groupby("nhs_number")["seen"].min()
+    weights = result.measurements[(result.measurements["kind"] == "weight").to_numpy()]
+    of = weights["child_id"].map(result.stages.children.set_index("child_id")["nhs_number"])
+    after = weights.assign(nhs_number=of).merge(truth[["nhs_number"]].assign(onset_on=onset_on), on="nhs_number")
+    after = after[after["measured_on"] >= after["onset_on"]]
     return pd.DataFrame(
         {
             "nhs_number": truth["nhs_number"],
@@ -179,135 +176,9 @@ def _falterers(result: Result, caseload: Caseload) -> pd.DataFrame:
             "weighed": truth["n_weights_after_onset"] > 0,
             "onset_on": onset_on,
             "found_on": truth["nhs_number"].map(first),
+            "weighed_on": truth["nhs_number"].map(after.groupby("nhs_number")["measured_on"].min()),
         }
     )
-
-
-def new_alarms(stories: pd.DataFrame) -> pd.DataFrame:
-    """Return the stories that call for somebody and did not the week before; those of the first week are left out.
-
-    Parameters
-    ----------
-    stories : DataFrame
-        As :class:`Burden` has them.
-
-    Returns
-    -------
-    DataFrame
-        The same columns.
-    """
-    calling = stories[stories["urgency"].isin(CALLING)]
-    before = calling[["child_id", "matter", "week"]].assign(week=calling["week"] + 1, there=True)
-    both = calling.merge(before, on=["child_id", "matter", "week"], how="left")
-    return both[both["there"].isna() & (both["week"] > 0)].drop(columns="there").reset_index(drop=True)
-
-
-def rows_on_today(burden: Burden) -> pd.DataFrame:
-    """Return how many children stand on Today for each 300, by urgency and by what brings them there.
-
-    Parameters
-    ----------
-    burden : Burden
-        What was told.
-
-    Returns
-    -------
-    DataFrame
-        A row for each urgency, and ``all``.
-    """
-    weeks = burden.today["week"].nunique()
-    table = pd.crosstab(burden.today["urgency"], burden.today["by"]).reindex(list(URGENCIES), fill_value=0)
-    table["together"] = table.sum(axis=1)
-    table.loc["all"] = table.sum()
-    return table * PER_CHILDREN / burden.children / weeks
-
-
-def rows_by_rule(burden: Burden) -> pd.DataFrame:
-    """Return how many children stand on Today for each 300 by the finding that leads their row, and by urgency.
-
-    Parameters
-    ----------
-    burden : Burden
-        What was told.
-
-    Returns
-    -------
-    DataFrame
-        A row for each rule.
-    """
-    by_finding = burden.today[burden.today["rule"] != ""]
-    table = pd.crosstab(by_finding["rule"], by_finding["urgency"]).reindex(columns=list(URGENCIES), fill_value=0)
-    table = table * PER_CHILDREN / burden.children / burden.today["week"].nunique()
-    return table.sort_values(list(URGENCIES), ascending=False)
-
-
-def alarms_a_week(burden: Burden) -> pd.DataFrame:
-    """Return the new alarms in a week for each 300, and the share of them in infants who do not falter.
-
-    Parameters
-    ----------
-    burden : Burden
-        What was told.
-
-    Returns
-    -------
-    DataFrame
-        A row for each urgency that calls for somebody, ``this week or sooner`` and ``all``.
-    """
-    alarms = new_alarms(burden.stories)
-    weeks = burden.stories["week"].max()
-    groups = {name: alarms["urgency"] == name for name in CALLING}
-    groups["this week or sooner"] = alarms["urgency"].isin(CALLING[:2])
-    groups["all"] = alarms["urgency"].isin(CALLING)
-    return pd.DataFrame(
-        {
-            name: {
-                "a week": chosen.sum() * PER_CHILDREN / burden.children / weeks,
-                "in infants not faltering": (~alarms.loc[chosen, "falters"]).mean(),
-                "alarms": chosen.sum(),
-            }
-            for name, chosen in groups.items()
-        }
-    ).T
-
-
-def alarms_by_rule(burden: Burden) -> pd.DataFrame:
-    """Return the new alarms in a week for each 300 by the rule that leads them, and by urgency.
-
-    Parameters
-    ----------
-    burden : Burden
-        What was told.
-
-    Returns
-    -------
-    DataFrame
-        A row for each rule.
-    """
-    alarms = new_alarms(burden.stories)
-    table = pd.crosstab(alarms["rule"], alarms["urgency"]).reindex(columns=list(CALLING), fill_value=0)
-    table = table * PER_CHILDREN / burden.children / burden.stories["week"].max()
-    return table.assign(true=alarms.groupby("rule")["falters"].mean()).sort_values(list(CALLING), ascending=False)
-
-
-def found(burden: Burden) -> pd.DataFrame:
-    """Return, by shape of the fall, how many of those who falter and were weighed since are found, and after how long.
-
-    Parameters
-    ----------
-    burden : Burden
-        What was told.
-
-    Returns
-    -------
-    DataFrame
-        A row for each shape, and ``all``: number, share found, median days from the onset to the measurement found by.
-    """
-    weighed = burden.falterers[burden.falterers["weighed"]]
-    days = (weighed["found_on"] - weighed["onset_on"]).dt.days
-    table = weighed.assign(found=weighed["found_on"].notna(), days=days)
-    both = pd.concat([table, table.assign(shape="all")])
-    return both.groupby("shape", sort=False).agg(n=("found", "size"), found=("found", "mean"), days=("days", "median"))
 
 
 def main() -> None:
@@ -317,15 +188,20 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--weeks", type=int, default=8)
     parser.add_argument("--rates", choices=[_NO_ERRORS, "real", "planted"], default=_NO_ERRORS)
+    parser.add_argument("--faltering", type=float, default=FALTERING, help="share of infants who truly falter")
     chosen = parser.parse_args()
-    burden = follow(chosen.children, chosen.seed, chosen.weeks, chosen.rates)
+    burden = follow(chosen.children, chosen.seed, chosen.weeks, chosen.rates, chosen.faltering)
     tables = {
-        "Children on Today, for each 300": rows_on_today(burden).round(1),
-        "Children on Today by a finding, for each 300": rows_by_rule(burden).round(1),
-        "New alarms in a week, for each 300": alarms_a_week(burden).round(2),
-        "New alarms in a week, for each 300, by the rule that leads": alarms_by_rule(burden).round(2),
-        "Infants who falter and were weighed since": found(burden).round(2),
+        "Children on Today, for each 300": burden_tables.rows_on_today(burden).round(1),
+        "Children on Today by a finding, for each 300": burden_tables.rows_by_rule(burden).round(1),
+        "New alarms in a week, for each 300": burden_tables.alarms_a_week(burden).round(2),
+        "New alarms in a week, for each 300, by what they are about": burden_tables.alarms_by_matter(burden).round(2),
+        "New alarms, in infants who falter and who do not, by the rule that leads": burden_tables.alarms_by_rule(
+            burden
+        ),
+        "Infants who falter and were weighed since": burden_tables.found(burden).round(2),
     }
+    sys.stdout.write(f"\n{burden_tables.most_that_can_be_true(burden)}\n")
     for title, table in tables.items():
         sys.stdout.write(f"\n{title}\n{table.to_string()}\n")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from growthwatch.detect.series.episodes import MET, NEAR_SPACES
+from growthwatch.detect.series.episodes import NEAR_SPACES
 from growthwatch.detect.series.series import Flags, Floats, Ints, Series
 from growthwatch.reference.falls import CENTILES_FROM_DAY
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD
