@@ -172,6 +172,16 @@ def test_how_soon_depends_on_whether_the_last_loss_was_a_usual_one(day, kg, urge
     assert missing["urgency"] == urgency
 
 
+@pytest.mark.parametrize(
+    ("on_day", "last_day", "kg", "urgency"),
+    [(29, 11, 3.36, "information"), (30, 11, 3.36, "next_contact"), (24, 11, 3.32, "this_week")],
+    ids=["4 % on day 11, not yet a month", "4 % on day 11, a month old", "5.1 % on day 11"],
+)
+def test_a_slight_loss_that_nobody_weighed_again_is_for_the_next_contact_from_day_30(on_day, last_day, kg, urgency):
+    missing = rule(as_of(on_day, (0, 3.5), (last_day, kg)), "not-weighed-since")
+    assert missing["urgency"] == urgency
+
+
 def test_no_weight_since_birth_is_said_from_day_30():
     assert rule(as_of(29, (0, 3.5)), "not-weighed-since") is None
     missing = rule(as_of(30, (0, 3.5)), "not-weighed-since")
