@@ -6,11 +6,11 @@ single one taken after the first 2 weeks (heads are swollen at birth, and newbor
 single readings is near, and says what is lacking. Both are local rules.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from growthwatch.detect.series.episodes import HAIR, MET, NEAR, Episodes, Judgement, level_of
+from growthwatch.detect.series.episodes import HAIR, MET, NEAR, NEAR_SPACES, NOT_MET, Episodes, Judgement, level_of
 from growthwatch.detect.series.established import established_highest, highest_so_far
 from growthwatch.detect.series.series import Flags, Ints, Series, count_so_far, latest_before
 from growthwatch.detect.series.upper_age import before_four_years, until_four_years
@@ -28,7 +28,7 @@ from growthwatch.detect.wording.phrases import (
 from growthwatch.detect.wording.text_columns import ages, decimals_apart, fixed, per_row
 from growthwatch.reference.ages import VERY_PRETERM_BELOW_DAYS
 from growthwatch.reference.falls import CENTILES_FROM_DAY
-from growthwatch.reference.spaces import spaces_fallen
+from growthwatch.reference.spaces import SPACE_SD, spaces_fallen
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
 FALL_SPACES: Final = 2.0
@@ -38,6 +38,10 @@ LENGTHS_APART_DAYS: Final = 28
 #: From when a fall is read: the head of a newborn is moulded by birth, and its swelling goes down [days].
 HEAD_FROM_DAY: Final = 28
 LENGTH_FROM_DAY: Final = 28
+#: Readings within so many days are of one level, if both are right: a single one that all of them gainsay is none.
+NEIGHBOUR_DAYS: Final = 28
+# no child's head or length is measured more often in four weeks
+_MOST_COMPARED: Final = 60
 
 
 def head_fall(heads: Series) -> Judgement:
@@ -53,11 +57,14 @@ def head_fall(heads: Series) -> Judgement:
     Judgement
         Of every head up to 4 years that has an earlier one.
     """
-    return _fallen(heads, HEADS_APART_DAYS, HEAD_FROM_DAY)
+    return _fallen(heads, HEADS_APART_DAYS, HEAD_FROM_DAY, low_borne_out=False)
 
 
 def length_fall(lengths: Series) -> Judgement:
     """``length-fall`` (local rule): 2 spaces or more below an earlier length, with two readings 4 weeks apart.
+
+    A length that no other of the 4 weeks before is as low as, to within a quarter of a space, is near: lengths do not
+    fall within weeks, tapes err.
 
     Parameters
     ----------
@@ -69,7 +76,7 @@ def length_fall(lengths: Series) -> Judgement:
     Judgement
         Of every length up to 4 years that has an earlier one.
     """
-    return _fallen(lengths, LENGTHS_APART_DAYS, LENGTH_FROM_DAY)
+    return _fallen(lengths, LENGTHS_APART_DAYS, LENGTH_FROM_DAY, low_borne_out=True)
 
 
 def readable(measured: Series) -> Flags:
@@ -92,21 +99,26 @@ def readable(measured: Series) -> Flags:
     return ~np.isnan(measured.sds) & before_four_years(measured) & ~waits
 
 
-def _fallen(measured: Series, apart_days: float, from_day: float) -> Judgement:
+def _fallen(measured: Series, apart_days: float, from_day: float, *, low_borne_out: bool) -> Judgement:
     usable = readable(measured)
     held = established_highest(measured, measured.sds, usable, apart_days)
-    single = _highest_before(measured, usable & (measured.age_days >= CENTILES_FROM_DAY))
-    by_level, by_single = (_spaces(measured, start) for start in (held.level, single))
-    low = usable & (by_single >= FALL_SPACES - HAIR) & (measured.age_days >= from_day)
+    from_two_weeks = usable & (measured.age_days >= CENTILES_FROM_DAY)
+    neighbours = _neighbours(measured, from_two_weeks)
+    any_single = _highest_before(measured, from_two_weeks)
+    borne_out = _highest_before(measured, from_two_weeks & neighbours.as_high)
+    by_level, by_any, by_borne = (_spaces(measured, start) for start in (held.level, any_single, borne_out))
+    old_enough = usable & (measured.age_days >= from_day)
+    low, low_of_any = (old_enough & (fall >= FALL_SPACES - HAIR) for fall in (by_borne, by_any))
     seen_twice = low & (_before(count_so_far(low, measured.child), measured, apart_days) > 0)
-    at_level = by_level >= FALL_SPACES - HAIR
-    # the level that two readings held, unless only the higher single one, seen twice since, shows a fall
-    from_level = (held.level >= 0) & (at_level | ~(low | seen_twice))
-    start = np.where(from_level, held.level, single)
-    fallen = np.where(from_level, by_level, by_single)
+    # the level that two readings held, unless only a higher single one shows a fall
+    from_level = (held.level >= 0) & ((by_level >= FALL_SPACES - HAIR) | ~low_of_any)
+    start = np.select([from_level, low], [held.level, borne_out], any_single)
+    fallen = np.select([from_level, low], [by_level, by_borne], by_any)
     at = np.flatnonzero(usable & (start >= 0) & (measured.age_days >= from_day))
-    sure = from_level | seen_twice
-    level = np.where(sure[at], level_of(FALL_SPACES - fallen[at], strict=False), np.where(low[at], NEAR, 0))
+    sure = (from_level & (neighbours.as_low_before | (not low_borne_out))) | seen_twice
+    level = level_of(FALL_SPACES - fallen[at], strict=False)
+    at_most_near = np.where(from_level[at] | low_of_any[at], np.minimum(level, NEAR), NOT_MET)
+    level = np.where(sure[at], level, at_most_near)
     other = np.where(from_level, held.other, -1)[at]
     return Judgement(
         series=measured,
@@ -119,6 +131,38 @@ def _fallen(measured: Series, apart_days: float, from_day: float) -> Judgement:
         age_limit=until_four_years(measured),
         figures={"other": other.astype(np.float64), "apart_days": np.full(len(at), float(apart_days))},
     )
+
+
+class _Neighbours(NamedTuple):
+    """What the other usable readings within 4 weeks say of each reading."""
+
+    as_high: Flags  # one of them is as high, or there is none
+    as_low_before: Flags  # one of the weeks before is as low, or there is none before
+
+
+def _neighbours(measured: Series, usable: Flags) -> _Neighbours:
+    """Return which readings their neighbours bear out, to within a quarter of a space.
+
+    Of a child measured every week some tape lies high, or low, by chance: the highest of all is no level, and the
+    lowest no fall, where every reading of those weeks gainsays it.
+    """
+    n = len(measured)
+    high, low = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    alone, first = np.ones(n, dtype=bool), np.ones(n, dtype=bool)
+    for back in range(1, _MOST_COMPARED + 1):
+        now, then = np.arange(back, n), np.arange(max(n - back, 0))
+        near = measured.child[now] == measured.child[then]
+        near &= measured.age_days[now] - measured.age_days[then] <= NEIGHBOUR_DAYS
+        if not near.any():
+            break
+        near &= usable[now] & usable[then]
+        now, then = now[near], then[near]
+        rise = (measured.sds[now] - measured.sds[then]) / SPACE_SD
+        high[then[rise >= -NEAR_SPACES]] = True
+        high[now[rise <= NEAR_SPACES]] = True
+        low[now[rise >= -NEAR_SPACES]] = True
+        alone[now], alone[then], first[now] = False, False, False
+    return _Neighbours(high | alone, low | first)
 
 
 def _highest_before(measured: Series, usable: Flags) -> Ints:
@@ -168,6 +212,11 @@ def say_level_fall(judged: Judgement, runs: Episodes) -> Wording:
     )  # fmt: skip
     enough = judged.level[runs.last] == MET
     alone = ~enough & (fallen >= FALL_SPACES - HAIR)
+    lacking = np.where(
+        judged.figures["other"][runs.last] >= 0,
+        f", but no reading of the {NEIGHBOUR_DAYS // 7} weeks before was as low, so it is near and not met",
+        f", on two readings {_apart(judged)} apart, so it is near and not met",
+    )
     return Wording(
         text=per_row(
             "{noun} fell {fallen} centile spaces from {start}{borne} to {now}: {working}; the threshold is 2"
@@ -175,8 +224,7 @@ def say_level_fall(judged: Judgement, runs: Episodes) -> Wording:
             noun=noun, fallen=written, start=reading(judged, start), now=reading(judged, now), working=working,
             borne=_borne_out(judged, runs),
             short=np.select(
-                [alone, ~enough], [f", on two readings {_apart(judged)} apart, so it is near and not met",
-                                   ", so it is near and not met"], "",
+                [alone, ~enough], [lacking, ", so it is near and not met"], "",
             ),
             measure=np.where(enough, "", " Measure again."),
             join=join_carried(judged, start, now),
@@ -185,10 +233,19 @@ def say_level_fall(judged: Judgement, runs: Episodes) -> Wording:
             "{noun} {was}down {fallen} centile spaces since {start}{short}.",
             noun=noun, was=by_tense(runs, "", "was "), fallen=fixed(fallen, decimals_apart(fallen, FALL_SPACES, 1)),
             start=ages(series.age_days[start]),
-            short=np.where(alone & runs.near, ": one reading against one, measure again", short_of_it(runs)),
+            short=np.where(alone & runs.near, _alone(judged, runs), short_of_it(runs)),
         ),
         arithmetic=per_row("{working} spaces; threshold 2 (local rule)", working=working),
     )  # fmt: skip
+
+
+def _alone(judged: Judgement, runs: Episodes) -> np.ndarray:
+    """Return what a fall rests on that is near for want of a second reading."""
+    of_level = judged.figures["other"][runs.last] >= 0
+    return np.where(
+        of_level, ": one reading, lower than those of the weeks before, measure again",
+        ": one reading against one, measure again",
+    ).astype(object)  # fmt: skip
 
 
 def _apart(judged: Judgement) -> str:

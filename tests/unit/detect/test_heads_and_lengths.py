@@ -110,3 +110,40 @@ def test_the_join_at_four_years_makes_no_finding_of_a_child_who_tracks(kind):
         findings = build.found([*before, {"kind": kind, "age_days": 1461, "value": value},
                                 {"kind": kind, "age_days": 1500, "value": value}])  # fmt: skip
         assert not (findings["status"].isin(["met", "confirmed"])).any()
+
+
+def statuses(points):
+    found = build.found(points)
+    return set(found.loc[found["rule"] == "length-fall", "status"].astype(str))
+
+
+# --- lengths measured often ---------------------------------------------------------------------------------------------
+
+
+def test_a_tape_that_the_weeks_around_it_gainsay_is_no_level_to_fall_from():
+    # 0.3 on day 42 stands between -0.7 and -0.6: the fall to -1.2 is 0.9 spaces from there, and 2.25 from it alone
+    points = [(28, -0.7), (42, 0.3), (56, -0.6), (112, -1.2), (150, -1.2)]
+    assert statuses(at("length", *points)) == {"near"}
+    # without readings beside it the same length counts, seen twice since 4 weeks apart
+    assert "met" in statuses(at("length", (42, 0.3), (112, -1.2), (150, -1.2)))
+    # and so it does where one of them is as high, to within a quarter of a space (0.17 SD)
+    assert "met" in statuses(at("length", (28, 0.15), *points[1:]))
+
+
+def test_a_low_length_that_the_weeks_before_gainsay_is_near_until_another_bears_it_out():
+    # 0.0 held on days 28 and 70; -1.4 is 2.1 spaces below, -0.9 a fortnight before is 0.75 spaces above it
+    level = [(28, 0.0), (70, 0.0), (150, -0.9), (164, -1.4)]
+    near = only(build.found(at("length", *level)), "length-fall")
+    assert (near["status"], near["urgency"]) == ("near", "information")
+    assert near["headline"].endswith("one reading, lower than those of the weeks before, measure again.")
+    assert "no reading of the 4 weeks before was as low" in near["text"]
+    assert "met" in statuses(at("length", *level, (178, -1.4)))
+
+
+def test_the_only_length_of_its_weeks_shows_a_fall_at_once():
+    row = only(build.found(at("length", (28, 0.0), (70, 0.0), (150, -0.9), (179, -1.4))), "length-fall")
+    assert (row["status"], round(row["spaces_fallen"], 1)) == ("met", 2.1)
+
+
+def test_a_head_that_falls_within_a_week_is_met_at_once():
+    assert only(build.found(at("head", (14, 0.0), (21, 0.0), (28, -1.4))), "head-fall")["status"] == "met"
