@@ -31,7 +31,7 @@ BELOW_BIRTH_DAYS: Final = 7
 USUAL_LOSS_PERCENT, USUAL_LOSS_UNTIL_DAY, NO_LOSS_PERCENT = 5.0, 7, 2.0
 #: ... and so until day 30, then at the next contact, where it was less than what is near NG75's 10 % in that first
 #: week, or, from then to two weeks, than what ``newborn-gain`` asks of a baby of two weeks [L]: two in three of the
-#: rest (1 of 91 such simulated infants faltered), for 95 of 100 breastfed babies are back only by day 19 (Macdonald 2003,
+#: rest (1 of 91 such simulated infants faltered); 95 of 100 breastfed babies are back only by day 19 (Macdonald 2003,
 #: general knowledge, not read again). Later, or lower, it is this week.
 NEAR_LOSS_PERCENT, TWO_WEEKS_LOSS_PERCENT = 100 * NEAR_LOSS_FRACTION, 100 * BELOW_BIRTH_FRACTION
 #: No weight since birth: asked from here on, and up to a year, when no record of a first weighing says little [L].
