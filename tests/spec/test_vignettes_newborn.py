@@ -161,11 +161,23 @@ def test_below_birth_weight_when_last_weighed_is_overdue_after_a_week_from_3_wee
 @pytest.mark.parametrize(
     ("day", "kg", "urgency"),
     [
-        (5, 3.36, "information"), (5, 3.30, "next_contact"), (5, 3.25, "this_week"),
-        (8, 3.36, "next_contact"), (12, 3.32, "this_week"), (14, 3.36, "this_week"), (12, 3.45, "information"),
+        (5, 3.36, "information"),
+        (5, 3.30, "next_contact"),
+        (5, 3.25, "this_week"),
+        (8, 3.36, "next_contact"),
+        (12, 3.32, "this_week"),
+        (14, 3.36, "this_week"),
+        (12, 3.45, "information"),
     ],
-    ids=["4 % on day 5, as most lose", "5.7 % on day 5", "7.1 % on day 5", "4 % on day 8", "5.1 % on day 12",
-         "4 % on day 14", "1.4 % on day 12, as scales differ"],
+    ids=[
+        "4 % on day 5, as most lose",
+        "5.7 % on day 5",
+        "7.1 % on day 5",
+        "4 % on day 8",
+        "5.1 % on day 12",
+        "4 % on day 14",
+        "1.4 % on day 12, as scales differ",
+    ],
 )
 def test_how_soon_depends_on_whether_the_last_loss_was_a_usual_one(day, kg, urgency):
     missing = rule(as_of(30, (0, 3.5), (day, kg)), "not-weighed-since")
