@@ -68,6 +68,12 @@ COMMANDS: Final = {
         "watch",
         "Take in what is dropped into a folder, each file once; what is refused goes to a quarantine.",
     ),
+    "context": Command(
+        "context",
+        "context",
+        "Take safeguarding context into the record store; what is there already adds nothing.",
+        "store",
+    ),
     "decide": Command("store", "decide", "Settle a question about a record."),
     "refresh": Command(
         "store",

@@ -4,8 +4,9 @@ Faces open a :class:`Store`, sign in, and do everything else at the :class:`Desk
 """
 
 from growthwatch.store.desk.child_file import ChildFile
+from growthwatch.store.desk.context_facts import FACTS, ContextFact, UnusableFact
+from growthwatch.store.desk.context_file import ImportedContext
 from growthwatch.store.desk.desk import Desk
-from growthwatch.store.desk.entries import FACTS
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.news import News
@@ -22,13 +23,16 @@ __all__ = [
     "URGENCY",
     "ChildFile",
     "Conflict",
+    "ContextFact",
     "Denied",
     "Desk",
     "Filters",
+    "ImportedContext",
     "ImportedFile",
     "News",
     "RowKey",
     "SignInRefused",
     "Store",
     "StoreError",
+    "UnusableFact",
 ]

@@ -27,6 +27,8 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "act_on_rows": "note what was done about rows of a worklist",
         "read_context": "read safeguarding context",
         "add_context": "add safeguarding context",
+        "list_context": "list what safeguarding context asks for",
+        "import_context": "import safeguarding context",
         "import_files": "import files",
         "refresh": "work out results anew",
         "read_trail": "read the trail",
@@ -42,7 +44,7 @@ ON_A_CHILD: Final = frozenset(
 
 _READ: Final = frozenset({"caseload", "search", "open_child", "missed_checks"})
 _WRITE: Final = frozenset({"add_measurement", "decide", "acknowledge", "act_on_rows"})
-_CONTEXT: Final = frozenset({"read_context", "add_context"})
+_CONTEXT: Final = frozenset({"read_context", "add_context", "import_context"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Role:
 
 ROLES: Final[Mapping[str, Role]] = MappingProxyType(
     {
-        "health_visitor": Role("teams", _READ | _WRITE | _CONTEXT | {"export", "refresh"}),
+        "health_visitor": Role("teams", _READ | _WRITE | _CONTEXT | {"list_context", "export", "refresh"}),
         # safeguarding context is not for everyone who signs in at a practice [L]
         "practice": Role("practice", _READ | _WRITE | {"export", "refresh"}),
         "designated_paediatrician": Role(

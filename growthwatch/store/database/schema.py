@@ -322,6 +322,9 @@ context = _table(
     _key(),
     *map(_text, ("at", "by", "linked_child", "fact", "stated_on", "stated_by", "note")),
     _text("noted_of", null=True),  # the id that the child had: where it comes apart again, this goes with it
+    _text("happened_on", null=True),  # the day it is about, where that is another
+    _text("due_on", null=True),  # of an escalation: by when something must have happened
+    _number("about", null=True),  # the id of the fact that this one answers
     sa.Index("context_by_child", "linked_child"),
 )
 

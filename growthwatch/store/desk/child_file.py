@@ -20,8 +20,8 @@ from growthwatch.store.recompute import doubt_summary, id_history, open_doubts, 
 from growthwatch.store.recompute.service_settings import in_force
 
 _ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
-_CONTEXT: Final = ("at", "by", "fact", "stated_on", "stated_by", "note")
-_DAYS: Final = ("done_on", "stated_on")
+_CONTEXT: Final = ("id", "at", "by", "fact", "stated_on", "stated_by", "note", "happened_on", "due_on", "about")
+_DAYS: Final = ("done_on", "stated_on", "happened_on", "due_on", "date_of_birth")
 _NOTHING: Final = "nothing was kept of this child on that day"
 
 
@@ -171,20 +171,35 @@ def person(connection: sa.Connection, child_id: str) -> dict[str, Any]:
 
 def context(connection: sa.Connection, child_id: str) -> pd.DataFrame:
     """Return the safeguarding context of a child, newest first; no row means no recorded information."""
-    return added(connection, schema.context, child_id, _CONTEXT, None)
+    return typed_context(_added(connection, schema.context, child_id, _CONTEXT, None))
 
 
 def added(
     connection: sa.Connection, table: sa.Table, child_id: str, columns: tuple[str, ...], until: str | None
 ) -> pd.DataFrame:
     """Return what was added to one of a child's lists, newest first."""
+    return _typed(_added(connection, table, child_id, columns, until))
+
+
+def typed_context(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the safeguarding context with their days as days and their ids as numbers."""
+    ids = {name: pd.array(frame[name].to_list(), dtype="Int64") for name in ("id", "about")}
+    return _typed(frame.drop(columns=list(ids))).assign(**ids)[list(frame.columns)]
+
+
+def _added(
+    connection: sa.Connection, table: sa.Table, child_id: str, columns: tuple[str, ...], until: str | None
+) -> pd.DataFrame:
     query = (
         sa.select(*(table.c[name] for name in columns))
         .where(table.c.linked_child == child_id, sa.true() if until is None else table.c.at <= until)
         .order_by(table.c.id.desc())
     )
-    frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=list(columns), dtype=object)
-    return rows.typed(frame, {name: tables.DATE if name in _DAYS else tables.TEXT for name in columns})
+    return pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=list(columns), dtype=object)
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    return rows.typed(frame, {name: tables.DATE if name in _DAYS else tables.TEXT for name in frame.columns})
 
 
 def _actions(connection: sa.Connection, child_id: str, whose: str, until: str | None) -> pd.DataFrame:

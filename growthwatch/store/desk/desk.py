@@ -16,18 +16,22 @@ from growthwatch.store.database.connection import Database
 from growthwatch.store.desk import (
     accountability,
     administration,
+    context_file,
     entries,
     export_results,
     look_up,
     news,
     open_child,
     previews,
+    safeguarding_context,
     site_mappings,
     users_and_teams,
     worklist,
     worklist_counts,
 )
 from growthwatch.store.desk.child_file import ChildFile
+from growthwatch.store.desk.context_facts import ContextFact
+from growthwatch.store.desk.context_file import ImportedContext
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.news import News
@@ -144,8 +148,8 @@ class Desk:
         return open_child.child(self._session, child, reason, at=at)
 
     def context(self, child: str, reason: str = "") -> pd.DataFrame:
-        """Return the safeguarding context of a child, newest first: at, by, fact, stated_on, stated_by, note."""
-        return open_child.context(self._session, child, reason)
+        """Return the safeguarding context of a child, newest first: dated facts, who states them, what they answer."""
+        return safeguarding_context.read(self._session, child, reason)
 
     def add_measurement(
         self,
@@ -250,12 +254,37 @@ class Desk:
         )  # fmt: skip
 
     def add_context(
-        self, child: str, fact: str, *, stated_on: dt.date, stated_by: str, note: str = "", reason: str = ""
+        self,
+        child: str,
+        fact: str,
+        *,
+        stated_on: dt.date,
+        stated_by: str,
+        note: str = "",
+        happened_on: dt.date | None = None,
+        due_on: dt.date | None = None,
+        about: int | None = None,
+        reason: str = "",
     ) -> None:
         """Add a dated, sourced fact to the safeguarding context; for roles that may see it."""
-        entries.add_context(
-            self._session, child, fact, stated_on=stated_on, stated_by=stated_by, note=note, reason=reason
-        )
+        said = ContextFact(fact, stated_on, stated_by, note, happened_on, due_on, about)
+        self.add_context_facts(child, [said], reason=reason)
+
+    def add_context_facts(self, child: str, facts: Sequence[ContextFact], *, reason: str = "") -> None:
+        """Add several facts to the safeguarding context at once, all or none."""
+        safeguarding_context.add(self._session, child, facts, reason=reason)
+
+    def context_due(self) -> pd.DataFrame:
+        """Return the escalations that nothing has answered; no list for a role that works without names."""
+        return safeguarding_context.due(self._session)
+
+    def context_past(self) -> int:
+        """Return how many escalations within the user's reach are past their day."""
+        return safeguarding_context.n_past(self._session)
+
+    def import_context(self, file: Path, reason: str = "") -> ImportedContext:
+        """Take in a file of safeguarding context; a row that can't be used is given back with why."""
+        return context_file.take_in(self._session, file, reason)
 
     def preview(
         self, child: str, *, source: str, kind: str, value: str, unit: str, measured_on: dt.date, reason: str = ""

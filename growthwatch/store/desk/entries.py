@@ -1,32 +1,16 @@
-"""What can be entered at the desk: weights, decisions, actions, context. Nothing entered is ever changed."""
+"""What can be entered at the desk: weights, decisions, actions. Nothing entered is ever changed."""
 
 import datetime as dt
 from collections.abc import Collection
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
-import sqlalchemy as sa
-
-from growthwatch.store.database import schema
 from growthwatch.store.desk import child_file, import_files, new_measurement, worklist
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Busy, StoreError
 from growthwatch.store.recompute import recompute, worklist_rows
 from growthwatch.store.worklist import actions
 from growthwatch.vocabulary import ACTIONS
-
-#: Dated facts that may stand beside a growth record (CLINICAL: safeguarding context); none is scored.
-FACTS: Final = (
-    "was_not_brought",
-    "late_booking",
-    "change_of_partner",
-    "domestic_abuse_notification",
-    "not_seen_alone",
-    "bruise",
-    "cause_for_concern",
-    "child_protection_plan",
-    "family_member_on_child_protection_plan",
-)
 
 
 def add_measurement(
@@ -156,26 +140,6 @@ def acknowledge(
         known = worklist_rows.each(finding).assign(child_id=operation.child_id)
         worklist.add(operation, known, noted, until)
         operation.detail = {"rule": str(finding["rule"].iloc[0]), "action": action}
-
-
-def add_context(
-    session: Session, child: str, fact: str, *, stated_on: dt.date, stated_by: str, note: str = "", reason: str = ""
-) -> None:
-    """Add a dated, sourced fact to the safeguarding context; for roles that may see it."""
-    if fact not in FACTS:
-        raise StoreError(f"unknown fact {fact!r}: expected one of {', '.join(FACTS)}")
-    if not stated_by.strip():
-        raise StoreError("a fact needs its source: who states it")
-    if stated_on > session.day:
-        raise StoreError(f"{stated_on} is after today")
-    with session.writing("add_context", child, why=reason) as operation:
-        values = {
-            "at": operation.at, "by": operation.user.username, "linked_child": operation.child_id,
-            "noted_of": operation.child_id, "fact": fact, "stated_on": stated_on.isoformat(),
-            "stated_by": stated_by.strip(), "note": note,
-        }  # fmt: skip
-        operation.connection.execute(sa.insert(schema.context).values(**values))
-        operation.detail = {"fact": fact}
 
 
 def _recompute(session: Session, children: Collection[str], import_id: int) -> None:

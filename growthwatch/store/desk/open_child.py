@@ -1,8 +1,7 @@
-"""One child's file opened at the desk, as it stands or as it stood on a past day, and its safeguarding context."""
+"""One child's file opened at the desk, as it stands or as it stood on a past day."""
 
 import datetime as dt
 
-import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch.store.database import schema
@@ -49,17 +48,6 @@ def child(session: Session, child: str, reason: str = "", *, at: dt.date | dt.da
         if len(said.born_together):
             operation.detail["born_together"] = said.born_together["handle"].tolist()
     return said
-
-
-def context(session: Session, child: str, reason: str = "") -> pd.DataFrame:
-    """Return the safeguarding context of a child, newest first: at, by, fact, stated_on, stated_by, note.
-
-    No row means no recorded information, which a face says in those words. There is no score.
-    """
-    with session.reading("read_context", child, why=reason) as operation:
-        facts = child_file.context(operation.connection, operation.child_id)
-        operation.detail = {"facts": len(facts)}
-    return facts
 
 
 def _catch_up(session: Session, child: str) -> None:

@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from growthwatch.store import FACTS, ChildFile, Desk
+from growthwatch.store import ChildFile, Desk
+from growthwatch.store.desk import context_facts
+from growthwatch.store.desk.context_summary import summarised
 from growthwatch.ui import words
-from growthwatch.ui.child import selected_child
+from growthwatch.ui.child import context_forms, context_told, selected_child
 from growthwatch.ui.elements import formats, parts
-from growthwatch.ui.serving import session
 
 
 def section(child: ChildFile, desk: Desk) -> None:
@@ -27,37 +28,45 @@ def _shown(child: ChildFile, desk: Desk) -> None:
         return
     why = selected_child.reason(child.handle)
     facts = desk.context(child.handle, why)
-    told = pd.DataFrame(
-        {
-            words.STATED_ON: [formats.british_date(day) for day in facts["stated_on"]],
-            words.FACT: [words.FACT_NAMES[fact] for fact in facts["fact"]],
-            words.STATED_BY: facts["stated_by"],
-            words.NOTE: facts["note"],
-        }
-    )
-    parts.table(told, words.CONTEXT, empty=words.CONTEXT_NONE, headed=True)
+    said = summarised(facts, child.result.stages.contacts, child.measurements, today=desk.day)
+    context_told.summary(said, desk.day)
+    parts.table(_table(facts), words.ALL_FACTS, empty=words.CONTEXT_NONE)
     if desk.may("add_context"):
-        _form(child, desk, why)
+        context_forms.forms(child, facts, said, desk, why)
 
 
 def _ask(asked: str) -> None:
     st.session_state[asked] = True
 
 
-def _form(child: ChildFile, desk: Desk, why: str) -> None:
-    with st.expander(words.ADD_FACT), st.form(session.own(f"fact-{child.handle}"), clear_on_submit=True, border=False):
-        fields = st.container()
-        # before its fields: Enter is lost in a field that was filled in before the form had its button
-        saved = st.form_submit_button(words.SAVE)
-        fact = fields.selectbox(words.FACT, FACTS, index=None, format_func=words.FACT_NAMES.__getitem__)
-        on = fields.date_input(words.STATED_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
-        by = fields.text_input(words.STATED_BY, max_chars=120, autocomplete="off")
-        note = fields.text_input(words.NOTE, max_chars=500, autocomplete="off")
-    if not saved:
-        return
-    if fact is None or on is None or not by.strip():
-        st.warning(words.FACT_NEEDS)
-        return
-    desk.add_context(child.handle, fact, stated_on=on, stated_by=by, note=note, reason=why)
-    st.toast(words.SAVED_FACT.format(name=formats.label(formats.name(child.person))))
-    st.rerun()
+def _table(facts: pd.DataFrame) -> pd.DataFrame:
+    facts = facts.sort_values(["stated_on", "id"], ascending=False, kind="stable")
+    wrong = context_facts.struck(facts).to_numpy()
+    return pd.DataFrame(
+        {
+            words.STATED_ON: [_days(row) for row in facts.to_dict("records")],
+            words.FACT: [_named(row, out, facts) for row, out in zip(facts.to_dict("records"), wrong, strict=True)],
+            words.STATED_BY: facts["stated_by"],
+            words.NOTE: facts["note"],
+        }
+    )
+
+
+def _days(row: dict[str, object]) -> str:
+    """Return the day of a fact, with the day it is about or waits for where that is another."""
+    said = formats.british_date(row["stated_on"])
+    if pd.notna(row["due_on"]):
+        return words.BY_DAY_STATED.format(day=said, on=formats.british_date(row["due_on"]))
+    if pd.isna(row["happened_on"]) or row["happened_on"] == row["stated_on"]:
+        return said
+    return words.OF_DAY_STATED.format(day=said, on=formats.british_date(row["happened_on"]))
+
+
+def _named(row: dict[str, object], out: bool, facts: pd.DataFrame) -> str:
+    name = words.FACT_NAMES[str(row["fact"])]
+    if pd.notna(row["about"]):
+        about = facts[facts["id"] == row["about"]]
+        if len(about):
+            day = formats.british_date(about["stated_on"].iloc[0])
+            return words.ANSWERS_FACT.format(fact=f"{name}: {words.FACT_NAMES[about['fact'].iloc[0]]}", day=day)
+    return words.STRUCK.format(fact=name) if out else name

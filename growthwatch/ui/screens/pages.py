@@ -7,7 +7,20 @@ import streamlit as st
 
 from growthwatch.store import Desk
 from growthwatch.ui import words
-from growthwatch.ui.screens import about, add, child, cohort, doubts, imports, missed, pairs, reconcile, today, trail
+from growthwatch.ui.screens import (
+    about,
+    add,
+    child,
+    cohort,
+    context,
+    doubts,
+    imports,
+    missed,
+    pairs,
+    reconcile,
+    today,
+    trail,
+)
 
 #: Page -> what draws it, the operation it stands on, and whether the menu shows it.
 _PAGES: dict[str, tuple[Any, str, bool]] = {
@@ -19,6 +32,7 @@ _PAGES: dict[str, tuple[Any, str, bool]] = {
     "doubts": (doubts.page, "decide", False),
     "links": (pairs.page, "decide", True),
     "missed": (missed.page, "missed_checks", True),
+    "context": (context.page, "import_context", True),
     "import": (imports.page, "import_files", True),
     "cohort": (cohort.page, "export", True),
     "trail": (trail.page, "read_trail", True),

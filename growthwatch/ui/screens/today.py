@@ -60,7 +60,7 @@ def _counts(desk: Desk, tally: pd.DataFrame) -> None:
     parts.quiet(words.TODAY_INTRO.format(day=formats.british_date(desk.day), n=f"{n:,}", total=f"{total:,}"))
     parts.counts({what: f"{count:,}" for what, count in numbers.items()})
     _still_to_come()
-    _to_settle(tally)
+    _to_settle(tally, desk)
 
 
 def _still_to_come() -> None:
@@ -69,10 +69,13 @@ def _still_to_come() -> None:
         st.warning(words.WORKING_OUT.format(n=waiting))
 
 
-def _to_settle(tally: pd.DataFrame) -> None:
-    """Lead to what waits for a decision: readings in doubt, and pairs that may be one child."""
+def _to_settle(tally: pd.DataFrame, desk: Desk) -> None:
+    """Lead to what waits: escalations past their day, readings in doubt, pairs that may be one child."""
     waiting = {"reconcile": int(tally["doubted"].sum()), "links": int(tally["n_links"].sum())}
     with st.container(key="controls-settle", horizontal=True):
+        past = desk.context_past() if desk.may("list_context") else 0
+        if past and st.button(words.ESCALATIONS_PAST.format(past)):
+            links.to("context")
         for page_name, n in waiting.items():
             if n and links.has(page_name) and st.button(words.to_settle(page_name, n)):
                 links.to(page_name)

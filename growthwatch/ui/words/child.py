@@ -3,7 +3,6 @@
 from typing import Final
 
 from growthwatch.detect.next_steps import PROMPTS
-from growthwatch.store import FACTS
 from growthwatch.vocabulary import ACTION_ON_FINDING_NAMES
 
 BORN: Final = "Born"
@@ -57,28 +56,6 @@ MEASUREMENTS_NONE: Final = "No measurement is on record."
 CHECKS: Final = "Checks"
 CHECKS_NONE: Final = "The birth date is not known, so no check can be followed."
 DECISIONS: Final = "Decisions about records"
-CONTEXT: Final = "Safeguarding context"
-CONTEXT_HELP: Final = "Dated, sourced facts, without a score. Each look is kept in the trail."
-CONTEXT_SHOW: Final = "Show what is recorded"
-CONTEXT_NONE: Final = "No recorded information."
-FACT_NAMES: Final = {
-    "was_not_brought": "Was not brought",
-    "late_booking": "Late booking in pregnancy",
-    "change_of_partner": "Change of partner or household",
-    "domestic_abuse_notification": "Domestic-abuse notification",
-    "not_seen_alone": "Parent not seen alone",
-    "bruise": "Bruise",
-    "cause_for_concern": "Cause for concern",
-    "child_protection_plan": "Child-protection plan",
-    "family_member_on_child_protection_plan": "Family member on a child-protection plan",
-}
-assert tuple(FACT_NAMES) == FACTS  # noqa: S101
-FACT: Final = "Fact"
-STATED_ON: Final = "Stated on"
-STATED_BY: Final = "Stated by"
-ADD_FACT: Final = "Add a fact"
-FACT_NEEDS: Final = "Choose the fact, its day and who states it."
-SAVED_FACT: Final = "Added for {name}."
 TO_RECONCILE: Final = "Reconcile {n}"
 NOT_CURRENT: Final = "New rows of this child are still being worked out: what stands here may change."
 DATE: Final = "Date"

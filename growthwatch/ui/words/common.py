@@ -11,6 +11,7 @@ PAGES: Final = {
     "doubts": "Reconcile",
     "links": "Same child?",
     "missed": "Missed checks",
+    "context": "Safeguarding",
     "import": "Import",
     "cohort": "Cohort",
     "trail": "Trail",

@@ -34,6 +34,8 @@ OPERATION_NAMES: Final = {
     "acknowledge": "noted an action",
     "read_context": "read context",
     "add_context": "added context",
+    "list_context": "listed escalations",
+    "import_context": "imported context",
     "import_files": "imported",
     "read_trail": "read the trail",
     "verify_trail": "verified the trail",

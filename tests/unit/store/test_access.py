@@ -39,6 +39,8 @@ def attempts(desk, child, file, tmp_path):
         "add_context": [
             lambda: desk.add_context(child, "bruise", stated_on=dt.date(2026, 6, 1), stated_by="ward", reason=why)
         ],
+        "list_context": [desk.context_due, desk.context_past],
+        "import_context": [lambda: desk.import_context(tmp_path / "context.csv", why)],
         "import_files": [lambda: desk.import_files([tmp_path / "new.csv"]), desk.rejects],
         "refresh": [desk.refresh],
         "read_trail": [desk.trail],

@@ -32,6 +32,7 @@ SINCE_0009 = [(table, name) for table, own in STREAMS.items() for name in (*_OF_
 INDEXES = ["recorded_by_child_id", *(f"{table}_by_sender_record_id" for table in ("recorded", "contacted"))]
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
               ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of"),
+              ("context", "happened_on"), ("context", "due_on"), ("context", "about"),
               ("kept", "top_headline"), ("kept", "check_text"),
               *(("kept", name) for name in SINCE_0005), *SINCE_0008, *SINCE_0009]  # fmt: skip
 

@@ -20,6 +20,7 @@ PEOPLE = sorted(set(ROLES) - {TRIAL})
 #: The commands that do what an operation is; what stands in braces is filled in.
 COMMANDS = {
     "import_files": ["import {folder}/new.csv", "watch {folder} --once --settle 0"],
+    "import_context": ["context {context} --reason asked"],
     "decide": ["decide --child {child} --action keep --record gp gp-{n}-0 --reason seen"],
     "refresh": ["refresh"],
     "read_trail": ["trail export {folder}/{role}.csv"],
@@ -37,7 +38,7 @@ COMMANDS = {
 #: What no command does: it is done in the app, and from Python.
 NO_COMMAND = {
     "caseload", "search", "open_child", "missed_checks", "export", "add_measurement", "acknowledge", "act_on_rows",
-    "read_context", "add_context",
+    "read_context", "add_context", "list_context",
 }  # fmt: skip
 #: Child -> its practice, and whose it is by the scope of a role.
 CHILDREN = {3: "A10001", 7: "B20002"}
@@ -76,9 +77,14 @@ def test_every_operation_of_the_table_is_tried_or_has_no_command():
 
 
 @pytest.mark.parametrize("role", PEOPLE)
-def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(store_of_staff, role, tmp_path):
+def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
+    store_of_staff, role, tmp_path, tmp_path_factory
+):
     url, admin = store_of_staff
     caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
+    facts = f"nhs_number,fact,stated_on,stated_by\n{caseload.NUMBERS[3]},late_booking,2026-05-01,maternity\n"
+    context = tmp_path_factory.mktemp(role) / "context.csv"  # beside the folder that is watched
+    context.write_text(facts)
     refused = 0
     for (operation, ways), n in product(COMMANDS.items(), CHILDREN):
         if operation not in ON_A_CHILD and n != 3:
@@ -86,7 +92,7 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(stor
         granted = operation in ROLES[role].may and (operation not in ON_A_CHILD or n in REACH[ROLES[role].scope])
         for way in ways:
             before = rows_in(url)
-            answer = typed(url, role, way.format(child=f"P{n:02d}", n=n, folder=tmp_path, role=role))
+            answer = typed(url, role, way.format(child=f"P{n:02d}", n=n, folder=tmp_path, role=role, context=context))
             if granted:
                 assert answer.exit_code == 0, (role, way, answer.output)
                 continue
