@@ -126,6 +126,7 @@ CITATIONS: Final = {
     ),
 }
 RULES: Final = tuple(CITATIONS)
+NG75_RULES: Final = tuple(rule for rule in RULES if rule.startswith("ng75-"))
 #: Rule -> up to which age it reads: at 4 years UK-WHO passes from WHO to British 1990, and every SDS steps (the others
 #: by their own sources, or local rules). What was met and is open then lapses.
 UPPER_AGES: Final = {
@@ -224,6 +225,10 @@ ACTION_ON_FINDING_NAMES: Final = {
     "reopened": "Opened again",
 }
 ACTIONS_ON_FINDINGS: Final = tuple(ACTION_ON_FINDING_NAMES)
+
+#: Who did something about a finding, where the record says so; the store's roles that act on findings.
+ROLE_NOT_STATED: Final = "not_stated"
+ROLES_ON_RECORD: Final = ("health_visitor", "practice", "designated_paediatrician", ROLE_NOT_STATED)
 
 #: How a check stands, as every face, worklist and workbook calls it.
 CHECK_NAMES: Final = {

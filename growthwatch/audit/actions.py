@@ -1,7 +1,8 @@
 """An actions file: what people did about findings, every row checked before anything is counted of it.
 
 A file has ``finding_id``, ``action`` (``vocabulary.ACTIONS_ON_FINDINGS``, as the record store keeps them) and
-``done_on`` (ISO date). A row that can't be counted is rejected with its reason, never passed over: an unknown word
+``done_on`` (ISO date), and may have ``role`` (who did it: a word of ``vocabulary.ROLES_ON_RECORD``, blank where not
+stated). A row that can't be counted is rejected with its reason, never passed over: an unknown word
 would else read as "nobody responded".
 """
 
@@ -11,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit.sums import TALLY_KEYS, Sums
-from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
+from growthwatch.vocabulary import ACTIONS_ON_FINDINGS, ROLE_NOT_STATED, ROLES_ON_RECORD
 
 COLUMNS: Final = ("finding_id", "action", "done_on")
+#: Who did it, where a file says so.
+ROLE: Final = "role"
 #: The words of growthwatch 0.1.0's actions files -> the store's.
 SYNONYMS: Final = {"acknowledged": "seen", "reweighed": "weighed_again"}
 #: The row of a file that a row of the table stands in, the heading being line 1.
@@ -32,7 +35,8 @@ class ActionsError(ValueError):
 class Actions(NamedTuple):
     """An actions file, read.
 
-    ``rows``: finding_id, action (in the store's words), done_on, line. ``rejects``: file, line, column, value, reason.
+    ``rows``: finding_id, action (in the store's words), done_on, role, line.
+    ``rejects``: file, line, column, value, reason.
     """
 
     rows: pd.DataFrame
@@ -45,7 +49,7 @@ def read(table: pd.DataFrame, file: str = "") -> Actions:
     Parameters
     ----------
     table : DataFrame
-        Columns :data:`COLUMNS`, one row for each action, in the order of the file.
+        Columns :data:`COLUMNS` and, where known, ``role``; one row for each action, in the order of the file.
     file : str
         The file's name, for the rejects.
 
@@ -67,17 +71,21 @@ def read(table: pd.DataFrame, file: str = "") -> Actions:
     action = word.replace(SYNONYMS)
     done_on = pd.to_datetime(table["done_on"], format="%Y-%m-%d", errors="coerce")
     finding = table["finding_id"].astype("str").str.strip()
+    stated = table["role"] if ROLE in table.columns else pd.Series(None, index=table.index, dtype="str")
+    role = stated.fillna("").astype("str").str.strip().replace("", ROLE_NOT_STATED)
     wrong = {
         "finding_id": ((finding == "") | table["finding_id"].isna(), "no finding is named"),
         "action": (~action.isin(ACTIONS_ON_FINDINGS), f"unknown action: expected one of {_ACTIONS_ALLOWED}"),
         "done_on": (done_on.isna(), "not an ISO date (YYYY-MM-DD)"),
+        ROLE: (~role.isin(ROLES_ON_RECORD), f"unknown role: expected one of {', '.join(ROLES_ON_RECORD)}"),
     }
-    rows = pd.DataFrame({"finding_id": finding, "action": action, "done_on": done_on, LINE: line})
+    rows = pd.DataFrame({"finding_id": finding, "action": action, "done_on": done_on, ROLE: role, LINE: line})
     rejects, good = [], np.ones(len(table), dtype=bool)
     for column, (flags, reason) in wrong.items():
         bad = flags.to_numpy(dtype=bool) & good
         good &= ~bad
-        rejects.append(_rejected(file, line[bad], column, table[column][bad], reason))
+        written = stated if column == ROLE else table[column]
+        rejects.append(_rejected(file, line[bad], column, written[bad], reason))
     return Actions(rows[good].reset_index(drop=True), _in_order(rejects))
 
 

@@ -83,7 +83,7 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     findings = positions(children, result.findings)
     check_measures, check_delays = coverage.at_check(children, checks, measurements, records, as_of, windows)
     acted = None if actions is None else findings_actions.accepted(actions)
-    responses, response_delays = response.response(measurements, findings, acted)
+    responses, response_delays = response.response(children, measurements, findings, acted, as_of)
     late, late_delays = late_detection.found_late(checks, measurements, findings)
     measures = [
         *check_measures,

@@ -8,6 +8,7 @@ import pandas as pd
 from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import WHOLE
 from growthwatch.audit.publication import PERIOD, Publication
+from growthwatch.audit.response import OPEN
 from growthwatch.audit.statistics import intervals
 from growthwatch.audit.sums import Sums
 from growthwatch.check_windows import CheckWindows
@@ -17,9 +18,10 @@ MEDIAN_FROM: Final = suppression.SMALLEST_SHOWN
 #: The measure that counts the babies of a delay -> what the delay is called; in braces, the end of the check's window.
 DELAY_NAMES: Final = {
     "check.caught_up": "days from day {closes_day} to the weight that was missing",
-    "flagged.reweighed": "days from the first weight that met a threshold to the next weight",
-    "flagged.acknowledged": "days from the first weight that met a threshold to acknowledgement",
-    "flagged.referred": "days from the first weight that met a threshold to referral",
+    "flagged.reweighed": "days from a weight that met a threshold to the next weight",
+    "flagged.acknowledged": "days from a weight that met a threshold to acknowledgement",
+    "flagged.planned": "days from a weight that met a threshold to a plan",
+    "flagged.referred": "days from a weight that met a threshold to referral",
     "fall.late_unweighed": "days from day {closes_day} to a fall that an earlier weight was missing for",
     "system.parent_held.later": "days lost by reading parent_held alone",
     "system.clinic.later": "days lost by reading clinic alone",
@@ -28,7 +30,9 @@ DELAY_NAMES: Final = {
 
 
 def delays(sums: Sums, publication: Publication, windows: CheckWindows) -> pd.DataFrame:
-    """Return for each delay its babies, median days and the median's exact 95 % limits; NaN under 8 babies.
+    """Return for each delay its babies, median days and the median's 95 % limits; NaN under 8 babies.
+
+    Where what is waited for has not happened to everybody, the median is over all who wait.
 
     Parameters
     ----------
@@ -42,19 +46,36 @@ def delays(sums: Sums, publication: Publication, windows: CheckWindows) -> pd.Da
     Returns
     -------
     DataFrame
-        delay (in words), babies, median_days, lower, upper [days], measure (its code), in the order of the words;
-        limits by order statistics (Conover, Practical Nonparametric Statistics, 3rd ed., section 3.2).
+        delay (in words), babies (in whom it happened), median_days, lower, upper [days], measure (its code),
+        half_waiting (no median: over half wait still), in the order of the words; limits exact
+        (``intervals.median_of_counts``), or of Kaplan and Meier's curve
+        (``intervals.median_time``) where some wait still.
     """
     cells = publication.cells
     published = cells[((cells["breakdown"] == WHOLE) & (cells["month"] == PERIOD)).to_numpy()].set_index("measure")[
         "n"
     ]
+    histograms = {str(measure): of for measure, of in sums.days.groupby("measure")}
+    none = sums.days.iloc[:0]
     rows = []
-    for measure, of in sums.days.groupby("measure"):
+    for measure, words in DELAY_NAMES.items():
+        happened, waiting = histograms.get(measure, none), histograms.get(f"{measure}.{OPEN}", none)
+        n = int(happened["n"].sum() + waiting["n"].sum())
+        if n == 0:
+            continue
         babies = float(published.get(measure, np.nan))
-        median = intervals.median_of_counts(of["days"], of["n"])
-        hidden = np.isnan(babies) or (publication.suppressed and of["n"].sum() < MEDIAN_FROM)
-        name = DELAY_NAMES[str(measure)].format(closes_day=windows.closes_day)
-        rows.append((name, babies, *((np.nan,) * 3 if hidden else median), measure))
+        hidden = np.isnan(babies) or (publication.suppressed and n < MEDIAN_FROM)
+        median = (np.nan,) * 3 if hidden else _median(happened, waiting)
+        rows.append((words.format(closes_day=windows.closes_day), babies, *median, measure))
     table = pd.DataFrame(rows, columns=["delay", "babies", "median_days", "lower", "upper", "measure"])
+    figures = ["median_days", "lower", "upper"]
+    table["half_waiting"] = np.isinf(table["median_days"].astype(np.float64))
+    table[figures] = table[figures].replace(np.inf, np.nan)
     return table.sort_values("delay", ignore_index=True)
+
+
+def _median(happened: pd.DataFrame, waiting: pd.DataFrame) -> tuple[float, float, float]:
+    """Return the median of a histogram of days and its limits, over those as well who wait still."""
+    if waiting.empty:
+        return intervals.median_of_counts(happened["days"], happened["n"])
+    return intervals.median_time(happened["days"], happened["n"], waiting["days"], waiting["n"])

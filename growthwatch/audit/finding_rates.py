@@ -14,12 +14,11 @@ import pandas as pd
 from growthwatch.audit.child_days import Flags, as_days, children_with
 from growthwatch.audit.coverage import weighed_at_check
 from growthwatch.audit.sums import Measure
-from growthwatch.vocabulary import MET_STATUSES, OVER_STATUSES, RULES
+from growthwatch.vocabulary import MET_STATUSES, NG75_RULES, OVER_STATUSES, RULES
 
 #: Rules that say something of the weight at 6-8 weeks itself.
 AT_CHECK: Final = ("ng75-fall", "ng75-below-2nd", "below-0.4th", "slow-conditional-gain", "fall-pattern")
 YEAR_DAYS: Final = 365
-NG75_RULES: Final = tuple(rule for rule in RULES if rule.startswith("ng75-"))
 #: Read from the as-of date and over once somebody weighs: of no child can be told later whether it was ever met.
 NOT_BY_AGE: Final = "not-weighed-since"
 

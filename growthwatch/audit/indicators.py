@@ -7,12 +7,15 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.reference import data
-from growthwatch.vocabulary import CHECK_EXCLUSIONS, CHECK_STATUSES
+from growthwatch.vocabulary import CHECK_EXCLUSIONS, CHECK_STATUSES, NG75_RULES, ROLES_ON_RECORD
 
-#: How finely a measure is published: for the area, for every breakdown, and month by month as well.
+#: How finely a measure is published: for the area, for every breakdown, and by quarter or month as well.
 AREA: Final = "area"
 EVERY: Final = "every"
+QUARTERLY: Final = "every and quarter"
 MONTHLY: Final = "every and month"
+_COARSE_TO_FINE: Final = (AREA, EVERY, QUARTERLY, MONTHLY)
+_ANSWERS: Final = ("reweighed", "acknowledged", "planned", "referred")
 #: (total, parts): counts that divide a total without overlap, so that anyone may subtract.
 PARTITIONS: Final = (
     (
@@ -24,6 +27,11 @@ PARTITIONS: Final = (
         ("check.complete", "check.measured_elsewhere", "check.measured_no_review", "check.early_in_window"),
     ),
     ("check.due", ("check.weighed", "check.weight_to_check", "check.unweighed")),
+    ("flagged.acknowledged_28", tuple(f"flagged.acknowledged_28.{role}" for role in ROLES_ON_RECORD)),
+    *(
+        (f"flagged.{counted}_28", tuple(f"flagged.{rule}.{counted}_28" for rule in NG75_RULES))
+        for counted in ("followed", *_ANSWERS)
+    ),
     *(
         ("fall.all", tuple(f"system.{source}.{when}" for when in ("same_day", "later", "never")))
         for source in ("parent_held", "clinic", "gp")
@@ -89,7 +97,7 @@ def scope() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Measure -> ``AREA``, ``EVERY`` or ``MONTHLY``.
+        Measure -> ``AREA``, ``EVERY``, ``QUARTERLY`` or ``MONTHLY``.
     """
     defined, bands = indicators(), expected()
     asked = [
@@ -105,7 +113,7 @@ def scope() -> dict[str, str]:
     ]
     out: dict[str, str] = {}
     for measure, by in asked:
-        out[measure] = max(out.get(measure, AREA), by, key=(AREA, EVERY, MONTHLY).index)
+        out[measure] = max(out.get(measure, AREA), by, key=_COARSE_TO_FINE.index)
     return out
 
 
@@ -123,8 +131,14 @@ def nested() -> list[tuple[str, str]]:
         for contact in ("check", "new-birth", "12-month", "2-year")
         for inner, outer in (("weight_length_head", "weight_head"), ("weight_head", "weighed"))
     ]
+    answers = [
+        *((f"flagged.followed_{shorter}", f"flagged.followed_{longer}") for shorter, longer in ((28, 14), (14, 7))),
+        ("flagged.followed_7", "flagged.all"),
+        *((f"flagged.{name}_{span}", f"flagged.{name}") for name in _ANSWERS for span in (7, 14, 28)),
+        *((f"flagged.{name}_{span}", f"flagged.acknowledged_{span}") for name in _ANSWERS[2:] for span in (7, 14, 28)),
+    ]
     rule_rates = [(measure, f"{measure.split('.')[0]}.weighed") for measure in expected()["measure"]]
-    return [*((str(inner), str(outer)) for inner, outer in defined), *levels, *rule_rates]
+    return [*((str(inner), str(outer)) for inner, outer in defined), *levels, *answers, *rule_rates]
 
 
 def _read(name: str) -> pd.DataFrame:

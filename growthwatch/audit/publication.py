@@ -30,7 +30,9 @@ _KEY: Final = ("breakdown", "group", "month", "measure")
 
 @dataclass(frozen=True)
 class Publication:
-    """Counts as published. ``cells``: breakdown, group, month ("" for the whole period), measure, n, hidden.
+    """Counts as published. ``cells``: breakdown, group, month, measure, n, hidden.
+
+    ``month`` is "" for the whole period, "2026-03" for a month, "2026-Q1" for a quarter.
 
     ``n`` is NaN where hidden. ``groups`` gives, for each breakdown, its groups.
     """
@@ -41,7 +43,7 @@ class Publication:
     @property
     def breakdowns(self) -> list[str]:
         """The breakdowns that something is published by."""
-        return sorted({breakdown for breakdown, monthly in self._tables if not monthly})
+        return sorted({breakdown for breakdown, grain in self._tables if grain == indicators.EVERY})
 
     def counts(self, breakdown: str) -> pd.DataFrame:
         """Return the published counts over the period: groups by measures, NaN where hidden.
@@ -56,10 +58,10 @@ class Publication:
         DataFrame
             Without a row where no child belongs to the breakdown.
         """
-        return self._wide(breakdown, monthly=False)
+        return self._wide(breakdown, indicators.EVERY)
 
-    def rates(self, breakdown: str, numerator: str, denominator: str, *, monthly: bool = False) -> pd.DataFrame:
-        """Return group (and month), numerator, denominator, percent and its exact 95 % interval [%].
+    def rates(self, breakdown: str, numerator: str, denominator: str, *, over_time: bool = False) -> pd.DataFrame:
+        """Return group (and month or quarter), numerator, denominator, percent and its exact 95 % interval [%].
 
         A rate with either count hidden is hidden.
 
@@ -69,8 +71,8 @@ class Publication:
             One of ``breakdowns``.
         numerator, denominator : str
             Measures.
-        monthly : bool
-            Whether month by month instead of over the period.
+        over_time : bool
+            Whether by month or quarter, as finely as the measure is published, instead of over the period.
 
         Returns
         -------
@@ -78,7 +80,7 @@ class Publication:
             group, month where asked for, numerator, denominator, percent, lower, upper (Clopper & Pearson 1934,
             Biometrika 26:404).
         """
-        wide = self._wide(breakdown, monthly=monthly)
+        wide = self._wide(breakdown, indicators.scope()[denominator] if over_time else indicators.EVERY)
         out = wide.index.to_frame(index=False)
         out["numerator"], out["denominator"] = wide[numerator].to_numpy(), wide[denominator].to_numpy()
         k, n = out["numerator"].to_numpy(), out["denominator"].to_numpy()
@@ -88,20 +90,46 @@ class Publication:
         return out
 
     @cached_property
-    def _tables(self) -> dict[tuple[str, bool], pd.DataFrame]:
-        """Return (breakdown, monthly) -> groups by measures: made once, read for every indicator."""
-        monthly = (self.cells["month"] != PERIOD).rename("monthly")
+    def _tables(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Return (breakdown, grain) -> groups by measures: made once, read for every indicator.
+
+        The grain is ``indicators.EVERY`` for the period, ``QUARTERLY`` or ``MONTHLY``.
+        """
+        grain = _grain(self.cells["month"])
         return {
-            (str(breakdown), bool(by_month)): _by_measure(of, [*_GROUP[: 1 + bool(by_month)], "measure"])
-            for (breakdown, by_month), of in self.cells.groupby(["breakdown", monthly])
+            (str(breakdown), str(fine)): _by_measure(of, [*_GROUP[: 1 + (fine != indicators.EVERY)], "measure"])
+            for (breakdown, fine), of in self.cells.groupby(["breakdown", grain])
         }
 
-    def _wide(self, breakdown: str, *, monthly: bool) -> pd.DataFrame:
-        table = self._tables.get((breakdown, monthly))
+    def _wide(self, breakdown: str, grain: str) -> pd.DataFrame:
+        table = self._tables.get((breakdown, grain))
         if table is not None:
             return table
         # a breakdown that no child belongs to: no group, every measure
-        return self._tables[WHOLE, monthly].iloc[:0]
+        return self._tables[WHOLE, grain].iloc[:0]
+
+
+def _grain(month: pd.Series) -> pd.Series:
+    """Return how fine each label of time is: of the period, of a quarter, of a month."""
+    quarter = month.str.contains("Q", regex=False)
+    fine = np.where(quarter, indicators.QUARTERLY, indicators.MONTHLY)
+    return pd.Series(np.where(month == PERIOD, indicators.EVERY, fine), index=month.index, name="grain")
+
+
+def quarter_of(month: pd.Series) -> pd.Series:
+    """Return the quarter of the year, "2026-Q1", of each month, "2026-03".
+
+    Parameters
+    ----------
+    month : Series of str
+        Year and month.
+
+    Returns
+    -------
+    Series of str
+        With the index of ``month``.
+    """
+    return month.str[:4] + "-Q" + ((month.str[5:7].astype(np.int64) + 2) // 3).astype("str")
 
 
 def _by_measure(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -139,8 +167,8 @@ def publish(sums: Sums, *, suppressed: bool = True) -> Publication:
 def cells_of(sums: Sums) -> pd.DataFrame:
     """Return every count that is published.
 
-    Each measure over the period for the breakdowns that its indicators ask for, and, where they ask for months,
-    month by month for the whole area and for practices by what they changed (before and after).
+    Each measure over the period for the breakdowns that its indicators ask for, and, where they ask for months or
+    quarters, by these for the whole area and for practices by what they changed (before and after).
 
     Parameters
     ----------
@@ -150,18 +178,18 @@ def cells_of(sums: Sums) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        breakdown, group, month ("" for the whole period), measure, n: true counts.
+        breakdown, group, month ("" for the whole period, or a quarter), measure, n: true counts.
     """
     scope = indicators.scope()
-    by_month = [WHOLE, CHANGE]
     whole = sums.counts.drop(columns="month").groupby(["breakdown", "group"], as_index=False).sum()
-    monthly = sums.counts[sums.counts["breakdown"].isin(by_month).to_numpy()]
-    wide = pd.concat([whole.assign(month=PERIOD), monthly], ignore_index=True)
+    monthly = sums.counts[sums.counts["breakdown"].isin([WHOLE, CHANGE]).to_numpy()]
+    quarterly = monthly.assign(month=quarter_of(monthly["month"])).groupby(list(COUNT_KEYS), as_index=False).sum()
+    wide = pd.concat([whole.assign(month=PERIOD), quarterly, monthly], ignore_index=True)
     measures = [name for name in sums.measures if name in scope]
     cells = wide.melt(id_vars=list(COUNT_KEYS), value_vars=measures, var_name="measure", value_name="n")
-    asked = cells["measure"].map(scope)
-    keep = (cells["breakdown"] == WHOLE) | asked.isin([indicators.EVERY, indicators.MONTHLY])
-    keep &= (cells["month"] == PERIOD) | (asked == indicators.MONTHLY)
+    asked, grain = cells["measure"].map(scope), _grain(cells["month"])
+    keep = (cells["breakdown"] == WHOLE) | (asked != indicators.AREA)
+    keep &= (grain == indicators.EVERY) | (asked == grain)
     return cells[keep.to_numpy()].reset_index(drop=True)
 
 
@@ -204,7 +232,7 @@ def _linked(parts: pd.DataFrame, name: str, **total: object) -> pd.DataFrame:
 
 
 def _group_links(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield groups that add up to the area, and months that add up to the period."""
+    """Yield groups that add up to the area, and months, or quarters, that add up to the period."""
     parts = cells[(cells["breakdown"] != WHOLE).to_numpy()]
     for breakdown, of in parts.groupby("breakdown"):
         yield _linked(of, f"by {breakdown}", breakdown=WHOLE, group=WHOLE)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from growthwatch.audit import indicators
 from growthwatch.audit.disclosure import suppression
-from growthwatch.audit.groups import GESTATION_GROUPS, NOT_KNOWN, WHOLE
+from growthwatch.audit.groups import CHANGE, GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import PERIOD, Publication
 from growthwatch.audit.statistics import control_charts, funnel, intervals
 
@@ -65,7 +65,7 @@ def _rates_by(publication: Publication, breakdown: str) -> pd.DataFrame:
 
 
 def series(publication: Publication, indicator: str, group: str = WHOLE, breakdown: str = WHOLE) -> pd.DataFrame:
-    """Return one indicator month by month with the limits of its p-chart and XmR chart, and its signals [%].
+    """Return one indicator by month, or by quarter, with the limits of its p-chart and XmR chart, and its signals [%].
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ def series(publication: Publication, indicator: str, group: str = WHOLE, breakdo
     Returns
     -------
     DataFrame
-        One row for each month; for each of the charts "p" and "xmr" its centre, limits and near limits [%], signals
-        (joined by ";") and whether limits are trial limits.
+        One row for each month or quarter; for each of the charts "p" and "xmr" its centre, limits and near limits
+        [%], signals (joined by ";") and whether limits are trial limits.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def series(publication: Publication, indicator: str, group: str = WHOLE, breakdo
         When there is no indicator of that name.
     """
     one = definition(indicator)
-    monthly = publication.rates(breakdown, one["numerator"], one["denominator"], monthly=True)
+    monthly = publication.rates(breakdown, one["numerator"], one["denominator"], over_time=True)
     monthly = monthly[(monthly["group"] == group).to_numpy()].reset_index(drop=True)
     k, n = monthly["numerator"].to_numpy(), np.nan_to_num(monthly["denominator"].to_numpy())
     # a month with a hidden count is a gap: it takes no part in the limits
@@ -104,6 +104,59 @@ def series(publication: Publication, indicator: str, group: str = WHOLE, breakdo
         monthly[f"{chart}_signal"] = _named(flags)
         monthly[f"{chart}_trial"] = lines.trial
     return monthly.assign(indicator=indicator, name=one["name"], breakdown=breakdown)
+
+
+def levels(publication: Publication, indicator: str, steps: pd.DataFrame) -> pd.DataFrame:
+    """Return the level of one indicator before and after each change of practice [%].
+
+    Parameters
+    ----------
+    publication : Publication
+        Counts as published: a month or quarter with a hidden count takes no part.
+    indicator : str
+        One of ``indicators.indicators()``.
+    steps : DataFrame
+        From ``audit.changes.steps``.
+
+    Returns
+    -------
+    DataFrame
+        before, after, with the index of ``steps``: of all months, or quarters, that lie wholly on one side; NaN for
+        the difference of two groups, and where nothing can be shown.
+    """
+    one = definition(indicator)
+    shown = publication.rates(CHANGE, one["numerator"], one["denominator"], over_time=True).dropna(subset="percent")
+    first, last = months_of(shown["month"])
+    sides = []
+    for group, start in zip(steps["group"], steps["from_month"], strict=True):
+        of = (shown["group"] == group).to_numpy()
+        sides.append([_level(shown[of & (last < start).to_numpy()]), _level(shown[of & (first >= start).to_numpy()])])
+    return pd.DataFrame(sides, columns=["before", "after"], index=steps.index, dtype=np.float64)
+
+
+def months_of(label: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the first and the last month ("2026-03") of each month, or quarter ("2026-Q1").
+
+    Parameters
+    ----------
+    label : Series of str
+        Months or quarters, as published.
+
+    Returns
+    -------
+    first, last : Series of str
+        With the index of ``label``.
+    """
+    quarter, text = label.str.contains("Q", regex=False), label.astype("str")
+    number = pd.to_numeric(text.str[6:].where(quarter), errors="coerce").fillna(1).astype(np.int64)
+    first = (text.str[:5] + (3 * number - 2).astype("str").str.zfill(2)).where(quarter, text)
+    last = (text.str[:5] + (3 * number).astype("str").str.zfill(2)).where(quarter, text)
+    return first, last
+
+
+def _level(shown: pd.DataFrame) -> float:
+    n = shown["denominator"].sum()
+    return 100 * min(shown["numerator"].sum() / n, 1.0) if n else np.nan
 
 
 def _named(signals: dict[str, control_charts.Flags]) -> list[str]:

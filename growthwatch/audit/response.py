@@ -1,4 +1,9 @@
-"""What was done after a threshold was met, and how soon: weighed again, measured, seen, referred."""
+"""From flag to action: what was done after a threshold was met, how soon, by whom, of all that were flagged.
+
+A flag is a firm finding under a rule of NICE NG75 on a weight; findings that tell one story of a child are one flag,
+and a child may have several. Shares within 7, 14 and 28 days are of every flag followed for that long, whether or not
+anything happened: a median of those that were answered would hide the others.
+"""
 
 from typing import Final
 
@@ -6,80 +11,173 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit.child_days import as_days, days_since, days_until, number_of_days
-from growthwatch.audit.finding_rates import NG75_RULES, firm
+from growthwatch.audit.child_days import Ints, as_days, days_since, days_until, number_of_days
+from growthwatch.audit.finding_rates import firm
 from growthwatch.audit.sums import Delay, Measure
-from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
+from growthwatch.vocabulary import NG75_RULES, ROLES_ON_RECORD
 
 #: A length this close to the weight that met a threshold belongs to the same concern (local indicator) [days].
 LENGTH_WITHIN_DAYS: Final = 28
-#: The rules of NICE NG75.
-#: The measure that counts each action; re-weighing is counted from the weights themselves.
-MEASURE_OF_ACTION: Final = {"seen": "flagged.acknowledged", "referred": "flagged.referred"}
-#: Actions that stand in no figure: said beside the figures, so that nobody reads them as no response.
-ACTIONS_IN_NO_FIGURE: Final = tuple(
-    action for action in ACTIONS_ON_FINDINGS if action not in (*MEASURE_OF_ACTION, "weighed_again")
-)
+#: Within how long after a flag something was done [days].
+WITHIN_DAYS: Final = (7, 14, 28)
+#: What is counted of the flags -> the actions that count, any of which will do; None: every action on record.
+ANSWERS: Final[dict[str, tuple[str, ...] | None]] = {
+    "acknowledged": None,
+    "planned": ("plan_made",),
+    "referred": ("referred",),
+}
+#: By rule and by role, the longest of ``WITHIN_DAYS`` alone.
+_LONGEST: Final = WITHIN_DAYS[-1]
+#: The measure of flags that nobody answered so far, whose days are those they were followed.
+OPEN: Final = "not_yet"
 
 
 def response(
-    measurements: pd.DataFrame, findings: pd.DataFrame, actions: pd.DataFrame | None
+    children: pd.DataFrame,
+    measurements: pd.DataFrame,
+    findings: pd.DataFrame,
+    actions: pd.DataFrame | None,
+    as_of: np.datetime64,
 ) -> tuple[list[Measure], list[Delay]]:
-    """Return what happened after a weight first met an NG75 threshold, and after how many days.
+    """Return what happened after a weight met an NG75 threshold, of all flags, and after how many days.
 
     Parameters
     ----------
+    children : DataFrame
+        ``tables.CHILDREN``: who died or left is followed until then.
     measurements, findings : DataFrame
         ``tables.SCORED``; findings with ``child``, the position of each child.
     actions : DataFrame, optional
-        What people recorded, from :func:`growthwatch.audit.actions.read`. Without it only re-weighing, which the
+        What people recorded, from :func:`growthwatch.audit.actions.read`. Without it only weighing again, which the
         weights themselves show, is counted.
+    as_of : datetime64
+        Until when those who neither died nor left are followed.
 
     Returns
     -------
     list of Measure
-        ``flagged.*``, by the day on which a threshold was first met.
+        ``flagged.*``, by the day on which a threshold was first met in each story.
     list of Delay
-        Days to the next weight, and to each action that was taken.
+        Days to the next weight and to each action, and beside each, as ``*.not_yet``, for how many days the others
+        were followed.
     """
-    flagged = _on_weights(firm(findings))
-    first = flagged.sort_values("measured_on", kind="stable").drop_duplicates("child")
-    child, on = first["child"].to_numpy(), as_days(first["measured_on"])
-    weights = measurements[(measurements["kind"] == "weight").to_numpy()]
-    lengths = measurements[(measurements["kind"] == "length").to_numpy()]
-    to_next_weight = days_until(weights, child, on)
-    to_length = np.minimum(days_until(lengths, child, on - 1), days_since(lengths, child, on))
-    near_length = to_length <= LENGTH_WITHIN_DAYS
-    again = np.isfinite(to_next_weight)
-    measures = [
-        Measure("flagged.all", child, on),
-        Measure("flagged.reweighed", child[again], on[again]),
-        Measure("flagged.length", child[near_length], on[near_length]),
-    ]
-    delays = [Delay("flagged.reweighed", to_next_weight[again], on[again])]
+    flags = flags_of(findings)
+    child, on = flags["child"].to_numpy(), as_days(flags["measured_on"])
+    followed = _followed(children, child, on, as_of)
+    weights, lengths = (measurements[(measurements["kind"] == kind).to_numpy()] for kind in ("weight", "length"))
+    near_length = np.minimum(days_until(lengths, child, on - 1), days_since(lengths, child, on)) <= LENGTH_WITHIN_DAYS
+    answered = {"reweighed": days_until(weights, child, on)}
+    measures = [Measure("flagged.all", child, on), Measure("flagged.length", child[near_length], on[near_length])]
     if actions is not None:
-        for action, measure in MEASURE_OF_ACTION.items():
-            days = _days_to_action(flagged, first, actions, action)
-            acted = np.isfinite(days)
-            measures.append(Measure(measure, child[acted], on[acted]))
-            delays.append(Delay(measure, days[acted], on[acted]))
-    return measures, delays
+        done = _on_flags(flags, findings, actions)
+        answered |= {name: _days_to(flags, done, asked) for name, asked in ANSWERS.items()}
+        measures += _by_role(flags, done, followed)
+    delays = []
+    for name, days in answered.items():
+        measures += _shares(name, flags, days, followed)
+        happened = days <= followed
+        measures.append(Measure(f"flagged.{name}", child[happened], on[happened]))
+        delays.append(Delay(f"flagged.{name}", days[happened], on[happened]))
+        delays.append(Delay(f"flagged.{name}.{OPEN}", followed[~happened], on[~happened]))
+    return [*measures, *_followed_for(flags, followed)], delays
 
 
-def _on_weights(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings on a weight under the rules of NICE NG75."""
+def flags_of(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each flag: the first firm NG75 finding on a weight in each story of a child.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        ``tables.OUT["findings"]`` with ``child``.
+
+    Returns
+    -------
+    DataFrame
+        flag (the id of the story's chief finding), finding_id, child, rule, measured_on; in the order of children and
+        days.
+    """
     ng75 = findings["rule"].astype("str").isin(NG75_RULES) & (findings["kind"].astype("str") == "weight")
-    return findings[ng75.to_numpy()]
-
-
-def _days_to_action(
-    flagged: pd.DataFrame, first: pd.DataFrame, actions: pd.DataFrame, action: str
-) -> npt.NDArray[np.float64]:
-    """Return days from each child's first finding to the first such action on any of its findings; inf for none."""
-    of = actions[(actions["action"] == action).to_numpy()].merge(
-        flagged[["finding_id", "child", "measured_on"]], on="finding_id"
+    counted = firm(findings[ng75.to_numpy()])
+    counted = counted.assign(flag=_story(counted))
+    return (
+        counted.sort_values(["child", "measured_on"], kind="stable")
+        .drop_duplicates(["child", "flag"])[["flag", "finding_id", "child", "rule", "measured_on"]]
+        .reset_index(drop=True)
     )
-    # an action before its finding is no answer to it
-    done = of[(of["done_on"] >= of["measured_on"]).to_numpy()].groupby("child")["done_on"].min()
-    days = as_days(done.reindex(first["child"])) - as_days(first["measured_on"])
-    return number_of_days(days, missing=np.inf)
+
+
+def _story(findings: pd.DataFrame) -> pd.Series:
+    """Return the id of the finding under which each is read."""
+    part_of = findings["part_of"].astype("str")
+    return part_of.where(findings["part_of"].notna() & (part_of != ""), findings["finding_id"].astype("str"))
+
+
+def _followed(
+    children: pd.DataFrame, child: Ints, on: npt.NDArray[np.datetime64], as_of: np.datetime64
+) -> npt.NDArray[np.float64]:
+    """Return for how many days each flag was followed: to the as-of date, or until the child died or left."""
+    gone = np.fmin(*(children[name].to_numpy().astype("datetime64[D]") for name in ("died_on", "left_on")))
+    end = np.fmin(gone, as_of.astype("datetime64[D]"))
+    return np.maximum(number_of_days(end[child] - on), 0)
+
+
+def _on_flags(flags: pd.DataFrame, findings: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions on any finding of a flag's story, from the flag's day on.
+
+    Columns: position (of the flag), days (since it), action, role; the first of each flag first.
+    """
+    stories = findings[["finding_id"]].assign(flag=_story(findings))
+    rows = actions.merge(stories, on="finding_id").merge(
+        flags.reset_index(names="position")[["position", "flag", "measured_on"]], on="flag"
+    )
+    rows["days"] = number_of_days(as_days(rows["done_on"]) - as_days(rows["measured_on"]))
+    # an action before its flag is no answer to it
+    return rows[(rows["days"] >= 0).to_numpy()].sort_values(["position", "days"], kind="stable")
+
+
+def _days_to(flags: pd.DataFrame, done: pd.DataFrame, asked: tuple[str, ...] | None) -> npt.NDArray[np.float64]:
+    """Return days from each flag to the first of the actions asked for; inf for none."""
+    of = done if asked is None else done[done["action"].isin(asked).to_numpy()]
+    return of.groupby("position")["days"].min().reindex(range(len(flags)), fill_value=np.inf).to_numpy(np.float64)
+
+
+def _shares(
+    name: str, flags: pd.DataFrame, days: npt.NDArray[np.float64], followed: npt.NDArray[np.float64]
+) -> list[Measure]:
+    """Return what to count for the share answered within each span, and by rule within the longest."""
+    measures = []
+    for span in WITHIN_DAYS:
+        soon = (days <= span) & (followed >= span)
+        measures.append(_measure(f"flagged.{name}_{span}", flags, soon))
+        if span == _LONGEST:
+            measures += [_measure(f"flagged.{rule}.{name}_{span}", flags, soon & of) for rule, of in _by_rule(flags)]
+    return measures
+
+
+def _followed_for(flags: pd.DataFrame, followed: npt.NDArray[np.float64]) -> list[Measure]:
+    """Return what shares are of: the flags followed for each span."""
+    long = followed >= _LONGEST
+    return [
+        *(_measure(f"flagged.followed_{span}", flags, followed >= span) for span in WITHIN_DAYS),
+        *(_measure(f"flagged.{rule}.followed_{_LONGEST}", flags, long & of) for rule, of in _by_rule(flags)),
+    ]
+
+
+def _by_role(flags: pd.DataFrame, done: pd.DataFrame, followed: npt.NDArray[np.float64]) -> list[Measure]:
+    """Return what to count for who answered first, within the longest span."""
+    first = done.drop_duplicates("position").set_index("position")[["role", "days"]].reindex(range(len(flags)))
+    soon = (first["days"] <= _LONGEST).to_numpy() & (followed >= _LONGEST)
+    return [
+        _measure(f"flagged.acknowledged_{_LONGEST}.{role}", flags, soon & (first["role"] == role).to_numpy())
+        for role in ROLES_ON_RECORD
+    ]
+
+
+def _by_rule(flags: pd.DataFrame) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    rule = flags["rule"].astype("str").to_numpy()
+    return [(name, rule == name) for name in NG75_RULES]
+
+
+def _measure(name: str, flags: pd.DataFrame, which: npt.NDArray[np.bool_]) -> Measure:
+    of = flags[which]
+    return Measure(name, of["child"].to_numpy(), as_days(of["measured_on"]))

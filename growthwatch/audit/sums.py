@@ -151,7 +151,7 @@ def merge(parts: Iterable[Sums]) -> Sums:
 def _added(frames: list[pd.DataFrame], keys: tuple[str, ...]) -> pd.DataFrame:
     whole = pd.concat(frames, ignore_index=True)
     figures = [name for name in whole.columns if name not in keys]
-    whole[figures] = whole[figures].fillna(0).astype(np.int64)
+    whole = pd.concat([whole[list(keys)], whole[figures].fillna(0).astype(np.int64)], axis=1)
     return whole.groupby(list(keys), sort=True, as_index=False).sum()
 
 

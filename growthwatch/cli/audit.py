@@ -12,8 +12,8 @@ from growthwatch.audit import changes as practice_changes
 from growthwatch.audit.actions import Actions, ActionsError
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.disclosure.differencing import warnings
+from growthwatch.audit.disclosure.reconstruction import DisclosureError
 from growthwatch.audit.groups import GroupingError, carried_groupings
-from growthwatch.audit.response import ACTIONS_IN_NO_FIGURE
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cells import guarded_table
 from growthwatch.cli.options import (
@@ -41,7 +41,6 @@ from growthwatch.results import About
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
 from growthwatch.sources import UnusableInput, senders
-from growthwatch.vocabulary import ACTION_ON_FINDING_NAMES
 
 Tables = Annotated[
     list[Path] | None,
@@ -49,7 +48,7 @@ Tables = Annotated[
 ]
 Changes = Annotated[Path | None, typer.Option("--changes", help="CSV: practice_code, changed_on, what.")]
 ActionsOption = Annotated[
-    Path | None, typer.Option("--actions", help="CSV: finding_id, action (as the store's), done_on.")
+    Path | None, typer.Option("--actions", help="CSV: finding_id, action (as the store's), done_on; role where known.")
 ]
 Compare = Annotated[
     list[Path] | None, typer.Option("--compare", help="Folder of an earlier audit, to warn of differencing.")
@@ -104,7 +103,7 @@ def audit(
     if "linkage" in about:
         notices = (*notices, f"Persons were linked {about['linkage']}.")
     rejects = None if acted is None or actions is None else _rejected(acted, sums, actions.name)
-    made = cohort(sums, about, suppressed=not true_counts, notices=(*notices, *_uncounted(acted, rejects)))
+    made = _made(sums, about, suppressed=not true_counts, notices=(*notices, *_uncounted(acted, rejects)))
     # read what was there before it is written over
     known = [export for folder in (out, *(compare or [])) if (export := audit_files.earlier(folder)) is not None]
     overlaps = warnings(known, audit_files.export(made))
@@ -114,6 +113,13 @@ def audit(
     for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), f"written to {out}"]))
+
+
+def _made(sums: Sums, about: About, *, suppressed: bool, notices: tuple[str, ...]) -> Cohort:
+    try:
+        return cohort(sums, about, suppressed=suppressed, notices=notices)
+    except DisclosureError as error:
+        raise UnusableInput(str(error)) from None
 
 
 def _write(made: Cohort, out: Path, *, with_pdf: bool) -> None:
@@ -189,11 +195,6 @@ def _uncounted(acted: Actions | None, rejects: pd.DataFrame | None) -> tuple[str
     if len(rejects):
         n = len(acted.rows) + len(acted.rejects)
         notices.append(f"{len(rejects)} of {n} rows of the actions file could not be counted: see {_ACTION_REJECTS}.")
-    left_out = [action for action in ACTIONS_IN_NO_FIGURE if (acted.rows["action"] == action).any()]
-    if left_out:
-        # which kinds and not how many: this is published, and small numbers are not
-        named = ", ".join(ACTION_ON_FINDING_NAMES[action].lower() for action in left_out)
-        notices.append(f"Actions of these kinds are in the actions file and in no figure here: {named}.")
     return tuple(notices)
 
 

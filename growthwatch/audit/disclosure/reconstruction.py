@@ -52,12 +52,44 @@ def protect(n: Counts, known: Relations) -> Flags:
         worked_out = exposed(n, hidden, known)
         if not worked_out.any():
             return hidden
-        more = suppression.neighbours(n, hidden, worked_out, known)
+        more = next_to_hide(n, hidden, worked_out, known)
         if not len(more):
             break
         hidden[more] = True
         hidden = suppression.with_companions(n, hidden, known)
     raise DisclosureError("small numbers in these tables can't be hidden safely: publish fewer groups")
+
+
+def next_to_hide(n: Counts, hidden: Flags, worked_out: Flags, known: Relations) -> suppression.Cells:
+    """Return the cells to hide next, beside what was worked out.
+
+    Parameters
+    ----------
+    n : int64 array
+        The true count of every cell that is published.
+    hidden, worked_out : bool array
+        Which of them are hidden, and which of these can be worked out.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    intp array
+        Positions of shown counts that are not 0: beside what was worked out, else the smallest of the nearest, since
+        hiding costs more farther off; empty where everything is hidden.
+    """
+    more = suppression.neighbours(n, hidden, worked_out, known)
+    if len(more):
+        return more
+    reach = worked_out
+    while True:
+        wider = suppression.around(reach, known)
+        shown = np.flatnonzero(wider & ~hidden & (n > 0))
+        if len(shown):
+            return shown[[np.argmin(n[shown])]]
+        if (wider == reach).all():
+            return shown
+        reach = wider
 
 
 def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:

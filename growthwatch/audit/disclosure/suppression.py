@@ -216,6 +216,29 @@ def neighbours(n: Counts, hidden: Flags, exposed: Flags, known: Relations) -> Ce
     return np.unique(more[~hidden[more] & (n[more] > 0)])
 
 
+def around(cells: Flags, known: Relations) -> Flags:
+    """Return the cells, and all that stand in a relation with any of them.
+
+    Parameters
+    ----------
+    cells : bool array
+        Which cells are meant.
+    known : Relations
+        What can be added up or subtracted between them.
+
+    Returns
+    -------
+    bool array
+        Of the shape of ``cells``.
+    """
+    touched = (known.parts @ cells.astype(np.float64) > 0) | cells[known.total]
+    wider = cells | (known.parts.T @ touched.astype(np.float64) > 0)
+    wider[known.total[touched]] = True
+    wider[known.outer[cells[known.inner]]] = True
+    wider[known.inner[cells[known.outer]]] = True
+    return np.asarray(wider)
+
+
 def percent(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:
     """Return percentages [0-100] of published counts; NaN where either is hidden or there is no denominator.
 

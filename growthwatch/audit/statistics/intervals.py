@@ -1,13 +1,16 @@
-"""Exact intervals for a proportion and for a median.
+"""Exact intervals for a proportion and for a median, and the median of a time not everybody has reached.
 
 Clopper & Pearson 1934 (Biometrika 26:404) for the proportion; the order-statistic interval for the median
 (Conover, Practical Nonparametric Statistics, 3rd ed., section 3.2). Both hold at small numbers, where a normal
-approximation does not.
+approximation does not. Where some are still waiting: Kaplan & Meier 1958 (J Am Stat Assoc 53:457), the median's limits
+where those of the survival function cross a half (Brookmeyer & Crowley 1982, Biometrics 38:29), by SciPy.
 """
+
+import warnings
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta, binom
+from scipy.stats import CensoredData, beta, binom, ecdf
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,3 +68,45 @@ def median_of_counts(values: npt.ArrayLike, counts: npt.ArrayLike, level: float 
     if below < 1 or binom.cdf(below - 1, n, 0.5) > (1 - level) / 2:
         return middle, np.nan, np.nan
     return middle, ranked(below), ranked(n - below + 1)
+
+
+def median_time(
+    days: npt.ArrayLike, counts: npt.ArrayLike, waited: npt.ArrayLike, waiting: npt.ArrayLike, level: float = 0.95
+) -> tuple[float, float, float]:
+    """Return the median time to something that has not happened to everybody yet, and its limits.
+
+    Parameters
+    ----------
+    days, counts : array-like
+        A histogram of the times after which it happened.
+    waited, waiting : array-like
+        A histogram of how long the others have been followed without it.
+    level : float
+        Coverage of the limits [0-1].
+
+    Returns
+    -------
+    median, lower, upper : float
+        Infinite where half, or a limit of it, is not reached; NaN where nothing was counted or a limit is undefined
+        (Kaplan & Meier 1958; Brookmeyer & Crowley 1982).
+    """
+    happened, still = (
+        np.repeat(np.asarray(value, dtype=np.float64), np.asarray(n, dtype=np.int64))
+        for value, n in ((days, counts), (waited, waiting))
+    )
+    if not len(happened):
+        return (np.inf, np.inf, np.inf) if len(still) else (np.nan, np.nan, np.nan)
+    curve = ecdf(CensoredData(uncensored=happened, right=still)).sf
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # limits of 0 and 1 are undefined: NaN, and read as such
+        limits = curve.confidence_interval(level, method="log-log")
+    median, lower, upper = (_first_at_half(one.quantiles, one.probabilities) for one in (curve, *limits))
+    return median, lower, upper
+
+
+def _first_at_half(time: Floats, survival: Floats) -> float:
+    """Return the first time at which survival is a half or below; infinity where it never is, NaN where undefined."""
+    at = np.flatnonzero(survival <= 0.5)
+    if len(at):
+        return float(time[at[0]])
+    return np.nan if np.isnan(survival).any() else np.inf

@@ -16,11 +16,18 @@ from growthwatch.audit.statistics import funnel
 from growthwatch.audit.sums import Sums
 from growthwatch.check_windows import CheckWindows
 
-#: Indicators drawn month by month, and how.
-RUN_CHARTS: Final = (("weighed_at_check", "p"), ("weight_head_at_check", "p"), ("reviewed_by_8_weeks", "xmr"))
+#: Indicators drawn by month, or by quarter, and how.
+RUN_CHARTS: Final = (
+    ("weighed_at_check", "p"),
+    ("weight_head_at_check", "p"),
+    ("reviewed_by_8_weeks", "xmr"),
+    ("flagged_reweighed_28", "p"),
+    ("flagged_acknowledged_28", "p"),
+)
 FUNNELS: Final = ("weighed_at_check", "reviewed_by_8_weeks")
-#: What a change of practice is judged by.
-STEPPED: Final = "weighed_at_check"
+WEIGHED: Final = "weighed_at_check"
+#: What a change of practice is judged by: weighing, and what follows a flag.
+STEPPED: Final = (WEIGHED, "flagged_reweighed_28", "flagged_acknowledged_28")
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,10 @@ class Cohort:
     notices: tuple[str, ...]
     publication: Publication
     rates: pd.DataFrame
-    series: dict[str, pd.DataFrame]  # indicator -> by month
+    series: dict[str, pd.DataFrame]  # indicator -> by month or quarter
     funnels: dict[str, tuple[pd.DataFrame, funnel.Funnel]]
-    changed: dict[str, pd.DataFrame]  # group of practices -> by month, where some changed something
+    #: (indicator, group of practices) -> by month or quarter, where some changed something
+    changed: dict[tuple[str, str], pd.DataFrame]
     steps: pd.DataFrame
     tables: dict[str, pd.DataFrame]  # findings, delays, systems, agreement, verdicts, slips, digits, heaping
 
@@ -62,7 +70,6 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         What the caller has to say before the figures.
     """
     publication = publish(sums, suppressed=suppressed)
-    one = published_tables.definition(STEPPED)
     groups = [] if CHANGE not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
     return Cohort(
         first=str(sums.period.first),
@@ -73,10 +80,15 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         notices=(*notices, *_notices(sums)),
         publication=publication,
         rates=published_tables.rates(publication),
-        series={name: published_tables.series(publication, name) for name, _ in RUN_CHARTS},
+        series={name: published_tables.series(publication, name) for name, _ in RUN_CHARTS if counted(sums, name)},
         funnels={name: published_tables.funnel_of(publication, name) for name in FUNNELS},
-        changed={name: published_tables.series(publication, STEPPED, name, CHANGE) for name in groups},
-        steps=practice_changes.steps(sums, one["numerator"], one["denominator"]),
+        changed={
+            (indicator, name): published_tables.series(publication, indicator, name, CHANGE)
+            for indicator in STEPPED
+            for name in groups
+            if counted(sums, indicator)
+        },
+        steps=_steps(sums, publication),
         tables={
             "findings": published_tables.findings(publication),
             "delays": delays.delays(sums, publication, CheckWindows.of_run(about)),
@@ -88,6 +100,24 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
             },
         },
     )
+
+
+def counted(sums: Sums, indicator: str) -> bool:
+    """Whether the input allowed an indicator to be counted: nothing is acknowledged where no action was given."""
+    one = published_tables.definition(indicator)
+    return {one["numerator"], one["denominator"]} <= set(sums.measures)
+
+
+def _steps(sums: Sums, publication: Publication) -> pd.DataFrame:
+    """Return the steps of every indicator that a change of practice is judged by, and the levels before and after."""
+    frames = []
+    for indicator in STEPPED:
+        one = published_tables.definition(indicator)
+        if counted(sums, indicator):
+            steps = practice_changes.steps(sums, one["numerator"], one["denominator"])
+            levels = published_tables.levels(publication, indicator, steps)
+            frames.append(pd.concat([steps, levels], axis=1).assign(indicator=indicator))
+    return pd.concat(frames, ignore_index=True)
 
 
 def _changed_groups(sums: Sums) -> list[str]:

@@ -10,6 +10,9 @@ from growthwatch.audit.disclosure import suppression
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
 
+#: In place of a median that under half of those who wait have reached so far.
+HALF_WAITING: Final = "over half wait still"
+
 
 def rate_table(rates: pd.DataFrame, *, label: str = "name", heading: str) -> pd.DataFrame:
     """Return rates as label, number, of, per cent and 95 % limits; "*" where hidden.
@@ -72,12 +75,14 @@ def published(names: list[str]) -> pd.DataFrame:
     )
 
 
-def steps(audit: Cohort) -> pd.DataFrame:
-    """Return the steps of changes of practice in percentage points."""
-    estimates = audit.steps
+def steps(audit: Cohort, indicator: str) -> pd.DataFrame:
+    """Return the steps of changes of practice in one indicator in percentage points, beside the levels."""
+    estimates = audit.steps[(audit.steps["indicator"] == indicator).to_numpy()]
     return pd.DataFrame(
         {
             "Practices": estimates["group"].where(estimates["group"] != "difference", "difference of the two"),
+            "Before, %": decimals(estimates["before"], 1, absent=""),
+            "After, %": decimals(estimates["after"], 1, absent=""),
             "Step, points": decimals(estimates["estimate"], 1, absent="", sign="+"),
             "95 % limits": limits(estimates, 1, sign="+"),
             "p": decimals(estimates["p_value"], 3, absent=""),
@@ -116,10 +121,16 @@ def delays(audit: Cohort, only: list[str] | None = None) -> pd.DataFrame:
         {
             "Delay": name,
             "Babies": counts(medians["babies"]),
-            "Median, days": decimals(medians["median_days"], 0),
-            "95 % limits": limits(medians, 0),
+            "Median, days": decimals(medians["median_days"], 0).mask(medians["half_waiting"], HALF_WAITING),
+            "95 % limits": _known_limits(medians),
         }
     )
+
+
+def _known_limits(medians: pd.DataFrame) -> pd.Series:
+    """Return "29 to 65", "29 or more" where so many wait still that there is no upper limit."""
+    low, high = (decimals(medians[name], 0, absent="") for name in ("lower", "upper"))
+    return (low + " to " + high).where(high != "", low + " or more").where(low != "", "")
 
 
 def systems(audit: Cohort) -> pd.DataFrame:

@@ -80,20 +80,33 @@ def _practices(audit: Cohort) -> str:
 
 
 def changed(audit: Cohort) -> list[str]:
-    """Return a sentence for each change of practice: the step, its limits, and what the other practices did."""
+    """Return a sentence for each change of practice and indicator: levels, step, limits, and what the others did."""
     said = []
-    for change, of in audit.steps.groupby("change", sort=False):
+    for (indicator, change), of in audit.steps.groupby(["indicator", "change"], sort=False):
         rows = of.set_index("group")
         own = rows.loc[str(change)]
+        name = published_tables.definition(str(indicator))["name"]
+        name = name[0].lower() + name[1:]
         if np.isnan(own["estimate"]):
-            said.append(f"{change}: too few months before or after to estimate a step.")
+            said.append(f"{change}, {name}: too few months before or after to estimate a step.")
             continue
-        found = "a step" if own["p_value"] < 0.05 and own["lower"] * own["upper"] > 0 else "no clear step"
-        sentence = f"{change}: {found} of {_points(own)} in weighing at 6-8 weeks ({own['method']})"
-        if "difference" in rows.index and not np.isnan(rows.loc["difference", "estimate"]):
-            sentence += f"; over and above the other practices, {_points(rows.loc['difference'])}"
+        levels = "" if rows.loc[str(change), ["before", "after"]].isna().any() else _levels(own)
+        beyond = rows.loc["difference"] if "difference" in rows.index else None
+        # what happened in every practice at that time is no effect of the change
+        judged = own if beyond is None or np.isnan(beyond["estimate"]) else beyond
+        found = "a step" if judged["p_value"] < 0.05 and judged["lower"] * judged["upper"] > 0 else "no clear step"
+        sentence = f"{change}, {name}: {levels}{found} of {_points(own)} ({own['method']})"
+        if judged is not own:
+            sentence = (
+                f"{change}, {name}: {levels}{found} over and above the other practices, of {_points(judged)}; "
+                f"by itself {_points(own)} ({own['method']})"
+            )
         said.append(sentence + ".")
     return said
+
+
+def _levels(row: pd.Series) -> str:
+    return f"{row['before']:.1f} % before and {row['after']:.1f} % after, "
 
 
 def _points(row: pd.Series) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import vl_convert
 
+from growthwatch.audit.published_tables import months_of
 from growthwatch.audit.statistics import funnel
 from growthwatch.charts.appearance.theme import FONT, GREY, INK
 
@@ -45,7 +46,7 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
     """
     data = monthly.assign(
         mark=np.where(monthly[f"{chart}_signal"].fillna("") == "", *_MARKS),
-        month_on=monthly["month"] + "-01",
+        month_on=months_of(monthly["month"])[0] + "-01",
     )
     x = alt.X("month_on:T", title=None, axis=alt.Axis(format="%b %y", grid=False, labelOverlap=True))
     scale = alt.Scale(domain=_domain(monthly, chart), nice=False)

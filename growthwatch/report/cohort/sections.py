@@ -12,7 +12,7 @@ from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables as tables
 from growthwatch.report.cohort import audit_wording, figures
-from growthwatch.report.cohort.audit_content import RUN_CHARTS, STEPPED, Cohort
+from growthwatch.report.cohort.audit_content import RUN_CHARTS, STEPPED, WEIGHED, Cohort
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 
 _BREAKDOWN_NAMES: Final = {"birth_month": "Month of birth", "sex": "Sex", "gestation": "Gestation at birth"}
@@ -27,7 +27,7 @@ def _of(audit: Cohort, section: str) -> pd.DataFrame:
 
 def _weighed_by(audit: Cohort, breakdown: str) -> pd.DataFrame:
     """Return weighing at 6-8 weeks by group; groups without a baby are left out."""
-    of = audit.rates[((audit.rates["indicator"] == STEPPED) & (audit.rates["breakdown"] == breakdown)).to_numpy()]
+    of = audit.rates[((audit.rates["indicator"] == WEIGHED) & (audit.rates["breakdown"] == breakdown)).to_numpy()]
     return of[(of["denominator"] != 0).to_numpy()]
 
 
@@ -55,7 +55,7 @@ def check(audit: Cohort) -> list[Markup]:
         ),
         page.table(tables.rate_table(_of(audit, "catch up"), heading="Later"), caption="Caught up"),
         page.table(tables.delays(audit, [_CATCH_UP]), caption="Time to catch up"),
-        page.table(tables.published(["reviewed_by_8_weeks", STEPPED]), caption="Published figures, for comparison"),
+        page.table(tables.published(["reviewed_by_8_weeks", WEIGHED]), caption="Published figures, for comparison"),
         _source("rates.csv, delays.csv"),
     ]
 
@@ -63,7 +63,7 @@ def check(audit: Cohort) -> list[Markup]:
 def months(audit: Cohort) -> list[Markup]:
     """Return the control charts of the area."""
     parts = []
-    for indicator, chart in RUN_CHARTS:
+    for indicator, chart in [drawn for drawn in RUN_CHARTS if drawn[0] in audit.series]:
         monthly = audit.series[indicator]
         kind = "p-chart" if chart == "p" else "XmR chart"
         caption = (
@@ -96,13 +96,14 @@ def run_alt(monthly: pd.DataFrame, chart: str) -> str:
 
 def changes(audit: Cohort) -> list[Markup]:
     """Return before and after of each change of practice, beside the practices that changed nothing."""
-    parts = [
-        page.bullets(audit_wording.changed(audit)),
-        page.table(tables.steps(audit), caption="Step in weighing at 6-8 weeks"),
-    ]
-    for group, monthly in audit.changed.items():
+    parts = [page.bullets(audit_wording.changed(audit))]
+    for indicator in [name for name in STEPPED if (audit.steps["indicator"] == name).any()]:
+        name = published_tables.definition(indicator)["name"]
+        parts.append(page.table(tables.steps(audit, indicator), caption=f"{name}: level before and after, and step"))
+    for (indicator, group), monthly in audit.changed.items():
         drawn = figures.run_chart(monthly, "p", changes=_marks(audit))
-        caption = f"Weighed at 6-8 weeks, practices: {group}. {published_tables.reading(monthly, 'p')}"
+        name = published_tables.definition(indicator)["name"]
+        caption = f"{name}, practices: {group}. {published_tables.reading(monthly, 'p')}"
         parts.append(_figure(drawn, f"Practices: {group}. {run_alt(monthly, 'p')}", caption))
     return [*parts, _source("steps.csv, series.csv")]
 
@@ -136,7 +137,7 @@ def practices(audit: Cohort) -> list[Markup]:
 def groups(audit: Cohort) -> list[Markup]:
     """Return coverage by every other group, with intervals."""
     parts = [page.paragraph("Coverage by group with exact 95 % limits, adjusted for nothing.")]
-    known = audit.rates.loc[(audit.rates["indicator"] == STEPPED).to_numpy(), "breakdown"].unique()
+    known = audit.rates.loc[(audit.rates["indicator"] == WEIGHED).to_numpy(), "breakdown"].unique()
     for breakdown in [str(name) for name in known if name not in ("all", "practice", "change")]:
         of = _weighed_by(audit, breakdown)
         name = _BREAKDOWN_NAMES.get(breakdown, breakdown.replace("_", " ").capitalize())
@@ -187,10 +188,38 @@ def response(audit: Cohort) -> list[Markup]:
         page.table(
             tables.rate_table(_of(audit, "response"), heading="What happened"), caption="After a threshold was met"
         ),
-        page.table(tables.delays(audit), caption="Days from one to the other (median of those in whom it happened)"),
+        *_within(audit),
+        page.table(
+            tables.delays(audit),
+            caption="Days from one to the other: median of all who wait for it, else of those in whom it happened",
+        ),
         page.table(tables.systems(audit), caption="Falls: one record alone against three read together"),
         _source("rates.csv, delays.csv, systems.csv"),
     ]
+
+
+#: Section of indicators -> heading of its table of what was done about flags.
+_WITHIN: Final = {
+    "response within": "How soon: of all flags followed for that long, whether or not anything happened",
+    "response by rule": "By rule: of all flags followed for 28 days",
+    "response by role": "By whom: of all flags followed for 28 days",
+}
+
+
+def _within(audit: Cohort) -> list[Markup]:
+    """Return what was done about flags within stated spans, by rule, by role and by practice."""
+    parts = [
+        page.table(tables.rate_table(of, heading="Within"), caption=caption)
+        for section, caption in _WITHIN.items()
+        if len(of := _of(audit, section))
+    ]
+    for indicator in STEPPED[1:]:
+        by = (audit.rates["indicator"] == indicator) & (audit.rates["breakdown"] == "practice")
+        if by.any():
+            name = published_tables.definition(indicator)["name"]
+            table = tables.rate_table(audit.rates[by.to_numpy()], label="group", heading="Practice")
+            parts.append(page.table(table, caption=f"{name}, by practice"))
+    return parts
 
 
 def records(audit: Cohort) -> list[Markup]:

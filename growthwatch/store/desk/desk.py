@@ -311,6 +311,10 @@ class Desk:
         """Return what is kept of the children whom the user may see as the result of a run, for files and reports."""
         return export_results.export(self._session, why, filters)
 
+    def actions_on_findings(self, why: str, findings: pd.DataFrame) -> pd.DataFrame:
+        """Return what was noted of findings that an export holds (finding_id, action, done_on, role), for an audit."""
+        return export_results.actions_on_findings(self._session, why, findings)
+
     def run(self, *, as_of: dt.date, policy: str, why: str, stood_at: dt.date | None = None) -> Result:
         """Run the stages on every row of the store, as ``growthwatch run`` does on the files they came from."""
         return export_results.run(self._session, as_of=as_of, policy=policy, why=why, stood_at=stood_at)

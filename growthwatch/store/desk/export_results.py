@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import pipeline
@@ -15,6 +16,8 @@ from growthwatch.store.desk.session import Session, instant, last_moment
 from growthwatch.store.errors import Denied, StoreError
 from growthwatch.store.recompute import result_documents, stage_input
 from growthwatch.store.recompute.service_settings import in_force
+from growthwatch.store.worklist import matching, table
+from growthwatch.vocabulary import ROLE_NOT_STATED, ROLES_ON_RECORD
 
 
 def export(session: Session, why: str, filters: Filters | None = None) -> Result:
@@ -33,6 +36,28 @@ def export(session: Session, why: str, filters: Filters | None = None) -> Result
         found = linking.within(operation.connection, operation.user, stored)
         operation.detail = {"filters": set_filters(filters or Filters()), "children": len(shaped)}
     return found
+
+
+def actions_on_findings(session: Session, why: str, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return what was noted of findings that an export holds, as an audit counts it.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        Of :func:`export`: whom the user may see.
+
+    Returns
+    -------
+    DataFrame
+        finding_id (as it is now), action, done_on (ISO day), role (``vocabulary.ROLES_ON_RECORD``).
+    """
+    with session.reading("export", why=why) as operation:
+        _require_reason(operation.why, "an export")
+        noted = table.actions_of(operation.connection, sorted(set(findings["child_id"])))
+        operation.detail = {"actions": len(noted)}
+    found = matching.of_findings(findings, matching.completed(noted))
+    role = found["role"].where(found["role"].isin(ROLES_ON_RECORD), ROLE_NOT_STATED)
+    return found[["finding_id", "action", "done_on"]].assign(role=role)
 
 
 def run(session: Session, *, as_of: dt.date, policy: str, why: str, stood_at: dt.date | None = None) -> Result:

@@ -21,7 +21,7 @@ STANDING: Final = (
 KNOWN_THEN: Final = ("first_on", "last_on", "status", "rules", "reason", "urgency", "spaces", "loss")
 #: Columns of ``actions`` that the state of a row is worked out from.
 ACTION: Final = (
-    "id", "linked_child", "kind", "about", "matter", "rule", "action", "state", "done_on", "at", "by", "until",
+    "id", "linked_child", "kind", "about", "matter", "rule", "action", "state", "done_on", "at", "by", "role", "until",
     "service", "note", "condition", *KNOWN_THEN,
 )  # fmt: skip
 

@@ -71,6 +71,39 @@ def latest(rows: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
     return last.rename(columns={"child_id": "linked_child"})[["linked_child", "kind", *names]].rename(columns=names)
 
 
+def of_findings(findings: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
+    """Return actions about findings, each with the id that its finding has now.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        ``tables.OUT["findings"]`` of the children concerned.
+    actions : DataFrame
+        Columns of ``columns.ACTION``, from :func:`completed`.
+
+    Returns
+    -------
+    DataFrame
+        ``actions`` about findings with ``finding_id``: the finding of the name it was noted of, else the first of the
+        same story; without those whose finding nothing shows any more.
+    """
+    noted = actions[(actions["kind"] == "finding").to_numpy()]
+    known = pd.DataFrame(
+        {
+            "linked_child": findings["child_id"].astype(object),
+            "finding_id": findings["finding_id"].astype(object),
+            "matter": np.asarray(matter(findings), dtype=object),
+            **{name: findings[f"{found}_on"].dt.strftime("%Y-%m-%d").astype(object)
+               for name, found in (("first_on", "measured"), ("last_on", "latest"))},
+        }
+    )  # fmt: skip
+    both = noted.merge(known, on=["linked_child", "matter"], suffixes=("_then", ""))
+    named = (both["linked_child"] + words(both["about"]) == both["finding_id"]).to_numpy()
+    both = both.assign(named=named)[named | _follow(both)]
+    best = both.sort_values(["id", "named", "first_on"], ascending=[True, False, True], kind="stable")
+    return best.drop_duplicates("id")[[*noted.columns, "finding_id"]].reset_index(drop=True)
+
+
 def _follow(pairs: pd.DataFrame) -> np.ndarray:
     """Return which rows and actions are of times that overlap or follow one another."""
     first, last, first_then, last_then = (days(pairs[name]) for name in (

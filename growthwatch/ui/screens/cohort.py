@@ -62,7 +62,8 @@ def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None) -> None:
     with st.spinner(words.COUNTING):
         result = desk.export(words.COHORT_WHY)
         result.about.update(as_of=desk.day.isoformat(), policy=desk.policy, versions=versions())
-        sums = aggregate(result, Period.of(first, last))
+        acted = desk.actions_on_findings(words.COHORT_WHY, result.findings)
+        sums = aggregate(result, Period.of(first, last), actions=acted)
         st.session_state["cohort"] = (version, audited(sums, result.about))
 
 

@@ -135,6 +135,30 @@ def test_a_total_never_gives_a_lone_hidden_part_away(parts):
     assert (np.floor(high[worth] + 1e-6) - np.ceil(low[worth] - 1e-6) >= 1).all()
 
 
+def test_where_all_beside_a_count_is_hidden_one_farther_off_is_hidden_too():
+    """A practice of 1 is worked out from localities and groups of practices alone.
+
+    48 to 52 of "no change" hold at least 23 of one locality, 28 of another, and the 1.
+    Nothing that adds up with it directly can be hidden any more.
+    """
+    n = np.array([97, 45, 52, 23, 28, 6, 19, 10, 10, 13, 10, 14, 14, 1])
+    area, changed, unchanged, north, south = range(5)
+    practices, nobodys = list(range(5, 13)), 13
+    members = [[changed, unchanged], [*practices, nobodys], practices[:4], [9, 10], [11, 12]]
+    none = np.empty(0, dtype=np.intp)
+    parts = [np.array(one, dtype=np.intp) for one in members]
+    known = suppression.relations(np.array([area, area, changed, north, south]), parts, none, none, len(n))
+    hidden = np.ones(len(n), dtype=bool)
+    hidden[[changed, unchanged, north, south]] = False
+    worked_out = reconstruction.exposed(n, hidden, known)
+    assert np.flatnonzero(worked_out).tolist() == [nobodys]
+    assert len(suppression.neighbours(n, hidden, worked_out, known)) == 0
+    more = reconstruction.next_to_hide(n, hidden, worked_out, known)
+    assert more.tolist() == [north], "the smallest that is still shown"
+    hidden[more] = True
+    assert not reconstruction.exposed(n, hidden, known).any()
+
+
 def test_counts_are_rounded_to_five_and_percentages_come_from_rounded_counts():
     assert suppression.rounded([0, 8, 12, 13, 17, 18, 1002]).tolist() == [0, 10, 10, 15, 15, 20, 1000]
     assert suppression.percent([10, 15, np.nan, 0], [15, 15, 20, 0])[:2] == pytest.approx([66.666667, 100])
