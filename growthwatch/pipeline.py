@@ -56,8 +56,8 @@ def run(
     ----------
     inputs : path, sequence of paths, or mapping of str to DataFrame
         Files or folders of CSV, XLSX, Parquet or FHIR JSON, recognised by their columns; or the canonical tables
-        themselves under their names, ``{"children": ..., "records": ..., "contacts": ..., "decisions": ...}`` or some
-        of them. Values are kg or cm unless a ``unit`` column or the value says otherwise.
+        themselves under their names, ``{"children": ..., "records": ..., "contacts": ..., "conditions": ...,
+        "decisions": ...}`` or some of them. Values are kg or cm unless a ``unit`` column or the value says otherwise.
     as_of : date, datetime64 or ISO text
         The day on which the question is asked; a record after it is rejected.
     policy : str
@@ -178,14 +178,24 @@ def follow(
         ),
     )
     stages = Stages(
-        children, judged.records, measured, linked.contacts, linked.register, windows, linked.unread, steps
+        children,
+        judged.records,
+        measured,
+        linked.contacts,
+        linked.register,
+        windows,
+        linked.unread,
+        steps,
+        linked.conditions,
     )
+    conditions = detect.conditions_table(children, linked.conditions, as_of=day)
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
     public = {
         **publish(stages),
-        "findings": found.findings,
+        "findings": detect.beside_findings(found.findings, conditions),
         "checks": checked,
         "not_judged": found.not_judged,
+        "conditions": conditions,
         "links": linked.links.astype(LINKS),
         "rejects": rejects[list(tables.OUT["rejects"])].astype(REJECTS),
         "remarks": intake.remarks[list(tables.OUT["remarks"])].astype(REJECTS),

@@ -113,6 +113,24 @@ TABLES_IN: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 **_VERSION,
             ),
         ),
+        "conditions": PublicTable(
+            "Known conditions and care: dated facts that stand beside findings and change no arithmetic. Optional.",
+            _columns(
+                source=("", "the record system that states it"),
+                record_id=("text", "id of the row, unique within its sender"),
+                child_id=("text", "the sender's own id of the child; tells whose the row is where no NHS number does"),
+                **_PERSON,
+                condition=("", "one of the list of known conditions, a way of saying it, or a SNOMED CT code"),
+                condition_code=("text", "its SNOMED CT code, where the system states one beside the words"),
+                started_on=("date", "known, or looked after, from; blank for not known"),
+                ended_on=("date", "until; blank while it lasts"),
+                standing=("", "current, suspected or ended; blank: current until ended_on"),
+                stated_on=("date", "the day on which it was said"),
+                stated_by=("text", "who said it"),
+                note=("text", "a remark of the person who said it"),
+                **_VERSION,
+            ),
+        ),
         "decisions": PublicTable(
             "What a person decided of a record; overrides the program's verdict and is reported as a person's.",
             _columns(
@@ -248,6 +266,9 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 gain_g_per_day=("g per day", "of slow-gain: the gain over the 1 to 4 weeks"),
                 feeding=("", "of a finding about the first weeks: breast, mixed or formula, where a remark says so"),
                 part_of=("text", "the finding that leads the story it is part of; blank where it leads itself"),
+                known_conditions=(
+                    "", "known conditions and care on the as-of date, joined by a semicolon (? suspected): they decide nothing",
+                ),
             ),
         ),
         "checks": PublicTable(
@@ -278,6 +299,24 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 rule=("", "the rule that could not be judged"),
                 why=("", "the reason (see Words); value_to_settle: only doubted or unread readings"),
                 text=("text", "the same in one plain sentence"),
+            ),
+        ),
+        "conditions": PublicTable(
+            "Known conditions and care of the children: facts that stand beside findings and change no arithmetic.",
+            _columns(
+                child_id=("text", "of whom"),
+                condition=("", "the condition or kind of care (see Words)"),
+                name=("text", "what screens call it"),
+                group=("", "diagnosis, feeding or care"),
+                condition_code=("text", "its SNOMED CT code as the system states it"),
+                started_on=("date", "known, or looked after, from; blank for not known"),
+                ended_on=("date", "until; blank while it lasts, or where the day is not known"),
+                standing=("", "current, suspected or ended, on the as-of date"),
+                stated_on=("date", "the day on which it was said"),
+                stated_by=("text", "who said it"),
+                source=("", "the record system that states it"),
+                record_id=("text", "id of the row, unique within its source"),
+                note=("text", "a remark of the person who said it"),
             ),
         ),
         "links": PublicTable(

@@ -40,6 +40,7 @@ class Stages:
     check_schedule: CheckSchedule = field(default_factory=published_schedule)  # what the checks were held to
     unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREAD))  # records that could not be used
     next_steps: NextSteps = field(default_factory=published_next_steps)  # what the codes of findings say
+    conditions: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.CONDITIONS))
 
     @property
     def check_windows(self) -> CheckWindows:
@@ -57,6 +58,7 @@ class PublicTables:
     findings: pd.DataFrame
     checks: pd.DataFrame
     not_judged: pd.DataFrame
+    conditions: pd.DataFrame
     links: pd.DataFrame
     rejects: pd.DataFrame
     remarks: pd.DataFrame
@@ -71,9 +73,9 @@ class PublicTables:
 class Result(PublicTables):
     """The public tables of a run, and the stage tables behind them.
 
-    ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``links``, ``rejects``
-    and ``remarks`` are DataFrames; ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every column.
-    ``about`` is what ``run.json`` holds, ``tables()`` gives all by name. ``stages`` is for the program's own reports
+    ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``conditions``, ``links``,
+    ``rejects`` and ``remarks`` are DataFrames; ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every
+    column. ``about`` is what ``run.json`` holds, ``tables()`` gives all by name. ``stages`` is for the program's own reports
     and may change.
     """
 

@@ -73,12 +73,13 @@ _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
         "reviewed_by_day_56": "boolean",
     },
     "not_judged": {"rule": pd.CategoricalDtype(RULES), "why": pd.CategoricalDtype(NOT_JUDGED_REASONS)},
+    "conditions": {},
     "links": {"probability": _FLOAT},
     "rejects": {"line": "Int64"},
     "remarks": {"line": "Int64"},
 }  # fmt: skip
 #: Tables that an earlier version did not write: without them nothing is known of what they say.
-_ADDED_SINCE: Final = ("not_judged", "remarks")
+_ADDED_SINCE: Final = ("not_judged", "remarks", "conditions")
 _NULLABLE: Final = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 _ARROW: Final = {"f": pa.float64(), "i": pa.int64(), "b": pa.bool_(), "M": pa.date32()}
 
@@ -95,9 +96,9 @@ def load(folder: str | Path) -> PublicTables:
     Returns
     -------
     PublicTables
-        ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``links``,
-        ``rejects``, ``remarks`` with the types and the order of columns that :func:`growthwatch.run` gives, columns
-        unknown to this version last; ``about`` is ``run.json``. Numbers are as written: 6 decimals in CSV and Parquet.
+        ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``conditions``,
+        ``links``, ``rejects``, ``remarks`` with the types and the order of columns that :func:`growthwatch.run` gives,
+        columns unknown to this version last; ``about`` is ``run.json``. Numbers are as written: 6 decimals in CSV and Parquet.
 
     Raises
     ------

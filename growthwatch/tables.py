@@ -136,12 +136,30 @@ CONTACTED: Final = _table(
     outcome=_words(v.OUTCOMES),
 )
 
+#: A known condition or kind of care, as one system states it: a fact beside the measurements, no measurement.
+CONDITIONED: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    **IDENTITY,
+    child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
+    **PERSON,
+    condition=TEXT,  # of conditions.known_conditions
+    condition_code=TEXT,  # as written; NaN where none is stated
+    standing=_words(v.CONDITION_STANDINGS),  # as stated; NaN where it is not
+    started_on=DATE,  # NaT not known: it may have stood from birth on
+    ended_on=DATE,
+    stated_on=DATE,
+    stated_by=TEXT,  # who said it
+    note=TEXT,
+)
+
 #: A record's or contact's row by which its sender takes it back (entered in error, cancelled): no record itself.
 WITHDRAWN: Final = _table(
     **ORIGIN,
     source=SOURCE,
     record_id=TEXT,
-    table=TEXT,  # records | contacts
+    table=TEXT,  # records | contacts | conditions
     child_id=TEXT,
     **IDENTITY,
     **PERSON,
@@ -239,6 +257,23 @@ CONTACTS: Final = _table(
     contact_on=DATE,
     age_days=np.dtype("float64"),
     outcome=_words(v.OUTCOMES),
+)
+
+#: One row per known condition of a known child, sorted by child and age_days, those without a day last.
+CONDITIONS: Final = _table(
+    **ORIGIN,
+    source=SOURCE,
+    record_id=TEXT,
+    child=np.dtype("int32"),
+    condition=TEXT,
+    condition_code=TEXT,
+    standing=_words(v.CONDITION_STANDINGS),
+    started_on=DATE,
+    age_days=np.dtype("float64"),  # when it started [days]; negative for one known before birth
+    ended_on=DATE,
+    stated_on=DATE,
+    stated_by=TEXT,
+    note=TEXT,
 )
 
 # --- what reconcile/ adds ----------------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ CHECK_TITLES: Final = {
 CHECKS: Final = tuple(CHECK_TITLES)
 #: The check that this program is about; indicators, lists and headlines count it alone unless they say otherwise.
 MAIN_CHECK: Final = CHECKS[0]
+#: How a known condition or kind of care stands: a fact, suspected alone (said as such), or over.
+CONDITION_STANDINGS: Final = ("current", "suspected", "ended")
 ACTIONS: Final = ("accept_repair", "keep", "set_aside", "join", "split")
 
 LINKS: Final = ("nhs_number", "exact_person", "probable", "single")

@@ -113,6 +113,11 @@ def summary(about: results.About) -> str:
             if counts.get("not_judged")
             else []
         ),
+        *(
+            [f"known conditions and care on record: {counts['conditions']:,} (they change no threshold)"]
+            if counts.get("conditions")
+            else []
+        ),
         *(f"note: {note}" for note in about.get("notes", ())),
         *(f"note: {one['file']}: {one['notes']}" for one in about["inputs"] if one["notes"]),
         "seconds: " + ", ".join(f"{stage} {spent:.2f}" for stage, spent in about["seconds"].items()),

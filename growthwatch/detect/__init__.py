@@ -3,6 +3,12 @@
 from growthwatch.detect.checks import checks
 from growthwatch.detect.families.preterm import baseline_note
 from growthwatch.detect.findings import Detected, apply_rules, findings
+from growthwatch.detect.known_conditions import (
+    beside_findings,
+    conditions_in_words,
+    conditions_table,
+    known_of_children,
+)
 from growthwatch.detect.list_order import in_list_order, list_ranks, overdue_since
 from growthwatch.detect.next_steps import NextSteps, UnusableNextSteps, read_next_steps
 from growthwatch.detect.next_steps import published as published_next_steps
@@ -17,10 +23,14 @@ __all__ = [
     "absurd",
     "apply_rules",
     "baseline_note",
+    "beside_findings",
     "checks",
+    "conditions_in_words",
+    "conditions_table",
     "doubts_in_figures",
     "findings",
     "in_list_order",
+    "known_of_children",
     "list_ranks",
     "not_judged_words",
     "numbered_doubts",

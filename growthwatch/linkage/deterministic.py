@@ -49,12 +49,16 @@ def deterministic_linkage(intake: Intake) -> DeterministicLinkage:
 
 def _of_somebody(intake: Intake) -> tuple[Rows, list[pd.DataFrame]]:
     """Return the rows that say whose they are, and the others as rejects."""
-    rows = rows_of(intake.register, intake.recorded, intake.contacted, intake.unread)
-    gone = [nameless(rows, 1), nameless(rows, 2), nameless(rows, 3)]
+    rows = rows_of(intake.register, intake.recorded, intake.contacted, intake.unread, intake.conditioned)
+    gone = [nameless(rows, table) for table in (1, 2, 3, 4)]
     lost = [
         rejects(table[mask], intake.inputs, name, column="nhs_number", reason=NAMELESS)
         # what could not be read is among the rejects already
-        for name, table, mask in zip(("records", "contacts"), rows.tables[1:3], gone[:2], strict=True)
+        for name, table, mask in (
+            ("records", rows.tables[1], gone[0]),
+            ("contacts", rows.tables[2], gone[1]),
+            ("conditions", rows.tables[4], gone[3]),
+        )
         if mask.any()
     ]
     if any(mask.any() for mask in gone):

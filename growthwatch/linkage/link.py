@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch import tables
 from growthwatch.linkage.children.children import children_table, in_order, pointed
+from growthwatch.linkage.children.conditions import conditions_of
 from growthwatch.linkage.children.conflicts import conflicts
 from growthwatch.linkage.children.possible_duplicates import offered_records, possible_duplicates
 from growthwatch.linkage.decisions import joined, rows_named
@@ -41,6 +42,8 @@ class LinkageResult(NamedTuple):
         ``tables.UNREAD``: refused records that name a child.
     offered : DataFrame
         ``tables.UNREAD``: records of a possible duplicate, for the child that it may be.
+    conditions : DataFrame
+        ``tables.CONDITIONS``: known conditions and care.
     """
 
     children: pd.DataFrame
@@ -53,6 +56,7 @@ class LinkageResult(NamedTuple):
     notes: tuple[str, ...]
     unread: pd.DataFrame
     offered: pd.DataFrame
+    conditions: pd.DataFrame
 
 
 def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame | None = None) -> LinkageResult:
@@ -81,7 +85,9 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     owner = child[row_groups.of_row]
     records, contacts, refused, early = _of_children(rows, owner, children, intake.inputs)
     refused[rows.part(3)] = True
+    refused[rows.part(4)] = True  # a person is asked about records, which say what was measured
     unread = pointed(rows.tables[3], owner[rows.part(3)], children, "measured_on")
+    conditions, early_conditions = conditions_of(rows, owner, children, intake.inputs)
     for count, table in (("n_records", records), ("n_unread", unread)):
         children[count] = np.bincount(table["child"], minlength=len(children))
     offers = pd.concat([shared, vague, unsure])
@@ -102,10 +108,11 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
                 shared_ids(rows, owner, intake.inputs),
             ],
         ),
-        _stacked("rejects", [*lost, *early, decided.rejects]),
-        (*_on_numbers(rows), *_on_children(children, _held_by(owner[: rows.starts[3]], len(children))), *notes),
+        _stacked("rejects", [*lost, *early, early_conditions, decided.rejects]),
+        (*_on_numbers(rows), *_on_children(children, _held_by(owner, rows, len(children))), *notes),
         tables.conform(in_order(unread, by_kind=False), tables.UNREAD),
         offered_records(records, children),
+        tables.conform(in_order(conditions, by_kind=False), tables.CONDITIONS),
     )
 
 
@@ -122,10 +129,11 @@ def _on_numbers(rows: Rows) -> tuple[str, ...]:
     return (f"rows whose NHS number fails its check, linked by person instead: {bad}",)
 
 
-def _held_by(owner: Codes, n_children: int) -> Mask:
+def _held_by(owner: Codes, rows: Rows, n_children: int) -> Mask:
     """Return which children some row that was read belongs to."""
     held = np.zeros(n_children, dtype=bool)
-    held[owner] = True
+    held[owner[: rows.starts[3]]] = True
+    held[owner[rows.part(4)]] = True
     return held
 
 

@@ -52,7 +52,7 @@ def got(folder: Path, number: int, inputs: pd.DataFrame) -> Intake:
     rejects = pd.DataFrame({name: pd.Series(dtype=object) for name in tables.OUT["rejects"]})
     return Intake(
         streams["children"], streams["records"], streams["contacts"], streams["decisions"], rejects, inputs,
-        streams["unread"],
+        streams["unread"], conditioned=streams["conditions"],
     )  # fmt: skip
 
 

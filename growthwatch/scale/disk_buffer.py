@@ -22,7 +22,7 @@ from growthwatch.scale.shared_ids import Hashes, hashes
 from growthwatch.sources.rows import frames, row_validation
 
 #: Tables whose rows say whose they are.
-PEOPLE: Final = ("children", "records", "contacts", "unread")
+PEOPLE: Final = ("children", "records", "contacts", "unread", "conditions")
 #: Rows dealt at a time: large enough that each batch gets a good piece of them.
 _DEALT: Final = 500_000
 _REFUSED: Final = "rejects"

@@ -21,8 +21,13 @@ from growthwatch.sources.rows.row_sink import STAGE
 Hashes = npt.NDArray[np.uint64]
 
 #: Tables whose rows have an id, and those that may stand for or take back rows of one another.
-HELD: Final = ("children", "records", "contacts", "unread", "withdrawn")
-_TOGETHER: Final = (("records", "unread", "withdrawn"), ("contacts", "withdrawn"), ("children",))
+HELD: Final = ("children", "records", "contacts", "unread", "withdrawn", "conditions")
+_TOGETHER: Final = (
+    ("records", "unread", "withdrawn"),
+    ("contacts", "withdrawn"),
+    ("conditions", "withdrawn"),
+    ("children",),
+)
 
 
 class Buffer(Protocol):

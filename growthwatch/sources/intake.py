@@ -266,7 +266,7 @@ class Gathered:
         values = canonical.read(one, reading)
         values["input"] = np.full(len(one.line), len(self.inputs), dtype=np.int32)
         values["line"] = one.line
-        if one.table in {"records", "contacts"}:
+        if one.table in {"records", "contacts", "conditions"}:
             values["record_id"] = _identified(values["record_id"], one.file, one.line)
         return values
 

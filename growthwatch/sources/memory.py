@@ -16,7 +16,7 @@ from growthwatch.sources.frame_text import text_table
 from growthwatch.sources.rows.row_sink import Intake, MemorySink
 
 #: The canonical tables, by name.
-NAMES: Final = ("children", "records", "contacts", "decisions")
+NAMES: Final = ("children", "records", "contacts", "conditions", "decisions")
 
 
 def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:
@@ -25,8 +25,8 @@ def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:
     Parameters
     ----------
     given : mapping of str to pyarrow.Table
-        ``children``, ``records``, ``contacts``, ``decisions``, or some of them. The name stands where a file's name
-        would; rows are counted from 1 and have no other line.
+        ``children``, ``records``, ``contacts``, ``conditions``, ``decisions``, or some of them. The name stands
+        where a file's name would; rows are counted from 1 and have no other line.
     as_of : date
         Nothing may be dated after it.
 

@@ -70,6 +70,11 @@ class RejectReason(StrEnum):
     # codes
     code_is_centile = "code_is_centile"
     code_unknown = "code_unknown"
+    # known conditions and care
+    condition_unknown = "condition_unknown"
+    two_conditions = "two_conditions"
+    ended_before_it_began = "ended_before_it_began"
+    care_before_birth = "care_before_birth"
     # FHIR
     invalid_fhir = "invalid_fhir"  # detail: where in the resource, and what the standard says
     observation_withdrawn = "observation_withdrawn"  # detail: its status
@@ -164,6 +169,12 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.pair_incomplete: "join and split need source_2 and record_2",
         RejectReason.code_is_centile: "the entry is a centile, not a measurement",
         RejectReason.code_unknown: "the code is in none of the code lists",
+        RejectReason.condition_unknown: "none of the known conditions and kinds of care (reference_data/conditions)",
+        RejectReason.two_conditions: "the condition and its code name two conditions",
+        RejectReason.ended_before_it_began: "it ended before it began",
+        RejectReason.care_before_birth: (
+            "before birth, by the row's own date of birth: a diagnosis may be known then, at most 300 days before"
+        ),
         RejectReason.invalid_fhir: "not valid FHIR R4: {detail}",
         RejectReason.observation_withdrawn: "the observation's status is {detail}",
         RejectReason.not_in_force: "its status is {detail}: no registration, or none yet",

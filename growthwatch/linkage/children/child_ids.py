@@ -19,8 +19,8 @@ def child_ids(rows: Rows, child: Codes, children: int) -> pd.Series:
 
     The id of the most believed register that names the child, as long as no other child bears it; else "c" and
     sixteen hexadecimal digits, a digest of the source and id of its earliest record (so that later records leave
-    it alone), or of its contacts, or of what its register row states, or of its rows that could not be read. Never
-    the NHS number itself.
+    it alone), or of its contacts, or of what its register row states, of its rows that could not be read, or of
+    its conditions. Never the NHS number itself.
     """
     ids = first_stated(rows, child, ("child_id",), children)["child_id"]
     without = (ids.isna() | ids.duplicated(keep=False)).to_numpy()
@@ -50,11 +50,13 @@ def _digests(rows: Rows, child: Codes, wanted: npt.NDArray[np.bool_]) -> pd.Seri
     at = np.flatnonzero(~done[child[rows.part(0)]])
     np.minimum.at(least, child[at], _hashed(_register_text(rows, at)))
     done[child[at]] = True
-    # of a child known from rows that could not be read, these
-    owner, frame = child[rows.part(3)], rows.tables[3]
-    at = np.flatnonzero(~done[owner])
-    text = _source_names(rows, at + rows.starts[3]) + frame["record_id"].iloc[at].to_numpy(dtype=object)
-    np.minimum.at(least, owner[at], _hashed(text))
+    # of a child known from rows that could not be read, these; then of one known from its conditions alone
+    for table in (3, 4):
+        owner, frame = child[rows.part(table)], rows.tables[table]
+        at = np.flatnonzero(~done[owner])
+        text = _source_names(rows, at + rows.starts[table]) + frame["record_id"].iloc[at].to_numpy(dtype=object)
+        np.minimum.at(least, owner[at], _hashed(text))
+        done[owner] = True
     return pd.Series(_hexadecimal(least), dtype="str")
 
 

@@ -11,7 +11,7 @@ NAMELESS: Final = "the row says whose it is neither by a valid NHS number nor by
 
 
 def nameless(rows: Rows, table: int) -> Mask:
-    """Return which rows of the records (1), contacts (2) or unreadable rows (3) say of no child that they are its.
+    """Return which rows of a table other than the register (``Rows.part``) say of no child that they are its.
 
     They carry no valid NHS number, no name and no id by which their sender knows the child.
     A register row that says as little still says that there is a child.
@@ -42,7 +42,7 @@ def rejects(
     inputs : DataFrame
         ``Intake.inputs``.
     table : str
-        The kind of table they came from: children, records, contacts or decisions.
+        The kind of table they came from: children, records, contacts, conditions or decisions.
     column : str
         The column that is to blame.
     reason : str or Series

@@ -24,7 +24,7 @@ def own_ids(rows: Rows, at: Positions) -> Codes:
     at : int array
         Rows without an NHS number.
     """
-    if not any(rows.stated_in(table, "child_id") for table in (1, 2, 3)):
+    if not any(rows.stated_in(table, "child_id") for table in (1, 2, 3, 4)):
         # a register's ids alone join nothing: each of its rows is a child
         return np.full(len(at), _NONE, dtype=np.int64)
     known = rows.column("child_id", at)

@@ -1,6 +1,6 @@
-"""Register, recorded, contacted and unreadable rows read as one column after the other, without copying their text.
+"""Register, recorded, contacted, unreadable and condition rows read as one column, without copying their text.
 
-The four tables differ, but who a row is about stands in all of them. What is small (numbers, dates, sexes) is laid
+The five tables differ, but who a row is about stands in all of them. What is small (numbers, dates, sexes) is laid
 end to end; text is fetched only for the rows that ask for it, since most rows carry a valid NHS number and their
 names are looked at once at most (``linkage.review.near_matches``).
 """
@@ -27,9 +27,9 @@ _RANK_OF_SOURCE: Final = np.array([*(BELIEVED.index(source) for source in SOURCE
 
 
 class Rows(NamedTuple):
-    """Rows of register, records, contacts and what can't be read, in this order; arrays have one element for each."""
+    """Rows of register, records, contacts, what can't be read and conditions, in this order; arrays by row."""
 
-    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
     starts: Positions  # where each table begins, and the end
     number: Codes  # valid NHS number, -1 for none
     source: npt.NDArray[np.int8]  # position in SOURCES
@@ -41,7 +41,7 @@ class Rows(NamedTuple):
         return int(self.starts[-1])
 
     def part(self, table: int) -> slice:
-        """Return where the rows of the register (0), the records (1), contacts (2) or unreadable rows (3) are."""
+        """Return where rows are: register (0), records (1), contacts (2), unreadable rows (3), conditions (4)."""
         return slice(int(self.starts[table]), int(self.starts[table + 1]))
 
     def column(self, name: str, at: Positions) -> pd.Series:
@@ -81,13 +81,20 @@ class Rows(NamedTuple):
         """Return how far down the order of belief each of these rows stands; the first is believed."""
         row = np.arange(len(self))[at]
         rank = 2 * _RANK_OF_SOURCE[self.source[at]].astype(np.int64) + ~(row < self.starts[1])
-        # what can't be read in one column is believed in another only where nothing else states it
+        # what can't be read in one column is believed in another only where nothing else states it; so are the person
+        # columns of a known condition, which changes nothing that is worked out
         return np.where(row >= self.starts[3], _LAST_RANK, rank)
 
 
-def rows_of(register: pd.DataFrame, recorded: pd.DataFrame, contacted: pd.DataFrame, unread: pd.DataFrame) -> Rows:
-    """Lay the rows of the four tables end to end."""
-    tables = (register, recorded, contacted, unread)
+def rows_of(
+    register: pd.DataFrame,
+    recorded: pd.DataFrame,
+    contacted: pd.DataFrame,
+    unread: pd.DataFrame,
+    conditioned: pd.DataFrame,
+) -> Rows:
+    """Lay the rows of the five tables end to end."""
+    tables = (register, recorded, contacted, unread, conditioned)
     return Rows(
         tables,
         np.cumsum([0, *(len(table) for table in tables)]),

@@ -13,9 +13,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.conditions import BEFORE_BIRTH_DAYS
 from growthwatch.public_tables import TABLES_IN
 from growthwatch.sources.columns import (
     ages,
+    condition_cells,
     dates,
     gestation,
     nhs_number_text,
@@ -54,6 +56,7 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "children": ("source", "date_of_birth"),
     "records": ("source", "measured_on", "kind", "value"),
     "contacts": ("source", "contact", "contact_on", "outcome"),
+    "conditions": ("source", "condition"),
     "decisions": ("decision_id", "action", "source", "record_id", "decided_on"),
 }
 _IDENTITY = ("nhs_number", "forename", "surname", "date_of_birth")
@@ -143,6 +146,31 @@ def _contacts(validation: RowValidation, reading: Reading) -> Columns:
     }  # fmt: skip
 
 
+def _conditions(validation: RowValidation, reading: Reading) -> Columns:
+    refuse = validation.refuse_row
+    version = versions.read(validation, {"entered-in-error"})
+    source = _word(validation, "source", refuse)
+    condition = condition_cells.named(validation)
+    person = _person(validation, reading)
+    started_on = _date(validation, reading, "started_on", refuse)
+    # a day to come is a plan: until it has come the condition lasts
+    ended_on = _date(validation, reading, "ended_on", validation.refuse_cell)
+    stated_on = _date(validation, reading, "stated_on", validation.refuse_cell)
+    reading.compare("date_of_birth", "started_on", shortest=-BEFORE_BIRTH_DAYS)
+    reading.compare("started_on", "ended_on")
+    refuse(ended_on < started_on, "ended_on", RejectReason.ended_before_it_began)
+    early = condition_cells.too_early(condition, started_on, person["date_of_birth"])
+    refuse(early, "started_on", RejectReason.care_before_birth)
+    return {
+        "source": source, **version, **person, **_as_written(
+            validation, "record_id", SENDER_RECORD_ID, "child_id", "stated_by", "note"
+        ),
+        "condition": condition, "condition_code": condition_cells.code_stated(validation),
+        "standing": condition_cells.standing(validation),
+        "started_on": started_on, "ended_on": ended_on, "stated_on": stated_on,
+    }  # fmt: skip
+
+
 def _decisions(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
     action = word(validation, "action", refuse)
@@ -167,6 +195,7 @@ _READERS: Final[Mapping[str, Callable[[RowValidation, Reading], Columns]]] = {
     "records": _records,
     "children": _children,
     "contacts": _contacts,
+    "conditions": _conditions,
     "decisions": _decisions,
 }
 

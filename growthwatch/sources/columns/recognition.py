@@ -21,6 +21,7 @@ from growthwatch.sources.files.batch import Sheet
 #: Two of these at least are a table of ours, though another column it needs may be missing.
 _SHOWN_BY: Final = {
     "decisions": ("action", "decision_id"),
+    "conditions": ("condition", "started_on", "ended_on", "condition_code"),
     "contacts": ("contact", "contact_on", "outcome"),
     "records": ("measured_on", "kind", "value"),
     "children": ("source", "child_id", "date_of_birth"),

@@ -8,7 +8,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.vocabulary import ACTIONS, CONTACTS, KINDS, OUTCOMES, ROW_STATUSES, SEXES, SOURCES
+from growthwatch.vocabulary import (
+    ACTIONS,
+    CONDITION_STANDINGS,
+    CONTACTS,
+    KINDS,
+    OUTCOMES,
+    ROW_STATUSES,
+    SEXES,
+    SOURCES,
+)
 
 #: Codes: the position in the vocabulary, or one of these.
 BLANK, UNKNOWN = -1, -2
@@ -40,6 +49,12 @@ LOOKUPS: Final = {
     ),
     "outcome": _lookup(OUTCOMES, {"was_not_brought": ("not_brought", "did_not_attend", "dna")}),
     "action": _lookup(ACTIONS, {}),
+    "standing": _lookup(
+        CONDITION_STANDINGS,
+        {"current": ("active", "recurrence", "relapse", "confirmed", "on_hold", "onhold", "ongoing"),
+         "suspected": ("provisional", "differential", "unconfirmed", "query"),
+         "ended": ("inactive", "remission", "resolved", "finished", "completed", "revoked", "past", "discharged")},
+    ),
     "status": _lookup(
         ROW_STATUSES, {"cancelled": ("canceled",), "entered-in-error": ("withdrawn", "deleted", "retracted")}
     ),

@@ -17,7 +17,9 @@ Bools = npt.NDArray[np.bool_]
 Stage = dict[str, pd.DataFrame]
 
 #: Table -> what its rows say beside whose they are, and the word for them in ``withdrawn``.
-_SAID: Final = {"records": standing.of_records, "contacts": standing.of_contacts}
+_SAID: Final = {
+    "records": standing.of_records, "contacts": standing.of_contacts, "conditions": standing.of_conditions,
+}  # fmt: skip
 
 
 class Resolved(NamedTuple):
@@ -40,7 +42,7 @@ def resolved(stage: Stage, inputs: pd.DataFrame) -> Resolved:
     stage = dict(stage)
     refused = []
     file = pd.factorize(inputs["sha256"].where(inputs["sha256"] != "", inputs["file"]))[0]
-    for table in ("records", "contacts"):
+    for table in _SAID:
         parts = _parts(stage, table, file)
         if parts is None:
             continue

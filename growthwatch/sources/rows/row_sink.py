@@ -14,6 +14,7 @@ STAGE: Final = {
     "children": tables.REGISTER,
     "records": tables.RECORDED,
     "contacts": tables.CONTACTED,
+    "conditions": tables.CONDITIONED,
     "decisions": tables.DECIDED_OF_SENDER,
     "unread": tables.UNREADABLE,
     "withdrawn": tables.WITHDRAWN,
@@ -40,6 +41,7 @@ class Intake:
     unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREADABLE))
     remarks: pd.DataFrame = field(default_factory=lambda: tables.empty(dict.fromkeys(tables.OUT["remarks"], object)))
     withdrawn: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.WITHDRAWN))
+    conditioned: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.CONDITIONED))
 
 
 class RowSink(Protocol):
@@ -101,6 +103,7 @@ class MemorySink:
             unread=stage["unread"],
             remarks=remarks,
             withdrawn=stage["withdrawn"],
+            conditioned=stage["conditions"],
         )
 
 

@@ -45,7 +45,7 @@ class RowValidation:
     Parameters
     ----------
     table : str
-        records, children, contacts or decisions.
+        records, children, contacts, conditions or decisions.
     headings : dict
         What the file calls each of our columns.
     cells : pyarrow.Table

@@ -99,6 +99,13 @@ def of_contacts(contacted: pd.DataFrame) -> dict[str, Any]:
             "value": contacted["outcome"].astype("str").fillna("")}  # fmt: skip
 
 
+def of_conditions(conditioned: pd.DataFrame) -> dict[str, Any]:
+    """Return the columns of :func:`statements` that known conditions have of their own."""
+    value = conditioned["standing"].astype("str").fillna("") + " " + _day(conditioned["ended_on"])
+    return {"what": conditioned["condition"].astype("str").fillna(""), "day": _day(conditioned["started_on"]),
+            "value": value, "entered": _day(conditioned["stated_on"])}  # fmt: skip
+
+
 def of_withdrawals(withdrawn: pd.DataFrame) -> dict[str, Any]:
     """Return the columns of :func:`statements` that rows taking others back have of their own."""
     what = withdrawn["kind"].astype("str").fillna(withdrawn["contact"].astype("str")).fillna("")

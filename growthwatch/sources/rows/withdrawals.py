@@ -12,7 +12,8 @@ from growthwatch.sources.rows.row_validation import RowValidation
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
 #: Table -> the statuses with which a row of it takes a row back: of an appointment "cancelled" is its outcome.
-TAKES_BACK: Final = {"records": WITHDRAWN_STATUSES, "contacts": ("entered-in-error",)}
+TAKES_BACK: Final = {"records": WITHDRAWN_STATUSES, "contacts": ("entered-in-error",),
+                     "conditions": ("entered-in-error",)}  # fmt: skip
 
 
 def withdrawals(validation: RowValidation, values: dict[str, Any]) -> pa.Table:

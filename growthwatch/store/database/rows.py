@@ -64,7 +64,7 @@ def row_keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.Series:
     (and so by what nothing can correct). FHIR has several resources about one child: what one says of it corrects
     nothing that another says. ``inputs`` is ``Intake.inputs``.
     """
-    if name in {"recorded", "contacted", "unread"}:
+    if name in {"recorded", "contacted", "unread", "conditioned"}:
         return frame["record_id"].astype(object)
     if name == "decided":
         return frame["decision_id"].astype(object)

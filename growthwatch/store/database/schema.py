@@ -69,7 +69,7 @@ imports = _table(
     _text("by"),
     _text("origin"),  # file | entry
     _text("name"),  # the file's name, without its folder
-    _text("table"),  # children | records | contacts | decisions
+    _text("table"),  # children | records | contacts | conditions | decisions
     _text("format"),
     _text("digest"),  # SHA-256 of its bytes
     _text("notes"),
@@ -87,7 +87,7 @@ _LOOKED_UP: Final = {
     "registered": ("nhs_number", "child_id", "date_of_birth"),
     "decided": ("record_id", "record_2"),
     "recorded": ("child_id", "sender_record_id"),
-    **dict.fromkeys(("contacted", "unread", "withdrawn"), ("sender_record_id",)),
+    **dict.fromkeys(("contacted", "unread", "withdrawn", "conditioned"), ("sender_record_id",)),
 }
 
 
@@ -115,6 +115,7 @@ contacted = _stream("contacted", tables.CONTACTED)
 decided = _stream("decided", tables.DECIDED)
 unread = _stream("unread", tables.UNREADABLE)
 withdrawn = _stream("withdrawn", tables.WITHDRAWN)
+conditioned = _stream("conditioned", tables.CONDITIONED)
 
 #: Stream by its name in ``growthwatch.sources.Intake``.
 STREAMS: Final[Mapping[str, tuple[sa.Table, tables.Columns]]] = {
@@ -124,6 +125,7 @@ STREAMS: Final[Mapping[str, tuple[sa.Table, tables.Columns]]] = {
     "decided": (decided, tables.DECIDED),
     "unread": (unread, tables.UNREADABLE),
     "withdrawn": (withdrawn, tables.WITHDRAWN),
+    "conditioned": (conditioned, tables.CONDITIONED),
 }
 
 rejects = _table(
@@ -193,6 +195,7 @@ result_documents = _table(
     sa.Column("doubt_probability", _REAL),
     _number("n_doubts", null=True),  # readings that wait for a decision; none for what was kept before schema 0002
     _number("n_links", null=True),  # links that wait for one
+    _text("known_conditions", null=True),  # as tables.OUT["findings"] has them; none for what was kept before 0010
     sa.Index("kept_by_child", "child_id", "at"),
     sa.Index("kept_by_check", "check_status"),
 )
@@ -388,6 +391,7 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "decided": frozenset({"linked_child"}),
     "unread": frozenset({"linked_child"}),
     "withdrawn": frozenset({"linked_child"}),
+    "conditioned": frozenset({"linked_child"}),
     "rejects": frozenset(),
     "site_mappings": frozenset(),
     "kept": frozenset(),

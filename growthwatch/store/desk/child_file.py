@@ -85,6 +85,7 @@ class ChildFile:
     measurements = property(lambda self: self.result.measurements)
     findings = property(lambda self: self.result.findings)
     not_judged = property(lambda self: self.result.not_judged)
+    conditions = property(lambda self: self.result.conditions)
     checks = property(lambda self: self.result.checks)
     links = property(lambda self: self.result.links)
 
@@ -240,7 +241,13 @@ def _among(named: pd.DataFrame, records: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def has_newer_rows(connection: sa.Connection, child_id: str, basis: int) -> bool:
     """Return whether the store holds a row of this child that what was said does not rest on."""
     recorded, decided = schema.recorded.c, schema.decided.c
-    streams: tuple[Any, ...] = (schema.registered, schema.recorded, schema.contacted, schema.unread)
+    streams: tuple[Any, ...] = (
+        schema.registered,
+        schema.recorded,
+        schema.contacted,
+        schema.unread,
+        schema.conditioned,
+    )
     newer = [sa.exists().where(t.c.linked_child == child_id, t.c.import_id > basis) for t in streams]
     # a record's id is its source's own: another system may give the same to another child
     about = sa.or_(

@@ -20,9 +20,13 @@ from growthwatch.store.database import rows, schema
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
 #: Stream -> the table its rows are of; rows of one table share their ids.
-TABLE_OF: Final = {"recorded": "records", "unread": "records", "contacted": "contacts", "register": "children"}
+TABLE_OF: Final = {
+    "recorded": "records", "unread": "records", "contacted": "contacts", "conditioned": "conditions",
+    "register": "children",
+}  # fmt: skip
 _STREAMS_OF: Final = {
-    "records": ("recorded", "unread", "withdrawn"), "contacts": ("contacted", "withdrawn"), "children": ("register",),
+    "records": ("recorded", "unread", "withdrawn"), "contacts": ("contacted", "withdrawn"),
+    "conditions": ("conditioned", "withdrawn"), "children": ("register",),
 }  # fmt: skip
 _SUPERSEDED: Final = "superseded"
 _PERSON_OF: Final = tuple(f"{name}_of" for name in same_person.PERSON)
@@ -55,7 +59,7 @@ def placed(connection: sa.Connection, name: str, frame: pd.DataFrame, inputs: pd
     Parameters
     ----------
     name : str
-        Of the stream: recorded, unread, contacted, register or withdrawn.
+        Of the stream: recorded, unread, contacted, conditioned, register or withdrawn.
     frame : DataFrame
         Its stage table, with ``row_key``.
     inputs : DataFrame
@@ -111,7 +115,7 @@ def _said(name: str, frame: pd.DataFrame, file: Any) -> pd.DataFrame:
         return standing.statements(entry, **columns, what="", day="").assign(rank=np.nan)
     if name == "withdrawn":
         return standing.statements(frame, **standing.of_withdrawals(frame), **columns)
-    of = standing.of_contacts if name == "contacted" else standing.of_records
+    of = {"contacted": standing.of_contacts, "conditioned": standing.of_conditions}.get(name, standing.of_records)
     return standing.statements(frame, **of(frame), **columns, readable=name != "unread")
 
 

@@ -188,6 +188,7 @@ def _owners(result: Result, inputs: pd.DataFrame) -> dict[str, pd.Series]:
     owners = {}
     of_stream = {
         "register": stages.register, "recorded": stages.records, "contacted": stages.contacts, "unread": stages.unread,
+        "conditioned": stages.conditions,
     }  # fmt: skip
     for name, frame in of_stream.items():
         index = _keys(name, frame, inputs)

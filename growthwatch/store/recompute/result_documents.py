@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 Held = dict[str, tuple[pd.DataFrame, Ints]]  # table -> its rows, and the child that each is about
 
 _STAGES: Final = ("children", "records", "measurements", "contacts", "register", "unread")
-_PUBLIC: Final = ("findings", "checks", "not_judged", "links")
+_PUBLIC: Final = ("findings", "checks", "not_judged", "conditions", "links")
 _PACKED: Final = 1  # zlib's quickest level: three quarters of the saving at a third of the time
 
 
@@ -113,7 +113,7 @@ def _held(result: Result, import_ids: Ints) -> Held:
     for name in ("records", "measurements", "contacts", "register", "unread"):
         frame = getattr(stages, name)
         held[name] = (frame, frame["child"].to_numpy().astype(np.int64))
-    for name in ("findings", "checks", "not_judged"):
+    for name in ("findings", "checks", "not_judged", "conditions"):
         frame = getattr(result, name)
         held[name] = (frame, place.get_indexer(frame["child_id"]).astype(np.int64))
     held["links"] = (result.links, child_of_link(result.links, stages.records))

@@ -17,12 +17,13 @@ from growthwatch.store.database import rows, schema
 from growthwatch.store.recompute import withdrawals
 
 #: The streams whose rows belong to children.
-OF_CHILDREN: Final = ("register", "recorded", "contacted", "unread")
+OF_CHILDREN: Final = ("register", "recorded", "contacted", "unread", "conditioned")
 #: Stream -> its table, and the dates that reading refuses a row for when they lie after the day asked about.
 _DATED: Final = {
     "register": ("children", ("date_of_birth",)),
     "recorded": ("records", ("measured_on", "recorded_on", "date_of_birth")),
     "contacted": ("contacts", ("contact_on", "date_of_birth")),
+    "conditioned": ("conditions", ("started_on", "date_of_birth")),
     "decided": ("decisions", ("decided_on",)),
 }
 _INPUTS: Final = {"file": "name", "table": "table", "format": "format", "sha256": "digest", "rows": "n_rows"}

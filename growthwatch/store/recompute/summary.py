@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.check_schedule import one_check
-from growthwatch.detect import list_ranks, overdue_since
+from growthwatch.detect import known_of_children, list_ranks, overdue_since
 from growthwatch.results import Result
 from growthwatch.store.database import rows
 from growthwatch.store.recompute import doubt_summary, open_doubts, result_documents
@@ -71,6 +71,7 @@ def lines(result: Result, decisions: pd.DataFrame) -> pd.DataFrame:
             "check_text": check["text"].to_numpy(),
             "weights_known": known,
             "not_judged": _not_judged(result.not_judged).reindex(ids).to_numpy(dtype=object),
+            "known_conditions": known_of_children(result.conditions).reindex(ids).to_numpy(dtype=object),
             "n_doubts": _doubted(result, decisions).reindex(ids).fillna(0).astype(int).to_numpy(),
             "n_links": _offered(result, decisions),
             **doubt_summary.of_children(result, decisions, ids),

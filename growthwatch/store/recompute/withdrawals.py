@@ -13,7 +13,8 @@ from growthwatch.store.database import rows, schema
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
 #: Stream -> the table under whose name the stream ``withdrawn`` takes its rows back.
-TABLE_OF: Final = {"recorded": "records", "unread": "records", "contacted": "contacts"}
+TABLE_OF: Final = {"recorded": "records", "unread": "records", "contacted": "contacts",
+                  "conditioned": "conditions"}  # fmt: skip
 
 
 def statuses(frame: pd.DataFrame, table: str, withdrawn: pd.DataFrame) -> npt.NDArray[np.object_]:
@@ -36,12 +37,12 @@ def statuses(frame: pd.DataFrame, table: str, withdrawn: pd.DataFrame) -> npt.ND
 def refused(
     newest: dict[str, pd.DataFrame], back: dict[str, npt.NDArray[np.object_]], names: pd.Series
 ) -> pd.DataFrame:
-    """Return as public rejects the records and contacts that no longer stand; the file's name by ``import_id``.
+    """Return as public rejects the records, contacts and conditions that no longer stand; the file's name by ``import_id``.
 
     What could not be read is among the rejects already.
     """
     parts = []
-    for name in ("recorded", "contacted"):
+    for name in ("recorded", "contacted", "conditioned"):
         frame, status = newest[name], back[name]
         for word in sorted(set(status) - {""}):
             gone = frame[status == word]
