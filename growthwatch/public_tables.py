@@ -267,7 +267,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 feeding=("", "of a finding about the first weeks: breast, mixed or formula, where a remark says so"),
                 part_of=("text", "the finding that leads the story it is part of; blank where it leads itself"),
                 known_conditions=(
-                    "", "known conditions and care on the as-of date, joined by a semicolon (? suspected): they decide nothing",
+                    "", "known conditions and care on the as-of date, 'a;b' ('a?' suspected): they decide nothing",
                 ),
             ),
         ),

@@ -74,9 +74,9 @@ class Result(PublicTables):
     """The public tables of a run, and the stage tables behind them.
 
     ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``conditions``, ``links``,
-    ``rejects`` and ``remarks`` are DataFrames; ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of every
-    column. ``about`` is what ``run.json`` holds, ``tables()`` gives all by name. ``stages`` is for the program's own reports
-    and may change.
+    ``rejects`` and ``remarks`` are DataFrames; ``growthwatch.public_tables.TABLES_OUT`` has the unit and meaning of
+    every column. ``about`` is what ``run.json`` holds, ``tables()`` gives all by name. ``stages`` is for the program's
+    own reports and may change.
     """
 
     stages: Stages = field(repr=False)

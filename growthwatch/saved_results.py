@@ -98,7 +98,8 @@ def load(folder: str | Path) -> PublicTables:
     PublicTables
         ``children``, ``records``, ``measurements``, ``findings``, ``checks``, ``not_judged``, ``conditions``,
         ``links``, ``rejects``, ``remarks`` with the types and the order of columns that :func:`growthwatch.run` gives,
-        columns unknown to this version last; ``about`` is ``run.json``. Numbers are as written: 6 decimals in CSV and Parquet.
+        columns unknown to this version last; ``about`` is ``run.json``. Numbers are as written: 6 decimals in CSV and
+        Parquet.
 
     Raises
     ------

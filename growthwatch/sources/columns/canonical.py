@@ -149,20 +149,20 @@ def _contacts(validation: RowValidation, reading: Reading) -> Columns:
 def _conditions(validation: RowValidation, reading: Reading) -> Columns:
     refuse = validation.refuse_row
     version = versions.read(validation, {"entered-in-error"})
-    source = _word(validation, "source", refuse)
+    source = word(validation, "source", refuse)
     condition = condition_cells.named(validation)
     person = _person(validation, reading)
-    started_on = _date(validation, reading, "started_on", refuse)
+    started_on = date(validation, reading, "started_on", refuse)
     # a day to come is a plan: until it has come the condition lasts
-    ended_on = _date(validation, reading, "ended_on", validation.refuse_cell)
-    stated_on = _date(validation, reading, "stated_on", validation.refuse_cell)
+    ended_on = date(validation, reading, "ended_on", validation.refuse_cell)
+    stated_on = date(validation, reading, "stated_on", validation.refuse_cell)
     reading.compare("date_of_birth", "started_on", shortest=-BEFORE_BIRTH_DAYS)
     reading.compare("started_on", "ended_on")
     refuse(ended_on < started_on, "ended_on", RejectReason.ended_before_it_began)
     early = condition_cells.too_early(condition, started_on, person["date_of_birth"])
     refuse(early, "started_on", RejectReason.care_before_birth)
     return {
-        "source": source, **version, **person, **_as_written(
+        "source": source, **version, **person, **as_written(
             validation, "record_id", SENDER_RECORD_ID, "child_id", "stated_by", "note"
         ),
         "condition": condition, "condition_code": condition_cells.code_stated(validation),

@@ -13,7 +13,8 @@ from growthwatch.store.desk import versions
 
 #: What a record or a contact is about.
 _SUBJECT: Final = (
-    "nhs_number", "forename", "surname", "date_of_birth", "measured_on", "kind", "contact", "contact_on",
+    "nhs_number", "forename", "surname", "date_of_birth", "measured_on", "kind", "contact", "contact_on", "condition",
+    "started_on",
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def statuses(frame: pd.DataFrame, table: str, withdrawn: pd.DataFrame) -> npt.ND
 def refused(
     newest: dict[str, pd.DataFrame], back: dict[str, npt.NDArray[np.object_]], names: pd.Series
 ) -> pd.DataFrame:
-    """Return as public rejects the records, contacts and conditions that no longer stand; the file's name by ``import_id``.
+    """Return as public rejects the rows that no longer stand; the file's name by ``import_id``.
 
     What could not be read is among the rejects already.
     """
