@@ -66,7 +66,10 @@ def beside_findings(findings: pd.DataFrame, conditions: pd.DataFrame) -> pd.Data
     """
     last = conditions[(conditions["standing"] != _ENDED).to_numpy()]
     said_of, codes_of = _by_child(last, pd.Series(_words(last), index=last.index), "; "), known_of_children(conditions)
-    codes, said = (findings["child_id"].map(of).fillna("").to_numpy(dtype=object) for of in (codes_of, said_of))
+    codes, said = (
+        findings["child_id"].map(of).astype(tables.TEXT).fillna("").to_numpy(dtype=object)
+        for of in (codes_of, said_of)
+    )
     open_ = ~findings["status"].isin(OVER_STATUSES).to_numpy() & (said != "")
     text = findings["text"].to_numpy(dtype=object)
     text = np.where(open_, per_row("{text} On record, changing no threshold: {said}.", text=text, said=said), text)

@@ -18,6 +18,7 @@ TABLE_NAMES: Final = {
     "register": "children",
     "recorded": "measurements",
     "contacted": "contacts",
+    "conditioned": "known conditions",
     "decided": "decisions",
     "rejects": "refused",
 }
