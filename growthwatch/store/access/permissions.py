@@ -25,6 +25,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "decide": "settle a question about a record",
         "acknowledge": "note what was done about a finding",
         "act_on_rows": "note what was done about rows of a worklist",
+        "add_condition": "add a known condition",
         "read_context": "read safeguarding context",
         "add_context": "add safeguarding context",
         "list_context": "list what safeguarding context asks for",
@@ -39,11 +40,11 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 #: Operations on one child: allowed only where the child is within the role's scope.
 ON_A_CHILD: Final = frozenset(
-    {"open_child", "add_measurement", "decide", "acknowledge", "read_context", "add_context"}
+    {"open_child", "add_measurement", "decide", "acknowledge", "add_condition", "read_context", "add_context"}
 )
 
 _READ: Final = frozenset({"caseload", "search", "open_child", "missed_checks"})
-_WRITE: Final = frozenset({"add_measurement", "decide", "acknowledge", "act_on_rows"})
+_WRITE: Final = frozenset({"add_measurement", "decide", "acknowledge", "act_on_rows", "add_condition"})
 _CONTEXT: Final = frozenset({"read_context", "add_context", "import_context"})
 
 
@@ -70,7 +71,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "area",
             _READ
             | _CONTEXT
-            | {"acknowledge", "act_on_rows", "export", "refresh", "import_files", "read_trail", "verify_trail"},
+            | {"acknowledge", "act_on_rows", "add_condition", "export", "refresh", "import_files"}
+            | {"read_trail", "verify_trail"},
             pseudonymised=True,
         ),
         # imports and trail, but no child: an import tells its counts and reasons, the trail its handles

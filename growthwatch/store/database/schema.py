@@ -195,7 +195,7 @@ result_documents = _table(
     sa.Column("doubt_probability", _REAL),
     _number("n_doubts", null=True),  # readings that wait for a decision; none for what was kept before schema 0002
     _number("n_links", null=True),  # links that wait for one
-    _text("known_conditions", null=True),  # as tables.OUT["findings"] has them; none for what was kept before 0011
+    _text("known_conditions", null=True),  # as tables.OUT["findings"] has them; none for what was kept before 0013
     sa.Index("kept_by_child", "child_id", "at"),
     sa.Index("kept_by_check", "check_status"),
 )

@@ -19,6 +19,7 @@ from growthwatch.store.desk import (
     context_file,
     entries,
     export_results,
+    known_conditions,
     look_up,
     news,
     open_child,
@@ -252,6 +253,60 @@ class Desk:
             self._session, keys, action, done_on=done_on, until=until, service=service, note=note,
             condition=condition, reason=reason,
         )  # fmt: skip
+
+    def add_condition(
+        self,
+        child: str,
+        condition: str,
+        *,
+        stated_by: str,
+        started_on: dt.date | None = None,
+        ended_on: dt.date | None = None,
+        source: str = "clinic",
+        standing: str = "",
+        note: str = "",
+        reason: str = "",
+    ) -> str:
+        """Add a known condition or kind of care, a fact beside the findings; return the row's record id."""
+        return known_conditions.add(
+            self._session,
+            child,
+            condition,
+            stated_by=stated_by,
+            started_on=started_on,
+            ended_on=ended_on,
+            source=source,
+            standing=standing,
+            note=note,
+            reason=reason,
+        )
+
+    def end_condition(
+        self,
+        child: str,
+        source: str,
+        record_id: str,
+        *,
+        ended_on: dt.date,
+        stated_by: str,
+        note: str = "",
+        reason: str = "",
+    ) -> None:
+        """Say since when a condition is over; a finding that rested on it is open again."""
+        known_conditions.end(
+            self._session,
+            child,
+            source,
+            record_id,
+            ended_on=ended_on,
+            stated_by=stated_by,
+            note=note,
+            reason=reason,
+        )
+
+    def withdraw_condition(self, child: str, source: str, record_id: str, *, reason: str) -> None:
+        """Take back a condition that was entered in error; a finding that rested on it is open again."""
+        known_conditions.withdraw(self._session, child, source, record_id, reason=reason)
 
     def add_context(
         self,

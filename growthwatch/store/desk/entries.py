@@ -1,13 +1,10 @@
 """What can be entered at the desk: weights, decisions, actions. Nothing entered is ever changed."""
 
 import datetime as dt
-from collections.abc import Collection
-from contextlib import suppress
-from typing import Any
 
-from growthwatch.store.desk import child_file, import_files, new_measurement, worklist
-from growthwatch.store.desk.session import Operation, Session
-from growthwatch.store.errors import Busy, StoreError
+from growthwatch.store.desk import child_file, hand_rows, new_measurement, worklist
+from growthwatch.store.desk.session import Session
+from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute import recompute, worklist_rows
 from growthwatch.store.worklist import actions
 from growthwatch.vocabulary import ACTIONS
@@ -50,11 +47,15 @@ def add_measurement(
             "context": context or None, "recorded_by": operation.user.username, "recorded_on": operation.at[:10],
             "note": note or None,
         }  # fmt: skip
-        import_id = import_files.add_row(
-            operation.connection, "recorded", row, _entered(session, operation, "records"), operation.child_id
+        import_id = hand_rows.add_row(
+            operation.connection,
+            "recorded",
+            row,
+            hand_rows.entered(operation, session.day, "records"),
+            operation.child_id,
         )
         operation.detail = {"record_id": f"growthwatch-{import_id}", "source": source, "kind": kind}
-    _recompute(session, [operation.child_id], import_id)
+    recompute.recompute_entry(session.database, session.run_context(session.policy), [operation.child_id], [import_id])
     return f"growthwatch-{import_id}"
 
 
@@ -91,11 +92,11 @@ def decide(
             "source_2": source_2, "record_2": record_2, "decided_by": operation.user.username,
             "decided_on": operation.at[:10], "reason": reason.strip(),
         }  # fmt: skip
-        import_id = import_files.add_row(
-            operation.connection, "decided", row, _entered(session, operation, "decisions"), None
+        import_id = hand_rows.add_row(
+            operation.connection, "decided", row, hand_rows.entered(operation, session.day, "decisions"), None
         )
         operation.detail = {"decision_id": f"growthwatch-{import_id}", "action": action, "record_id": record_id}
-    _recompute(session, touched, import_id)
+    recompute.recompute_entry(session.database, session.run_context(session.policy), touched, [import_id])
     return f"growthwatch-{import_id}"
 
 
@@ -140,19 +141,3 @@ def acknowledge(
         known = worklist_rows.each(finding).assign(child_id=operation.child_id)
         worklist.add(operation, known, noted, until)
         operation.detail = {"rule": str(finding["rule"].iloc[0]), "action": action}
-
-
-def _recompute(session: Session, children: Collection[str], import_id: int) -> None:
-    """Work children out after an entry that is in already: a store too busy for it now must not read as a refusal.
-
-    The entry stays pending then: whoever opens the child or takes files in next works it out first.
-    """
-    with suppress(Busy):
-        recompute.recompute_children(session.database, session.run_context(session.policy), children, [import_id])
-
-
-def _entered(session: Session, operation: Operation, table: str) -> dict[str, Any]:
-    return {
-        "at": operation.at, "by": operation.user.username, "name": "entered by hand", "table": table,
-        "as_of": session.day.isoformat(), "policy": "",
-    }  # fmt: skip

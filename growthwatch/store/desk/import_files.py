@@ -104,26 +104,6 @@ def _read(
                 yield read([path], sender_of(sender, path))
 
 
-def add_row(
-    connection: sa.Connection, name: str, row: dict[str, Any], about: dict[str, Any], child: str | None
-) -> int:
-    """Add one row entered by hand to a stream and return its import, by whose number the row goes."""
-    values = {
-        "digest": "", "format": "", "notes": "", "n_rows": 1, "n_added": 1, "n_corrected": 0, "n_rejected": 0,
-        "origin": "entry", **about,
-    }  # fmt: skip
-    import_id = _import(connection, values)
-    table, columns = schema.STREAMS[name]
-    key = f"growthwatch-{import_id}"
-    own = {"decision_id" if name == "decided" else "record_id": key}
-    said = {column: None for column in columns if column not in tables.ORIGIN} | row | own
-    held = {"import_id": import_id, "line": 1, "row_key": key, "version": 1, "linked_child": child}
-    connection.execute(sa.insert(table).values(**said, **held))
-    # until the child is worked out: whoever comes next sees that it is not
-    connection.execute(sa.insert(schema.pending).values(import_id=import_id))
-    return import_id
-
-
 def _keep(
     connection: sa.Connection, intake: Intake, sheets: pd.DataFrame, entry: audit_log.Entry, *, as_of: str, policy: str
 ) -> list[ImportedFile]:
@@ -153,7 +133,7 @@ def _keep(
         if not any(map(len, [*new.values(), taken_back])) and seen_before:
             taken.append(said)
             continue
-        import_id = _import(
+        import_id = add_import(
             connection,
             {
                 "at": entry.at, "by": entry.username, "origin": "file", "name": said.name, "table": source["table"],
@@ -212,7 +192,8 @@ def _taken_back(connection: sa.Connection, came: dict[str, versions.Placed], wit
     return back.assign(version=next_version(back, held_rows(connection, "withdrawn", back["row_key"])))
 
 
-def _import(connection: sa.Connection, values: dict[str, Any]) -> int:
+def add_import(connection: sa.Connection, values: dict[str, Any]) -> int:
+    """Note that something came in and return the number that it has from now on."""
     return int(connection.execute(sa.insert(schema.imports).values(**values)).inserted_primary_key[0])  # type: ignore[index]
 
 

@@ -21,7 +21,7 @@ _KEPT: Final = (
     "top_rule", "top_status", "top_certainty", "top_finding", "top_text", "top_headline", "top_probability",
     "latest_on", "overdue_since", "next_weighing_by", "n_findings", "check_status", "check_reason", "check_until",
     "check_text", "weights_known", "not_judged", "doubt_text", "doubt_headline", "doubt_urgency", "doubt_probability",
-    "n_doubts", "n_links",
+    "n_doubts", "n_links", "known_conditions",
 )  # fmt: skip
 _DATES: Final = (
     "date_of_birth", "as_of", "latest_on", "overdue_since", "next_weighing_by", "check_until", "action_on",

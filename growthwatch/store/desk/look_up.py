@@ -73,7 +73,7 @@ def caseload(
     weights_known (a word of ``summary.WEIGHTS_KNOWN`` where no weight can be relied on), not_judged (words of
     ``NOT_JUDGED_REASONS``, "a;b"), doubt_text, doubt_headline, doubt_urgency, doubt_probability (what is in doubt,
     and what it would mean), n_doubts, n_links (readings and links that wait for a decision, NaN where not counted
-    yet), action, action_on (the last about the top finding).
+    yet), known_conditions (codes, "a;b"), action, action_on (the last about the top finding).
     """
     return _listed(session, filters or Filters(), limit=limit, offset=offset)
 

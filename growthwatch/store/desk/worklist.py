@@ -13,7 +13,7 @@ from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
-from growthwatch.store.desk import lists
+from growthwatch.store.desk import known_conditions, lists
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Conflict, Denied, StoreError
@@ -128,6 +128,8 @@ def act(
         if operation.user.pseudonymised and not operation.why:
             raise Denied("say why these children's rows are acted on: lists show no names to this role")
         held = _held(operation, keys)
+        if condition is not None:
+            known_conditions.check_rest(operation, held, condition, until, session.day)
         batch = secrets.token_hex(6)
         noted = {
             "action": action, "done_on": done_on.isoformat(), "until": until.isoformat() if until else None,

@@ -1,6 +1,7 @@
 """From rows to results: the stages run on the children that a change touches, and what they say is kept."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from growthwatch.results import Result
 from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
-from growthwatch.store.errors import StoreError
+from growthwatch.store.errors import Busy, StoreError
 from growthwatch.store.recompute import result_documents, stage_input, summary, touched_children, worklist_rows
 from growthwatch.store.recompute.result_documents import Document
 from growthwatch.store.recompute.result_writer import ResultWriter, RunContext
@@ -62,6 +63,17 @@ def recompute_children(
         every = touched_children.partners(connection, children)
         stage_rows = stage_input.of_children(connection, every, unlinked=False)
     return _run_and_store(database, run_context, stage_rows, basis=basis, no_longer_pending=entries, expected=every)[0]
+
+
+def recompute_entry(
+    database: Database, run_context: RunContext, children: Collection[str], entries: Collection[int]
+) -> None:
+    """Work children out after an entry that is in already: a store too busy for it now must not read as a refusal.
+
+    The entry stays pending then: whoever opens the child or takes files in next works it out first.
+    """
+    with suppress(Busy):
+        recompute_children(database, run_context, children, entries)
 
 
 def recompute_all(database: Database, run_context: RunContext) -> pd.DataFrame:

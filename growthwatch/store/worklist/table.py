@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from growthwatch.store.database import rows as stored_rows
 from growthwatch.store.database import schema
-from growthwatch.store.worklist import changes, states
+from growthwatch.store.worklist import changes, conditions, states
 from growthwatch.store.worklist.columns import ACTION, EVIDENCE, STANDING
 
 _ROW: Final = schema.worklist_rows
@@ -63,7 +63,7 @@ def replace(
     ids = list(children)
     before = of_children(connection, ids)
     _note_changes(connection, before, evidence, at=at, but_for=never_listed)
-    standing = states.standing(evidence, actions_of(connection, ids))
+    standing = states.standing(evidence, actions_of(connection, ids), over=conditions.over(connection, ids))
     whole = pd.concat([evidence[list(EVIDENCE)], standing], axis=1)
     drop(connection, ids)
     stored_rows.insert(connection, _ROW, whole.astype(object).where(whole.notna(), None))
@@ -86,7 +86,7 @@ def restate(connection: sa.Connection, children: Collection[str]) -> None:
     evidence = of_children(connection, ids)
     if evidence.empty:
         return
-    standing = states.standing(evidence, actions_of(connection, ids))
+    standing = states.standing(evidence, actions_of(connection, ids), over=conditions.over(connection, ids))
     statement = sa.update(_ROW).where(
         _ROW.c.child_id == sa.bindparam("whose"), _ROW.c.about == sa.bindparam("which")
     ).values({name: sa.bindparam(f"new_{name}") for name in STANDING})  # fmt: skip

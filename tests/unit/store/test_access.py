@@ -33,6 +33,9 @@ def attempts(desk, child, file, tmp_path):
             )
         ],
         "decide": [lambda: desk.decide(child, action="keep", **record, reason=why)],
+        "add_condition": [
+            lambda: desk.add_condition(child, "dietitian", stated_by="the dietitian", reason=why),
+        ],
         "acknowledge": [lambda: desk.acknowledge(child, finding, "seen", done_on=dt.date(2026, 6, 1), reason=why)],
         "act_on_rows": [lambda: desk.act([], "seen", done_on=dt.date(2026, 6, 1), reason=why)],
         "read_context": [lambda: desk.context(child, why)],
