@@ -75,6 +75,7 @@ class RejectReason(StrEnum):
     two_conditions = "two_conditions"
     ended_before_it_began = "ended_before_it_began"
     care_before_birth = "care_before_birth"
+    not_a_condition = "not_a_condition"  # detail: its status
     # FHIR
     invalid_fhir = "invalid_fhir"  # detail: where in the resource, and what the standard says
     observation_withdrawn = "observation_withdrawn"  # detail: its status
@@ -175,6 +176,7 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.care_before_birth: (
             "before birth, by the row's own date of birth: a diagnosis may be known then, at most 300 days before"
         ),
+        RejectReason.not_a_condition: "its status is {detail}: not a condition the child has, nor care it is under",
         RejectReason.invalid_fhir: "not valid FHIR R4: {detail}",
         RejectReason.observation_withdrawn: "the observation's status is {detail}",
         RejectReason.not_in_force: "its status is {detail}: no registration, or none yet",

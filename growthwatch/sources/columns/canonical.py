@@ -152,7 +152,8 @@ def _conditions(validation: RowValidation, reading: Reading) -> Columns:
     source = word(validation, "source", refuse)
     condition = condition_cells.named(validation)
     person = _person(validation, reading)
-    started_on = date(validation, reading, "started_on", refuse)
+    # a day that can't be read costs the day; one to come, the row: it is no fact yet
+    started_on = date(validation, reading, "started_on", validation.refuse_cell, refuse_future=refuse)
     # a day to come is a plan: until it has come the condition lasts
     ended_on = date(validation, reading, "ended_on", validation.refuse_cell)
     stated_on = date(validation, reading, "stated_on", validation.refuse_cell)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from growthwatch.conditions import condition_of
 from growthwatch.sources import clinical_codes, missing
 from growthwatch.sources.columns import units
 from growthwatch.sources.columns.canonical import AMBIGUOUS_ID
@@ -176,6 +177,27 @@ def with_gestation(rows: Rows) -> Rows:
         ),
         "gestation_days": pc.cast(pc.subtract(total, pc.multiply(weeks, 7)), pa.string()),
     }
+    return replace(rows, columns=columns)
+
+
+def names_condition(rows: Rows) -> npt.NDArray[np.bool_]:
+    """Return which coded entries name a known condition and measure nothing: by their code, or by their term's words.
+
+    A code that has another meaning here keeps it.
+    """
+    code, term = condition_of(rows.text("code")), condition_of(rows.text("term"))
+    return (given(code) | given(term)) & ~given(rows.text("meaning")) & ~given(rows.text("value"))
+
+
+def with_condition(rows: Rows) -> Rows:
+    """Put a coded entry's condition, its day and who entered it where those of a known condition stand."""
+    code, term = rows.text("code"), rows.text("term")
+    known = pc.if_else(condition_of(code).is_valid(), code, None)
+    columns = rows.columns | {
+        "condition": pc.coalesce(pc.if_else(condition_of(term).is_valid(), term, None), code),
+        "condition_code": known, "started_on": rows.text("measured_on"), "stated_by": rows.text("recorded_by"),
+        "stated_on": rows.text("recorded_on"),
+    }  # fmt: skip
     return replace(rows, columns=columns)
 
 

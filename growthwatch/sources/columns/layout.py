@@ -170,7 +170,10 @@ class Layout:
         for name, table in (("contact", "contacts"), ("gestation", "children")):
             if name in self.mapping.code_meanings and is_a[name].any():
                 yield self._validation(table, steps.with_gestation(rows) if name == "gestation" else rows, is_a[name])
-        left = ~(is_a["contact"] | is_a["gestation"])
+        of_condition = steps.names_condition(rows) & ("condition" in self.mapping.code_meanings)
+        if of_condition.any():
+            yield self._validation("conditions", steps.with_condition(rows), of_condition)
+        left = ~(is_a["contact"] | is_a["gestation"] | of_condition)
         records = self._validation("records", rows, left)
         code = rows.text("code").filter(pa.array(left))
         records.cells = records.cells.append_column("code", code)

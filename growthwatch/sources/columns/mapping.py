@@ -63,7 +63,7 @@ class Mapping:
     dates: str = ""
     time_zone: str = ""
     usual_units: dict[str, str] = field(default_factory=dict)
-    code_meanings: tuple[str, ...] = ("record", "contact", "gestation")
+    code_meanings: tuple[str, ...] = ("record", "contact", "gestation", "condition")
     marks: tuple[str, ...] = ()
     states_source: bool = True
 

@@ -104,7 +104,7 @@ class MappingFile(_Part):
     records: tuple[dict[Ours, str | list[str]], ...] = ()
     keep: KeptColumns | None = None
     join: tuple[JoinedTable, ...] = ()
-    code_meanings: Texts = ("record", "contact", "gestation")
+    code_meanings: Texts = ("record", "contact", "gestation", "condition")
 
     @model_validator(mode="after")
     def _whole(self) -> "MappingFile":

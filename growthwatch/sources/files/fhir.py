@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
+from growthwatch.sources.files.fhir_conditions import CARE_EPISODE, sheet_of
 from growthwatch.sources.files.fhir_documents import Deleted, Entry, Resource, entries
 from growthwatch.sources.files.fhir_references import References
 from growthwatch.sources.files.fhir_repeated import Repeated
@@ -26,7 +27,7 @@ _ROWS_AT_A_TIME = 5000
 _LONGEST_SHOWN = 2000
 #: Where the practices are whose codes a Patient's reference leads to: gone through, but no rows of ours.
 _KEPT_ALONE = ("Organization",)
-_REFERRED_TO_BY_NOBODY = ("Observation", "Encounter", "Appointment", "EpisodeOfCare")
+_REFERRED_TO_BY_NOBODY = ("Observation", "Encounter", "Appointment", "Condition", "CarePlan")
 
 
 def sheets(survey: Survey, time_zone: str | None = None) -> list[Sheet]:
@@ -46,7 +47,7 @@ def sheets(survey: Survey, time_zone: str | None = None) -> list[Sheet]:
     _models(survey)
     present, references = Counter[str](), References()
     for entry in entries(survey, skim=_REFERRED_TO_BY_NOBODY):
-        present[str(entry.resource.get("resourceType") or ("" if entry.broken else "None"))] += 1
+        present[sheet_of(entry.resource) or ("" if entry.broken else "None")] += 1
         references.add(entry)
     kinds = [kind for kind in FLATTEN if kind in present]
     if not any(kind not in _KEPT_ALONE for kind in kinds):
@@ -86,7 +87,7 @@ def _models(survey: Survey) -> Callable[[str], Any]:
 def _batches(
     survey: Survey, kind: str, references: References, time_zone: str, *, with_broken: bool
 ) -> Iterator[Batch]:
-    check = Repeated(_models(survey)(kind)).check
+    check = Repeated(_models(survey)("EpisodeOfCare" if kind == CARE_EPISODE else kind)).check
     rows: list[Row] = []
     lines: list[int] = []
     broken: list[BrokenLine] = []
@@ -94,7 +95,7 @@ def _batches(
         if entry.broken is not None and with_broken:
             reason, detail, text = entry.broken
             broken.append((entry.line, text[:_LONGEST_SHOWN], reason, detail))
-        if entry.resource.get("resourceType") != kind:
+        if sheet_of(entry.resource) != kind:
             continue
         flat = _rows(check, entry, Around(survey.file, entry, references, time_zone))
         if isinstance(flat, tuple):
@@ -120,7 +121,7 @@ def _rows(check: Callable[[Resource], None], entry: Entry, around: Around) -> li
         except (KeyError, TypeError, AttributeError) as error:
             # what fhir.resources raises of a contained resource whose type is none
             return RejectReason.invalid_fhir, f"no resource of R4 ({error})"
-        return FLATTEN[entry.resource["resourceType"]](entry.resource, around)
+        return FLATTEN[sheet_of(entry.resource)](entry.resource, around)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

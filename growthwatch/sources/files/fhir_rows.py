@@ -4,7 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from growthwatch.sources.files import fhir_codes, fhir_identifiers, fhir_refusals, fhir_times, fhir_values
+from growthwatch.sources.files import (
+    fhir_codes,
+    fhir_conditions,
+    fhir_identifiers,
+    fhir_refusals,
+    fhir_times,
+    fhir_values,
+)
 from growthwatch.sources.files.fhir_documents import Entry, Resource
 from growthwatch.sources.files.fhir_identifiers import NHS_NUMBER, ODS_CODE, own_id, parts
 from growthwatch.sources.files.fhir_references import References, is_patient
@@ -213,6 +220,21 @@ def _episode(episode: Resource, around: Around) -> list[Row]:
     ]
 
 
+def _known_condition(resource: Resource, around: Around) -> list[Row]:
+    """Return the row of a Condition, a CarePlan or the EpisodeOfCare of a service."""
+    of, whose = _OF_CONDITION[fhir_conditions.sheet_of(resource)]
+    subject, refused = _subject(resource.get(whose), around)
+    said, against = of(resource)
+    key = own_id(resource, around.entry.within) or around.place
+    stated_by = _stated_by(resource, around) | {"Identifier": key}
+    return [
+        subject
+        | stated_by
+        | {name: cell for name, cell in said.items() if name != "Status" or cell}
+        | {"Refused": fhir_refusals.written([*refused, *against, fhir_refusals.modified(resource)])}
+    ]
+
+
 def _organization(organization: Resource, around: Around) -> list[Row]:
     code = fhir_identifiers.practice(parts(organization, "identifier"))
     return [_stated_by(organization, around) | {"Organization": organization.get("id"), "Practice": code}]
@@ -227,23 +249,36 @@ def deletion(resource: Resource, around: Around) -> list[Row]:
     return [_stated_by(resource, around) | key | {"Refused": fhir_refusals.written(refused)}]
 
 
-_TAKEN_BACK: Final = ("Observation", "Encounter", "Appointment")
+_TAKEN_BACK: Final = ("Observation", "Encounter", "Appointment", "Condition", "CarePlan")
 #: An observation of any other status (registered, cancelled, entered in error) is no measurement.
 _STANDS: Final = frozenset({"preliminary", "final", "amended", "corrected", "unknown"})
 #: Statuses of an EpisodeOfCare that is no registration, or none yet (R4, EpisodeOfCareStatus).
 _NO_REGISTRATION: Final = ("entered-in-error", "cancelled", "planned", "waitlist")
-#: Type of resource -> how it is flattened.
+#: Sheet -> what its resources say of a condition, and the element that says whose it is.
+_OF_CONDITION: Final = {
+    "Condition": (fhir_conditions.of_condition, "subject"),
+    "CarePlan": (fhir_conditions.of_plan, "subject"),
+    fhir_conditions.CARE_EPISODE: (fhir_conditions.of_episode, "patient"),
+}
+#: Type of resource, or sheet, -> how it is flattened.
 FLATTEN: Final[dict[str, Callable[[Resource, Around], list[Row]]]] = {
     "Patient": _patient,
     "Observation": _observation,
     "Encounter": _encounter,
     "Appointment": _appointment,
     "EpisodeOfCare": _episode,
+    "Condition": _known_condition,
+    "CarePlan": _known_condition,
+    fhir_conditions.CARE_EPISODE: _known_condition,
     "Organization": _organization,
 }
 #: Type of resource -> the columns of its sheet.
 _WHOSE = ("Patient", "NHS number", "Forename", "Surname", "Birth date", "Gender", "Postcode", "Birth order")
 _STATED_BY = ("Source", "Sender", "Version", "Last updated", "Status", "Refused")
+_CONDITION = (
+    *_WHOSE, *_STATED_BY, "Identifier", "Condition", "Code", "Standing", "From", "To", "Stated on",
+    "Stated by", "Note",
+)  # fmt: skip
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "Patient": (*_WHOSE, *_STATED_BY, "Practice", "Organization", "Deceased"),
     "Observation": (
@@ -252,6 +287,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "Encounter": (*_WHOSE, *_STATED_BY, "Identifier", "Contact", "Date", "Outcome"),
     "Appointment": (*_WHOSE, *_STATED_BY, "Identifier", "Contact", "Date", "Outcome"),
+    **dict.fromkeys(_OF_CONDITION, _CONDITION),
     "EpisodeOfCare": (*_WHOSE, *_STATED_BY, "Practice", "Organization", "From", "To"),
     "Organization": (*_STATED_BY, "Organization", "Practice"),
 }  # fmt: skip
