@@ -10,7 +10,7 @@ from growthwatch import __version__
 from growthwatch.sources import UnusableInput
 from growthwatch.store import SignInRefused, StoreError
 from growthwatch.ui import words
-from growthwatch.ui.elements import formats, parts, styles
+from growthwatch.ui.elements import formats, keys, parts, styles, tour
 from growthwatch.ui.lists import links
 from growthwatch.ui.screens import sign_in
 from growthwatch.ui.screens.pages import allowed
@@ -65,6 +65,8 @@ def _draw() -> None:
         links.to(next(iter(st.session_state["pages"])))
     idle.watch()
     styles.paper(words.TITLE, words.DATA_TO.format(day=formats.british_date(desk.day)), place="page")
+    if chosen.url_path == next(iter(st.session_state["pages"])) or chosen.url_path == "":
+        tour.offer(desk)
     _saying_why_not(chosen.run)
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         role = words.ROLE_NAMES.get(desk.user.role, desk.user.role)
@@ -75,6 +77,7 @@ def _draw() -> None:
                 st.rerun()
         st.caption(words.FOOT.format(version=__version__))
         tongue.choice()
+        keys.button()
 
 
 main()

@@ -5,14 +5,20 @@ from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.responses import FileResponse
+from starlette.routing import Route
 
+from growthwatch.ui.elements import keys
 from growthwatch.ui.serving import failures
 from growthwatch.ui.serving.headers import SecurityHeaders
 
+#: The page may run no script that stands in it: this one comes from here.
+_KEYS: Final = Path(__file__).parent / "keys.js"
 #: What an ``st.App`` is made of here; Streamlit looks for that call in the very file it runs.
 PARTS: Final[dict[str, Any]] = {
     "script_path": Path(__file__).parent / "app_entry.py",
     "middleware": [Middleware(SecurityHeaders)],
     "on_script_error": failures.told,
+    "routes": [Route(f"/{keys.SCRIPT}", lambda _: FileResponse(_KEYS, media_type="text/javascript"))],
 }
 app = st.App(**PARTS)

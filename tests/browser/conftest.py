@@ -61,7 +61,8 @@ class Served:
             self.port = free.getsockname()[1]
         self.store, self.url = store, f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={self.port}"]
-        environment = os.environ | {"GROWTHWATCH_STORE": str(store), "GROWTHWATCH_AS_OF": DAY.isoformat()} | settings
+        environment = os.environ | {"GROWTHWATCH_STORE": str(store), "GROWTHWATCH_AS_OF": DAY.isoformat()}
+        environment |= {"GROWTHWATCH_TOUR": "off"} | settings
         if secrets:
             (store.parent / "secrets.toml").write_text(secrets(self.port), encoding="utf-8")
             command.append(f"--secrets.files={store.parent / 'secrets.toml'}")

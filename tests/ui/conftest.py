@@ -13,6 +13,7 @@ from streamlit.util import calc_hash
 import growthwatch.ui
 from growthwatch import simulate
 from growthwatch.store import Desk, Store
+from growthwatch.ui.elements import tour
 from growthwatch.ui.serving import session
 
 DAY = dt.date(2026, 3, 31)
@@ -39,6 +40,7 @@ def url(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(filled, copy)
     monkeypatch.setenv(session.STORE_VARIABLE, str(copy))
     monkeypatch.setenv(session.DAY_VARIABLE, DAY.isoformat())
+    monkeypatch.setenv(tour.VARIABLE, "off")
     session.store.clear()
     return copy
 

@@ -23,6 +23,7 @@ from growthwatch.store.desk import (
     look_up,
     news,
     open_child,
+    own_settings,
     previews,
     safeguarding_context,
     site_mappings,
@@ -336,6 +337,14 @@ class Desk:
     def context_past(self) -> int:
         """Return how many escalations within the user's reach are past their day."""
         return safeguarding_context.n_past(self._session)
+
+    def own_setting(self, name: str) -> str:
+        """Return what the user settled for their own screens (``tour_seen``), "" for nothing."""
+        return own_settings.value(self._session, name)
+
+    def keep_own_setting(self, name: str, value: str) -> None:
+        """Keep what the user settles for their own screens."""
+        own_settings.keep(self._session, name, value)
 
     def import_context(self, file: Path, reason: str = "") -> ImportedContext:
         """Take in a file of safeguarding context; a row that can't be used is given back with why."""

@@ -15,6 +15,11 @@ from growthwatch.ui.lists import listing
 from growthwatch.ui.serving import session
 from growthwatch.vocabulary import CHECKS, MAIN_CHECK, MET_STATUSES, URGENCIES
 
+#: What findings say, explained below them.
+_TERMS: Final = (
+    "urgency", "centile_space", "sds", "threshold_met", "confirmed", "near", "resolved", "lapsed", "likely", "one_in",
+    "second_opinion",
+)  # fmt: skip
 #: So many doubts are said in figures above the findings; how many more there are is said.
 _DOUBTS: Final = 3
 
@@ -41,8 +46,7 @@ def section(child: ChildFile) -> None:
         with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
             for rule in folded["rule"].unique():
                 _card(folded[folded["rule"] == rule])
-    if len(ranked):
-        parts.quiet(words.TERMS)
+    parts.terms("not_judged", "doubted", *(_TERMS if len(ranked) else ()))
 
 
 def _in_doubt(child: ChildFile) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from growthwatch.ui import words
 from growthwatch.ui.elements.formats import text
 
 #: Cells of so many characters are not broken over lines: dates, ages, numbers in groups.
@@ -57,6 +58,21 @@ def counts(numbers: Mapping[str, Any]) -> None:
     """Show a few large numbers, each with what it counts."""
     told = "".join(f"<div><dt>{text(what)}</dt><dd>{text(n)}</dd></div>" for what, n in numbers.items())
     st.html(f'<dl class="gw-counts">{told}</dl>')
+
+
+def terms(*codes: str) -> None:
+    """Explain terms where they are used: each opens to its meaning, by click, touch or key.
+
+    Parameters
+    ----------
+    codes : str
+        Of the glossary, ``words.TERM_NAMES``.
+    """
+    told = "".join(
+        f"<details><summary>{text(words.TERM_NAMES[one])}</summary><span>{text(words.TERM_MEANINGS[one])}</span></details>"
+        for one in codes
+    )
+    st.html(f'<div class="gw-terms" role="group" aria-label="{text(words.EXPLAINED)}">{told}</div>')
 
 
 def quiet(sentence: str) -> None:

@@ -45,6 +45,12 @@ STYLE: Final = """
 .gw-line .gw-tag { margin-right: .5rem }
 h3 .gw-tag { margin-left: .6rem }
 .gw-quiet { font-size: .88rem; opacity: .85 }
+.gw-tour { font-size: 1.2rem; padding: 0; margin: 0 }
+.gw-terms { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; font-size: .88rem }
+.gw-terms summary { cursor: help; text-decoration: underline dotted; text-underline-offset: .2em; padding: .25rem 0;
+  list-style: none } .gw-terms summary::-webkit-details-marker { display: none }
+.gw-terms details[open] { flex-basis: 100% } .gw-terms span { display: block; padding: 0 0 .4rem .8rem }
+.gw-terms summary:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: var(--gw-ink) !important;
   opacity: 1 !important }
 [data-testid="stButtonGroup"] button p { color: var(--gw-ink) !important }

@@ -4,6 +4,7 @@ import streamlit as st
 
 from growthwatch import results
 from growthwatch.ui import words
+from growthwatch.ui.elements import tour
 from growthwatch.ui.serving import session
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS
 
@@ -21,7 +22,13 @@ def page() -> None:
             for name, said in words.POLICY_NAMES.items()}  # fmt: skip
     st.markdown("\n".join(f"- {said}" for said in told.values()))
     st.header(words.GLOSSARY, anchor=False)
-    st.markdown("\n".join(f"- **{term}**: {meaning}" for term, meaning in words.GLOSSARY_TERMS.items()))
+    meanings = (
+        words.GLOSSARY_LINE.format(term=words.TERM_NAMES[term], meaning=said)
+        for term, said in words.TERM_MEANINGS.items()
+    )
+    st.markdown("\n".join(f"- {one}" for one in meanings))
+    if st.button(words.TOUR_AGAIN):
+        tour.again(session.desk())
     st.header(words.REFERENCES, anchor=False)
     st.markdown("\n".join(f"- {reference}" for reference in ACKNOWLEDGEMENTS))
     st.header(words.LICENCE, anchor=False)

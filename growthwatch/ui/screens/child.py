@@ -42,6 +42,7 @@ def _doors(child: ChildFile, desk: Desk) -> None:
 def _measurements(child: ChildFile) -> None:
     st.header(words.MEASUREMENTS, anchor=False)
     parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE, headed=True)
+    parts.terms("sds", "corrected_age", "policy", "questioned", "in_dispute")
     doubted = child.records[child.records["verdict"].astype(str).isin(DOUBTED)]
     if len(doubted):
         told = (

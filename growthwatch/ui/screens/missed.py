@@ -24,6 +24,7 @@ def page() -> None:
     desk = session.desk()
     title = st.empty()
     parts.quiet(words.MISSED_INTRO)
+    parts.terms("not_weighed", "weight_to_check", "was_not_brought")
     check = st.segmented_control(
         words.WHICH_CHECK, CHECKS, default=MAIN_CHECK, format_func=words.CHECK_TITLES.__getitem__, required=True,
     ) or MAIN_CHECK  # fmt: skip

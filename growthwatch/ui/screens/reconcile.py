@@ -15,6 +15,7 @@ def page() -> None:
     desk = session.desk()
     st.title(words.RECONCILE_TITLE, anchor=False)
     parts.quiet(words.RECONCILE_INTRO)
+    parts.terms("questioned", "in_dispute", "doubted", "likely")
     doubted = desk.doubts(_LISTED)
     if doubted.empty:
         st.info(words.NO_DOUBTS)

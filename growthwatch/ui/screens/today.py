@@ -44,6 +44,7 @@ def page() -> None:
     if len(listed) > shown and st.button(words.MORE.format(n=_LINES)):
         st.session_state["lines"] = (asked, shown + _LINES)
         st.rerun()
+    parts.terms("urgency", "likely", "doubted", "not_judged", "not_weighed")
 
 
 def _lines(asked: Filters) -> int:

@@ -15,6 +15,8 @@ from growthwatch.ui.words.common import *  # noqa: F403
 from growthwatch.ui.words.context import *  # noqa: F403
 from growthwatch.ui.words.facts import *  # noqa: F403
 from growthwatch.ui.words.find import *  # noqa: F403
+from growthwatch.ui.words.glossary import *  # noqa: F403
+from growthwatch.ui.words.help import *  # noqa: F403
 from growthwatch.ui.words.imports import *  # noqa: F403
 from growthwatch.ui.words.mapping import *  # noqa: F403
 from growthwatch.ui.words.missed import *  # noqa: F403

@@ -26,10 +26,6 @@ ALL_DOUBTED: Final = "Every weight on record is in doubt: settle them, or weigh 
 UNREAD: Final = "Could not be read, and stands in no finding:"
 UNREAD_ROW: Final = "{system}, {day}: {kind} “{value}”"
 NO_REASSURANCE: Final = "This is not reassurance: judge the child, not the list."
-TERMS: Final = (
-    "SDS: standard deviation score, how far from the 50th centile. Centile space: the gap between two neighbouring "
-    "centile lines, two thirds of a standard deviation."
-)
 NEXT_STEPS: Final = PROMPTS
 ALSO: Final = "Also met"
 IN_FULL: Final = "The others in full, with their arithmetic and sources ({n})"
