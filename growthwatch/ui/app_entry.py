@@ -61,8 +61,9 @@ def _draw() -> None:
     links.follow()
     if desk.trial:
         st.html(f'<div class="gw-trial" role="note">{words.TRIAL}</div>')
-    if session.came_to_the_door() and chosen.url_path not in st.session_state["pages"]:
-        links.to(next(iter(st.session_state["pages"])))
+    landing = next(iter(st.session_state["pages"]))
+    if session.came_to_the_door() and chosen.url_path != landing:
+        links.to(landing)
     idle.watch()
     styles.paper(words.TITLE, words.DATA_TO.format(day=formats.british_date(desk.day)), place="page")
     if chosen.url_path == next(iter(st.session_state["pages"])) or chosen.url_path == "":

@@ -19,9 +19,12 @@ from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute import doubt_summary, id_history, open_doubts, result_documents
 from growthwatch.store.recompute.service_settings import in_force
 
-_ACTION: Final = ("at", "by", "role", "finding_id", "rule", "action", "done_on", "note")
+_ACTION: Final = (
+    "at", "by", "role", "finding_id", "rule", "action", "done_on", "note", "kind", "matter", "state", "until",
+    "service",
+)  # fmt: skip
 _CONTEXT: Final = ("id", "at", "by", "fact", "stated_on", "stated_by", "note", "happened_on", "due_on", "about")
-_DAYS: Final = ("done_on", "stated_on", "happened_on", "due_on", "date_of_birth")
+_DAYS: Final = ("done_on", "stated_on", "happened_on", "due_on", "date_of_birth", "until")
 _NOTHING: Final = "nothing was kept of this child on that day"
 
 
@@ -37,7 +40,8 @@ class ChildFile:
         The public tables and the stage tables of this child alone, as a run gives them; of its links those of which
         both ends are within the reader's reach.
     decisions, actions : DataFrame
-        What people settled about the records; what was done about the findings.
+        What people settled about the records; what was done about the findings, checks and doubts (kind, matter,
+        state, until and service blank for what was noted before rows of worklists had states).
     born_together : DataFrame
         The other children within the reader's reach of the same surname and birth date, as a caseload lists them.
     kept_at, as_of, policy, rules : str

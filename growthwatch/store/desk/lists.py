@@ -110,7 +110,8 @@ def caseload(
     joined, how_soon = _with_last_action(), urgency()
     if lead is not None:
         joined, how_soon = joined.join(lead, lead.c.child_id == child.c.child_id), lead.c.urgency
-        order = (lead.c.urgency, _less_probable(lead.c.probability), sa.func.coalesce(lead.c.since, _LAST))
+        seen = sa.case((lead.c.state == "acknowledged", 1), else_=0)  # as ``worklist.table.order``
+        order = (lead.c.urgency, seen, _less_probable(lead.c.probability), sa.func.coalesce(lead.c.since, _LAST))
     query = (
         sa.select(*(child.c[name] for name in _CHILD), how_soon, *(held.c[name] for name in _KEPT))
         .add_columns(acted.c.action, acted.c.done_on.label("action_on"))

@@ -9,18 +9,13 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk import find_children, linking, lists, worklist_lines
+from growthwatch.store.desk import bring_to_today, find_children, linking, lists, worklist_lines
 from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Denied, StoreError
-from growthwatch.store.recompute import recompute
-from growthwatch.store.recompute.service_settings import in_force
 from growthwatch.worklist_vocabulary import VIEWS
 
-#: As many children are worked out anew for a new day while their user waits; more are left to ``refresh``.
-REFRESHED_AT_ONCE = 500
 #: The states of a 6-8-week check that somebody must act on.
 MISSED = ("missed", "overdue", "attended_not_measured", "weight_to_check", "measured_no_review")
 _LONGEST_SEARCH = 50
@@ -50,7 +45,7 @@ def today(
     """
     if view not in VIEWS:
         raise StoreError(f"unknown list {view!r}: expected one of {', '.join(VIEWS)}")
-    _bring_to_today(session)
+    bring_to_today.bring_to_today(session)
     asked = filters or Filters()
     with session.reading("caseload") as operation:
         found = worklist_lines.lines(
@@ -187,18 +182,3 @@ def links(session: Session, limit: int = 50) -> pd.DataFrame:
         shown = found[["handle_1", "handle_2"]].to_numpy(dtype=object).tolist()
         operation.detail = {"filters": {"links": "yes"}, "pairs": len(found), "found": shown}
     return found
-
-
-def _bring_to_today(session: Session) -> None:
-    child, held = schema.children.c, schema.result_documents.c
-    today = session.day.isoformat()
-    with session.looking("caseload") as connection:
-        stale = (
-            sa.select(child.child_id)
-            .join_from(schema.children, schema.result_documents, child.kept_id == held.id)
-            .where(permissions.within(session.user), lists.is_stale(today, in_force(connection).rules))
-            .limit(REFRESHED_AT_ONCE + 1)
-        )
-        ids = list(connection.scalars(stale))
-    if 0 < len(ids) <= REFRESHED_AT_ONCE:
-        recompute.recompute_children(session.database, session.run_context(session.policy), ids)

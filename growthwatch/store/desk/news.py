@@ -13,7 +13,7 @@ from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
-from growthwatch.store.desk import lists
+from growthwatch.store.desk import bring_to_today, lists
 from growthwatch.store.desk.session import Session, instant
 
 #: Instant as stored -> whether it is among what is new.
@@ -52,6 +52,7 @@ def news(session: Session, since: dt.date | dt.datetime | None = None) -> News:
     since : date or datetime, optional
         Not given: the moment of this person's last sign-in before this session's.
     """
+    bring_to_today.bring_to_today(session)
     with session.reading("caseload") as operation:
         moment = _moment(since) if since is not None else last_sign_in(operation.connection, session)
         # what came with the very moment of a sign-in was there to be seen; a day's own first moment is of the day

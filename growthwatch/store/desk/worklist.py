@@ -13,11 +13,11 @@ from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
-from growthwatch.store.desk import known_conditions, lists
+from growthwatch.store.desk import bring_to_today, known_conditions, lists
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Conflict, Denied, StoreError
-from growthwatch.store.worklist import actions, table
+from growthwatch.store.worklist import actions, table, views
 from growthwatch.store.worklist.columns import EVIDENCE, KNOWN_THEN, STANDING
 from growthwatch.worklist_vocabulary import ROW_STATES
 
@@ -27,7 +27,7 @@ _SAID: Final = tuple(name for name in (*EVIDENCE, *STANDING) if name not in {"ch
 _DATES: Final = (
     "date_of_birth", "as_of", "first_on", "last_on", "due_on", "not_before", "since", "acted_on", "until",
 )  # fmt: skip
-_WHOLE: Final = ("on_today", "urgency", "case_urgency", "latest_action")
+_WHOLE: Final = ("on_today", "urgency", "case_urgency", "latest_action", "mine")
 _REAL: Final = ("probability", "spaces", "loss")
 
 
@@ -68,8 +68,10 @@ def listed(
     DataFrame
         handle, the person (blank to a role that works on pseudonyms), age_days, and of each row ``columns.EVIDENCE``
         and ``columns.STANDING``: kind, matter, urgency (position in ``URGENCIES``), status, headline, text,
-        due_on ..., state (today), reopened ("a;b"), action, acted_on, acted_by, until, service, note, latest_action.
+        due_on ..., state (today), reopened ("a;b"), action, acted_on, acted_by, until, service, note,
+        latest_action; view (of ``VIEWS``) and mine (1: it calls for somebody of the user's role).
     """
+    bring_to_today.bring_to_today(session)
     with session.reading("caseload") as operation:
         wheres = [*_of(states, kinds, matters, session.day), *lists.conditions(filters or Filters())]
         if handles is not None:
@@ -181,14 +183,18 @@ def rows_where(
 ) -> pd.DataFrame:
     """Return the rows of children whom a user may see for which all conditions hold; columns as :func:`listed`."""
     child = schema.children.c
-    now = [table.state_on(day.isoformat()).label("state"), table.reopened_on(day.isoformat()).label("reopened")]
+    iso = day.isoformat()
+    now = [
+        table.state_on(iso), table.reopened_on(iso), views.view_on(iso, user.role),
+        sa.case((views.calls_for(iso, user.role), 1), else_=0),
+    ]  # fmt: skip
     query = (
         sa.select(*(child[name] for name in _PERSON), *(_ROW.c[name] for name in _SAID), *now)
         .select_from(joined())
         .where(permissions.within(user), *wheres)
         .order_by(*table.order(), child.handle)
     )
-    columns = [*_PERSON, *_SAID, "state", "reopened"]
+    columns = [*_PERSON, *_SAID, "state", "reopened", "view", "mine"]
     frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns, dtype=object)
     typed: dict[str, Any] = {name: tables.DATE if name in _DATES else tables.TEXT for name in columns}
     typed |= dict.fromkeys(_WHOLE, np.dtype("int64")) | dict.fromkeys(_REAL, np.dtype("float64"))

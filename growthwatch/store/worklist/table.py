@@ -29,9 +29,13 @@ def reopened_on(day: str) -> sa.ColumnElement[str]:
 
 
 def order() -> tuple[sa.ColumnElement[Any], ...]:
-    """Return the order of every list of rows: urgency, probability in per cent, time overdue; never certainty."""
+    """Return the order of every list of rows: urgency, unseen before seen, probability in per cent, time overdue.
+
+    Never certainty.
+    """
+    seen = sa.case((_ROW.c.state == "acknowledged", 1), else_=0)
     less_probable = sa.func.coalesce(-sa.func.round(100 * _ROW.c.probability), 1)
-    return _ROW.c.urgency, less_probable, sa.func.coalesce(_ROW.c.since, _LAST), _ROW.c.about
+    return _ROW.c.urgency, seen, less_probable, sa.func.coalesce(_ROW.c.since, _LAST), _ROW.c.about
 
 
 def replace(

@@ -6,13 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.detect import baseline_note, in_list_order, not_judged_words
-from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk
+from growthwatch.store import ChildFile
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences, selected_child
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.ui.serving import session
 from growthwatch.vocabulary import CHECKS, MAIN_CHECK, MET_STATUSES, URGENCIES
 
 #: What findings say, explained below them.
@@ -30,8 +29,8 @@ def section(child: ChildFile) -> None:
     days, _ = selected_child.ages(child)
     if note := baseline_note(float(child.person["gestation_total_days"]), days):
         parts.warning(note)
-    ranked = _ranked(child.findings)
-    raised = ranked[ranked["status"].isin(MET_STATUSES)]
+    found = ranked(child.findings)
+    raised = found[found["status"].isin(MET_STATUSES)]
     if due := [*_weighing(child, raised), *_checks_to_act_on(child)]:
         st.html("".join(f"<p><strong>{text(one)}</strong></p>" for one in due))
     _in_doubt(child)
@@ -41,12 +40,12 @@ def section(child: ChildFile) -> None:
         _not_judged(child)
     else:  # what could not be judged stands beside that nothing is raised
         st.info("\n\n".join([consequences.none_met(child.result), *_silent(child), words.NO_REASSURANCE]))
-    folded = ranked[~ranked["status"].isin(MET_STATUSES)]
+    folded = found[~found["status"].isin(MET_STATUSES)]
     if len(folded):
         with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
             for rule in folded["rule"].unique():
                 _card(folded[folded["rule"] == rule])
-    parts.terms("not_judged", "doubted", *(_TERMS if len(ranked) else ()))
+    parts.terms("not_judged", "doubted", *(_TERMS if len(found) else ()))
 
 
 def _in_doubt(child: ChildFile) -> None:
@@ -113,7 +112,7 @@ def _next_steps(child: ChildFile, raised: pd.DataFrame) -> None:
         st.html(f'<div class="gw-card"><h3>{text(words.NEXT_STEPS)}</h3><ol>{told}</ol></div>')
 
 
-def _ranked(found: pd.DataFrame) -> pd.DataFrame:
+def ranked(found: pd.DataFrame) -> pd.DataFrame:
     """Return findings as every list does: by urgency, probability and time overdue; words as text."""
     return in_list_order(found.assign(**{name: found[name].astype(str) for name in ("status", "certainty", "rule")}))
 
@@ -161,52 +160,3 @@ def _also(others: pd.DataFrame | None) -> str:
         for row in others.to_dict("records")
     )
     return f"<p><strong>{words.ALSO}</strong></p><ul>{told}</ul>"
-
-
-def actions(child: ChildFile, desk: Desk) -> None:
-    """Show what was done about the findings, and take down what was."""
-    st.header(words.ACTIONS, anchor=False)
-    done = child.actions
-    told = pd.DataFrame(
-        {
-            words.DONE_ON: [formats.british_date(day) for day in done["done_on"]],
-            words.WHAT: [words.ACTION_NAMES[action] for action in done["action"]],
-            words.ABOUT_FINDING: [words.RULE_NAMES[rule] for rule in done["rule"]],
-            words.NOTE: done["note"],
-            words.BY: done["by"],
-        }
-    )
-    parts.table(told, words.ACTIONS, empty=words.NO_ACTION, headed=True)
-    raised = _ranked(child.findings)
-    if desk.may("acknowledge") and len(raised):
-        _note_form(child, desk, raised)
-
-
-def _note_form(child: ChildFile, desk: Desk, raised: pd.DataFrame) -> None:
-    names = {
-        row["finding_id"]: f"{words.RULE_NAMES[row['rule']]} ({formats.british_date(row['latest_on'])})"
-        for row in raised.to_dict("records")
-    }
-    with (
-        st.expander(words.NOTE_ACTION),
-        st.form(session.own(f"note-{child.handle}"), clear_on_submit=True, border=False),
-    ):
-        fields = st.container()
-        # before its fields: Enter is lost in a field that was filled in before the form had its button
-        saved = st.form_submit_button(words.SAVE)
-        with fields:
-            about = st.selectbox(words.ABOUT_FINDING, list(names), index=None, format_func=names.__getitem__)
-            action = st.selectbox(
-                words.WHAT, ACTIONS_ON_FINDINGS, index=None, format_func=words.ACTION_NAMES.__getitem__
-            )
-            on = st.date_input(words.DONE_ON, value=None, max_value=desk.day, format="DD/MM/YYYY")
-            note = st.text_input(words.NOTE, max_chars=500, autocomplete="off")
-    if not saved:
-        return
-    if about is None or action is None or on is None:
-        st.warning(words.CHOOSE_ACTION)
-        return
-    why = selected_child.reason(child.handle)
-    desk.acknowledge(child.handle, about, action, done_on=on, note=note, reason=why)
-    st.toast(words.SAVED_ACTION.format(name=formats.label(formats.name(child.person))))
-    st.rerun()

@@ -79,6 +79,9 @@ h3 .gw-tag { margin-left: .6rem }
 [class*="st-key-open-"] button, [class*="st-key-open-"] button * { /* a long name is read to its end */
   white-space: normal !important; overflow: visible !important; overflow-wrap: anywhere }
 [class*="st-key-line-"] { gap: .2rem }
+[class*="st-key-row-"] { flex-wrap: nowrap !important; align-items: flex-start } /* a row beside its box to tick */
+[class*="st-key-row-"] > div:has(.gw-line) { flex: 1 1 0 !important; min-width: 0 !important }
+[class*="st-key-row-"] > div:has([data-testid="stCheckbox"]) { flex: 0 0 auto !important; width: auto !important }
 [data-testid="stVegaLiteChart"] { overflow-x: auto; max-width: 100%; background: #fff; padding: .3rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 [data-testid="stSelectbox"] input:focus-visible { outline: none } /* its box shows it; else it is a bar */

@@ -10,13 +10,63 @@ from growthwatch.store import URGENCY, Desk
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
 from growthwatch.ui.elements.formats import text
-from growthwatch.ui.lists import links
+from growthwatch.ui.lists import act, links, rows
 from growthwatch.vocabulary import URGENCIES
 
 #: Checks that only have to be completed.
 _TO_COMPLETE: Final = ("due", "measured_no_review")
 #: A finding less probable than this says how probable it is, doubted or not.
 _SAY_BELOW: Final = 0.95
+
+
+def of_rows(chosen: pd.DataFrame, held: pd.DataFrame, desk: Desk, *, view: str) -> None:
+    """Draw a line for each child with its rows of one list, each with a box to tick it.
+
+    Parameters
+    ----------
+    chosen : DataFrame
+        Lines of ``Desk.today``.
+    held : DataFrame
+        Every row of these children, of ``Desk.worklist``, with ``shown``: whether it stands in the list.
+    view : str
+        The list, of ``worklist_vocabulary.VIEWS``.
+    """
+    ticks = desk.may("act_on_rows")
+    by_child = {handle: part.to_dict("records") for handle, part in held.groupby("handle", sort=False)}
+    for line in chosen.to_dict("records"):
+        with st.container(key=f"line-list-{line['handle']}"):
+            who, what = st.columns([5, 8], vertical_alignment="top")
+            with who:
+                door(line, "list", "child")
+            with what:
+                mine = by_child.get(line["handle"], [])
+                for row in (one for one in mine if one["shown"]):
+                    with st.container(key=f"row-{row['handle']}-{row['about']}", horizontal=True, gap="small"):
+                        if ticks:
+                            act.tick(row, title(line), rows.title(row))
+                        st.html(f'<div class="gw-line">{rows.said(row, desk, line["doubt_text"])}</div>')
+                _beside(line, [one for one in mine if not one["shown"] and one["on_today"]], desk, view)
+
+
+def _beside(line: dict[str, Any], others: list[dict[str, Any]], desk: Desk, view: str) -> None:
+    """Say quietly what else there is of a child: rows of other lists, readings in doubt, of which day this is."""
+    beside = [rows.brief(row) for row in others if row["state"] != "retired"]
+    more = [text(words.ELSEWHERE_ON_LIST.format(what=", ".join(beside)))] if beside else []
+    if line["n_doubts"] > 0 and view == "open":
+        more.append(text(words.READINGS_IN_DOUBT.format(n=words.readings(int(line["n_doubts"])))))
+    if line["as_of"].date() != desk.day:
+        more.append(text(words.OF_DAY.format(day=formats.british_date(line["as_of"]))))
+    if more:
+        st.html(f'<p class="gw-quiet">{" · ".join(more)}</p>')
+
+
+def door(row: dict[str, Any], place: str, page: str) -> None:
+    """Draw the button that opens a child, bound to its handle, and who it is."""
+    st.button(
+        formats.label(title(row)), key=f"open-{place}-{row['handle']}", width="stretch",
+        on_click=links.ask, args=(page, row["handle"]),
+    )  # fmt: skip
+    st.html(f'<div class="gw-quiet">{text(_who(row))}</div>')
 
 
 def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = "child") -> None:
@@ -29,11 +79,7 @@ def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = 
         with st.container(key=f"line-{place}-{row['handle']}"):
             who, what = st.columns([5, 8], vertical_alignment="center")
             with who:
-                st.button(
-                    formats.label(title(row)), key=f"open-{place}-{row['handle']}", width="stretch",
-                    on_click=links.ask, args=(page, row["handle"]),
-                )  # fmt: skip
-                st.html(f'<div class="gw-quiet">{text(_who(row))}</div>')
+                door(row, place, page)
             what.html(f'<div class="gw-line">{says(row, desk)}</div>')
 
 

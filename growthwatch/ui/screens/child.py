@@ -5,7 +5,7 @@ import streamlit as st
 
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
-from growthwatch.ui.child import chart, findings, readings, safeguarding_context, selected_child
+from growthwatch.ui.child import chart, findings, readings, safeguarding_context, selected_child, standing
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import links
@@ -19,12 +19,13 @@ def page() -> None:
     child = selected_child.child(desk)
     if child is None:
         return
+    standing.gone(child)
     _doors(child, desk)
     findings.section(child)
     chart.section(child)
     _measurements(child)
     _checks(child)
-    findings.actions(child, desk)
+    standing.section(child, desk)
     safeguarding_context.section(child, desk)
 
 

@@ -16,6 +16,7 @@ from growthwatch.ui.screens import (
     doubts,
     imports,
     missed,
+    news,
     pairs,
     reconcile,
     today,
@@ -25,6 +26,7 @@ from growthwatch.ui.screens import (
 #: Page -> what draws it, the operation it stands on, and whether the menu shows it.
 _PAGES: dict[str, tuple[Any, str, bool]] = {
     "today": (today.page, "caseload", True),
+    "news": (news.page, "caseload", True),
     "child": (child.page, "open_child", True),
     "add": (add.page, "add_measurement", False),
     "reconcile": (reconcile.page, "decide", True),
@@ -40,13 +42,19 @@ _PAGES: dict[str, tuple[Any, str, bool]] = {
 }
 
 
+#: Where the day of a role begins, if not with Today: a practice's with its missed checks.
+_LANDING: dict[str, str] = {"practice": "missed"}
+
+
 def allowed(desk: Desk | None) -> dict[str, Any]:
-    """Return every page at its address, the first that the role at the desk has being the one that opens.
+    """Return every page at its address; the one that opens is where the day of the role at the desk begins.
 
     Those it has are kept for links between pages. Any other is not in the menu, and whoever goes to its address is
     refused by the desk. Before anybody has signed in no page is refused: a link leads there after the sign-in.
     """
     had = [name for name, (_, operation, _) in _PAGES.items() if not (desk and operation) or desk.may(operation)]
+    landing = _LANDING.get(desk.user.role, had[0]) if desk else had[0]
+    had.sort(key=lambda name: name != landing)  # a stable sort: the others keep their order
     made = {
         name: st.Page(
             page if name in had else partial(_refused, desk, operation),

@@ -1,4 +1,4 @@
-"""What needs me: counts, and a line for each child that calls for somebody, the most urgent first."""
+"""What needs me: counts, and a line for each child that calls for somebody, the most urgent first; the rest beside."""
 
 import datetime as dt
 from typing import Final
@@ -9,8 +9,10 @@ import streamlit as st
 from growthwatch.store import UNWEIGHED, URGENCY, Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts, styles
-from growthwatch.ui.lists import find, links, listing
+from growthwatch.ui.lists import act, area, find, links, listing, news
 from growthwatch.ui.serving import session
+from growthwatch.vocabulary import URGENCIES
+from growthwatch.worklist_vocabulary import VIEWS
 
 #: Lines drawn at first, and with every "more".
 _LINES: Final = 25
@@ -26,42 +28,78 @@ def page() -> None:
     desk = session.desk()
     st.title(words.PAGES["today"], anchor=False)
     find.box(desk)
-    place = st.container()
-    asked = _filters(desk)
-    shown = _lines(asked)
-    listed = desk.today(shown + 1, asked)
-    tally = desk.tally()
+    counts, tally = desk.counts(), desk.tally()
     if not tally["children"].sum():
-        with place:
-            _still_to_come()
-            st.info(words.NO_CHILDREN)
+        _still_to_come()
+        st.info(words.NO_CHILDREN)
         return
-    with place:
-        _counts(desk, tally)
+    _counts(desk, int(tally["children"].sum()), counts)
+    news.line(desk)
+    view, everybody = _view(counts)
+    asked = _filters(desk)
+    shown = _lines(asked, view)
+    listed = desk.today(shown + 1, asked, view=view, everybody=everybody)
     if listed.empty:
-        st.info(words.NOBODY if asked == Filters() else words.NOBODY_HERE)
-    listing.lines(listed.head(shown), desk)
+        st.info(words.NOBODY_IN_VIEW[view] if asked == Filters() else words.NOBODY_HERE)
+    _list(desk, listed.head(shown), view, everybody=everybody)
     if len(listed) > shown and st.button(words.MORE.format(n=_LINES)):
-        st.session_state["lines"] = (asked, shown + _LINES)
+        st.session_state["lines"] = (asked, view, shown + _LINES)
         st.rerun()
     parts.terms("urgency", "likely", "doubted", "not_judged", "not_weighed")
 
 
-def _lines(asked: Filters) -> int:
+def _list(desk: Desk, listed: pd.DataFrame, view: str, *, everybody: bool) -> None:
+    """Draw the lines, and above them what can be noted of the rows that are ticked."""
+    if listed.empty:
+        act.form(desk, listed)
+        return
+    held = desk.worklist(handles=listed["handle"].tolist())
+    mine = everybody or view != "open"
+    on_list = (held["view"] == view) & (held["on_today"] == 1) & (mine | (held["mine"] == 1))
+    held = held.assign(shown=on_list.to_numpy())
+    act.form(desk, held[held["shown"]])
+    listing.of_rows(listed, held, desk, view=view)
+
+
+def _view(counts: pd.DataFrame) -> tuple[str, bool]:
+    """Return which list is shown, and whether it holds what calls for anybody."""
+    today = counts[counts["on_today"] == 1]
+    every = st.session_state.get(session.own("everybody"), False)
+    n = {view: _children(today, view, everybody=every or view != "open") for view in VIEWS}
+    with st.container(key="controls-view", horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            words.WHICH_LIST, list(VIEWS), default="open", required=True,
+            format_func=lambda one: words.VIEW_COUNTED.format(view=words.VIEW_NAMES[one], n=f"{n[one]:,}"),
+        )  # fmt: skip
+        if (today["mine"] == 0).any():
+            st.toggle(words.EVERYBODY, key=session.own("everybody"))
+    if view in words.VIEW_INTRO:
+        parts.quiet(words.VIEW_INTRO[view])
+    return view or "open", every
+
+
+def _children(counts: pd.DataFrame, view: str, *, everybody: bool) -> int:
+    """Return how many children have a row in a list: of those that call for the reader's role, or for anybody."""
+    of_view = counts[counts["view"] == view]
+    return int(of_view["anybody"].sum() if everybody else of_view.loc[of_view["mine"] == 1, "children"].sum())
+
+
+def _lines(asked: Filters, view: str) -> int:
     """Return how many lines are drawn: more once they are asked for, until another list is."""
-    of, lines = st.session_state.get("lines", (asked, _LINES))
-    return lines if of == asked else _LINES
+    *of, lines = st.session_state.get("lines", (asked, view, _LINES))
+    return int(lines) if of == [asked, view] else _LINES
 
 
-def _counts(desk: Desk, tally: pd.DataFrame) -> None:
-    by_urgency = tally.groupby("urgency")["children"].sum()
-    calling = [name for name in URGENCY if name not in _QUIET]
-    numbers = {words.URGENCY_NAMES[name]: int(by_urgency.get(URGENCY.index(name), 0)) for name in calling}
-    total, n = int(tally["children"].sum()), sum(numbers.values())
+def _counts(desk: Desk, total: int, counts: pd.DataFrame) -> None:
+    open_ = counts[(counts["view"] == "open") & (counts["on_today"] == 1) & (counts["mine"] == 1)]
+    by_urgency = open_.groupby("urgency")["children"].sum()
+    numbers = {words.URGENCY_NAMES[name]: int(by_urgency.get(place, 0)) for place, name in enumerate(URGENCIES)}
+    n = sum(numbers.values())
     parts.quiet(words.TODAY_INTRO.format(day=formats.british_date(desk.day), n=f"{n:,}", total=f"{total:,}"))
     parts.counts({what: f"{count:,}" for what, count in numbers.items()})
     _still_to_come()
-    _to_settle(tally, desk)
+    _to_settle(desk, counts)
+    area.summary(desk, counts)
 
 
 def _still_to_come() -> None:
@@ -70,9 +108,11 @@ def _still_to_come() -> None:
         st.warning(words.WORKING_OUT.format(n=waiting))
 
 
-def _to_settle(tally: pd.DataFrame, desk: Desk) -> None:
-    """Lead to what waits: escalations past their day, readings in doubt, pairs that may be one child."""
-    waiting = {"reconcile": int(tally["doubted"].sum()), "links": int(tally["n_links"].sum())}
+def _to_settle(desk: Desk, counts: pd.DataFrame) -> None:
+    """Lead to what has a list of its own: escalations past their day, readings in doubt, pairs, other reviews."""
+    beside = counts[(counts["view"] == "open") & (counts["on_today"] == 0)]
+    doubts, pairs, reviews = (beside[beside["kind"] == kind] for kind in ("doubt", "link", "check"))
+    waiting = {"reconcile": int(doubts["children"].sum()), "links": int(pairs["rows"].sum())}
     with st.container(key="controls-settle", horizontal=True):
         past = desk.context_past() if desk.may("list_context") else 0
         if past and st.button(words.ESCALATIONS_PAST.format(past)):
@@ -80,6 +120,8 @@ def _to_settle(tally: pd.DataFrame, desk: Desk) -> None:
         for page_name, n in waiting.items():
             if n and links.has(page_name) and st.button(words.to_settle(page_name, n)):
                 links.to(page_name)
+    if n := int(reviews["rows"].sum()):
+        parts.quiet(words.OTHER_REVIEWS_OPEN.format(n))
 
 
 def _filters(desk: Desk) -> Filters:

@@ -26,6 +26,7 @@ from growthwatch.ui.words.phrases import *  # noqa: F403
 from growthwatch.ui.words.reconcile import *  # noqa: F403
 from growthwatch.ui.words.today import *  # noqa: F403
 from growthwatch.ui.words.trail import *  # noqa: F403
+from growthwatch.ui.words.worklist import *  # noqa: F403
 
 if not TYPE_CHECKING:  # a type checker knows the names by the lines above, and finds one that is none of them
     __getattr__ = words_of(__name__)

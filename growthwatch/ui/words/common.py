@@ -5,6 +5,7 @@ from typing import Final
 TITLE: Final = "growthwatch"
 PAGES: Final = {
     "today": "Today",
+    "news": "New",
     "child": "Child",
     "add": "Add a measurement",
     "reconcile": "Reconcile",

@@ -32,6 +32,7 @@ OPERATION_NAMES: Final = {
     "decide, looked at": "looked at what a decision would mean",
     "import_files, looked at": "listed refused rows",
     "acknowledge": "noted an action",
+    "act_on_rows": "noted an action about rows of a list",
     "read_context": "read context",
     "add_context": "added context",
     "list_context": "listed escalations",
@@ -73,6 +74,7 @@ FILE_TAKEN_IN: Final = "{file}: {rows} rows, {added} added, {corrected} correcte
 FILTER_WHERE_SET: Final = {
     "attention": "only those to act on",
     "unacknowledged": "only those with no action noted",
+    "here": "only those who neither died nor left",
     "doubted": "only those with readings that wait for a decision",
     "links": "only pairs that may be one child",
 }
