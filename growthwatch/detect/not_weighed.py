@@ -3,6 +3,7 @@
 It is read from what is not there, on the as-of date, so it ends with the next weighing, whatever its figure.
 """
 
+import re
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,12 +14,13 @@ from growthwatch import tables
 from growthwatch.detect.families.birth_weight import NEAR_LOSS_FRACTION, REGAINED_BY_DAY
 from growthwatch.detect.families.newborn_gain import BELOW_BIRTH_FRACTION, BELOW_BIRTH_FROM_DAY
 from growthwatch.detect.measured import taken
+from growthwatch.detect.most_urgent import Open, most_urgent
 from growthwatch.detect.next_steps import NextSteps, published
 from growthwatch.detect.series.series import Flags, Floats, Ints
 from growthwatch.detect.series.upper_age import LAST_DAY_OF_LOSSES
 from growthwatch.detect.stories import part_of
 from growthwatch.detect.wording.text_columns import Texts, ages, british_dates, fixed, per_row, whole
-from growthwatch.vocabulary import CITATIONS, MET_STATUSES, URGENCIES, URGENCY_NAMES
+from growthwatch.vocabulary import CITATIONS, SOURCE_NAMES, URGENCIES, URGENCY_NAMES
 
 RULE: Final = "not-weighed-since"
 #: Urgency of the most urgent finding on a weight that holds -> days beyond its local target (``next_weighing_by``,
@@ -54,8 +56,7 @@ class _States(NamedTuple):
     urgency: Ints  # position in URGENCIES
     due_days: Floats
     allowed_days: Floats  # overdue beyond
-    open_finding: Texts  # its headline
-    probability: Floats  # that what asks for a weight holds
+    open_: Open  # the finding that calls for somebody
 
 
 def with_not_weighed(
@@ -145,7 +146,8 @@ def _states(
 ) -> _States:
     """Return what of each child asks for a weight by now."""
     n = len(children)
-    urgency, target, headline, probability = _most_urgent(findings, children)
+    open_ = most_urgent(findings, children, GRACE_DAYS)
+    urgency, target = open_.urgency, open_.target_days
     age_then, change = (
         np.append(measurements[name].to_numpy(dtype=np.float64), np.nan)[last.row]
         for name in ("age_days", "from_birth_percent")
@@ -171,33 +173,8 @@ def _states(
         np.select(which, [of_birth, urgency], next_contact).astype(np.intp),
         due,
         np.where(state == _FINDING, due + grace, due),
-        headline,
-        np.where((state == _FINDING) & ~np.isnan(probability), probability, 1.0),
+        open_,
     )
-
-
-def _most_urgent(findings: pd.DataFrame, children: pd.DataFrame) -> tuple[Ints, Floats, Texts, Floats]:
-    """Return urgency, days to its target, headline and probability of each child's most urgent finding on a weight.
-
-    Of those that hold now; without one the position after the last urgency, NaN, "" and NaN.
-    """
-    n = len(children)
-    holds = findings["status"].isin(MET_STATUSES) & (findings["kind"] == "weight")
-    holds &= findings["urgency"].isin(list(GRACE_DAYS)) & findings["next_weighing_by"].notna()
-    open_ = findings[holds.to_numpy()]
-    code = pd.Index(URGENCIES).get_indexer(open_["urgency"].astype("str"))
-    child = pd.Index(children["child_id"]).get_indexer(open_["child_id"])
-    first = np.argsort(code, kind="stable")[::-1]  # the most urgent is written last
-    to_target = (open_["next_weighing_by"] - open_["latest_on"]).dt.days.to_numpy(dtype=np.float64)
-    urgency, target, headline = np.full(n, len(URGENCIES)), np.full(n, np.nan), np.full(n, "", dtype=object)
-    probability = np.full(n, np.nan)
-    of_each = (
-        (urgency, code), (target, to_target), (headline, open_["headline"].to_numpy(dtype=object)),
-        (probability, open_["probability"].to_numpy(dtype=np.float64)),
-    )  # fmt: skip
-    for out, of in of_each:
-        out[child[first]] = of[first]
-    return urgency.astype(np.intp), target, headline, probability
 
 
 def _rows(
@@ -214,11 +191,15 @@ def _rows(
     days = whole(last.days_since[child])
     change = measurements["from_birth_percent"].to_numpy(dtype=np.float64)[row]
     child_id = children["child_id"].to_numpy(dtype=object)[child]
+    by_finding, open_ = of == _FINDING, states.open_.of(child)
+    certainty = np.where(by_finding, open_.certainty, "firm").astype(object)
+    rests_on = np.where(by_finding & (certainty == "questioned"), open_.questioned_records, "").astype(object)
+    known = by_finding & ~np.isnan(open_.probability)
     soon = np.array([URGENCY_NAMES[name].lower() for name in URGENCIES], dtype=object)[states.urgency[child]]
     pieces = {
         "days": days, "since": british_dates(on), "due": british_dates(due), "age": ages(age_now[child]),
-        "percent": fixed(np.abs(np.nan_to_num(change)), 1), "finding": states.open_finding[child],
-        "brief": np.strings.rstrip(states.open_finding[child].astype(np.str_), "."), "soon": soon,
+        "percent": fixed(np.abs(np.nan_to_num(change)), 1), "finding": open_.headline,
+        "brief": np.strings.rstrip(open_.headline.astype(np.str_), "."), "soon": soon,
         "allowed": whole(states.allowed_days[child]), "doubt": _doubtful_since(last.to_check[child], measurements),
     }  # fmt: skip
     said = {
@@ -238,19 +219,29 @@ def _rows(
     return {
         "finding_id": per_row(f"{{child}}:{RULE}:weight:{{day}}", child=child_id,
                               day=np.datetime_as_string(on.astype("datetime64[D]"))),
-        "child_id": child_id, "rule": [RULE] * n, "status": ["met"] * n, "certainty": ["firm"] * n,
+        "child_id": child_id, "rule": [RULE] * n, "status": ["met"] * n, "certainty": certainty,
         "measured_on": on, "latest_on": on, "event_ids": measurements["event_id"].to_numpy(dtype=object)[row],
-        "questioned_records": [""] * n,
+        "questioned_records": rests_on,
         "text": per_row(
-            "{said} A weight was due by {due} (local rule).{doubt}",
-            said=of_state["said"], due=pieces["due"], doubt=pieces["doubt"],
+            "{said}{rests_on} A weight was due by {due} (local rule).{doubt}",
+            said=of_state["said"], rests_on=_rests_on(rests_on), due=pieces["due"], doubt=pieces["doubt"],
         ),
-        "citation": [CITATIONS[RULE]] * n, "next_weighing_by": due, "probability": states.probability[child],
+        "citation": [CITATIONS[RULE]] * n, "next_weighing_by": due,
+        "probability": np.where(known, open_.probability, 1.0),
         "urgency": np.array(URGENCIES, dtype=object)[states.urgency[child]], "headline": of_state["headline"],
         "arithmetic": per_row("{days} days without a weight; threshold more than {allowed}", days=days,
                               allowed=pieces["allowed"]),
         "kind": ["weight"] * n,
     }  # fmt: skip
+
+
+def _rests_on(records: Texts) -> Texts:
+    """Return which doubted records the finding that calls for somebody rests on; "" for none."""
+    named = pd.Series(records, dtype="str")
+    for system, name in SOURCE_NAMES.items():
+        named = named.str.replace(rf"(^|;){re.escape(system)} ", rf"\1{name} ", regex=True)
+    said = per_row(" That rests on {named}.", named=named.str.replace(";", " and ", regex=False))
+    return np.where(records != "", said, "").astype(object)
 
 
 def _chosen(of: Ints, templates: dict[int, str], pieces: dict[str, Texts]) -> Texts:

@@ -10,7 +10,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch import detect, scoring, tables
-from tests.build import children, found, measured, records_of
+from tests.build import children, found, measured, on_day, records_of
 
 BIRTH = (0, 4.0)
 
@@ -209,6 +209,20 @@ def test_a_fall_without_a_weight_a_week_beyond_its_target_is_overdue_and_a_child
     assert rule(as_of(73, *fallen), "not-weighed-since") is None
     assert rule(as_of(74, *fallen), "not-weighed-since")["urgency"] == "this_week"
     assert rule(as_of(170, (0, 3.5), (14, 3.7), (56, 5.4)), "not-weighed-since") is None
+
+
+def test_a_weight_overdue_since_a_doubted_finding_is_as_doubted_and_names_what_it_rests_on():
+    # 7.0 kg, then 6.3 kg ten days later: (7.0 - 6.3) / 7.0 = 10 % lost, by a reading that is doubted
+    who = children()
+    rows = [(0, 3.5), (56, 5.6), (84, 7.0), {"age_days": 94, "value": 6.3, "state": "questioned"}]
+    scored = scoring.score(who, measured(rows), policy="digital")
+    asked = np.datetime64(on_day(110), "D")
+    found_then = detect.apply_rules(who, scored, records_of(scored), policy="digital", as_of=asked).findings
+    loss, missing = rule(found_then, "acute-loss"), rule(found_then, "not-weighed-since")
+    assert (missing["certainty"], missing["urgency"]) == ("questioned", "today")
+    assert missing["questioned_records"] == loss["questioned_records"] != ""
+    assert "That rests on" in missing["text"]
+    assert missing["probability"] == loss["probability"]
 
 
 def test_a_child_who_died_or_left_is_waited_for_no_more():

@@ -61,6 +61,25 @@ def test_a_baby_falling_across_centiles_is_measured_in_length_before_anything_el
     assert codes(fall).index("feeding_history") < codes(fall).index("observe_feed") < codes(fall).index("refer")
 
 
+def test_a_baby_past_the_first_weeks_who_lost_weight_is_measured_first_and_looked_at_for_illness_after_the_feed():
+    """NG75's order after the early days: length, feeding history, a feed watched, then dehydration and illness."""
+    loss = met([(0, 3.5), (56, 5.0), (98, 4.7)], "weight-loss")
+    assert codes(loss) == [
+        "measure_length", "feeding_history", "observe_feed", "look_for_illness", "weigh_again", "refer",
+        "consider_neglect",
+    ]  # fmt: skip
+
+
+def test_what_ng75_refers_for_is_named():
+    said = dict(published_next_steps().said(build.found([(0, 3.5), (56, 4.4)])))
+    refer = next(words for words in said if words.startswith("Consider referral to paediatrics"))
+    for reason in (
+        "rapid or marked loss", "severe undernutrition", "signs of illness", "no response to feeding support",
+        "slow growth in length", "unexplained short stature", "safeguarding",
+    ):  # fmt: skip
+        assert reason in refer
+
+
 def test_neglect_is_considered_among_the_causes_of_a_fall_and_no_score_is_given():
     """CG89 1.3.6: consider neglect. About 5 % of faltering infants: no score, no prediction."""
     findings = build.found([(0, 3.5), (56, 4.4)])
