@@ -13,6 +13,8 @@ PER_CHILDREN: Final = 300
 CALLING: Final = URGENCIES[:-1]
 #: New alarms a week for each 300 that a service is to have at most.
 TARGET: Final = 2
+#: Weeks over which those who begin to falter are counted.
+_COUNTED_WEEKS: Final = 26
 #: Share of simulated infants who falter.
 FALTERING: Final = 0.03
 #: What alarms are about: a newborn's loss, a weight overdue, a head, and the rest.
@@ -192,7 +194,8 @@ def alarms_by_rule(burden: Burden) -> pd.DataFrame:
 def most_that_can_be_true(burden: Burden) -> str:
     """Return how many infants a week, for each 300, are weighed for the first time since they began to falter.
 
-    No program can find more: over the target of 2 new alarms a week it is the largest share that can be true.
+    Counted over the last half year, for they are few. No program can find more: over the target of 2 new alarms a week
+    it is the largest share that can be true.
 
     Parameters
     ----------
@@ -204,11 +207,10 @@ def most_that_can_be_true(burden: Burden) -> str:
     str
         A sentence.
     """
-    weeks = burden.stories["week"].max()
     until = pd.Timestamp(burden.as_of)
     first = burden.falterers["weighed_on"]
-    new = ((first > until - pd.Timedelta(weeks=weeks)) & (first <= until)).sum()
-    a_week = new * PER_CHILDREN / burden.children / weeks
+    new = ((first > until - pd.Timedelta(weeks=_COUNTED_WEEKS)) & (first <= until)).sum()
+    a_week = new * PER_CHILDREN / burden.children / _COUNTED_WEEKS
     return (
         f"Infants weighed for the first time since they began to falter, in a week for each {PER_CHILDREN}: "
         f"{a_week:.2f}; of {TARGET} new alarms a week no more than {100 * a_week / TARGET:.0f} % can be one of each."

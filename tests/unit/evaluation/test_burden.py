@@ -85,10 +85,10 @@ def test_alarms_are_told_apart_by_what_they_are_about():
 
 def test_no_more_alarms_can_be_true_than_infants_begin_to_be_weighed_as_they_falter():
     told = stories((2, "a", "a low or falling weight", "this_week", "ng75-fall", True))
-    falterers = pd.DataFrame({"weighed_on": pd.to_datetime(["2026-03-18", "2026-03-31", "2026-03-17", None])})
+    falterers = pd.DataFrame({"weighed_on": pd.to_datetime(["2025-10-01", "2026-03-31", "2025-09-30", None])})
     said = burden_tables.most_that_can_be_true(burden_of(told, falterers))
-    # two in two weeks of 600 infants are half an infant a week for 300
-    assert "a week for each 300: 0.50; of 2 new alarms a week no more than 25 %" in said
+    # two in the last 26 weeks of 600 infants are 1 / 26 a week for 300
+    assert "a week for each 300: 0.04; of 2 new alarms a week no more than 2 %" in said
 
 
 def test_a_caseload_as_known_on_a_day_holds_nothing_of_later():
