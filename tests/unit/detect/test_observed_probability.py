@@ -19,12 +19,14 @@ def test_what_is_likelier_stays_likelier(firm: bool, one_system: bool):
 
 def test_a_questioned_finding_that_states_a_quarter_is_met_in_one_of_12_where_several_systems_hold_the_child():
     several, one = as_observed(np.array([0.26, 0.26]), np.zeros(2, bool), np.array([False, True]))
-    assert several == pytest.approx(0.085)
+    # between (0.2539, 0.0844) and (0.4656, 0.2670): log odds -1.046 lies 3.4 % of the way, -2.3341 of -2.3839 to -1.0100
+    assert several == pytest.approx(0.0881, abs=0.0005)
     assert one > 2 * several
 
 
 def test_a_firm_finding_is_met_a_little_less_often_than_stated():
-    assert as_observed(np.array([0.99]), np.ones(1, bool), np.zeros(1, bool)) == pytest.approx(0.963)
+    # one of the points that were fitted
+    assert as_observed(np.array([0.9892]), np.ones(1, bool), np.zeros(1, bool)) == pytest.approx(0.9649)
 
 
 def test_what_is_not_known_stays_so():
