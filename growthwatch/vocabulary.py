@@ -68,6 +68,11 @@ ERRORS: Final = (
 ROW_STATUSES: Final = (
     "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error",
 )  # fmt: skip
+#: The sender of what is entered in this program: the ids that it gives to children are no other system's, and each is
+#: one child's in whatever system's name a row speaks.
+OWN_SENDER: Final = "growthwatch"
+#: Of its register rows, the status of one in which a person stated what is right of a child.
+AMENDED: Final = "amended"
 #: Statuses by which a sender takes back what it sent under the same id.
 WITHDRAWN_STATUSES: Final = ("cancelled", "entered-in-error")
 STATES: Final = ("agreed", "single", "disputed", "questioned")

@@ -203,6 +203,17 @@ _SAYS_WHAT_IS_USED: Final = (RejectReason.day_of_death_not_stated, RejectReason.
 _ROW_USED: Final = "{said}: taken as not known, the rest of the row is used"
 
 
+def of_cell(said: str) -> str:
+    """Return what is said of a cell without what is said of its row: for who can still put the cell right.
+
+    Examples
+    --------
+    >>> of_cell("unknown sex: taken as not known, the rest of the row is used")
+    'unknown sex'
+    """
+    return said.removesuffix(_ROW_USED.format(said=""))
+
+
 def sentence(reason: RejectReason, detail: str = "", *, row_used: bool = False) -> str:
     """Return what a person reads of a refusal.
 

@@ -9,9 +9,11 @@ from growthwatch.store.desk.context_file import ImportedContext
 from growthwatch.store.desk.desk import Desk
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
+from growthwatch.store.desk.new_child import NewChild
 from growthwatch.store.desk.news import News
+from growthwatch.store.desk.visits import Reading
 from growthwatch.store.desk.worklist import RowKey
-from growthwatch.store.errors import Conflict, Denied, SignInRefused, StoreError
+from growthwatch.store.errors import Conflict, Denied, EntryRefused, SignInRefused, StoreError
 from growthwatch.store.recompute.summary import UNWEIGHED, URGENCY
 from growthwatch.store.store import Store
 from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
@@ -26,10 +28,13 @@ __all__ = [
     "ContextFact",
     "Denied",
     "Desk",
+    "EntryRefused",
     "Filters",
     "ImportedContext",
     "ImportedFile",
+    "NewChild",
     "News",
+    "Reading",
     "RowKey",
     "SignInRefused",
     "Store",

@@ -36,6 +36,22 @@ class Conflict(StoreError):  # noqa: N818
     """Somebody else acted on the same row first."""
 
 
+class EntryRefused(StoreError):  # noqa: N818
+    """What was typed can't be kept: nothing was, and each field that is wrong is told why.
+
+    Attributes
+    ----------
+    fields : dict of str to str
+        Field -> what is wrong with it, one sentence's end, to stand beside the field.
+    handle : str
+        Of the child that has what was typed already, where the user may open it; blank otherwise.
+    """
+
+    def __init__(self, fields: dict[str, str], handle: str = "") -> None:
+        super().__init__("; ".join(dict.fromkeys(fields.values())))
+        self.fields, self.handle = fields, handle
+
+
 class Denied(StoreError):  # noqa: N818 - it reads as the sentence it raises
     """What was asked is not this user's to do."""
 

@@ -6,6 +6,7 @@ import pandas as pd
 from growthwatch.linkage.nhs_number.shared_number import exchanged
 from growthwatch.linkage.review.link_reasons import EXCHANGED_DATE, LinkReason, sentences_with
 from growthwatch.linkage.review.review_pairs import representatives
+from growthwatch.linkage.rows.amendments import judged_before
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
 from growthwatch.tables import OUT
 from growthwatch.vocabulary import SEXES
@@ -22,7 +23,9 @@ def conflicts(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mask) -
     sex = children["sex"].cat.codes.to_numpy()
     read = np.arange(len(rows)) < rows.starts[3]  # what could not be read is no statement against another
     other_day = read & (rows.born != NO_DATE) & (rows.born != born[owner])
+    other_day &= ~judged_before(rows, owner, rows.born != NO_DATE, len(children))
     other_sex = read & (rows.sex >= 0) & (rows.sex != sex[owner])
+    other_sex &= ~judged_before(rows, owner, rows.sex >= 0, len(children))
     found = [
         _differing_statements(
             rows, owner, np.flatnonzero(other_day), rows.born, born, LinkReason.JOINED_TWO_BIRTH_DATES, refused
@@ -52,7 +55,7 @@ def _differing_statements(
     concerned[odd["child"]] = True
     good = np.flatnonzero(concerned[owner] & (stated == believed[owner]))
     # only the system that is believed, not others that happen to agree with it
-    rank = rows.rank(good) // 2
+    rank = (rows.rank(good) + 1) // 2
     best = np.full(len(believed), rank.max(initial=0) + 1)
     np.minimum.at(best, owner[good], rank)
     good = good[rank == best[owner[good]]]

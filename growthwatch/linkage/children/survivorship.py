@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
+from growthwatch.linkage.rows.rows import BELIEVED, NO_DATE, Codes, Mask, Positions, Rows
 
 
 def believed(child: Codes, value: Codes, known: Mask, rank: Callable[[Positions], Codes], children: int) -> Codes:
@@ -64,7 +64,8 @@ def _stated(rows: Rows, child: Codes, column: str, rank: Codes, children: int) -
 def residence(rows: Rows, child: Codes, children: int) -> pd.DataFrame:
     """Return practice_code, joined_on and left_on of each child, all from one register row.
 
-    Three facts of one registration: the most believed system's, and of that one not yet ended, else begun last.
+    Three facts of one registration: the most believed system's, and of that one not yet ended, else begun last. A
+    practice that a person stated holds until a practice's own list comes with another row.
     """
     columns = ["practice_code", "joined_on", "left_on"]
     register = rows.tables[0][columns].reset_index(drop=True)
@@ -72,7 +73,7 @@ def residence(rows: Rows, child: Codes, children: int) -> pd.DataFrame:
     order = pd.DataFrame(
         {
             "child": child[at],
-            "unstated": register["practice_code"].isna(),
+            "unstated": register["practice_code"].isna() | _overtaken(rows, child, children),
             "rank": rows.rank(at),
             "left": register["left_on"].notna(),
             # a registration that says when it began goes before one that does not
@@ -81,3 +82,16 @@ def residence(rows: Rows, child: Codes, children: int) -> pd.DataFrame:
     ).sort_values(["child", "unstated", "rank", "left", "joined"], kind="stable")
     first = order.drop_duplicates("child")
     return register.loc[first.index].set_axis(first["child"].to_numpy()).reindex(np.arange(children))
+
+
+def _overtaken(rows: Rows, child: Codes, children: int) -> Mask:
+    """Return which register rows are a person's word on the practice, older than the last row of a practice's list."""
+    register = rows.tables[0]
+    at = np.arange(len(register))
+    amended = rows.amended()[at]
+    if not amended.any():
+        return amended
+    listed = ~amended & (register["source"] == BELIEVED[0]).to_numpy() & register["practice_code"].notna().to_numpy()
+    came, last = rows.came()[at], np.full(children, -1)
+    np.maximum.at(last, child[at[listed]], came[listed])
+    return np.asarray(amended & (came < last[child[at]]))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
-from growthwatch.linkage.rows.own_ids import own_ids
+from growthwatch.linkage.rows.own_ids import entered, own_ids
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, counted
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
@@ -25,6 +25,7 @@ def with_persons(rows: Rows, row_groups: RowGroups) -> RowGroups:
     model (``reference_data/linkage``) name, birth date and sex agree by chance in some 2 of 10**9 pairs of children.
     Any other row is a row group by itself.
     """
+    row_groups = _entered_beside_a_number(rows, row_groups)
     at = np.flatnonzero(row_groups.of_row < 0)
     if not len(at):
         return row_groups
@@ -47,6 +48,19 @@ def with_persons(rows: Rows, row_groups: RowGroups) -> RowGroups:
         np.concatenate([row_groups.number, np.full(more, -1)]),
         np.concatenate([row_groups.apart, np.zeros(more, dtype=bool)]),
     )
+
+
+def _entered_beside_a_number(rows: Rows, row_groups: RowGroups) -> RowGroups:
+    """Return row groups with the rows entered for a child of this program whose number another of its rows states."""
+    here = np.flatnonzero(entered(rows))
+    if not len(here):
+        return row_groups
+    own = pd.Series(rows.column("child_id", here).to_numpy(dtype=object))
+    group = pd.Series(row_groups.of_row[here])
+    of_number = group.where(group >= 0).groupby(own).max()
+    of_row = row_groups.of_row.copy()
+    of_row[here] = np.where(group < 0, own.map(of_number).fillna(-1), group).astype(np.int64)
+    return row_groups._replace(of_row=of_row)
 
 
 def exact_links(rows: Rows, row_groups: RowGroups) -> tuple[Edges, ReviewPairs]:

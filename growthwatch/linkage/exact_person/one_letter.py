@@ -21,6 +21,7 @@ import pandas as pd
 
 from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
+from growthwatch.linkage.rows.own_ids import entered
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, counted, several_numbers
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
@@ -183,7 +184,8 @@ def _contradicted(rows: Rows, row_groups: RowGroups, cluster: Codes) -> Mask:
         out[: len(several)] |= several
     weeks = pd.Series(rows.column("gestation_total_days", at).to_numpy()).groupby(whose).agg(["min", "max"])
     out[weeks.index[(weeks["max"] - weeks["min"] > GESTATION_DAYS).to_numpy()]] = True
-    ids = pd.DataFrame({"whose": whose, "source": rows.source[at], "id": rows.column("child_id", at).to_numpy()})
+    register_ids = rows.column("child_id", at).mask(entered(rows)[at])
+    ids = pd.DataFrame({"whose": whose, "source": rows.source[at], "id": register_ids.to_numpy()})
     listed = ids.dropna().drop_duplicates().groupby(["whose", "source"]).size()
     out[listed.index.get_level_values("whose")[(listed > 1).to_numpy()]] = True
     return out

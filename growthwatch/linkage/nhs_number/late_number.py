@@ -21,6 +21,7 @@ import pandas as pd
 
 from growthwatch.linkage.review.link_reasons import LinkReason
 from growthwatch.linkage.review.review_pairs import ReviewPairs, for_review
+from growthwatch.linkage.rows.own_ids import entered
 from growthwatch.linkage.rows.persons import Persons, joint_code
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components, counted, several_numbers
 from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Rows
@@ -91,8 +92,11 @@ def _statements(rows: Rows, row_groups: RowGroups, at: npt.NDArray[np.intp], unn
 
 
 def _register_ids(rows: Rows, at: npt.NDArray[np.intp]) -> Codes:
-    """Return a code for the register's own id of each row, within its sender; -1 where it states none."""
-    ids = rows.column("child_id", at)
+    """Return a code for the register's own id of each row, within its sender; -1 where it states none.
+
+    What this program calls a child that was entered in it is no id of any system's register.
+    """
+    ids = rows.column("child_id", at).mask(entered(rows)[at])
     whose = rows.column("sender", at)
     code = joint_code(pd.factorize(ids)[0], pd.factorize(whose)[0]) if whose.notna().any() else pd.factorize(ids)[0]
     return np.where(ids.notna().to_numpy(), code, -1).astype(np.int64)

@@ -9,6 +9,7 @@ import pandas as pd
 from growthwatch.linkage.review.link_reasons import LinkReason, sentences_with
 from growthwatch.linkage.review.rejected_rows import no_rows
 from growthwatch.linkage.review.review_pairs import representatives
+from growthwatch.linkage.rows.amendments import judged_before
 from growthwatch.linkage.rows.persons import plain_forenames
 from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 from growthwatch.tables import OUT
@@ -35,6 +36,7 @@ def two_forenames(rows: Rows, owner: Codes, children: pd.DataFrame, refused: Mas
     statements = plain_forenames(rows.column("forename", at))
     kept = plain_forenames(children["forename"].iloc[whose].reset_index(drop=True))
     other = (statements.notna() & kept.notna() & (statements != kept)).to_numpy(dtype=bool, copy=True)
+    other &= ~judged_before(rows, owner, rows.stated("forename"), len(children))[at]
     if not other.any():
         return no_rows(OUT["links"])
     other[other] = ~similar(statements[other], kept[other])

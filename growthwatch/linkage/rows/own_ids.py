@@ -2,6 +2,9 @@
 
 An id is unique within its sender alone. Where the sender is stated, rows of one id are one child's unless they state
 different days of birth; where it is not, only rows that state the same day of birth are, or that stand in one file.
+
+Of what is entered in this program (:data:`growthwatch.vocabulary.OWN_SENDER`) an id is one child's in whatever
+system's name the row speaks, and whatever else it states: a person entered it for that child.
 """
 
 from typing import Any, Final
@@ -10,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.linkage.rows.persons import joint_code
-from growthwatch.linkage.rows.rows import NO_DATE, Codes, Positions, Rows
+from growthwatch.linkage.rows.rows import NO_DATE, Codes, Mask, Positions, Rows
+from growthwatch.vocabulary import OWN_SENDER
 
 _NONE: Final = -1
 
@@ -24,7 +28,7 @@ def own_ids(rows: Rows, at: Positions) -> Codes:
     at : int array
         Rows without an NHS number.
     """
-    if not any(rows.stated_in(table, "child_id") for table in (1, 2, 3, 4)):
+    if not any(rows.stated_in(table, "child_id") for table in (1, 2, 3, 4)) and not entered(rows).any():
         # a register's ids alone join nothing: each of its rows is a child
         return np.full(len(at), _NONE, dtype=np.int64)
     known = rows.column("child_id", at)
@@ -33,19 +37,26 @@ def own_ids(rows: Rows, at: Positions) -> Codes:
     unsigned = sender.isna().to_numpy()
     born = rows.born[at]
     # without a sender and a day of birth an id says something within its own file alone
-    file = np.where(unsigned & (born == NO_DATE), _inputs(rows, at), _NONE)
-    key = joint_code(rows.source[at], pd.factorize(sender)[0], pd.factorize(known)[0], file)
-    several = _differ(key, born)
+    file = np.where(unsigned & (born == NO_DATE), rows.came()[at], _NONE)
+    here = stated & (sender == OWN_SENDER).to_numpy(dtype=bool)
+    system = np.where(here, _NONE, rows.source[at])
+    key = joint_code(system, pd.factorize(sender)[0], pd.factorize(known)[0], file)
+    several = _differ(key[~here], born[~here], n=int(key.max(initial=-1)) + 1)
     code = joint_code(key, np.where(several[key] | unsigned, born, NO_DATE))
     return np.where(stated, code, _NONE)
 
 
-def _differ(key: Codes, born: Codes) -> Any:
-    """Return for each key whether its rows state more than one day of birth."""
+def entered(rows: Rows) -> Mask:
+    """Return for every row whether it bears an id that this program itself gave a child."""
+    out = np.zeros(len(rows), dtype=bool)
+    for number, table in enumerate(rows.tables):
+        if {"sender", "child_id"} <= set(table.columns):
+            own = (table["sender"] == OWN_SENDER).to_numpy(dtype=bool, na_value=False)
+            out[rows.part(number)] = own & table["child_id"].notna().to_numpy()
+    return out
+
+
+def _differ(key: Codes, born: Codes, *, n: int) -> Any:
+    """Return for each of ``n`` keys whether its rows state more than one day of birth."""
     stated = pd.DataFrame({"key": key, "born": born})[born != NO_DATE].drop_duplicates()
-    return np.bincount(stated["key"], minlength=int(key.max(initial=-1)) + 1) > 1
-
-
-def _inputs(rows: Rows, at: Positions) -> Codes:
-    every = np.concatenate([table["input"].to_numpy(dtype=np.int64) for table in rows.tables])
-    return every[at]
+    return np.bincount(stated["key"], minlength=n) > 1

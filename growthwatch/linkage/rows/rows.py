@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
-from growthwatch.vocabulary import SOURCES
+from growthwatch.vocabulary import AMENDED, OWN_SENDER, SOURCES
 
 Positions = npt.NDArray[np.intp]
 Codes = npt.NDArray[np.int64]
@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 #: system goes before its records. The practice's list is verified against the national one; a parent's book is not.
 BELIEVED: Final = ("gp", "clinic", "maternity", "parent_held")
 NO_DATE: Final = np.iinfo(np.int64).min
-_LAST_RANK: Final = 2 * len(BELIEVED) + 2
+_LAST_RANK: Final = 2 * len(BELIEVED) + 3
 _RANK_OF_SOURCE: Final = np.array([*(BELIEVED.index(source) for source in SOURCES), len(BELIEVED)], dtype=np.int8)
 
 
@@ -77,10 +77,26 @@ class Rows(NamedTuple):
         frame = self.tables[table]
         return name in frame.columns and bool(frame[name].notna().any())
 
+    def came(self) -> Codes:
+        """Return for every row the position of its input: in a store they stand in the order in which they came."""
+        return np.concatenate([table["input"].to_numpy(dtype=np.int64) for table in self.tables])
+
+    def amended(self) -> Mask:
+        """Return for every row whether a person stated in it, in this program, what is right of a child."""
+        out = np.zeros(len(self), dtype=bool)
+        register = self.tables[0]
+        if {"sender", "status"} <= set(register.columns):
+            out[self.part(0)] = ((register["sender"] == OWN_SENDER) & (register["status"] == AMENDED)).to_numpy(bool)
+        return out
+
     def rank(self, at: Any = slice(None)) -> Codes:
-        """Return how far down the order of belief each of these rows stands; the first is believed."""
+        """Return how far down the order of belief each of these rows stands; the first is believed.
+
+        What a person put right goes before every system, and a system's register before its records.
+        """
         row = np.arange(len(self))[at]
-        rank = 2 * _RANK_OF_SOURCE[self.source[at]].astype(np.int64) + ~(row < self.starts[1])
+        rank = 2 * _RANK_OF_SOURCE[self.source[at]].astype(np.int64) + np.where(row < self.starts[1], 1, 2)
+        rank = np.where(self.amended()[at], 0, rank)
         # what can't be read in one column is believed in another only where nothing else states it; so are the person
         # columns of a known condition, which changes nothing that is worked out
         return np.where(row >= self.starts[3], _LAST_RANK, rank)

@@ -22,6 +22,9 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "missed_checks": "list missed checks",
         "export": "export records",
         "add_measurement": "add a measurement",
+        "correct_entry": "correct an entry",
+        "register": "register a child",
+        "edit_person": "change a child's details",
         "decide": "settle a question about a record",
         "acknowledge": "note what was done about a finding",
         "act_on_rows": "note what was done about rows of a worklist",
@@ -40,11 +43,16 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 #: Operations on one child: allowed only where the child is within the role's scope.
 ON_A_CHILD: Final = frozenset(
-    {"open_child", "add_measurement", "decide", "acknowledge", "add_condition", "read_context", "add_context"}
-)
+    {
+        "open_child", "add_measurement", "correct_entry", "edit_person", "decide", "acknowledge", "add_condition",
+        "read_context", "add_context",
+    }
+)  # fmt: skip
 
 _READ: Final = frozenset({"caseload", "search", "open_child", "missed_checks"})
-_WRITE: Final = frozenset({"add_measurement", "decide", "acknowledge", "act_on_rows", "add_condition"})
+#: Who may decide may correct another's entry; its author may without that.
+_DECIDE: Final = frozenset({"decide", "correct_entry"})
+_WRITE: Final = _DECIDE | {"add_measurement", "register", "edit_person", "acknowledge", "act_on_rows", "add_condition"}
 _CONTEXT: Final = frozenset({"read_context", "add_context", "import_context"})
 
 
@@ -71,6 +79,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             "area",
             _READ
             | _CONTEXT
+            | _DECIDE
             | {"acknowledge", "act_on_rows", "add_condition", "export", "refresh", "import_files"}
             | {"read_trail", "verify_trail"},
             pseudonymised=True,
@@ -133,3 +142,15 @@ def within(user: User) -> sa.ColumnElement[bool]:
         "assigned": sa.or_(of_teams, of_practice),
     }
     return conditions.get(scope, sa.false())
+
+
+def reaches(connection: sa.Connection, user: User, practice_code: str) -> bool:
+    """Return whether a child of a practice ("" for none known) would be within the user's reach."""
+    role = ROLES.get(user.role)
+    scope = role.scope if role else "none"
+    covered = schema.team_practices.c
+    query = sa.select(covered.team).where(covered.team.in_(user.teams), covered.practice_code == practice_code)
+    of_teams = connection.scalar(query.limit(1)) is not None
+    of_practice = bool(user.practice_code) and practice_code == user.practice_code
+    held = {"area": True, "teams": of_teams, "practice": of_practice, "assigned": of_teams or of_practice}
+    return held.get(scope, False)

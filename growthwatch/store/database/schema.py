@@ -155,6 +155,16 @@ pending = _table(
     "pending", sa.Column("import_id", _INTEGER, sa.ForeignKey("imports.id"), primary_key=True, autoincrement=False)
 )
 
+#: Of an import that is one row entered by hand: by which submission of a form it came, so that one sent twice is kept
+#: once, and why it was entered, where a reason was given.
+entries = _table(
+    "entries",
+    sa.Column("import_id", _INTEGER, sa.ForeignKey("imports.id"), primary_key=True, autoincrement=False),
+    _text("submission"),  # a digest of the form's key and its user; blank where none was given
+    _text("reason"),
+    sa.Index("entries_by_submission", "submission"),
+)
+
 #: What the columns of a document are: the same few for as long as the program's tables stay the same.
 shapes = _table("shapes", sa.Column("digest", sa.Text, primary_key=True), _text("shape"))
 
@@ -394,6 +404,7 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "conditioned": frozenset({"linked_child"}),
     "rejects": frozenset(),
     "site_mappings": frozenset(),
+    "entries": frozenset(),
     "kept": frozenset(),
     "shapes": frozenset(),
     "documents": frozenset(),

@@ -16,7 +16,7 @@ from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
 from growthwatch.store.desk import linking, lists
 from growthwatch.store.errors import StoreError
-from growthwatch.store.recompute import doubt_summary, id_history, open_doubts, result_documents
+from growthwatch.store.recompute import decided_values, doubt_summary, id_history, open_doubts, result_documents
 from growthwatch.store.recompute.service_settings import in_force
 
 _ACTION: Final = (
@@ -127,7 +127,7 @@ def read(
         handle=handle,
         child_id=child_id,
         result=result,
-        decisions=_decisions(connection, result.records, until),
+        decisions=_decisions(connection, result, until),
         actions=_actions(connection, child_id, whose or child_id, until),
         born_together=lists.born_together(connection, user, child_id, result.stages.children.iloc[0], today=today),
         kept_at=said.at,
@@ -219,8 +219,9 @@ def _actions(connection: sa.Connection, child_id: str, whose: str, until: str | 
     return found.assign(finding_id=(whose + found["about"]).fillna(found["finding_id"])).drop(columns="about")
 
 
-def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | None) -> pd.DataFrame:
-    """Return the decisions about a child's records, newest first."""
+def _decisions(connection: sa.Connection, result: Result, until: str | None) -> pd.DataFrame:
+    """Return the decisions about a child's records as they now are, newest first."""
+    records = result.records
     own = records[["source", "record_id"]].dropna().astype(str)
     ids = own["record_id"].unique().tolist()
     wheres = [*rows.among(schema.decided.c.record_id, ids), *rows.among(schema.decided.c.record_2, ids)]
@@ -231,6 +232,7 @@ def _decisions(connection: sa.Connection, records: pd.DataFrame, until: str | No
     if until is not None:
         then = sa.select(schema.imports.c.id).where(schema.imports.c.at <= until)
         held = held[held["import_id"].isin(set(connection.scalars(then)))]
+    held = held[decided_values.standing(held, result.stages.records.assign(import_id=result.stages.records["input"]))]
     newest_first = rows.newest(held).sort_values("id", ascending=False, ignore_index=True)
     # a record's id is its source's own: another system may give the same to another child
     mine = [_among(newest_first[list(end)], own) for end in (("source", "record_id"), ("source_2", "record_2"))]

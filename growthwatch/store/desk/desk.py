@@ -34,6 +34,7 @@ from growthwatch.store.desk import (
 from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.context_facts import ContextFact
 from growthwatch.store.desk.context_file import ImportedContext
+from growthwatch.store.desk.entering import Entering
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.news import News
@@ -41,7 +42,7 @@ from growthwatch.store.desk.session import Clock, Session
 from growthwatch.store.desk.worklist import RowKey
 
 
-class Desk:
+class Desk(Entering):
     """Everything a person can do with the store: what each step takes and gives stands at the function it calls.
 
     Parameters

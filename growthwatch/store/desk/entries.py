@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from growthwatch.store.desk import child_file, hand_rows, new_measurement, worklist
+from growthwatch.store.desk import child_file, hand_rows, new_measurement, visits, worklist
 from growthwatch.store.desk.session import Session
 from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute import recompute, worklist_rows
@@ -25,38 +25,12 @@ def add_measurement(
 ) -> str:
     """Add a weight, length or head circumference and work the child out anew; return the record's id.
 
-    Parameters
-    ----------
-    source : str
-        The system it is entered for: parent_held, clinic, gp or maternity.
-    value, unit : str
-        As read off the scale or the book, such as ``"4.12"`` and ``"kg"`` or ``"7 lb 8 oz"`` and ``"lb oz"``.
-
-    Raises
-    ------
-    StoreError
-        For an unknown word, a value that can't be read, or a day after today or before birth.
+    A visit of one reading: parameters and errors as for :func:`growthwatch.store.desk.visits.add`.
     """
-    value_si, step_si = new_measurement.size(source, kind, value, unit)
-    with session.writing("add_measurement", child, why=reason) as operation:
-        person = child_file.person(operation.connection, operation.child_id)
-        new_measurement.check_day(measured_on, person["date_of_birth"], session.day)
-        row = {name: person[name] for name in new_measurement.PERSON} | {
-            "source": source, "measured_on": measured_on.isoformat(),
-            "kind": kind, "value": value, "unit": unit or None, "value_si": value_si, "step_si": step_si,
-            "context": context or None, "recorded_by": operation.user.username, "recorded_on": operation.at[:10],
-            "note": note or None,
-        }  # fmt: skip
-        import_id = hand_rows.add_row(
-            operation.connection,
-            "recorded",
-            row,
-            hand_rows.entered(operation, session.day, "records"),
-            operation.child_id,
-        )
-        operation.detail = {"record_id": f"growthwatch-{import_id}", "source": source, "kind": kind}
-    recompute.recompute_entry(session.database, session.run_context(session.policy), [operation.child_id], [import_id])
-    return f"growthwatch-{import_id}"
+    readings = [visits.Reading(kind, value, unit, note)]
+    return visits.add(
+        session, child, source=source, measured_on=measured_on, readings=readings, context=context, reason=reason
+    )[0]
 
 
 def decide(

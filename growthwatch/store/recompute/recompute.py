@@ -76,6 +76,12 @@ def recompute_entry(
         recompute_children(database, run_context, children, entries)
 
 
+def recompute_pending_entries(database: Database, run_context: RunContext) -> None:
+    """Work out whom pending imports touch; a store too busy for it now must not read as a refusal of an entry."""
+    with suppress(Busy):
+        recompute_pending(database, run_context)
+
+
 def recompute_all(database: Database, run_context: RunContext) -> pd.DataFrame:
     """Work out every child anew; return what changed."""
     for _ in range(_TRIES):

@@ -14,7 +14,7 @@ from growthwatch import tables
 from growthwatch.linkage.review.rejected_rows import rejects
 from growthwatch.sources import Intake
 from growthwatch.store.database import rows, schema
-from growthwatch.store.recompute import withdrawals
+from growthwatch.store.recompute import decided_values, withdrawals
 
 #: The streams whose rows belong to children.
 OF_CHILDREN: Final = ("register", "recorded", "contacted", "unread", "conditioned")
@@ -151,6 +151,8 @@ def _stage_input(
     }
     standing = {name: newest[name][status == ""].reset_index(drop=True) for name, status in back.items()}
     current = newest | standing
+    decided = current["decided"]
+    current["decided"] = decided[decided_values.standing(decided, current["recorded"])].reset_index(drop=True)
     inputs, import_ids = _inputs(connection, current, everything=with_rejects, up_to=up_to)
     place = pd.Series(np.arange(len(import_ids)), index=import_ids)
     stages = {}

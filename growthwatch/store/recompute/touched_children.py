@@ -29,7 +29,7 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
         births |= set(new["date_of_birth"].dropna())
         without = valid_numbers(new["nhs_number"].astype(tables.TEXT)) < 0
         unnumbered |= set(new.loc[without, "date_of_birth"].dropna())
-        children |= _of_one_family(connection, new)
+        children |= of_one_family(connection, new)
         own_ids |= set(new["child_id"].dropna())
         # whoever has a row of the same id is asked about too
         own = set(new["sender_record_id"].dropna()) if name != "register" else set()
@@ -119,10 +119,10 @@ def _twins(connection: sa.Connection, children: Collection[str]) -> set[str]:
     people: list[Any] = []
     for where in rows.among(child.child_id, sorted(children)):
         people += connection.execute(sa.select(child.date_of_birth, child.surname).where(where)).all()
-    return _of_one_family(connection, pd.DataFrame(people, columns=["date_of_birth", "surname"], dtype=object))
+    return of_one_family(connection, pd.DataFrame(people, columns=["date_of_birth", "surname"], dtype=object))
 
 
-def _of_one_family(connection: sa.Connection, people: pd.DataFrame) -> set[str]:
+def of_one_family(connection: sa.Connection, people: pd.DataFrame) -> set[str]:
     """Return the children of one surname, however written, and one birth date with some of these people."""
     child = schema.children.c
     found: list[Any] = []

@@ -27,6 +27,11 @@ OPERATION_NAMES: Final = {
     "missed_checks": "listed missed checks",
     "export": "exported",
     "add_measurement": "added a measurement",
+    "correct_entry": "corrected an entry",
+    "correct_entry, looked at": "looked at what a correction would mean",
+    "register": "registered a child",
+    "register, looked at": "looked at whom a child to register may be",
+    "edit_person": "changed a child's details",
     "decide": "decided about a record",
     "add_measurement, looked at": "looked at a measurement before saving",
     "decide, looked at": "looked at what a decision would mean",
@@ -67,6 +72,9 @@ DETAIL_NAMES: Final = {
     "decision_id": "decision",
     "password_of": "password of",
     "found": "shown",
+    "record_ids": "records",
+    "was": "was",
+    "sent_again": "the same form again",
 }
 #: A file taken in; an entry of the trail names it and what became of its rows.
 FILE_TAKEN_IN: Final = "{file}: {rows} rows, {added} added, {corrected} corrected, {rejected} refused"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from growthwatch.store import Denied
+from growthwatch.store import Denied, NewChild
 from growthwatch.store.access.permissions import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 
 from . import caseload
@@ -13,6 +13,7 @@ PEOPLE = sorted(set(ROLES) - {TRIAL})
 #: Whose child is within each role's reach: practice A and no practice for the north team, A for the practice.
 REACH = {"health_visitor": {"A10001", ""}, "practice": {"A10001"}, "read_only": {"A10001"},
          "designated_paediatrician": {"A10001", "B20002", ""}, "administrator": set()}  # fmt: skip
+NEW = NewChild("Newborn", dt.date(2026, 5, 20), practice_code="A10001")
 NAMES = ["Family", "Given", "PE1 1AA", *caseload.NUMBERS]
 
 
@@ -32,6 +33,14 @@ def attempts(desk, child, file, tmp_path):
                 child, source="clinic", kind="head", value="40.1", unit="cm", measured_on=dt.date(2026, 5, 30), reason=why
             )
         ],
+        "correct_entry": [
+            lambda: desk.take_back(child, **record, reason=why, why=why),
+            lambda: desk.correct_entry(
+                child, **record, kind="weight", value="4.1", unit="kg", measured_on=dt.date(2026, 5, 30), reason=why, why=why
+            ),
+        ],
+        "edit_person": [lambda: desk.amend_person(child, {"postcode": "PE1 2BB"}, source="gp", reason=why, why=why)],
+        "register": [lambda: desk.likely_matches(NEW), lambda: desk.register(NEW)],
         "decide": [lambda: desk.decide(child, action="keep", **record, reason=why)],
         "add_condition": [
             lambda: desk.add_condition(child, "dietitian", stated_by="the dietitian", reason=why),

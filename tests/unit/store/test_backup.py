@@ -116,6 +116,7 @@ def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_fro
         connection.exec_driver_sql("DROP TABLE unread")
         connection.exec_driver_sql("DROP TABLE withdrawn")
         connection.exec_driver_sql("DROP TABLE site_mappings")
+        connection.exec_driver_sql("DROP TABLE entries")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     desk = Store.open(filled_url, clock=clock).trial()
     assert desk.verify_trail().whole
@@ -166,7 +167,7 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
         dropped = (f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in SINCE_0001)
         triggers = [f"DROP TRIGGER {table}_unchanged" for table in ("kept", "actions", "context", *STREAMS)]
         indexes = [f"DROP INDEX {index}" for index in INDEXES]
-        tables = [f"DROP TABLE {table}" for table in ("unread", "withdrawn", "site_mappings")]
+        tables = [f"DROP TABLE {table}" for table in ("unread", "withdrawn", "site_mappings", "entries")]
         changed(file, *triggers, *indexes, *dropped, *tables, "UPDATE alembic_version SET version_num = '0001'")
     before = file.read_bytes()
     store = Store.open(tmp_path / "restored.db", clock=clock)
