@@ -1,5 +1,6 @@
 """``growthwatch audit``: the figures that a designated paediatrician takes to the board."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,15 +17,16 @@ from growthwatch.audit.disclosure.reconstruction import DisclosureError
 from growthwatch.audit.groups import GroupingError, carried_groupings
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cells import guarded_table
+from growthwatch.cli import from_store
 from growthwatch.cli.options import (
     AsOf,
     CheckWindowsFile,
     DateOrder,
-    Inputs,
     Mapping,
+    OptionalInputs,
     OutFolder,
     Policy,
-    PolicyOption,
+    PolicyIfAny,
     SenderOption,
     TimeZone,
     Workers,
@@ -35,9 +37,9 @@ from growthwatch.cli.options import (
     progress,
 )
 from growthwatch.errors import missing_extra
-from growthwatch.report.cohort import audit_files, audit_wording
+from growthwatch.report.cohort import audit_changes, audit_files, audit_wording
 from growthwatch.report.cohort.audit_content import Cohort, cohort
-from growthwatch.results import About
+from growthwatch.results import About, versions
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
 from growthwatch.sources import UnusableInput, senders
@@ -53,21 +55,32 @@ ActionsOption = Annotated[
 Compare = Annotated[
     list[Path] | None, typer.Option("--compare", help="Folder of an earlier audit, to warn of differencing.")
 ]
+Since = Annotated[
+    Path | None, typer.Option("--since", help="Folder of an earlier audit: its rates are compared with these.")
+]
 TrueCounts = Annotated[
     bool, typer.Option("--true-counts", help="Small numbers NOT hidden: only for roles that may see the children.")
 ]
 
+_SINCE: Final = "changes_since.csv"
 _ACTION_REJECTS: Final = "action_rejects.csv"
 _REJECTS_SHOWN: Final = 5
 
 
 def audit(
-    inputs: Inputs,
-    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day audited.")],
-    last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day audited.")],
     out: OutFolder,
+    inputs: OptionalInputs = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="First day audited; with --store a year before --to."),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day audited; with --store today.")
+    ] = None,
+    store: from_store.StoreInstead = None,
+    who: from_store.WhoAsks = None,
     as_of: AsOf = None,
-    policy: PolicyOption = Policy.digital,
+    policy: PolicyIfAny = None,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
@@ -77,28 +90,35 @@ def audit(
     changes: Changes = None,
     actions: ActionsOption = None,
     compare: Compare = None,
+    since: Since = None,
     true_counts: TrueCounts = False,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Whether to make the PDF too.")] = True,
     workers: Workers = None,
 ) -> None:
     """Audit a period: coverage, measuring, thresholds met, delays, the records; report, workbook and CSV files.
 
-    With --workers each batch of children is counted by itself and only sums are merged; one that was killed goes on.
+    With --store the audit is of the record store as it is today, of the children whom the user may see. With
+    --workers each batch of children is counted by itself and only sums are merged; one that was killed goes on.
     """
-    kept_apart(inputs, out)
+    files = inputs or []
+    kept_apart(files, out)
     can_be_made(out)
     acted = None if actions is None else _actions(actions)
-    audited = _audited(inputs, _period(first, last), groups or [], changes, acted)
-    asked = {
-        "as_of": as_of_or_today(as_of),
-        "policy": policy.value,
+    asked: dict[str, Any] = {
         "mapping": mapping,
         "time_zone": time_zone,
         "dates": dates,
         "sender": senders.stated(sender),
         "check_windows": check_windows,
     }
-    sums, about = _counted(inputs, audited, out / "work", workers, asked)
+    before = None if since is None else _rates(since)
+    if from_store.is_asked(inputs, store, {**asked, "policy": policy, "as_of": as_of, "workers": workers}):
+        sums, about = _of_store(str(store), who, (first, last), groups or [], changes, acted)
+    else:
+        asked |= {"as_of": as_of_or_today(as_of), "policy": (policy or Policy.digital).value}
+        period = _period(_needed(first, "--from"), _needed(last, "--to"))
+        audited = _audited(files, period, groups or [], changes, acted)
+        sums, about = _counted(files, audited, out / "work", workers, asked)
     notices = _notices(sums, [*(groups or []), *([] if changes is None else [changes])])
     if "linkage" in about:
         notices = (*notices, f"Persons were linked {about['linkage']}.")
@@ -110,9 +130,14 @@ def audit(
     _write(made, out, with_pdf=pdf)
     if rejects is not None:
         _write_rejects(rejects, out)
+    moved = []
+    if before is not None:
+        differs = audit_changes.compared(before, made.rates)
+        differs.to_csv(out / _SINCE, index=False)
+        moved = [audit_changes.sentence(differs, since.name if since else "")]
     for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
         typer.echo(f"growthwatch: {notice}", err=True)
-    typer.echo("\n".join([*audit_wording.summary(made), f"written to {out}"]))
+    typer.echo("\n".join([*audit_wording.summary(made), *moved, f"written to {out}"]))
 
 
 def _made(sums: Sums, about: About, *, suppressed: bool, notices: tuple[str, ...]) -> Cohort:
@@ -132,6 +157,48 @@ def _write(made: Cohort, out: Path, *, with_pdf: bool) -> None:
         typer.echo(f"growthwatch: {absent}", err=True)
 
 
+def _needed(day: str | None, option: str) -> str:
+    if day is None:
+        raise UnusableInput("name the days audited, --from and --to", column=option)
+    return day
+
+
+def _rates(folder: Path) -> pd.DataFrame | None:
+    """Return the rates that an earlier audit wrote into its folder; None, and say so, before the first run."""
+    file = folder / "rates.csv"
+    if not folder.exists():
+        typer.echo(f"growthwatch: {folder.name} is not there yet: nothing to compare with this time", err=True)
+        return None
+    if not file.is_file():
+        raise UnusableInput("expected the folder of an earlier audit", column="--since", value=str(folder))
+    rates = _read(file)
+    if lacks := [name for name in audit_changes.NEEDED if name not in rates.columns]:
+        raise UnusableInput(f"no rates of an audit: there is no column {lacks[0]}", file=file.name, line=1)
+    return rates
+
+
+def _of_store(
+    store: str,
+    who: str | None,
+    days: tuple[str | None, str | None],
+    groups: list[Path],
+    changes: Path | None,
+    acted: Actions | None,
+) -> tuple[Sums, About]:
+    """Return the audit's sums of what the record store holds today."""
+    desk = from_store.desk(store, who)
+    last = desk.day if days[1] is None else date_of(days[1], "--to")
+    first = last - dt.timedelta(days=365) if days[0] is None else date_of(days[0], "--from")
+    audited = _audited([], _period(first.isoformat(), last.isoformat()), groups, changes, acted)
+    desk.bring_to_today()
+    result = from_store.as_of(desk.export("audit"), desk.day, desk.policy)
+    about = {**result.about, "versions": versions()}
+    try:
+        return aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions), about
+    except GroupingError as error:
+        raise UnusableInput(str(error)) from None
+
+
 def _period(first: str, last: str) -> Period:
     start, end = date_of(first, "--from"), date_of(last, "--to")
     try:
@@ -144,7 +211,7 @@ def _audited(
     inputs: list[Path], period: Period, groups: list[Path], changes: Path | None, acted: Actions | None
 ) -> Audited:
     """Return what is asked: the period, and the tables beside the records."""
-    groupings = [*carried_groupings(inputs), *map(_read, groups)]
+    groupings = [*(carried_groupings(inputs) if inputs else []), *map(_read, groups)]
     if changes is not None:
         table = _read(changes)
         try:

@@ -12,6 +12,8 @@ from rich.console import Console
 
 from growthwatch.check_schedule import CheckSchedule, read_check_schedule
 from growthwatch.detect import NextSteps, read_next_steps
+from growthwatch.reference import practice_names
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns import dates
 from growthwatch.sources.columns.dates import known_order
@@ -47,6 +49,8 @@ OutFolder = Annotated[
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="ISO date asked about; today if not given.")]
 PolicyOption = Annotated[Policy, typer.Option("--policy", help="Correction for gestation.")]
+#: The same where a record store may have its own.
+PolicyIfAny = Annotated[Policy | None, typer.Option("--policy", help="Correction for gestation; digital if none.")]
 FormatOption = Annotated[TableFormat, typer.Option("--format", help="Format of the tables written.")]
 Child = Annotated[str, typer.Option("--child", help="child_id, as in children.csv of growthwatch run.")]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help="A column mapping of your own (TOML).")]
@@ -94,6 +98,25 @@ def _steps(text: str) -> NextSteps:
 NextStepsFile = Annotated[
     NextSteps | None,
     typer.Option("--next-steps", parser=_steps, metavar="FILE", help="Your own list of next steps by rule (CSV)."),
+]
+
+
+def _names(text: str) -> PracticeNames:
+    return practice_names.read(_named(text))
+
+
+_NAMES_HELP = "Organisation names by ODS code (CSV, as ODS publishes it)."
+PracticeNamesFile = Annotated[
+    PracticeNames | None,
+    typer.Option("--practice-names", parser=_names, metavar="FILE", help=_NAMES_HELP),
+]
+SetPracticeNames = Annotated[
+    Path | None,
+    typer.Option("--practice-names", parser=_named, metavar="FILE", help=f"Sets the store's practices. {_NAMES_HELP}"),
+]
+OptionalInputs = Annotated[
+    list[Path] | None,
+    typer.Argument(parser=_named, help="Files or folders: CSV, XLSX, Parquet or FHIR JSON; none with --store."),
 ]
 SetCheckWindows = Annotated[
     Path | None,

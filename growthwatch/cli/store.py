@@ -22,6 +22,7 @@ from growthwatch.cli.options import (
     Sender,
     SetCheckWindows,
     SetNextSteps,
+    SetPracticeNames,
     TimeZone,
     date_of,
 )
@@ -59,12 +60,14 @@ def import_(
     dates: DateOrder = None,
     check_windows: SetCheckWindows = None,
     next_steps: SetNextSteps = None,
+    practice_names: SetPracticeNames = None,
     sender: Sender = None,
 ) -> None:
     """Take files into the record store; what is there already adds nothing."""
     desk = desk_of(store, who, make=True)
     day = None if as_of is None else date_of(as_of, "--as-of")
     of_store = policy.value if policy else None
+    desk.set_files(practice_names=practice_names)
     taken_in = desk.import_files(
         inputs,
         as_of=day,
@@ -128,10 +131,11 @@ def refresh(
     who: User = None,
     check_windows: SetCheckWindows = None,
     next_steps: SetNextSteps = None,
+    practice_names: SetPracticeNames = None,
 ) -> None:
     """Work out every child within reach for today and under today's rules; say what changed for whom."""
     desk = desk_of(store, who)
-    desk.set_files(check_windows=check_windows, next_steps=next_steps)
+    desk.set_files(check_windows=check_windows, next_steps=next_steps, practice_names=practice_names)
     changes = desk.refresh()
     for change in changes.fillna("").to_dict("records"):
         typer.echo(f"{change['child']}: {_change(change)}")

@@ -21,6 +21,7 @@ class ReportedCheck:
 
     check: str
     windows: CheckWindows
+    up_to_age_days: int | None = None  # who is older is not listed, weighed or not; None for no such limit
 
     @property
     def is_main(self) -> bool:
@@ -58,6 +59,11 @@ class ReportedCheck:
     def listed_until(self) -> str:
         """The same in words: "over a year"."""
         return _AGE_WORDS[self.listed_until_day]
+
+    @property
+    def up_to_age(self) -> str:
+        """The age limit of the list in words; blank where there is none."""
+        return "" if self.up_to_age_days is None else f"{self.up_to_age_days * 12 / 365.25:.3g} months"
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -16,14 +16,19 @@ import pandas as pd
 from growthwatch.audit.child_days import positions
 from growthwatch.check_schedule import one_check
 from growthwatch.detect.measured import unquestioned
+from growthwatch.reference import practice_names
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.report.missed_checks import (
+    changes,
     next_steps,
     record_quality,
     second_entries,
     second_entry_wording,
+    standing,
     worklist,
 )
 from growthwatch.report.missed_checks import summary as missed_summary
+from growthwatch.report.missed_checks.changes import Earlier
 from growthwatch.report.missed_checks.check_words import ReportedCheck
 from growthwatch.results import Result
 from growthwatch.vocabulary import CHECK_NAMES, MAIN_CHECK
@@ -52,6 +57,9 @@ class MissedChecks:
     quality: pd.DataFrame
     reviews: pd.DataFrame  # how the other reviews stand; empty in a report on one of them, and where counts are hidden
     of: ReportedCheck
+    practice_name: str  # what the practice is called: its code where no name is known
+    changes: pd.DataFrame  # who is new, gone or changed since an earlier worklist; empty where none was given
+    since: str  # what that was; blank for none
 
     @property
     def nobody(self) -> str:
@@ -59,7 +67,17 @@ class MissedChecks:
         return "Nobody to list." if self.unlisted else NO_OPEN_CHECK
 
 
-def missed_checks(result: Result, practice: str, *, check: str = MAIN_CHECK, email_safe: bool = False) -> MissedChecks:
+def missed_checks(
+    result: Result,
+    practice: str,
+    *,
+    check: str = MAIN_CHECK,
+    email_safe: bool = False,
+    names: PracticeNames | None = None,
+    on_worklist: pd.DataFrame | None = None,
+    up_to_age_days: int | None = None,
+    earlier: Earlier | None = None,
+) -> MissedChecks:
     """Return the missed-checks report of one practice: of its 6-8-week checks, or of another review.
 
     Parameters
@@ -72,15 +90,29 @@ def missed_checks(result: Result, practice: str, *, check: str = MAIN_CHECK, ema
         Of ``vocabulary.CHECKS``: which check is reported on.
     email_safe : bool
         Whether it may leave the practice: no child is listed and small numbers are hidden.
+    names : PracticeNames, optional
+        What practices are called; the made-up names that come with the program where not given.
+    on_worklist : DataFrame, optional
+        How people left the practice's checks (``standing.of_checks``): who is done with, or waits for a day, is not
+        listed. Where not given, nobody has noted anything.
+    up_to_age_days : int, optional
+        Who is older is not listed, and counted as such.
+    earlier : Earlier, optional
+        A worklist made before, which this one is compared with.
     """
     children = result.stages.children
     as_of = pd.Timestamp(result.about["as_of"])
     mine = (children["practice_code"] == practice).fillna(value=False).to_numpy(dtype=bool)
-    of = ReportedCheck(check, result.stages.check_schedule.of(check))
+    of = ReportedCheck(check, result.stages.check_schedule.of(check), up_to_age_days)
+    called = (names or practice_names.published()).of(practice)
     every = positions(children, result.checks)
     every = every[mine[every["child"].to_numpy()]]
-    facts = _facts(result, one_check(every, check), as_of)
+    facts = _facts(result, one_check(every, check), as_of, on_worklist)
     todo = worklist.open_checks(facts, of)
+    lines = worklist.worklist(todo, of)
+    differs = pd.DataFrame() if earlier is None else changes.compared(
+        earlier, lines, facts, worklist.why_unlisted(facts, of)
+    )  # fmt: skip
     summary, quality = missed_summary.counted(facts, as_of, of), record_quality.counted(result, mine)
     listed = MissedChecks(
         practice=practice,
@@ -88,16 +120,19 @@ def missed_checks(result: Result, practice: str, *, check: str = MAIN_CHECK, ema
         policy=str(result.about["policy"]),
         email_safe=email_safe,
         notices=_notices(children, mine, facts, practice),
-        headline=_headline(practice, facts, todo),
+        headline=_headline(practice, facts, todo) + _since(earlier, differs),
         summary=missed_summary.in_words(summary),
         quarters=missed_summary.quarters(facts, as_of, of),
-        worklist=worklist.worklist(todo, of),
+        worklist=lines,
         unlisted=worklist.unlisted(facts, of),
         unconfirmed=worklist.unconfirmed(todo),
         recall=worklist.recall(todo),
         quality=quality,
         reviews=missed_summary.other_reviews(every) if of.is_main else pd.DataFrame(),
         of=of,
+        practice_name=called,
+        changes=differs,
+        since="" if earlier is None else earlier.since,
     )
     if not email_safe:
         return listed
@@ -113,11 +148,19 @@ def missed_checks(result: Result, practice: str, *, check: str = MAIN_CHECK, ema
         recall=nothing,
         quality=record_quality.small_hidden(quality),
         reviews=nothing,
+        changes=nothing,
+        since="",
     )
 
 
-def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Return one row per check with who the child is, its age, its latest weight, and its other entry if any."""
+def _since(earlier: Earlier | None, differs: pd.DataFrame) -> str:
+    return "" if earlier is None else f"; {changes.counted(differs, earlier.since)}"
+
+
+def _facts(
+    result: Result, checks: pd.DataFrame, as_of: pd.Timestamp, on_worklist: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return one row per check with the child, its age, latest weight, most urgent finding, and other entry if any."""
     person = result.stages.children.iloc[checks["child"].to_numpy()].reset_index(drop=True)
     taken = ["surname", "forename", "nhs_number", "date_of_birth", "postcode", "left_on", "died_on"]
     facts = checks.join(person[taken])
@@ -134,6 +177,11 @@ def _facts(result: Result, checks: pd.DataFrame, as_of: pd.Timestamp) -> pd.Data
     facts["other_weighed_on"] = other["measured_on"].reindex(facts.index)
     said = second_entry_wording.sentences(other, result.stages.children)
     facts["other_entry"] = said.reindex(facts.index).fillna("").astype("str")
+    facts["finding"] = facts["child_id"].map(standing.most_urgent(result.findings)).astype(object).fillna("")
+    if on_worklist is not None:
+        # of a check that the worklist does not know nobody has noted anything
+        facts = facts.join(on_worklist, on="child_id")
+        facts = facts.fillna({"state": "open", "noted": "", "owner": standing.NOBODY_YET})
     facts["here"] = ~((facts["left_on"] <= as_of) | (facts["died_on"] <= as_of))
     facts["status"] = facts["status"].astype("str")
     return facts

@@ -114,6 +114,12 @@ def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.obj
     return np.array([NextStep(code) for code in codes.tolist()], dtype=object)
 
 
+def held_by_practice(checks: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which checks were weighed elsewhere by a weight that the practice record holds: nothing is to be done."""
+    elsewhere = (checks["status"].astype("str") == "measured_elsewhere").to_numpy(dtype=bool)
+    return elsewhere & has_code(checks["weight_source"], "gp") & ~figure_in_doubt(checks)
+
+
 def figure_in_doubt(checks: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return which checks name a weight of which the figure is in doubt."""
     return checks["weight_state"].isin(DOUBTED).to_numpy(dtype=bool)

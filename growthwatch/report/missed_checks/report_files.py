@@ -16,7 +16,9 @@ FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
 _CONFIDENTIAL: Final = "Confidential: names children. Keep in the practice."
 _SAFE: Final = 'Without identifiers. Counts of 1 to 7 are shown as "*", others are rounded to 5.'
 _WIDE: Final = {
-    "Why": 16, "Next step": 32, "What to do": 56, "Status": 15, "What": 34, "Per cent of": 30, "Weight held by": 15,
+    "Why": 16,
+    "Finding": 20, "Noted": 14, "Was": 24, "Now": 24,
+    "Next step": 32, "What to do": 56, "Status": 15, "What": 34, "Per cent of": 30, "Weight held by": 15,
 }  # fmt: skip
 
 
@@ -49,7 +51,9 @@ def write(report: MissedChecks, path: Path) -> list[Path]:
 
 
 def _title(report: MissedChecks) -> str:
-    return f"{report.of.plural}: practice {report.practice}"
+    return f"{report.of.plural}: practice {report.practice}" + (
+        "" if report.practice_name == report.practice else f", {report.practice_name}"
+    )
 
 
 def _foot(report: MissedChecks) -> str:
@@ -63,6 +67,7 @@ def _tables(report: MissedChecks) -> dict[str, tuple[str, pd.DataFrame, str]]:
     if not report.email_safe:
         tables |= {
             "worklist": ("Worklist", report.worklist, report.nobody),
+            **({"changes": ("Changes", report.changes, "Nothing has changed.")} if report.since else {}),
             "recall": ("Recall list", report.recall, "Nobody to write to."),
             "quarters": ("By quarter", report.quarters, "No window has closed yet."),
         }
@@ -92,6 +97,7 @@ def _large(report: MissedChecks) -> list[tuple[str, str]]:
 _LINES: Final = {
     "summary": "Attended is not measured: a baby counts as weighed only when a weight is on record.",
     "worklist": "Most urgent first: babies nobody has weighed since; then those weighed since, to be entered.",
+    "changes": "Who is new on the worklist, gone from it, or stands otherwise, since {since}.",
     "recall": "For letters: nothing clinical. Babies who died or left are not on it. Twins are two rows.",
     "quarters": "Quarter in which babies reached 8 weeks; window closed.",
     "quality": "What the records lack, and what to do about it.",
@@ -120,6 +126,8 @@ def _sheets(report: MissedChecks) -> list[workbook.Sheet]:
 def _line(report: MissedChecks, key: str) -> str:
     """Return what stands under a table's heading."""
     line = _LINES[key] if report.of.is_main else _LINES_OF_OTHERS.get(key, _LINES[key])
+    if key == "changes":
+        return line.format(since=report.since)
     if key != "worklist":
         return line
     return " ".join(filter(None, (line, report.unconfirmed, report.unlisted)))

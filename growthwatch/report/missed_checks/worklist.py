@@ -11,13 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.cells import spaced_nhs_numbers
-from growthwatch.code_lists import has_code, in_words
+from growthwatch.code_lists import in_words
 from growthwatch.report.missed_checks import next_steps
 from growthwatch.report.missed_checks.check_words import ReportedCheck
 from growthwatch.vocabulary import CHECK_NAMES
 
 Flags = npt.NDArray[np.bool_]
 
+#: How a person left a check, of which it is not to be listed now.
+_STATES_UNLISTED: Final = ("waiting", "under_care", "done", "closed", "retired")
 #: The worklist's columns for other programs: the child's id in the other tables, and the code of the next step.
 CHILD: Final = "child_id"
 NEXT_STEP: Final = "next_step"
@@ -41,8 +43,9 @@ def open_checks(facts: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
     ----------
     facts : DataFrame
         One row per check: its public columns, who the child is, ``here`` (neither died nor left), its latest weight
-        (``latest_on``, ``latest_age_days``, ``latest_sources``) and its other entry (``held_twice``,
-        ``other_weighed_on``, ``other_entry``: the sentence).
+        (``latest_on``, ``latest_age_days``, ``latest_sources``), its most urgent finding (``finding``: the words) and
+        its other entry (``held_twice``, ``other_weighed_on``, ``other_entry``: the sentence). Where people's actions
+        are known also ``state``, ``noted``, ``owner`` and ``by`` (see ``standing``).
     of : ReportedCheck
         The check, and the windows to which it was held.
 
@@ -75,24 +78,50 @@ def _weighed_since(facts: pd.DataFrame, of: ReportedCheck) -> Flags:
 _UNLISTED_NAMES: Final = {
     "gone": "died or left since",
     "held_here": "whose weight the practice record holds already",
+    "older": "older than {up_to_age}",
+    "waiting": "waiting until a day that was noted",
+    "under_care": "under the care of another service",
+    "done": "noted as done",
+    "closed": "closed by a person",
+    "retired": "past the day on which it can be done, and weighed since or due for the next check",
     "weighed_over_a_year": "{listed_until} old and weighed since",
 }
 
 
 def _reasons_unlisted(facts: pd.DataFrame, of: ReportedCheck) -> dict[str, Flags]:
-    """Return, for each reason not to list a check, which checks it holds for; the first that holds is counted."""
-    gone = ~facts["here"].to_numpy(dtype=bool)
-    held_here = (facts["status"] == "measured_elsewhere").to_numpy(dtype=bool) & has_code(facts["weight_source"], "gp")
-    held_here &= ~next_steps.figure_in_doubt(facts)
-    over_a_year = _weighed_since(facts, of) & (facts["age_days"] > of.listed_until_day).to_numpy(dtype=bool)
-    return {"gone": gone, "held_here": ~gone & held_here, "weighed_over_a_year": ~gone & over_a_year}
+    """Return, for each reason not to list a check, which checks it holds for; the first that holds is counted.
+
+    Where it is known how people left each check (``state``), that says who is done with; else age and a later weight.
+    """
+    held_here = next_steps.held_by_practice(facts)
+    older = (facts["age_days"] > (np.inf if of.up_to_age_days is None else of.up_to_age_days)).to_numpy(dtype=bool)
+    flags = {"gone": ~facts["here"].to_numpy(dtype=bool), "held_here": held_here, "older": older}
+    if "state" in facts:
+        flags |= {state: (facts["state"] == state).to_numpy(dtype=bool) for state in _STATES_UNLISTED}
+    else:
+        over_a_year = _weighed_since(facts, of) & (facts["age_days"] > of.listed_until_day).to_numpy(dtype=bool)
+        flags["weighed_over_a_year"] = over_a_year
+    counted = np.zeros(len(facts), dtype=bool)
+    for why, holds in flags.items():
+        flags[why] = holds & ~counted
+        counted |= holds
+    return flags
+
+
+def why_unlisted(facts: pd.DataFrame, of: ReportedCheck) -> pd.Series:
+    """Return by child_id why an open check is not on the worklist, in words; nobody else is in it."""
+    still = _still_open(facts)
+    said = np.full(len(facts), None, dtype=object)
+    for why, flags in _reasons_unlisted(facts, of).items():
+        said[still & flags] = _UNLISTED_NAMES[why].format(listed_until=of.listed_until, up_to_age=of.up_to_age)
+    return pd.Series(said, index=facts["child_id"]).dropna()
 
 
 def unlisted(facts: pd.DataFrame, of: ReportedCheck) -> str:
     """Return in one sentence how many open checks are not on the worklist, and why: nothing is left out unseen."""
-    still = _still_open(facts)
-    counts = {why: int((still & flags).sum()) for why, flags in _reasons_unlisted(facts, of).items()}
-    said = [f"{n} {_UNLISTED_NAMES[why].format(listed_until=of.listed_until)}" for why, n in counts.items() if n]
+    n = why_unlisted(facts, of).value_counts()
+    names = [name.format(listed_until=of.listed_until, up_to_age=of.up_to_age) for name in _UNLISTED_NAMES.values()]
+    said = [f"{n[name]} {name}" for name in names if name in n.index]
     return f"Open too, but not listed: {', '.join(said)}." if said else ""
 
 
@@ -140,6 +169,8 @@ def worklist(todo: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
             "Status": todo["status"].map(CHECK_NAMES),
             "Overdue, days": overdue.astype("Int64"),
             "Why": in_words(todo["reason"], of.whys, "; "),
+            **({"Noted": todo["noted"], "With": todo["owner"], "By": todo["by"]} if "state" in todo else {}),
+            "Finding": todo["finding"],
             "Latest weight on": todo["latest_on"],
             "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
             # a family is not to be told that a check was missed that was done under the child's other entry, or that

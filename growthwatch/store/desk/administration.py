@@ -138,20 +138,32 @@ def _refused(session: Session, name: str, which: sa.ColumnElement[bool]) -> pd.D
     return found.drop(columns=hidden)
 
 
-def set_files(session: Session, *, check_windows: Path | None = None, next_steps: Path | None = None) -> None:
-    """Take in a service's own windows of the checks and its own list of next steps: they hold from now on.
+def set_files(
+    session: Session,
+    *,
+    check_windows: Path | None = None,
+    next_steps: Path | None = None,
+    practice_names: Path | None = None,
+) -> None:
+    """Take in a service's own windows of the checks, next steps and names of practices: they hold from now on.
 
     Parameters
     ----------
     check_windows, next_steps : Path, optional
         As ``growthwatch run`` takes them; None leaves what holds.
+    practice_names : Path, optional
+        Organisation names by ODS code (``reference.practice_names``).
 
     Raises
     ------
-    UnusableCheckWindows, UnusableNextSteps
-        When a file can't be used: then neither is taken in.
+    UnusableCheckWindows, UnusableNextSteps, UnusablePracticeNames
+        When a file can't be used: then none is taken in.
     """
-    given = {service_settings.CHECK_WINDOWS: check_windows, service_settings.NEXT_STEPS: next_steps}
+    given = {
+        service_settings.CHECK_WINDOWS: check_windows,
+        service_settings.NEXT_STEPS: next_steps,
+        service_settings.PRACTICE_NAMES: practice_names,
+    }
     texts = {name: service_settings.text_of(name, path) for name, path in given.items() if path is not None}
     if not texts:
         return

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
 from growthwatch.store.desk import lists
+from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.session import Session
 from growthwatch.store.recompute import recompute
 from growthwatch.store.recompute.service_settings import in_force
@@ -13,17 +14,28 @@ from growthwatch.store.recompute.service_settings import in_force
 REFRESHED_AT_ONCE = 500
 
 
-def bring_to_today(session: Session) -> None:
-    """Work out those whom the user may see and of whom what is kept is of before, if they are not too many."""
+def bring_to_today(session: Session, filters: Filters | None = None, *, at_most: int | None = REFRESHED_AT_ONCE) -> int:
+    """Work out for today, and under today's rules, whoever of those the user may see was not; return how many.
+
+    Parameters
+    ----------
+    filters : Filters, optional
+        Of these children alone.
+    at_most : int, optional
+        None at all are worked out where more would have to be: a person waits. Without a limit where None.
+    """
     child, held = schema.children.c, schema.result_documents.c
     today = session.day.isoformat()
+    wheres = [permissions.within(session.user), *lists.conditions(filters or Filters())]
     with session.looking("caseload") as connection:
         stale = (
             sa.select(child.child_id)
             .join_from(schema.children, schema.result_documents, child.kept_id == held.id)
-            .where(permissions.within(session.user), lists.is_stale(today, in_force(connection).rules))
-            .limit(REFRESHED_AT_ONCE + 1)
+            .where(*wheres, lists.is_stale(today, in_force(connection).rules))
+            .limit(None if at_most is None else at_most + 1)
         )
         ids = list(connection.scalars(stale))
-    if 0 < len(ids) <= REFRESHED_AT_ONCE:
-        recompute.recompute_children(session.database, session.run_context(session.policy), ids)
+    if not ids or (at_most is not None and len(ids) > at_most):
+        return 0
+    recompute.recompute_children(session.database, session.run_context(session.policy), ids)
+    return len(ids)

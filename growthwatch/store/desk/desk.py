@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from growthwatch.check_schedule import CheckSchedule
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.results import Result
 from growthwatch.sources.senders import Senders
 from growthwatch.store.access import accounts
@@ -16,6 +17,7 @@ from growthwatch.store.database.connection import Database
 from growthwatch.store.desk import (
     accountability,
     administration,
+    bring_to_today,
     context_file,
     entries,
     export_results,
@@ -372,9 +374,13 @@ class Desk(Entering):
             self._session, child, action=action, source=source, record_id=record_id, reason=reason
         )
 
-    def export(self, why: str, filters: Filters | None = None) -> Result:
+    def export(self, why: str, filters: Filters | None = None, *, stood_at: dt.date | None = None) -> Result:
         """Return what is kept of the children whom the user may see as the result of a run, for files and reports."""
-        return export_results.export(self._session, why, filters)
+        return export_results.export(self._session, why, filters, stood_at=stood_at)
+
+    def bring_to_today(self, filters: Filters | None = None) -> int:
+        """Work out for today whoever was last looked at on an earlier day; return how many."""
+        return bring_to_today.bring_to_today(self._session, filters, at_most=None)
 
     def actions_on_findings(self, why: str, findings: pd.DataFrame) -> pd.DataFrame:
         """Return what was noted of findings that an export holds (finding_id, action, done_on, role), for an audit."""
@@ -424,9 +430,22 @@ class Desk(Entering):
         """Return which files, by the SHA-256 of their bytes, the store has taken in, and what came of each."""
         return administration.taken_in(self._session, digests)
 
-    def set_files(self, *, check_windows: Path | None = None, next_steps: Path | None = None) -> None:
-        """Take in a service's own windows of the checks and its own list of next steps: they hold from now on."""
-        administration.set_files(self._session, check_windows=check_windows, next_steps=next_steps)
+    def set_files(
+        self,
+        *,
+        check_windows: Path | None = None,
+        next_steps: Path | None = None,
+        practice_names: Path | None = None,
+    ) -> None:
+        """Take in a service's own windows of the checks, next steps and names of practices: they hold from now on."""
+        administration.set_files(
+            self._session, check_windows=check_windows, next_steps=next_steps, practice_names=practice_names
+        )
+
+    @property
+    def practice_names(self) -> PracticeNames:
+        """What the service calls its practices."""
+        return self._session.practice_names
 
     def mapping_for(self, headings: Sequence[str]) -> str | None:
         """Return the mapping (TOML) that was kept for files with these headings, None where none was."""

@@ -20,21 +20,28 @@ from growthwatch.store.worklist import matching, table
 from growthwatch.vocabulary import ROLE_NOT_STATED, ROLES_ON_RECORD
 
 
-def export(session: Session, why: str, filters: Filters | None = None) -> Result:
+def export(session: Session, why: str, filters: Filters | None = None, *, stood_at: dt.date | None = None) -> Result:
     """Return what is kept of the children whom the user may see as the result of a run, for files, reports and audit.
 
     Links with an end of a child whom the user may not see are left out.
+
+    Parameters
+    ----------
+    stood_at : date, optional
+        What was kept of them at the end of this day, in place of what is kept now.
     """
     with session.reading("export", why=why) as operation:
         _require_reason(operation.why, "an export")
         wheres = (permissions.within(operation.user), *lists.conditions(filters or Filters()))
-        shaped = result_documents.now(operation.connection, *wheres, order=[schema.children.c.child_id])
+        moment = None if stood_at is None else instant(last_moment(stood_at))
+        shaped = result_documents.now(operation.connection, *wheres, order=[schema.children.c.child_id], at=moment)
         settings = in_force(operation.connection)
         about: dict[str, Any] = {"exported_at": instant(session.clock()), "rules": settings.rules}
         about |= {"check_windows": changed} if (changed := settings.check_schedule.changed()) else {}
         stored = result_documents.result(shaped, about, settings)
         found = linking.within(operation.connection, operation.user, stored)
         operation.detail = {"filters": set_filters(filters or Filters()), "children": len(shaped)}
+        operation.detail |= {} if stood_at is None else {"stood_at": stood_at.isoformat()}
     return found
 
 

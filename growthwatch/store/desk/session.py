@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.store.access import accounts, audit_log, permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import schema
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import Denied, SignInRefusal, SignInRefused, StoreError
 from growthwatch.store.recompute.result_writer import RunContext
-from growthwatch.store.recompute.service_settings import ServiceSettings, in_force
+from growthwatch.store.recompute.service_settings import ServiceSettings, in_force, practice_names
 
 Clock = Callable[[], dt.datetime]
 
@@ -81,6 +82,12 @@ class Session:
         """The windows of the checks and the next steps that hold in everything the store says."""
         with self.database.reading() as connection:
             return in_force(connection)
+
+    @property
+    def practice_names(self) -> PracticeNames:
+        """What the service calls its practices."""
+        with self.database.reading() as connection:
+            return practice_names(connection)
 
     def require(self, operation: str) -> None:
         """Raise :class:`Denied`, and write it to the audit log, unless the role grants an operation."""

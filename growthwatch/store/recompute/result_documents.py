@@ -82,21 +82,26 @@ def now(
     *wheres: sa.ColumnElement[bool],
     order: Sequence[sa.ColumnElement[Any]] = (),
     limit: int | None = None,
+    at: str | None = None,
 ) -> list[tuple[str, bytes]]:
     """Return what is kept now, each document with its shape, of the children for whom all conditions hold.
 
-    The conditions and the order may name columns of ``children`` and of ``kept``.
+    The conditions and the order may name columns of ``children`` and of ``kept``. ``at``: what was kept at a moment
+    (ISO, in UTC) in place of now, of children who were in the store by then.
     """
     child, held = schema.children, schema.result_documents
     query = (
         sa.select(schema.shapes.c.shape, schema.document_contents.c.document)
         .join_from(schema.document_contents, schema.shapes)
         .join(held, held.c.id == schema.document_contents.c.kept_id)
-        .join(child, child.c.kept_id == held.c.id)
+        .join(child, child.c.kept_id == held.c.id if at is None else child.c.child_id == held.c.child_id)
         .where(*wheres)
         .order_by(*order)
         .limit(limit)
     )
+    if at is not None:
+        newest = sa.select(sa.func.max(held.c.id)).where(held.c.at <= at).group_by(held.c.child_id)
+        query = query.where(held.c.id.in_(newest))
     return [(row.shape, row.document) for row in connection.execute(query)]
 
 
@@ -162,7 +167,7 @@ def _unpacked(shaped: list[tuple[str, bytes]]) -> dict[str, pd.DataFrame]:
     frames = {}
     for name, parts in pieces.items():
         if not parts:  # a table that no version of these documents had
-            columns = tables.UNREAD if name == "unread" else dict.fromkeys(tables.OUT[name], tables.TEXT)
+            columns = _contracts().get(name) or dict.fromkeys(tables.OUT[name], tables.TEXT)
             own = {column: dtype for column, dtype in columns.items() if column != "child"}
             parts.append(tables.empty({**own, "_child": np.dtype("int32")}))
         whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
@@ -192,17 +197,22 @@ def _with_child(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
     Columns of the contract that a document of an earlier version lacks are not known.
     """
-    contract: dict[str, tables.Columns] = {
-        "records": tables.JUDGED, "measurements": tables.SCORED, "contacts": tables.CONTACTS,
-        "register": tables.REGISTER, "unread": tables.UNREAD,
-    }  # fmt: skip
-    if name not in contract:
+    contract = _contracts()
+    if name not in contract or name == "children":
         return frame.drop(columns="_child")
     named = frame.rename(columns={"_child": "child"})
     absent = {column: dtype for column, dtype in contract[name].items() if column not in named.columns}
     named = named.assign(**{column: pd.Series(None, index=named.index, dtype=absent[column]) for column in absent})
     first = [column for column in contract[name] if column in named.columns]
     return named[[*first, *(column for column in named.columns if column not in first)]]
+
+
+def _contracts() -> dict[str, tables.Columns]:
+    """Return the columns of each table between the stages that a document holds."""
+    return {
+        "children": tables.CHILDREN, "records": tables.JUDGED, "measurements": tables.SCORED,
+        "contacts": tables.CONTACTS, "register": tables.REGISTER, "unread": tables.UNREAD,
+    }  # fmt: skip
 
 
 def _tag(dtype: Any) -> Any:

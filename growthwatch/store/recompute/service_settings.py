@@ -15,11 +15,14 @@ from growthwatch.check_schedule import CheckSchedule, parsed_schedule, published
 from growthwatch.check_windows import settings_text
 from growthwatch.detect import NextSteps, published_next_steps, read_next_steps
 from growthwatch.detect.next_steps import parsed as parsed_next_steps
+from growthwatch.reference import practice_names as names
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.store.database import schema
 from growthwatch.store.recompute import rules_digest
 
 CHECK_WINDOWS: Final = "check_windows"
 NEXT_STEPS: Final = "next_steps"
+PRACTICE_NAMES: Final = "practice_names"
 #: What a service can give as a file, by the name under which the store keeps its text.
 NAMES: Final = (CHECK_WINDOWS, NEXT_STEPS)
 
@@ -46,6 +49,18 @@ def in_force(connection: sa.Connection) -> ServiceSettings:
     return _settings(given.get(CHECK_WINDOWS, ""), given.get(NEXT_STEPS, ""))
 
 
+def practice_names(connection: sa.Connection) -> PracticeNames:
+    """Return what the store's service calls its practices; the made-up names that come with the program else."""
+    setting = schema.settings.c
+    text = connection.scalar(sa.select(setting.value).where(setting.name == PRACTICE_NAMES))
+    return _names(text) if text else names.published()
+
+
+@lru_cache(maxsize=2)
+def _names(text: str) -> PracticeNames:
+    return names.parsed(text, PRACTICE_NAMES)
+
+
 def _settings(windows: str, steps: str) -> ServiceSettings:
     check_schedule, next_steps = _parsed(windows, steps)
     own = hashlib.sha256(f"{windows}\0{steps}".encode()).hexdigest()[:8] if windows or steps else ""
@@ -70,11 +85,13 @@ def text_of(name: str, path: Path) -> str:
 
     Raises
     ------
-    UnusableCheckWindows, UnusableNextSteps
+    UnusableCheckWindows, UnusableNextSteps, UnusablePracticeNames
         When it is not; one sentence names file and line.
     """
     if name == CHECK_WINDOWS:
         text = settings_text(path)
         parsed_schedule(text, path.name)
         return text
+    if name == PRACTICE_NAMES:
+        return names.read(path).text
     return read_next_steps(path).text
