@@ -50,7 +50,7 @@ def take_all(hand: Hand, folder: Path) -> None:
     _take(page, folder / "reconcile.png")
     hand.press("link", words.PAGES["missed"])
     hand.pick(words.PRACTICE, "Z90001")
-    page.get_by_role("table", name=words.WORKLIST).wait_for()
+    page.get_by_role("table", name=words.SUMMARY).wait_for()
     _take(page, folder / "missed_checks.png")
     hand.press("link", words.PAGES["cohort"])
     hand.press("button", words.WORK_OUT)

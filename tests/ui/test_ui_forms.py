@@ -247,5 +247,5 @@ def test_a_practice_report_lists_who_to_chase_and_offers_the_workbook(opened, de
     app.selectbox[0].set_value(desk.missed_checks()["practice_code"].dropna().iloc[0])
     app.run()
     assert not app.error
-    assert words.WORKLIST in said(app)
+    assert words.SUMMARY in said(app)
     assert [button.proto.label for button in app.get("download_button")] == [words.DOWNLOAD_XLSX]

@@ -144,6 +144,14 @@ class Desk(Entering):
         """Return the pairs that may be one child, or one child of which a record may not be; waiting ones first."""
         return look_up.links(self._session, limit)
 
+    def checks_to_act_on(self, check: str, practice_code: str | None = None) -> pd.DataFrame:
+        """Return the rows of one check on the worklist, in whatever state; as :meth:`worklist`."""
+        return look_up.checks_to_act_on(self._session, check, practice_code)
+
+    def possible_duplicates(self, practice_code: str | None = None) -> int:
+        """Return how many children have no check of their own, since they may be one who is on the list."""
+        return look_up.possible_duplicates(self._session, practice_code)
+
     def missed_checks(self, practice_code: str | None = None) -> pd.DataFrame:
         """Return the children whose 6-8-week check is missed, overdue or incomplete; columns as :meth:`caseload`."""
         return look_up.missed_checks(self._session, practice_code)

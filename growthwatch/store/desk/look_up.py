@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk import bring_to_today, find_children, linking, lists, worklist_lines
+from growthwatch.store.desk import bring_to_today, find_children, linking, lists, worklist, worklist_lines
 from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Denied, StoreError
@@ -146,6 +147,29 @@ def search(session: Session, text: str, reason: str = "", *, alike: bool | None 
 
 def _found(operation: Operation, wheres: list[sa.ColumnElement[bool]], today: dt.date) -> pd.DataFrame:
     return lists.caseload(operation.connection, operation.user, wheres, today=today, limit=_LONGEST_SEARCH)
+
+
+def checks_to_act_on(session: Session, check: str, practice_code: str | None = None) -> pd.DataFrame:
+    """Return the rows of one check on the worklist, in whatever state; columns as ``worklist.listed``.
+
+    Children last looked at on an earlier day are worked out for today first, as for :func:`today`.
+    """
+    bring_to_today.bring_to_today(session)
+    filters = Filters(practice_code=practice_code)
+    return worklist.listed(session, kinds=["check"], matters=[check], filters=filters)
+
+
+def possible_duplicates(session: Session, practice_code: str | None = None) -> int:
+    """Return how many children whom the user may see have no check of their own: they may be one on the list."""
+    held, child = schema.result_documents.c, schema.children
+    wheres = [permissions.within(session.user), *lists.conditions(Filters(practice_code=practice_code))]
+    query = (
+        sa.select(sa.func.count())
+        .select_from(child.join(schema.result_documents, child.c.kept_id == held.id))
+        .where(*wheres, held.check_status == "excluded", held.check_reason == "possible_duplicate")
+    )
+    with session.looking("missed_checks") as connection:
+        return int(connection.scalar(query) or 0)
 
 
 def missed_checks(session: Session, practice_code: str | None = None) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from growthwatch.detect import list_ranks, numbered_doubts, overdue_since
 from growthwatch.detect.stories import OPEN_ENDED, matter
+from growthwatch.report.missed_checks.next_steps import held_by_practice
 from growthwatch.results import Result
 from growthwatch.store.database import rows
 from growthwatch.store.recompute import doubt_summary, open_doubts, result_documents, summary
@@ -127,10 +128,14 @@ _OF_LEAD: Final = ("rule", "certainty", "headline", "text", "probability")
 
 
 def _checks(result: Result) -> pd.DataFrame:
-    """Return a row for each check that somebody must act on; the 6-8-week check alone calls for somebody on Today."""
+    """Return a row for each check that somebody must act on; the 6-8-week check alone calls for somebody on Today.
+
+    Of a review whose weight was taken on another day nobody has anything to do where the practice record holds it.
+    """
     checks = result.checks
     status = checks["status"].astype("str")
-    to_act = checks[status.isin(CHECK_STATUSES_TO_ACT_ON).to_numpy()].reset_index(drop=True)
+    to_do = status.isin(CHECK_STATUSES_TO_ACT_ON).to_numpy() & ~held_by_practice(checks)
+    to_act = checks[to_do].reset_index(drop=True)
     main = (to_act["check"].astype("str") == MAIN_CHECK).to_numpy()
     urgency = np.minimum(summary.urgency_of_checks(to_act, summary.last_reliable_weight(result)), _INFORMATION)
     said = rows.stored(to_act[["status", "reason", "window_to", "text"]])

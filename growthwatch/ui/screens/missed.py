@@ -1,22 +1,35 @@
-"""A practice's 6-8-week checks or other reviews: what is missing, why, who holds a weight elsewhere, what to do."""
+"""A practice's 6-8-week checks or other reviews: one list that adds up to what stands above it, and its report."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.report.missed_checks import report_files as files
-from growthwatch.report.missed_checks.worklist import CHILD, for_people
+from growthwatch.report.missed_checks import standing
 from growthwatch.store import Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
-from growthwatch.ui.lists import listing
+from growthwatch.ui.lists import check_actions, check_lines
 from growthwatch.ui.serving import session
-from growthwatch.vocabulary import CHECKS, MAIN_CHECK
+from growthwatch.vocabulary import CHECK_STATUSES_TO_ACT_ON, CHECKS, MAIN_CHECK
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Lines drawn at first, and with every "more".
+_LINES: Final = 25
+#: The lists of the page -> the states of a row that stand in each.
+_LISTS: Final = {
+    "to_do": ("open", "acknowledged"),
+    "waiting": ("waiting",),
+    "under_care": ("under_care",),
+    "ended": ("done", "closed"),
+    "retired": ("retired",),
+}
+_DAYS_OF_MONTH: Final = 365.25 / 12
 
 
 def page() -> None:
@@ -26,63 +39,113 @@ def page() -> None:
     parts.quiet(words.MISSED_INTRO)
     parts.terms("not_weighed", "weight_to_check", "was_not_brought")
     check = st.segmented_control(
-        words.WHICH_CHECK, CHECKS, default=MAIN_CHECK, format_func=words.CHECK_TITLES.__getitem__, required=True,
+        words.WHICH_CHECK, CHECKS, default=MAIN_CHECK, format_func=lambda one: words.CHECK_TITLES[one], required=True,
     ) or MAIN_CHECK  # fmt: skip
     title.title(words.MISSED_TITLE.format(checks=words.checks(check)), anchor=False)
-    listed = desk.missed_checks()
-    codes = _practices(desk, listed, check)
-    if not codes:
+    if noted := st.session_state.pop("checks-noted", 0):
+        st.success(words.CHECKS_NOTED.format(noted))
+    rows = desk.checks_to_act_on(check)
+    names = desk.practice_names
+    practice, up_to_age = _asked(desk, rows, names)
+    rows = rows[_within(rows, practice, up_to_age)].reset_index(drop=True)
+    _possible_duplicates(desk, practice)
+    if rows.empty:
         st.info(words.NOBODY_MISSED)
-        return
-    practice = st.selectbox(words.PRACTICE, codes, index=0 if len(codes) == 1 else None, width=280,
-                                placeholder=words.CHOOSE_PRACTICE)  # fmt: skip
-    if check != MAIN_CHECK and not desk.may("export"):
-        st.info(words.REVIEW_NEEDS_EXPORT)
-    elif practice is None:
-        if check == MAIN_CHECK:
-            _by_practice(listed)
-    elif desk.may("export"):
-        _report(desk, practice, check, listed[listed["practice_code"] == practice])
     else:
-        listing.lines(listed[listed["practice_code"] == practice], desk)
+        _list(desk, rows, check, names)
+    if practice and desk.may("export"):
+        _report(desk, practice, check, up_to_age)
+    elif desk.may("export"):
+        parts.quiet(words.REPORT_OF_ONE)
 
 
-def _practices(desk: Desk, listed: pd.DataFrame, check: str) -> list[str]:
-    """Return the practices to choose from: those with an open 6-8-week check, of another review all within reach."""
-    found = listed["practice_code"].dropna() if check == MAIN_CHECK else desk.places()[0]
-    return sorted({*found, desk.user.practice_code} - {""})
+def _asked(desk: Desk, rows: pd.DataFrame, names: PracticeNames) -> tuple[str | None, int | None]:
+    """Return of which practice (None for all) and up to which age [days] the list is asked for."""
+    codes = sorted({*rows["practice_code"].dropna(), *desk.places()[0], desk.user.practice_code} - {""})
+    with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
+        practice = st.selectbox(
+            words.PRACTICE, codes if len(codes) == 1 else [None, *codes], width=340,
+            format_func=lambda code: words.ALL_PRACTICES if code is None else names.with_code(code),
+        )  # fmt: skip
+        months = st.selectbox(
+            words.UP_TO_AGE, list(words.AGE_LIMITS), format_func=lambda one: words.AGE_LIMITS[one], width=180
+        )
+    return practice, None if months == "any" else round(int(months) * _DAYS_OF_MONTH)
 
 
-def _by_practice(listed: pd.DataFrame) -> None:
-    """Show how many stand at each status in each practice."""
-    named = listed["check_status"].map(words.CHECK_NAMES)
-    counted = pd.crosstab(listed["practice_code"].fillna(""), named).reset_index()
-    counted["practice_code"] = counted["practice_code"].replace("", words.NO_PRACTICE)
-    parts.table(counted.rename(columns={"practice_code": words.PRACTICE}), words.MISSED_BY_PRACTICE)
+def _within(rows: pd.DataFrame, practice: str | None, up_to_age: int | None) -> pd.Series:
+    mine = pd.Series(True, index=rows.index) if practice is None else (rows["practice_code"] == practice)
+    return mine & (rows["age_days"] <= up_to_age) if up_to_age is not None else mine
 
 
-def _report(desk: Desk, practice: str, check: str, listed: pd.DataFrame) -> None:
+def _possible_duplicates(desk: Desk, practice: str | None) -> None:
+    if n := desk.possible_duplicates(practice):
+        parts.quiet(words.POSSIBLE_DUPLICATES.format(n))
+
+
+def _list(desk: Desk, rows: pd.DataFrame, check: str, names: PracticeNames) -> None:
+    """Show how many stand how, and the lines of the list that is chosen: they add up to what stands above them."""
+    n = {name: int(rows["state"].isin(states).sum()) for name, states in _LISTS.items()}
+    chosen = st.segmented_control(
+        words.WHICH_LIST, list(_LISTS), default="to_do", required=True,
+        format_func=lambda one: words.CHECK_LISTS[one].format(n=f"{n[one]:,}"),
+    ) or "to_do"  # fmt: skip
+    listed = rows[rows["state"].isin(_LISTS[chosen])].reset_index(drop=True)
+    if listed.empty:
+        st.info(words.NOBODY_MISSED if chosen == "to_do" else words.NOBODY_HERE)
+        return
+    by_status = listed["status"].value_counts()
+    order = [status for status in CHECK_STATUSES_TO_ACT_ON if status in by_status.index]
+    parts.counts({words.CHECK_NAMES[status]: f"{by_status[status]:,}" for status in order})
+    if len(listed["practice_code"].fillna("").unique()) > 1:
+        with st.expander(words.MISSED_BY_PRACTICE):
+            parts.table(_by_practice(listed, order, names), words.MISSED_BY_PRACTICE, headed=True)
+    shown = st.session_state.get(f"shown-{check}-{chosen}", _LINES)
+    drawn = listed.head(shown)
+    if desk.may("act_on_rows"):
+        with st.container(key="controls-tick", horizontal=True):
+            st.button(words.TICK_ALL.format(len(drawn)), on_click=check_lines.tick_all, args=(drawn, check, True))
+            st.button(words.TICK_NONE, on_click=check_lines.tick_all, args=(drawn, check, False))
+    place = st.container()
+    ticked = check_lines.lines(drawn, desk, check, names=names)
+    if len(listed) > shown and st.button(words.MORE.format(n=_LINES)):
+        st.session_state[f"shown-{check}-{chosen}"] = shown + _LINES
+        st.rerun()
+    if ticked:
+        with place:
+            check_actions.form(ticked, desk)
+
+
+def _by_practice(listed: pd.DataFrame, order: list[str], names: PracticeNames) -> pd.DataFrame:
+    """Return how many stand at each status in each practice, and in all; the last row and column add up."""
+    code = listed["practice_code"].fillna("").map(lambda one: names.with_code(one) if one else words.NO_PRACTICE)
+    counted = pd.crosstab(code, listed["status"])[order].rename(columns=lambda one: words.CHECK_NAMES[one])
+    counted[words.TOGETHER] = counted.sum(axis=1)
+    counted.loc[words.TOGETHER] = counted.sum()
+    return counted.rename_axis(words.PRACTICE).reset_index().astype(str)
+
+
+def _report(desk: Desk, practice: str, check: str, up_to_age: int | None) -> None:
+    """Show the practice's report, its worklist held to the list above, and offer it as a workbook."""
+    rows = desk.checks_to_act_on(check, practice)
     result = desk.export(words.MISSED_WHY, Filters(practice_code=practice))
     result.about.update(as_of=desk.day.isoformat(), policy=desk.policy)
-    made = report.missed_checks(result, practice, check=check, email_safe=desk.user.pseudonymised)
+    safe = desk.user.pseudonymised
+    made = report.missed_checks(
+        result, practice, check=check, email_safe=safe, names=desk.practice_names, up_to_age_days=up_to_age,
+        on_worklist=None if safe else standing.of_checks(rows),
+    )  # fmt: skip
+    st.header(words.REPORT_TITLE.format(practice=made.practice_name), anchor=False)
     for notice in made.notices:
-        st.warning(notice)
-    with st.container(key="controls", horizontal=True):
+        st.warning(formats.label(notice))
+    with st.container(key="controls-report", horizontal=True):
         st.download_button(
             words.DOWNLOAD_XLSX, _workbook(made), _file_name(practice, check, desk), _XLSX, type="primary"
         )
     if made.unconfirmed:
         st.warning(made.unconfirmed)
-    worklist = for_people(made.worklist)
-    parts.table(_told(worklist), words.WORKLIST, empty=made.nobody)
     if made.unlisted:
         parts.quiet(made.unlisted)
-    if check != MAIN_CHECK:
-        every = desk.caseload(Filters(practice_code=practice), limit=None)
-        listed = every[every["child_id"].isin(made.worklist.get(CHILD, ()))]
-    if len(listed):
-        with st.expander(words.OPEN_FROM_LIST):
-            listing.lines(listed, desk)
     parts.table(_told(made.summary), words.SUMMARY)
     if len(made.reviews):
         parts.table(_told(made.reviews), words.OTHER_REVIEWS)
