@@ -14,7 +14,9 @@ from growthwatch.store.recompute.service_settings import in_force
 REFRESHED_AT_ONCE = 500
 
 
-def bring_to_today(session: Session, filters: Filters | None = None, *, at_most: int | None = REFRESHED_AT_ONCE) -> int:
+def bring_to_today(
+    session: Session, filters: Filters | None = None, *, at_most: int | None = REFRESHED_AT_ONCE
+) -> int:
     """Work out for today, and under today's rules, whoever of those the user may see was not; return how many.
 
     Parameters

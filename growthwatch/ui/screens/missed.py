@@ -14,21 +14,14 @@ from growthwatch.report.missed_checks import standing
 from growthwatch.store import Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
-from growthwatch.ui.lists import check_actions, check_lines
+from growthwatch.ui.lists import act, check_lines
 from growthwatch.ui.serving import session
 from growthwatch.vocabulary import CHECK_STATUSES_TO_ACT_ON, CHECKS, MAIN_CHECK
+from growthwatch.worklist_vocabulary import VIEWS
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Lines drawn at first, and with every "more".
 _LINES: Final = 25
-#: The lists of the page -> the states of a row that stand in each.
-_LISTS: Final = {
-    "to_do": ("open", "acknowledged"),
-    "waiting": ("waiting",),
-    "under_care": ("under_care",),
-    "ended": ("done", "closed"),
-    "retired": ("retired",),
-}
 _DAYS_OF_MONTH: Final = 365.25 / 12
 
 
@@ -42,8 +35,6 @@ def page() -> None:
         words.WHICH_CHECK, CHECKS, default=MAIN_CHECK, format_func=lambda one: words.CHECK_TITLES[one], required=True,
     ) or MAIN_CHECK  # fmt: skip
     title.title(words.MISSED_TITLE.format(checks=words.checks(check)), anchor=False)
-    if noted := st.session_state.pop("checks-noted", 0):
-        st.success(words.CHECKS_NOTED.format(noted))
     rows = desk.checks_to_act_on(check)
     names = desk.practice_names
     practice, up_to_age = _asked(desk, rows, names)
@@ -85,14 +76,14 @@ def _possible_duplicates(desk: Desk, practice: str | None) -> None:
 
 def _list(desk: Desk, rows: pd.DataFrame, check: str, names: PracticeNames) -> None:
     """Show how many stand how, and the lines of the list that is chosen: they add up to what stands above them."""
-    n = {name: int(rows["state"].isin(states).sum()) for name, states in _LISTS.items()}
+    n = {name: int(rows["state"].isin(states).sum()) for name, states in VIEWS.items()}
     chosen = st.segmented_control(
-        words.WHICH_LIST, list(_LISTS), default="to_do", required=True,
-        format_func=lambda one: words.CHECK_LISTS[one].format(n=f"{n[one]:,}"),
-    ) or "to_do"  # fmt: skip
-    listed = rows[rows["state"].isin(_LISTS[chosen])].reset_index(drop=True)
+        words.WHICH_LIST, list(VIEWS), default="open", required=True,
+        format_func=lambda one: words.VIEW_COUNTED.format(view=words.VIEW_NAMES[one], n=f"{n[one]:,}"),
+    ) or "open"  # fmt: skip
+    listed = rows[rows["state"].isin(VIEWS[chosen])].reset_index(drop=True)
     if listed.empty:
-        st.info(words.NOBODY_MISSED if chosen == "to_do" else words.NOBODY_HERE)
+        st.info(words.NOBODY_MISSED if chosen == "open" else words.NOBODY_IN_VIEW[chosen])
         return
     by_status = listed["status"].value_counts()
     order = [status for status in CHECK_STATUSES_TO_ACT_ON if status in by_status.index]
@@ -102,18 +93,11 @@ def _list(desk: Desk, rows: pd.DataFrame, check: str, names: PracticeNames) -> N
             parts.table(_by_practice(listed, order, names), words.MISSED_BY_PRACTICE, headed=True)
     shown = st.session_state.get(f"shown-{check}-{chosen}", _LINES)
     drawn = listed.head(shown)
-    if desk.may("act_on_rows"):
-        with st.container(key="controls-tick", horizontal=True):
-            st.button(words.TICK_ALL.format(len(drawn)), on_click=check_lines.tick_all, args=(drawn, check, True))
-            st.button(words.TICK_NONE, on_click=check_lines.tick_all, args=(drawn, check, False))
-    place = st.container()
-    ticked = check_lines.lines(drawn, desk, check, names=names)
+    act.form(desk, drawn)
+    check_lines.lines(drawn, desk, names=names)
     if len(listed) > shown and st.button(words.MORE.format(n=_LINES)):
         st.session_state[f"shown-{check}-{chosen}"] = shown + _LINES
         st.rerun()
-    if ticked:
-        with place:
-            check_actions.form(ticked, desk)
 
 
 def _by_practice(listed: pd.DataFrame, order: list[str], names: PracticeNames) -> pd.DataFrame:
