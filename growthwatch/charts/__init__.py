@@ -3,6 +3,7 @@
 from growthwatch.charts.chart import GrowthChart, growth_chart
 from growthwatch.charts.child.age_shown import AGES
 from growthwatch.charts.marks.switched import LAYER_NAMES, SHOWN
+from growthwatch.charts.several_kinds import sds_chart
 from growthwatch.charts.words.description import alt_text, chart_table
 
-__all__ = ["AGES", "LAYER_NAMES", "SHOWN", "GrowthChart", "alt_text", "chart_table", "growth_chart"]
+__all__ = ["AGES", "LAYER_NAMES", "SHOWN", "GrowthChart", "alt_text", "chart_table", "growth_chart", "sds_chart"]

@@ -23,13 +23,13 @@ from growthwatch.charts.words.notes import notes, small_print
 from growthwatch.check_windows import CheckWindows
 
 VIEWS: Final = ("centile", "sds")
-_SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
 _HEIGHT_SHARE: Final = 0.55
 #: A plotting area narrower than this [px], on a phone, is drawn nearly square: else the lines run into one another.
 _NARROW_PX: Final = 400
 _NARROW_SHARE: Final = 0.95
 #: Below this [px] panels stand one above the other: side by side their lines and ages could not be read.
-_SIDE_BY_SIDE_PX: Final = 600
+_SIDE_BY_SIDE_PX: Final = 540
 _BETWEEN_PANELS_PX: Final = 16
 #: What a panel's own value axis takes beside the one before it [px].
 _VALUE_AXIS_PX: Final = 42
@@ -68,6 +68,7 @@ def growth_chart(
     thrive_lines: bool = False,
     heading: str = "",
     width: int = 860,
+    height: int | None = None,
     version: str = __version__,
     check_windows: CheckWindows | None = None,
 ) -> GrowthChart:
@@ -100,8 +101,8 @@ def growth_chart(
         Draw the 5% thrive line of 4 weeks from each agreed weight.
     heading : str
         Who the child is, for paper; a screen says it beside the chart.
-    width : int
-        Of the plotting area [px].
+    width, height : int
+        Of the plotting area [px]; without a height it is in proportion to the width.
     version : str
         Of growthwatch, printed in the footer.
     check_windows : CheckWindows, optional
@@ -123,13 +124,13 @@ def growth_chart(
         raise ValueError(f"unknown view {view!r}: expected centile or sds")
     shown = layers_shown(layers, thrive_lines)
     data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age)
-    panels, drawn, datasets = _panels(data, view, width, shown, check_windows)
+    panels, drawn, datasets = _panels(data, view, (width, height), shown, check_windows)
     key, datasets["key"] = key_and_footer.key(drawn, width)
     small = small_print(data.subject, version)
     footer, datasets["footer"] = key_and_footer.footer(notes(data), small, width)
     return GrowthChart(
         {
-            "$schema": _SCHEMA,
+            "$schema": SCHEMA,
             "config": CONFIG,
             "title": _title(data, view, heading),
             "description": description(data),
@@ -142,29 +143,55 @@ def growth_chart(
 
 
 def _panels(
-    data: ChildData, view: str, width: int, layers: Collection[str], check_windows: CheckWindows | None
+    data: ChildData,
+    view: str,
+    size: tuple[int, int | None],
+    layers: Collection[str],
+    check_windows: CheckWindows | None,
 ) -> tuple[dict[str, Any], DataSets, DataSets]:
     """Return the panels as one view, what they draw by data set without the panel, and the same by full name."""
     panels = panels_needed(data.subject, *data.ages(), data.age)
     views: list[dict[str, Any]] = []
     drawn: DataSets = {"marks": []}
     named: DataSets = {}
-    for panel, size in zip(panels, _sizes(panels, width), strict=True):
-        data_sets = panel_data_sets(data, panel, view, size, layers, check_windows=check_windows)
+    for panel, of_panel_size in zip(panels, sizes(panels, *size), strict=True):
+        data_sets = panel_data_sets(data, panel, view, of_panel_size, layers, check_windows=check_windows)
         data_sets["chosen"] = numbered(data_sets["marks"], len(drawn["marks"]) + 1)
-        one_view, of_panel = panel_view(data.subject, panel, data_sets, view, size, with_title=len(panels) > 1)
+        one_view, of_panel = panel_view(
+            data.subject, panel, data_sets, view, of_panel_size, with_title=len(panels) > 1
+        )
         views.append(one_view)
         named.update(of_panel)
         drawn.update({name: drawn.get(name, []) + rows for name, rows in data_sets.items()})
+    return arranged(views, size[0]), drawn, named
+
+
+def arranged(views: list[dict[str, Any]], width: int) -> dict[str, Any]:
+    """Return the panels as one view: side by side, or one above the other where that would be too narrow.
+
+    Parameters
+    ----------
+    views : list of dict
+        The panels, youngest first.
+    width : int
+        Of the plotting area [px].
+    """
     if len(views) == 1:
-        return views[0], drawn, named
-    arranged = "vconcat" if width < _SIDE_BY_SIDE_PX else "hconcat"
-    return {arranged: views, "spacing": _BETWEEN_PANELS_PX}, drawn, named
+        return views[0]
+    return {"vconcat" if width < _SIDE_BY_SIDE_PX else "hconcat": views, "spacing": _BETWEEN_PANELS_PX}
 
 
-def _sizes(panels: tuple[Panel, ...], width: int) -> list[tuple[int, int]]:
-    """Return the width and height of each panel [px]: side by side by their shares, or each over the whole width."""
-    height = round(width * (_NARROW_SHARE if width < _NARROW_PX else _HEIGHT_SHARE))
+def sizes(panels: tuple[Panel, ...], width: int, height: int | None = None) -> list[tuple[int, int]]:
+    """Return the width and height of each panel [px]: side by side by their shares, or each over the whole width.
+
+    Parameters
+    ----------
+    panels : tuple of Panel
+        Youngest first.
+    width, height : int
+        Of the plotting area [px]; without a height it is in proportion to the width.
+    """
+    height = height or round(width * (_NARROW_SHARE if width < _NARROW_PX else _HEIGHT_SHARE))
     if width < _SIDE_BY_SIDE_PX:
         return [(width, height)] * len(panels)
     total = sum(panel.share for panel in panels)

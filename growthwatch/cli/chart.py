@@ -25,9 +25,10 @@ from growthwatch.cli.options import (
     file_can_be_made,
     no_such_child,
 )
+from growthwatch.report.parents_sheet import parents_sheet
 from growthwatch.report.sheet import identity, sheet
 from growthwatch.results import Result
-from growthwatch.sources import senders
+from growthwatch.sources import UnusableInput, senders
 
 
 class Kind(StrEnum):
@@ -68,6 +69,10 @@ def chart(
     one_page: Annotated[
         bool, typer.Option("--sheet", help="The one-page sheet: chart, findings, what is missing, measurements (PDF).")
     ] = False,
+    parents: Annotated[
+        bool,
+        typer.Option("--parents", help="The page for parents in plain words: chart, weights, what is next (PDF)."),
+    ] = False,
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
@@ -75,8 +80,10 @@ def chart(
     next_steps: NextStepsFile = None,
     sender: Sender = None,
 ) -> None:
-    """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG, or the child's one-page sheet as PDF."""
-    file_can_be_made(out, (".pdf",) if one_page else paper.FORMATS)
+    """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG; or the one-page sheet, or a page for parents."""
+    if one_page and parents:
+        raise UnusableInput("give --sheet or --parents, not both", column="option --parents")
+    file_can_be_made(out, (".pdf",) if one_page or parents else paper.FORMATS)
     day = as_of_or_today(as_of)
     result = pipeline.run(
         inputs,
@@ -90,7 +97,9 @@ def chart(
         sender=senders.stated(sender),
     )
     row, measurements, records, findings = rows_of(result, child)
-    if one_page:
+    if parents:
+        made = parents_sheet(row, measurements, records, findings, policy=policy.value, as_of=day)
+    elif one_page:
         checks = result.checks[(result.checks["child_id"] == child).to_numpy()]
         not_judged = result.not_judged[(result.not_judged["child_id"] == child).to_numpy()]
         made = sheet(

@@ -30,8 +30,9 @@ from growthwatch.vocabulary import (
 
 #: Narrower than on its own page, so that its lettering keeps its size.
 _CHART_PX: Final = 720
-#: Rows of measurements tried, most first, until everything stands on one page.
-ROWS_TRIED: Final = (22, 18, 14, 10, 6, 3)
+#: What is tried until everything stands on one page: whether the first rule of each story is said in full with its
+#: arithmetic, or by its headline; and how many of the latest measurements are listed.
+TRIED: Final = ((True, 22), (True, 12), (False, 22), (False, 16), (False, 10), (False, 5))
 _SHORT: Final = {"weight": "Weight", "length": "Length", "head": "Head"}
 #: The columns of the measurements and how their cells are set.
 _CLASS: Final = {
@@ -84,7 +85,8 @@ def sheet(
     Returns
     -------
     bytes
-        One page; two where there are more findings than one holds.
+        One page. A long record has a second, which lists every measurement; so has a page whose findings alone are
+        more than one holds.
 
     Raises
     ------
@@ -96,19 +98,25 @@ def sheet(
     # nothing but what stands on the page: no stylesheet, font or picture is fetched from anywhere
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
 
-    def rendered(rows: int) -> Any:
+    def rendered(in_full: bool, rows: int, *, listed_after: bool = False) -> Any:
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
-                          version=version, rows=rows, not_judged=not_judged, steps=steps,
-                          check_windows=check_windows)  # fmt: skip
+                          version=version, rows=rows, in_full=in_full, listed_after=listed_after,
+                          not_judged=not_judged, steps=steps, check_windows=check_windows)  # fmt: skip
         return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
-    for rows in ROWS_TRIED:
-        document = rendered(rows)
+    n = len(measurements)
+    # a list of more rows than there are is the same list
+    for in_full, rows in (
+        one
+        for one, before in zip(TRIED, ((True, 0), *TRIED), strict=False)
+        if not (one[0] == before[0] and 0 < n <= min(one[1], before[1]))
+    ):
+        document = rendered(in_full, rows)
         if len(document.pages) == 1:
             break
-    else:
-        # more findings than one page holds: the second has room for the measurements, which then need not be few
-        document = rendered(ROWS_TRIED[0])
+    if len(document.pages) > 1 or n > rows:
+        # what the first page has no room for stands on the second: every measurement
+        document = rendered(in_full, rows if len(document.pages) == 1 else 0, listed_after=True)
     made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     return made
 
@@ -124,12 +132,17 @@ def sheet_html(
     as_of: Any,
     kind: str = "weight",
     version: str = __version__,
-    rows: int = ROWS_TRIED[0],
+    rows: int = TRIED[0][1],
+    in_full: bool = True,
+    listed_after: bool = False,
     not_judged: pd.DataFrame | None = None,
     steps: NextSteps | None = None,
     check_windows: CheckWindows | None = None,
 ) -> str:
-    """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest."""
+    """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest.
+
+    ``in_full``: the first rule of each story with its arithmetic. ``listed_after``: every measurement on a page after.
+    """
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
     who = chart_subject(row, kind=kind, policy=policy, as_of=as_of)
     given = (row, measurements, records, findings)
@@ -152,14 +165,14 @@ def sheet_html(
         picture=picture,
         alt=alt,
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
-        findings=[_finding(one) for one in in_list_order(findings).to_dict("records")],
+        findings=_findings(in_list_order(findings), in_full),
         no_threshold_met=_no_threshold_met(measurements),
         prompts=PROMPTS,
         next_steps=[said for said, _ in (steps or published_next_steps()).said(in_list_order(findings))],
         not_judged=" ".join(not_judged_words(not_judged)) if not_judged is not None else "",
         missing=missing(measurements, checks),
         intended_use=INTENDED_USE,
-        **_measurements(tables, rows),
+        **_measurements(tables, rows, listed_after),
     )
     return str(page)
 
@@ -231,18 +244,36 @@ def _no_threshold_met(measurements: pd.DataFrame) -> str:
     return f"No threshold met on {count}."
 
 
-def _finding(row: dict[str, Any]) -> tuple[str, str]:
+def _findings(ranked: pd.DataFrame, in_full: bool) -> list[tuple[str, str]]:
+    """Return findings in words with their citations, those of one rule and status once, near and over ones last.
+
+    The first rule of each story is said in full where there is room, the others by their headlines.
+    """
+    met = ranked["status"].isin(MET_STATUSES)
+    story = ranked["part_of"].fillna(ranked["finding_id"])
+    told = ranked.assign(leads=met & ~story.mask(~met).duplicated())
+    told = pd.concat([told[met], told[~met]]).drop_duplicates(
+        ["rule", "status", "kind"] if "kind" in told else ["rule", "status"]
+    )
+    return [_finding(one, in_full=in_full and bool(one["leads"])) for one in told.to_dict("records")]
+
+
+def _finding(row: dict[str, Any], *, in_full: bool) -> tuple[str, str]:
     """Return a finding in words, and its citation."""
     weigh, urgency, probability = row["next_weighing_by"], row["urgency"], row["probability"]
     met = row["status"] in MET_STATUSES
     today = met and urgency == URGENCIES[0]  # its words say to weigh again today
-    by = "" if pd.isna(weigh) or today else _weighing(row["weigh_no_sooner_than"], weigh)
+    by = "" if pd.isna(weigh) or today or not in_full else _weighing(row["weigh_no_sooner_than"], weigh)
     likely = "" if pd.isna(probability) else f", {chart_text.percent(probability)} likely to hold"
     certainty = f" (rests on a questioned record{likely})" if row["certainty"] == "questioned" else ""
     soon = f"{URGENCY_NAMES[urgency]}. " if met and urgency in URGENCIES else ""
     # the text of a finding that is over begins by saying so, and says itself what it rests on
     status = "" if row["status"] in OVER_STATUSES else f"{str(row['status']).capitalize()}{certainty}: "
-    return f"{soon}{status}{row['text']}{by}", f"{row['citation']}."
+    headline = _text(row.get("headline"))
+    said = row["text"] if in_full or not headline else headline
+    # beside its story's first rule one that says the same has its source in the app and in the findings table
+    cited = f"{row['citation']}." if row["leads"] or row["status"] not in MET_STATUSES else ""
+    return f"{soon}{status}{said}{by}", cited
 
 
 def _weighing(no_sooner_than: Any, by: Any) -> str:
@@ -251,8 +282,8 @@ def _weighing(no_sooner_than: Any, by: Any) -> str:
     return f" Weigh again {first}by {chart_text.date(by)} (local target)."
 
 
-def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> dict[str, Any]:
-    """Return the latest readings of every kind as one table, and how many earlier ones the page has no room for."""
+def _measurements(tables: Sequence[pd.DataFrame], rows: int, listed_after: bool) -> dict[str, Any]:
+    """Return the latest readings of every kind as one table, how many are earlier, and all for a page after."""
     named = [
         table.rename(columns={chart_text.axis_title(kind): "Value"}).assign(
             Measured=_SHORT[kind], Value=table[chart_text.axis_title(kind)] + " " + UNIT_OF[kind]
@@ -262,9 +293,18 @@ def _measurements(tables: Sequence[pd.DataFrame], rows: int) -> dict[str, Any]:
     together = pd.concat(named, ignore_index=True)
     doubt = together["Reading"].where(together["Reading"].isin(DOUBTED), "")
     together["Remarks"] = (doubt + "; " + together["Remarks"]).str.strip("; ")
-    order = pd.to_datetime(together["Date"], format="%d %B %Y", errors="coerce").argsort(kind="stable")
-    shown = together.iloc[order].tail(rows)
-    return {"columns": _CLASS, "readings": shown.to_dict("records"), "n_earlier": len(together) - len(shown)}
+    days = pd.to_datetime(together["Date"], format="%d %B %Y", errors="coerce")
+    together["Date"] = days.dt.strftime("%-d %b %Y").fillna(together["Date"])
+    together["Corrected age"] = together["Corrected age"].str.replace(" weeks' gestation", " wk", regex=False)
+    order = days.argsort(kind="stable")
+    every = together.iloc[order]
+    shown = every.tail(rows) if rows else every.head(0)
+    return {
+        "columns": _CLASS,
+        "readings": shown.to_dict("records"),
+        "n_earlier": len(every) - len(shown),
+        "every_reading": every.to_dict("records") if listed_after and len(every) > len(shown) else [],
+    }
 
 
 def _text(value: Any) -> str:

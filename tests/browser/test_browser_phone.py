@@ -48,4 +48,4 @@ def test_in_a_narrow_window_the_whole_chart_is_seen(served, new_page):
     wait_until_drawn(page)
     box = chart.bounding_box()
     assert box["x"] + box["width"] <= 760
-    assert box["width"] > 640
+    assert box["width"] > 600

@@ -16,6 +16,14 @@ SYMBOLS: Final = {
     "maternity": ("diamond", "#54278f"),
     SEVERAL: (_STAR, "#111111"),
 }
+#: Kind of measurement -> (shape, colour), on the chart of every kind.
+KIND_SYMBOLS: Final = {
+    "Weight": ("circle", "#111111"),
+    "Length": ("square", "#08306b"),
+    "Head circumference": ("triangle-up", "#1b7837"),
+    "Weight for length": ("diamond", "#b2182b"),
+    "Body mass index": ("triangle-down", "#b2182b"),
+}
 #: How the systems that agree on a reading are told apart beside the mark they share.
 LETTERS: Final = {"parent_held": "R", "clinic": "C", "gp": "G", "maternity": "M"}
 _LETTER_KEY: Final = ", ".join(f"{letter} {SOURCE_NAMES[system]}" for system, letter in LETTERS.items())

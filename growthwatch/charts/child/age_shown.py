@@ -1,10 +1,13 @@
 """Which age a child's readings are drawn at: corrected, which is scored; actual; or both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+import pandas as pd
 
 from growthwatch.charts.child.readings import Reading
 from growthwatch.charts.child.subject import Subject
+from growthwatch.reference.ages import TERM_FROM_DAYS
 from growthwatch.reference.uk_who import WHO_FROM_DAY
 
 AGES: Final = ("corrected", "actual", "both")
@@ -41,10 +44,29 @@ def age_shown(subject: Subject, readings: Sequence[Reading], age: str | None) ->
         if age not in AGES:
             raise ValueError(f"unknown age {age!r}: expected one of {', '.join(AGES)}")
         return age
-    if subject.preterm:
+    return _usual(subject.preterm, (reading.age_days for reading in readings))
+
+
+def default_age(measurements: pd.DataFrame, gestation_days: float) -> str:
+    """Return the age at which a child's weights are drawn where none was chosen; "" where there is but one age.
+
+    Parameters
+    ----------
+    measurements : DataFrame
+        ``tables.SCORED`` of one child.
+    gestation_days : float
+        At birth [days]; NaN not known.
+    """
+    if not (measurements["corrected_age_days"] - measurements["age_days"]).abs().gt(0).any():
+        return ""
+    return _usual(gestation_days < TERM_FROM_DAYS, measurements.loc[measurements["kind"] == "weight", "age_days"])
+
+
+def _usual(preterm: bool, ages: Iterable[float]) -> str:
+    ages = list(ages)
+    if preterm:
         return "corrected"
-    newborn = bool(readings) and all(reading.age_days < WHO_FROM_DAY for reading in readings)
-    return "actual" if newborn else "both"
+    return "actual" if ages and max(ages) < WHO_FROM_DAY else "both"
 
 
 def differing(readings: Sequence[Reading]) -> bool:

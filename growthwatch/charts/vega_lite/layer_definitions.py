@@ -6,7 +6,7 @@ channel is validated as it is made. A test validates the whole against Altair's 
 
 from typing import Any, Final
 
-from growthwatch.charts.appearance.symbols import colour_scale, shape_scale
+from growthwatch.charts.appearance.symbols import KIND_SYMBOLS, colour_scale, shape_scale
 from growthwatch.charts.appearance.theme import GREY, INK
 
 #: One layer's mark and its channels.
@@ -83,6 +83,32 @@ def layer_definitions(colour: str) -> Definitions:
         **_actual_age_and_same_day(),
         **_repairs(),
         **_readings(),
+    }
+
+
+def kind_definitions(colour: str) -> Definitions:
+    """Return the marks and channels of a chart of every kind: the lines, and a shape for each kind with its name.
+
+    Parameters
+    ----------
+    colour : str
+        Of the lines and their labels, "#rrggbb".
+    """
+    point = {"type": "point", "size": 80, "strokeWidth": 1.4, "opacity": 1, "clip": True}
+    legend = {"orient": "bottom", "title": None, "labelFontSize": 11, "symbolSize": 80}
+    shapes, inks = zip(*KIND_SYMBOLS.values(), strict=True)
+    scales = {"shape": {"domain": list(KIND_SYMBOLS), "range": list(shapes)},
+              "stroke": {"domain": list(KIND_SYMBOLS), "range": list(inks)}}  # fmt: skip
+    what = {channel: {"field": "what", "type": "nominal", "scale": scale, "legend": legend}
+            for channel, scale in scales.items()}  # fmt: skip
+    tip = _tooltip((("what", "What"), ("words", "Reading")))
+    ring = _readings()["chosen"]
+    filled = {**what, "fill": {**what["stroke"], "legend": None}}
+    return {
+        **{name: definition for name, definition in _reference_lines(colour).items() if name.startswith("line")},
+        "readings": [(point, {**filled, **tip})],
+        "doubted": [({**point, "fill": "white", "strokeDash": [2, 1.5]}, {**what, **tip})],
+        "chosen": ring,
     }
 
 

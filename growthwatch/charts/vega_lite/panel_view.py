@@ -1,5 +1,6 @@
 """One panel as a Vega-Lite view: its layers, each over a data set of its own name, on shared axes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,18 @@ from growthwatch.charts.axes.panels import Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.charts.child.subject import Subject
 from growthwatch.charts.vega_lite import interactions
-from growthwatch.charts.vega_lite.layer_definitions import field, layer_definitions
+from growthwatch.charts.vega_lite.layer_definitions import Definitions, field, layer_definitions
 
 
 def panel_view(
-    subject: Subject, panel: Panel, data_sets: DataSets, view: str, size: tuple[int, int], *, with_title: bool
+    subject: Subject,
+    panel: Panel,
+    data_sets: DataSets,
+    view: str,
+    size: tuple[int, int],
+    *,
+    with_title: bool,
+    definitions: Callable[[str], Definitions] = layer_definitions,
 ) -> tuple[dict[str, Any], DataSets]:
     """Return a panel's view and the data sets it names.
 
@@ -34,6 +42,8 @@ def panel_view(
         Width and height of the panel [px].
     with_title : bool
         Whether its ages are named over it.
+    definitions : callable
+        From the colour of the lines to what each data set is drawn with.
 
     Returns
     -------
@@ -42,7 +52,7 @@ def panel_view(
     named : dict
         Rows by the data set names of the view, which begin with the panel's.
     """
-    layers, named = layers_of(panel.name, data_sets, LINE_COLOURS[subject.sex])
+    layers, named = layers_of(panel.name, data_sets, definitions(LINE_COLOURS[subject.sex]))
     (axis,) = data_sets["axis"]
     y_title = "SDS" if view == "sds" else chart_text.axis_title(subject.kind)
     axes = shared_axes(panel, axis["low"], axis["high"], y_title)
@@ -61,7 +71,7 @@ def panel_view(
     return {**title, "width": size[0], "height": size[1], "encoding": axes, "layer": layers}, named
 
 
-def layers_of(panel_name: str, data_sets: DataSets, colour: str) -> tuple[list[dict[str, Any]], DataSets]:
+def layers_of(panel_name: str, data_sets: DataSets, definitions: Definitions) -> tuple[list[dict[str, Any]], DataSets]:
     """Return the layers of a panel and the data sets they name, leaving out what has no rows.
 
     Parameters
@@ -70,8 +80,8 @@ def layers_of(panel_name: str, data_sets: DataSets, colour: str) -> tuple[list[d
         Goes before every data set's name, since a chart of several panels keeps them in one place.
     data_sets : dict
         As for :func:`panel_view`; ``lines`` holds all nine lines.
-    colour : str
-        Of the lines and their labels, "#rrggbb".
+    definitions : dict
+        What each data set is drawn with.
 
     Returns
     -------
@@ -86,12 +96,12 @@ def layers_of(panel_name: str, data_sets: DataSets, colour: str) -> tuple[list[d
         "lines_solid": [row for row in data_sets["lines"] if row["line"] not in DASHED],
     }
     layers, named = [], {}
-    for name, definitions in layer_definitions(colour).items():
+    for name, drawn_with in definitions.items():
         if not data_sets.get(name):
             continue
         key = f"{panel_name}_{name}"
         named[key] = data_sets[name]
-        for number, (mark, encoding) in enumerate(definitions):
+        for number, (mark, encoding) in enumerate(drawn_with):
             layer_name = f"{key}_{number}" if number else key
             layer: dict[str, Any] = {"name": layer_name, "data": {"name": key}, "mark": mark, "encoding": encoding}
             if name == "chosen":

@@ -394,6 +394,10 @@ class Desk(Entering):
         """Return what was noted of findings that an export holds (finding_id, action, done_on, role), for an audit."""
         return export_results.actions_on_findings(self._session, why, findings)
 
+    def note_download(self, child: str, what: str, reason: str = "") -> None:
+        """Write into the audit log that a chart, a table or a sheet of one child is taken away."""
+        export_results.note_download(self._session, child, what, reason)
+
     def run(self, *, as_of: dt.date, policy: str, why: str, stood_at: dt.date | None = None) -> Result:
         """Run the stages on every row of the store, as ``growthwatch run`` does on the files they came from."""
         return export_results.run(self._session, as_of=as_of, policy=policy, why=why, stood_at=stood_at)

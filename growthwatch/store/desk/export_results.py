@@ -67,6 +67,23 @@ def actions_on_findings(session: Session, why: str, findings: pd.DataFrame) -> p
     return found[["finding_id", "action", "done_on"]].assign(role=role)
 
 
+def note_download(session: Session, child: str, what: str, reason: str = "") -> None:
+    """Write into the audit log that a chart, a table or a sheet of one child is taken away.
+
+    Parameters
+    ----------
+    child : str
+        Handle or child_id.
+    what : str
+        "chart (PDF)".
+    reason : str
+        Required of a role that works on pseudonyms.
+    """
+    with session.reading("export", child, why=reason) as operation:
+        operation.child_id, operation.handle = session.authorised_child(operation.connection, child)
+        operation.detail = {"taken_away": what}
+
+
 def run(session: Session, *, as_of: dt.date, policy: str, why: str, stood_at: dt.date | None = None) -> Result:
     """Run the stages on every row of the store, as ``growthwatch run`` does on the files they came from.
 

@@ -1,54 +1,136 @@
-"""The growth chart of the child on the screen, in words for those who can't see it."""
+"""The growth chart of the child on the screen with its choices, in words for those who can't see it."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from growthwatch import charts
+from growthwatch.charts import GrowthChart
+from growthwatch.charts.child.age_shown import default_age
+from growthwatch.detect import in_list_order
 from growthwatch.results import Result
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
 from growthwatch.ui.elements import parts, styles
-from growthwatch.vocabulary import KINDS
+from growthwatch.ui.elements.formats import text
+from growthwatch.vocabulary import KINDS, MET_STATUSES
 
-_WIDE, _BESIDE, _NARROW = 860, 480, 270  # of the plotting area [px]
+_WIDE, _PAGE, _BESIDE, _NARROW = 860, 590, 480, 270  # of the plotting area [px]
+#: Of the chart that stands beside the answer: all of it is seen at 1366 by 768.
+_PAGE_HEIGHT = 283
+#: What is charted beside one kind: every kind, one chart under another; the SDS of every kind in one.
+STACKED: Final = "stacked"
+TOGETHER: Final = "together"
 
 
-def section(child: ChildFile) -> None:
-    """Show the chart with its choices, and the same as a table."""
-    st.header(words.CHART, anchor=False)
-    with st.container(key="controls-chart", horizontal=True):
+@dataclass(frozen=True)
+class Choices:
+    """What is charted and how; ``age`` None for what the child asks for by itself."""
+
+    kind: str = "weight"
+    view: str = "centile"
+    age: str | None = None
+    layers: tuple[str, ...] = tuple(charts.SHOWN)
+
+
+def section(child: ChildFile) -> Choices:
+    """Show the chart first and its choices under it, and the same as a table; return what was chosen."""
+    st.html(f'<h2 class="gw-unseen">{text(words.CHART)}</h2>')
+    with st.container(key="controls-chart"):
         kind = st.segmented_control(
-            words.CHART_OF, KINDS, default="weight", format_func=words.KIND_NAMES.__getitem__, required=True,
-            key=f"kind-{child.handle}",
+            words.CHART_OF, [*KINDS, STACKED, TOGETHER], default=_first_kind(child), required=True,
+            format_func=words.CHARTED.__getitem__, label_visibility="collapsed", key=f"kind-{child.handle}",
         )  # fmt: skip
-        view = st.segmented_control(
-            words.SCALE, list(words.VIEWS), default="centile", format_func=words.VIEWS.__getitem__, required=True,
-            key=f"view-{child.handle}",
-        )  # fmt: skip
-    draw(child, kind or "weight", view or "centile")
+    place = st.container(key="charts")
+    chosen = _choices(child, kind or _first_kind(child))
+    kinds = KINDS if chosen.kind in (STACKED, TOGETHER) else (chosen.kind,)
+    with place:
+        for one in kinds if chosen.kind == STACKED else (chosen.kind,):
+            _show(drawn(child, chosen, one))
     with st.expander(words.CHART_TABLE):
-        told = charts.chart_table(*_facts(child.result), **_about(child, kind or "weight"))
-        parts.table(told.fillna(""), words.CHART_TABLE, empty=words.MEASUREMENTS_NONE)
+        for one in kinds:
+            told = table(child, one)
+            parts.table(told, f"{words.CHART_TABLE}: {words.KIND_NAMES[one]}", empty=words.NONE_OF_KIND)
+        if st.toggle(words.COPY_TABLE, key=f"copy-{child.handle}"):  # with a button that copies all of it
+            st.code("\n".join(table(child, one).to_csv(sep="\t", index=False) for one in kinds), language=None)
+    return chosen
+
+
+def _first_kind(child: ChildFile) -> str:
+    """Return the kind that the most urgent finding is about: its chart is looked at first."""
+    found = child.findings[child.findings["status"].isin(MET_STATUSES)]
+    ranked = in_list_order(found.assign(certainty=found["certainty"].astype(str)))
+    kinds = ranked["kind"].astype(str) if "kind" in ranked.columns else ranked["rule"].iloc[:0]
+    return kinds.iloc[0] if len(kinds) and kinds.iloc[0] in KINDS else "weight"
+
+
+def _choices(child: ChildFile, kind: str) -> Choices:
+    """Show what may be chosen about a chart of this kind, under it."""
+    view, age, layers = "centile", None, tuple(charts.SHOWN)
+    with st.container(key="controls-how", horizontal=True):
+        if kind != TOGETHER:
+            view = st.segmented_control(
+                words.SCALE, list(words.VIEWS), default="centile", format_func=words.VIEWS.__getitem__, required=True,
+                key=f"view-{child.handle}",
+            ) or "centile"  # fmt: skip
+        usual = default_age(child.result.stages.measurements, float(child.person["gestation_total_days"]))
+        if usual:
+            age = st.segmented_control(
+                words.AGE_DRAWN, list(charts.AGES), default=usual, format_func=words.AGES_DRAWN.__getitem__,
+                required=True, key=f"age-{child.handle}",
+            )  # fmt: skip
+    if kind != TOGETHER:
+        layers = tuple(
+            st.pills(
+                words.LAYERS, list(charts.LAYER_NAMES), selection_mode="multi", default=list(charts.SHOWN),
+                format_func=charts.LAYER_NAMES.__getitem__, key=f"layers-{child.handle}",
+            )
+        )  # fmt: skip
+    return Choices(kind, view, age, layers)
+
+
+def drawn(child: ChildFile, chosen: Choices, kind: str, *, heading: str = "", width: int = 0) -> GrowthChart:
+    """Return a chart of a child's file as it was chosen; ``heading`` and another ``width`` for paper."""
+    about: dict[str, Any] = {"policy": child.policy, "as_of": child.as_of, "age": chosen.age, "heading": heading}
+    if width or styles.on_a_phone():
+        about["width"] = width or _NARROW
+    else:
+        about |= {"width": _PAGE, "height": _PAGE_HEIGHT}
+    if kind == TOGETHER:
+        return charts.sds_chart(*facts(child.result), **about)
+    windows = child.result.stages.check_windows
+    return charts.growth_chart(
+        *facts(child.result), kind=kind, view=chosen.view, layers=chosen.layers, check_windows=windows, **about
+    )
+
+
+def table(child: ChildFile, kind: str) -> pd.DataFrame:
+    """Return what a chart shows, as text."""
+    return charts.chart_table(*facts(child.result), kind=kind, policy=child.policy, as_of=child.as_of).fillna("")
 
 
 def draw(
     child: ChildFile, kind: str, view: str = "centile", *, result: Result | None = None, small: bool = False
 ) -> None:
     """Draw the chart of a child's file, or of what it would be with another result; ``small`` beside a text."""
-    facts, about = _facts(result or child.result), _about(child, kind)
     width = _NARROW if styles.on_a_phone() else _BESIDE if small else _WIDE
-    # the chart brings its description in words; giving it again as alt would write it to the log
     windows = (result or child.result).stages.check_windows
-    chart = charts.growth_chart(*facts, **about, view=view, width=width, check_windows=windows)
+    _show(
+        charts.growth_chart(
+            *facts(result or child.result), kind=kind, policy=child.policy, as_of=child.as_of, view=view, width=width,
+            check_windows=windows,
+        )
+    )  # fmt: skip
+
+
+def _show(chart: GrowthChart) -> None:
+    # the chart brings its description in words; giving it again as alt would write it to the log
     st.altair_chart(chart, width="content", theme=None)
 
 
-def _about(child: ChildFile, kind: str) -> dict[str, Any]:
-    return {"kind": kind, "policy": child.policy, "as_of": child.as_of}
-
-
-def _facts(result: Result) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def facts(result: Result) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return what every chart draws from: the child, its measurements, records and findings."""
     stages = result.stages
     return stages.children.iloc[0], stages.measurements, stages.records, result.findings

@@ -1,4 +1,4 @@
-"""Findings as sentences, grouped by rule, the most urgent first; and what people did about them."""
+"""What was found, in one line, beside the chart and in full; and what people did about it."""
 
 from typing import Any, Final
 
@@ -23,29 +23,74 @@ _TERMS: Final = (
 _DOUBTS: Final = 3
 
 
-def section(child: ChildFile) -> None:
-    """Show what was found; what is near or resolved is folded away, so that one story is one box."""
+def headline(child: ChildFile) -> None:
+    """Say in one line what was found, how soon it calls for somebody and since when, above the chart."""
+    raised = _met(child)
+    if raised.empty:
+        st.html(f'<p class="gw-headline">{text(consequences.none_met(child.result))}</p>')
+        return
+    told = [_story_line(child, raised[raised["story"] == lead]) for lead in raised["story"].unique()]
+    st.html("".join(f'<p class="gw-headline">{line}</p>' for line in told))
+
+
+def answer(child: ChildFile) -> None:
+    """Show what follows beside the chart: how sure, when to weigh, what to do next, what could not be judged."""
     st.header(words.FINDINGS, anchor=False)
     days, _ = selected_child.ages(child)
     if note := baseline_note(float(child.person["gestation_total_days"]), days):
         parts.warning(note)
-    found = ranked(child.findings)
-    raised = found[found["status"].isin(MET_STATUSES)]
+    raised = _met(child)
     if due := [*_weighing(child, raised), *_checks_to_act_on(child)]:
         st.html("".join(f"<p><strong>{text(one)}</strong></p>" for one in due))
     _in_doubt(child)
     if len(raised):
-        _raised(raised)
+        st.html("".join(_story(raised[raised["story"] == lead]) for lead in raised["story"].unique()))
         _next_steps(child, raised)
         _not_judged(child)
     else:  # what could not be judged stands beside that nothing is raised
         st.info("\n\n".join([consequences.none_met(child.result), *_silent(child), words.NO_REASSURANCE]))
+
+
+def worked_out(child: ChildFile) -> None:
+    """Show, folded away, every rule in full with its arithmetic and source, and what is near or over."""
+    found = ranked(child.findings)
+    raised = found[found["status"].isin(MET_STATUSES)]
     folded = found[~found["status"].isin(MET_STATUSES)]
-    if len(folded):
-        with st.container(key="folded-near"), st.expander(words.FOLDED.format(n=len(folded))):
-            for rule in folded["rule"].unique():
-                _card(folded[folded["rule"] == rule])
+    for key, label, some in (("met", words.WORKED_OUT, raised), ("near", words.FOLDED.format(n=len(folded)), folded)):
+        if len(some):
+            with st.container(key=f"folded-{key}"), st.expander(label):
+                for rule in some["rule"].unique():
+                    _card(some[some["rule"] == rule])
     parts.terms("not_judged", "doubted", *(_TERMS if len(found) else ()))
+
+
+def _met(child: ChildFile) -> pd.DataFrame:
+    """Return what is met, the most urgent first, with the ``story`` each belongs to."""
+    found = ranked(child.findings)
+    raised = found[found["status"].isin(MET_STATUSES)]
+    return raised.assign(story=raised["part_of"].fillna(raised["finding_id"]))
+
+
+def _story_line(child: ChildFile, told: pd.DataFrame) -> str:
+    """Return a story in one line of HTML: its most urgent rule, how low it stands, since when it is met."""
+    lead = told.iloc[0]
+    said = [listing.headline(lead).removesuffix(".")]
+    said += [low for rule, low in words.HOW_LOW.items() if (told["rule"].iloc[1:] == rule).any()][:1]
+    first = told["measured_on"].min()
+    days = (first - child.person["date_of_birth"]).days if pd.notna(child.person["date_of_birth"]) else None
+    since = words.SINCE_AGE.format(age=formats.age(float(days))) if days is not None else ""
+    when = words.FIRST_MET.format(day=formats.british_date(first), age=since)
+    soon = "" if pd.isna(lead["urgency"]) else listing.urgency_tag(str(lead["urgency"]))
+    return f"{soon} <strong>{text('; '.join(said))}.</strong> {text(when)}"
+
+
+def _story(told: pd.DataFrame) -> str:
+    """Return a story as a card in HTML: its rule, how it stands, how sure that is, the rules that say the same."""
+    first = told.iloc[0]
+    others = told[told["rule"] != first["rule"]].drop_duplicates("rule")
+    also = "; ".join(words.RULE_NAMES[rule] for rule in others["rule"])
+    same = f"<p>{text(words.ALSO)}: {text(also)}.</p>" if also else ""
+    return f'<div class="gw-card met"><h3>{text(words.RULE_NAMES[first["rule"]])}{_tags(first)}</h3>{same}</div>'
 
 
 def _in_doubt(child: ChildFile) -> None:
@@ -88,21 +133,6 @@ def _checks_to_act_on(child: ChildFile) -> list[str]:
     return [one for one in (main, " ".join(said[check] for check in CHECKS if check in said)) if one]
 
 
-def _raised(raised: pd.DataFrame) -> None:
-    """Show of each story its most urgent rule in full and the others by their headline."""
-    story = raised["part_of"].fillna(raised["finding_id"])
-    others = []
-    for lead in story.unique():
-        told = raised[story == lead]
-        rules = told["rule"].unique()
-        _card(told[told["rule"] == rules[0]], also=told[told["rule"].isin(rules[1:])].drop_duplicates("rule"))
-        others += [told[told["rule"] == rule] for rule in rules[1:]]
-    if others:
-        with st.container(key="folded-met"), st.expander(words.IN_FULL.format(n=len(others))):
-            for of_rule in others:
-                _card(of_rule)
-
-
 def _next_steps(child: ChildFile, raised: pd.DataFrame) -> None:
     """Show what to do next about what is raised, each step once, in NG75's order, with its source."""
     if said := child.result.stages.next_steps.said(raised):
@@ -140,23 +170,11 @@ def _tags(first: "pd.Series[Any]") -> str:
     return f'{soon}<span class="gw-tag gw-quieter">{text(tag)}</span>'
 
 
-def _card(of_rule: pd.DataFrame, also: pd.DataFrame | None = None) -> None:
+def _card(of_rule: pd.DataFrame) -> None:
     first = of_rule.iloc[0]
     raised = " met" if first["status"] in MET_STATUSES else ""
     told = "".join(f"<p>{text(row['text'])}</p>" for row in of_rule.to_dict("records"))
     st.html(
         f'<div class="gw-card{raised}"><h3>{text(words.RULE_NAMES[first["rule"]])}{_tags(first)}</h3>'
-        f'{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p>{_also(also)}</div>'
+        f'{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p></div>'
     )
-
-
-def _also(others: pd.DataFrame | None) -> str:
-    if others is None or others.empty:
-        return ""
-    told = "".join(
-        f"<li>{listing.urgency_tag(str(row['urgency'])) if pd.notna(row['urgency']) else ''} "
-        f"<strong>{text(words.RULE_NAMES[row['rule']])}</strong> "
-        f"({text(words.STATUS_NAMES[row['status']].lower())}): {text(listing.headline(row))}</li>"
-        for row in others.to_dict("records")
-    )
-    return f"<p><strong>{words.ALSO}</strong></p><ul>{told}</ul>"

@@ -35,6 +35,15 @@ STYLE: Final = """
 .gw-card { border: 1px solid var(--gw-line); border-left: 8px solid var(--gw-line); padding: .5rem .8rem;
   margin: 0 0 .5rem; break-inside: avoid }
 .gw-card.met { border-left-color: var(--gw-alert) }
+.gw-headline { font-size: 1.12rem; margin: 0 !important }
+.st-key-beside [data-testid="stHeading"] { margin-top: -.4rem } .st-key-beside p { margin-bottom: .3rem }
+form.vega-bindings { font-size: .85rem; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: .2rem 0 }
+.vega-bind, .vega-bind label { display: flex; gap: .5rem; align-items: center; max-width: 100% }
+.vega-bind-name { white-space: nowrap }
+.vega-bind input[type=range] { accent-color: var(--gw-accent); min-height: 2rem }
+.vega-bind select { width: min(21rem, 100%); min-width: 0; min-height: 2rem; background: var(--gw-ground);
+  color: var(--gw-ink); border: 1px solid var(--gw-line); border-radius: 4px }
+.vega-bind :is(select, input):focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 .gw-card p { margin: .2rem 0 } .gw-card h3 { padding: 0; margin: 0 }
 .gw-tag { display: inline-block; border: 1px solid currentColor; border-radius: 3px; padding: 0 .4rem;
   font-size: .85rem; font-weight: 600 }
@@ -86,7 +95,9 @@ h3 .gw-tag { margin-left: .6rem }
 button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 [data-testid="stSelectbox"] input:focus-visible { outline: none } /* its box shows it; else it is a bar */
 @media (max-width: 1020px) { /* one drawn for a wider window is shown whole, and smaller */
-  [data-testid="stVegaLiteChart"] svg { max-width: 100%; height: auto } }
+  [data-testid="stVegaLiteChart"] svg { max-width: 100%; height: auto }
+  .st-key-beside [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]) { flex-direction: column }
+  .st-key-beside [data-testid="stColumn"] { width: 100% !important; min-width: 100% !important } }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4rem .8rem 2rem }
   .gw-who { gap: 0 .9rem } .gw-name { font-size: 1.2rem !important } .gw-who dt { font-size: .78rem }
   .gw-who dd { font-size: .9rem } h1 { font-size: 1.4rem }
@@ -106,7 +117,7 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
 @media print { [data-testid="stVerticalBlock"], [data-testid="stElementContainer"] { display: block !important }
   [data-testid="stVerticalBlock"] > * { margin-bottom: .5rem } /* before what is hidden: the later rule counts */
   [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
-  [class*="st-key-controls"], .gw-trial, .st-key-context, .st-key-foot, [data-testid="stToast"],
+  [class*="st-key-controls"], .vega-bindings, .gw-trial, .st-key-context, .st-key-foot, [data-testid="stToast"],
   [data-testid="stExpander"]:has([data-testid="stForm"]), [data-testid="stExpander"]:has(> details:not([open])) {
   display: none !important } /* what was opened on the screen is on the paper, and no form is */
   [class*="st-key-folded"] [data-testid="stExpander"]:has(> details:not([open])) { display: block !important }

@@ -5,7 +5,7 @@ import streamlit as st
 
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
-from growthwatch.ui.child import chart, findings, readings, safeguarding_context, selected_child, standing
+from growthwatch.ui.child import chart, downloads, findings, readings, safeguarding_context, selected_child, standing
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import links
@@ -21,8 +21,14 @@ def page() -> None:
         return
     standing.gone(child)
     _doors(child, desk)
-    findings.section(child)
-    chart.section(child)
+    findings.headline(child)
+    with st.container(key="beside"):
+        left, right = st.columns([61, 39], gap="medium")
+    with left:
+        downloads.section(child, desk, chart.section(child))
+    with right:
+        findings.answer(child)
+    findings.worked_out(child)
     _measurements(child)
     _checks(child)
     standing.section(child, desk)

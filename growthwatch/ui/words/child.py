@@ -28,7 +28,11 @@ UNREAD_ROW: Final = "{system}, {day}: {kind} “{value}”"
 NO_REASSURANCE: Final = "This is not reassurance: judge the child, not the list."
 NEXT_STEPS: Final = PROMPTS
 ALSO: Final = "Also met"
-IN_FULL: Final = "The others in full, with their arithmetic and sources ({n})"
+WORKED_OUT: Final = "How this was worked out"
+FIRST_MET: Final = "First met on {day}{age}."
+SINCE_AGE: Final = ", at {age}"
+#: What a lower rule of the same story adds to its headline, the lowest first.
+HOW_LOW: Final = {"below-0.4th": "below the 0.4th centile", "ng75-below-2nd": "below the 2nd centile"}
 COULD_NOT_BE_JUDGED: Final = "What could not be judged"
 FOLDED: Final = "Near a threshold, resolved or lapsed ({n})"
 SOURCE: Final = "Source"
@@ -45,8 +49,25 @@ CHOOSE_ACTION: Final = "Choose what was done, about what, and on which day."
 CHART: Final = "Chart"
 CHART_OF: Final = "Chart of"
 SCALE: Final = "Scale"
-VIEWS: Final = {"centile": "Centiles", "sds": "SDS (standard deviation score)"}
+VIEWS: Final = {"centile": "Centiles", "sds": "SDS"}
 CHART_TABLE: Final = "The chart as a table"
+CHARTED: Final = {
+    "weight": "Weight",
+    "length": "Length",
+    "head": "Head",
+    "stacked": "All, stacked",
+    "together": "All, as SDS",
+}
+TAKE_AWAY: Final = "Print or save"
+SHEET: Final = "One-page sheet (PDF)"
+PARENTS_SHEET: Final = "Page for parents (PDF)"
+CHART_AS: Final = "Chart as {form}"
+TABLE_AS: Final = "Table of {kind} (CSV)"
+COPY_TABLE: Final = "As text to copy"
+AGE_DRAWN: Final = "Age"
+AGES_DRAWN: Final = {"corrected": "Corrected", "actual": "Actual", "both": "Both"}
+LAYERS: Final = "Shown on the chart"
+NONE_OF_KIND: Final = "None is on record."
 MEASUREMENTS: Final = "Measurements, system by system"
 MEASUREMENTS_NONE: Final = "No measurement is on record."
 CHECKS: Final = "Checks"

@@ -75,6 +75,7 @@ DETAIL_NAMES: Final = {
     "record_ids": "records",
     "was": "was",
     "sent_again": "the same form again",
+    "taken_away": "taken away",
 }
 #: A file taken in; an entry of the trail names it and what became of its rows.
 FILE_TAKEN_IN: Final = "{file}: {rows} rows, {added} added, {corrected} corrected, {rejected} refused"

@@ -1,6 +1,9 @@
 """The one-page sheet: who, chart, findings in words, what is missing, measurements."""
 
+import html
 import re
+import shutil
+import subprocess
 import zlib
 
 import numpy as np
@@ -103,7 +106,10 @@ def test_what_a_name_holds_cannot_become_markup():
     assert "<script" not in page.lower()
 
 
-@pytest.mark.parametrize("rows", [[], FALLING[:1], [(day, 3.5 + day / 60) for day in range(0, 700, 7)]])
+LONG = [(day, 3.5 + day / 60) for day in range(0, 420, 7)]
+
+
+@pytest.mark.parametrize("rows", [[], FALLING[:1], FALLING])
 def test_the_pdf_is_one_tagged_page_whatever_is_recorded(rows):
     pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
     made = sheet.sheet(*facts(rows), _checks(), policy="digital", as_of=AS_OF)
@@ -115,13 +121,51 @@ def test_the_pdf_is_one_tagged_page_whatever_is_recorded(rows):
 def test_where_the_findings_need_a_second_page_its_measurements_are_not_cut_short(monkeypatch):
     pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
     child, measurements, records, findings = facts([(day, 3.5) for day in range(0, 98, 7)], fall="confirmed")
-    findings = pd.concat([findings.assign(text="Weight fell. " * 40)] * 12)
+    findings = pd.concat([findings.assign(text="Weight fell. " * 40, finding_id=str(n), status="met", rule=f"rule-{n}")
+                          for n in range(12)])  # fmt: skip
+    monkeypatch.setattr(sheet, "_weighing", lambda *_: "")
     tried = []
     written = sheet.sheet_html
-    monkeypatch.setattr(sheet, "sheet_html", lambda *a, rows, **k: tried.append(rows) or written(*a, rows=rows, **k))
+    monkeypatch.setattr(
+        sheet, "sheet_html", lambda *a, **k: tried.append((k["in_full"], k["rows"])) or written(*a, **k)
+    )
     made = sheet.sheet(child, measurements, records, findings, _checks(), policy="digital", as_of=AS_OF)
     assert len(re.findall(rb"/Type ?/Page\b", b"".join(_inflated(made)))) == 2
-    assert tried == [*sheet.ROWS_TRIED, sheet.ROWS_TRIED[0]]
+    assert tried[-1] == (False, 0)  # every measurement, on the second page
+
+
+def _words_on(pdf, folder):
+    """Each page's size [points], and the words on it with their boxes, as poppler finds them."""
+    (folder / "a.pdf").write_bytes(pdf)
+    told = subprocess.run(["pdftotext", "-bbox", str(folder / "a.pdf"), "-"], check=True, capture_output=True).stdout
+    pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', told.decode(), re.DOTALL)
+    word = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+    return [((float(w), float(h)), [(*map(float, found[:4]), html.unescape(found[4])) for found in word.findall(body)])
+            for w, h, body in pages]  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+@pytest.mark.parametrize(("rows", "pages"), [(FALLING, 1), (LONG, 2)])
+def test_every_word_of_the_page_is_on_the_paper(rows, pages, tmp_path):
+    """The last column fell off the paper, and "questioned" with it."""
+    pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
+    rows = [*rows, {"age_days": 60, "value": 9.0, "state": "questioned", "sources": "parent_held;clinic;gp;maternity"}]
+    given = facts(rows, fall="met", gestation_days=230, repairs={60: {"suggested_value": 4.5, "error": "digits"}})
+    made = sheet.sheet(*given, _checks(), policy="digital", as_of=AS_OF)
+    found = _words_on(made, tmp_path)
+    assert len(found) == pages
+    for (width, height), words in found:
+        assert all(x0 >= 0 and x1 <= width and y0 >= 0 and y1 <= height for x0, y0, x1, y1, _ in words)
+    told = sheet.sheet_html(*given, _checks(), policy="digital", as_of=AS_OF, rows=len(rows))
+    told = re.sub(r"<(style|title)>.*?</\1>", "", told, flags=re.DOTALL)
+    wanted = set(re.findall(r"[\w.%-]+", html.unescape(re.sub(r"<[^>]*>", " ", told))))
+    written = " ".join(word for _, words in found for *_, word in words)
+    lacking = {word for word in wanted if word.strip(".-") not in written.replace("- ", "-")}
+    assert "questioned" in wanted
+    assert lacking <= {"measurements"}, lacking
+    assert all(
+        written.count(f"{reading[1] if isinstance(reading, tuple) else reading['value']:.2f}") for reading in rows
+    )
 
 
 def _inflated(pdf):

@@ -1,0 +1,138 @@
+"""The SDS of weight, length and head on one chart, with weight for length or body mass index where both are known."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from growthwatch import __version__
+from growthwatch.charts.appearance import chart_text, key_and_footer
+from growthwatch.charts.appearance.data_sets import DataSets, Rows
+from growthwatch.charts.appearance.theme import CONFIG, INK
+from growthwatch.charts.axes import centile_lines
+from growthwatch.charts.axes.panels import Panel, panels_needed
+from growthwatch.charts.axes.value_axis import value_axis
+from growthwatch.charts.chart import SCHEMA, GrowthChart, arranged, sizes
+from growthwatch.charts.child.age_shown import AGE_WORDS, differing
+from growthwatch.charts.child.child_data import ChildData, child_data
+from growthwatch.charts.child.weight_beside_length import WeightBesideLength, weights_beside_lengths
+from growthwatch.charts.vega_lite import interactions
+from growthwatch.charts.vega_lite.layer_definitions import kind_definitions
+from growthwatch.charts.vega_lite.panel_view import panel_view
+from growthwatch.charts.words.notes import small_print
+from growthwatch.vocabulary import KINDS
+
+TITLE: Final = "SDS of weight, length and head"
+
+
+def sds_chart(
+    child: Any,
+    measurements: pd.DataFrame,
+    records: pd.DataFrame,
+    findings: pd.DataFrame,
+    *,
+    policy: str,
+    as_of: Any,
+    age: str | None = None,
+    heading: str = "",
+    width: int = 860,
+    height: int | None = None,
+    version: str = __version__,
+) -> GrowthChart:
+    """Return the SDS of every kind against age: a thin child and a small one read differently.
+
+    Parameters
+    ----------
+    child, measurements, records, findings, policy, as_of, age, heading, width, height, version
+        As for :func:`growthwatch.charts.growth_chart`.
+
+    Returns
+    -------
+    GrowthChart
+        Hollow marks are disputed or questioned. Weight for length (WHO) is drawn below 2 years, body mass index from
+        then on, of a weight and a length of one day that nobody doubts.
+
+    Raises
+    ------
+    ValueError
+        For an unknown policy or age, or a ``child`` that is not one row.
+    """
+    told = [child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age)
+            for kind in KINDS]  # fmt: skip
+    subject, chosen = told[0].subject, told[0].age
+    beside = weights_beside_lengths(told[0], told[1])
+    ages = [data.ages() for data in told]
+    corrected, actual = (np.concatenate(both) for both in zip(*ages, strict=True))
+    panels = panels_needed(subject, corrected, actual, chosen)
+    views: list[dict[str, Any]] = []
+    datasets: DataSets = {}
+    words: list[str] = []
+    for panel, size in zip(panels, sizes(panels, width, height), strict=True):
+        marks = _marks(told, beside, panel)
+        axis = value_axis(subject, panel, [row["value"] for row in marks], "sds")
+        lines = centile_lines.line_rows("weight", subject.sex, panel, "sds") if subject.sex else []
+        shown = [row | {"value": min(max(row["value"], axis.low), axis.high)} for row in marks]
+        sets: DataSets = {
+            "axis": [axis._asdict()], "lines": lines, "line_labels": centile_lines.line_labels(lines), "marks": shown,
+            "readings": [row for row in shown if not row["doubted"]],
+            "doubted": [row for row in shown if row["doubted"]],
+            "chosen": [
+                {"day": row["day"], "value": row["value"], "number": number}
+                for number, row in enumerate(shown, start=len(words) + 1)
+            ],
+        }  # fmt: skip
+        view, named = panel_view(
+            subject, panel, sets, "sds", size, with_title=len(panels) > 1, definitions=kind_definitions
+        )
+        views.append(view)
+        datasets |= named
+        words += [f"{row['what']}, {row['words']}" for row in shown]
+    footer, datasets["footer"] = key_and_footer.footer(
+        [row.note for row in beside[:1]], small_print(subject, version), width
+    )
+    under = [
+        *([heading] if heading else []),
+        *([AGE_WORDS[chosen]] if any(differing(d.readings) for d in told) else []),
+    ]
+    sex = chart_text.SEX_TITLES.get(subject.sex or "", "Sex not known")
+    return GrowthChart(
+        {
+            "$schema": SCHEMA,
+            "config": CONFIG,
+            "title": {"text": f"{sex} - UK-WHO - {TITLE}", "anchor": "start", "fontSize": 16, "subtitle": under,
+                      "subtitleFontSize": 12, "subtitleColor": INK},
+            "description": _description(words),
+            "params": interactions.inputs(words),
+            "vconcat": [arranged(views, width), footer],
+            "spacing": 8,
+            "datasets": datasets,
+        }
+    )  # fmt: skip
+
+
+def _marks(told: Sequence[ChildData], beside: Sequence[WeightBesideLength], panel: Panel) -> Rows:
+    """Return a row for each SDS of a panel: kind, place and what is said of it."""
+    rows: Rows = []
+    for data in told:
+        what = chart_text.KIND_TITLES[data.subject.kind]
+        rows += [
+            {
+                "day": panel.place(reading.corrected_days, reading.age_days), "value": reading.sds, "what": what,
+                "doubted": reading.doubted, "words": reading.words(data.subject.kind),
+            }
+            for reading in data.readings
+            if not np.isnan(reading.sds) and reading.charted and panel.contains(reading.corrected_days)
+        ]  # fmt: skip
+    return rows + [
+        {"day": panel.place(one.corrected_days, one.age_days), "value": one.sds, "what": one.what, "doubted": False,
+         "words": one.words}
+        for one in beside if panel.contains(one.corrected_days)
+    ]  # fmt: skip
+
+
+def _description(words: Sequence[str]) -> str:
+    told = ". ".join(words)
+    return (
+        f"Growth chart, {TITLE}. {told}." if told else f"Growth chart, {TITLE}. Nothing is recorded that has an SDS."
+    )

@@ -1,0 +1,66 @@
+"""The chart on the child's page: what is chosen of it, and what is taken away with the audit log knowing."""
+
+import json
+
+import pytest
+
+from growthwatch import charts
+from growthwatch.store import Denied
+from growthwatch.store.desk.lists import Filters
+from growthwatch.ui import words
+from growthwatch.ui.elements.audit_detail import detail
+from tests.ui.conftest import said
+
+
+@pytest.fixture
+def raised(desk):
+    """A child with something to act on."""
+    return desk.caseload(Filters(attention=True)).dropna(subset=["top_rule"])["handle"].iloc[0]
+
+
+def _chosen(app, label):
+    return next(one for one in app.button_group if one.label == label)
+
+
+def test_what_was_found_is_said_in_one_line_before_the_chart_and_in_full_below(opened, desk, raised):
+    app = opened("child", raised)
+    told = said(app)
+    order = [str(getattr(one.proto, "body", "")) for one in app.get("html")]
+    first = next(n for n, body in enumerate(order) if "gw-headline" in body)
+    assert first < next(n for n, body in enumerate(order) if words.NEXT_STEPS in body)
+    assert "(2/3)" not in order[first]  # the arithmetic is below
+    met = desk.child(raised).findings.query("status in ('met', 'confirmed')")
+    for text in met["text"]:
+        assert text[:40].replace("'", "&#x27;") in told
+    assert words.WORKED_OUT in [one.label for one in app.expander]
+
+
+def test_every_kind_can_be_charted_one_at_a_time_stacked_or_together(opened, raised):
+    app = opened("child", raised)
+    for kind, n in (("stacked", 3), ("together", 1), ("head", 1)):
+        _chosen(app, words.CHART_OF).set_value(kind).run()
+        assert not app.exception
+        assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == n
+
+
+def test_what_is_switched_off_is_off_the_chart(opened, raised):
+    app = opened("child", raised)
+    assert len(_chosen(app, words.LAYERS).options) == len(charts.LAYER_NAMES)
+    _chosen(app, words.LAYERS).set_value([]).run()
+    assert not app.exception
+
+
+def test_what_is_taken_away_of_a_child_is_in_the_trail(desk, raised):
+    desk.note_download(raised, words.SHEET)
+    entry = desk.trail(limit=5).iloc[0]
+    assert (entry["action"], entry["child"]) == ("export", raised)
+    assert detail(json.loads(entry["detail"])) == f"taken away: {words.SHEET}"
+
+
+def test_nothing_is_taken_away_of_a_child_who_is_not_there(desk):
+    with pytest.raises(Denied):
+        desk.note_download("nobody", words.SHEET)
+
+
+def test_every_layer_has_words_and_is_one_that_charts_know():
+    assert set(charts.SHOWN) <= set(charts.LAYER_NAMES)
