@@ -154,7 +154,9 @@ def follow(
         "reconcile",
         lambda: reconcile.reconcile(children, linked.records, linked.decisions, policy=policy, as_of=day),
     )
+    conditions = detect.conditions_table(children, linked.conditions, as_of=day)
     measured = _timed(spent, "score", lambda: scoring.score(children, judged.measurements, policy=policy))
+    measured = scoring.with_other_reference(children, measured, conditions)
     found = _timed(
         spent,
         "findings",
@@ -188,7 +190,7 @@ def follow(
         steps,
         linked.conditions,
     )
-    conditions = detect.conditions_table(children, linked.conditions, as_of=day)
+
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)
     public = {
         **publish(stages),

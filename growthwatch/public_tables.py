@@ -215,6 +215,10 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 band=("text", "on a centile line, or between which two, as a chart is read"),
                 from_birth_percent=("%", "a weight's change from birth weight, to day 28 and while below it"),
                 gain_g_per_day=("g per day", "gain since the latest sure weight 7 to 28 days before"),
+                sds_trisomy_21=(
+                    "SD", "on the trisomy 21 reference (Styles 2002), of a child with it on record; no rule reads it",
+                ),
+                centile_trisomy_21=("0 to 100", "share of that reference population below"),
             ),
         ),
         "findings": PublicTable(

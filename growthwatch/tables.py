@@ -318,6 +318,8 @@ SCORED: Final = _table(
     band=TEXT,
     from_birth_percent=np.dtype("float64"),  # change from birth weight [%]; NaN where it says nothing
     gain_g_per_day=np.dtype("float64"),  # since the latest undoubted weight 7 to 28 days before
+    sds_trisomy_21=np.dtype("float64"),  # on that reference, of a child with trisomy 21 on record; no rule reads it
+    centile_trisomy_21=np.dtype("float64"),
 )
 
 # --- tables out: public, in this order --------------------------------------------------------------------------
@@ -329,7 +331,7 @@ OUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 
 #: Units of columns that hold numbers.
-_UNITS_OF_NUMBERS: Final = ("0 to 1", "SD", "%", "g per day")
+_UNITS_OF_NUMBERS: Final = ("0 to 1", "0 to 100", "SD", "%", "g per day")
 
 
 def public_type(table: str, column: str) -> Any:

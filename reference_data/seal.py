@@ -2,8 +2,8 @@
 
 Every file that the program reads from here is checked against its SHA-256 in ``manifest.json`` before it is used, so a
 list that was changed is refused until its new SHA-256 stands there. A new list gets an entry by hand first: its source
-and its licence are for a person to state. The tables of ``uk_who`` and ``who`` are not edited: their scripts
-build and seal them.
+and its licence are for a person to state. The tables of ``uk_who``, ``who`` and ``trisomy_21`` are not edited: their
+scripts build and seal them.
 """
 
 import hashlib
@@ -16,7 +16,11 @@ HERE = Path(__file__).resolve().parent
 #: What is read as data without a seal: mappings say what they read, and scripts are no data.
 UNSEALED = ("mappings/",)
 #: Folder -> the script that builds and seals all in it.
-BUILT_BY = {"uk_who/": "uk_who/build_uk_who.py", "who/": "who/build_who.py"}
+BUILT_BY = {
+    "uk_who/": "uk_who/build_uk_who.py",
+    "who/": "who/build_who.py",
+    "trisomy_21/": "trisomy_21/build_trisomy_21.py",
+}
 STATED = ("source", "licence")
 
 

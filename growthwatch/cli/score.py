@@ -1,5 +1,6 @@
 """``growthwatch score``: SDS and centile columns for any table."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -27,6 +28,17 @@ from growthwatch.sources.text_table import read_text_table
 File = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet with kind, sex, value, and age or dates.")]
 Out = Annotated[Path, typer.Option("--out", help="CSV or Parquet to write, by its ending.")]
 
+
+class Reference(StrEnum):
+    """References that a table may be scored on; another than UK-WHO stands beside it."""
+
+    uk_who = "uk-who"
+    trisomy_21 = "trisomy-21"
+
+
+ReferenceOption = Annotated[
+    Reference, typer.Option("--reference", help="trisomy-21: SDS and centile on that reference too, beside UK-WHO.")
+]
 _WRITTEN: Final = (".csv", ".parquet")
 
 
@@ -37,6 +49,7 @@ def score(
     as_of: AsOf = None,
     dates: DateOrder = None,
     mapping: Mapping = None,
+    reference: ReferenceOption = Reference.uk_who,
 ) -> None:
     """Add SDS and centile columns to a table; a row that can't be scored says why.
 
@@ -52,7 +65,11 @@ def score(
         for refused in intake.rejects.itertuples(index=False):
             typer.echo(f"{refused.file}, line {refused.line}, column {refused.column}: {refused.reason}", err=True)
     scored = score_table(
-        table, policy=policy.value, newest_year=as_of_or_today(as_of).year, order=known_order(dates) if dates else None
+        table,
+        policy=policy.value,
+        newest_year=as_of_or_today(as_of).year,
+        order=known_order(dates) if dates else None,
+        reference=reference.value,
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     write_arrow(scored, out)

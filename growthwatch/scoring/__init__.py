@@ -6,9 +6,10 @@ import pandas as pd
 from growthwatch import tables
 from growthwatch.reference import policies, spaces
 from growthwatch.scoring import newborn, velocity
-from growthwatch.vocabulary import SCORED_KINDS
+from growthwatch.scoring.beside import with_other_reference
+from growthwatch.scoring.codes import kind_codes
 
-__all__ = ["not_scored", "score"]
+__all__ = ["kind_codes", "not_scored", "score", "with_other_reference"]
 
 
 def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) -> pd.DataFrame:
@@ -53,6 +54,8 @@ def score(children: pd.DataFrame, measurements: pd.DataFrame, *, policy: str) ->
         band=pd.array(spaces.band(charted), dtype=tables.TEXT),
         from_birth_percent=newborn.from_birth_percent(measurements),
         gain_g_per_day=velocity.gain_g_per_day(measurements),
+        sds_trisomy_21=np.nan,
+        centile_trisomy_21=np.nan,
     )
     return tables.conform(scored, tables.SCORED)
 
@@ -76,21 +79,3 @@ def not_scored(children: pd.DataFrame, measurements: pd.DataFrame) -> tuple[str,
     n = int((measured["sex"].isna() | measured["date_of_birth"].isna()).sum())
     who = "1 child with measurements has" if n == 1 else f"{n:,} children with measurements have"
     return (f"{who} no sex or no date of birth on record: no SDS, and no rule applied",) if n else ()
-
-
-def kind_codes(kind: pd.Series) -> np.ndarray:
-    """Return what was measured as the codes under which the reference tables are looked up.
-
-    Parameters
-    ----------
-    kind : Series
-        Categorical of the recorded kinds, in the order of the vocabulary; not known where missing.
-
-    Returns
-    -------
-    int8 array
-        Positions in ``SCORED_KINDS``, where the recorded kinds come first in their own order; -1 for not known.
-    """
-    assert SCORED_KINDS[: len(kind.cat.categories)] == tuple(kind.cat.categories)  # noqa: S101
-    codes: np.ndarray = kind.cat.codes.to_numpy()
-    return codes

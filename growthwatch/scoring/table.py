@@ -7,7 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from growthwatch.reference import policies, spaces
+from growthwatch.reference import policies, spaces, trisomy_21
+from growthwatch.scoring.first_weeks import NO_CENTILE, from_birth_percent
+from growthwatch.scoring.newborn import without_centile
 from growthwatch.sources import UnusableInput, missing
 from growthwatch.sources.columns import dates, gestation, units, values, vocabulary_words
 from growthwatch.sources.columns.date_order import DateColumn, Evidence
@@ -31,13 +33,21 @@ HEADINGS: Final = {
     "measured_on": ("measured_on", "observation_date", "date"),
     "gestation_weeks": ("gestation_weeks",),
     "gestation_days": ("gestation_days",),
+    "child": ("child_id", "nhs_number", "patient_id", "subject_id", "subjid", "id"),
+    "birth_weight": ("birth_weight", "birth_weight_kg", "birthweight"),
 }
+#: References that a table may be scored on; every one but UK-WHO stands beside it, in columns that bear its name.
+UK_WHO: Final = "uk-who"
+REFERENCES: Final = (UK_WHO, "trisomy-21")
+_OUTSIDE: Final = "outside the reference"
 _OPEN: Final = "a date may be day-first or month-first, and nothing in the table decides it: state it with --dates"
 _BMI = SCORED_KINDS.index("bmi")
 _KIND_WORDS = vocabulary_words.LOOKUPS["kind"] | {"bmi": _BMI, "body_mass_index": _BMI}
 
 
-def score_table(table: TextTable, *, policy: str, newest_year: int, order: dates.Order | None = None) -> pa.Table:
+def score_table(
+    table: TextTable, *, policy: str, newest_year: int, order: dates.Order | None = None, reference: str = UK_WHO
+) -> pa.Table:
     """Return the table as it came with age, SDS, centile and band beside every row that can be scored.
 
     Parameters
@@ -51,13 +61,17 @@ def score_table(table: TextTable, *, policy: str, newest_year: int, order: dates
         Years of two figures are the latest that do not pass this one.
     order : {"day-first", "month-first"}, optional
         How 3/4/26 is read; by what the table shows otherwise.
+    reference : str
+        One of :data:`REFERENCES`; SDS and centile on another than UK-WHO stand beside those on it.
 
     Returns
     -------
     pyarrow.Table
         The columns of the file, then ``scored_at_days`` (corrected age), ``sds``, ``centile``, ``band``,
-        ``not_scored`` (why a row has no SDS) and ``score_remark`` (what stands beside the value, and which cell could
-        not be read and was left out).
+        ``not_scored`` (why a row has no SDS), ``score_remark`` (what stands beside the value, which cell could not be
+        read and was left out, and that a term baby has no centile on day 1 to 13) and ``from_birth_percent`` (a
+        weight's change from a birth weight that the table holds); with another reference ``sds_trisomy_21``,
+        ``centile_trisomy_21`` and ``not_scored_trisomy_21``.
 
     Raises
     ------
@@ -73,12 +87,81 @@ def score_table(table: TextTable, *, policy: str, newest_year: int, order: dates
     # an age that is already corrected: no policy has anything to add
     how = (np.nan, "digital") if corrected_given else (total, policy)
     scored_at, sds = policies.score(np.maximum(kind, -1), np.maximum(sex, -1), age, how[0], value, how[1])
-    outside = np.where(np.isnan(sds), "outside the reference", "")
+    outside = np.where(np.isnan(sds), _OUTSIDE, "")
     not_scored = _not_scored(kind, sex, (no_value, no_age, outside))
     beside = values.remarks(facts.text("value"))
     left = pa.array(said_of_gestation, pa.string(), mask=said_of_gestation == "")
-    remark = pc.coalesce(pc.binary_join_element_wise(beside, left, "; "), beside, left)
-    return _with_scores(table.cells, scored_at, np.where(not_scored == "", sds, np.nan), not_scored, remark)
+    # of an age that is corrected already it is not known whether it is a term baby's
+    withheld = np.zeros(len(age), dtype=bool) if facts.has("corrected_age_days") else without_centile(age, total)
+    withheld &= not_scored == ""
+    newborn = pa.array(np.where(withheld, NO_CENTILE, ""), pa.string(), mask=~withheld)
+    remark = _joined(_joined(beside, left), newborn)
+    cells = _with_scores(
+        table.cells, scored_at, np.where(not_scored == "", sds, np.nan), not_scored, remark, withheld=withheld
+    )
+    change = np.full(len(age), np.nan)
+    if not facts.has("corrected_age_days"):
+        change = from_birth_percent(
+            facts.text("child").to_pandas(), kind == KINDS.index("weight"), age, value, _birth_weight(facts)
+        )
+    cells = _put(cells, {"from_birth_percent": pa.array(np.round(change, 4), from_pandas=True)})
+    return cells if reference == UK_WHO else _beside(cells, kind, sex, scored_at, value, not_scored, withheld)
+
+
+def known_reference(reference: str) -> str:
+    """Return the reference.
+
+    Raises
+    ------
+    ValueError
+        When it is none of :data:`REFERENCES`.
+    """
+    if reference not in REFERENCES:
+        raise ValueError(f"unknown reference {reference!r}: expected one of {', '.join(REFERENCES)}")
+    return reference
+
+
+def _beside(
+    cells: pa.Table,
+    kind: vocabulary_words.Codes,
+    sex: vocabulary_words.Codes,
+    scored_at: Floats,
+    value: Floats,
+    not_scored: Texts,
+    withheld: Bools,
+) -> pa.Table:
+    """Return the cells with SDS and centile on the trisomy 21 reference, and why a row has none."""
+    found = trisomy_21.sds(np.maximum(kind, -1), np.maximum(sex, -1), scored_at, value)
+    own = np.where(np.isnan(found), "outside the trisomy 21 reference", "")
+    # what UK-WHO alone is silent of this reference may score, and the other way about
+    why = np.where((not_scored == "") | (not_scored == _OUTSIDE), own, not_scored).astype(object)
+    found = np.where(why == "", found, np.nan)
+    charted = np.where(withheld, np.nan, found)
+    return _put(
+        cells,
+        {
+            "sds_trisomy_21": pa.array(np.round(found, 6), from_pandas=True),
+            "centile_trisomy_21": pa.array(np.round(spaces.centile(charted), 4), from_pandas=True),
+            "not_scored_trisomy_21": pa.array(why),
+        },
+    )
+
+
+def _birth_weight(facts: "_Facts") -> Floats:
+    """Return the birth weight that each row states [kg], NaN where none is stated or can be read."""
+    stated = facts.text("birth_weight")
+    n = len(stated)
+    if stated.null_count == n:
+        return np.full(n, np.nan)
+    source = np.full(n, SOURCES.index("clinic"), dtype=np.int8)
+    weight = np.full(n, KINDS.index("weight"), dtype=np.int8)
+    read = units.measured(weight, source, stated, pa.nulls(n, pa.string()))
+    return np.where(read.refused > 0, np.nan, read.value_si)
+
+
+def _joined(one: pa.Array, other: pa.Array) -> pa.Array:
+    """Return two remarks as one."""
+    return pc.coalesce(pc.binary_join_element_wise(one, other, "; "), one, other)
 
 
 def _not_scored(
@@ -99,16 +182,24 @@ def _not_scored(
     return first.astype(object)
 
 
-def _with_scores(cells: pa.Table, scored_at: Floats, sds: Floats, not_scored: Texts, remark: pa.Array) -> pa.Table:
-    """Return the cells with the columns that scoring adds; one of the same name gives way."""
+def _with_scores(
+    cells: pa.Table, scored_at: Floats, sds: Floats, not_scored: Texts, remark: pa.Array, *, withheld: Bools
+) -> pa.Table:
+    """Return the cells with the columns that scoring adds; of whom no centile is given has its SDS alone."""
+    charted = np.where(withheld, np.nan, sds)
     added = {
         "scored_at_days": pa.array(scored_at, from_pandas=True),
         "sds": pa.array(np.round(sds, 6), from_pandas=True),
-        "centile": pa.array(np.round(spaces.centile(sds), 4), from_pandas=True),
-        "band": pa.array(np.asarray(spaces.band(sds), dtype=object)),
+        "centile": pa.array(np.round(spaces.centile(charted), 4), from_pandas=True),
+        "band": pa.array(np.asarray(spaces.band(charted), dtype=object)),
         "not_scored": pa.array(not_scored),
         "score_remark": remark,
     }
+    return _put(cells, added)
+
+
+def _put(cells: pa.Table, added: dict[str, pa.Array]) -> pa.Table:
+    """Return the cells with columns more; one of the same name gives way."""
     for name, column in added.items():
         cells = cells.drop_columns([name]) if name in cells.column_names else cells
         cells = cells.append_column(name, column)

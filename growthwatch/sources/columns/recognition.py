@@ -19,13 +19,14 @@ from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Sheet
 
 #: Two of these at least are a table of ours, though another column it needs may be missing.
-_SHOWN_BY: Final = {
-    "decisions": ("action", "decision_id"),
-    "conditions": ("condition", "started_on", "ended_on", "condition_code"),
-    "contacts": ("contact", "contact_on", "outcome"),
-    "records": ("measured_on", "kind", "value"),
-    "children": ("source", "child_id", "date_of_birth"),
-}
+_SHOWN_BY: Final = (
+    ("decisions", ("action", "decision_id")),
+    ("conditions", ("condition", "started_on", "condition_code")),
+    ("contacts", ("contact", "contact_on", "outcome")),
+    ("records", ("measured_on", "kind", "value")),
+    ("conditions", ("source", "condition")),
+    ("children", ("source", "child_id", "date_of_birth")),
+)
 #: What of a child must not go unread beside its values.
 _OF_THE_CHILD: Final = frozenset({"joined_on", "left_on", "died_on", "gestation"})
 #: Formats whose tables are made by a reader of ours, column by column.
@@ -136,7 +137,7 @@ def _overlooked(layout: Layout) -> set[str]:
 def _own(sheet: Sheet) -> Mapping | None:
     """Return the canonical table that the headings show, whether or not they are complete."""
     theirs = {plain(name) for name in sheet.headings if name}
-    shown = (table for table, names in _SHOWN_BY.items() if len(theirs.intersection(names)) >= 2)
+    shown = (table for table, names in _SHOWN_BY if len(theirs.intersection(names)) >= 2)
     table = next(shown, None)
     return next((mapping for mapping in canonical() if mapping.tables == (table,)), None)
 
