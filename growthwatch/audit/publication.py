@@ -77,14 +77,15 @@ class Publication:
         Returns
         -------
         DataFrame
-            group, month where asked for, numerator, denominator, percent, lower, upper (Clopper & Pearson 1934,
-            Biometrika 26:404).
+            group, month where asked for, numerator, denominator, percent, nearly_all (rounding leaves no difference:
+            to be written so, not as 100 %), lower, upper (Clopper & Pearson 1934, Biometrika 26:404).
         """
         wide = self._wide(breakdown, indicators.scope()[denominator] if over_time else indicators.EVERY)
         out = wide.index.to_frame(index=False)
         out["numerator"], out["denominator"] = wide[numerator].to_numpy(), wide[denominator].to_numpy()
         k, n = out["numerator"].to_numpy(), out["denominator"].to_numpy()
         out["percent"] = suppression.percent(k, n)
+        out["nearly_all"] = self.suppressed & suppression.nearly_all(k, n)
         low, high = intervals.proportion(np.minimum(k, n), n)
         out["lower"], out["upper"] = 100 * low, 100 * high
         return out

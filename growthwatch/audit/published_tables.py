@@ -15,7 +15,7 @@ from growthwatch.audit.groups import CHANGE, GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import PERIOD, Publication
 from growthwatch.audit.statistics import control_charts, funnel, intervals
 
-RATE: Final = ("numerator", "denominator", "percent", "lower", "upper")
+RATE: Final = ("numerator", "denominator", "percent", "nearly_all", "lower", "upper")
 #: When a finding is counted (the beginning of its measure's name) -> what that is called.
 FINDING_TIMES: Final = {"at_check": "at the 6-8-week weight", "by_a_year": "ever by a year"}
 
@@ -39,6 +39,7 @@ def rates(publication: Publication) -> pd.DataFrame:
     k, n = whole["numerator"].to_numpy(), whole["denominator"].to_numpy()
     low, high = intervals.proportion(np.minimum(k, n), n)
     whole["percent"], whole["lower"], whole["upper"] = suppression.percent(k, n), 100 * low, 100 * high
+    whole["nearly_all"] = publication.suppressed & suppression.nearly_all(k, n)
     # groups by name, gestations from the earliest, "not known" last
     rank = {name: position for position, name in enumerate((*GESTATION_GROUPS, NOT_KNOWN))}
     whole["rank"] = whole["group"].map(rank).fillna(-1)

@@ -258,6 +258,23 @@ def percent(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:
         return np.where(n > 0, 100 * np.minimum(k, n) / n, np.nan)
 
 
+def nearly_all(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Flags:
+    """Return which shares of rounded counts are all or nearly all: 9 of 10 is rounded to 10 of 10, and is not 100 %.
+
+    Parameters
+    ----------
+    numerator, denominator : array-like
+        Rounded counts, broadcast against each other; NaN where hidden.
+
+    Returns
+    -------
+    bool array
+        Whether rounding leaves no difference between them.
+    """
+    k, n = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    return np.asarray((n > 0) & (k >= n))
+
+
 def text(published: pd.Series, hidden: npt.ArrayLike) -> pd.Series:
     """Return published counts as they are written: "*" where hidden, else the whole number.
 

@@ -67,6 +67,9 @@ def write(audit: Cohort, folder: Path, *, with_pdf: bool = True) -> list[Path]:
 def starred(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table as it is written: "*" for a hidden count, figures short enough to read."""
     out = table.copy()
+    if "nearly_all" in out.columns:
+        # rounding made it so: a reader of the file would take it for every baby
+        out["percent"] = out["percent"].mask(out["nearly_all"])
     for name in out.columns:
         if name in _COUNTS and pd.api.types.is_numeric_dtype(out[name]):
             out[name] = suppression.text(out[name].astype(np.float64), out[name].isna())

@@ -1,10 +1,9 @@
 """The cohort audit as a page for a board: contents, summary first, methods and definitions last."""
 
-import numpy as np
 import pandas as pd
 
 from growthwatch.report import page
-from growthwatch.report.cohort import audit_wording
+from growthwatch.report.cohort import audit_tables, audit_wording
 from growthwatch.report.cohort.audit_content import Cohort
 
 
@@ -59,5 +58,6 @@ def _large(audit: Cohort) -> list[tuple[str, str]]:
     )
     if audit.rates.empty:
         return []
-    rates = [(audit.rate(name)["percent"], text) for name, text in shown]
-    return [("–" if np.isnan(rate) else f"{rate:.0f} %", text) for rate, text in rates]
+    rates = pd.DataFrame([audit.rate(name) for name, _ in shown])
+    shares = audit_tables.percents(rates, 0, sign=" %").where(rates["percent"].notna(), "–")
+    return list(zip(shares, [text for _, text in shown], strict=True))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.audit import indicators
 from growthwatch.audit.disclosure import suppression
+from growthwatch.report import percentages
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
 
@@ -33,10 +34,15 @@ def rate_table(rates: pd.DataFrame, *, label: str = "name", heading: str) -> pd.
             heading: rates[label],
             "Number": counts(rates["numerator"]),
             "Of": counts(rates["denominator"]),
-            "%": decimals(rates["percent"], 1).where(shown, absent),
+            "%": percents(rates, 1).where(shown, absent),
             "95 % limits": limits(rates, 1),
         }
     )
+
+
+def percents(rates: pd.DataFrame, places: int, *, sign: str = "") -> pd.Series:
+    """Return the percentages of ``audit.published_tables`` as they are read: "82.6", "nearly all", "*"."""
+    return percentages.written(rates["percent"], places, nearly_all=rates["nearly_all"].astype(bool), sign=sign)
 
 
 def counts(n: pd.Series) -> pd.Series:

@@ -6,6 +6,7 @@ import pandas as pd
 from growthwatch.audit import indicators, published_tables
 from growthwatch.audit.groups import WHOLE
 from growthwatch.audit.statistics import funnel
+from growthwatch.report.cohort import audit_tables
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
 
@@ -14,7 +15,8 @@ def percent(rate: pd.Series) -> str:
     """Return "82.6 % (95 % limits 80.9 to 84.2)", or that it is hidden or not known."""
     if np.isnan(rate["percent"]):
         return "not shown (no babies, or too few)"
-    return f"{rate['percent']:.1f} % (95 % limits {rate['lower']:.1f} to {rate['upper']:.1f})"
+    (share,) = audit_tables.percents(rate.to_frame().T, 1, sign=" %")
+    return f"{share} (95 % limits {rate['lower']:.1f} to {rate['upper']:.1f})"
 
 
 def count(n: float) -> str:

@@ -86,11 +86,15 @@ def run_alt(monthly: pd.DataFrame, chart: str) -> str:
         return "Control chart: no month can be shown."
     first, last = shown.iloc[0], shown.iloc[-1]
     centre = monthly[f"{chart}_centre"].dropna().iloc[0]
-    low, high = shown["percent"].min(), shown["percent"].max()
+    first_share, last_share, low, high = tables.percents(
+        pd.concat([shown.iloc[[0, -1]], shown.loc[[shown["percent"].idxmin(), shown["percent"].idxmax()]]]),
+        0,
+        sign=" %",
+    )
     return (
-        f"Control chart of {first['name']} over {len(shown)} months: {first['percent']:.0f} % in {first['month']}, "
-        f"{last['percent']:.0f} % in {last['month']}, centre line {centre:.0f} %, lowest {low:.0f} %, "
-        f"highest {high:.0f} %. {published_tables.reading(monthly, chart)}"
+        f"Control chart of {first['name']} over {len(shown)} months: {first_share} in {first['month']}, "
+        f"{last_share} in {last['month']}, centre line {centre:.0f} %, lowest {low}, "
+        f"highest {high}. {published_tables.reading(monthly, chart)}"
     )
 
 
@@ -115,7 +119,8 @@ def practices(audit: Cohort) -> list[Markup]:
         if units.empty:
             continue
         outside = units[units["place"].isin(funnel.OUTSIDE_OUTER).to_numpy()]
-        listed = ", ".join(f"{one.group} ({one.percent:.0f} %)" for one in outside.itertuples()) or "none"
+        shares = tables.percents(outside, 0, sign=" %")
+        listed = ", ".join(f"{name} ({share})" for name, share in zip(outside["group"], shares, strict=True)) or "none"
         dispersion = (
             f"Overdispersion {read.dispersion.phi:.1f} (1 is chance alone); limits widened for it."
             if read.dispersion.present
@@ -143,7 +148,8 @@ def groups(audit: Cohort) -> list[Markup]:
         name = _BREAKDOWN_NAMES.get(breakdown, breakdown.replace("_", " ").capitalize())
         shown = of.dropna(subset="percent")
         if 1 < len(shown) <= _DRAWN:
-            percentages = "; ".join(f"{one.group} {one.percent:.0f} %" for one in shown.itertuples())
+            shares = tables.percents(shown, 0, sign=" %")
+            percentages = "; ".join(shown["group"].astype("str") + " " + shares)
             caption = f"Weighed at 6-8 weeks by {name.lower()}"
             drawn = figures.interval_chart(shown, "Weighed at 6-8 weeks")
             parts.append(_figure(drawn, f"{caption}: {percentages}.", f"{caption}."))
@@ -173,7 +179,7 @@ def findings(audit: Cohort) -> list[Markup]:
     ]
     shown = rule_rates.dropna(subset="percent")
     if len(shown):
-        percentages = "; ".join(f"{one.rule} {one.at} {one.percent:.1f} %" for one in shown.itertuples())
+        percentages = "; ".join(shown["rule"] + " " + shown["at"] + " " + tables.percents(shown, 1, sign=" %"))
         caption = "Share meeting each rule (dot, 95 % limits) beside the expected band."
         parts.append(_figure(figures.band_chart(shown), f"Share of babies meeting each rule: {percentages}.", caption))
     basis = sorted({f"{rule}: {why}." for rule, why in zip(rule_rates["rule"], rule_rates["basis"], strict=True)})

@@ -140,7 +140,7 @@ def missed_checks(
     return replace(
         listed,
         headline=f"practice {practice}: report without identifiers, small numbers hidden",
-        summary=missed_summary.in_words(missed_summary.small_hidden(summary)),
+        summary=missed_summary.in_words(missed_summary.small_hidden(summary), rounded=True),
         quarters=nothing,
         worklist=nothing,
         unlisted="",

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.cells import guarded_table
-from growthwatch.report import page, workbook
+from growthwatch.report import page, percentages, workbook
 from growthwatch.report.missed_checks.missed_checks import MissedChecks
 from growthwatch.report.missed_checks.summary import reviewed_label, weighed_label
 from growthwatch.report.missed_checks.worklist import for_people
@@ -83,7 +83,7 @@ def _large(report: MissedChecks) -> list[tuple[str, str]]:
     to_check = CHECK_NAMES["weight_to_check"]
     also = [(to_check, to_check.lower())] if rows.loc[to_check, "Number"] != 0 else []
     shares = [
-        (f"{rows.loc[name, '%']:.0f} %" if pd.notna(rows.loc[name, "%"]) else "*", text)
+        (_share(rows.loc[name, "%"]), text)
         for name, text in (
             (weighed, weighed[:1].lower() + weighed[1:]),
             *also,
@@ -92,6 +92,14 @@ def _large(report: MissedChecks) -> list[tuple[str, str]]:
     ]
     listed = [] if report.email_safe else [(str(len(report.worklist)), "on the worklist")]
     return shares + listed
+
+
+def _share(percent: object) -> str:
+    """Return a share of the summary as a large figure: "84 %", "nearly all", "*" where hidden."""
+    if percent == percentages.NEARLY_ALL:
+        return str(percent)
+    figure = pd.to_numeric(pd.Series([percent]).replace("", None))
+    return str(percentages.written(figure, 0, sign=" %").iloc[0])
 
 
 _LINES: Final = {

@@ -9,6 +9,7 @@ import pandas as pd
 from growthwatch.audit.coverage import WEIGHED, weighed_at_check
 from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.check_windows import C8I_DAY
+from growthwatch.report import percentages
 from growthwatch.report.missed_checks.check_words import ReportedCheck
 from growthwatch.vocabulary import (
     CHECK_EXCLUSIONS,
@@ -120,11 +121,22 @@ def small_hidden(summary: pd.DataFrame) -> pd.DataFrame:
     return kept.assign(n=suppression.shown(n, reconstruction.protect(n, known)))
 
 
-def in_words(summary: pd.DataFrame) -> pd.DataFrame:
-    """Return the summary as it is read: what, number, and per cent of what it is counted among."""
+def in_words(summary: pd.DataFrame, *, rounded: bool = False) -> pd.DataFrame:
+    """Return the summary as it is read: what, number, and per cent of what it is counted among.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        key, of, what, n.
+    rounded : bool
+        Whether it is of :func:`small_hidden`: 9 of 10 stands there as 10 of 10, which is not 100 %.
+    """
     n = summary.set_index("key")["n"]
     among = summary["of"].map(n)
-    percent = suppression.percent(summary["n"], among)
+    percent = pd.Series(np.round(suppression.percent(summary["n"], among), 1), index=summary.index)
+    if rounded:
+        all_of = suppression.nearly_all(summary["n"], among)
+        percent = percentages.written(percent, 1, nearly_all=all_of, hidden="")
     shown = (summary["of"] != "") & (
         summary["n"].isna() | (summary["n"] > 0) | ~summary["key"].str.contains(".", regex=False)
     )
@@ -134,7 +146,7 @@ def in_words(summary: pd.DataFrame) -> pd.DataFrame:
             "Number": suppression.text(summary["n"], summary["n"].isna())
             if summary["n"].isna().any()
             else summary["n"].astype(np.int64),
-            "%": np.round(percent, 1),
+            "%": percent,
             "Per cent of": summary["of"].map(summary.set_index("key")["what"]).fillna(""),
         }
     )

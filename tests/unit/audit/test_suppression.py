@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from growthwatch.audit import indicators, publication
 from growthwatch.audit.disclosure import differencing, reconstruction, suppression
 from growthwatch.audit.sums import Period, Sums
+from growthwatch.report.cohort import audit_tables
 
 
 def _sums(seed, practices=12, months=8, size=6.0):
@@ -163,6 +164,15 @@ def test_counts_are_rounded_to_five_and_percentages_come_from_rounded_counts():
     assert suppression.rounded([0, 8, 12, 13, 17, 18, 1002]).tolist() == [0, 10, 10, 15, 15, 20, 1000]
     assert suppression.percent([10, 15, np.nan, 0], [15, 15, 20, 0])[:2] == pytest.approx([66.666667, 100])
     assert np.isnan(suppression.percent([np.nan, 0], [20, 0])).all()
+
+
+def test_nothing_reads_as_all_that_rounding_alone_made_so():
+    """9 of 10 is rounded to 10 of 10; 2,999 of 3,000 is 99.97 %: neither is 100 %, and one baby is not 0 %."""
+    rates = pd.DataFrame({"percent": [100, 99.97, 100, 0.03, 0, np.nan, 82.64],
+                          "nearly_all": [True, False, False, False, False, False, False]})  # fmt: skip
+    assert audit_tables.percents(rates, 1, sign=" %").tolist() == [
+        "nearly all", "over 99.9 %", "100.0 %", "under 0.1 %", "0.0 %", "*", "82.6 %"]  # fmt: skip
+    assert suppression.nearly_all([10, 10, np.nan, 0], [10, 15, 10, 0]).tolist() == [True, False, False, False]
 
 
 def test_nothing_small_stands_in_anything_published():

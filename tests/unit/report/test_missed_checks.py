@@ -223,3 +223,12 @@ def test_the_command_writes_the_report_and_sums_it_up_in_one_line(caseload, prac
     assert out.is_file()
     assert len(done.stdout.strip().splitlines()) == 1
     assert re.search(rf"practice {practice}: \d+ eligible, \d+ to work through", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [(83.6, "84 %"), ("83.6", "84 %"), (99.7, "over 99 %"), (100.0, "100 %"), ("nearly all", "nearly all"), ("", "*"),
+     (float("nan"), "*")],
+)  # fmt: skip
+def test_a_large_figure_is_never_100_for_what_is_not_all(percent, said):
+    assert files._share(percent) == said
