@@ -13,6 +13,7 @@ from growthwatch.detect.series.beside_length import BESIDE_LENGTH_COLUMNS
 from growthwatch.detect.series.series import Floats, Ints
 from growthwatch.detect.stories import part_of
 from growthwatch.detect.urgency import urgency
+from growthwatch.detect.weighed_since import back_since, back_words
 from growthwatch.detect.wording.resolved import resolved_words
 from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row, whole
 from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, MET_STATUSES, SOURCE_NAMES
@@ -89,9 +90,10 @@ def findings_table(
             },
             "questioned_records": _joined(doubted["episode"], _named(doubted["source"], doubted["record_id"]), n),
             "text": per_row(
-                "{resolved}{text}{probable}{doubt}{note} [{date}]",
+                "{resolved}{text}{back}{probable}{doubt}{note} [{date}]",
                 resolved=resolved_words(resolved_on),
                 text=table["text"],
+                back=back_words(back_since(table, measurements), measurements),
                 probable=_probability_words(table, probable),
                 doubt=_in_words(table, doubted),
                 note=note,

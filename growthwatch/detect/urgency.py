@@ -14,8 +14,9 @@ import pandas as pd
 from growthwatch.detect.families.head_rising import FAST_DAYS
 from growthwatch.detect.families.head_since import EARLY_UNTIL_DAY, HELD_DAYS
 from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.detect.weighed_since import ENDS_WHEN_BACK, back_since, last_undoubted
 from growthwatch.reference.spaces import LINE_SDS, SPACE_SD
-from growthwatch.vocabulary import DOUBTED, MET_STATUSES, RULES, URGENCIES
+from growthwatch.vocabulary import MET_STATUSES, RULES, URGENCIES
 
 #: From the first measurement that met a rule to the latest: up to this it is newly met, two to four weighings.
 NEWLY_MET_DAYS: Final = 28
@@ -37,6 +38,7 @@ class Facts(NamedTuple):
     days_met: Floats  # from the first that met it to the latest
     days_compared: Floats  # from the measurement compared with to the latest
     days_weighed_since: Floats  # from the latest to the child's last undoubted one of that kind; 0 where that is it
+    back: Flags  # a loss: an undoubted later weight is at or above the one compared with
     beyond_spaces: Floats  # the threshold
     sds: Floats
     loss_percent: Floats
@@ -68,6 +70,7 @@ _FALTERING: Final = (
 #: The table, from the top.
 GRADES: Final = (
     Grade(RULES, "near, resolved or lapsed", lambda of: ~of.holds, "information"),
+    Grade(ENDS_WHEN_BACK, "weighed since, and back at the weight compared with", lambda of: of.back, "information"),
     Grade(
         ("acute-loss",), f"no weight since, or weighed within {NEWLY_MET_DAYS} days and not yet back",
         lambda of: of.days_weighed_since <= NEWLY_MET_DAYS, "today",
@@ -160,7 +163,7 @@ def _facts(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Facts:
     age = np.append(measurements["age_days"].to_numpy(dtype=np.float64), np.nan)  # -1 is no measurement
     first, last, start = (age[episodes[name].to_numpy()] for name in ("first_row", "last_row", "baseline_row"))
     fallen, threshold = (np.abs(episodes[name].to_numpy()) for name in ("spaces_fallen", "threshold_spaces"))
-    since = _last_undoubted_age(episodes, measurements) - last
+    since = age[last_undoubted(episodes, measurements)] - last
     return Facts(
         rule=episodes["rule"].astype(str).to_numpy(dtype=object),
         kind=episodes["kind"].astype(str).to_numpy(dtype=object),
@@ -168,6 +171,7 @@ def _facts(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Facts:
         age_days=last,
         days_met=last - first,
         days_compared=last - start,
+        back=back_since(episodes, measurements) >= 0,
         days_weighed_since=np.maximum(np.nan_to_num(since), 0.0),
         beyond_spaces=fallen - threshold,
         sds=episodes["current_sds"].to_numpy(),
@@ -176,15 +180,3 @@ def _facts(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Facts:
         early_and_fast=episodes["early_and_fast"].to_numpy(dtype=bool),
         rises_no_more=episodes["rises_no_more"].to_numpy(dtype=bool),
     )
-
-
-def _last_undoubted_age(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Floats:
-    """Return the age [days] at the child's last undoubted measurement of each finding's kind; NaN for none."""
-    chosen = ~measurements["state"].isin(DOUBTED) & measurements["age_days"].notna()
-    stands = measurements.loc[chosen, ["child", "kind", "age_days"]]
-    n_kinds = len(measurements["kind"].cat.categories)
-    group = stands["child"].to_numpy().astype(np.int64) * n_kinds + stands["kind"].cat.codes.to_numpy()
-    wanted = episodes["child"].to_numpy().astype(np.int64) * n_kinds + episodes["kind"].cat.codes.to_numpy()
-    latest = np.full(max(group.max(initial=0), wanted.max(initial=0)) + 1, -np.inf)
-    np.maximum.at(latest, group, stands["age_days"].to_numpy())
-    return np.where(np.isfinite(latest[wanted]), latest[wanted], np.nan)

@@ -21,6 +21,22 @@ CASES = {
     ),
     "an acute loss that is over": ([(0, 3.5), (84, 7.0), (94, 6.3), (97, 7.05)], "acute-loss", "information"),
     "12 % below birth weight on day 7": ([(0, 3.5), (7, 3.08)], "ng75-early-loss", "today"),
+    "12 % below birth weight on day 7, below it still on day 10": (
+        [(0, 3.5), (7, 3.08), (10, 3.3)], "ng75-early-loss", "this_week"
+    ),
+    "12 % below birth weight on day 7, back on day 12": (
+        [(0, 3.5), (7, 3.08), (12, 3.5)], "ng75-early-loss", "information"
+    ),
+    "12 % below birth weight on day 7, back by a doubted weight": (
+        [(0, 3.5), (7, 3.08), {"age_days": 12, "value": 3.6, "state": "questioned"}], "ng75-early-loss", "today"
+    ),
+    "12 % below birth weight on day 7, back and below again": (
+        [(0, 3.5), (7, 3.08), (12, 3.5), (15, 3.45)], "ng75-early-loss", "this_week"
+    ),
+    "birth weight not regained on day 22, back a week later": (
+        [(0, 3.5), (22, 3.4), (29, 3.52)], "ng75-not-regained", "information"
+    ),
+    "6 % lost, back in 10 days": ([(0, 3.5), (56, 5.0), (98, 4.7), (108, 5.05)], "weight-loss", "information"),
     "birth weight newly not regained": ([(0, 3.5), (22, 3.4)], "ng75-not-regained", "this_week"),
     "birth weight not regained for 5 weeks": ([(0, 3.5), (22, 3.4), (57, 3.45)], "ng75-not-regained", "next_contact"),
     "a fall newly met": (weights_at((0, 0.0), (56, -1.5)), "ng75-fall", "this_week"),
@@ -104,6 +120,13 @@ CASES = {
 def test_each_finding_is_as_urgent_as_its_rule_size_age_and_time_make_it(rows, rule, urgency):
     findings = found(rows)
     assert findings.loc[findings["rule"] == rule, "urgency"].astype(str).iloc[-1] == urgency
+
+
+def test_a_loss_that_is_back_says_by_which_weight_and_stays_a_finding():
+    row = only(found([(0, 3.5), (7, 3.08), (12, 3.5)]), "ng75-early-loss")
+    assert row["status"] == "met"  # resolved is said of a weight 14 days on
+    assert "It was back at or above that weight on 13 Jan 2026: 3.50 kg." in row["text"]
+    assert "back at" not in only(found([(0, 3.5), (7, 3.08), (10, 3.3)]), "ng75-early-loss")["text"]
 
 
 def test_a_questioned_reading_is_as_urgent_as_a_firm_one():
