@@ -49,6 +49,7 @@ def run(
     dates: str | None = None,
     next_steps: NextSteps | None = None,
     sender: Senders = None,
+    source: Senders = None,
 ) -> Result:
     """Read records, make one record of each child, score it, and find what needs somebody.
 
@@ -76,6 +77,9 @@ def run(
     sender : str or mapping of str to str, optional
         The system or provider in which the ids of the files are unique, where they do not say so themselves; or the
         name of a file or folder -> its sender.
+    source : str or mapping of str to str, optional
+        The record system the files are from (``growthwatch.vocabulary.SOURCES``), where they do not say so row by
+        row; or the name of a file or folder -> its record system.
 
     Returns
     -------
@@ -103,7 +107,7 @@ def run(
     known_policy(policy)  # before the inputs, which may take minutes, are read
     day = _day(as_of)
     seconds: dict[str, float] = {}
-    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone, dates, sender))
+    intake = _timed(seconds, "sources", lambda: _read(inputs, day, mapping, time_zone, dates, sender, source))
     return follow(
         intake, as_of=day, policy=policy, check_windows=check_windows, next_steps=next_steps, seconds=seconds
     )
@@ -116,11 +120,14 @@ def _read(
     time_zone: str | None,
     dates: str | None,
     sender: Senders,
+    source: Senders,
 ) -> Intake:
     """Return the rows of files or DataFrames, read or refused."""
     if not isinstance(inputs, Mapping):
         paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-        return sources.read(paths, as_of=day, mapping=mapping, time_zone=time_zone, dates=dates, sender=sender)
+        return sources.read(
+            paths, as_of=day, mapping=mapping, time_zone=time_zone, dates=dates, sender=sender, source=source
+        )
     if mapping is not None:
         raise ValueError("a column mapping is for files: rename the columns of the DataFrames instead")
     return sources.read_frames(inputs, as_of=day)

@@ -28,6 +28,7 @@ from growthwatch.cli.options import (
     Policy,
     PolicyIfAny,
     SenderOption,
+    SourceOption,
     TimeZone,
     Workers,
     as_of_or_today,
@@ -85,6 +86,7 @@ def audit(
     time_zone: TimeZone = None,
     dates: DateOrder = None,
     sender: SenderOption = None,
+    source: SourceOption = None,
     check_windows: CheckWindowsFile = None,
     groups: Tables = None,
     changes: Changes = None,
@@ -109,6 +111,7 @@ def audit(
         "time_zone": time_zone,
         "dates": dates,
         "sender": senders.stated(sender),
+        "source": senders.sources_stated(source),
         "check_windows": check_windows,
     }
     before = None if since is None else _rates(since)

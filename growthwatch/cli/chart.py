@@ -20,6 +20,7 @@ from growthwatch.cli.options import (
     Policy,
     PolicyOption,
     Sender,
+    SourceOption,
     TimeZone,
     as_of_or_today,
     file_can_be_made,
@@ -79,6 +80,7 @@ def chart(
     check_windows: CheckWindowsFile = None,
     next_steps: NextStepsFile = None,
     sender: Sender = None,
+    source: SourceOption = None,
 ) -> None:
     """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG; or the one-page sheet, or a page for parents."""
     if one_page and parents:
@@ -95,6 +97,7 @@ def chart(
         check_windows=check_windows,
         next_steps=next_steps,
         sender=senders.stated(sender),
+        source=senders.sources_stated(source),
     )
     row, measurements, records, findings = rows_of(result, child)
     if parents:

@@ -16,6 +16,7 @@ from growthwatch.cli.options import (
     Policy,
     PolicyOption,
     Sender,
+    SourceOption,
     TimeZone,
     as_of_or_today,
     file_can_be_made,
@@ -36,6 +37,7 @@ def fhir(
     time_zone: TimeZone = None,
     dates: DateOrder = None,
     sender: Sender = None,
+    source: SourceOption = None,
 ) -> None:
     """Write one child's measurements, SDS, centiles and findings as a FHIR R4 Bundle."""
     file_can_be_made(out, (".json",))
@@ -48,6 +50,7 @@ def fhir(
         time_zone=time_zone,
         dates=dates,
         sender=senders.stated(sender),
+        source=senders.sources_stated(source),
     )
     try:
         made = bundle(result, child)

@@ -22,6 +22,7 @@ from growthwatch.cli.options import (
     PolicyIfAny,
     PracticeNamesFile,
     Sender,
+    SourceOption,
     TimeZone,
     as_of_or_today,
     file_can_be_made,
@@ -63,6 +64,7 @@ def missed_checks(
     time_zone: TimeZone = None,
     dates: DateOrder = None,
     sender: Sender = None,
+    source: SourceOption = None,
     check_windows: CheckWindowsFile = None,
     check: Annotated[
         str, typer.Option("--check", help="6-8-week, new-birth, 12-month or 2-year: which check is listed.")
@@ -92,7 +94,7 @@ def missed_checks(
         raise UnusableInput("no practice was named", column="--practice", value="(empty)")
     asked = {
         "mapping": mapping, "check_windows": check_windows, "time_zone": time_zone, "dates": dates,
-        "sender": senders.stated(sender),
+        "sender": senders.stated(sender), "source": senders.sources_stated(source),
     }  # fmt: skip
     # what was written last time is read before it is written over
     before = None if since is None else _before(since)

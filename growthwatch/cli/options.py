@@ -18,6 +18,7 @@ from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns import dates
 from growthwatch.sources.columns.dates import known_order
 from growthwatch.sources.files.inputs import READ_FROM_FOLDERS
+from growthwatch.vocabulary import SOURCES
 
 
 class Policy(StrEnum):
@@ -64,6 +65,14 @@ TimeZone = Annotated[
 ]
 _SENDER_HELP = "Who sent the files, so whose their ids are, where they do not say so; FILE=SENDER for one of them."
 Sender = Annotated[list[str] | None, typer.Option("--from", "--sender", metavar="[FILE=]SENDER", help=_SENDER_HELP)]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="[FILE=]SYSTEM",
+        help=f"Record system the files are from, where they do not say so: {', '.join(SOURCES)}; FILE=SYSTEM for one.",
+    ),
+]
 #: The same where ``--from`` is a date.
 SenderOption = Annotated[list[str] | None, typer.Option("--sender", metavar="[FILE=]SENDER", help=_SENDER_HELP)]
 

@@ -17,6 +17,7 @@ from growthwatch.cli.options import (
     Policy,
     PolicyOption,
     Sender,
+    SourceOption,
     TableFormat,
     TimeZone,
     Workers,
@@ -42,6 +43,7 @@ def run(
     time_zone: TimeZone = None,
     dates: DateOrder = None,
     sender: Sender = None,
+    source: SourceOption = None,
     check_windows: CheckWindowsFile = None,
     next_steps: NextStepsFile = None,
     workers: Workers = None,
@@ -65,6 +67,7 @@ def run(
             check_windows=check_windows,
             next_steps=next_steps,
             sender=senders.stated(sender),
+            source=senders.sources_stated(source),
         )
         results.write(result, out, file_format.value)
         about = result.about
@@ -78,6 +81,7 @@ def run(
             time_zone=time_zone,
             dates=dates,
             sender=senders.stated(sender),
+            source=senders.sources_stated(source),
             check_windows=check_windows,
             next_steps=next_steps,
             workers=workers,

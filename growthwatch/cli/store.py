@@ -23,6 +23,7 @@ from growthwatch.cli.options import (
     SetCheckWindows,
     SetNextSteps,
     SetPracticeNames,
+    SourceOption,
     TimeZone,
     date_of,
 )
@@ -62,6 +63,7 @@ def import_(
     next_steps: SetNextSteps = None,
     practice_names: SetPracticeNames = None,
     sender: Sender = None,
+    source: SourceOption = None,
 ) -> None:
     """Take files into the record store; what is there already adds nothing."""
     desk = desk_of(store, who, make=True)
@@ -78,6 +80,7 @@ def import_(
         check_windows=check_windows,
         next_steps=next_steps,
         sender=senders.stated(sender),
+        source=senders.sources_stated(source),
     )
     for file in taken_in:
         typer.echo(

@@ -41,6 +41,7 @@ def run(
     dates: str | None = None,
     next_steps: NextSteps | None = None,
     sender: Senders = None,
+    source: Senders = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -58,7 +59,7 @@ def run(
         As for ``pipeline.run``.
     out : Path
         Folder to write to.
-    as_of, policy, mapping, check_windows, time_zone, dates, next_steps, sender
+    as_of, policy, mapping, check_windows, time_zone, dates, next_steps, sender, source
         As for ``pipeline.run``.
     workers : int
         Processes.
@@ -86,6 +87,7 @@ def run(
         "time_zone": time_zone,
         "dates": dates,
         "sender": sender,
+        "source": source,
         "batch_records": batch_records,
         "check_windows": schedule_of(check_windows),
         "next_steps": next_steps or published_next_steps(),
@@ -109,6 +111,7 @@ def audit(
     time_zone: str | None = None,
     dates: str | None = None,
     sender: Senders = None,
+    source: Senders = None,
     workers: int = 1,
     batch_records: int = BATCH_RECORDS,
     progress: Progress | None = None,
@@ -132,6 +135,7 @@ def audit(
         "time_zone": time_zone,
         "dates": dates,
         "sender": sender,
+        "source": source,
         "batch_records": batch_records,
         "check_windows": schedule_of(check_windows),
         "next_steps": published_next_steps(),  # an audit counts none

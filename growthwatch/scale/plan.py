@@ -46,6 +46,7 @@ def made(
     time_zone: str | None,
     dates: str | None,
     sender: Senders,
+    source: Senders,
     batch_records: int,
     audited: Audited | None,
     check_windows: CheckSchedule,
@@ -68,6 +69,7 @@ def made(
         "time_zone": time_zone,
         "dates": dates,
         "sender": sender,
+        "source": source,
         "as_of": as_of.isoformat(),
         "policy": policy,
         "batch_records": batch_records,
@@ -90,6 +92,7 @@ def made(
         time_zone=time_zone,
         dates=dates,
         sender=sender,
+        source=source,
         batch_records=batch_records,
     )
     # whole or not at all: a run killed here finds no plan
@@ -115,13 +118,21 @@ def _read(
     time_zone: str | None,
     dates: str | None,
     sender: Senders,
+    source: Senders,
     batch_records: int,
 ) -> Plan:
     """Read the inputs and put their rows on disk, batch by batch."""
     start = perf_counter()
     buffer = DiskBuffer(work / "spool")
     table = sources.read_into(
-        buffer, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, sender=sender
+        buffer,
+        inputs,
+        as_of=as_of,
+        mapping=mapping,
+        time_zone=time_zone,
+        dates=dates,
+        sender=sender,
+        source=source,
     )
     read = perf_counter()
     dealt = deal(buffer, table, batch_records, work)

@@ -29,7 +29,7 @@ from growthwatch.sources.local_day import DEFAULT_TIME_ZONE, known_time_zone
 from growthwatch.sources.reject_reasons import RejectReason, sentence
 from growthwatch.sources.rows import frames, row_validation, unreadable, withdrawals
 from growthwatch.sources.rows.row_sink import STAGE, Intake, MemorySink, RowSink
-from growthwatch.sources.senders import Senders, check_named, sender_of
+from growthwatch.sources.senders import Senders, check_named, known_source, sender_of
 
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
@@ -42,6 +42,7 @@ def read(
     time_zone: str | None = None,
     dates: str | None = None,
     sender: Senders = None,
+    source: Senders = None,
 ) -> Intake:
     """Return every row of the inputs, read or refused.
 
@@ -60,6 +61,9 @@ def read(
     sender : str or mapping of str to str, optional
         The system or provider in which the ids of the files are unique, where they do not say so themselves; or the
         name of a file or folder -> its sender.
+    source : str or mapping of str to str, optional
+        The record system the files are from (``vocabulary.SOURCES``), where they do not say so row by row; or the
+        name of a file or folder -> its record system.
 
     Raises
     ------
@@ -68,7 +72,16 @@ def read(
     """
     memory = MemorySink()
     return memory.intake(
-        read_into(memory, inputs, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, sender=sender)
+        read_into(
+            memory,
+            inputs,
+            as_of=as_of,
+            mapping=mapping,
+            time_zone=time_zone,
+            dates=dates,
+            sender=sender,
+            source=source,
+        )
     )
 
 
@@ -81,6 +94,7 @@ def read_into(
     time_zone: str | None = None,
     dates: str | None = None,
     sender: Senders = None,
+    source: Senders = None,
 ) -> pd.DataFrame:
     """Hand every row of the inputs, read or refused, to a sink; return ``Intake.inputs``; otherwise as :func:`read`.
 
@@ -91,7 +105,7 @@ def read_into(
     if dates is not None:
         known_order(dates)
     given = load(Path(mapping)) if mapping is not None else None
-    found = [Source(*item) for item in _found(inputs, given, time_zone, sender)]
+    found = [Source(*item) for item in _found(inputs, given, time_zone, sender, source)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
         needs = ", ".join(given.needs)
         raise UnusableInput(f"the mapping fits none of the inputs: it needs {needs}", file=str(mapping))
@@ -120,14 +134,16 @@ class Source:
     @property
     def place(self) -> Place:
         """Where its rows stand; of FHIR, meta.source need not be whose ids a resource has."""
-        return Place(self.sha256, self.folder, loose=self.format == "fhir")
+        declared = self.layout.sender if self.layout else ""
+        return Place(self.sha256, self.folder, loose=self.format == "fhir", declared=declared)
 
 
 def _found(
-    paths: Sequence[Path | str], given: Mapping | None, time_zone: str | None, senders: Senders
+    paths: Sequence[Path | str], given: Mapping | None, time_zone: str | None, senders: Senders, systems: Senders
 ) -> list[tuple[Any, ...]]:
     files = expand(paths)
     check_named(senders, files)
+    check_named(systems, files, "--source")
     seen: dict[str, str] = {}
     found: list[tuple[Any, ...]] = []
     for path, name in zip(files, names(files), strict=True):
@@ -138,7 +154,8 @@ def _found(
             continue
         seen[seen_of.sha256] = name
         opened = sheets(seen_of, lambda one: recognition.heading_is_known(one, given), time_zone)
-        layouts = [recognition.recognise(sheet, given) for sheet in opened]
+        source = known_source(sender_of(systems, path))
+        layouts = [recognition.recognise(sheet, given, source) for sheet in opened]
         alone = not any(layouts)
         folder, sender = str(path.resolve().parent), sender_of(senders, path)
         for sheet, fits in zip(opened, layouts, strict=True):
@@ -181,6 +198,7 @@ class Gathered:
         self.inputs: list[tuple[object, ...]] = []
         self.evidence: Evidence | None = None  # of a workbook's sheets together
         self.order: Order | None = None
+        self.unstated = ""  # what to say of rows of the sheet at hand that do not say which system they are from
 
     def add_file(self, found: Sequence[Source]) -> None:
         """Read the sheets of one file; the dates of all sheets of a workbook decide their one order together."""
@@ -219,7 +237,7 @@ class Gathered:
             self.sink.roll_back()
             rows, unknown = self._read(one.layout, one.place, reading)
         self.sink.commit()
-        said = "; ".join(filter(None, [one.notes, notes, _listed(unknown)]))
+        said = "; ".join(filter(None, [one.notes, self.unstated, notes, _listed(unknown)]))
         self.inputs.append((one.file, one.layout.table, one.format, one.sha256, rows, said))
 
     def _reading(self, fits: Layout) -> Reading:
@@ -241,9 +259,10 @@ class Gathered:
 
     def _read(self, fits: Layout, place: Place, reading: Reading) -> tuple[int, Counter[str]]:
         """Hand the rows of a sheet to the sink; return how many there are, and the codes in no list."""
-        rows, unknown = 0, Counter[str]()
+        rows, unknown, self.unstated = 0, Counter[str](), ""
         for batch in fits.sheet.batches():
             seen = fits.rows(batch)
+            self.unstated = self.unstated or recognition.unstated_source(fits, seen)
             for one in fits.validations(seen, self.lookups, place):
                 one.refuse_nul()
                 values = self._typed(one, reading)

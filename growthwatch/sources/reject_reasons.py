@@ -47,6 +47,7 @@ class RejectReason(StrEnum):
     value_said_wrong = "value_said_wrong"
     # dates
     no_such_date = "no_such_date"
+    no_day_stated = "no_day_stated"  # a month or a year alone
     date_order_open = "date_order_open"
     after_as_of = "after_as_of"  # detail: the as-of date
     no_such_age = "no_such_age"
@@ -62,6 +63,7 @@ class RejectReason(StrEnum):
     gestation_days_contradicted = "gestation_days_contradicted"
     gestation_out_of_range = "gestation_out_of_range"
     gestation_term = "gestation_term"
+    gestation_preterm = "gestation_preterm"
     not_an_adult_height = "not_an_adult_height"
     day_of_death_not_stated = "day_of_death_not_stated"
     child_to_settle = "child_to_settle"  # of a record that is read, and offered to a child: no reject
@@ -143,6 +145,7 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.unknown_word: "unknown {detail}",
         **{reason: f"the value {said}" for reason, said in SAID_OF_VALUE.items()},
         RejectReason.no_such_date: "no such date",
+        RejectReason.no_day_stated: "a month or a year without its day",
         RejectReason.date_order_open: (
             "may be day-first or month-first, and nothing in the file decides it: state it with --dates, or with "
             "dates in a mapping"
@@ -163,7 +166,14 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
         RejectReason.gestation_days_out_of_range: "gestation outside 22+0 to 44+6: its days go from 0 to 6",
         RejectReason.gestation_days_contradicted: ("names other days than stand beside the weeks in gestation_weeks"),
         RejectReason.gestation_out_of_range: "gestation outside 22+0 to 44+6 or not in whole weeks and days (39+3)",
-        RejectReason.gestation_term: "term, which is 37+0 or more, with the day not known",
+        RejectReason.gestation_term: (
+            "term, which is 37+0 or more, with the day not known: where no other row states the day, the child is "
+            "scored as if born at 40+0, and every result says so"
+        ),
+        RejectReason.gestation_preterm: (
+            "preterm, which is under 37+0, with the week not known: where no other row states the week, nothing is "
+            "corrected, so that SDS of the first months read lower than they are"
+        ),
         RejectReason.not_an_adult_height: "not the height of an adult in cm",
         RejectReason.child_to_settle: "it may be this child's: whether the two are one child is to be settled",
         RejectReason.day_of_death_not_stated: "the day of death is not stated: the last day it may have been is taken",
@@ -199,7 +209,12 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
     }
 )
 #: What is said of a cell whose row is used, and used as the sentence says.
-_SAYS_WHAT_IS_USED: Final = (RejectReason.day_of_death_not_stated, RejectReason.patient_not_active)
+_SAYS_WHAT_IS_USED: Final = (
+    RejectReason.day_of_death_not_stated,
+    RejectReason.patient_not_active,
+    RejectReason.gestation_term,
+    RejectReason.gestation_preterm,
+)
 _ROW_USED: Final = "{said}: taken as not known, the rest of the row is used"
 
 

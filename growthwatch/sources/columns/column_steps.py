@@ -105,6 +105,13 @@ def with_joined_columns(
     return replace(rows, columns=columns), unmatched
 
 
+def under_other_names(table: pa.Table, identifiers: pa.Array) -> pa.Table:
+    """Return kept rows once more under each identifier (one a line) by which rows elsewhere may name them."""
+    names = pc.split_pattern(identifiers, "\n")
+    again = table.take(pc.list_parent_indices(names))
+    return pa.concat_tables([table, again.set_column(0, table.column_names[0], pc.list_flatten(names))])
+
+
 def refuse_as_stated(one: RowValidation) -> None:
     """Refuse what its file says means something else than it seems to, and a unit that has two names.
 
@@ -261,10 +268,16 @@ def is_word(column: pa.Array, word: str) -> npt.NDArray[np.bool_]:
     return np.asarray(pc.fill_null(pc.equal(column, word), False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def all_given(table: pa.Table, names: list[str]) -> pa.Array:
-    """Return which rows state something in every one of these columns."""
-    every = np.logical_and.reduce([given(table[name].combine_chunks()) for name in names])
-    return pa.array(every)
+def fullest_first(table: pa.Table, names: list[str]) -> pa.Table:
+    """Return the rows that state anything in these columns, those that state most first.
+
+    Of a child without an NHS number its names and birth date say who it is: no one column is what must be there.
+    """
+    stated = np.sum([given(table[name].combine_chunks()) for name in names], axis=0)
+    if (stated == len(names)).all():
+        return table
+    order = np.argsort(-stated, kind="stable")
+    return table.take(pa.array(order[stated[order] > 0]))
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.Array:

@@ -35,6 +35,10 @@ _FORMS = {
     ),
     "words, month first": r"^(?P<m>[A-Za-z]{3,9})\.? +(?P<d>\d{1,2}) *(?:st|nd|rd|th)?,? +(?P<y>\d{4})$",
 }
+_NO_DAY: Final = (
+    r"(?i)^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[ ./-]*(?:19|20)?\d{2}"
+    r"|(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d{2}|(?:19|20)\d{2}[/.-](?:0?[1-9]|1[0-2])|(?:19|20)\d{2})$"
+)
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
@@ -91,6 +95,11 @@ def parse(texts: pa.Array, *, newest_year: int, time_zone: str = DEFAULT_TIME_ZO
         return Parsed(day_first, day_first)
     day[figures], month[figures] = month[figures], day[figures]
     return Parsed(day_first, local_days(texts, _days(year, month, day), time_zone))
+
+
+def says_no_day(texts: pa.Array) -> Bools:
+    """Return which texts are a month and a year, or a year alone: "Mar-26", "03/2026", "2026-03", "2026"."""
+    return np.asarray(pc.fill_null(pc.match_substring_regex(texts, _NO_DAY), False).to_numpy(zero_copy_only=False))
 
 
 def known_order(text: str) -> Order:

@@ -1,7 +1,8 @@
 """Gestation at birth as it is written in the UK, to completed days.
 
 ``39+3``, ``39/40``, ``39+3/40``, ``39w3d``, ``39 weeks``, ``39 3/7``, ``273 days`` and ``T+5`` (40+5) have one meaning
-each and are read. "Term" is 37+0 or more with the day not known. ``39.3`` may be 39+3 or 39 weeks and a third of one,
+each and are read. "Term" is 37+0 or more with the day not known, "preterm" anything under it. ``39.3`` may be 39+3 or
+39 weeks and a third of one,
 ``39-3`` a range, ``~39`` an estimate: no day is made of them. Whole weeks are completed weeks.
 """
 
@@ -35,10 +36,15 @@ _FORMS: Final = (
 )
 _TERM_PLUS: Final = r"^t(?:erm)?\s*(?P<sign>[+-])\s*(?P<d>\d{1,3})\s*(?:d|days?)?\.?(?:\s*/\s*7)?$"
 _TERM: Final = r"^(?:t|ft|term|full[ -]?term|at term|born at term|term baby|term infant)[.*]?$"
+_PRETERM: Final = (
+    r"^(?:(?:extremely|very|moderate(?:ly)?|late) )?(?:pre-?term|prem|premature|ex-?prem)"
+    r"(?: (?:baby|infant|birth))?[.*]?$"
+)
 _IN_DAYS: Final = r"^(?P<d>\d{3})(?:\.0*)?\s*(?:d|days?)?\.?(?:\s*gest(?:ation)?\.?)?$"
 #: Weeks as a decimal of so many figures that the day is plain: .14 .29 .43 .57 .71 .86 are sevenths.
 _DECIMAL: Final = r"^(?P<w>\d{2}\.\d{2,})\s*(?:w|wk|wks|weeks?)?\.?$"
 _NEAR_A_DAY: Final = 0.04  # of a day: two decimals round a seventh by at most .035
+_IS_TERM, _IS_PRETERM = 1, 2
 _FULL: Final = 280  # 40+0 [days]
 
 
@@ -61,7 +67,7 @@ def total_days(weeks: pa.Array, days: pa.Array) -> tuple[Floats, dict[tuple[str,
     n = len(weeks)
     if weeks.null_count == days.null_count == n:
         return np.full(n, np.nan), {}
-    total, days_in, term = _by_distinct(weeks)
+    total, days_in, word = _by_distinct(weeks)
     given, days_given = _valid(weeks), _valid(days)
     unique = days.dictionary_encode()
     at = unique.indices.fill_null(len(unique.dictionary)).to_numpy(zero_copy_only=False)
@@ -82,13 +88,14 @@ def total_days(weeks: pa.Array, days: pa.Array) -> tuple[Floats, dict[tuple[str,
     return np.where(possible, whole, np.nan), {
         ("gestation_days", RejectReason.gestation_days_out_of_range): odd_days | odd_alone,
         ("gestation_days", RejectReason.gestation_days_contradicted): clash,
-        ("gestation_weeks", RejectReason.gestation_term): given & term,
-        ("gestation_weeks", RejectReason.gestation_out_of_range): given & ~possible & ~term & ~clash,
+        ("gestation_weeks", RejectReason.gestation_term): given & (word == _IS_TERM),
+        ("gestation_weeks", RejectReason.gestation_preterm): given & (word == _IS_PRETERM),
+        ("gestation_weeks", RejectReason.gestation_out_of_range): given & ~possible & (word == 0) & ~clash,
     }
 
 
-def _by_distinct(weeks: pa.Array) -> tuple[Floats, Bools, Bools]:
-    """Return of the weeks cell: all days it names, whether it names days beside weeks, whether it says term alone."""
+def _by_distinct(weeks: pa.Array) -> tuple[Floats, Bools, npt.NDArray[np.int8]]:
+    """Return of the weeks cell: all days it names, whether it names days beside weeks, whether it is a word alone."""
     unique = weeks.dictionary_encode()
     words = pc.utf8_lower(pc.replace_substring(unique.dictionary, "\u00a0", " "))
     total = np.full(len(words), np.nan)
@@ -104,11 +111,12 @@ def _by_distinct(weeks: pa.Array) -> tuple[Floats, Bools, Bools]:
         if not np.isnan(total).any():
             break
     total, with_days = _other_forms(words, total, with_days)
-    term = np.isnan(total)
-    if term.any():
-        term &= _matches(words, _TERM)
+    word = np.zeros(len(total), dtype=np.int8)
+    if (unread := np.isnan(total)).any():
+        word[unread & _matches(words, _TERM)] = _IS_TERM
+        word[unread & _matches(words, _PRETERM)] = _IS_PRETERM
     at = unique.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-    return np.append(total, np.nan)[at], np.append(with_days, False)[at], np.append(term, False)[at]
+    return np.append(total, np.nan)[at], np.append(with_days, False)[at], np.append(word, np.int8(0))[at]
 
 
 def _other_forms(words: pa.Array, total: Floats, with_days: Bools) -> tuple[Floats, Bools]:

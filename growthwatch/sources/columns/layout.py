@@ -28,7 +28,8 @@ _FREE_TEXT = ("note", "reason", "recorded_by", "term", "context", "postcode")
 class Layout:
     """A mapping that fits a sheet: our column -> its heading there, and the measurement blocks that are present.
 
-    ``sender`` is whose ids the rows have where neither they nor the mapping say so; blank for not stated.
+    ``sender`` is whose ids the rows have where neither they nor the mapping say so, and ``source`` the record system
+    they are from where the rows do not; blank for not stated.
     """
 
     mapping: Mapping
@@ -36,6 +37,12 @@ class Layout:
     headings: dict[str, str]
     blocks: tuple[tuple[Block, dict[str, str]], ...] = field(default=())
     sender: str = ""
+    source: str = ""
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """What is true of every row that does not say otherwise: as the mapping states it, but for a source stated."""
+        return self.mapping.constants | ({"source": self.source} if self.source else {})
 
     @property
     def used(self) -> frozenset[str]:
@@ -120,13 +127,15 @@ class Layout:
             | {name: rows.text(ours) for name, ours in keep.columns.items()}
             | {name: rows.text(name) for name in SCOPE}
         )
-        return table.filter(steps.all_given(table, [keep.key, *list(keep.columns)[:1]]))
+        if "identifiers" in rows.columns:
+            table = steps.under_other_names(table, rows.text("identifiers"))
+        return steps.fullest_first(table.filter(steps.given(table[0].combine_chunks())), list(keep.columns))
 
     def validations(self, rows: Rows, lookups: Lookups, place: Place) -> Iterator[RowValidation]:
         """Yield the rows as rows of our tables, some of them refused already."""
         rows, unmatched = steps.with_joined_columns(rows, self.mapping, lookups, place)
         rows = steps.with_days_of_gestation(rows)
-        for ours, constant in self.mapping.constants.items():
+        for ours, constant in self.constants.items():
             rows.columns[ours] = steps.filled(rows.columns.get(ours), constant, len(rows.line))
         for table in self.mapping.tables:
             found = (

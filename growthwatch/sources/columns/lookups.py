@@ -29,11 +29,15 @@ _MUST_AGREE: Final = ("local_patient_id", "service_request_id", "measured_on")
 
 
 class Place(NamedTuple):
-    """Where a row stands: its file, the folder of that, and whether its sender is only a hint (FHIR's meta.source)."""
+    """Where a row stands: its file, the folder of that, whether its sender is only a hint (FHIR's meta.source).
+
+    ``declared`` is the sender that a person stated of the file, blank where nobody did.
+    """
 
     file: str
     folder: str
     loose: bool
+    declared: str = ""
 
 
 class _Groups(NamedTuple):
@@ -58,23 +62,30 @@ class Lookup:
     table: pa.Table
     file: Codes
     folder: Codes
+    declared: Codes
     files: tuple[str, ...]
     folders: tuple[str, ...]
+    declarations: tuple[str, ...]
     _groups: dict[tuple[bytes, bool], _Groups] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, parts: Sequence[tuple[pa.Table, Place]]) -> "Lookup":
         """Return what several sheets keep under one name."""
-        files, folders = (tuple(dict.fromkeys(getattr(place, of) for _, place in parts)) for of in ("file", "folder"))
         sizes = [part.num_rows for part, _ in parts]
-        file = np.repeat([files.index(place.file) for _, place in parts], sizes).astype(np.int64)
-        folder = np.repeat([folders.index(place.folder) for _, place in parts], sizes).astype(np.int64)
+        names: list[tuple[str, ...]] = []
+        codes: list[Codes] = []
+        for of in ("file", "folder", "declared"):
+            stated = [str(getattr(place, of)) for _, place in parts]
+            names.append(tuple(dict.fromkeys(stated)))
+            codes.append(np.repeat([names[-1].index(one) for one in stated], sizes).astype(np.int64))
         whole = pa.concat_tables([part for part, _ in parts]).combine_chunks()
         # the newest version of a row answers for it
         if whole["last_updated"].null_count < whole.num_rows:
             newest = np.argsort(_rank(whole["last_updated"]), kind="stable")
-            whole, file, folder = whole.take(pa.array(newest)), file[newest], folder[newest]
-        return cls(whole, file, folder, files, folders)
+            whole, codes = whole.take(pa.array(newest)), [one[newest] for one in codes]
+        file, folder, declared = codes
+        files, folders, declarations = names
+        return cls(whole, file, folder, declared, files, folders, declarations)
 
     def columns(self) -> Iterator[tuple[str, pa.Array]]:
         """Yield the columns kept, and the sender."""
@@ -114,6 +125,13 @@ class Lookup:
         if place.loose:
             yield here & stated, whose >= 0, True
             yield here, anybody, False
+            if place.declared:
+                # a person said whose ids these are: what others sent is looked at only where nobody said whose it is
+                mine, nobodys = (self._declared_as(name) for name in (place.declared, ""))
+                yield mine & stated, whose >= 0, True
+                yield mine, anybody, False
+                yield nobodys & unstated, anybody, False
+                return
             yield stated, whose >= 0, True
             yield near, anybody, False
             yield every, anybody, False
@@ -123,6 +141,11 @@ class Lookup:
             yield kept & unstated, whose != -1, False
         for kept in (here, near, every):
             yield kept, whose == -1, False
+
+    def _declared_as(self, sender: str) -> Bools:
+        """Return which kept rows are of files that a person stated to be of this sender."""
+        at = self.declarations.index(sender) if sender in self.declarations else -1
+        return self.declared == at
 
     def _within(self, kept: Bools, key: Codes, sender: Codes | None) -> tuple[Codes, Bools]:
         """Return the first of these kept rows with each key, and whether another contradicts it."""

@@ -102,7 +102,11 @@ def date(
     given = is_given(texts)
     if reading.order == "open":
         refuse(two_readings, name, RejectReason.date_order_open)
-    refuse(given & np.isnat(day) & ~two_readings, name, RejectReason.no_such_date)
+    none = given & np.isnat(day) & ~two_readings
+    if none.any():
+        no_day = none & dates.says_no_day(texts)
+        refuse(no_day, name, RejectReason.no_day_stated)
+        refuse(none & ~no_day, name, RejectReason.no_such_date)
     if required:
         refuse(~given, name, RejectReason.empty, name)
     late = day > reading.as_of

@@ -7,16 +7,19 @@ is read so. What no layout explains is not read, and the message says what is op
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from growthwatch.sources.columns import samples
 from growthwatch.sources.columns.column_meanings import understand
+from growthwatch.sources.columns.column_steps import Rows
 from growthwatch.sources.columns.heading_words import heading_words
 from growthwatch.sources.columns.layout import Layout, bind
 from growthwatch.sources.columns.mapping import Mapping, canonical, plain, shipped
 from growthwatch.sources.columns.mapping_draft import Draft, mapping_of
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Sheet
+from growthwatch.vocabulary import SOURCES
 
 #: Two of these at least are a table of ours, though another column it needs may be missing.
 _SHOWN_BY: Final = (
@@ -32,9 +35,15 @@ _OF_THE_CHILD: Final = frozenset({"joined_on", "left_on", "died_on", "gestation"
 #: Formats whose tables are made by a reader of ours, column by column.
 _MADE_BY_US: Final = ("fhir", "json", "memory")
 _MOST_LISTED: Final = 12
+_OWN_NAMES: Final = tuple(mapping.name for mapping in canonical())
+#: How a person says which record system a file is from.
+STATE_IT: Final = f"state it with --source ({', '.join(SOURCES)}) or in a mapping"
 
 
-def recognise(sheet: Sheet, given: Mapping | None = None) -> Layout | None:
+_UNSTATED: Final = f"nothing in it says which record system it is from: taken as {{source}}; {STATE_IT}"
+
+
+def recognise(sheet: Sheet, given: Mapping | None = None, source: str = "") -> Layout | None:
     """Return the layout of a table, by all of its columns; None where none explains it.
 
     Parameters
@@ -43,8 +52,15 @@ def recognise(sheet: Sheet, given: Mapping | None = None) -> Layout | None:
         A few of its rows are looked at where its headings alone do not decide.
     given : Mapping, optional
         A mapping to try first.
+    source : str
+        The record system that was stated of the file; blank where none was.
     """
-    known = _known(sheet, given)
+    fits = _recognised(sheet, given, source)
+    return replace(fits, source=source) if fits is not None and source else fits
+
+
+def _recognised(sheet: Sheet, given: Mapping | None, source: str) -> Layout | None:
+    known = _known(sheet, given, source)
     if sheet.format in _MADE_BY_US or (known is not None and (_stands(known, given) or not _overlooked(known))):
         return known
     if known is None and not looks_like_a_table(sheet):
@@ -64,7 +80,7 @@ def understood(sheet: Sheet) -> Draft:
 
 def _stands(known: Layout, given: Mapping | None) -> bool:
     """Return whether a layout was chosen by a person, or is a table of ours whose rows are single records."""
-    return known.mapping is given or (known.mapping in canonical() and known.table != "children")
+    return known.mapping is given or (known.mapping.name in _OWN_NAMES and known.table != "children")
 
 
 def heading_is_known(sheet: Sheet, given: Mapping | None = None) -> bool:
@@ -83,7 +99,15 @@ def looks_like_a_table(sheet: Sheet) -> bool:
 
 def source_is_stated(layout: Layout) -> bool:
     """Return whether the file, or a mapping made for it, says which record system its rows are from."""
-    return layout.mapping.states_source or "source" in layout.headings
+    return bool(layout.source) or layout.mapping.states_source or "source" in layout.headings
+
+
+def unstated_source(layout: Layout, rows: Rows) -> str:
+    """Return what to say of rows of FHIR that do not state their record system (``meta.source``); blank if all do."""
+    if layout.sheet.format != "fhir" or layout.source or "source" not in layout.headings:
+        return ""
+    stated = rows.columns["source"]
+    return _UNSTATED.format(source=layout.mapping.constants["source"]) if stated.null_count else ""
 
 
 def values_left(layout: Layout) -> tuple[str, ...]:
@@ -98,7 +122,9 @@ def why_not(sheet: Sheet) -> UnusableInput:
     theirs, own = {plain(name) for name in sheet.headings if name}, _own(sheet)
     if own is not None:
         missing = ", ".join(name for name in own.needs if name not in theirs)
-        reason = f"looks like {own.tables[0]} but has no such column"
+        reason = f"looks like {own.tables[0]} but has no such column" + (
+            f": {STATE_IT}" if missing == "source" else ""
+        )
         return UnusableInput(reason, file=sheet.title, line=sheet.heading_line, column=missing)
     draft = understood(sheet) if looks_like_a_table(sheet) else None
     open_of = next((one for one in draft.columns if one.heading in draft.left_values), None) if draft else None
@@ -114,9 +140,12 @@ def why_not(sheet: Sheet) -> UnusableInput:
     )  # fmt: skip
 
 
-def _known(sheet: Sheet, given: Mapping | None) -> Layout | None:
+def _known(sheet: Sheet, given: Mapping | None, source: str = "") -> Layout | None:
     """Return the layout by the mapping given, else ours, else the shipped one that explains most columns."""
     own = _own(sheet)
+    if own is not None and source:
+        # what was stated of the file need not stand in it
+        own = replace(own, needs=tuple(name for name in own.needs if name != "source"))
     for group in ((given,) if given else (), (own,) if own else (), shipped()):
         fits = [layout for mapping in group if (layout := bind(mapping, sheet)) is not None]
         if fits:
@@ -161,9 +190,7 @@ def notes(layout: Layout) -> list[str]:
         said.append(f"columns left alone: {_listed(others)}")
     if not source_is_stated(layout):
         source = layout.mapping.constants.get("source", "")
-        said.append(
-            f"nothing in it says which record system it is from: taken as {source} until a mapping says otherwise"
-        )
+        said.append(_UNSTATED.format(source=source))
     if layout.mapping.constants.get("date_of_birth"):
         day = layout.mapping.constants["date_of_birth"]
         said.append(f"ages are the file's, days are not: every birth is counted from {day}")

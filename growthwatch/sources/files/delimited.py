@@ -207,7 +207,7 @@ class _Lines:
     """Gives each row the line it began on, counting the rows that were skipped and newlines inside quotes."""
 
     def __init__(self, survey: Survey, head: Heading, width: int) -> None:
-        self.survey, self.width = survey, width
+        self.survey, self.delimiter, self.width = survey, head.delimiter, width
         self.next_row = 1 + head.lines  # as pyarrow numbers them: every row it skipped or read counts one
         self.next_line = 1 + head.lines
 
@@ -222,15 +222,33 @@ class _Lines:
             extra[at_broken] = [text.count("\n") for _, text in broken]
         line = self.next_line + np.arange(total) + np.cumsum(extra) - extra
         self._refuse_runaway(line, extra)
+        long = [self._empty_beyond(row) for _, row in broken]
         lost = [
             (int(start) + n, text, RejectReason.wrong_number_of_columns, str(self.width))
-            for start, (_, row) in zip(line[at_broken], broken, strict=True)
+            for start, (_, row), read in zip(line[at_broken], broken, long, strict=True)
+            if read is None
             # each line of a broken row is shown by itself: none is swallowed by a quotation mark
             for n, text in enumerate(row.splitlines() or [row])
         ]
         self.next_row += total
         self.next_line += total + int(extra.sum())
-        return Batch(cells, line[whole], lost)
+        if all(read is None for read in long):
+            return Batch(cells, line[whole], lost)
+        kept = np.array([read is not None for read in long])
+        columns = zip(*(read for read in long if read is not None), strict=True)
+        read_too = pa.table([pa.array(column, pa.string()) for column in columns], names=cells.column_names)
+        every = np.concatenate([line[whole], line[at_broken][kept]])
+        order = np.argsort(every, kind="stable")
+        return Batch(pa.concat_tables([cells, read_too]).take(pa.array(order)), every[order], lost)
+
+    def _empty_beyond(self, row: str) -> list[str | None] | None:
+        """Return the cells of a row that is too long by empty cells alone, as some exports write them; else None."""
+        if not row.rstrip().endswith(self.delimiter.strip() or self.delimiter):
+            return None
+        read = next(csv.reader(io.StringIO(row), delimiter=self.delimiter), [])
+        if len(read) <= self.width or any(cell.strip() for cell in read[self.width :]):
+            return None
+        return [cell or None for cell in read[: self.width]]
 
     def _refuse_runaway(self, line: npt.NDArray[np.int64], extra: npt.NDArray[np.int64]) -> None:
         runaway = np.flatnonzero(extra > _MOST_LINES_IN_A_ROW)

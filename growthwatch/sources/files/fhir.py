@@ -7,16 +7,18 @@ type; what the columns mean is said by ``reference_data/mappings/fhir_*.toml``, 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.files import fhir_refusals
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
 from growthwatch.sources.files.fhir_conditions import CARE_EPISODE, sheet_of
 from growthwatch.sources.files.fhir_documents import Deleted, Entry, Resource, entries
 from growthwatch.sources.files.fhir_references import References
+from growthwatch.sources.files.fhir_refusals import Refusal
 from growthwatch.sources.files.fhir_repeated import Repeated
 from growthwatch.sources.files.fhir_rows import COLUMNS, FLATTEN, Around, Row, deletion
 from growthwatch.sources.files.inputs import Survey
@@ -109,10 +111,18 @@ def _batches(
     yield _batch(kind, rows, lines, broken)
 
 
+#: What of a resource is never read here, and changes the meaning of nothing that is.
+_NOT_READ: Final = frozenset(
+    {"extension", "text", "photo", "telecom", "maritalStatus", "language", "referenceRange", "interpretation",
+     "serviceCategory", "specialty", "description", "patientInstruction"}
+)  # fmt: skip
+
+
 def _rows(check: Callable[[Resource], None], entry: Entry, around: Around) -> list[Row] | tuple[RejectReason, str]:
     """Return the rows of a resource; why there are none, with its detail, where it is not valid R4 or too deep."""
     from pydantic import ValidationError  # noqa: PLC0415 - comes with the extra
 
+    beside: Refusal | None = None
     try:
         if isinstance(entry.resource, Deleted):
             return deletion(entry.resource, around)
@@ -121,13 +131,23 @@ def _rows(check: Callable[[Resource], None], entry: Entry, around: Around) -> li
         except (KeyError, TypeError, AttributeError) as error:
             # what fhir.resources raises of a contained resource whose type is none
             return RejectReason.invalid_fhir, f"no resource of R4 ({error})"
-        return FLATTEN[sheet_of(entry.resource)](entry.resource, around)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return RejectReason.invalid_fhir, f"{where} {first['msg']}".strip()
+        except ValidationError as error:
+            errors = error.errors()
+            where = ".".join(str(part) for part in errors[0]["loc"])
+            said = f"{where} {errors[0]['msg']}".strip()
+            if not all(one["loc"] and one["loc"][0] in _NOT_READ for one in errors):
+                return RejectReason.invalid_fhir, said
+            # a blank in an extension never costs the weight
+            beside = Refusal(RejectReason.invalid_fhir, str(errors[0]["loc"][0]), said, cell=True)
+        rows = FLATTEN[sheet_of(entry.resource)](entry.resource, around)
+        return rows if beside is None else [row | {"Refused": _with(row, beside)} for row in rows]
     except RecursionError:
         return RejectReason.nested_too_deeply, ""
+
+
+def _with(row: Row, beside: Refusal) -> str:
+    """Return what is refused of a row, and beside it a part of its resource that is not read."""
+    return "\n".join(filter(None, [row.get("Refused"), fhir_refusals.written([beside])]))
 
 
 def _shown(resource: Resource) -> str:

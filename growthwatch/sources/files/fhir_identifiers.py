@@ -64,6 +64,18 @@ def nhs_number(patient: Resource) -> Number:
     return Number(str(min(relied_on, key=lambda one: _order(one, _IDENTIFIER_USES))["value"]), None)
 
 
+def names(patient: Resource) -> list[str]:
+    """Return the identifiers, ``system|value``, by which resources of other files may refer to a patient.
+
+    One without a system names nobody beyond its own file, and one that is old names nobody any more.
+    """
+    return [
+        f"{system(one)}|{one['value']}"
+        for one in parts(patient, "identifier")
+        if one.get("value") and system(one) and system(one) not in NHS_NUMBERS and one.get("use") != "old"
+    ]
+
+
 def _doubt(identifier: Resource) -> str | None:
     """Return why an NHS number that is stated is not this child's now; None where nothing says so."""
     if identifier.get("use") == "old":

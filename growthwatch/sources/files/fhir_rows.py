@@ -84,6 +84,7 @@ def _patient(patient: Resource, around: Around) -> list[Row]:
         | _stated_by(patient, around)
         | {
             "Patient": references.key(entry),
+            "Identifiers": "\n".join(fhir_identifiers.names(patient)) or None,
             "Practice": practice,
             "Organization": organization,
             "Deceased": _text(patient.get("deceasedDateTime")) or dead,
@@ -280,7 +281,7 @@ _CONDITION = (
     "Stated by", "Note",
 )  # fmt: skip
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "Patient": (*_WHOSE, *_STATED_BY, "Practice", "Organization", "Deceased"),
+    "Patient": (*_WHOSE, *_STATED_BY, "Identifiers", "Practice", "Organization", "Deceased"),
     "Observation": (
         *_WHOSE, *_STATED_BY, "Identifier", "Resource id", "Code", "Term", "Value", "Unit", "Unit said", "Date",
         "Issued", "Performer", "Note", "Context",

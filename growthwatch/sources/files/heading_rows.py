@@ -62,7 +62,8 @@ def heading_of(found: Sequence[HeadingRow], recognised: Callable[[HeadingRow], b
     more than it does.
     """
     for one in found:
-        if one.distinct and recognised(one):
+        # of one that names a column twice it is said so: no row below it is the heading instead
+        if recognised(one):
             return one
     return max(found, key=lambda one: (one.distinct, sum(map(_is_name, one.names)), -one.first))
 

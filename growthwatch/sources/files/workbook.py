@@ -1,8 +1,6 @@
 """XLSX workbooks into text cells: what stands in a cell is read, formulas are never evaluated."""
 
 import datetime as dt
-import re
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,15 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from growthwatch.sources.errors import UnusableInput
+from growthwatch.sources.files import workbook_parts
 from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names
 from growthwatch.sources.files.heading_rows import HEADING_WITHIN, HeadingRow, candidates, heading_of, note_of
 from growthwatch.sources.files.inputs import Survey
-
-#: Uncompressed sizes beyond which a workbook is not opened: it would fill the memory.
-LARGEST_SHEET_BYTES = 150 << 20
-LARGEST_RATIO = 200
-_RATIO_COUNTS_FROM = 10 << 20
-_DATE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"']([^\"']*)[\"']")
 
 
 def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
@@ -32,12 +25,14 @@ def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
     UnusableInput
         When the file is no workbook, is encrypted, or would unpack to more than memory should hold.
     """
-    _guard(survey)
-    book, from_1904 = _open(survey), _counts_from_1904(survey)
+    workbook_parts.guard(survey)
+    book, from_1904 = _open(survey), workbook_parts.counts_from_1904(survey)
+    without_a_day, said_of = workbook_parts.cells_without_a_day(survey), workbook_parts.notes(survey)
     hidden = {one.name for one in book.sheets_metadata if not str(one.visible).endswith(".Visible")}
     found = []
     for name in book.sheet_names:
-        rows, filled = _rows(book, name, survey)
+        rows, filled = _rows(book, name, survey, without_a_day.get(name, {}))
+        filled += said_of.get(name, [])
         if any(any(cell != "" for cell in row) for row in rows):
             notes = ["the sheet is hidden in the workbook: its rows count like any other's"] if name in hidden else []
             sheet = _sheet(survey.file, name, rows, recognised, [*notes, *filled])
@@ -45,30 +40,6 @@ def sheets(survey: Survey, recognised: Callable[[Sheet], bool]) -> list[Sheet]:
     if not found:
         raise UnusableInput("the workbook holds no rows", file=survey.file)
     return found
-
-
-def _guard(survey: Survey) -> None:
-    try:
-        with zipfile.ZipFile(survey.path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise UnusableInput("is damaged, or is no XLSX workbook", file=survey.file) from error
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise UnusableInput("is a ZIP file but no XLSX workbook", file=survey.file)
-    if any(part.flag_bits & 1 for part in parts):
-        raise UnusableInput("is encrypted: save it without a password", file=survey.file)
-    unpacked = sum(part.file_size for part in parts)
-    packed = max(sum(part.compress_size for part in parts), 1)
-    bomb = unpacked > _RATIO_COUNTS_FROM and unpacked / packed > LARGEST_RATIO
-    if unpacked > LARGEST_SHEET_BYTES or bomb:
-        raise UnusableInput(f"would unpack to {unpacked >> 20} MB: save the rows as CSV or Parquet", file=survey.file)
-
-
-def _counts_from_1904(survey: Survey) -> bool:
-    """Return whether the workbook counts days from 1904, as those made on a Mac do (``workbookPr/@date1904``)."""
-    with zipfile.ZipFile(survey.path) as archive:
-        said = _DATE_1904.search(archive.read("xl/workbook.xml"))
-    return said is not None and said.group(1).lower() in {b"1", b"true", b"on"}
 
 
 def _open(survey: Survey) -> Any:
@@ -80,7 +51,9 @@ def _open(survey: Survey) -> Any:
         raise UnusableInput("is damaged, or is no XLSX workbook", file=survey.file) from error
 
 
-def _rows(book: Any, name: str, survey: Survey) -> tuple[list[list[Any]], list[str]]:
+def _rows(
+    book: Any, name: str, survey: Survey, without_a_day: dict[tuple[int, int], str]
+) -> tuple[list[list[Any]], list[str]]:
     """Return the cells of a sheet, merged ones filled downwards, and what to say of that."""
     import python_calamine  # noqa: PLC0415
 
@@ -90,6 +63,9 @@ def _rows(book: Any, name: str, survey: Survey) -> tuple[list[list[Any]], list[s
         merged = [((r, c), (last, c2)) for (r, c), (last, c2) in sheet.merged_cell_ranges or [] if last > r]
     except (python_calamine.CalamineError, ValueError) as error:
         raise UnusableInput(f"the sheet {name!r} can't be read", file=survey.file) from error
+    for (row, column), code in without_a_day.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = workbook_parts.as_shown(rows[row][column], code)
     for (row, column), (last, _) in merged:
         if row < len(rows) and column < len(rows[row]):
             for below in rows[row + 1 : last + 1]:

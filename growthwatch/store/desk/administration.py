@@ -32,6 +32,7 @@ def take_in(
     check_windows: Path | None = None,
     next_steps: Path | None = None,
     sender: Senders = None,
+    source: Senders = None,
     why: str = "",
 ) -> list[ImportedFile]:
     """Take in files and folders, a transaction for each file, and work out the children they touch.
@@ -52,6 +53,8 @@ def take_in(
         How 3/4/26 is read in every file; by what each file shows otherwise.
     sender : str or mapping of str to str, optional
         Whose ids the files have, where they do not say so themselves; or the name of a file or folder -> its sender.
+    source : str or mapping of str to str, optional
+        The record system the files are from, where they do not say so; or the name of a file or folder -> its own.
 
     Raises
     ------
@@ -77,6 +80,7 @@ def take_in(
             time_zone=time_zone,
             dates=dates,
             sender=sender,
+            source=source,
         )
     finally:
         # whatever came in before a file that could not be used is worked out all the same

@@ -414,6 +414,7 @@ class Desk(Entering):
         check_windows: Path | None = None,
         next_steps: Path | None = None,
         sender: Senders = None,
+        source: Senders = None,
         why: str = "",
     ) -> list[ImportedFile]:
         """Take in files and folders, a transaction for each file, and work out the children they touch.
@@ -433,6 +434,7 @@ class Desk(Entering):
                 check_windows=check_windows,
                 next_steps=next_steps,
                 sender=sender,
+                source=source,
                 why=why,
             )
 

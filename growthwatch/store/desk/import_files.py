@@ -49,6 +49,7 @@ def take_in(
     time_zone: str | None = None,
     dates: str | None = None,
     sender: Senders = None,
+    source: Senders = None,
 ) -> list[ImportedFile]:
     """Read files and keep their rows; a file's rows are all kept or none.
 
@@ -66,7 +67,7 @@ def take_in(
         When a file can't be used at all. The files before it are in.
     """
     taken = []
-    for intake in _read(expand(paths), as_of, mapping, time_zone, dates, sender):
+    for intake in _read(expand(paths), as_of, mapping, time_zone, dates, sender, source):
         for _, sheets in intake.inputs.groupby("sha256", sort=False):
             if not sheets["table"].any():
                 continue  # no sheet of it is a table: it is read once more by itself, and says so
@@ -82,26 +83,29 @@ def _read(
     time_zone: str | None,
     dates: str | None,
     sender: Senders,
+    source: Senders,
 ) -> Iterator[Intake]:
     """Yield what the files hold; a file that can't be used raises, once those that can be are yielded."""
 
-    def read(some: list[Path], whose: Senders) -> Intake:
-        return sources.read(some, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, sender=whose)
+    def read(some: list[Path], whose: Senders, system: Senders) -> Intake:
+        return sources.read(
+            some, as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, sender=whose, source=system
+        )
 
     try:
-        together = read(paths, sender)
+        together = read(paths, sender, source)
     except UnusableInput:
         if len(paths) == 1:
             raise
         for path in paths:
-            yield read([path], sender_of(sender, path))
+            yield read([path], sender_of(sender, path), sender_of(source, path))
         return
     yield together
     taken = set(together.inputs.loc[together.inputs["table"] != "", "sha256"])
     if len(taken) < together.inputs["sha256"].nunique():
         for path in paths:
             if hashlib.sha256(path.read_bytes()).hexdigest() not in taken:
-                yield read([path], sender_of(sender, path))
+                yield read([path], sender_of(sender, path), sender_of(source, path))
 
 
 def _keep(

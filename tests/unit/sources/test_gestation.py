@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from growthwatch.sources.columns import gestation
-from growthwatch.sources.reject_reasons import RejectReason
+from growthwatch.sources.reject_reasons import RejectReason, sentence
 
 
 def read(weeks: str | None, days: str | None = None) -> tuple[float, list[RejectReason]]:
@@ -48,6 +48,20 @@ def test_term_names_no_day_and_is_said(text: str) -> None:
     total, reasons = read(text)
     assert np.isnan(total)
     assert reasons == [RejectReason.gestation_term]
+
+
+@pytest.mark.parametrize("text", ["preterm", "Prem", "pre-term baby", "premature", "very preterm"])
+def test_preterm_without_its_week_is_no_baby_of_40_weeks_and_is_said(text: str) -> None:
+    total, reasons = read(text)
+    assert np.isnan(total)
+    assert reasons == [RejectReason.gestation_preterm]
+    assert "read lower than they are" in sentence(reasons[0], row_used=True)
+
+
+def test_what_term_is_scored_as_is_said() -> None:
+    assert sentence(RejectReason.gestation_term, row_used=True).endswith(
+        "as if born at 40+0, and every result says so"
+    )
 
 
 def test_days_that_contradict_the_weeks_cell_leave_the_gestation_open() -> None:
