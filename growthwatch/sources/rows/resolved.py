@@ -54,7 +54,7 @@ def resolved(stage: Stage, inputs: pd.DataFrame) -> Resolved:
         old = stage["children"][gone]
         refused.append(rejects(old, inputs, "children", RejectReason.superseded))
         stage["children"] = stage["children"][~gone].reset_index(drop=True)
-    stage["decisions"], unclear = _decisions(stage["decisions"], stage["records"])
+    stage["decisions"], stage["decision_senders"], unclear = _decisions(stage["decisions"], stage["records"])
     if len(unclear):
         refused.append(rejects(unclear, inputs, "decisions", RejectReason.id_of_two_records))
     blank = pd.DataFrame(columns=list(tables.OUT["rejects"]), dtype=object)
@@ -180,15 +180,15 @@ def _older_entries(register: pd.DataFrame, inputs: pd.DataFrame, file: Any) -> B
     return gone
 
 
-def _decisions(decided: pd.DataFrame, records: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return decisions with the ids of the records they mean, and those whose id is that of several records."""
-    out = decided.drop(columns=["sender", "sender_2"])
+def _decisions(decided: pd.DataFrame, records: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return decisions with the ids of the records they mean, the senders named, and those that may mean several."""
+    out, senders = decided.drop(columns=["sender", "sender_2"]), decided[["sender", "sender_2"]]
     if not len(decided):
-        return out, decided
+        return out, senders, decided
     own = records[records["sender_record_id"].notna().to_numpy()]
     stated = records["sender"].notna().any() and decided[["sender", "sender_2"]].notna().to_numpy().any()
     if not (len(own) or stated):
-        return out, decided.iloc[:0]
+        return out, senders, decided.iloc[:0]
     unclear = np.zeros(len(decided), dtype=bool)
     named = records[["source", "sender", "record_id"]].assign(
         own=records["sender_record_id"].where(records["sender_record_id"].notna(), records["record_id"])
@@ -203,7 +203,7 @@ def _decisions(decided: pd.DataFrame, records: pd.DataFrame) -> tuple[pd.DataFra
         unclear[several.index[(several > 1).to_numpy()]] = True
         one = meant.drop_duplicates("at").set_index("at")["record_id"]
         out[record] = one.reindex(np.arange(len(decided))).set_axis(out.index).fillna(out[record])
-    return out[~unclear].reset_index(drop=True), decided[unclear]
+    return out[~unclear].reset_index(drop=True), senders[~unclear].reset_index(drop=True), decided[unclear]
 
 
 def rejects(

@@ -42,6 +42,10 @@ class Intake:
     remarks: pd.DataFrame = field(default_factory=lambda: tables.empty(dict.fromkeys(tables.OUT["remarks"], object)))
     withdrawn: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.WITHDRAWN))
     conditioned: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.CONDITIONED))
+    #: Of each row of ``decided``, the senders by which it names its records: one not read here may be held elsewhere.
+    decision_senders: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["sender", "sender_2"], dtype=object)
+    )
 
 
 class RowSink(Protocol):
@@ -104,6 +108,7 @@ class MemorySink:
             remarks=remarks,
             withdrawn=stage["withdrawn"],
             conditioned=stage["conditions"],
+            decision_senders=stage["decision_senders"],
         )
 
 

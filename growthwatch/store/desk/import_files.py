@@ -17,7 +17,7 @@ from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
-from growthwatch.store.desk import versions
+from growthwatch.store.desk import decision_records, versions
 from growthwatch.store.desk.new_rows import held_rows, new_rows, newest_import_of, next_version, source_and_key
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
@@ -68,12 +68,18 @@ def take_in(
     """
     taken = []
     for intake in _read(expand(paths), as_of, mapping, time_zone, dates, sender, source):
-        for _, sheets in intake.inputs.groupby("sha256", sort=False):
+        for _, sheets in _decisions_last(intake.inputs):
             if not sheets["table"].any():
                 continue  # no sheet of it is a table: it is read once more by itself, and says so
             with database.writing() as connection:
                 taken += _keep(connection, intake, sheets, entry, as_of=as_of.isoformat(), policy=policy)
     return taken
+
+
+def _decisions_last(inputs: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
+    """Return the sheets of each file, those of decisions after the records that they name."""
+    files = list(inputs.groupby("sha256", sort=False))
+    return sorted(files, key=lambda one: bool((one[1]["table"] == "decisions").all()))
 
 
 def _read(
@@ -115,12 +121,15 @@ def _keep(
     taken, ids_gone = [], dict[str, list[str]]()
     seen_before = newest_import_of(connection, str(sheets["sha256"].iloc[0])) is not None
     for at, source in zip(sheets.index, sheets.to_dict("records"), strict=True):
+        here = {name: _from(getattr(intake, name), at) for name in schema.STREAMS}
+        senders = intake.decision_senders[(intake.decided["input"] == at).to_numpy()]
+        decided = decision_records.meant(connection, here["decided"], senders, intake.inputs)
+        here["decided"] = decided.frame
         came = {
-            name: new_rows(connection, name, _from(getattr(intake, name), at), intake.inputs, source["sha256"])
-            for name in schema.STREAMS
+            name: new_rows(connection, name, frame, intake.inputs, source["sha256"]) for name, frame in here.items()
         }
         new = {name: one.frame for name, one in came.items()}
-        older = [one.refused for one in came.values() if len(one.refused)]
+        older = [one for one in (*(placed.refused for placed in came.values()), decided.refused) if len(one)]
         refused = pd.concat([intake.rejects[intake.rejects["file"] == source["file"]], *older], ignore_index=True)
         taken_back = _taken_back(connection, came, new["withdrawn"])
         # what could not be read, and what takes back, is counted among the refused
