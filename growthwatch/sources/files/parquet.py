@@ -1,6 +1,7 @@
 """Parquet files into text cells, whatever the types of their columns."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,12 @@ from growthwatch.sources.files.batch import Batch, Sheet, check_heading
 from growthwatch.sources.files.inputs import Survey
 
 _ROWS_AT_A_TIME = 1 << 16
+#: Bytes of text that one block of rows may unfold to: a short text in a dictionary may stand in every one of them.
+LARGEST_BLOCK: Final = 256 << 20
+_TOO_LARGE: Final = "a block of its rows would unfold to {megabytes} MB: save the rows as CSV"
+#: From so many rows on a file has at least so many bytes for each: no two records are wholly alike.
+_MANY_ROWS: Final = 1_000_000
+_FEWEST_BYTES_A_ROW: Final = 2
 
 
 def sheet(survey: Survey) -> Sheet:
@@ -23,7 +30,9 @@ def sheet(survey: Survey) -> Sheet:
         When the file is damaged or has no column that could be read.
     """
     try:
-        columns = pq.read_schema(survey.path)
+        with pq.ParquetFile(survey.path) as file:
+            columns = file.schema_arrow
+            _check_sizes(file.metadata, survey)
     except (pa.ArrowException, OSError) as error:
         raise UnusableInput("is damaged, or is no Parquet file", file=survey.file) from error
     flat = [field.name for field in columns if not pa.types.is_nested(field.type)]
@@ -33,12 +42,35 @@ def sheet(survey: Survey) -> Sheet:
     return Sheet(survey.file, "", "parquet", tuple(flat), 1, lambda: _batches(survey, flat), notes=notes)
 
 
+def _check_sizes(said: pq.FileMetaData, survey: Survey) -> None:
+    """Refuse a file that would unfold to far more than it is, by what its own footer says of it."""
+    if said.num_rows > _MANY_ROWS and survey.size < said.num_rows * _FEWEST_BYTES_A_ROW:
+        reason = f"would unfold to {said.num_rows:,} rows from {survey.size >> 10:,} KB: save the rows as CSV"
+        raise UnusableInput(reason, file=survey.file)
+    for number in range(said.num_row_groups):
+        group = said.row_group(number)
+        sizes = (group.column(n).total_uncompressed_size for n in range(group.num_columns))
+        block = sum(sizes) * min(_ROWS_AT_A_TIME / max(group.num_rows, 1), 1)
+        if block > LARGEST_BLOCK:
+            raise UnusableInput(_TOO_LARGE.format(megabytes=int(block) >> 20), file=survey.file)
+
+
+def _check_unfolded(block: pa.RecordBatch, survey: Survey, line: int) -> None:
+    """Refuse a block whose texts, held once in a dictionary, would fill the memory when each cell has its own."""
+    folded = [column for column in block.columns if pa.types.is_dictionary(column.type)]
+    lengths = (pc.binary_length(one.dictionary).take(pc.fill_null(one.indices, 0)) for one in folded if len(one))
+    size = sum(pc.sum(each.cast(pa.int64())).as_py() or 0 for each in lengths)
+    if size > LARGEST_BLOCK:
+        raise UnusableInput(_TOO_LARGE.format(megabytes=size >> 20), file=survey.file, line=line)
+
+
 def _batches(survey: Survey, columns: list[str]) -> Iterator[Batch]:
     # a Parquet file has no lines: its rows are numbered as those of a CSV file with the same rows would be
     line = 2
     try:
-        with pq.ParquetFile(survey.path, memory_map=True, pre_buffer=False) as file:
+        with pq.ParquetFile(survey.path, memory_map=True, pre_buffer=False, read_dictionary=columns) as file:
             for block in file.iter_batches(batch_size=_ROWS_AT_A_TIME, columns=columns, use_threads=False):
+                _check_unfolded(block, survey, line)
                 cells = pa.table({name: _text(block[name]) for name in columns})
                 yield Batch(cells, line + np.arange(block.num_rows, dtype=np.int64))
                 line += block.num_rows
