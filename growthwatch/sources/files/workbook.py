@@ -103,11 +103,13 @@ def _batches(headings: tuple[str, ...], rows: list[list[Any]], first: int) -> It
 
 def _text(cell: Any) -> str:
     """Return a cell as a person sees it: whole numbers without a decimal point, dates in ISO form."""
+    if type(cell) is str:
+        # an apostrophe before a figure tells a spreadsheet that a text follows: it is no part of it
+        return cell[1:] if cell[:1] == "'" and cell[1:2].isdigit() else cell
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, dt.datetime | dt.date | dt.time):
         return cell.isoformat(sep=" ") if isinstance(cell, dt.datetime) else cell.isoformat()
-    # an apostrophe before a figure tells a spreadsheet that a text follows: it is no part of it
-    return str(cell)[1:] if str(cell)[:1] == "'" and str(cell)[1:2].isdigit() else str(cell)
+    return str(cell)

@@ -10,6 +10,7 @@ import html
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -36,10 +37,13 @@ _RELATIONSHIP: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _FORMAT: Final = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
 _STYLES_OF_CELLS: Final = re.compile(rb"<(?:\w+:)?cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE: Final = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
-#: A cell, or a row, far to the right or far down; one that is closed at once is only formatted and holds nothing.
-_FAR: Final = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{2,3}\d+|[A-Z]\d{5,})[\"'][^>]*?(/?)>")
+#: A cell beyond column Z or row 99,999: a sheet without one is small enough, whatever it holds.
+_MAY_BE_FAR: Final = re.compile(rb"r\s*=\s*[\"'](?:[A-Z]{2,3}[0-9]|[A-Z][0-9]{6})")
+_REFERENCES: Final = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+#: A cell that is not closed at once: it holds something.
+_FILLED: Final = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+_MERGED: Final = re.compile(rb"mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 _LAST_COLUMN: Final = 16_384
 _HIDDEN_ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true|on)[\"'][^>/]*>")
 _COLUMNS: Final = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
@@ -91,29 +95,50 @@ def _check_parts(parts: list[zipfile.ZipInfo], survey: Survey) -> None:
 
 def _check_reach(archive: zipfile.ZipFile, part: zipfile.ZipInfo, survey: Survey) -> None:
     """Refuse a sheet whose filled cells reach over more than memory should hold, by its cell furthest out."""
-    right, down, furthest, merged, left = 1, 1, "", 0, b""
+    far, merged = False, 0
+    for text in _pieces(archive, part, survey):
+        far = far or _MAY_BE_FAR.search(text) is not None
+        merged += sum(map(_cells_in, _MERGED.findall(text))) if b"mergeCell" in text else 0
+    if merged > LARGEST_CELLS:
+        raise UnusableInput("merged cells cover whole columns: part them, or save the rows as CSV", file=survey.file)
+    if far and _reach(_REFERENCES, archive, part, survey)[0] > LARGEST_CELLS:
+        # cells that are only formatted hold nothing and are not laid out: looked for where it matters alone
+        cells, furthest = _reach(_FILLED, archive, part, survey)
+        if cells > LARGEST_CELLS:
+            reason = f"a cell stands at {furthest}, far from the rows: delete what is there, or save the rows as CSV"
+            raise UnusableInput(reason, file=survey.file, value=furthest)
+
+
+def _reach(
+    pattern: re.Pattern[bytes], archive: zipfile.ZipFile, part: zipfile.ZipInfo, survey: Survey
+) -> tuple[int, str]:
+    """Return over how many cells those reach whose column and row a pattern finds, and the one furthest out."""
+    right, down = b"A", 1
+    for text in _pieces(archive, part, survey):
+        found = pattern.findall(text)
+        right = max({right, *(column for column, _ in found)}, key=lambda one: (len(one), one))
+        down = max(down, max((int(row) for _, row in found), default=1))
+    return (position(f"{right.decode()}1")[0] + 1) * down, f"{right.decode()}{down}"
+
+
+def _cells_in(span: bytes) -> int:
+    """Return how many cells a merged span covers below its first row."""
+    (left, top), (right, bottom) = (position(one) for one in span.decode().split(":"))
+    return (right - left + 1) * (bottom - top)
+
+
+def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo, survey: Survey) -> Iterator[bytes]:
+    """Yield the text of a part piece by piece, no tag cut in two."""
+    left = b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             text = left + chunk
-            end = text.rfind(b"<")
-            text, left = text[: max(end, 0)], text[max(end, 0) :]
+            end = max(text.rfind(b"<"), 0)
+            left = text[end:]
             if len(left) > _LONGEST_TAG:
                 raise UnusableInput(_DAMAGED, file=survey.file)
-            for found in _FAR.finditer(text):
-                if found.group(2):
-                    continue
-                column, row = position(found.group(1).decode())
-                if column + 1 > right or row + 1 > down:
-                    right, down, furthest = max(right, column + 1), max(down, row + 1), found.group(1).decode()
-            for found in _MERGED.finditer(text):
-                (left_of, top), (right_of, bottom) = (position(one) for one in found.group(1).decode().split(":"))
-                merged += (right_of - left_of + 1) * (bottom - top + 1) if bottom > top else 0
-            if max(right, 26) * down > LARGEST_CELLS or merged > LARGEST_CELLS:
-                where = f"a cell stands at {furthest}" if furthest else "merged cells cover whole columns"
-                raise UnusableInput(
-                    f"{where}, far from the rows: delete what is there, or save the rows as CSV",
-                    file=survey.file, value=furthest,
-                )  # fmt: skip
+            yield text[:end]
+    yield left
 
 
 def _check_texts(archive: zipfile.ZipFile, survey: Survey) -> None:
@@ -187,20 +212,26 @@ def notes(survey: Survey) -> dict[str, list[str]]:
         for sheet, part in _sheets(archive, set(archive.namelist())).items():
             text = archive.read(part)
             counts = {
-                "rows hidden in the workbook, which count like any other": len(_HIDDEN_ROW.findall(text)),
+                "rows hidden in the workbook, which count like any other": _count(_HIDDEN_ROW, text, b"hidden"),
                 "columns hidden in the workbook, which are read like any other": _hidden_columns(text),
-                "cells with an error (#N/A, #REF!), taken as empty": len(_ERROR.findall(text)),
-                "formulas without a stored result, taken as empty (open the workbook and save it again)": len(
-                    _NO_RESULT.findall(text)
+                "cells with an error (#N/A, #REF!), taken as empty": _count(_ERROR, text, b"#"),
+                "formulas without a stored result, taken as empty (open the workbook and save it again)": _count(
+                    _NO_RESULT, text, b"</f>"
                 ),
             }
             found[sheet] = [f"{said}: {n:,}" for said, n in counts.items() if n]
     return found
 
 
+def _count(pattern: re.Pattern[bytes], text: bytes, sign: bytes) -> int:
+    """Return how often a pattern is in a part, looked for only where its sign is."""
+    return len(pattern.findall(text)) if sign in text else 0
+
+
 def _hidden_columns(text: bytes) -> int:
     """Return how many columns are hidden: those to the end of the sheet, hidden to tidy it, hold nothing."""
-    hidden = (_attributes(tag) for tag in _COLUMNS.findall(text))
+    columns = text[: max(text.find(b"<sheetData"), 0)]
+    hidden = (_attributes(tag) for tag in _COLUMNS.findall(columns))
     spans = ((int(one["min"]), int(one["max"])) for one in hidden if _is_true(one.get("hidden", "")))
     return sum(last - first + 1 for first, last in spans if last < _LAST_COLUMN)
 
