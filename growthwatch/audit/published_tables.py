@@ -7,6 +7,7 @@ there is one, a chart. A hidden count is NaN.
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit import indicators
@@ -65,7 +66,14 @@ def _rates_by(publication: Publication, breakdown: str) -> pd.DataFrame:
     )
 
 
-def series(publication: Publication, indicator: str, group: str = WHOLE, breakdown: str = WHOLE) -> pd.DataFrame:
+def series(
+    publication: Publication,
+    indicator: str,
+    group: str = WHOLE,
+    breakdown: str = WHOLE,
+    *,
+    truth: Publication | None = None,
+) -> pd.DataFrame:
     """Return one indicator by month, or by quarter, with the limits of its p-chart and XmR chart, and its signals [%].
 
     Parameters
@@ -76,12 +84,15 @@ def series(publication: Publication, indicator: str, group: str = WHOLE, breakdo
         One of ``indicators.indicators()``.
     group, breakdown : str
         Of whom; the whole area by default.
+    truth : Publication, optional
+        The same without rounding and hiding, which signals are read off: rounding would add and lose some. Without it
+        they are read off what is published.
 
     Returns
     -------
     DataFrame
         One row for each month or quarter; for each of the charts "p" and "xmr" its centre, limits and near limits
-        [%], signals (joined by ";") and whether limits are trial limits.
+        [%], signals (joined by ";"), their directions ("high" or "low", likewise) and whether limits are trial limits.
 
     Raises
     ------
@@ -89,22 +100,35 @@ def series(publication: Publication, indicator: str, group: str = WHOLE, breakdo
         When there is no indicator of that name.
     """
     one = definition(indicator)
-    monthly = publication.rates(breakdown, one["numerator"], one["denominator"], over_time=True)
-    monthly = monthly[(monthly["group"] == group).to_numpy()].reset_index(drop=True)
-    k, n = monthly["numerator"].to_numpy(), np.nan_to_num(monthly["denominator"].to_numpy())
-    # a month with a hidden count is a gap: it takes no part in the limits
-    shown = ~np.isnan(k)
-    limits = {
-        "p": control_charts.p_chart(np.minimum(np.nan_to_num(k), n), np.where(shown, n, 0)),
-        "xmr": control_charts.xmr(monthly["percent"].to_numpy() / 100, (0.0, 1.0)),
-    }
-    for chart, lines in limits.items():
+    monthly = _over_time(publication, one, group, breakdown)
+    real = monthly if truth is None else _over_time(truth, one, group, breakdown)
+    shown = monthly["percent"].notna().to_numpy()
+    judged = _limits(real)
+    for chart, lines in _limits(monthly).items():
         for name, line in zip(("centre", "lower", "upper", "near_lower", "near_upper"), lines[:5], strict=True):
             monthly[f"{chart}_{name}"] = 100 * line
-        flags = control_charts.signals(monthly["percent"].to_numpy() / 100, lines)
-        monthly[f"{chart}_signal"] = _named(flags)
+        sides = control_charts.signals(real["percent"].to_numpy() / 100, judged[chart])
+        sides = {name: np.where(shown, side, 0).astype(np.int8) for name, side in sides.items()}
+        monthly[f"{chart}_signal"] = _joined({name: np.where(side != 0, name, "") for name, side in sides.items()})
+        monthly[f"{chart}_direction"] = _joined(
+            {name: np.select([side > 0, side < 0], ["high", "low"], "") for name, side in sides.items()}
+        )
         monthly[f"{chart}_trial"] = lines.trial
     return monthly.assign(indicator=indicator, name=one["name"], breakdown=breakdown)
+
+
+def _over_time(publication: Publication, one: dict[str, str], group: str, breakdown: str) -> pd.DataFrame:
+    over_time = publication.rates(breakdown, one["numerator"], one["denominator"], over_time=True)
+    return over_time[(over_time["group"] == group).to_numpy()].reset_index(drop=True)
+
+
+def _limits(monthly: pd.DataFrame) -> dict[str, control_charts.Limits]:
+    """Return the limits of both charts; a month with a hidden count is a gap and takes no part in them."""
+    k, n = monthly["numerator"].to_numpy(), np.nan_to_num(monthly["denominator"].to_numpy())
+    return {
+        "p": control_charts.p_chart(np.minimum(np.nan_to_num(k), n), np.where(np.isnan(k), 0, n)),
+        "xmr": control_charts.xmr(monthly["percent"].to_numpy() / 100, (0.0, 1.0)),
+    }
 
 
 def levels(publication: Publication, indicator: str, steps: pd.DataFrame) -> pd.DataFrame:
@@ -160,13 +184,8 @@ def _level(shown: pd.DataFrame) -> float:
     return 100 * min(shown["numerator"].sum() / n, 1.0) if n else np.nan
 
 
-def _named(signals: dict[str, control_charts.Flags]) -> list[str]:
-    marks = (
-        np.column_stack([np.where(flags, name, "") for name, flags in signals.items()])
-        if signals
-        else np.empty((0, 0))
-    )
-    return [";".join(word for word in row if word) for row in marks.tolist()]
+def _joined(marks: dict[str, npt.NDArray[np.str_]]) -> list[str]:
+    return [";".join(word for word in row if word) for row in np.column_stack(list(marks.values())).tolist()]
 
 
 def reading(monthly: pd.DataFrame, chart: str) -> str:
@@ -182,12 +201,25 @@ def reading(monthly: pd.DataFrame, chart: str) -> str:
     Returns
     -------
     str
-        The signals shown; and that limits are trial limits, under 12 points.
+        The signals shown, each with its months and as improvement or concern where the indicator has a direction; and
+        that limits are trial limits, under 12 points.
     """
-    seen = monthly[f"{chart}_signal"].str.split(";").explode()
-    signals = {name: np.asarray([(seen == name).any()]) for name in control_charts.SIGNALS}
-    trial = " Trial limits: fewer than 12 points." if len(monthly) and bool(monthly[f"{chart}_trial"].iloc[0]) else ""
-    return control_charts.reading(signals) + trial
+    if monthly.empty:
+        return control_charts.reading({name: np.zeros(0, dtype=np.int8) for name in control_charts.SIGNALS}, [])
+    names, ways = (monthly[f"{chart}_{what}"].str.split(";").tolist() for what in ("signal", "direction"))
+    side_of = [dict(zip(name, way, strict=True)) for name, way in zip(names, ways, strict=True)]
+    sides = {
+        signal: np.array([{"high": 1, "low": -1}.get(of.get(signal, ""), 0) for of in side_of], dtype=np.int8)
+        for signal in control_charts.SIGNALS
+    }
+    better = definition(str(monthly["indicator"].iloc[0]))["better"]
+    trial = " Trial limits: fewer than 12 points." if bool(monthly[f"{chart}_trial"].iloc[0]) else ""
+    return control_charts.reading(sides, _in_words(monthly["month"]), better) + trial
+
+
+def _in_words(label: pd.Series) -> list[str]:
+    """Return "Mar 2026" for a month, "2026 Q1" for a quarter."""
+    return [text.replace("-", " ") if "Q" in text else f"{pd.Timestamp(text):%b %Y}" for text in label.astype("str")]
 
 
 def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, funnel.Funnel]:

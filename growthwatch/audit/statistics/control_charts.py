@@ -4,6 +4,7 @@ XmR: mean +/- 2.66 mean moving ranges, 2.66 being 3 / d2 with d2 = 1.128 for pai
 (Shewhart). Near limits stand at two thirds of the way. Under 12 points limits are called "trial limits".
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,18 +12,22 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Sides = npt.NDArray[np.int8]
 
 #: 3 / d2: printed as 2.66 in Making Data Count.
 XMR_FACTOR: Final = 3 / 1.128
 RUN: Final = 7
 TRIAL_BELOW: Final = 12
 SIGNALS: Final = ("outside", "shift", "trend", "near")
+#: Signal -> what it is, on the high and on the low side.
 SIGNAL_NAMES: Final = {
-    "outside": "a point outside the control limits",
-    "shift": f"{RUN} points running on one side of the centre line",
-    "trend": f"{RUN} points running, each higher or each lower than the last",
-    "near": "2 of 3 points running beyond a near limit on the same side",
+    "outside": ("a point above the upper limit", "a point below the lower limit"),
+    "shift": (f"{RUN} points running above the centre line", f"{RUN} points running below the centre line"),
+    "trend": (f"{RUN} points running, each higher than the last", f"{RUN} points running, each lower than the last"),
+    "near": ("2 of 3 points running beyond the upper near limit", "2 of 3 points running beyond the lower near limit"),
 }
+HIGH: Final = 1
+LOW: Final = -1
 
 
 class Limits(NamedTuple):
@@ -90,10 +95,11 @@ def _limits(centre: Floats, reach: Floats, bounds: tuple[float, float], points: 
     return Limits(centre, lower, upper, near_lower, near_upper, points < TRIAL_BELOW)
 
 
-def signals(values: npt.ArrayLike, limits: Limits) -> dict[str, Flags]:
-    """Return, for each of the four signals, which points belong to one.
+def signals(values: npt.ArrayLike, limits: Limits) -> dict[str, Sides]:
+    """Return, for each of the four signals, which points belong to one, and on which side.
 
-    Gaps are passed over: the points on either side of one count as neighbours.
+    Gaps are passed over: the points on either side of one count as neighbours. Of 2 of 3 points beyond a near limit
+    the third may lie anywhere, and is no part of the signal.
 
     Parameters
     ----------
@@ -104,26 +110,26 @@ def signals(values: npt.ArrayLike, limits: Limits) -> dict[str, Flags]:
 
     Returns
     -------
-    dict of str to bool array
-        For each of ``SIGNALS``: a point outside, 7 on one side, 7 rising or falling, 2 of 3 beyond a near limit on the
-        same side (NHS England, Making Data Count). False in a gap.
+    dict of str to int8 array
+        For each of ``SIGNALS`` ``HIGH``, ``LOW`` or 0 for none: a point outside, 7 on one side, 7 rising or falling, 2
+        of 3 beyond a near limit on the same side (NHS England, Making Data Count). 0 in a gap.
     """
     x = np.asarray(values, dtype=np.float64)
     seen = ~np.isnan(x)
     y = x[seen]
     centre, lower, upper, near_lower, near_upper = (line[seen] for line in limits[:5])
-    above, below = y > centre, y < centre
     step = np.sign(np.diff(y))
-    flags_of = {
-        "outside": (y < lower) | (y > upper),
-        "shift": _windows(above, RUN, RUN) | _windows(below, RUN, RUN),
-        "trend": _trend(step > 0) | _trend(step < 0),
-        "near": _windows(y > near_upper, 3, 2) | _windows(y < near_lower, 3, 2),
+    sides_of = {
+        "outside": (y > upper, y < lower),
+        "shift": (_windows(y > centre, RUN, RUN), _windows(y < centre, RUN, RUN)),
+        "trend": (_trend(step > 0), _trend(step < 0)),
+        "near": (_windows(y > near_upper, 3, 2), _windows(y < near_lower, 3, 2)),
     }
     out = {}
-    for name, flags in flags_of.items():
-        out[name] = np.zeros(len(x), dtype=np.bool_)
-        out[name][seen] = flags
+    for name, (high, low) in sides_of.items():
+        out[name] = np.zeros(len(x), dtype=np.int8)
+        # a point may end a rise and begin a fall: it is read as the end of what it was
+        out[name][seen] = np.where(high, HIGH, np.where(low, LOW, 0))
     return out
 
 
@@ -147,20 +153,33 @@ def _trend(moves: Flags) -> Flags:
     return marked if len(moves) else np.zeros(len(moves) + 1, dtype=np.bool_)[: len(moves) + 1]
 
 
-def reading(signals_shown: dict[str, Flags]) -> str:
-    """Return in one sentence what the chart shows.
+def reading(sides: dict[str, Sides], months: Sequence[str], better: str = "") -> str:
+    """Return in one sentence what the chart shows: each signal with its months, as improvement or concern.
 
     Parameters
     ----------
-    signals_shown : dict of str to bool array
+    sides : dict of str to int8 array
         As :func:`signals` gives it.
+    months : sequence of str
+        What each point is called.
+    better : str
+        "higher" or "lower" where one of them is wanted.
 
     Returns
     -------
     str
         The signals that any point belongs to, or that there is none.
     """
-    shown = [SIGNAL_NAMES[name] for name in SIGNALS if signals_shown[name].any()]
-    if not shown:
+    wanted = {"higher": HIGH, "lower": LOW}.get(better, 0)
+    said = []
+    for name in SIGNALS:
+        for side, words in zip((HIGH, LOW), SIGNAL_NAMES[name], strict=True):
+            at = np.flatnonzero(sides[name] == side)
+            if len(at):
+                first, last = months[at[0]], months[at[-1]]
+                when = first if first == last else f"{first} to {last}"
+                kind = "" if not wanted else "improvement: " if side == wanted else "concern: "
+                said.append(f"{kind}{words} ({when})")
+    if not said:
         return "No signal: the points vary as chance would have them."
-    return f"Signal: {'; '.join(shown)}."
+    return f"Signal: {'; '.join(said)}."

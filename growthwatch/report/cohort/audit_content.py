@@ -70,6 +70,7 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         What the caller has to say before the figures.
     """
     publication = publish(sums, suppressed=suppressed)
+    truth = publish(sums, suppressed=False)
     groups = [] if CHANGE not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
     return Cohort(
         first=str(sums.period.first),
@@ -80,10 +81,14 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         notices=(*notices, *_notices(sums)),
         publication=publication,
         rates=published_tables.rates(publication),
-        series={name: published_tables.series(publication, name) for name, _ in RUN_CHARTS if counted(sums, name)},
+        series={
+            name: published_tables.series(publication, name, truth=truth)
+            for name, _ in RUN_CHARTS
+            if counted(sums, name)
+        },
         funnels={name: published_tables.funnel_of(publication, name) for name in FUNNELS},
         changed={
-            (indicator, name): published_tables.series(publication, indicator, name, CHANGE)
+            (indicator, name): published_tables.series(publication, indicator, name, CHANGE, truth=truth)
             for indicator in STEPPED
             for name in groups
             if counted(sums, indicator)

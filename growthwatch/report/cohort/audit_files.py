@@ -119,7 +119,7 @@ _SHEETS: Final = {
 }  # fmt: skip
 _WIDE: Final = {
     "Name": 28, "Basis": 60, "Numerator is": 40, "Denominator is": 40, "Exclusions": 30, "Source": 26, "Delay": 56,
-    "Method": 22, "P signal": 14, "Xmr signal": 14,
+    "Method": 22, "P signal": 14, "Xmr signal": 14, "P direction": 14, "Xmr direction": 14,
 }  # fmt: skip
 _STARRED: Final = frozenset(name.replace("_", " ").capitalize() for name in _COUNTS)
 

@@ -263,6 +263,7 @@ _METHODS: Final = """
 Limits of a percentage are exact (Clopper and Pearson 1934), from the counts as shown; limits of a median are exact.
 Control charts follow NHS England's Making Data Count: XmR mean ± 2.66 mean moving ranges, p-chart p ± 3 √(p(1−p)/n).
 Signals: a point outside, 7 on one side, 7 rising or falling, 2 of 3 beyond a near limit; under 12 points trial limits.
+Signals are read off the true counts, so that rounding adds and hides none; the limits drawn are of the counts shown.
 Funnels: exact binomial 95 % and 99.8 % limits, wider where practices differ beyond chance (Spiegelhalter 2005).
 Changes of practice: interrupted time series with drift and, from 24 months, a yearly wave; p from re-dealt residuals.
 With under 8 months on a side, plainly before and after. Steps are estimated from monthly counts before rounding.

@@ -110,6 +110,22 @@ def test_rounding_moves_a_monthly_rate_of_some_300_babies_by_less_than_a_point_a
     assert (monthly["p_signal"].iloc[CHANGE_AT:] != "").any()
 
 
+def test_a_published_chart_has_the_signals_of_the_true_counts_in_every_month_it_shows():
+    """Rounding to 5 before drawing once added two signals and lost one."""
+    differs = 0
+    for seed in range(12):
+        due, weighed = _area(seed, after=0.84)
+        sums = _sums(due, weighed)
+        made, truth = publication.publish(sums), publication.publish(sums, suppressed=False)
+        told = published_tables.series(made, "weighed_at_check", truth=truth)
+        real = published_tables.series(truth, "weighed_at_check")
+        shown = told["percent"].notna().to_numpy()
+        assert (told["p_signal"][shown] == real["p_signal"][shown]).all()
+        assert (told["p_direction"][shown] == real["p_direction"][shown]).all()
+        differs += (published_tables.series(made, "weighed_at_check")["p_signal"] != real["p_signal"]).any()
+    assert differs, "else the test would hold without it"
+
+
 def test_merged_parts_give_the_sums_of_the_whole():
     due, weighed = _area(4)
     whole, nothing = _sums(due, weighed), np.zeros_like(due)

@@ -109,7 +109,7 @@ def test_signals_are_those_a_ruler_finds(values):
         return
     found = control_charts.signals(y, limits)
     for name, expected in _brute(y, limits).items():
-        assert (found[name] == expected).all(), name
+        assert ((found[name] != 0) == expected).all(), name
 
 
 def test_shift_and_trend_equal_an_independent_implementation():
@@ -118,8 +118,31 @@ def test_shift_and_trend_equal_an_independent_implementation():
         y = np.cumsum(rng.normal(size=30))
         limits = control_charts.xmr(y)
         found = control_charts.signals(y, limits)
-        assert (found["shift"] == abspc._rule2_shift(y, limits.centre, 7)).all()
-        assert (found["trend"] == abspc._rule3_trend(y, 7)).all()
+        assert ((found["shift"] != 0) == abspc._rule2_shift(y, limits.centre, 7)).all()
+        assert ((found["trend"] != 0) == abspc._rule3_trend(y, 7)).all()
+
+
+def test_each_signal_says_its_side_its_months_and_whether_it_is_wanted():
+    months = [f"M{i}" for i in range(1, 15)]
+    y = np.array([5, 4, 5, 4, 5, 4, 5, 6.1, 6.2, 6.15, 6.3, 6.1, 6.2, 6.1])
+    flat = np.full(14, 5.5)
+    limits = control_charts.Limits(flat, flat - 3, flat + 3, flat - 2, flat + 2, trial=False)
+    found = control_charts.signals(y, limits)
+    assert found["shift"].tolist() == [-1] * 7 + [1] * 7
+    assert control_charts.reading(found, months, "higher") == (
+        "Signal: improvement: 7 points running above the centre line (M8 to M14); "
+        "concern: 7 points running below the centre line (M1 to M7)."
+    )
+    assert "concern: 7 points running above" in control_charts.reading(found, months, "lower")
+    assert "Signal: 7 points running above" in control_charts.reading(found, months)
+
+
+@pytest.mark.parametrize("third", [-1.9, 0.1, 2.5])
+def test_the_third_of_three_points_may_lie_on_either_side_and_two_on_two_sides_are_no_signal(third):
+    flat = np.zeros(3)
+    limits = control_charts.Limits(flat, flat - 3, flat + 3, flat - 2, flat + 2, trial=False)
+    assert control_charts.signals([2.2, third, 2.4], limits)["near"].tolist() == [1, int(third > 2), 1]
+    assert not control_charts.signals([2.2, third / 2, -2.4], limits)["near"].any()
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 10), (10, 10), (3, 17), (94, 100), (1, 1)])
