@@ -84,8 +84,8 @@ def _choices(child: ChildFile, kind: str) -> Choices:
     if kind != TOGETHER:
         layers = tuple(
             st.pills(
-                words.LAYERS, list(charts.LAYER_NAMES), selection_mode="multi", default=list(charts.SHOWN),
-                format_func=charts.LAYER_NAMES.__getitem__, key=f"layers-{child.handle}",
+                words.LAYERS, list(words.LAYER_NAMES), selection_mode="multi", default=list(charts.SHOWN),
+                format_func=words.LAYER_NAMES.__getitem__, key=f"layers-{child.handle}",
             )
         )  # fmt: skip
     return Choices(kind, view, age, layers)

@@ -15,7 +15,9 @@ def page() -> None:
     st.header(words.INTENDED, anchor=False)
     st.markdown(words.INTENDED_USE)
     st.header(words.VERSIONS, anchor=False)
-    st.markdown("\n".join(f"- {name.replace('_', ' ')} {version}" for name, version in results.versions().items()))
+    st.markdown(
+        "\n".join(f"- {words.VERSION_NAMES.get(name, name)} {version}" for name, version in results.versions().items())
+    )
     st.header(words.POLICY, anchor=False)
     used = session.desk().policy
     told = {name: words.POLICY_IN_USE.format(policy=said) if name == used else said

@@ -5,6 +5,8 @@ from typing import Final
 ABOUT_TITLE: Final = "About growthwatch"
 INTENDED: Final = "Intended use"
 VERSIONS: Final = "Versions"
+#: What has a version; a library is called by its own name.
+VERSION_NAMES: Final = {"reference_data": "reference data"}
 POLICY: Final = "Correction for gestation"
 POLICY_IN_USE: Final = "{policy} (in use here)"
 REFERENCES: Final = "References"

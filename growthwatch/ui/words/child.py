@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from growthwatch import charts
 from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.vocabulary import ACTION_ON_FINDING_NAMES
 
@@ -66,6 +67,7 @@ TABLE_AS: Final = "Table of {kind} (CSV)"
 COPY_TABLE: Final = "As text to copy"
 AGE_DRAWN: Final = "Age"
 AGES_DRAWN: Final = {"corrected": "Corrected", "actual": "Actual", "both": "Both"}
+LAYER_NAMES: Final = charts.LAYER_NAMES
 LAYERS: Final = "Shown on the chart"
 NONE_OF_KIND: Final = "None is on record."
 MEASUREMENTS: Final = "Measurements, system by system"
