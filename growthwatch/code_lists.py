@@ -51,6 +51,6 @@ def in_words(cells: pd.Series, names: Mapping[str, str], between: str) -> pd.Ser
     >>> in_words(pd.Series(["a;b", None]), {"a": "one", "b": "two"}, ", ").tolist()
     ['one, two', '']
     """
-    known = cells.fillna("").astype("str")
+    known = cells.astype("str").fillna("")
     said = {cell: between.join(names.get(code, code) for code in cell.split(SEPARATOR)) for cell in known.unique()}
     return known.map(said).astype("str")

@@ -109,6 +109,7 @@ def chart(
             row, measurements, records, findings, checks,
             policy=policy.value, as_of=day, kind=kind.value, not_judged=not_judged, steps=result.stages.next_steps,
             check_windows=result.stages.check_windows,
+            conditions=result.conditions[(result.conditions["child_id"] == child).to_numpy()],
         )  # fmt: skip
     else:
         drawn = charts.growth_chart(

@@ -15,6 +15,7 @@ import pandas as pd
 from growthwatch.code_lists import SEPARATOR
 from growthwatch.detect import in_list_order, not_judged_words
 from growthwatch.report.fhir_checks import CHECKS_URL, checks_standing
+from growthwatch.report.fhir_conditions import conditions
 from growthwatch.results import Result
 from growthwatch.sources.files.fhir_rows import LOINC, NHS_NUMBER, ODS_CODE, SNOMED_CT, UCUM
 from growthwatch.vocabulary import (
@@ -92,6 +93,7 @@ def bundle(result: Result, child_id: str) -> Resource:
     resources: list[Resource] = [
         _patient(child.iloc[0]),
         _device(result.about),
+        *conditions(result.conditions[result.conditions["child_id"] == child_id]),
         *(part for row in measured.to_dict("records") for part in _observations(row, places, result.about)),
         _rules_applied(measured, found, silent, checks_standing(checks, result.stages.check_schedule), result.about),
         *(part for n, row in enumerate(found.to_dict("records"), start=1)
@@ -154,6 +156,15 @@ def _observations(row: Resource, places: dict[str, str], about: dict[str, Any]) 
         "valueQuantity": _quantity(row["value"], UNIT_OF[kind]),
         "note": [{"text": f"State: {row['state']}. Recorded by: {str(row['sources']).replace(';', ', ')}."}],
     }
+    if pd.notna(row.get("from_birth_percent")):
+        yield common | {
+            "id": f"{place}-from-birth",
+            "status": "final" if settled else "preliminary",
+            "code": {"text": f"{term} change from birth weight"},
+            "valueQuantity": _quantity(row["from_birth_percent"], "%"),
+            "derivedFrom": [{"reference": f"Observation/{place}"}],
+            "device": {"reference": "Device/growthwatch"},
+        }
     if pd.isna(row["sds"]) or pd.isna(row["centile"]):  # of a term baby no centile before 2 weeks
         return
     derived = common | {

@@ -13,7 +13,15 @@ from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.subject import Subject, chart_subject
 from growthwatch.check_windows import CheckWindows
-from growthwatch.detect import NextSteps, baseline_note, in_list_order, not_judged_words, published_next_steps
+from growthwatch.detect import (
+    NextSteps,
+    baseline_note,
+    conditions_in_words,
+    in_list_order,
+    known_of_children,
+    not_judged_words,
+    published_next_steps,
+)
 from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.report import templates
 from growthwatch.vocabulary import (
@@ -66,6 +74,7 @@ def sheet(
     not_judged: pd.DataFrame | None = None,
     steps: NextSteps | None = None,
     check_windows: CheckWindows | None = None,
+    conditions: pd.DataFrame | None = None,
 ) -> bytes:
     """Return one child's page as a tagged PDF.
 
@@ -81,6 +90,8 @@ def sheet(
         A service's own list of next steps.
     check_windows : CheckWindows, optional
         A service's own windows of the 6-8-week check, which the chart shades.
+    conditions : DataFrame, optional
+        The child's rows of ``tables.OUT["conditions"]``: known conditions and care, beside the findings.
 
     Returns
     -------
@@ -101,7 +112,8 @@ def sheet(
     def rendered(in_full: bool, rows: int, *, listed_after: bool = False) -> Any:
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
                           version=version, rows=rows, in_full=in_full, listed_after=listed_after,
-                          not_judged=not_judged, steps=steps, check_windows=check_windows)  # fmt: skip
+                          not_judged=not_judged, steps=steps, check_windows=check_windows,
+                          conditions=conditions)  # fmt: skip
         return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
     n = len(measurements)
@@ -138,6 +150,7 @@ def sheet_html(
     not_judged: pd.DataFrame | None = None,
     steps: NextSteps | None = None,
     check_windows: CheckWindows | None = None,
+    conditions: pd.DataFrame | None = None,
 ) -> str:
     """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest.
 
@@ -170,11 +183,19 @@ def sheet_html(
         prompts=PROMPTS,
         next_steps=[said for said, _ in (steps or published_next_steps()).said(in_list_order(findings))],
         not_judged=" ".join(not_judged_words(not_judged)) if not_judged is not None else "",
+        on_record="" if conditions is None else _on_record(conditions),
         missing=missing(measurements, checks),
         intended_use=INTENDED_USE,
         **_measurements(tables, rows, listed_after),
     )
     return str(page)
+
+
+def _on_record(conditions: pd.DataFrame) -> str:
+    """Return the conditions and care that last in one sentence, "" for none."""
+    codes = known_of_children(conditions)
+    said = conditions_in_words(codes).tolist()
+    return f"On record, changing no threshold: {'; '.join(said)}." if said else ""
 
 
 def identity(child: Any) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from growthwatch.audit.child_days import positions
 from growthwatch.check_schedule import one_check
+from growthwatch.detect import conditions_in_words, known_of_children
 from growthwatch.detect.measured import unquestioned
 from growthwatch.reference import practice_names
 from growthwatch.reference.practice_names import PracticeNames
@@ -177,6 +178,8 @@ def _facts(
     facts["other_weighed_on"] = other["measured_on"].reindex(facts.index)
     said = second_entry_wording.sentences(other, result.stages.children)
     facts["other_entry"] = said.reindex(facts.index).fillna("").astype("str")
+    known = conditions_in_words(facts["child_id"].map(known_of_children(result.conditions)))
+    facts["on_record"] = known.to_numpy()
     facts["finding"] = facts["child_id"].map(standing.most_urgent(result.findings)).astype(object).fillna("")
     if on_worklist is not None:
         # of a check that the worklist does not know nobody has noted anything

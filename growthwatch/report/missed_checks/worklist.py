@@ -171,6 +171,7 @@ def worklist(todo: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
             "Why": in_words(todo["reason"], of.whys, "; "),
             **({"Noted": todo["noted"], "With": todo["owner"], "By": todo["by"]} if "state" in todo else {}),
             "Finding": todo["finding"],
+            **({"On record": todo["on_record"]} if _any_on_record(todo) else {}),
             "Latest weight on": todo["latest_on"],
             "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
             # a family is not to be told that a check was missed that was done under the child's other entry, or that
@@ -180,6 +181,11 @@ def worklist(todo: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
             NEXT_STEP: todo["next_step"].astype("str"),
         }
     ).reset_index(drop=True)
+
+
+def _any_on_record(todo: pd.DataFrame) -> bool:
+    """Return whether a known condition or care is on record of any of those listed."""
+    return "on_record" in todo and bool((todo["on_record"] != "").any())
 
 
 def recall(todo: pd.DataFrame) -> pd.DataFrame:

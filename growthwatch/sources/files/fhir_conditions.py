@@ -72,7 +72,7 @@ def of_condition(condition: Resource) -> tuple[dict[str, str | None], list[Refus
     asserter = condition.get("asserter") or condition.get("recorder") or {}
     code = named([condition.get("code")])
     said = {
-        "Condition": code.words or code.code, "Code": code.code, "Standing": standing, "From": onset[0],
+        "Named": code.words or code.code, "Code": code.code, "Standing": standing, "From": onset[0],
         "To": abated[1] or abated[0], "Stated on": _text(condition.get("recordedDate")),
         "Stated by": _text(asserter.get("display")), "Note": _notes(condition),
         "Status": verified if verified == "entered-in-error" else None,
@@ -100,7 +100,7 @@ def _care(resource: Resource, concepts: list[Any]) -> dict[str, str | None]:
     period, what = resource.get("period") or {}, named(concepts)
     standing = "ended" if resource.get("status") in _ENDED else None
     return {
-        "Condition": what.words or what.code, "Code": what.code, "Standing": standing,
+        "Named": what.words or what.code, "Code": what.code, "Standing": standing,
         "From": _text(period.get("start")), "To": _text(period.get("end")), "Note": _notes(resource),
     }  # fmt: skip
 

@@ -277,7 +277,7 @@ FLATTEN: Final[dict[str, Callable[[Resource, Around], list[Row]]]] = {
 _WHOSE = ("Patient", "NHS number", "Forename", "Surname", "Birth date", "Gender", "Postcode", "Birth order")
 _STATED_BY = ("Source", "Sender", "Version", "Last updated", "Status", "Refused")
 _CONDITION = (
-    *_WHOSE, *_STATED_BY, "Identifier", "Condition", "Code", "Standing", "From", "To", "Stated on",
+    *_WHOSE, *_STATED_BY, "Identifier", "Named", "Code", "Standing", "From", "To", "Stated on",
     "Stated by", "Note",
 )  # fmt: skip
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {

@@ -63,6 +63,7 @@ def _sheet(child: ChildFile, chosen: Choices) -> bytes:
     return sheet(
         *chart.facts(child.result), child.checks, policy=child.policy, as_of=child.as_of, kind=kind,
         not_judged=child.not_judged, steps=stages.next_steps, check_windows=stages.check_windows,
+        conditions=child.conditions,
     )  # fmt: skip
 
 

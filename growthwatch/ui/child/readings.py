@@ -46,9 +46,22 @@ def side_by_side(result: Result) -> pd.DataFrame:
     columns |= {
         words.SDS: [f"{sds:+.2f}".replace("-", "−") if pd.notna(sds) else "–" for sds in measured["sds"]],
         words.CENTILE: [place or words.NO_CENTILE for place in placed(measured["sds"])],
+        **_trisomy_21(measured.assign(unlikely=no_infants[measured.index])),
         words.READING: [words.STATE_NAMES[state] for state in measured["state"].astype(str)],
     }
     return pd.DataFrame(columns)
+
+
+def _trisomy_21(measured: pd.DataFrame) -> dict[str, Any]:
+    """Return SDS and centile on the trisomy 21 reference beside those on UK-WHO, of a child with it on record."""
+    if measured["sds_trisomy_21"].isna().all():
+        return {}
+    without = measured["centile_trisomy_21"].isna() | measured["unlikely"]
+    sds = measured["sds_trisomy_21"].mask(without)
+    return {
+        words.SDS_TRISOMY_21: [f"{one:+.2f}".replace("-", "−") if pd.notna(one) else "–" for one in sds],
+        words.CENTILE_TRISOMY_21: [place or words.NO_CENTILE for place in placed(sds)],
+    }
 
 
 def marked(row: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from growthwatch.detect import conditions_in_words
 from growthwatch.store import URGENCY, Desk
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
@@ -54,10 +55,19 @@ def _beside(line: dict[str, Any], others: list[dict[str, Any]], desk: Desk, view
     more = [text(words.ELSEWHERE_ON_LIST.format(what=", ".join(beside)))] if beside else []
     if line["n_doubts"] > 0 and view == "open":
         more.append(text(words.READINGS_IN_DOUBT.format(n=words.readings(int(line["n_doubts"])))))
+    more += on_record(line)
     if line["as_of"].date() != desk.day:
         more.append(text(words.OF_DAY.format(day=formats.british_date(line["as_of"]))))
     if more:
         st.html(f'<p class="gw-quiet">{" · ".join(more)}</p>')
+
+
+def on_record(line: dict[str, Any]) -> list[str]:
+    """Return what is known of a child beside its findings, in HTML: conditions and care, which change no threshold."""
+    if pd.isna(line["known_conditions"]):
+        return []
+    said = conditions_in_words([line["known_conditions"]]).iloc[0]
+    return [text(words.ON_RECORD.format(conditions=said))]
 
 
 def door(row: dict[str, Any], place: str, page: str) -> None:
@@ -107,7 +117,7 @@ def _what(row: dict[str, Any], desk: Desk) -> str:
     """Return what calls for somebody, in HTML: how soon, the finding's headline, what is in doubt, due and noted."""
     tag = urgency_tag(URGENCY[row["urgency"]])
     said = [part for part in (_finding(row), _weights(row), *_check(row, desk)) if part]
-    more = [*_weighing(row, desk)]
+    more = [*_weighing(row, desk), *on_record(row)]
     if row["n_doubts"] > 0:
         more.append(text(words.READINGS_IN_DOUBT.format(n=words.readings(int(row["n_doubts"])))))
     if URGENCY[row["urgency"]] == "nothing raised" and pd.notna(row["not_judged"]):

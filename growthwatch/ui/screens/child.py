@@ -5,7 +5,16 @@ import streamlit as st
 
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
-from growthwatch.ui.child import chart, downloads, findings, readings, safeguarding_context, selected_child, standing
+from growthwatch.ui.child import (
+    chart,
+    downloads,
+    findings,
+    known_conditions,
+    readings,
+    safeguarding_context,
+    selected_child,
+    standing,
+)
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import links
@@ -29,6 +38,7 @@ def page() -> None:
     with right:
         findings.answer(child)
     findings.worked_out(child)
+    known_conditions.section(child, desk)
     _measurements(child)
     _checks(child)
     standing.section(child, desk)
@@ -49,6 +59,8 @@ def _doors(child: ChildFile, desk: Desk) -> None:
 def _measurements(child: ChildFile) -> None:
     st.header(words.MEASUREMENTS, anchor=False)
     parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE, headed=True)
+    if child.measurements["sds_trisomy_21"].notna().any():
+        parts.quiet(words.TRISOMY_21_BESIDE)
     parts.terms("sds", "corrected_age", "policy", "questioned", "in_dispute")
     doubted = child.records[child.records["verdict"].astype(str).isin(DOUBTED)]
     if len(doubted):

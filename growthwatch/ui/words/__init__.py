@@ -12,6 +12,7 @@ from growthwatch.ui.words.add import *  # noqa: F403
 from growthwatch.ui.words.child import *  # noqa: F403
 from growthwatch.ui.words.cohort import *  # noqa: F403
 from growthwatch.ui.words.common import *  # noqa: F403
+from growthwatch.ui.words.conditions import *  # noqa: F403
 from growthwatch.ui.words.context import *  # noqa: F403
 from growthwatch.ui.words.facts import *  # noqa: F403
 from growthwatch.ui.words.find import *  # noqa: F403
