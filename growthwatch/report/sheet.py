@@ -24,6 +24,7 @@ from growthwatch.detect import (
 )
 from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.report import templates
+from growthwatch.report.gone import GONE, whereabouts
 from growthwatch.vocabulary import (
     CHECK_TITLES,
     DOUBTED,
@@ -171,17 +172,20 @@ def sheet_html(
     picture = base64.b64encode(paper.svg(chart).encode()).decode()
     alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
     tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
+    gone, told = whereabouts(row, measurements, as_of)
+    prompted = findings.iloc[:0] if gone in GONE else in_list_order(findings)
     page = templates.rendered(
         "sheet.html",
         identity=identity(row),
         circumstances=_circumstances(who, row, measurements, checks),
+        gone=told,
         picture=picture,
         alt=alt,
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
         findings=_findings(in_list_order(findings), in_full),
         no_threshold_met=_no_threshold_met(measurements),
         prompts=PROMPTS,
-        next_steps=[said for said, _ in (steps or published_next_steps()).said(in_list_order(findings))],
+        next_steps=[said for said, _ in (steps or published_next_steps()).said(prompted)],
         not_judged=" ".join(not_judged_words(not_judged)) if not_judged is not None else "",
         on_record="" if conditions is None else _on_record(conditions),
         missing=missing(measurements, checks),

@@ -130,4 +130,4 @@ def test_a_child_who_left_says_so_on_its_page_and_is_on_no_list(opened, desk, tm
     assert row["handle"] not in set(desk.today(None)["handle"])
     assert row["handle"] not in set(desk.doubts(None)["handle"])
     told = said(opened("child", row["handle"]))
-    assert words.LEFT.format(day="31 Mar 2026") in told
+    assert words.GONE_NAMES["left"].format(day="31 Mar 2026") in told

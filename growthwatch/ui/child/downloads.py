@@ -6,6 +6,7 @@ import streamlit as st
 
 from growthwatch.cells import guarded_table
 from growthwatch.charts import paper
+from growthwatch.report.gone import whereabouts
 from growthwatch.report.parents_sheet import parents_sheet
 from growthwatch.report.sheet import identity, sheet
 from growthwatch.store import ChildFile, Desk
@@ -36,7 +37,9 @@ def section(child: ChildFile, desk: Desk, chosen: Choices) -> None:
 
         # no name of a child in the name of a file: it would stand in lists of files
         button(words.SHEET, lambda: _sheet(child, chosen), "sheet.pdf", _MIME[".pdf"])
-        button(words.PARENTS_SHEET, lambda: _parents(child), "growth.pdf", _MIME[".pdf"])
+        # who has lost a child is told nothing of when to come next
+        if whereabouts(child.person, child.measurements, child.as_of)[0] != "died":
+            button(words.PARENTS_SHEET, lambda: _parents(child), "growth.pdf", _MIME[".pdf"])
         for kind in KINDS if chosen.kind == STACKED else (chosen.kind,):
             named = f" ({words.CHARTED[kind]})"
             for suffix, mime in _MIME.items():

@@ -5,6 +5,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from growthwatch.report.gone import whereabouts
 from growthwatch.store import ACTIONS_ON_FINDINGS, ChildFile, Desk, RowKey, StoreError
 from growthwatch.ui import words
 from growthwatch.ui.child import findings, selected_child
@@ -19,13 +20,11 @@ _DRAWN: Final = "rows_as_drawn"
 
 def gone(child: ChildFile) -> None:
     """Say that a child died or left, where it did: nobody reads its page as that of one to be seen."""
-    person, as_of = child.person, pd.Timestamp(child.as_of)
-    if person["died_on"] <= as_of:
-        parts.warning(words.DIED.format(day=formats.british_date(person["died_on"])))
-    elif person["left_on"] <= as_of:
-        seen = (child.measurements["measured_on"] > person["left_on"]).any()
-        told = words.LEFT_AND_SEEN if seen else words.LEFT
-        parts.warning(told.format(day=formats.british_date(person["left_on"])))
+    person = child.person
+    code, _ = whereabouts(person, child.measurements, child.as_of)
+    if code:
+        day = person["died_on" if code == "died" else "left_on"]
+        parts.warning(words.GONE_NAMES[code].format(day=formats.british_date(day)))
 
 
 def section(child: ChildFile, desk: Desk) -> None:

@@ -66,9 +66,11 @@ RETIRED_BECAUSE: Final = "Retired: {why}"
 ELSEWHERE_ON_LIST: Final = "beside these: {what}"
 CHECK_ROW: Final = "{check}: {status}"
 HOW_IT_STANDS: Final = "How it stands"
-DIED: Final = "Died on {day}. On no worklist."
-LEFT: Final = "Left on {day}. On no worklist."
-LEFT_AND_SEEN: Final = "Recorded as having left on {day}, and measured here after that: still on the worklists."
+GONE_NAMES: Final = {
+    "died": "Died on {day}. On no worklist.",
+    "left": "Left on {day}. On no worklist.",
+    "left_and_seen": "Recorded as having left on {day}, and measured here after that: still on the worklists.",
+}
 NEWS: Final = "New"
 NEWS_SINCE: Final = "Since you last signed in, {moment} UTC: {what}."
 NEWS_NEVER: Final = "You have not signed in before: give a day to see what is new since then."

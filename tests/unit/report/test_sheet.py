@@ -106,6 +106,23 @@ def test_what_a_name_holds_cannot_become_markup():
     assert "<script" not in page.lower()
 
 
+def test_a_child_who_died_or_left_is_marked_and_nothing_is_prompted():
+    who, *rest = facts(FALLING, fall="confirmed")
+    last = rest[0]["measured_on"].max()
+
+    def page(**column):
+        row = pd.concat([who, pd.Series(column, dtype=object)])
+        return sheet.sheet_html(row, *rest, _checks(), policy="digital", as_of=AS_OF)
+
+    assert "Died on" not in page()
+    died = page(died_on=last)
+    assert "Died on" in died
+    assert "On no worklist" in died
+    assert 'class="steps"' not in died
+    assert "still on the worklists" in page(left_on=last - pd.Timedelta(days=1))
+    assert "Left on" in page(left_on=last)
+
+
 LONG = [(day, 3.5 + day / 60) for day in range(0, 420, 7)]
 
 
