@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,17 @@ from growthwatch.sources.columns.column_steps import Lookups
 from growthwatch.sources.columns.date_order import Evidence
 from growthwatch.sources.columns.dates import Order, known_order
 from growthwatch.sources.columns.layout import Layout
-from growthwatch.sources.columns.lookups import Lookup, Place
-from growthwatch.sources.columns.mapping import Mapping, load
+from growthwatch.sources.columns.lookups import Place
+from growthwatch.sources.columns.mapping import load
 from growthwatch.sources.columns.reading import Columns, Reading
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import BrokenLine, Sheet
-from growthwatch.sources.files.inputs import expand, names, survey
-from growthwatch.sources.files.sheets import sheets
 from growthwatch.sources.local_day import DEFAULT_TIME_ZONE, known_time_zone
+from growthwatch.sources.recognised_sheets import Source, kept_tables, recognised_sheets
 from growthwatch.sources.reject_reasons import RejectReason, sentence
 from growthwatch.sources.rows import frames, row_validation, unreadable, withdrawals
 from growthwatch.sources.rows.row_sink import STAGE, Intake, MemorySink, RowSink
-from growthwatch.sources.senders import Senders, check_named, known_source, sender_of
+from growthwatch.sources.senders import Senders
 
 INPUTS = ("file", "table", "format", "sha256", "rows", "notes")
 
@@ -105,82 +103,17 @@ def read_into(
     if dates is not None:
         known_order(dates)
     given = load(Path(mapping)) if mapping is not None else None
-    found = [Source(*item) for item in _found(inputs, given, time_zone, sender, source)]
+    found = [Source(*item) for item in recognised_sheets(inputs, given, time_zone, sender, source)]
     if given is not None and not any(one.layout.mapping is given for one in found if one.layout):
         needs = ", ".join(given.needs)
         raise UnusableInput(f"the mapping fits none of the inputs: it needs {needs}", file=str(mapping))
     if not any(one.layout for one in found):
         raise recognition.why_not(next(one.sheet for one in found if one.sheet))
-    lookups = _kept(found)
+    lookups = kept_tables(found)
     gathered = Gathered(sink, np.datetime64(as_of, "D"), lookups, time_zone, dates)
     for _, sheets_of_file in groupby(found, key=lambda one: one.sha256):
         gathered.add_file(list(sheets_of_file))
     return gathered.table()
-
-
-@dataclass(frozen=True)
-class Source:
-    """A sheet and the layout that fits it; no sheet where the file's contents were read already."""
-
-    file: str
-    format: str
-    sha256: str
-    sheet: Sheet | None
-    layout: Layout | None
-    notes: str
-    alone: bool = True  # whether no other sheet of the file was recognised
-    folder: str = ""  # in which the file lies
-
-    @property
-    def place(self) -> Place:
-        """Where its rows stand; of FHIR, meta.source need not be whose ids a resource has."""
-        declared = self.layout.sender if self.layout else ""
-        return Place(self.sha256, self.folder, loose=self.format == "fhir", declared=declared)
-
-
-def _found(
-    paths: Sequence[Path | str], given: Mapping | None, time_zone: str | None, senders: Senders, systems: Senders
-) -> list[tuple[Any, ...]]:
-    files = expand(paths)
-    check_named(senders, files)
-    check_named(systems, files, "--source")
-    seen: dict[str, str] = {}
-    found: list[tuple[Any, ...]] = []
-    for path, name in zip(files, names(files), strict=True):
-        seen_of = survey(path, name)
-        if seen_of.sha256 in seen:
-            note = f"the same contents as {seen[seen_of.sha256]}: read once"
-            found.append((name, seen_of.format, seen_of.sha256, None, None, note))
-            continue
-        seen[seen_of.sha256] = name
-        opened = sheets(seen_of, lambda one: recognition.heading_is_known(one, given), time_zone)
-        source = known_source(sender_of(systems, path))
-        layouts = [recognition.recognise(sheet, given, source) for sheet in opened]
-        alone = not any(layouts)
-        folder, sender = str(path.resolve().parent), sender_of(senders, path)
-        for sheet, fits in zip(opened, layouts, strict=True):
-            of_sender = replace(fits, sender=sender) if fits and sender else fits
-            said = _said(sheet, fits)
-            found.append((sheet.title, sheet.format, seen_of.sha256, sheet, of_sender, said, alone, folder))
-    return found
-
-
-def _said(sheet: Sheet, fits: Layout | None) -> str:
-    """Return what is to be known of how a sheet was read: as a table, and by its columns."""
-    return "; ".join(filter(None, [sheet.notes, *(recognition.notes(fits) if fits else [])]))
-
-
-def _kept(found: list[Source]) -> Lookups:
-    """Go through the tables that others of the extract need columns of, and keep those columns."""
-    parts: dict[str, list[tuple[pa.Table, Place]]] = {}
-    for one in found:
-        if one.layout is None or one.sheet is None or one.layout.mapping.keep is None:
-            continue
-        for batch in one.sheet.batches():
-            kept = one.layout.kept(one.layout.rows(batch))
-            if kept is not None:
-                parts.setdefault(one.layout.mapping.keep.name, []).append((kept, one.place))
-    return {name: Lookup.of(kept) for name, kept in parts.items()}
 
 
 class Gathered:

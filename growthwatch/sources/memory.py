@@ -13,6 +13,7 @@ from growthwatch.sources.columns import recognition
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet
 from growthwatch.sources.frame_text import text_table
+from growthwatch.sources.recognised_sheets import Source
 from growthwatch.sources.rows.row_sink import Intake, MemorySink
 
 #: The canonical tables, by name.
@@ -44,7 +45,7 @@ def read_tables(given: Mapping[str, pa.Table], *, as_of: dt.date) -> Intake:
             raise recognition.why_not(sheet)
         if fits.table != name:
             raise UnusableInput(f"has the columns of {fits.table}", file=name)
-        gathered.add(intake.Source(name, "memory", "", sheet, fits, ""))
+        gathered.add(Source(name, "memory", "", sheet, fits, ""))
     return memory.intake(gathered.table())
 
 
