@@ -27,6 +27,10 @@ def test_the_answer_the_chart_and_the_next_step_are_within_the_first_screen_and_
     reading.focus()
     page.keyboard.press("ArrowDown")
     ring.first.wait_for()
+    page.locator("[data-testid=stVegaLiteChart] svg").first.hover(force=True)
+    page.get_by_role("button", name="Fullscreen").first.wait_for()
+    # what Streamlit would save or copy by itself would pass the audit log by
+    assert page.locator("[data-testid=stElementToolbarButton]:visible").count() == 1
     axis = page.locator("[data-testid=stVegaLiteChart] svg .role-axis-title text").first
     axis.hover(force=True)
     assert page.locator("#vg-tooltip-element.visible").count() == 0

@@ -13,6 +13,8 @@ from growthwatch.charts.child.subject import Subject
 
 #: Below birth weight [%]: NICE NG75 1.1.2 assesses above 10.
 _LEVELS: Final = (0, 5, 10)
+#: The oldest age at which a weight is read against them [days]: NG75 1.1, "most by 3 weeks".
+_READ_UNTIL_DAY: Final = 21
 #: How long after birth the levels are drawn [days].
 _DRAWN_DAYS: Final = 14
 
@@ -37,7 +39,9 @@ def loss_levels(subject: Subject, panel: Panel, readings: Sequence[Reading], vie
     list of dict
         ``day`` to ``until``, ``value`` [kg], ``label`` at the end.
     """
-    if subject.kind != "weight" or view != "centile" or not readings or np.isnan(readings[-1].change_percent):
+    if subject.kind != "weight" or view != "centile" or not readings:
+        return []
+    if np.isnan(readings[-1].change_percent) or readings[-1].age_days > _READ_UNTIL_DAY:
         return []
     births = [reading for reading in readings if reading.age_days == 0 and not reading.doubted]
     if not births or not panel.contains(births[0].corrected_days):

@@ -76,8 +76,8 @@ def layer_definitions(colour: str) -> Definitions:
         Data set -> (mark, channels) for each of its layers, the last on top.
     """
     return {
-        **_shaded_bands(),
         **_windows(),
+        **_shaded_bands(),
         **_reference_lines(colour),
         **_falls(),
         **_actual_age_and_same_day(),

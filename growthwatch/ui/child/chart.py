@@ -82,12 +82,13 @@ def _choices(child: ChildFile, kind: str) -> Choices:
                 required=True, key=f"age-{child.handle}",
             )  # fmt: skip
     if kind != TOGETHER:
-        layers = tuple(
-            st.pills(
-                words.LAYERS, list(words.LAYER_NAMES), selection_mode="multi", default=list(charts.SHOWN),
-                format_func=words.LAYER_NAMES.__getitem__, key=f"layers-{child.handle}",
-            )
-        )  # fmt: skip
+        with st.container(key="controls-layers"):
+            layers = tuple(
+                st.pills(
+                    words.LAYERS, list(words.LAYER_NAMES), selection_mode="multi", default=list(charts.SHOWN),
+                    format_func=words.LAYER_NAMES.__getitem__, key=f"layers-{child.handle}",
+                )
+            )  # fmt: skip
     return Choices(kind, view, age, layers)
 
 

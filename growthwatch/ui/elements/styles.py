@@ -21,7 +21,9 @@ STYLE: Final = """
 .st-key-identity { background: var(--gw-ground, #fff); border-bottom: 3px solid var(--gw-accent);
   padding: .3rem 0 .35rem; gap: .2rem }
 :has(> .st-key-idle), :has(> .st-key-style), :has(> [class*="st-key-paper"]) { position: absolute }
-[data-testid="stElementToolbar"] { display: none } /* what leaves the app leaves where the trail sees it */
+[data-testid="stElementToolbar"]:not(:has(button[aria-label$="ullscreen"])) { display: none }
+[data-testid="stElementToolbarButton"]:not(:has(button[aria-label$="ullscreen"])) { display: none } /* what leaves
+  the app leaves where the trail sees it: of what stands over a chart or a table only the full screen */
 .gw-meaning { margin: 0 !important; padding: 0 !important } .gw-meaning dt { font-weight: 600; margin-top: .4rem }
 .gw-meaning dd { margin: 0 !important; padding-left: .8rem; border-left: 3px solid var(--gw-line) }
 .gw-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
@@ -37,6 +39,10 @@ STYLE: Final = """
 .gw-card.met { border-left-color: var(--gw-alert) }
 .gw-headline { font-size: 1.12rem; margin: 0 !important }
 .st-key-beside [data-testid="stHeading"] { margin-top: -.4rem } .st-key-beside p { margin-bottom: .3rem }
+[data-testid="stFullScreenFrame"]:has(button[aria-label="Close fullscreen"]) :is([data-testid="stVegaLiteChart"],
+  [data-testid="stVegaLiteChart"] > div) { width: 100% !important }
+[data-testid="stFullScreenFrame"]:has(button[aria-label="Close fullscreen"]) svg.marks {
+  width: 100% !important; height: 82vh !important }
 form.vega-bindings { font-size: .85rem; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: .2rem 0 }
 .vega-bind, .vega-bind label { display: flex; gap: .5rem; align-items: center; max-width: 100% }
 .vega-bind-name { white-space: nowrap }

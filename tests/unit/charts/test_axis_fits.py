@@ -64,6 +64,7 @@ def test_a_newborns_weights_stand_beside_birth_weight_and_5_and_10_percent_below
         specification([(0, 3.6), (4, 3.28)], layers=[]),
         specification([(0, 3.6), (4, 3.28)], view="sds"),
         specification([(0, 3.6), (56, 4.9)]),
+        specification([(0, 3.6), (56, 3.5)]),  # below birth weight at 8 weeks, and no newborn's
         specification([{"age_days": 0, "value": 3.6, "state": "questioned"}, (4, 3.28)]),
     ):
         assert drawn(none, "loss_levels") == []
