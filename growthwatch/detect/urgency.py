@@ -38,7 +38,7 @@ class Facts(NamedTuple):
     days_met: Floats  # from the first that met it to the latest
     days_compared: Floats  # from the measurement compared with to the latest
     days_weighed_since: Floats  # from the latest to the child's last undoubted one of that kind; 0 where that is it
-    back: Flags  # a loss: an undoubted later weight is at or above the one compared with
+    back: Flags  # a loss: an undoubted later weight is above the one compared with
     beyond_spaces: Floats  # the threshold
     sds: Floats
     loss_percent: Floats
@@ -70,7 +70,7 @@ _FALTERING: Final = (
 #: The table, from the top.
 GRADES: Final = (
     Grade(RULES, "near, resolved or lapsed", lambda of: ~of.holds, "information"),
-    Grade(ENDS_WHEN_BACK, "weighed since, and back at the weight compared with", lambda of: of.back, "information"),
+    Grade(ENDS_WHEN_BACK, "weighed since, and back above the weight compared with", lambda of: of.back, "information"),
     Grade(
         ("acute-loss",), f"no weight since, or weighed within {NEWLY_MET_DAYS} days and not yet back",
         lambda of: of.days_weighed_since <= NEWLY_MET_DAYS, "today",

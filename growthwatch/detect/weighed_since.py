@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from growthwatch.detect.families.acute_loss import SAME_VALUE_KG
 from growthwatch.detect.series.series import Flags, Ints
 from growthwatch.detect.wording.text_columns import Texts, british_dates, fixed, per_row
 from growthwatch.vocabulary import DOUBTED, MET_STATUSES
@@ -12,7 +13,6 @@ from growthwatch.vocabulary import DOUBTED, MET_STATUSES
 #: Losses whose status waits 14 days for a weight that resolves them: back at the weight compared with they call for
 #: nobody any more.
 ENDS_WHEN_BACK: Final = ("ng75-early-loss", "ng75-not-regained", "weight-loss")
-_HAIR: Final = 1e-9
 
 
 def last_undoubted(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Ints:
@@ -47,6 +47,8 @@ def last_undoubted(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Ints:
 def back_since(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Ints:
     """Return the row of the undoubted later weight by which a loss that still holds is back; -1 for none.
 
+    Back is above the weight compared with: one that is the same to the last digit may be its copy, and ends nothing.
+
     Parameters
     ----------
     episodes : DataFrame
@@ -63,7 +65,7 @@ def back_since(episodes: pd.DataFrame, measurements: pd.DataFrame) -> Ints:
     value, age = (np.append(measurements[name].to_numpy(dtype=np.float64), np.nan) for name in ("value", "age_days"))
     asked: Flags = (episodes["rule"].isin(ENDS_WHEN_BACK) & episodes["status"].isin(MET_STATUSES)).to_numpy()
     then, now = episodes["baseline_row"].to_numpy(), episodes["last_row"].to_numpy()
-    back = asked & (row >= 0) & (then >= 0) & (age[row] > age[now]) & (value[row] >= value[then] - _HAIR)
+    back = asked & (row >= 0) & (then >= 0) & (age[row] > age[now]) & (value[row] > value[then] + SAME_VALUE_KG)
     return np.where(back, row, -1)
 
 
@@ -84,7 +86,7 @@ def back_words(back: Ints, measurements: pd.DataFrame) -> Texts:
     value = np.append(measurements["value"].to_numpy(dtype=np.float64), np.nan)[back]
     on = np.append(measurements["measured_on"].to_numpy(), np.datetime64("NaT"))[back]
     said = per_row(
-        " It was back at or above that weight on {day}: {kg} kg.",
+        " It was back above that weight on {day}: {kg} kg.",
         day=british_dates(on),
         kg=fixed(np.nan_to_num(value), 2),
     )
