@@ -91,7 +91,7 @@ def steps(audit: Cohort, indicator: str) -> pd.DataFrame:
             "After, %": decimals(estimates["after"], 1, absent=""),
             "Step, points": decimals(estimates["estimate"], 1, absent="", sign="+"),
             "95 % limits": limits(estimates, 1, sign="+"),
-            "p": decimals(estimates["p_value"], 3, absent=""),
+            "p": decimals(estimates["p_value"], 3, absent="").replace("0.000", "under 0.001"),
             "Months before": estimates["months_before"],
             "Months after": estimates["months_after"],
             "Method": estimates["method"],
