@@ -111,8 +111,7 @@ def test_a_child_who_died_or_left_is_marked_and_nothing_is_prompted():
     last = rest[0]["measured_on"].max()
 
     def page(**column):
-        row = pd.concat([who, pd.Series(column, dtype=object)])
-        return sheet.sheet_html(row, *rest, _checks(), policy="digital", as_of=AS_OF)
+        return sheet.sheet_html(who.assign(**column), *rest, _checks(), policy="digital", as_of=AS_OF)
 
     assert "Died on" not in page()
     died = page(died_on=last)
