@@ -128,6 +128,7 @@ def offers(app, label):
 #: Operation -> the page where it stands, and the button or form that does it: beside the operation of the page itself.
 INSIDE = {
     "acknowledge": ("child", words.NOTE_ACTION),
+    "act_on_rows": ("today", words.TICK_ALL),
     "add_measurement": ("child", words.PAGES["add"]),
     "export": ("cohort", words.WORK_OUT),
     "read_context": ("child", words.CONTEXT_SHOW),
@@ -136,7 +137,7 @@ INSIDE = {
     "verify_trail": ("trail", words.VERIFY),
 }
 #: What the app does not offer: it is done from the command line.
-ELSEWHERE = {"back_up", "manage_users", "refresh", "act_on_rows", "register", "correct_entry", "edit_person"}
+ELSEWHERE = {"back_up", "manage_users", "refresh", "register", "correct_entry", "edit_person"}
 #: What a page shows of itself, tried in test_ui_safeguarding.
 SHOWN = {"list_context"}
 
