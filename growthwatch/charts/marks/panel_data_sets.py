@@ -78,7 +78,7 @@ def panel_data_sets(
     switched: DataSets = {
         "check_window": window,
         "conditional_range": overlays.conditional_range(subject, panel, readings, view),
-        "thrive_lines": overlays.thrive_lines(subject, panel, readings, view),
+        "thrive_lines": overlays.thrive_lines(subject, panel, readings, view) if "thrive_lines" in layers else [],
         "falls": fall_brackets(subject, panel, data.falls, axis, view),
         "next_weighing": windows.next_weighing_window(data, panel, axis),
         "mid_parental": windows.mid_parental_range(data, panel, view),
