@@ -4,10 +4,13 @@ import io
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from growthwatch.check_schedule import CheckSchedule, published
+from growthwatch.check_windows import CheckWindows
 from growthwatch.reference import data
-from growthwatch.vocabulary import CHECK_EXCLUSIONS, CHECK_STATUSES, NG75_RULES, ROLES_ON_RECORD
+from growthwatch.vocabulary import CHECK_EXCLUSIONS, CHECK_STATUSES, CHECKS, MAIN_CHECK, NG75_RULES, ROLES_ON_RECORD
 
 #: How finely a measure is published: for the area, for every breakdown, and by quarter or month as well.
 AREA: Final = "area"
@@ -15,6 +18,8 @@ EVERY: Final = "every"
 QUARTERLY: Final = "every and quarter"
 MONTHLY: Final = "every and month"
 _COARSE_TO_FINE: Final = (AREA, EVERY, QUARTERLY, MONTHLY)
+#: How definitions name the last day of a later review's published window.
+_REACHED: Final = {("12-month", 456): "15 months", ("2-year", 913): "2½ years"}
 _ANSWERS: Final = ("reweighed", "acknowledged", "planned", "referred")
 #: (total, parts): counts that divide a total without overlap, so that anyone may subtract.
 PARTITIONS: Final = (
@@ -55,6 +60,53 @@ def indicators() -> pd.DataFrame:
         When the file is absent or not the one published.
     """
     return _read("indicators")
+
+
+def under(schedule: CheckSchedule) -> pd.DataFrame:
+    """Return :func:`indicators` with the days of a service's own windows in place of the published ones.
+
+    Parameters
+    ----------
+    schedule : CheckSchedule
+        To which the checks were held.
+
+    Notes
+    -----
+    Metric C8i counts by day 56 whatever a service's windows are, and keeps it.
+    """
+    usual, known = published(), indicators()
+    if schedule == usual:
+        return known
+    out = known.copy()
+    for check in CHECKS:
+        days = list(zip(_days_said(check, usual.of(check)), _days_said(check, schedule.of(check)), strict=True))
+        of_check = "check" if check == MAIN_CHECK else check
+        measures = (out["numerator"] + " " + out["denominator"]).str.split(r"[. ]", regex=True)
+        mine = np.array([of_check in words or (check == MAIN_CHECK and "fall" in words) for words in measures])
+        for column in ("numerator_is", "denominator_is", "exclusions"):
+            said = out.loc[mine, column].astype("str")
+            for place, (was, _) in enumerate(days):  # first to marks, so that no day is put in place of one put in
+                said = said.str.replace(rf"\b{was}\b", f"\0{place}\0", regex=True)
+            for place, (_, now) in enumerate(days):
+                said = said.str.replace(f"\0{place}\0", now, regex=False)
+            out.loc[mine, column] = said.where(out.loc[mine, column].notna(), out.loc[mine, column])
+    return out
+
+
+def _days_said(check: str, windows: CheckWindows) -> list[str]:
+    """Return how the definitions name the days of a check's windows, the longer ways first."""
+    opens, closes, late, near = (
+        windows.opens_day, windows.closes_day, windows.late_until_day, windows.near_review_days,
+    )  # fmt: skip
+    ways = [
+        f"day {opens - near}-{closes + near}", f"day {opens}-{closes}", f"day {closes + 1}-{late}",
+        f"day {opens - windows.early_days}-{opens - 1}", f"by day {late}", f"after day {closes}",
+        f"before day {opens}", f"within {near} days",
+    ]  # fmt: skip
+    if check == MAIN_CHECK:
+        return ways
+    reached = _REACHED.get((check, closes), f"day {closes}")
+    return [*ways, f"by day {closes}", f"reached {reached}"]
 
 
 @cache

@@ -10,6 +10,7 @@ import pandas as pd
 from growthwatch.audit import indicators
 from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.disclosure.differencing import Export
+from growthwatch.check_schedule import CheckSchedule
 from growthwatch.report import page, workbook
 from growthwatch.report.cohort import audit_page
 from growthwatch.report.cohort.audit_content import Cohort
@@ -30,7 +31,7 @@ def tables(audit: Cohort) -> dict[str, pd.DataFrame]:
         "funnels": pd.concat(funnels, ignore_index=True),
         "steps": audit.steps,
         **audit.tables,
-        "definitions": indicators.indicators(),
+        "definitions": indicators.under(CheckSchedule.of_run(audit.about)),
         "published": audit.publication.cells.drop(columns="hidden"),
     }
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.audit import indicators
 from growthwatch.audit.disclosure import suppression
+from growthwatch.check_schedule import CheckSchedule
 from growthwatch.report import percentages
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
@@ -190,9 +191,9 @@ def digits(audit: Cohort) -> pd.DataFrame:
     return wide.assign(source=wide["source"].map(SOURCE_NAMES)).rename(columns={"source": "Record", "kind": "Kind"})
 
 
-def definitions() -> pd.DataFrame:
-    """Return what each indicator counts, among whom, and where that comes from."""
-    known = indicators.indicators()
+def definitions(audit: Cohort) -> pd.DataFrame:
+    """Return what each indicator counts, among whom, and where that comes from: by the windows of the audit."""
+    known = indicators.under(CheckSchedule.of_run(audit.about))
     return pd.DataFrame(
         {
             "Indicator": known["name"],

@@ -1,5 +1,6 @@
 """The sections of the cohort audit, one function each: charts with their words, tables, and where figures stand."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
@@ -250,9 +251,9 @@ def records(audit: Cohort) -> list[Markup]:
     ]
 
 
-def definitions(_audit: Cohort) -> list[Markup]:
+def definitions(audit: Cohort) -> list[Markup]:
     """Return the definitions of all indicators."""
-    return [page.table(tables.definitions(), caption="What each indicator counts"), _source("definitions.csv")]
+    return [page.table(tables.definitions(audit), caption="What each indicator counts"), _source("definitions.csv")]
 
 
 _MONTHS: Final = (
@@ -301,7 +302,7 @@ def _suppression(audit: Cohort) -> str:
 
 
 #: Anchor, heading, and what makes the section; the summary stands before the contents.
-SECTIONS: Final = (
+SECTIONS: Final[tuple[tuple[str, str, Callable[[Cohort], list[Markup]]], ...]] = (
     ("check", "Weighed at 6-8 weeks", check),
     ("months", "Month by month", months),
     ("changes", "Changes of practice", changes),
