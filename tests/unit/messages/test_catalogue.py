@@ -12,7 +12,7 @@ from growthwatch.check_schedule import day_in_words, published, why_names
 from growthwatch.detect.wording.text_columns import ages
 from growthwatch.messages import Plural, catalogue, language, languages, messages
 from growthwatch.messages.pseudo import pseudo
-from growthwatch.ui import words
+from growthwatch.ui import translate, words
 from growthwatch.vocabulary import CHECKS
 
 #: Three words as a translator hands them back (numbers of days in Welsh, by the Plural-Forms of CLDR).
@@ -161,3 +161,14 @@ def test_a_reason_beside_a_check_is_said_as_reports_say_it(check):
 @pytest.mark.parametrize("day", [10, 14, 42, 56, 63, 64, 274, 300, 457, 731])
 def test_a_bound_of_a_window_is_said_as_reports_say_it(day):
     assert words.day_of_age(day) == day_in_words(day)
+
+
+def test_the_template_holds_every_message_as_the_code_has_it_now():
+    """After a change of words: python -m growthwatch.ui.translate."""
+    written = translate.TEMPLATE.read_text(encoding="utf-8")
+    held = pofile.read_po(io.BytesIO(written.encode()))
+    asked = {(one.context, one.text, one.plural) for one in messages(words.__name__)}
+    found = {(one.context, *(one.id if isinstance(one.id, tuple) else (one.id, ""))) for one in held if one.id}
+    assert asked - found == set()
+    assert found - asked == set()
+    assert written == translate.template()
