@@ -24,6 +24,12 @@ def of_each(choices: list[tuple[str, dict[str, Any]]], labels: list[str], child:
     return f'<dl class="gw-meaning">{"".join(told)}</dl>'
 
 
+def before_and_after(child: ChildFile, would: Result, label: str) -> str:
+    """Return in HTML what is raised now, and what would be with another version of an entry."""
+    told = [_line(words.AS_IT_STANDS, child.result, child), _line(label, would, child)]
+    return f'<dl class="gw-meaning">{"".join(told)}</dl>'
+
+
 def of_reading(result: Result, child: ChildFile) -> str:
     """Return in HTML what would be raised with a reading that is only looked at yet."""
     return f'<dl class="gw-meaning">{_line(words.WITH_THIS, result, child)}</dl>'

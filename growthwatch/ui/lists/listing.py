@@ -72,11 +72,13 @@ def on_record(line: dict[str, Any]) -> list[str]:
 
 def door(row: dict[str, Any], place: str, page: str) -> None:
     """Draw the button that opens a child, bound to its handle, and who it is."""
+    doubt = page == "doubts" and pd.notna(row["doubt_text"])  # a list of doubts leads with what is in doubt
     st.button(
-        formats.label(title(row)), key=f"open-{place}-{row['handle']}", width="stretch",
-        on_click=links.ask, args=(page, row["handle"]),
+        formats.label(str(row["doubt_text"]) if doubt else title(row)), key=f"open-{place}-{row['handle']}",
+        width="stretch", on_click=links.ask, args=(page, row["handle"]),
     )  # fmt: skip
-    st.html(f'<div class="gw-quiet">{text(_who(row))}</div>')
+    who = " · ".join([title(row), _who(row)] if doubt else [_who(row)])
+    st.html(f'<div class="gw-quiet">{text(who)}</div>')
 
 
 def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = "child") -> None:
@@ -140,7 +142,7 @@ def _what_is_in_doubt(row: dict[str, Any], _desk: Desk) -> str:
     meant = if_true({name: row[f"doubt_{name}"] for name in ("headline", "urgency", "probability")})
     if URGENCY[row["urgency"]] == "died or left":  # nothing is urgent any more
         meant = urgency_tag(URGENCY[row["urgency"]])
-    return f'<p><strong>{text(row["doubt_text"])}</strong></p><p>{meant}</p><p class="gw-quiet">{n}</p>'
+    return f'<p>{meant}</p><p class="gw-quiet">{n}</p>'
 
 
 def if_true(doubt: dict[str, Any]) -> str:

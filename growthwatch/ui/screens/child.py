@@ -10,6 +10,7 @@ from growthwatch.ui.child import (
     downloads,
     findings,
     known_conditions,
+    own_entries,
     readings,
     safeguarding_context,
     selected_child,
@@ -40,6 +41,8 @@ def page() -> None:
     findings.worked_out(child)
     known_conditions.section(child, desk)
     _measurements(child)
+    if desk.may("correct_entry"):
+        own_entries.section(child, desk)
     _checks(child)
     standing.section(child, desk)
     safeguarding_context.section(child, desk)
@@ -52,6 +55,8 @@ def _doors(child: ChildFile, desk: Desk) -> None:
         n = len(child.waiting)
         if n and desk.may("decide") and st.button(words.TO_RECONCILE.format(n=words.readings(n))):
             links.to("doubts", child.handle)
+        if links.has("details") and st.button(words.EDIT_DETAILS):
+            links.to("details", child.handle)
         if st.button(words.BACK_TO_TODAY):
             links.to("today")
 

@@ -32,6 +32,7 @@ def page() -> None:
     cards = _cards(child)
     if not cards:
         st.info(words.NO_DOUBTS_HERE)
+        _next(child, desk)
     said: list[tuple[Any, list[Choice]]] = []
     for at, (doubt, card) in enumerate(cards):
         place, choices = _card(doubt, card, child, desk, first=at == 0)
@@ -41,6 +42,19 @@ def page() -> None:
     # last, for it takes a moment: the cards can be read and settled meanwhile
     for place, choices in said:
         place.html(consequences.of_each(choices, [_label(*choice) for choice in choices], child, desk))
+
+
+def _next(child: ChildFile, desk: Desk) -> None:
+    """Offer the next doubt, of another child: one press goes on, and whose it is is said before."""
+    if not desk.may("decide"):
+        return
+    waiting = desk.doubts(2)
+    for row in waiting[(waiting["handle"] != child.handle).to_numpy()].head(1).to_dict("records"):
+        doubt = "" if pd.isna(row["doubt_text"]) else str(row["doubt_text"])
+        label = words.NEXT_DOUBT.format(doubt=doubt, name=listing.title(row))
+        st.button(
+            formats.label(label), key="next-doubt", type="primary", on_click=links.ask, args=("doubts", row["handle"])
+        )
 
 
 def _cards(child: ChildFile) -> list[tuple[dict[str, Any], pd.DataFrame]]:

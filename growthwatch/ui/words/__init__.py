@@ -14,6 +14,7 @@ from growthwatch.ui.words.cohort import *  # noqa: F403
 from growthwatch.ui.words.common import *  # noqa: F403
 from growthwatch.ui.words.conditions import *  # noqa: F403
 from growthwatch.ui.words.context import *  # noqa: F403
+from growthwatch.ui.words.correct import *  # noqa: F403
 from growthwatch.ui.words.facts import *  # noqa: F403
 from growthwatch.ui.words.find import *  # noqa: F403
 from growthwatch.ui.words.glossary import *  # noqa: F403
@@ -25,6 +26,7 @@ from growthwatch.ui.words.names import *  # noqa: F403
 from growthwatch.ui.words.pairs import *  # noqa: F403
 from growthwatch.ui.words.phrases import *  # noqa: F403
 from growthwatch.ui.words.reconcile import *  # noqa: F403
+from growthwatch.ui.words.register import *  # noqa: F403
 from growthwatch.ui.words.today import *  # noqa: F403
 from growthwatch.ui.words.trail import *  # noqa: F403
 from growthwatch.ui.words.worklist import *  # noqa: F403

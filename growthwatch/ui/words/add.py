@@ -2,11 +2,12 @@
 
 from typing import Final
 
-KIND: Final = "What was measured"
-UNIT: Final = "Written in"
+UNIT: Final = "Weight written in"
 UNIT_NAMES: Final = {"kg": "kilograms", "g": "grams", "lb oz": "pounds and ounces"}
 UNIT_FIRST: Final = "Choose first how the weight is written: a pound reading in a kilogram box is the commonest slip."
 VALUE: Final = "Value ({unit}), as read off the scale or the book"
+VALUES_TAPED: Final = {"length": "Length (cm)", "head": "Head circumference (cm)"}
+TODAY_BUTTON: Final = "Today"
 POUNDS: Final = "Pounds"
 OUNCES: Final = "Ounces"
 MEASURED_ON: Final = "Measured on (day/month/year)"
@@ -28,7 +29,7 @@ BY_WHOM: Final = "Measured by (optional)"
 TAKE_REPAIR: Final = "Take {repair} instead"
 TYPED_FIRST: Final = "typed first as {reading} on {day}"
 LOOK: Final = "Look at it before saving"
-ADD_NEEDS: Final = "Give the value, the day and what it was read from."
+ADD_NEEDS: Final = "Give a weight, a length or a head circumference, the day and what it was read from."
 WOULD_BE: Final = "SDS {sds}, {band} centile"
 NO_CENTILE_YET: Final = "no centile: a term baby has none before day 14"
 WITH_THIS: Final = "What would be raised with it"

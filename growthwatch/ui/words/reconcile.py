@@ -8,6 +8,7 @@ RECONCILE_INTRO: Final = (
     "decided."
 )
 NO_DOUBTS: Final = "No reading within your reach waits for a decision."
+NEXT_DOUBT: Final = "Next doubt: {doubt} ({name})"
 NO_DOUBTS_HERE: Final = "No reading of this child waits for a decision."
 DOUBT_NAMES: Final = {"questioned": "Questioned", "disputed": "In dispute"}
 OFFERED: Final = "Offered: {repair}"
