@@ -150,6 +150,26 @@ site_mappings = _table(
     sa.Index("site_mappings_by_headings", "headings"),
 )
 
+#: How the rows of a file were read, so that one that was refused can be read again in the same way.
+import_readings = _table(
+    "import_readings",
+    sa.Column("import_id", _INTEGER, sa.ForeignKey("imports.id"), primary_key=True, autoincrement=False),
+    _text("headings"),  # a list (JSON)
+    *(_text(name, null=True) for name in ("mapping", "dates", "time_zone", "sender", "origin_source")),  # stated
+)
+#: Refused rows that a person put right (``new_import`` has what came of it) or set aside.
+rows_put_right = _table(
+    "rows_put_right",
+    _key(),
+    _text("at"),
+    _text("by"),
+    _to_import(),
+    _number("line"),
+    sa.Column("new_import", _INTEGER, sa.ForeignKey("imports.id"), nullable=True),
+    _text("why"),
+    sa.UniqueConstraint("import_id", "line"),
+)
+
 #: Imports whose rows are in and whose children are still to be worked out.
 pending = _table(
     "pending", sa.Column("import_id", _INTEGER, sa.ForeignKey("imports.id"), primary_key=True, autoincrement=False)
@@ -404,6 +424,8 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "conditioned": frozenset({"linked_child"}),
     "rejects": frozenset(),
     "site_mappings": frozenset(),
+    "import_readings": frozenset(),
+    "rows_put_right": frozenset(),
     "entries": frozenset(),
     "kept": frozenset(),
     "shapes": frozenset(),

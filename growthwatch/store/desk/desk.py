@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ from growthwatch.store.desk import (
     open_child,
     own_settings,
     previews,
+    refused_rows,
     safeguarding_context,
     site_mappings,
     users_and_teams,
@@ -468,6 +470,22 @@ class Desk(Entering):
     def keep_mapping(self, headings: Sequence[str], mapping: str, name: str) -> None:
         """Keep what the columns of a file mean, for the next file with the same headings."""
         site_mappings.store(self._session, headings, mapping, name)
+
+    def refused_rows(self) -> pd.DataFrame:
+        """Return the refused rows that nobody has put right or set aside yet, with what stands in them."""
+        return refused_rows.waiting(self._session)
+
+    def put_right(self, import_id: int, line: int, cells: Sequence[str], *, dates: str | None = None) -> ImportedFile:
+        """Read a refused row again with other cells, as its file was read, and take in what it says."""
+
+        def take_in(paths: Sequence[Path | str], **how: Any) -> list[ImportedFile]:
+            return administration.take_in(self._session, paths, **how)
+
+        return refused_rows.put_right(self._session, import_id, line, cells, take_in, dates=dates)
+
+    def set_row_aside(self, import_id: int, line: int, why: str) -> None:
+        """Note that a refused row is not to be used, and why."""
+        refused_rows.set_aside(self._session, import_id, line, why)
 
     def rejects(self) -> pd.DataFrame:
         """Return every row of every file that could not be used, and why; row and value only to who may see all."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from growthwatch import sources, tables
 from growthwatch.sources import Intake, UnusableInput
 from growthwatch.sources.files.inputs import expand
+from growthwatch.sources.inspection import headings_of
 from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema
@@ -36,6 +38,14 @@ class ImportedFile:
     conflicts: int = 0  # rows added whose id a row of another person has: both are there, and a person is asked
     remarks: int = 0  # cells that could not be read in rows that are used
     notes: str = ""  # what a person should know of how it was read
+    unchanged: int = 0  # what the store held already
+    rows_in_part: int = 0  # rows of which something was refused, and something used
+    rows_refused: int = 0  # rows of which nothing is used
+
+    @property
+    def rows_used(self) -> int:
+        """Rows of which nothing was refused: with those used in part and those refused, all there are."""
+        return self.rows - self.rows_in_part - self.rows_refused
 
 
 def take_in(
@@ -66,13 +76,21 @@ def take_in(
     growthwatch.sources.UnusableInput
         When a file can't be used at all. The files before it are in.
     """
-    taken = []
-    for intake in _read(expand(paths), as_of, mapping, time_zone, dates, sender, source):
+    taken, files = [], expand(paths)
+    stated = {
+        "mapping": mapping.read_text(encoding="utf-8") if mapping else None, "time_zone": time_zone, "dates": dates,
+        "origin_source": source,
+    }  # fmt: skip
+    for intake in _read(files, as_of, mapping, time_zone, dates, sender, source):
         for _, sheets in _decisions_last(intake.inputs):
             if not sheets["table"].any():
                 continue  # no sheet of it is a table: it is read once more by itself, and says so
             with database.writing() as connection:
-                taken += _keep(connection, intake, sheets, entry, as_of=as_of.isoformat(), policy=policy)
+                kept = _keep(connection, intake, sheets, entry, as_of=as_of.isoformat(), policy=policy)
+                if any(one.rejected and one.import_id for one in kept):
+                    path = _file_of(files, str(sheets["sha256"].iloc[0]))
+                    _note_reading(connection, kept, path, stated | {"sender": sender_of(sender, path) or None})
+                taken += kept
     return taken
 
 
@@ -80,6 +98,26 @@ def _decisions_last(inputs: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
     """Return the sheets of each file, those of decisions after the records that they name."""
     files = list(inputs.groupby("sha256", sort=False))
     return sorted(files, key=lambda one: bool((one[1]["table"] == "decisions").all()))
+
+
+def _file_of(files: Sequence[Path], digest: str) -> Path:
+    return next(path for path in files if hashlib.sha256(path.read_bytes()).hexdigest() == digest)
+
+
+def _note_reading(connection: sa.Connection, kept: list[ImportedFile], path: Path, stated: dict[str, Any]) -> None:
+    """Note under which headings, and how, the rows of a file were read: one that was refused may be put right."""
+    try:
+        tables_of = headings_of(path)
+    except UnusableInput:
+        return
+    if len(tables_of) != len(kept):
+        return  # sheets that are no table stand among them: which headings are whose can't be told
+    values = [
+        {"import_id": one.import_id, "headings": json.dumps(list(headings), ensure_ascii=False), **stated}
+        for one, headings in zip(kept, tables_of, strict=True)
+        if one.rejected and one.import_id
+    ]
+    connection.execute(sa.insert(schema.import_readings), values)
 
 
 def _read(
@@ -138,10 +176,14 @@ def _keep(
         n_corrected = sum(int((frame["version"] > 1).sum()) for frame in added)
         gone = _withdrawn_ids(came)
         remarks = intake.remarks[intake.remarks["file"] == source["file"]]
+        streams = [_from(getattr(intake, name), at) for name in new if name not in {"unread", "withdrawn"}]
+        used = {int(line) for stream in streams for line in stream["line"]}
+        odd = {int(line) for line in refused["line"].dropna()}
         said = ImportedFile(
             str(source["file"]), int(source["rows"]), n_added, n_corrected, len(refused), None,
             withdrawn=len(gone), conflicts=sum(one.conflicts for one in came.values()), remarks=len(remarks),
-            notes=str(source["notes"] or ""),
+            notes=str(source["notes"] or ""), unchanged=sum(map(len, streams)) - n_added - sum(map(len, older)),
+            rows_in_part=len(odd & used), rows_refused=min(len(odd - used), int(source["rows"]) - len(odd & used)),
         )  # fmt: skip
         if not any(map(len, [*new.values(), taken_back])) and seen_before:
             taken.append(said)

@@ -229,10 +229,16 @@ def _moves(
         given, used = (
             _keys(name, getattr(intake, name), stage_rows.intake.inputs) for intake in (stage_rows.intake, read)
         )
-        unread = keys.isin(given.difference(used))
-        later |= set(held.loc[unread, "linked_child"].dropna())
+        left_out = keys.isin(given.difference(used))
         now = of_row.reindex(keys).to_numpy(dtype=object, copy=True)
-        now[unread] = held.loc[unread, "linked_child"]
+        if name == "unread":
+            # what could be read since goes with the record that it became: else its former child would stay for it
+            became = owners["recorded"].reindex(keys).to_numpy(dtype=object)
+            read_since = left_out & ~pd.isna(became)
+            now[read_since] = became[read_since]
+            left_out &= ~read_since
+        later |= set(held.loc[left_out, "linked_child"].dropna())
+        now[left_out] = held.loc[left_out, "linked_child"]
         was = held["linked_child"].to_numpy(dtype=object, copy=True)
         now[pd.isna(now)], was[pd.isna(was)] = None, None
         moved = now != was

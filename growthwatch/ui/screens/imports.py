@@ -18,7 +18,7 @@ from growthwatch.sources.starter import starter
 from growthwatch.store import Desk, ImportedFile, StoreError
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
-from growthwatch.ui.screens import mapping_form
+from growthwatch.ui.screens import mapping_form, refused
 from growthwatch.ui.serving import session
 
 _TYPES = ["csv", "xlsx", "parquet", "json", "zip", "txt", "tsv"]
@@ -40,7 +40,7 @@ def page() -> None:
             paths = [_kept(Path(folder), at, upload.name, upload.getvalue()) for at, upload in enumerate(uploads)]
             _offered(desk, paths)
     _last(st.session_state.get("taken", []))
-    _rejects(desk)
+    refused.section(desk)
     _remarks(desk)
 
 
@@ -245,8 +245,9 @@ def _last(taken: list[ImportedFile]) -> None:
     if not taken:
         return
     rows = [
-        {words.FILE: one.name, words.ROWS: one.rows, words.ADDED: one.added, words.CORRECTED_ROWS: one.corrected,
-         words.REJECTED: one.rejected}
+        {words.FILE: one.name, words.ROWS: one.rows, words.USED_ROWS: one.rows_used,
+         words.USED_IN_PART: one.rows_in_part, words.REJECTED: one.rows_refused, words.ADDED: one.added,
+         words.CORRECTED_ROWS: one.corrected, words.UNCHANGED: one.unchanged}
         | ({words.TAKEN_BACK: one.withdrawn} if any(of.withdrawn for of in taken) else {})
         | ({words.ID_CONFLICTS: one.conflicts} if any(of.conflicts for of in taken) else {})
         for one in taken
@@ -254,17 +255,6 @@ def _last(taken: list[ImportedFile]) -> None:
     if any(one.conflicts for one in taken):
         st.warning(words.ASK_ABOUT_IDS.format(pairs=words.PAGES["pairs"]))
     parts.table(pd.DataFrame(rows), words.TAKEN_IN)
-
-
-def _rejects(desk: Desk) -> None:
-    rejects = desk.rejects()
-    if rejects.empty:
-        return
-    st.header(words.REJECTS.format(n=f"{len(rejects):,}"), anchor=False)
-    counted = rejects.groupby(["file", "reason"], dropna=False, sort=False).size().reset_index(name="rows")
-    parts.table(_text(counted.rename(columns={"file": words.FILE, "reason": words.REASON, "rows": words.ROWS})),
-                words.REJECTS_BY_REASON)  # fmt: skip
-    st.download_button(words.DOWNLOAD_REJECTS, guarded_table(rejects).to_csv(index=False), "rejects.csv", "text/csv")
 
 
 def _remarks(desk: Desk) -> None:

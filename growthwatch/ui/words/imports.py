@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from growthwatch.messages import Plural
+
 IMPORT_TITLE: Final = "Import"
 IMPORT_INTRO: Final = (
     "CSV, Excel (XLSX), Parquet or FHIR JSON from any of the record systems. You see what each file is taken for "
@@ -33,7 +35,10 @@ READING_FILE: Final = "Reading {name} …"
 TAKEN_IN: Final = "Taken in"
 FILE: Final = "File"
 ROWS: Final = "Rows"
-ADDED: Final = "New"
+USED_ROWS: Final = "Used in full"
+USED_IN_PART: Final = "Used in part"
+ADDED: Final = "New values"
+UNCHANGED: Final = "Values there already"
 CORRECTED_ROWS: Final = "Of these, corrections"
 REJECTED: Final = "Refused"
 TAKEN_BACK: Final = "In the store, taken back by the sender"
@@ -43,7 +48,25 @@ ASK_ABOUT_IDS: Final = (
     '"{pairs}" until somebody has judged it. Where two systems use the same ids, name each file\'s sender when it is '
     "taken in (growthwatch import --from)."
 )
-REJECTS: Final = "Rows refused so far: {n}"
+REFUSED_WAITING: Final = Plural("{n} refused row waits", "{n} refused rows wait")
+REFUSED_INTRO: Final = (
+    "A row stands here until somebody has put it right or set it aside; it may stand under several reasons. It is "
+    "read again as its file was, on its own line."
+)
+ALL_REJECTS: Final = "Every row ever refused, as a file"
+PUT_RIGHT: Final = "Read this row again"
+CELL_AT_FAULT: Final = "{heading} (refused)"
+OTHER_CELLS: Final = "The other cells of the row"
+DATES_OF_ROW: Final = "Dates"
+DATES_AS_FILE: Final = "As the file's were read"
+SET_ROW_ASIDE: Final = "Do not use this row"
+WHY_ASIDE: Final = "Why is it not to be used?"
+ROW_TITLE: Final = "{file}, line {line}: {reasons}"
+NOT_HERE: Final = "Put it right where it comes from and give the file again: it is not a row under headings."
+NOT_YOURS: Final = "Whoever gave the file can put it right here."
+ROW_TAKEN: Final = "{file}, line {line}: read again, {new} new, {same} there already."
+ROW_STILL_REFUSED: Final = "{file}, line {line}: refused again. It stands below with its new reason."
+ROW_ASIDE: Final = "{file}, line {line}: set aside."
 REJECTS_BY_REASON: Final = "Refused rows by file and reason"
 DOWNLOAD_REJECTS: Final = "Download refused rows (CSV)"
 

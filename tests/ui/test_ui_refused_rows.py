@@ -1,0 +1,47 @@
+"""The Import page: what came of a file adds up, and a refused row is put right where it stands."""
+
+import re
+
+from growthwatch.ui import words
+from tests.ui.conftest import said
+from tests.ui.test_ui_mapping_form import box, button, offered
+
+FILE = (
+    "NHS No,DOB,Sex,Date,Weight (kg)\n"
+    "9997310217,02/01/2026,F,27/02/2026,4.6\n"
+    "9997310217,02/01/2026,F,31/02/2026,4.7\n"
+    "9997310217,02/01/2026,F,13/03/2026,heavy\n"
+)
+
+
+def table(app, caption):
+    """Return the cells of a table of the page, by heading."""
+    found = re.search(rf"<caption[^>]*>{caption}</caption>.*?</table>", said(app), re.DOTALL).group()
+    headings = re.findall(r'role="columnheader">(.*?)</th>', found)
+    return dict(zip(headings, re.findall(r"<td[^>]*>(.*?)</td>", found), strict=True))
+
+
+def test_what_came_of_a_file_adds_up_and_a_refused_row_is_put_right_where_it_stands(opened, desk):
+    app = offered(opened("import"), "visits.csv", FILE)
+    box(app, "Which record system is this file from?").select("gp").run()
+    button(app, "Take in").click().run()
+    assert not app.exception
+    row = table(app, words.TAKEN_IN)
+    assert [row[name] for name in (words.ROWS, words.USED_ROWS, words.USED_IN_PART, words.REJECTED)] == list("3102")
+    assert row[words.ADDED] == "1"
+    assert app.header[0].value == "2 refused rows wait"
+    cell = next(one for one in app.text_input if one.label.startswith("Date"))
+    assert (cell.label, cell.value) == ("Date (refused)", "31/02/2026")
+    cell.set_value("28/02/2026")
+    button(app, words.PUT_RIGHT).click().run()
+    assert not app.exception
+    assert "line 3: read again, 1 new" in said(app).replace("\\", "")
+    assert app.header[0].value == "1 refused row waits"
+    child = desk.child(desk.search("9997310217")["handle"].iloc[0])
+    assert sorted(child.records["record_id"]) == ["visits.csv:2", "visits.csv:3"]
+    assert set(child.records["source"]) == {"gp"}  # as the form said of the file
+    why = next(one for one in app.text_input if one.label == words.WHY_ASIDE)
+    why.set_value("no figure in the book")
+    button(app, words.SET_ROW_ASIDE).click().run()
+    assert not app.header
+    assert "line 4: set aside" in said(app).replace("\\", "")
