@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import sqlalchemy as sa
@@ -22,6 +22,9 @@ from growthwatch.store.database.connection import Database
 from growthwatch.store.desk import decision_records, versions
 from growthwatch.store.desk.new_rows import held_rows, new_rows, newest_import_of, next_version, source_and_key
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
+
+#: Formats whose rows stand under headings.
+_TABLES: Final = {"csv", "xlsx", "parquet"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,6 @@ def take_in(
     taken, files = [], expand(paths)
     stated = {
         "mapping": mapping.read_text(encoding="utf-8") if mapping else None, "time_zone": time_zone, "dates": dates,
-        "origin_source": source,
     }  # fmt: skip
     for intake in _read(files, as_of, mapping, time_zone, dates, sender, source):
         for _, sheets in _decisions_last(intake.inputs):
@@ -87,9 +89,11 @@ def take_in(
                 continue  # no sheet of it is a table: it is read once more by itself, and says so
             with database.writing() as connection:
                 kept = _keep(connection, intake, sheets, entry, as_of=as_of.isoformat(), policy=policy)
-                if any(one.rejected and one.import_id for one in kept):
+                if any(one.rejected and one.import_id for one in kept) and set(sheets["format"]) <= _TABLES:
                     path = _file_of(files, str(sheets["sha256"].iloc[0]))
-                    _note_reading(connection, kept, path, stated | {"sender": sender_of(sender, path) or None})
+                    own = {"sender": sender, "origin_source": source}
+                    own = {name: sender_of(of, path) or None for name, of in own.items()}
+                    _note_reading(connection, kept, path, stated | own)
                 taken += kept
     return taken
 

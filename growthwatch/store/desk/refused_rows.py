@@ -89,8 +89,8 @@ def put_right(
             mapping = Path(folder) / "mapping.toml"
             mapping.write_text(how.mapping, encoding="utf-8")
         (taken,) = take_in(
-            [file], mapping=mapping, dates=dates or how.dates, time_zone=how.time_zone, sender=how.sender, source=how.origin_source,
-            why=f"line {line} of import {import_id} put right",
+            [file], mapping=mapping, dates=dates or how.dates, time_zone=how.time_zone, sender=how.sender,
+            source=how.origin_source, why=f"line {line} of import {import_id} put right",
         )  # fmt: skip
     _mark(session, import_id, line, taken.import_id, "put right")
     return taken
