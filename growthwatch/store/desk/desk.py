@@ -440,7 +440,7 @@ class Desk(Entering):
                 why=why,
             )
 
-        return site_mappings.each(self._session, paths, mapping, take_in)
+        return site_mappings.each(self._session, paths, mapping, take_in, sender)
 
     def taken_in(self, digests: Sequence[str]) -> pd.DataFrame:
         """Return which files, by the SHA-256 of their bytes, the store has taken in, and what came of each."""
@@ -463,13 +463,13 @@ class Desk(Entering):
         """What the service calls its practices."""
         return self._session.practice_names
 
-    def mapping_for(self, headings: Sequence[str]) -> str | None:
+    def mapping_for(self, headings: Sequence[str], sender: str = "") -> str | None:
         """Return the mapping (TOML) that was kept for files with these headings, None where none was."""
-        return site_mappings.stored(self._session, headings)
+        return site_mappings.stored(self._session, headings, sender)
 
-    def keep_mapping(self, headings: Sequence[str], mapping: str, name: str) -> None:
+    def keep_mapping(self, headings: Sequence[str], mapping: str, name: str, sender: str = "") -> None:
         """Keep what the columns of a file mean, for the next file with the same headings."""
-        site_mappings.store(self._session, headings, mapping, name)
+        site_mappings.store(self._session, headings, mapping, name, sender)
 
     def refused_rows(self) -> pd.DataFrame:
         """Return the refused rows that nobody has put right or set aside yet, with what stands in them."""

@@ -15,23 +15,28 @@ from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns.mapping import plain
 from growthwatch.sources.files.inputs import expand
 from growthwatch.sources.inspection import headings_of
+from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.database import schema
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.session import Session
 
 
-def headings_key(headings: Sequence[str]) -> str:
+def headings_key(headings: Sequence[str], sender: str = "") -> str:
     """Return what tells a set of headings from others: their order, case and signs are no matter."""
     names = sorted({plain(heading) for heading in headings if heading})
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+    own = [f"sender {sender.strip().casefold()}"] if sender.strip() else []
+    return hashlib.sha256("\n".join([*own, *names]).encode()).hexdigest()
 
 
-def stored(session: Session, headings: Sequence[str]) -> str | None:
-    """Return the mapping (TOML) that was kept for these headings, None where none was."""
+def stored(session: Session, headings: Sequence[str], sender: str = "") -> str | None:
+    """Return the mapping (TOML) that was kept for these headings: the sender's own, else that of any."""
     table = schema.site_mappings.c
-    query = sa.select(table.mapping).where(table.headings == headings_key(headings)).order_by(table.id.desc()).limit(1)
     with session.looking("import_files") as connection:
-        return connection.scalar(query)
+        for key in dict.fromkeys((headings_key(headings, sender), headings_key(headings))):
+            query = sa.select(table.mapping).where(table.headings == key).order_by(table.id.desc()).limit(1)
+            if (kept := connection.scalar(query)) is not None:
+                return str(kept)
+    return None
 
 
 def each(
@@ -39,17 +44,20 @@ def each(
     paths: Sequence[Path | str],
     mapping: Path | None,
     take_in: Callable[[Sequence[Path | str], Path | None], list[ImportedFile]],
+    sender: Senders = None,
 ) -> list[ImportedFile]:
     """Take in files by the mapping given; where none is, each by what was kept for its headings, the others together.
 
     Parameters
     ----------
+    sender : str or mapping of str to str, optional
+        Who sent the files: what was kept for files of that sender goes before what was kept for any.
     take_in : function
         Takes in files by a mapping.
     """
     if mapping is not None:
         return take_in(paths, mapping)
-    without, known = _apart(session, paths)
+    without, known = _apart(session, paths, sender)
     taken = take_in(without, None) if without or not known else []
     with TemporaryDirectory() as folder:
         for n, (path, text) in enumerate(known):
@@ -59,7 +67,9 @@ def each(
     return taken
 
 
-def _apart(session: Session, paths: Sequence[Path | str]) -> tuple[list[Path | str], list[tuple[Path, str]]]:
+def _apart(
+    session: Session, paths: Sequence[Path | str], sender: Senders
+) -> tuple[list[Path | str], list[tuple[Path, str]]]:
     """Return the files for whose headings nothing was kept, and the others each with its mapping (TOML).
 
     A file that can't be opened is among the first: whoever reads it says why.
@@ -76,7 +86,8 @@ def _apart(session: Session, paths: Sequence[Path | str]) -> tuple[list[Path | s
     known: list[tuple[Path, str]] = []
     for path in expand(paths):
         try:
-            keys = [headings_key(headings) for headings in headings_of(path)]
+            each_of = headings_of(path)
+            keys = [headings_key(one, whose) for whose in (sender_of(sender, path), "") for one in each_of]
         except (UnusableInput, OSError):
             keys = []
         mapping = next((kept[key] for key in keys if key in kept), None)
@@ -87,17 +98,19 @@ def _apart(session: Session, paths: Sequence[Path | str]) -> tuple[list[Path | s
     return without, known
 
 
-def store(session: Session, headings: Sequence[str], mapping: str, name: str) -> None:
+def store(session: Session, headings: Sequence[str], mapping: str, name: str, sender: str = "") -> None:
     """Keep a mapping (TOML) for files with these headings; what is kept already adds nothing.
 
     Parameters
     ----------
     name : str
         The file it was made for, as it is named in the audit log.
+    sender : str
+        Who sends such files; blank for anybody.
     """
-    if stored(session, headings) == mapping:
+    if stored(session, headings, sender) == mapping:
         return
-    key = headings_key(headings)
+    key = headings_key(headings, sender)
     with session.writing("import_files") as operation:
         values = {"at": operation.at, "by": operation.user.username, "headings": key, "name": name, "mapping": mapping}
         operation.connection.execute(sa.insert(schema.site_mappings).values(**values))

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from growthwatch.cells import guarded_table
 from growthwatch.sources import UnusableInput
 from growthwatch.sources.columns.mapping_draft import Draft
 from growthwatch.sources.inspection import Inspection, SheetInspection
+from growthwatch.sources.local_day import DEFAULT_TIME_ZONE
 from growthwatch.sources.starter import starter
 from growthwatch.store import Desk, ImportedFile, StoreError
 from growthwatch.ui import words
@@ -21,6 +23,8 @@ from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.screens import mapping_form, refused
 from growthwatch.ui.serving import session
 
+#: Offered beside the usual one; any other may be typed.
+_ZONES = ["UTC", "Europe/Dublin", "Europe/Paris", "Europe/Warsaw", "America/New_York"]
 _TYPES = ["csv", "xlsx", "parquet", "json", "zip", "txt", "tsv"]
 
 
@@ -36,9 +40,10 @@ def page() -> None:
         key=session.own(f"files-{st.session_state.get('files', 0)}"),
     )
     if uploads:
+        how = _asked_how()
         with TemporaryDirectory() as folder:
             paths = [_kept(Path(folder), at, upload.name, upload.getvalue()) for at, upload in enumerate(uploads)]
-            _offered(desk, paths)
+            _offered(desk, paths, how)
     _last(st.session_state.get("taken", []))
     refused.section(desk)
     _remarks(desk)
@@ -53,22 +58,46 @@ def _kept(folder: Path, at: int, name: str, content: bytes) -> Path:
 
 
 @dataclass(frozen=True)
+class _How:
+    """What a person states of the files on offer, where they do not show it themselves."""
+
+    dates: str | None = None  # day-first or month-first
+    time_zone: str | None = None
+    sender: str = ""
+
+
+def _asked_how() -> _How:
+    """Ask how the files are to be read; nothing has to be said where they show it."""
+    with st.expander(words.HOW_READ), st.container(horizontal=True, vertical_alignment="bottom"):
+        dates = st.selectbox(
+            words.DATE_ORDER_ASKED, ["", *words.DATE_ORDERS], width=260,
+            format_func=lambda one: words.DATE_ORDERS[one] if one else words.DATES_BY_FILE,
+        )  # fmt: skip
+        zone = st.selectbox(
+            words.TIME_ZONE, [DEFAULT_TIME_ZONE, *_ZONES], width=220, help=words.TIME_ZONE_HELP,
+            accept_new_options=True,
+        )  # fmt: skip
+        sender = st.text_input(words.SENDER, max_chars=80, width=260, help=words.SENDER_HELP, autocomplete="off")
+    return _How(dates or None, None if zone in (None, DEFAULT_TIME_ZONE) else str(zone), (sender or "").strip())
+
+
+@dataclass(frozen=True)
 class _Offered:
     """A file on offer: the mapping it is read by, and for which headings a person stated it."""
 
     path: Path
+    how: _How = _How()
     mapping: Path | None = None
     headings: tuple[str, ...] = ()
-    dates: str | None = None  # day-first or month-first, where a person stated it
 
 
-def _offered(desk: Desk, paths: list[Path]) -> None:
+def _offered(desk: Desk, paths: list[Path], how: _How) -> None:
     ready: list[_Offered] = []
     left_out: list[str] = []
     for path in paths:
         st.subheader(formats.label(path.name), anchor=False)
         try:
-            one = _one(desk, path)
+            one = _one(desk, path, how)
         except (UnusableInput, OSError, ValueError) as refusal:
             st.error(formats.label(_why_not(refusal)))
             one = None
@@ -80,25 +109,25 @@ def _offered(desk: Desk, paths: list[Path]) -> None:
         _take_in(desk, ready, left_out)
 
 
-def _one(desk: Desk, path: Path) -> _Offered | None:
+def _one(desk: Desk, path: Path, how: _How) -> _Offered | None:
     """Show what a file is taken for, and ask what it does not say; None where it can't be taken in as it stands."""
-    seen = _inspected(path, None, desk)
+    seen = _inspected(path, None, desk, how)
     asked = next((sheet for sheet in seen.sheets if sheet.draft and not (sheet.mapping and sheet.source_stated)), None)
     table = asked or next((sheet for sheet in seen.sheets if sheet.draft and sheet.mapping), None)
     if table is None or table.draft is None:
-        return _if_understood(desk, _Offered(path))
+        return _if_understood(desk, _Offered(path, how))
     headings = tuple(one.heading for one in table.draft.columns)
-    kept = desk.mapping_for(headings)
+    kept = desk.mapping_for(headings, how.sender)
     key = _digest(path)
     if kept is not None:
         st.info(words.KEPT_MAPPING)
     if (kept is not None or asked is None) and not st.toggle(words.CHANGE_MEANINGS, key=f"change-{key}"):
         mapping = _written(path, kept) if kept else None
-        return _if_understood(desk, _Offered(path, mapping))
-    return _answered(desk, path, table.draft, headings)
+        return _if_understood(desk, _Offered(path, how, mapping))
+    return _answered(desk, path, table.draft, headings, how)
 
 
-def _answered(desk: Desk, path: Path, draft: Draft, headings: tuple[str, ...]) -> _Offered | None:
+def _answered(desk: Desk, path: Path, draft: Draft, headings: tuple[str, ...], how: _How) -> _Offered | None:
     """Ask what the columns mean, and show how the file is then read."""
     key = _digest(path)
     st.markdown(f"**{formats.label(words.MAPPING_TITLE.format(title=draft.title))}**")
@@ -111,13 +140,13 @@ def _answered(desk: Desk, path: Path, draft: Draft, headings: tuple[str, ...]) -
         return None
     mapping = _written(path, written or starter(answer.draft))
     st.markdown(f"**{words.PREVIEW}**")
-    one = _if_understood(desk, _Offered(path, mapping, headings), unstated=not answer.draft.source)
+    one = _if_understood(desk, _Offered(path, how, mapping, headings), unstated=not answer.draft.source)
     return one if written or not answer.missing else None
 
 
 def _if_understood(desk: Desk, one: _Offered, *, unstated: bool = False) -> _Offered | None:
     """Show how a file is read, and ask in which order its dates are where it does not show that; None until it can."""
-    seen = _inspected(one.path, one.mapping, desk)
+    seen = _inspected(one.path, one.mapping, desk, one.how)
     if not seen.dates_open:
         return one if _shown(seen, unstated=unstated) else None
     st.warning(words.DATES_OPEN)
@@ -129,8 +158,8 @@ def _if_understood(desk: Desk, one: _Offered, *, unstated: bool = False) -> _Off
         _shown(seen, unstated=unstated)
         return None
     return (
-        replace(one, dates=order)
-        if _shown(_inspected(one.path, one.mapping, desk, order), unstated=unstated)
+        replace(one, how=replace(one.how, dates=order))
+        if _shown(_inspected(one.path, one.mapping, desk, replace(one.how, dates=order)), unstated=unstated)
         else None
     )
 
@@ -141,13 +170,15 @@ def _why_not(refusal: Exception) -> str:
     return words.ended(str(refusal)) if named else words.sentence(str(refusal))
 
 
-def _inspected(path: Path, mapping: Path | None, desk: Desk, dates: str | None = None) -> Inspection:
+def _inspected(path: Path, mapping: Path | None, desk: Desk, how: _How) -> Inspection:
     """Return what a file is taken for, read once for as long as it is offered: a page is drawn many times."""
-    key = (_digest(path), _digest(mapping) if mapping else "", desk.day, dates)
+    key = (_digest(path), _digest(mapping) if mapping else "", desk.day, how)
     held = st.session_state.setdefault("inspected", {})
     if key not in held:
         with st.spinner(words.READING_FILE.format(name=formats.label(path.name))):
-            held[key] = sources.inspect(path, as_of=desk.day, mapping=mapping, dates=dates)
+            held[key] = sources.inspect(
+                path, as_of=desk.day, mapping=mapping, dates=how.dates, time_zone=how.time_zone
+            )
     seen: Inspection = held[key]
     return seen
 
@@ -219,24 +250,31 @@ def _take_in(desk: Desk, ready: list[_Offered], left_out: list[str]) -> None:
     bar = st.progress(0.0, words.TAKING_IN)
     # the tables of an extract speak of one another: what needs no mapping of its own goes in together, and one by one
     # where that can't be
-    together = [one.path for one in ready if one.mapping is None and one.dates is None]
+    together = [one.path for one in ready if one.mapping is None and one.how == ready[0].how]
+    stated = _stated(ready[0].how)
     if len(together) > 1:
         with suppress(UnusableInput, StoreError, OSError):
-            taken += desk.import_files(together)
-            ready = [one for one in ready if one.mapping is not None or one.dates is not None]
+            taken += desk.import_files(together, **stated)
+            ready = [one for one in ready if one.path not in together]
     for at, one in enumerate(ready):
         name = formats.label(one.path.name)
         bar.progress(at / len(ready), words.TAKING_IN_FILE.format(name=name, at=at + 1, n=len(ready)))
         try:
-            taken += desk.import_files([one.path], mapping=one.mapping, dates=one.dates)
+            taken += desk.import_files([one.path], mapping=one.mapping, **_stated(one.how))
             if one.mapping is not None and one.headings:
-                desk.keep_mapping(one.headings, one.mapping.read_text(encoding="utf-8"), one.path.name)
+                text = one.mapping.read_text(encoding="utf-8")
+                desk.keep_mapping(one.headings, text, one.path.name, one.how.sender)
         except (UnusableInput, StoreError, OSError) as refusal:
             failed.append(words.NOT_TAKEN.format(name=name, why=formats.label(_why_not(refusal))))
     st.session_state["taken"], st.session_state["not_taken"] = taken, failed
     st.session_state.pop("inspected", None)
     st.session_state["files"] = st.session_state.get("files", 0) + 1  # a new, empty uploader: nothing goes in twice
     st.rerun()
+
+
+def _stated(how: _How) -> dict[str, Any]:
+    """Return what was stated as the desk takes it."""
+    return {"dates": how.dates, "time_zone": how.time_zone, "sender": how.sender or None}
 
 
 def _last(taken: list[ImportedFile]) -> None:

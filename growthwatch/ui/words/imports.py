@@ -71,6 +71,15 @@ REJECTS_BY_REASON: Final = "Refused rows by file and reason"
 DOWNLOAD_REJECTS: Final = "Download refused rows (CSV)"
 
 DATES_OPEN: Final = "The dates of this file may be day first or month first, and nothing in it shows which."
+HOW_READ: Final = "How these files are read, where they do not show it"
+DATE_ORDER_ASKED: Final = "Dates"
+DATES_BY_FILE: Final = "By what each file shows"
+TIME_ZONE: Final = "Time zone"
+TIME_ZONE_HELP: Final = "Where a time with its offset has its day. Another zone can be typed, as Europe/Lisbon."
+SENDER: Final = "Sender"
+SENDER_HELP: Final = (
+    "The system or provider whose numbers the record ids are. What the columns mean is kept for this sender's files."
+)
 DATE_ORDER: Final = "How does this file write 3 April 2026?"
 DATE_ORDERS: Final = {"day-first": "3/4/2026 (day first)", "month-first": "4/3/2026 (month first)"}
 REMARKS: Final = "Cells not read so far, their rows used without them: {n}"

@@ -64,3 +64,14 @@ def test_the_newest_answer_stands_and_none_is_ever_changed(desk, tmp_path):
         ]  # fmt: skip
         with pytest.raises(sa.exc.IntegrityError, match="append-only"):
             raw.exec_driver_sql("UPDATE site_mappings SET mapping = ''")
+
+
+def test_what_was_answered_for_a_senders_files_goes_before_what_holds_for_any(desk, tmp_path):
+    desk.keep_mapping(HEADINGS, TEXT, "any.csv")
+    own = TEXT.replace("maternity", "gp")
+    desk.keep_mapping(HEADINGS, own, "own.csv", "Surgery A")
+    assert desk.mapping_for(HEADINGS, "surgery a") == own
+    assert desk.mapping_for(HEADINGS, "another") == desk.mapping_for(HEADINGS) == TEXT
+    desk.import_files([export(tmp_path, "march.csv", 4700)], sender="Surgery A")
+    record = desk.child(desk.search("9990001030")["handle"].iloc[0]).records.iloc[0]
+    assert record["source"] == "gp"
