@@ -43,8 +43,8 @@ class Month:
     days : DataFrame
         day, open (rows on Today that call for anybody), per_300, acted (rows acted on that day).
     open : DataFrame
-        At the end, by urgency: rows, per_300, oldest_days (since it last came to be open), within_days (the rule),
-        older (rows older than the rule).
+        By urgency: rows and per_300 at the end; of every day of the month oldest_days (since a row last came to be
+        open), within_days (the rule) and older (rows that were ever older than the rule).
     lists : DataFrame
         At the end, by list: rows, and the same by the reason of those retired.
     refused : int
@@ -78,7 +78,7 @@ def month(folder: Path, *, children: int, seed: int, days: int = 28, end: dt.dat
     store = Store.open(folder / "month.db", clock=clock)
     _take_in(store.trial(), tables, folder, dt.date.min, clock.day)
     people = _people(store, sorted(tables["children"]["practice_code"].dropna().unique()))
-    told, since, refused = [], pd.DataFrame(columns=[*_ROW, "since"]), 0
+    told, ages, since, refused = [], [], pd.DataFrame(columns=[*_ROW, "since"]), 0
     for _ in range(days):
         arrived = clock.day
         acted = 0
@@ -90,6 +90,7 @@ def month(folder: Path, *, children: int, seed: int, days: int = 28, end: dt.dat
         looking = store.sign_in("health_visitor", _PASSWORD)
         now = _open(looking)
         since = _since(now, since, clock.day)
+        ages.append(since.assign(day=clock.day))
         told.append({"day": arrived, "open": len(now), "per_300": _per(len(now), children), "acted": acted})
         clock.day += dt.timedelta(days=1)
         if clock.day <= end:
@@ -99,7 +100,7 @@ def month(folder: Path, *, children: int, seed: int, days: int = 28, end: dt.dat
     counts = desk.counts()
     lists = counts[counts["on_today"] == 1].groupby(["view", "retired"], as_index=False)["rows"].sum()
     store.close()
-    return Month(pd.DataFrame(told), _by_urgency(since, end, children), lists, refused)
+    return Month(pd.DataFrame(told), _by_urgency(pd.concat(ages, ignore_index=True), end, children), lists, refused)
 
 
 class _Clock:
@@ -194,13 +195,20 @@ def _since(now: pd.DataFrame, before: pd.DataFrame, day: dt.date) -> pd.DataFram
     return held.assign(since=held["since"].astype(object).where(held["since"].notna(), day))
 
 
-def _by_urgency(since: pd.DataFrame, end: dt.date, children: int) -> pd.DataFrame:
-    age = (pd.Timestamp(end) - pd.to_datetime(since["since"])).dt.days.astype("float64")
-    of = since.assign(days=age, urgency=since["urgency"].map(dict(enumerate(URGENCIES))))
-    within = of["urgency"].map(ACT_WITHIN_DAYS).astype("float64")
-    by = of.assign(older=of["days"] > within).groupby("urgency")
-    told = pd.DataFrame({"rows": by.size(), "oldest_days": by["days"].max(), "older": by["older"].sum()})
-    told = told.reindex(list(URGENCIES)).fillna(0).astype(int)
+def _by_urgency(ages: pd.DataFrame, end: dt.date, children: int) -> pd.DataFrame:
+    """Return the figures of open rows by urgency; ``ages``: the rows open on each day, with the day since when."""
+    days = (pd.to_datetime(ages["day"]) - pd.to_datetime(ages["since"])).dt.days.astype("float64")
+    of = ages.assign(days=days, urgency=ages["urgency"].map(dict(enumerate(URGENCIES))).astype(object))
+    of["older"] = (of["days"] > of["urgency"].map(ACT_WITHIN_DAYS).astype("float64")).to_numpy()
+    late = of[of["older"]].drop_duplicates([*_ROW, "since"])
+    told = pd.DataFrame(
+        {
+            "rows": of.loc[of["day"] == end, "urgency"].value_counts(),
+            "oldest_days": of.groupby("urgency")["days"].max(),
+            "older": late["urgency"].value_counts(),
+        }
+    )
+    told = told.reindex(list(URGENCIES)).astype("float64").fillna(0).astype(int)
     told.insert(1, "per_300", [_per(n, children) for n in told["rows"]])
     told.insert(3, "within_days", list(ACT_WITHIN_DAYS.values()))
     return told
