@@ -129,6 +129,7 @@ def offers(app, label):
 INSIDE = {
     "acknowledge": ("child", words.NOTE_ACTION),
     "act_on_rows": ("today", words.TICK_ALL),
+    "add_condition": ("child", words.ADD_CONDITION),
     "add_measurement": ("child", words.PAGES["add"]),
     "export": ("cohort", words.WORK_OUT),
     "read_context": ("child", words.CONTEXT_SHOW),
@@ -169,7 +170,7 @@ def test_what_stands_inside_a_page_is_offered_to_whom_the_table_grants_it(at, ar
         shown[page, handle] = app
 
 
-@pytest.mark.parametrize("operation", sorted(set(INSIDE) - {"acknowledge", "add_context"}))
+@pytest.mark.parametrize("operation", sorted(set(INSIDE) - {"acknowledge", "add_condition", "add_context"}))
 def test_a_right_withdrawn_while_the_page_is_open_is_denied_at_the_press(at, area, operation):
     """The button was offered; whether it may be pressed is asked of the role table again."""
     page, label = INSIDE[operation]
