@@ -49,7 +49,8 @@ def take_all(hand: Hand, folder: Path) -> None:
     page.locator("[class*=st-key-open-doubt] button").first.wait_for()
     _take(page, folder / "reconcile.png")
     hand.press("link", words.PAGES["missed"])
-    hand.pick(words.PRACTICE, "Z90001")
+    page.get_by_role("combobox", name=words.PRACTICE).click()
+    page.get_by_role("option", name="Z90001").click()  # behind the practice's name
     page.get_by_role("table", name=words.SUMMARY).wait_for()
     _take(page, folder / "missed_checks.png")
     hand.press("link", words.PAGES["cohort"])
