@@ -28,13 +28,19 @@ _OF_SENDER = ("sender", "version_id", "last_updated", "status")
 STREAMS = {"registered": "entry_id", "recorded": "sender_record_id", "contacted": "sender_record_id"}
 SINCE_0008 = [("recorded", "child_id"), ("contacted", "child_id")]
 SINCE_0009 = [(table, name) for table, own in STREAMS.items() for name in (*_OF_SENDER, own)]
+_OF_ACTION = ("kind", "matter", "state", "until", "service", "condition", "batch", "first_on", "last_on", "status",
+              "rules", "reason", "urgency", "spaces", "loss")  # fmt: skip
+SINCE_0010 = [*(("actions", name) for name in _OF_ACTION), ("children", "listed_on"), ("kept", "known_conditions")]
+#: Tables that a store of 0.1.0 has not.
+TABLES = ("unread", "withdrawn", "site_mappings", "worklist_rows", "worklist_changes", "conditioned", "entries",
+          "import_readings", "rows_put_right")  # fmt: skip
 #: Indexes on columns that are dropped.
 INDEXES = ["recorded_by_child_id", *(f"{table}_by_sender_record_id" for table in ("recorded", "contacted"))]
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
               ("former_handles", "was"), ("former_handles", "went_to"), ("former_handles", "at"), ("context", "noted_of"),
               ("context", "happened_on"), ("context", "due_on"), ("context", "about"),
               ("kept", "top_headline"), ("kept", "check_text"),
-              *(("kept", name) for name in SINCE_0005), *SINCE_0008, *SINCE_0009]  # fmt: skip
+              *(("kept", name) for name in SINCE_0005), *SINCE_0008, *SINCE_0009, *SINCE_0010]  # fmt: skip
 
 
 @pytest.fixture
@@ -113,10 +119,8 @@ def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_fro
             connection.exec_driver_sql(f"DROP INDEX {index}")
         for table, column in SINCE_0001:
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.exec_driver_sql("DROP TABLE unread")
-        connection.exec_driver_sql("DROP TABLE withdrawn")
-        connection.exec_driver_sql("DROP TABLE site_mappings")
-        connection.exec_driver_sql("DROP TABLE entries")
+        for table in TABLES:
+            connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     desk = Store.open(filled_url, clock=clock).trial()
     assert desk.verify_trail().whole
@@ -167,7 +171,7 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
         dropped = (f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in SINCE_0001)
         triggers = [f"DROP TRIGGER {table}_unchanged" for table in ("kept", "actions", "context", *STREAMS)]
         indexes = [f"DROP INDEX {index}" for index in INDEXES]
-        tables = [f"DROP TABLE {table}" for table in ("unread", "withdrawn", "site_mappings", "entries")]
+        tables = [f"DROP TABLE {table}" for table in TABLES]
         changed(file, *triggers, *indexes, *dropped, *tables, "UPDATE alembic_version SET version_num = '0001'")
     before = file.read_bytes()
     store = Store.open(tmp_path / "restored.db", clock=clock)
