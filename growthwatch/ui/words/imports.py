@@ -67,7 +67,7 @@ NOT_YOURS: Final = "Whoever gave the file can put it right here."
 ROW_TAKEN: Final = "{file}, line {line}: read again, {new} new, {same} there already."
 ROW_STILL_REFUSED: Final = "{file}, line {line}: refused again. It stands below with its new reason."
 ROW_ASIDE: Final = "{file}, line {line}: set aside."
-REJECTS_BY_REASON: Final = "Refused rows by file and reason"
+REJECTS_BY_REASON: Final = "Refused rows by file"
 DOWNLOAD_REJECTS: Final = "Download refused rows (CSV)"
 
 DATES_OPEN: Final = "The dates of this file may be day first or month first, and nothing in it shows which."
