@@ -1,5 +1,7 @@
 """Five seconds on a laptop: what was found, the chart and the next step are on the first screen, and the chart's keys work."""
 
+import re
+
 from growthwatch.ui import words
 from tests.browser.conftest import open_first, wait_until_drawn
 
@@ -17,6 +19,10 @@ def test_the_answer_the_chart_and_the_next_step_are_within_the_first_screen_and_
     assert page.locator(".gw-headline").first.bounding_box()["y"] < 400
     panel = page.locator("[data-testid=stVegaLiteChart] svg .background").nth(1).bounding_box()
     assert panel["y"] + panel["height"] <= 768
+    # in full screen nothing else says whose chart it is
+    whose = page.locator(".st-key-identity").inner_text()
+    title = page.locator("[data-testid=stVegaLiteChart] svg .role-title").first.text_content()
+    assert re.search(r"\d{3} \d{3} \d{4}", title)[0] in whose
     step = page.get_by_role("heading", name=words.NEXT_STEPS).bounding_box()
     assert step["y"] + step["height"] <= 768
     assert step["x"] > panel["x"] + panel["width"]  # beside the chart

@@ -10,6 +10,7 @@ from growthwatch import charts
 from growthwatch.charts import GrowthChart
 from growthwatch.charts.child.age_shown import default_age
 from growthwatch.detect import in_list_order
+from growthwatch.report.sheet import identity
 from growthwatch.results import Result
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
@@ -19,7 +20,7 @@ from growthwatch.vocabulary import KINDS, MET_STATUSES
 
 _WIDE, _PAGE, _BESIDE, _NARROW = 860, 590, 480, 270  # of the plotting area [px]
 #: Of the chart that stands beside the answer: all of it is seen at 1366 by 768.
-_PAGE_HEIGHT = 283
+_PAGE_HEIGHT = 265
 #: What is charted beside one kind: every kind, one chart under another; the SDS of every kind in one.
 STACKED: Final = "stacked"
 TOGETHER: Final = "together"
@@ -92,9 +93,14 @@ def _choices(child: ChildFile, kind: str) -> Choices:
     return Choices(kind, view, age, layers)
 
 
-def drawn(child: ChildFile, chosen: Choices, kind: str, *, heading: str = "", width: int = 0) -> GrowthChart:
-    """Return a chart of a child's file as it was chosen; ``heading`` and another ``width`` for paper."""
-    about: dict[str, Any] = {"policy": child.policy, "as_of": child.as_of, "age": chosen.age, "heading": heading}
+def drawn(child: ChildFile, chosen: Choices, kind: str, *, width: int = 0) -> GrowthChart:
+    """Return a chart of a child's file as it was chosen; another ``width`` for paper.
+
+    Whose it is stands on it, since in full screen and on paper nothing else says so.
+    """
+    about: dict[str, Any] = {
+        "policy": child.policy, "as_of": child.as_of, "age": chosen.age, "heading": identity(child.person),
+    }  # fmt: skip
     if width or styles.on_a_phone():
         about["width"] = width or _NARROW
     else:
@@ -121,7 +127,7 @@ def draw(
     _show(
         charts.growth_chart(
             *facts(result or child.result), kind=kind, policy=child.policy, as_of=child.as_of, view=view, width=width,
-            check_windows=windows,
+            check_windows=windows, heading=identity(child.person),
         )
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from growthwatch.cells import guarded_table
 from growthwatch.charts import paper
 from growthwatch.report.gone import whereabouts
 from growthwatch.report.parents_sheet import parents_sheet
-from growthwatch.report.sheet import identity, sheet
+from growthwatch.report.sheet import sheet
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import chart, selected_child
@@ -56,7 +56,7 @@ def _table(child: ChildFile, kind: str) -> Callable[[], bytes]:
 
 
 def _drawn(child: ChildFile, chosen: Choices, kind: str, suffix: str) -> Callable[[], bytes]:
-    drawn = chart.drawn(child, chosen, kind, heading=identity(child.person), width=_PAPER_PX)
+    drawn = chart.drawn(child, chosen, kind, width=_PAPER_PX)
     return lambda: paper.page(drawn, suffix)
 
 
