@@ -27,6 +27,8 @@ _SHOWN_BY: Final = (
     ("conditions", ("condition", "started_on", "condition_code")),
     ("contacts", ("contact", "contact_on", "outcome")),
     ("records", ("measured_on", "kind", "value")),
+    # a register may have a column for what is known of the child
+    ("children", ("source", "date_of_birth")),
     ("conditions", ("source", "condition")),
     ("children", ("source", "child_id", "date_of_birth")),
 )

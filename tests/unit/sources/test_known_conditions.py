@@ -133,3 +133,14 @@ def test_a_practices_problem_list_is_read_by_its_own_headings(tmp_path):
     )
     result = gw.run(file, as_of="2026-06-01")
     assert said(result, "condition", "standing") == [["trisomy-21", "current"], ["heart-disease", "ended"]]
+
+
+def test_a_register_with_a_column_of_conditions_is_a_register_and_says_what_it_left_alone(tmp_path):
+    (tmp_path / "register.csv").write_text(
+        f"source,nhs_number,forename,surname,date_of_birth,sex,condition\nclinic,{NUMBER},Ada,Testby,2026-01-02,female,cleft lip\n"
+    )
+    (tmp_path / "known.csv").write_text(f"source,nhs_number,condition\nclinic,{NUMBER},cleft palate\n")
+    result = gw.run(tmp_path, as_of="2026-06-01")
+    assert result.children["date_of_birth"].dt.strftime("%Y-%m-%d").tolist() == ["2026-01-02"]
+    assert said(result, "condition", "record_id") == [["cleft", "known.csv:2"]]
+    assert "columns left alone: condition" in json.dumps(result.about)
