@@ -74,7 +74,6 @@ def test_a_record_that_cannot_be_read_is_refused_by_name_and_the_others_go_on(
         ("gestation_weeks", "10", "gestation_total_days", "gestation outside"),
         ("gestation_weeks", "400", "gestation_total_days", "gestation outside"),
         ("gestation_weeks", "39.5", "gestation_total_days", "gestation outside"),
-        ("gestation_weeks", "term", "gestation_total_days", "37+0 or more"),
         ("nhs_number", "9.99731E+09", "nhs_number", "lost digits"),
     ],
 )
@@ -91,6 +90,26 @@ def test_a_record_is_used_without_the_optional_cell_that_cannot_be_read(
     assert reason in remark["reason"]
     assert remark["reason"].endswith("the rest of the row is used")
     assert remark["row"].split(",")[1] == "1"
+
+
+@pytest.mark.parametrize(
+    ("word", "reason", "used_as"),
+    [
+        ("term", "37+0 or more", "the child is scored as if born at 40+0, and every result says so"),
+        ("preterm", "under 37+0", "nothing is corrected, so that SDS of the first months read lower than they are"),
+    ],
+)
+def test_a_record_is_used_with_a_gestation_that_names_no_day_and_it_is_said_as_what_it_counts(
+    tmp_path: Path, word: str, reason: str, used_as: str
+) -> None:
+    found = intake(rows(tmp_path, {}, {"gestation_weeks": word}, {}))
+    assert found.recorded["value_si"].tolist() == [4.5, 4.5, 4.5]
+    assert found.recorded["gestation_total_days"].isna().tolist() == [False, True, False]
+    assert len(found.rejects) == 0
+    [remark] = found.remarks.to_dict("records")
+    assert (remark["line"], remark["column"], remark["value"]) == (3, "gestation_weeks", word)
+    assert reason in remark["reason"]
+    assert remark["reason"].endswith(used_as)
 
 
 def test_weeks_count_alone_where_the_days_beside_them_cannot_be_read(tmp_path: Path) -> None:
