@@ -14,6 +14,7 @@ import pandas as pd
 from growthwatch.audit.child_days import Ints, as_days, days_since, days_until, number_of_days
 from growthwatch.audit.finding_rates import firm
 from growthwatch.audit.sums import Delay, Measure
+from growthwatch.detect.stories import leader
 from growthwatch.vocabulary import NG75_RULES, ROLES_ON_RECORD
 
 #: A length this close to the weight that met a threshold belongs to the same concern (local indicator) [days].
@@ -98,18 +99,12 @@ def flags_of(findings: pd.DataFrame) -> pd.DataFrame:
     """
     ng75 = findings["rule"].astype("str").isin(NG75_RULES) & (findings["kind"].astype("str") == "weight")
     counted = firm(findings[ng75.to_numpy()])
-    counted = counted.assign(flag=_story(counted))
+    counted = counted.assign(flag=leader(counted))
     return (
         counted.sort_values(["child", "measured_on"], kind="stable")
         .drop_duplicates(["child", "flag"])[["flag", "finding_id", "child", "rule", "measured_on"]]
         .reset_index(drop=True)
     )
-
-
-def _story(findings: pd.DataFrame) -> pd.Series:
-    """Return the id of the finding under which each is read."""
-    part_of = findings["part_of"].astype("str")
-    return part_of.where(findings["part_of"].notna() & (part_of != ""), findings["finding_id"].astype("str"))
 
 
 def _followed(
@@ -126,7 +121,7 @@ def _on_flags(flags: pd.DataFrame, findings: pd.DataFrame, actions: pd.DataFrame
 
     Columns: position (of the flag), days (since it), action, role; the first of each flag first.
     """
-    stories = findings[["finding_id"]].assign(flag=_story(findings))
+    stories = findings[["finding_id"]].assign(flag=leader(findings))
     rows = actions.merge(stories, on="finding_id").merge(
         flags.reset_index(names="position")[["position", "flag", "measured_on"]], on="flag"
     )

@@ -30,6 +30,23 @@ OPEN_ENDED: Final = "not-weighed-since"
 FOLLOWS_WITHIN_DAYS: Final = 28
 
 
+def leader(findings: pd.DataFrame) -> pd.Series:
+    """Return the id of the finding under which each is read: the one it is part of, else itself.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        ``finding_id`` and ``part_of``.
+
+    Returns
+    -------
+    Series of str
+        With the index of ``findings``.
+    """
+    part_of = findings["part_of"].astype(object)
+    return part_of.where(part_of.notna() & (part_of != ""), findings["finding_id"].astype(object))
+
+
 def part_of(findings: pd.DataFrame) -> npt.NDArray[np.object_]:
     """Return for each finding the id of the one that leads its story; None where it leads itself.
 

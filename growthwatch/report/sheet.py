@@ -23,6 +23,7 @@ from growthwatch.detect import (
     published_next_steps,
 )
 from growthwatch.detect.next_steps import PROMPTS
+from growthwatch.detect.stories import leader
 from growthwatch.report import templates
 from growthwatch.report.gone import GONE, whereabouts
 from growthwatch.vocabulary import (
@@ -275,7 +276,7 @@ def _findings(ranked: pd.DataFrame, in_full: bool) -> list[tuple[str, str]]:
     The first rule of each story is said in full where there is room, the others by their headlines.
     """
     met = ranked["status"].isin(MET_STATUSES)
-    story = ranked["part_of"].fillna(ranked["finding_id"])
+    story = leader(ranked)
     told = ranked.assign(leads=met & ~story.mask(~met).duplicated())
     told = pd.concat([told[met], told[~met]]).drop_duplicates(
         ["rule", "status", "kind"] if "kind" in told else ["rule", "status"]

@@ -58,7 +58,7 @@ def _check_sizes(said: pq.FileMetaData, survey: Survey) -> None:
 def _check_unfolded(block: pa.RecordBatch, survey: Survey, line: int) -> None:
     """Refuse a block whose texts, held once in a dictionary, would fill the memory when each cell has its own."""
     folded = [column for column in block.columns if pa.types.is_dictionary(column.type)]
-    lengths = (pc.binary_length(one.dictionary).take(pc.fill_null(one.indices, 0)) for one in folded if len(one))
+    lengths = (pc.binary_length(one.dictionary).take(one.indices.drop_null()) for one in folded if len(one))
     size = sum(pc.sum(each.cast(pa.int64())).as_py() or 0 for each in lengths)
     if size > LARGEST_BLOCK:
         raise UnusableInput(_TOO_LARGE.format(megabytes=size >> 20), file=survey.file, line=line)

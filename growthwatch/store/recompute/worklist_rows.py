@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.detect import list_ranks, numbered_doubts, overdue_since
-from growthwatch.detect.stories import OPEN_ENDED, matter
+from growthwatch.detect.stories import OPEN_ENDED, leader, matter
 from growthwatch.report.missed_checks.next_steps import held_by_practice
 from growthwatch.results import Result
 from growthwatch.store.database import rows
@@ -64,7 +64,7 @@ def stories(findings: pd.DataFrame) -> pd.DataFrame:
         ``tables.OUT["findings"]`` and ``kind``.
     """
     met = findings[findings["status"].isin(MET_STATUSES).to_numpy()].reset_index(drop=True)
-    story = met["part_of"].fillna(met["finding_id"]) if "part_of" in met else met["finding_id"]
+    story = leader(met) if "part_of" in met else met["finding_id"]
     return _rows_of(met, story.to_numpy(dtype=object))
 
 

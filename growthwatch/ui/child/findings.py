@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.detect import baseline_note, in_list_order, not_judged_words
+from growthwatch.detect.stories import leader
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences, selected_child
@@ -68,7 +69,7 @@ def _met(child: ChildFile) -> pd.DataFrame:
     """Return what is met, the most urgent first, with the ``story`` each belongs to."""
     found = ranked(child.findings)
     raised = found[found["status"].isin(MET_STATUSES)]
-    return raised.assign(story=raised["part_of"].fillna(raised["finding_id"]))
+    return raised.assign(story=leader(raised))
 
 
 def _story_line(child: ChildFile, told: pd.DataFrame) -> str:

@@ -19,7 +19,7 @@ def result():
     """A run's result with one child, as the command reads it."""
     who, scored, records, found = facts([(0, 3.5), (56, 4.4)], fall="met")
     stages = SimpleNamespace(children=who, measurements=scored, records=records, check_windows=None, next_steps=None)
-    none = {name: pd.DataFrame(columns=list(tables.OUT[name])) for name in ("checks", "not_judged")}
+    none = {name: pd.DataFrame(columns=list(tables.OUT[name])) for name in ("checks", "not_judged", "conditions")}
     return SimpleNamespace(stages=stages, findings=found, **none)
 
 

@@ -53,3 +53,14 @@ def test_an_ordinary_file_with_a_dictionary_and_numbers_is_read(tmp_path: Path) 
     pq.write_table(table, tmp_path / "b.parquet")
     found = read([tmp_path / "b.parquet"], as_of=AS_OF).recorded
     assert found[["value", "note"]].to_numpy().tolist() == [[v, "clothed"] for v in ("4.4", "4.5", "4.6")]
+
+
+def test_a_column_with_nothing_in_it_and_one_with_gaps_are_read(tmp_path: Path) -> None:
+    """An empty dictionary has no first text to look up."""
+    rows = {name: [text] * 3 for name, text in ROW.items()}
+    empty = {"note": pa.array([None] * 3, pa.string()), "practice_code": pa.array(["Z90001", None, None])}
+    pq.write_table(
+        pa.table(rows | {"measured_on": ["2026-04-26", "2026-05-03", "2026-05-10"]} | empty), tmp_path / "a.parquet"
+    )
+    found = read([tmp_path / "a.parquet"], as_of=AS_OF).recorded
+    assert found["value"].tolist() == ["4.4"] * 3
