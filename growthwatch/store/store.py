@@ -111,13 +111,13 @@ class Store:
         with self._database.writing() as connection:
             found = accounts.check_password(connection, username, password, now)
             if isinstance(found, User):
-                self._note(connection, found.username, found.role, "signed in", {"by": "password"})
+                at = self._note(connection, found.username, found.role, "signed in", {"by": "password"})
             else:
                 known = accounts.find(connection, username)
                 self._note(connection, known.username if known else "", "", "sign-in refused", {"reason": found})
         if not isinstance(found, User):
             raise SignInRefused(found)
-        return Desk(self._database, found, self._clock, self._idle)
+        return Desk(self._database, found, self._clock, self._idle, at)
 
     def sign_in_with_identity(self, issuer: str, subject: str, *, verified_at: dt.datetime) -> Desk:
         """Sit down as somebody whom the face's identity provider (OIDC issuer and subject) has vouched for.
@@ -143,20 +143,20 @@ class Store:
             name, role = (found.username, found.role) if found else ("", "")
             detail: dict[str, object] = {"by": "identity provider", "issuer": issuer}
             detail |= {"reason": refusal} if refusal else {}
-            self._note(connection, name, role, "sign-in refused" if refusal else "signed in", detail)
+            at = self._note(connection, name, role, "sign-in refused" if refusal else "signed in", detail)
         if found is None or refusal:
             raise SignInRefused(refusal or SignInRefusal.NO_ACCOUNT)
-        return Desk(self._database, found, self._clock, self._idle)
+        return Desk(self._database, found, self._clock, self._idle, at)
 
     def trial(self) -> Desk:
         """Sit down without an account: one person on one machine. Over for good once a user is added."""
         with self._database.writing() as connection:
             if accounts.any_user(connection):
                 raise SignInRefused(SignInRefusal.HAS_USERS)
-            self._note(
+            at = self._note(
                 connection, accounts.trial_user().username, permissions.TRIAL, "signed in", {"by": "single-user trial"}
             )
-        return Desk(self._database, accounts.trial_user(), self._clock, self._idle)
+        return Desk(self._database, accounts.trial_user(), self._clock, self._idle, at)
 
     def verify_trail(self, known: tuple[str, str] | None = None, noted: tuple[int, str] | None = None) -> Verdict:
         """Check the trail, also where nothing can be added to it any more and so nobody can sit down.
@@ -215,8 +215,11 @@ class Store:
 
     def _note(
         self, connection: sa.Connection, username: str, role: str, action: str, detail: dict[str, object]
-    ) -> None:
-        audit_log.append(connection, audit_log.Entry(instant(self._clock()), username, role, action, detail=detail))
+    ) -> str:
+        """Add a link to the audit log; return its moment."""
+        at = instant(self._clock())
+        audit_log.append(connection, audit_log.Entry(at, username, role, action, detail=detail))
+        return at
 
 
 def _database(url: str | Path, wait_s: float) -> Database:

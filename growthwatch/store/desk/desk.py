@@ -61,8 +61,10 @@ class Desk(Entering):
         How long the session may rest before it ends.
     """
 
-    def __init__(self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE) -> None:
-        self._session = Session(database, user, clock, idle)
+    def __init__(
+        self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE, signed_in_at: str = ""
+    ) -> None:
+        self._session = Session(database, user, clock, idle, signed_in_at)
 
     @property
     def idle(self) -> dt.timedelta:

@@ -40,10 +40,13 @@ class Session:
     withdrawn at once. What is denied is in the audit log too.
     """
 
-    def __init__(self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE) -> None:
+    def __init__(
+        self, database: Database, user: User, clock: Clock, idle: dt.timedelta = accounts.IDLE, signed_in_at: str = ""
+    ) -> None:
         self.database, self.clock, self.idle = database, clock, idle
         self._user, self.last_step = user, clock()
-        self.signed_in_at = instant(self.last_step)
+        #: As the audit log has it: by a clock read a moment later this sign-in would be the one before itself.
+        self.signed_in_at = signed_in_at or instant(self.last_step)
         self._opened: set[str] = set()  # children whose identity was asked for with a reason, in this session
 
     @property

@@ -176,6 +176,13 @@ def test_what_is_new_since_the_last_sign_in_is_what_came_after_it(store, clock, 
     assert later.arrived.empty
 
 
+def test_ones_own_sign_in_is_not_the_last_one_by_a_clock_that_goes_on_meanwhile(store, clock, staffed):
+    clock.goes_on = dt.timedelta(milliseconds=20)  # at every look
+    store.sign_in("practice", caseload.PASSWORD)
+    weigh(staffed["health_visitor"], "P00", 77, "4.60")
+    assert store.sign_in("practice", caseload.PASSWORD).news().arrived["records"].tolist() == [1]
+
+
 def test_what_is_new_since_a_day_names_nobody_to_a_role_that_works_on_pseudonyms(staffed):
     news = staffed["designated_paediatrician"].news(TODAY)
     assert len(news.changes) >= 6
