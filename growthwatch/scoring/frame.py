@@ -53,9 +53,10 @@ def score(
         A copy of the frame with its own index, and ``scored_at_days`` (corrected age [days from 40+0]), ``sds``,
         ``centile`` [0-100], ``band`` (where it lies among the nine lines) and ``not_scored`` (why a row has no
         SDS, "" where it has one), ``score_remark``: what stands beside the value, what of the gestation could not be
-        read, and that a term baby has no centile on day 1 to 13; and ``from_birth_percent``: a weight's change from
-        a birth weight that the table holds (``birth_weight``, or a row of the same ``child_id`` or ``nhs_number`` on
-        day 0). With "trisomy-21" ``sds_trisomy_21``, ``centile_trisomy_21`` and ``not_scored_trisomy_21``.
+        read, that it is not known and nothing is corrected, and that a term baby has no centile on day 1 to 13; and
+        ``from_birth_percent``: a weight's change from a birth weight that the table holds (``birth_weight``, or a row
+        of the same ``child_id`` or ``nhs_number`` on day 0). With "trisomy-21" ``sds_trisomy_21``,
+        ``centile_trisomy_21`` and ``not_scored_trisomy_21``.
 
     Raises
     ------

@@ -13,9 +13,9 @@ from growthwatch.scoring.newborn import without_centile
 from growthwatch.sources import UnusableInput, missing
 from growthwatch.sources.columns import dates, gestation, units, values, vocabulary_words
 from growthwatch.sources.columns.date_order import DateColumn, Evidence
-from growthwatch.sources.reject_reasons import SENTENCES
+from growthwatch.sources.reject_reasons import SAYS_WHAT_IS_USED, SENTENCES
 from growthwatch.sources.text_table import TextTable
-from growthwatch.vocabulary import KINDS, SCORED_KINDS, SOURCES
+from growthwatch.vocabulary import GESTATION_UNKNOWN, KINDS, SCORED_KINDS, SOURCES
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
@@ -69,9 +69,9 @@ def score_table(
     pyarrow.Table
         The columns of the file, then ``scored_at_days`` (corrected age), ``sds``, ``centile``, ``band``,
         ``not_scored`` (why a row has no SDS), ``score_remark`` (what stands beside the value, which cell could not be
-        read and was left out, and that a term baby has no centile on day 1 to 13) and ``from_birth_percent`` (a
-        weight's change from a birth weight that the table holds); with another reference ``sds_trisomy_21``,
-        ``centile_trisomy_21`` and ``not_scored_trisomy_21``.
+        read and was left out, that the gestation is not known and nothing is corrected, and that a term baby has no
+        centile on day 1 to 13) and ``from_birth_percent`` (a weight's change from a birth weight that the table
+        holds); with another reference ``sds_trisomy_21``, ``centile_trisomy_21`` and ``not_scored_trisomy_21``.
 
     Raises
     ------
@@ -91,11 +91,13 @@ def score_table(
     not_scored = _not_scored(kind, sex, (no_value, no_age, outside))
     beside = values.remarks(facts.text("value"))
     left = pa.array(said_of_gestation, pa.string(), mask=said_of_gestation == "")
+    uncorrected = np.isnan(total) & (not_scored == "") & (not corrected_given)
+    as_full_term = pa.array(np.where(uncorrected, GESTATION_UNKNOWN, ""), pa.string(), mask=~uncorrected)
     # of an age that is corrected already it is not known whether it is a term baby's
     withheld = np.zeros(len(age), dtype=bool) if facts.has("corrected_age_days") else without_centile(age, total)
     withheld &= not_scored == ""
     newborn = pa.array(np.where(withheld, NO_CENTILE, ""), pa.string(), mask=~withheld)
-    remark = _joined(_joined(beside, left), newborn)
+    remark = _joined(_joined(_joined(beside, left), as_full_term), newborn)
     cells = _with_scores(
         table.cells, scored_at, np.where(not_scored == "", sds, np.nan), not_scored, remark, withheld=withheld
     )
@@ -252,7 +254,8 @@ def _gestation(facts: _Facts) -> tuple[Floats, Texts]:
     total, refused = gestation.total_days(facts.text("gestation_weeks"), facts.text("gestation_days"))
     said = np.full(len(total), "", dtype=object)
     for (_, reason), where in refused.items():
-        said[where & (said == "")] = f"{SENTENCES[reason]}: scored without it"
+        words = SENTENCES[reason] if reason in SAYS_WHAT_IS_USED else f"{SENTENCES[reason]}: scored without it"
+        said[where & (said == "")] = words
     return total, said
 
 

@@ -209,7 +209,7 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
     }
 )
 #: What is said of a cell whose row is used, and used as the sentence says.
-_SAYS_WHAT_IS_USED: Final = (
+SAYS_WHAT_IS_USED: Final = (
     RejectReason.day_of_death_not_stated,
     RejectReason.patient_not_active,
     RejectReason.gestation_term,
@@ -246,4 +246,4 @@ def sentence(reason: RejectReason, detail: str = "", *, row_used: bool = False) 
     'unknown sex: taken as not known, the rest of the row is used'
     """
     said = SENTENCES[reason].replace("{detail}", detail)
-    return _ROW_USED.format(said=said) if row_used and reason not in _SAYS_WHAT_IS_USED else said
+    return _ROW_USED.format(said=said) if row_used and reason not in SAYS_WHAT_IS_USED else said

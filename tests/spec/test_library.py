@@ -250,3 +250,21 @@ def test_a_chart_is_the_same_from_a_result_and_from_what_it_wrote(result, tmp_pa
     assert gw.chart(result, child)._repr_mimebundle_()
     with pytest.raises(sources.UnusableInput, match="no child of this result has this id"):
         gw.chart(result, "nobody")
+
+
+def test_score_marks_every_row_whose_gestation_is_not_known_and_no_row_whose_age_is_corrected():
+    """A boy of 4.4 kg on day 56 is at z -1.624 as if born at 40+0: who reads it must see that nothing was corrected."""
+    boy = {"sex": "male", "kind": "weight", "value": 4.4, "date_of_birth": "2025-01-01", "measured_on": "2025-02-26"}
+    written = ["40", "", "10", "term", "preterm"]
+    scored = gw.score(pd.DataFrame([{**boy, "gestation_weeks": weeks} for weeks in written]))
+    assert scored["sds"].round(3).tolist() == [-1.624] * 5
+    mark = "gestation unknown - not corrected"
+    of_40, blank, impossible, term, preterm = scored["score_remark"].fillna("")
+    assert (of_40, blank) == ("", mark)
+    assert impossible.endswith(f"scored without it; {mark}")
+    assert term.endswith(f"every result says so; {mark}")
+    assert preterm.endswith(f"read lower than they are; {mark}")
+    assert gw.score(pd.DataFrame([boy]))["score_remark"].tolist() == [mark]
+    of_age = pd.DataFrame([{"sex": "male", "kind": "weight", "value": 4.4, "corrected_age_days": 56}])
+    assert gw.score(of_age)["score_remark"].isna().all()
+    assert gw.score(of_age.assign(sex=""))["score_remark"].isna().all()
