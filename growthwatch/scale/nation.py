@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,6 +23,16 @@ from growthwatch.scale.batch import Audited
 from growthwatch.scale.interruption import resumable
 from growthwatch.scale.plan import Plan
 from growthwatch.sources.senders import Senders
+from growthwatch.vocabulary import (
+    CHECK_EXCLUSIONS,
+    CHECK_STATUSES,
+    CHECKS,
+    NOT_JUDGED_REASONS,
+    RULES,
+    STATUSES,
+    URGENCIES,
+    VERDICTS,
+)
 
 #: Records in a batch, about: large enough that a batch is not all overhead, small enough for many in memory at once.
 BATCH_RECORDS = 400_000
@@ -207,13 +217,13 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
         "as_of": planned.asked["as_of"],
         "inputs": inputs.astype(object).where(inputs.notna(), None).to_dict(orient="records"),
         "outputs": outputs,
-        "findings": _sum_of_counts([count["findings"] for count in counts]),
-        "met_now": _sum_of_counts([count["met_now"] for count in counts]),
-        "not_judged": _sum([count["not_judged"] for count in counts]),
-        "checks": _sum([count["checks"] for count in counts]),
-        "other_reviews": _sum_of_counts([count["other_reviews"] for count in counts]),
-        "not_counted": _sum_of_counts([count["not_counted"] for count in counts]),
-        "verdicts": _sum([count["verdicts"] for count in counts]),
+        "findings": _sum_of_counts([count["findings"] for count in counts], RULES, STATUSES),
+        "met_now": _sum_of_counts([count["met_now"] for count in counts], URGENCIES),
+        "not_judged": _sum([count["not_judged"] for count in counts], NOT_JUDGED_REASONS),
+        "checks": _sum([count["checks"] for count in counts], CHECK_STATUSES),
+        "other_reviews": _sum_of_counts([count["other_reviews"] for count in counts], CHECKS, CHECK_STATUSES),
+        "not_counted": _sum_of_counts([count["not_counted"] for count in counts], CHECKS, CHECK_EXCLUSIONS),
+        "verdicts": _sum([count["verdicts"] for count in counts], VERDICTS),
         "batches": planned.n_batches,
         "linkage": "by NHS number and exact person; not by probability",
         "seconds": {**planned.seconds, **{k: round(v, 3) for k, v in stages.items()}, "whole run": round(seconds, 3)},
@@ -222,14 +232,22 @@ def _about(planned: Plan, counts: list[dict[str, Any]], work: Path, *, seconds: 
     }
 
 
-def _sum(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    names = dict.fromkeys(name for part in parts for name in part)
+def _sum(parts: list[dict[str, Any]], order: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the sums by name, in the order of a vocabulary as one run over everything gives them."""
+    names = _in_order({name: None for part in parts for name in part}, order)
     return {name: sum(part.get(name, 0) for part in parts) for name in names}
 
 
-def _sum_of_counts(parts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
-    names = sorted({name for part in parts for name in part})
-    return {name: _sum([part.get(name, {}) for part in parts]) for name in names}
+def _sum_of_counts(
+    parts: list[dict[str, dict[str, int]]], order: Sequence[str], order_within: Sequence[str] = ()
+) -> dict[str, dict[str, int]]:
+    names = _in_order({name: None for part in parts for name in part}, order)
+    return {name: _sum([part.get(name, {}) for part in parts], order_within) for name in names}
+
+
+def _in_order(names: Iterable[str], order: Sequence[str]) -> list[str]:
+    place = {name: n for n, name in enumerate(order)}
+    return sorted(names, key=lambda name: place.get(name, len(place)))
 
 
 def _finish(work: Path, out: Path, about: dict[str, Any]) -> None:

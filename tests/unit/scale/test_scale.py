@@ -7,6 +7,7 @@ import pytest
 
 from growthwatch import pipeline, simulate, tables
 from growthwatch.scale import batch, nation
+from growthwatch.vocabulary import CHECK_STATUSES, CHECKS, MAIN_CHECK, RULES
 
 AS_OF = dt.date(2026, 3, 31)
 
@@ -42,6 +43,10 @@ def test_many_batches_give_what_one_gives(caseload, whole, tmp_path):
     about = nation.run([caseload], tmp_path, as_of=AS_OF, batch_records=500)
     assert about["batches"] > 3
     same(written(tmp_path), whole)
+    # the summary lists them as that of a run in memory does, whichever batch was finished first
+    assert list(about["findings"]) == [rule for rule in RULES if rule in about["findings"]]
+    assert list(about["checks"]) == [status for status in CHECK_STATUSES if status in about["checks"]]
+    assert list(about["other_reviews"]) == [check for check in CHECKS if check != MAIN_CHECK]
 
 
 def test_two_workers_give_what_one_gives(caseload, whole, tmp_path):
