@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from growthwatch.store.database import text
 from growthwatch.store.errors import StoreError
 
 #: The family was asked who lives with, cares for and brings the baby (Recommendation 1).
@@ -129,7 +130,10 @@ def check(new: ContextFact, standing: pd.DataFrame, today: dt.date) -> None:
     ------
     UnusableFact
         With the column that is wrong.
+    StoreError
+        For a text that can't be kept.
     """
+    text.check([new.fact, new.stated_by, new.note])
     if new.fact not in FACTS:
         raise UnusableFact(f"unknown fact {new.fact!r}: expected one of {', '.join(FACTS)}", "fact")
     if not new.stated_by.strip():

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from growthwatch import tables
-from growthwatch.store.database import schema
+from growthwatch.store.database import schema, text
 from growthwatch.store.desk import import_files
 from growthwatch.store.desk.session import Operation
 from growthwatch.vocabulary import OWN_SENDER
@@ -78,6 +78,7 @@ def _last_version(connection: sa.Connection, table: sa.Table, source: str | None
 
 def submission_of(operation: Operation, what: str, key: str) -> str:
     """Return the digest by which a form that is sent twice is known, blank for one without a key."""
+    text.check([key])
     said = f"{operation.user.username}|{what}|{operation.handle}|{key}"
     return hashlib.sha256(said.encode()).hexdigest() if key else ""
 

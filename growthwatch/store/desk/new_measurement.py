@@ -91,7 +91,7 @@ def record_to_join(connection: sa.Connection, child_id: str, row: dict[str, Any]
 
 def _tells_apart(row: dict[str, Any]) -> bool:
     """Return whether linkage knows whose a row is by what it states: by number, or by exact person."""
-    stated = pd.DataFrame([row], dtype=object).astype("str")
+    stated = pd.DataFrame([{name: row[name] for name in PERSON}], dtype=object).astype("str")
     if valid_numbers(stated["nhs_number"].astype(tables.TEXT))[0] >= 0:
         return True
     named = plain_forenames(stated["forename"]).notna() & plain_surnames(stated["surname"]).notna()

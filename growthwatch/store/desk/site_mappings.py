@@ -16,13 +16,14 @@ from growthwatch.sources.columns.mapping import plain
 from growthwatch.sources.files.inputs import expand
 from growthwatch.sources.inspection import headings_of
 from growthwatch.sources.senders import Senders, sender_of
-from growthwatch.store.database import schema
+from growthwatch.store.database import schema, text
 from growthwatch.store.desk.import_files import ImportedFile
 from growthwatch.store.desk.session import Session
 
 
 def headings_key(headings: Sequence[str], sender: str = "") -> str:
     """Return what tells a set of headings from others: their order, case and signs are no matter."""
+    text.check([sender])
     names = sorted({plain(heading) for heading in headings if heading})
     own = [f"sender {sender.strip().casefold()}"] if sender.strip() else []
     return hashlib.sha256("\n".join([*own, *names]).encode()).hexdigest()
@@ -60,9 +61,9 @@ def each(
     without, known = _apart(session, paths, sender)
     taken = take_in(without, None) if without or not known else []
     with TemporaryDirectory() as folder:
-        for n, (path, text) in enumerate(known):
+        for n, (path, toml) in enumerate(known):
             kept = Path(folder) / f"kept-{n}.toml"
-            kept.write_text(text, encoding="utf-8")
+            kept.write_text(toml, encoding="utf-8")
             taken += take_in([path], kept)
     return taken
 

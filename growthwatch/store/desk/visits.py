@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from growthwatch.store.database import text
 from growthwatch.store.desk import child_file, hand_rows, new_measurement
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import EntryRefused, StoreError
@@ -109,6 +110,7 @@ def sizes_of(source: str, readings: Sequence[Reading]) -> list[tuple[float, floa
     EntryRefused
         With why each value that can't be read can't be, by its kind.
     """
+    text.check(one.note for one in readings)
     sizes, wrong = [], {}
     for one in readings:
         try:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
-from growthwatch.store.database import rows, schema
+from growthwatch.store.database import rows, schema, text
 from growthwatch.store.desk import bring_to_today, known_conditions, lists
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.session import Operation, Session
@@ -123,6 +123,7 @@ def act(
     Denied
         When a child is not among those the user may see.
     """
+    text.check(part for key in keys for part in key)
     actions.check(action, done_on=done_on, today=session.day, until=until, service=service, note=note)
     with session.writing("act_on_rows", why=reason) as operation:
         if not keys:

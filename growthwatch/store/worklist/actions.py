@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Final
 
+from growthwatch.store.database import text
 from growthwatch.store.errors import StoreError
 from growthwatch.vocabulary import ACTIONS_ON_FINDINGS
 
@@ -61,6 +62,7 @@ def check(action: str, *, done_on: dt.date, today: dt.date, until: dt.date | Non
     StoreError
         One sentence.
     """
+    text.check([service, note])
     if action not in STATE_OF:
         raise StoreError(f"unknown action {action!r}: expected one of {', '.join(STATE_OF)}")
     if done_on > today:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from growthwatch.store import Denied, Store, StoreError
+from growthwatch.store import ContextFact, Denied, NewChild, Reading, RowKey, Store, StoreError
 from growthwatch.store.errors import Busy
 from growthwatch.store.recompute import recompute
 
@@ -249,7 +249,9 @@ def test_a_disk_that_fills_once_the_rows_are_in_is_not_said_to_have_kept_nothing
 def test_what_is_no_text_is_refused_wherever_it_is_typed(store, desk, character, said):
     text, today = f"ab{character}", caseload.AS_OF
     finding = desk.child("P00").findings["finding_id"].iloc[0]
-    weight = {"source": "clinic", "kind": "weight", "value": "5.3", "unit": "kg", "measured_on": today}
+    row = RowKey(*desk.worklist(states=["open"]).iloc[0][["handle", "about", "latest_action"]])
+    visit = {"source": "clinic", "measured_on": today}
+    weight = visit | {"kind": "weight", "value": "5.3", "unit": "kg"}
     keep = {"action": "keep", "source": "gp", "record_id": "gp-3-0", "reason": "seen"}
     for attempt in (
         lambda: desk.child(text),
@@ -262,7 +264,15 @@ def test_what_is_no_text_is_refused_wherever_it_is_typed(store, desk, character,
         lambda: desk.decide("P03", **(keep | {"reason": text})),
         lambda: desk.decide("P03", **(keep | {"record_id": text})),
         lambda: desk.acknowledge("P00", finding, "seen", done_on=today, note=text),
+        lambda: desk.add_visit("P03", **visit, readings=[Reading("weight", "5.3", "kg", text)]),
+        lambda: desk.add_visit("P03", **visit, readings=[Reading("weight", "5.3", "kg")], key=text),
+        lambda: desk.preview_visit("P03", **visit, readings=[Reading("weight", "5.3", "kg", text)]),
+        lambda: desk.act([row], "referred", done_on=today, service=text),
+        lambda: desk.act([row._replace(about=text)], "seen", done_on=today),
         lambda: desk.add_context("P03", "bruise", stated_on=today, stated_by=text),
+        lambda: desk.add_context_facts("P03", [ContextFact("bruise", today, "gp", note=text)]),
+        lambda: desk.register(NewChild("Alder", today, forename="Jo", sex="female"), key=text),
+        lambda: desk.mapping_for(["weight"], text),
         lambda: desk.add_team(text, "North", []),
         lambda: desk.trail(username=text),
         lambda: store.add_first_administrator(text, caseload.PASSWORD),
