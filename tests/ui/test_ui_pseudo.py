@@ -17,6 +17,7 @@ from growthwatch import charts
 from growthwatch.detect import not_judged_words
 from growthwatch.messages import language
 from growthwatch.messages.pseudo import CLOSE, OPEN
+from growthwatch.results import versions
 from growthwatch.store import FACTS, Store
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, CITATIONS, KINDS
 
@@ -97,6 +98,7 @@ def made_below(desk):
         | set(listed["forename"])
         | set(listed["practice_code"])
         | {*FACTS}
+        | set(versions().values())
         | set(map(desk.practice_names.of, listed["practice_code"]))
     )
     for handle in _opened(listed):

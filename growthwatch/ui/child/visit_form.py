@@ -136,7 +136,10 @@ def _how(child: ChildFile, draft: dict[str, Any], typed: dict[str, Any], *, newb
     if newborn:
         asked_of.append(("fed", words.FED, words.FEEDING))
     for column, (name, label, options) in zip(st.columns(len(asked_of)), asked_of, strict=True):
-        typed[name] = column.selectbox(label, options, index=_at(options, draft.get(name)), key=_key(name, child))
+        kept = tuple(options)
+        typed[name] = column.selectbox(
+            label, kept, index=_at(kept, draft.get(name)), format_func=options.__getitem__, key=_key(name, child)
+        )
     where, who = st.columns(2)
     for column, name, label in ((where, "where", words.WHERE), (who, "who", words.BY_WHOM)):
         typed[name] = column.text_input(

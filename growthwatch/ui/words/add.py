@@ -19,11 +19,25 @@ FROM_NAMES: Final = {
     "maternity": "Maternity",
 }
 CLOTHED: Final = "Clothing (optional)"
-CLOTHES: Final = ("naked", "in a clean nappy", "clothed", "not known")
+#: As a note keeps it, whatever language it is chosen in -> as it is said.
+CLOTHES: Final = {
+    "naked": "naked",
+    "in a clean nappy": "in a clean nappy",
+    "clothed": "clothed",
+    "not known": "not known",
+}
 ON_SCALE: Final = "Scale (optional)"
-SCALES: Final = ("class III baby scale", "other scale", "not known")
+SCALES: Final = {
+    "class III baby scale": "class III baby scale",
+    "other scale": "other scale",
+    "not known": "not known",
+}
 FED: Final = "Fed with (optional)"
-FEEDING: Final = ("breast milk only", "breast and formula", "formula only")
+FEEDING: Final = {
+    "breast milk only": "breast milk only",
+    "breast and formula": "breast and formula",
+    "formula only": "formula only",
+}
 WHERE: Final = "Place (optional)"
 BY_WHOM: Final = "Measured by (optional)"
 TAKE_REPAIR: Final = "Take {repair} instead"
