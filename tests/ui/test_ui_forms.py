@@ -227,10 +227,13 @@ def test_an_action_is_noted_about_a_finding(opened, desk):
     handle = listed.loc[listed["n_findings"] > 0, "handle"].iloc[0]
     app = opened("child", handle)
     finding = desk.child(handle).findings["finding_id"].iloc[0]
-    app.selectbox[0].set_value(finding)
-    app.selectbox[1].set_value("plan_made")
-    app.date_input[0].set_value(DAY - dt.timedelta(days=1))
-    _press(app, words.SAVE)
+    fields = (*app.selectbox, *app.date_input, *app.button)
+    form = {one.label: one for one in fields if one.form_id.startswith("note-")}
+    form[words.ABOUT_FINDING].set_value(finding)
+    form[words.WHAT].set_value("plan_made")
+    form[words.DONE_ON].set_value(DAY - dt.timedelta(days=1))
+    form[words.UNTIL].set_value(DAY + dt.timedelta(days=7))
+    form[words.SAVE].click().run()
     assert desk.child(handle).actions["action"].tolist() == ["plan_made"]
 
 

@@ -9,7 +9,7 @@ def _fields(app) -> set[str]:
 
 
 def _add_form(app) -> set[str]:
-    app.segmented_control[1].set_value("kg").run()
+    next(one for one in app.segmented_control if one.proto.label == words.UNIT).set_value("kg").run()
     return _fields(app)
 
 
