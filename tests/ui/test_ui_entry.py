@@ -25,7 +25,9 @@ def field(app, label):
 @pytest.fixture
 def handle(desk):
     """A baby of 20 days, registered with its birth weight."""
-    return desk.register(NewChild("Newcomer", BORN, sex="female", gestation="39+3", birth_weight="3.40"))
+    return desk.register(
+        NewChild("Newcomer", BORN, sex="female", gestation="39+3", birth_weight="3.40", birth_weight_unit="kg")
+    )
 
 
 def _visit(opened, handle, **values):

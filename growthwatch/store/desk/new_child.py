@@ -30,7 +30,8 @@ class NewChild:
     gestation : str
         At birth, as it is written: ``"39+3"``, ``"39/40"``, ``"273 days"``.
     birth_weight, birth_weight_unit : str
-        As read off the scale or the letter: ``"3.42"`` and ``"kg"``, ``"7 lb 8 oz"`` and ``"lb oz"``.
+        As read off the scale or the letter: ``"3.42"`` and ``"kg"``, ``"7 lb 8 oz"`` and ``"lb oz"``. The unit
+        may stand with the weight; it is asked for where it stands nowhere.
     birth_order : str
         Of twins or more: 1 for the first.
     mother_height_cm, father_height_cm : str
@@ -48,7 +49,7 @@ class NewChild:
     gestation: str = ""
     nhs_number: str = ""
     birth_weight: str = ""
-    birth_weight_unit: str = "kg"
+    birth_weight_unit: str = ""
     birth_order: str = ""
     postcode: str = ""
     practice_code: str = ""
@@ -103,6 +104,9 @@ def _missing(typed: dict[str, Any], today: dt.date) -> dict[str, str]:
         wrong["date_of_birth"] = "the birth date is after today"
     if typed["sex"] not in {"", *SEXES}:
         wrong["sex"] = f"unknown sex: expected one of {', '.join(SEXES)}, or nothing"
+    if typed["birth_weight"] and not (typed["birth_weight_unit"] or any(map(str.isalpha, typed["birth_weight"]))):
+        # a pound reading in a kilogram box is the commonest slip: no unit is taken for granted
+        wrong["birth_weight_unit"] = f"the unit of the birth weight {_BLANK}"
     if typed["source"] not in SOURCES:
         wrong["source"] = f"unknown source: expected one of {', '.join(SOURCES)}"
     return wrong

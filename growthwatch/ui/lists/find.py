@@ -9,9 +9,16 @@ from growthwatch.ui.elements import formats
 from growthwatch.ui.lists import listing
 
 
-def box(desk: Desk) -> None:
-    """Draw the search and what it finds; what is looked for never stands in an address."""
-    with st.form("find", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+def box(desk: Desk, title: str = "") -> None:
+    """Draw the search, beside a title where one is given, and what it finds; its words never stand in an address."""
+    top = st.container(key="find-top", horizontal=True, vertical_alignment="bottom")
+    if title:
+        top.title(title, anchor=False, width="content")
+    with (
+        top,
+        st.form("find", border=False, width="content"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         fields = st.container(horizontal=True, vertical_alignment="bottom", width="content")
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         st.form_submit_button(words.FIND_BUTTON)

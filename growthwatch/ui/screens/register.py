@@ -36,7 +36,6 @@ def _at_first(desk: Desk) -> dict[str, Any]:
     return {
         "source": person_form.own_source(desk),
         "practice_code": desk.user.practice_code,
-        "birth_weight_unit": "kg",
     }
 
 

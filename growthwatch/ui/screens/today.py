@@ -26,8 +26,7 @@ _QUIET: Final = ("near a threshold", "nothing raised", "died or left")
 def page() -> None:
     """Draw the page."""
     desk = session.desk()
-    st.title(words.PAGES["today"], anchor=False)
-    find.box(desk)
+    find.box(desk, words.PAGES["today"])
     counts, tally = desk.counts(), desk.tally()
     if not tally["children"].sum():
         _still_to_come()
@@ -68,7 +67,7 @@ def _view(counts: pd.DataFrame) -> tuple[str, bool]:
     n = {view: _children(today, view, everybody=every or view != "open") for view in VIEWS}
     with st.container(key="controls-view", horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
-            words.WHICH_LIST, list(VIEWS), default="open", required=True,
+            words.WHICH_LIST, list(VIEWS), default="open", required=True, label_visibility="collapsed",
             format_func=lambda one: words.VIEW_COUNTED.format(view=words.VIEW_NAMES[one], n=f"{n[one]:,}"),
         )  # fmt: skip
         if (today["mine"] == 0).any():
@@ -95,10 +94,15 @@ def _counts(desk: Desk, total: int, counts: pd.DataFrame) -> None:
     by_urgency = open_.groupby("urgency")["children"].sum()
     numbers = {words.URGENCY_NAMES[name]: int(by_urgency.get(place, 0)) for place, name in enumerate(URGENCIES)}
     n = sum(numbers.values())
-    parts.quiet(words.TODAY_INTRO.format(day=formats.british_date(desk.day), n=f"{n:,}", total=f"{total:,}"))
-    parts.counts({what: f"{count:,}" for what, count in numbers.items()})
+    reviews = int(_beside(counts, "check")["rows"].sum())
+    intro = words.TODAY_INTRO.format(day=formats.british_date(desk.day), n=f"{n:,}", total=f"{total:,}")
+    parts.quiet(f"{intro} {words.OTHER_REVIEWS_OPEN.format(reviews)}" if reviews else intro)
+    how_many, to_settle = st.columns([2, 3], vertical_alignment="center")
+    with how_many:
+        parts.counts({what: f"{count:,}" for what, count in numbers.items()})
+    with to_settle:
+        _to_settle(desk, counts)
     _still_to_come()
-    _to_settle(desk, counts)
     area.summary(desk, counts)
 
 
@@ -108,10 +112,14 @@ def _still_to_come() -> None:
         st.warning(words.WORKING_OUT.format(n=waiting))
 
 
+def _beside(counts: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the counts of open rows of a kind that has a list of its own."""
+    return counts[(counts["view"] == "open") & (counts["on_today"] == 0) & (counts["kind"] == kind)]
+
+
 def _to_settle(desk: Desk, counts: pd.DataFrame) -> None:
-    """Lead to what has a list of its own: escalations past their day, readings in doubt, pairs, other reviews."""
-    beside = counts[(counts["view"] == "open") & (counts["on_today"] == 0)]
-    doubts, pairs, reviews = (beside[beside["kind"] == kind] for kind in ("doubt", "link", "check"))
+    """Lead to what has a list of its own: escalations past their day, readings in doubt, pairs."""
+    doubts, pairs = _beside(counts, "doubt"), _beside(counts, "link")
     waiting = {"reconcile": int(doubts["children"].sum()), "links": int(pairs["rows"].sum())}
     with st.container(key="controls-settle", horizontal=True):
         past = desk.context_past() if desk.may("list_context") else 0
@@ -120,8 +128,6 @@ def _to_settle(desk: Desk, counts: pd.DataFrame) -> None:
         for page_name, n in waiting.items():
             if n and links.has(page_name) and st.button(words.to_settle(page_name, n)):
                 links.to(page_name)
-    if n := int(reviews["rows"].sum()):
-        parts.quiet(words.OTHER_REVIEWS_OPEN.format(n))
 
 
 def _filters(desk: Desk) -> Filters:

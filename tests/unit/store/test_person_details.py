@@ -12,7 +12,7 @@ from . import caseload
 
 BORN = dt.date(2026, 5, 1)
 NUMBER = caseload.nhs_number(900)
-BABY = NewChild("Newcomer", BORN, sex="female", birth_weight="3.4", practice_code="A10001")
+BABY = NewChild("Newcomer", BORN, sex="female", birth_weight="3.4", birth_weight_unit="kg", practice_code="A10001")
 
 
 @pytest.fixture

@@ -173,7 +173,7 @@ def test_nobody_registers_a_child_that_they_would_not_see(staffed):
 
 
 def test_what_is_entered_for_a_baby_without_number_and_name_stays_its_own(desk):
-    handle = desk.register(NewChild("Nobody", BORN, sex="male", birth_weight="3.4"))
+    handle = desk.register(NewChild("Nobody", BORN, sex="male", birth_weight="3.4", birth_weight_unit="kg"))
     for source in ("parent_held", "gp"):
         desk.add_measurement(
             handle, source=source, kind="weight", value="4.1", unit="kg", measured_on=dt.date(2026, 5, 29)
@@ -205,3 +205,11 @@ def test_the_audit_log_holds_that_a_child_was_registered_and_nothing_of_who_it_i
     assert len(mine) == 1
     everything = mine["detail"].iloc[0] + mine["why"].iloc[0]
     assert not [word for word in ("Newcomer", "Ann", NUMBER, BORN.isoformat()) if word in everything]
+
+
+def test_a_birth_weight_without_a_unit_is_asked_for_one_and_a_unit_beside_the_figure_is_enough(desk):
+    with pytest.raises(EntryRefused) as refused:
+        desk.register(but(birth_weight="7.8", birth_weight_unit=""))
+    assert list(refused.value.fields) == ["birth_weight_unit"]
+    handle = desk.register(but(birth_weight="3.42 kg", birth_weight_unit=""))
+    assert desk.child(handle).measurements["value"].tolist() == [3.42]
