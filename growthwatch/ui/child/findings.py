@@ -97,10 +97,10 @@ def _story(told: pd.DataFrame) -> str:
 def _in_doubt(child: ChildFile) -> None:
     """Say in figures what is in doubt, and what it may mean: the most urgent first."""
     doubts = child.doubts
-    told = [
-        f"<p><strong>{text(words.IN_DOUBT.format(doubt=doubt['text']))}.</strong> {listing.if_true(doubt)}</p>"
-        for doubt in doubts.head(_DOUBTS).to_dict("records")
-    ]
+    told = []
+    for doubt in doubts.head(_DOUBTS).to_dict("records"):
+        figures = words.ended(words.IN_DOUBT.format(doubt=doubt["text"]))
+        told.append(f"<p><strong>{text(figures)}</strong> {listing.if_true(doubt)}</p>")
     if len(doubts) > _DOUBTS:
         told.append(f"<p>{text(words.AND_MORE_DOUBTS.format(n=len(doubts) - _DOUBTS))}</p>")
     if told:

@@ -110,6 +110,8 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   [data-testid="stVegaLiteChart"] { padding: 0 }
   [data-testid="stRadio"] label { min-height: 2.6rem; align-items: center }
   [data-testid="stMain"] { overflow-x: hidden } }
+@media (max-width: 640px) { [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap !important;
+  overflow-x: visible !important } }
 @media screen and (max-width: 640px) { /* each row of a table is a card: nothing is off the edge */
   .gw-scroll:has(> .gw-table) { overflow: visible; background: none }
   .gw-table, .gw-table caption, .gw-table tbody { display: block }

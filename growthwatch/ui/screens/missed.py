@@ -41,6 +41,7 @@ def page() -> None:
     rows = rows[_within(rows, practice, up_to_age)].reset_index(drop=True)
     _possible_duplicates(desk, practice)
     if rows.empty:
+        act.form(desk, rows)  # says what came of noting the last of them
         st.info(words.NOBODY_MISSED)
     else:
         _list(desk, rows, check, names)
@@ -83,7 +84,8 @@ def _list(desk: Desk, rows: pd.DataFrame, check: str, names: PracticeNames) -> N
     ) or "open"  # fmt: skip
     listed = rows[rows["state"].isin(VIEWS[chosen])].reset_index(drop=True)
     if listed.empty:
-        st.info(words.NOBODY_MISSED if chosen == "open" else words.NOBODY_IN_VIEW[chosen])
+        act.form(desk, listed)
+        st.info(words.NONE_OPEN_HERE if chosen == "open" else words.NOBODY_IN_VIEW[chosen])
         return
     by_status = listed["status"].value_counts()
     order = [status for status in CHECK_STATUSES_TO_ACT_ON if status in by_status.index]

@@ -16,6 +16,10 @@ MISSED_BY_PRACTICE: Final = "Checks on this list by practice"
 NOBODY_MISSED: Final = (
     "No check within your reach is missed, overdue or without its weight, and no weight has to be checked."
 )
+NONE_OPEN_HERE: Final = (
+    "No check is open here. What waits for a day, is under care, was done, or can no longer be done is on the lists "
+    "beside this one."
+)
 UP_TO_AGE: Final = "Age"
 AGE_LIMITS: Final = {
     "any": "Any age",
