@@ -134,6 +134,7 @@ class Hand:
         if username:
             self.sign_in(username)
         page.get_by_role("link", name=words.PAGES["about"]).wait_for()
+        wait_until_drawn(page)  # what is pressed while the first page is on its way may be lost to it
 
     def sign_in(self, username: str) -> None:
         """Sign in; it does not count."""
@@ -157,18 +158,22 @@ class Hand:
 
     def pick(self, label: str, option: str) -> None:
         """Choose from a list that is one field of a form."""
-        self.page.get_by_role("combobox", name=label).click()
+        field = self.page.get_by_role("combobox", name=label)
+        field.click()
+        field.fill(option)  # a long list draws its options only as far as they are seen
         self.page.get_by_role("option", name=option, exact=True).click()
         self.typed += 1
 
     def type(self, label: str, value: str) -> None:
         """Fill in a field of a form."""
-        self.page.get_by_label(label).first.fill(value)
+        # by its role: the button that opens its help has the label too
+        self.page.get_by_role("textbox", name=label).first.fill(value)
         self.typed += 1
 
-    def type_day(self, day: dt.date) -> None:
-        """Fill in the one date field there is."""
-        self.page.locator("span[data-type=day]").click()
+    def type_day(self, day: dt.date, label: str = "") -> None:
+        """Fill in a date field, the first whose label holds some words."""
+        field = self.page.get_by_test_id("stDateInput").filter(has_text=label)
+        field.locator("span[data-type=day]").first.click()
         self.page.keyboard.type(f"{day:%d%m%Y}")
         self.typed += 1
 

@@ -81,7 +81,7 @@ def test_a_database_that_goes_away_is_a_sentence_and_what_was_in_it_is_there_whe
     identity = hand.identity()
     away = own.store.with_name("away.db")
     own.store.rename(away)
-    hand.page.get_by_text(words.VIEWS["sds"]).click()
+    hand.page.get_by_role("radio", name=words.VIEWS["sds"], exact=True).click()
     alert = hand.page.get_by_role("alert").filter(has_text="The record store store.db is no longer where it was")
     alert.first.wait_for()
     body = hand.page.locator("body").inner_text()

@@ -105,7 +105,7 @@ def test_a_weight_added_in_another_session_is_there_at_the_next_interaction(serv
     page = new_page()
     handle = open_first(page, served.url)
     served.desk().add_measurement(handle, source="gp", kind="weight", value="6.66", unit="kg", measured_on=DAY)
-    page.get_by_text(words.VIEWS["sds"]).click()
+    page.get_by_role("radio", name=words.VIEWS["sds"], exact=True).click()
     page.get_by_role("cell", name=re.compile("6.66 kg")).first.wait_for()
 
 
