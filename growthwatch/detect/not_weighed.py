@@ -20,7 +20,7 @@ from growthwatch.detect.series.series import Flags, Floats, Ints
 from growthwatch.detect.series.upper_age import LAST_DAY_OF_LOSSES
 from growthwatch.detect.stories import part_of
 from growthwatch.detect.wording.text_columns import Texts, ages, british_dates, fixed, per_row, whole
-from growthwatch.vocabulary import CITATIONS, SOURCE_NAMES, URGENCIES, URGENCY_NAMES
+from growthwatch.vocabulary import CITATIONS, DOUBTED, SOURCE_NAMES, URGENCIES, URGENCY_NAMES
 
 RULE: Final = "not-weighed-since"
 #: Urgency of the most urgent finding on a weight that holds -> days beyond its local target (``next_weighing_by``,
@@ -100,7 +100,8 @@ def with_not_weighed(
     child = np.flatnonzero(asked & (states.state >= 0) & (last.days_since > states.allowed_days))
     if not len(child):
         return findings
-    rows = _rows(child, states, last, age_now, children, measurements)
+    doubted = _doubted_records(child, last, children, measurements, records)
+    rows = _rows(child, states, last, age_now, children, measurements, *doubted)
     named = _unread_since(unread, last, measurements["measured_on"].to_numpy())[child]
     since = british_dates(rows["measured_on"])
     rows["text"] = per_row("{said}{named} [{since}]", said=rows["text"], named=named, since=since)
@@ -184,6 +185,8 @@ def _rows(
     age_now: Floats,
     children: pd.DataFrame,
     measurements: pd.DataFrame,
+    doubted: Texts,
+    probability_true: Floats,
 ) -> dict[str, Any]:
     row, of = last.row[child], states.state[child]
     on = measurements["measured_on"].to_numpy()[row].astype("datetime64[s]")
@@ -192,8 +195,11 @@ def _rows(
     change = measurements["from_birth_percent"].to_numpy(dtype=np.float64)[row]
     child_id = children["child_id"].to_numpy(dtype=object)[child]
     by_finding, open_ = of == _FINDING, states.open_.of(child)
-    certainty = np.where(by_finding, open_.certainty, "firm").astype(object)
-    rests_on = np.where(by_finding & (certainty == "questioned"), open_.questioned_records, "").astype(object)
+    # how far below birth weight rests on both weights; that nobody has weighed since rests on neither
+    in_doubt = np.where((of == _BELOW_BIRTH) & (doubted != ""), "questioned", "firm")
+    certainty = np.where(by_finding, open_.certainty, in_doubt).astype(object)
+    rests_on = np.where(by_finding, open_.questioned_records, doubted).astype(object)
+    rests_on[certainty != "questioned"] = ""
     known = by_finding & ~np.isnan(open_.probability)
     soon = np.array([URGENCY_NAMES[name].lower() for name in URGENCIES], dtype=object)[states.urgency[child]]
     pieces = {
@@ -227,12 +233,38 @@ def _rows(
             said=of_state["said"], rests_on=_rests_on(rests_on), due=pieces["due"], doubt=pieces["doubt"],
         ),
         "citation": [CITATIONS[RULE]] * n, "next_weighing_by": due,
-        "probability": np.where(known, open_.probability, 1.0),
+        "probability": np.select([known, of == _BELOW_BIRTH], [open_.probability, probability_true], 1.0),
         "urgency": np.array(URGENCIES, dtype=object)[states.urgency[child]], "headline": of_state["headline"],
         "arithmetic": per_row("{days} days without a weight; threshold more than {allowed}", days=days,
                               allowed=pieces["allowed"]),
         "kind": ["weight"] * n,
     }  # fmt: skip
+
+
+def _doubted_records(
+    child: Ints, last: _Last, children: pd.DataFrame, measurements: pd.DataFrame, records: pd.DataFrame
+) -> tuple[Texts, Floats]:
+    """Return the doubted records of each child's birth weight and last weight, and the probability that all are true.
+
+    "clinic 12;gp 7"; "" and 1 for none.
+    """
+    at_birth = np.flatnonzero((measurements["kind"] == "weight").to_numpy() & measurements["is_birth"].to_numpy())
+    birth = np.full(len(children), -1, dtype=np.intp)
+    birth[measurements["child"].to_numpy()[at_birth]] = at_birth
+    doubtful = np.append(measurements["state"].isin(DOUBTED).to_numpy(), False)
+    rows = pd.DataFrame({"place": np.tile(np.arange(len(child)), 2), "event": np.r_[birth[child], last.row[child]]})
+    rows = rows[doubtful[rows["event"].to_numpy()]].drop_duplicates()
+    of = records.loc[records["verdict"] != "duplicate", ["event", "source", "record_id", "probability_true"]]
+    named = rows.merge(of, on="event").sort_values("place", kind="stable")
+    by_child = named.assign(
+        text=named["source"].astype("str") + " " + named["record_id"].astype("str"),
+        probability_true=named["probability_true"].astype(np.float64),
+    ).groupby("place")
+    text, probability = np.full(len(child), "", dtype=object), np.ones(len(child))
+    at = np.array(sorted(by_child.groups), dtype=np.intp)
+    text[at] = by_child["text"].agg(";".join).to_numpy(dtype=object)
+    probability[at] = by_child["probability_true"].min().fillna(1.0).to_numpy()
+    return text, probability
 
 
 def _rests_on(records: Texts) -> Texts:

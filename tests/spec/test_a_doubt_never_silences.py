@@ -143,3 +143,21 @@ def test_a_very_preterm_baby_of_unknown_gestation_is_seen_like_any_other():
     result = baby(*weights, gestation_weeks=None, gestation_days=None)
     assert acute(result)["headline"].tolist() == ["Weight 0.25 kg (26.3%) lower than 8 days before."]
     assert acute(result)["urgency"].astype(str).tolist() == ["today"]
+
+
+def test_a_baby_said_to_be_below_a_birth_weight_that_is_doubted_stays_on_the_list_and_the_doubt_is_said():
+    """Born at 2.66 kg, typed 6.26 everywhere; 2.57 on day 4, 3.11 on day 13, and nobody has weighed since."""
+    born, weights = "2026-02-27", [("2026-02-27", "6.26"), ("2026-03-03", "2.57"), ("2026-03-12", "3.11")]
+    children = pd.DataFrame([{"source": "clinic", "nhs_number": "9990000018", "date_of_birth": born, "sex": "female",
+                              "gestation_weeks": "36", "gestation_days": "6"}])  # fmt: skip
+    records = pd.DataFrame([
+        {"source": source, "record_id": f"{source}-{on}", "nhs_number": "9990000018", "date_of_birth": born,
+         "measured_on": on, "kind": "weight", "value": value, "unit": "kg"}
+        for on, value in weights for source in ("clinic", "gp", "parent_held")
+    ])  # fmt: skip
+    result = gw.run({"children": children, "records": records}, as_of="2026-03-31")
+    (one,) = result.findings[result.findings["rule"] == "not-weighed-since"].to_dict("records")
+    assert (one["certainty"], one["urgency"]) == ("questioned", "this_week")
+    assert one["probability"] < 0.5
+    assert "2026-02-27" in one["questioned_records"]
+    assert "That rests on " in one["text"]
