@@ -82,7 +82,7 @@ def chart(
     sender: Sender = None,
     source: SourceOption = None,
 ) -> None:
-    """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG; or the one-page sheet, or a page for parents."""
+    """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG; or its sheet, or a page for parents."""
     if one_page and parents:
         raise UnusableInput("give --sheet or --parents, not both", column="option --parents")
     file_can_be_made(out, (".pdf",) if one_page or parents else paper.FORMATS)

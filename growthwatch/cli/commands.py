@@ -37,7 +37,7 @@ COMMANDS: Final = {
     "chart": Command(
         "chart",
         "chart",
-        "Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG, or the child's one-page sheet as PDF.",
+        "Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG; or its sheet, or a page for parents.",
     ),
     "fhir": Command("fhir", "fhir", "Write one child's measurements, SDS, centiles and findings as a FHIR R4 Bundle."),
     "missed-checks": Command(
