@@ -9,6 +9,7 @@ import re
 import shutil
 from html import unescape
 
+import numpy as np
 import pandas as pd
 import pytest
 from google.protobuf.json_format import MessageToDict
@@ -17,6 +18,7 @@ from growthwatch import charts
 from growthwatch.detect import not_judged_words
 from growthwatch.messages import language
 from growthwatch.messages.pseudo import CLOSE, OPEN
+from growthwatch.reference.spaces import placed
 from growthwatch.results import versions
 from growthwatch.store import FACTS, Store
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, CITATIONS, KINDS
@@ -110,6 +112,7 @@ def made_below(desk):
         steps = file.result.stages.next_steps.said(file.findings)
         said |= {part for step in steps for part in step}
         names |= {one for one in _of_chart(file) if _PLAIN.search(one)}
+    said |= set(placed(np.linspace(-6, 6, 1201)))  # every centile there is, whichever child is first on the list
     said |= {one.removesuffix(".") for one in said} | {one[:1].upper() + one[1:] for one in said}
     whole = {" ".join(one.split()) for one in said if " " in one.strip()} | names
     return sorted(whole - {""}, key=len, reverse=True)
