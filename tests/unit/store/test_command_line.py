@@ -38,7 +38,7 @@ COMMANDS = {
 #: What no command does: it is done in the app, and from Python.
 NO_COMMAND = {
     "caseload", "search", "open_child", "missed_checks", "export", "add_measurement", "acknowledge", "act_on_rows",
-    "read_context", "add_context", "list_context",
+    "read_context", "add_context", "list_context", "register", "edit_person", "correct_entry", "add_condition",
 }  # fmt: skip
 #: Child -> its practice, and whose it is by the scope of a role.
 CHILDREN = {3: "A10001", 7: "B20002"}
