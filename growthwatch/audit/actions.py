@@ -28,6 +28,12 @@ _TOO_EARLY: Final = "actions_too_early"
 _ACTIONS_ALLOWED: Final = ", ".join((*ACTIONS_ON_FINDINGS, *SYNONYMS))
 
 
+_OF_NO_FINDING: Final = (
+    "Some actions noted in the record store are about findings that nothing shows any more, or are dated before them: "
+    "they stand in no figure."
+)
+
+
 class ActionsError(ValueError):
     """An actions file that can't be counted; the message is one sentence that names line, column and value."""
 
@@ -112,6 +118,28 @@ def accepted(table: pd.DataFrame) -> pd.DataFrame:
         first = rejects.iloc[0]
         raise ActionsError(f"line {first['line']}, column {first['column']}, {first['value']!r}: {first['reason']}")
     return rows
+
+
+def of_store(noted: pd.DataFrame, findings: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the actions of a record store that can be counted, and what to say of the others.
+
+    Parameters
+    ----------
+    noted : DataFrame
+        finding_id ("" where nothing shows the finding any more), action, done_on (ISO day), role.
+    findings : DataFrame
+        ``finding_id`` and ``measured_on``, the day from which the finding holds.
+
+    Returns
+    -------
+    rows : DataFrame
+        Of ``noted``, those about a finding that is there, from its day on.
+    notices : tuple of str
+        That others are in no figure, where there are any: not how many, since small numbers are published nowhere.
+    """
+    holds_from = noted["finding_id"].map(findings.drop_duplicates("finding_id").set_index("finding_id")["measured_on"])
+    counts = (pd.to_datetime(noted["done_on"]) >= holds_from).to_numpy(dtype=bool)
+    return noted[counts].reset_index(drop=True), () if counts.all() else (_OF_NO_FINDING,)
 
 
 def tallies(actions: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,7 @@ PARTITIONS: Final = (
         ("check.complete", "check.measured_elsewhere", "check.measured_no_review", "check.early_in_window"),
     ),
     ("check.due", ("check.weighed", "check.weight_to_check", "check.unweighed")),
+    ("flagged.or_doubted", ("flagged.all", "flagged.doubted")),
     ("flagged.acknowledged_28", tuple(f"flagged.acknowledged_28.{role}" for role in ROLES_ON_RECORD)),
     *(
         (f"flagged.{counted}_28", tuple(f"flagged.{rule}.{counted}_28" for rule in NG75_RULES))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.audit.child_days import Ints, as_days, days_since, days_until, number_of_days
-from growthwatch.audit.finding_rates import firm
+from growthwatch.audit.finding_rates import firm, on_a_doubt
 from growthwatch.audit.sums import Delay, Measure
 from growthwatch.detect.stories import leader
 from growthwatch.vocabulary import NG75_RULES, ROLES_ON_RECORD
@@ -68,7 +68,15 @@ def response(
     weights, lengths = (measurements[(measurements["kind"] == kind).to_numpy()] for kind in ("weight", "length"))
     near_length = np.minimum(days_until(lengths, child, on - 1), days_since(lengths, child, on)) <= LENGTH_WITHIN_DAYS
     answered = {"reweighed": days_until(weights, child, on)}
-    measures = [Measure("flagged.all", child, on), Measure("flagged.length", child[near_length], on[near_length])]
+    doubted = doubted_flags(findings, flags)
+    measures = [
+        Measure("flagged.all", child, on),
+        Measure("flagged.length", child[near_length], on[near_length]),
+        *(
+            Measure(f"flagged.{name}", of["child"].to_numpy(), as_days(of["measured_on"]))
+            for name, of in (("doubted", doubted), ("or_doubted", pd.concat([flags, doubted])))
+        ),
+    ]
     if actions is not None:
         done = _on_flags(flags, findings, actions)
         answered |= {name: _days_to(flags, done, asked) for name, asked in ANSWERS.items()}
@@ -97,11 +105,37 @@ def flags_of(findings: pd.DataFrame) -> pd.DataFrame:
         flag (the id of the story's chief finding), finding_id, child, rule, measured_on; in the order of children and
         days.
     """
+    return _first_of_each_story(firm(_ng75_on_weights(findings)))
+
+
+def doubted_flags(findings: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
+    """Return, as :func:`flags_of` does, the stories that meet NG75 on doubted records alone: said beside the flags.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        ``tables.OUT["findings"]`` with ``child``.
+    flags : DataFrame
+        From :func:`flags_of`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``flags``.
+    """
+    stories = _first_of_each_story(on_a_doubt(_ng75_on_weights(findings)))
+    return stories[~stories["flag"].isin(flags["flag"]).to_numpy()].reset_index(drop=True)
+
+
+def _ng75_on_weights(findings: pd.DataFrame) -> pd.DataFrame:
     ng75 = findings["rule"].astype("str").isin(NG75_RULES) & (findings["kind"].astype("str") == "weight")
-    counted = firm(findings[ng75.to_numpy()])
-    counted = counted.assign(flag=leader(counted))
+    return findings[ng75.to_numpy()]
+
+
+def _first_of_each_story(findings: pd.DataFrame) -> pd.DataFrame:
     return (
-        counted.sort_values(["child", "measured_on"], kind="stable")
+        findings.assign(flag=leader(findings))
+        .sort_values(["child", "measured_on"], kind="stable")
         .drop_duplicates(["child", "flag"])[["flag", "finding_id", "child", "rule", "measured_on"]]
         .reset_index(drop=True)
     )

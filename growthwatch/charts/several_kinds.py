@@ -58,18 +58,18 @@ def sds_chart(
     ValueError
         For an unknown policy or age, or a ``child`` that is not one row.
     """
-    told = [child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age)
+    of_kinds = [child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age)
             for kind in KINDS]  # fmt: skip
-    subject, chosen = told[0].subject, told[0].age
-    beside = weights_beside_lengths(told[0], told[1])
-    ages = [data.ages() for data in told]
+    subject, chosen = of_kinds[0].subject, of_kinds[0].age
+    beside = weights_beside_lengths(of_kinds[0], of_kinds[1])
+    ages = [data.ages() for data in of_kinds]
     corrected, actual = (np.concatenate(both) for both in zip(*ages, strict=True))
     panels = panels_needed(subject, corrected, actual, chosen)
     views: list[dict[str, Any]] = []
     datasets: DataSets = {}
     words: list[str] = []
     for panel, size in zip(panels, sizes(panels, width, height), strict=True):
-        marks = _marks(told, beside, panel)
+        marks = _marks(of_kinds, beside, panel)
         axis = value_axis(subject, panel, [row["value"] for row in marks], "sds")
         lines = centile_lines.line_rows("weight", subject.sex, panel, "sds") if subject.sex else []
         shown = [row | {"value": min(max(row["value"], axis.low), axis.high)} for row in marks]
@@ -93,7 +93,7 @@ def sds_chart(
     )
     under = [
         *([heading] if heading else []),
-        *([AGE_WORDS[chosen]] if any(differing(d.readings) for d in told) else []),
+        *([AGE_WORDS[chosen]] if any(differing(d.readings) for d in of_kinds) else []),
     ]
     sex = chart_text.SEX_TITLES.get(subject.sex or "", "Sex not known")
     return GrowthChart(
@@ -111,10 +111,10 @@ def sds_chart(
     )  # fmt: skip
 
 
-def _marks(told: Sequence[ChildData], beside: Sequence[WeightBesideLength], panel: Panel) -> Rows:
+def _marks(of_kinds: Sequence[ChildData], beside: Sequence[WeightBesideLength], panel: Panel) -> Rows:
     """Return a row for each SDS of a panel: kind, place and what is said of it."""
     rows: Rows = []
-    for data in told:
+    for data in of_kinds:
         what = chart_text.KIND_TITLES[data.subject.kind]
         rows += [
             {
@@ -132,7 +132,9 @@ def _marks(told: Sequence[ChildData], beside: Sequence[WeightBesideLength], pane
 
 
 def _description(words: Sequence[str]) -> str:
-    told = ". ".join(words)
+    readings = ". ".join(words)
     return (
-        f"Growth chart, {TITLE}. {told}." if told else f"Growth chart, {TITLE}. Nothing is recorded that has an SDS."
+        f"Growth chart, {TITLE}. {readings}."
+        if readings
+        else f"Growth chart, {TITLE}. Nothing is recorded that has an SDS."
     )

@@ -115,14 +115,15 @@ def audit(
         "check_windows": check_windows,
     }
     before = None if since is None else _rates(since)
+    said: tuple[str, ...] = ()
     if from_store.is_asked(inputs, store, {**asked, "policy": policy, "as_of": as_of, "workers": workers}):
-        sums, about = _of_store(str(store), who, (first, last), groups or [], changes, acted)
+        sums, about, said = _of_store(str(store), who, (first, last), groups or [], changes, acted)
     else:
         asked |= {"as_of": as_of_or_today(as_of), "policy": (policy or Policy.digital).value}
         period = _period(_needed(first, "--from"), _needed(last, "--to"))
         audited = _audited(files, period, groups or [], changes, acted)
         sums, about = _counted(files, audited, out / "work", workers, asked)
-    notices = _notices(sums, [*(groups or []), *([] if changes is None else [changes])])
+    notices = (*said, *_notices(sums, [*(groups or []), *([] if changes is None else [changes])]))
     if "linkage" in about:
         notices = (*notices, f"Persons were linked {about['linkage']}.")
     rejects = None if acted is None or actions is None else _rejected(acted, sums, actions.name)
@@ -187,8 +188,11 @@ def _of_store(
     groups: list[Path],
     changes: Path | None,
     acted: Actions | None,
-) -> tuple[Sums, About]:
-    """Return the audit's sums of what the record store holds today."""
+) -> tuple[Sums, About, tuple[str, ...]]:
+    """Return the audit's sums of what the record store holds today, and what to say of its actions.
+
+    What was noted at the desk counts, unless a file of actions is given in its place.
+    """
     desk = from_store.desk(store, who)
     last = desk.day if days[1] is None else date_of(days[1], "--to")
     first = last - dt.timedelta(days=365) if days[0] is None else date_of(days[0], "--from")
@@ -196,8 +200,12 @@ def _of_store(
     desk.bring_to_today()
     result = from_store.as_of(desk.export("audit"), desk.day, desk.policy)
     about = {**result.about, "versions": versions()}
+    actions = audited.actions
+    said: tuple[str, ...] = ()
+    if actions is None:
+        actions, said = findings_actions.of_store(desk.actions_on_findings("audit", result.findings), result.findings)
     try:
-        return aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions), about
+        return aggregate(result, audited.period, groupings=audited.groupings, actions=actions), about, said
     except GroupingError as error:
         raise UnusableInput(str(error)) from None
 

@@ -263,7 +263,7 @@ def _doubted_records(
     text, probability = np.full(len(child), "", dtype=object), np.ones(len(child))
     at = np.array(sorted(by_child.groups), dtype=np.intp)
     text[at] = by_child["text"].agg(";".join).to_numpy(dtype=object)
-    probability[at] = by_child["probability_true"].min().fillna(1.0).to_numpy()
+    probability[at] = by_child["probability_true"].min().to_numpy()
     return text, probability
 
 

@@ -29,7 +29,7 @@ _ABOUT_RULE: Final = {
 
 
 class Burden(NamedTuple):
-    """What a caseload was told, week by week."""
+    """What a caseload showed, week by week."""
 
     today: pd.DataFrame  # week, child_id, urgency, by (a finding, or a check or doubt), rule of the finding
     stories: pd.DataFrame  # week, child_id, matter, urgency, rule of the lead, falters: it does by then
@@ -63,7 +63,7 @@ def rows_on_today(burden: Burden) -> pd.DataFrame:
     Parameters
     ----------
     burden : Burden
-        What was told.
+        What a caseload showed, week by week.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def rows_by_rule(burden: Burden) -> pd.DataFrame:
     Parameters
     ----------
     burden : Burden
-        What was told.
+        What a caseload showed, week by week.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def alarms_a_week(burden: Burden) -> pd.DataFrame:
     Parameters
     ----------
     burden : Burden
-        What was told.
+        What a caseload showed, week by week.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def alarms_by_matter(burden: Burden) -> pd.DataFrame:
     Parameters
     ----------
     burden : Burden
-        What was told.
+        What a caseload showed, week by week.
 
     Returns
     -------
@@ -177,7 +177,7 @@ def alarms_by_rule(burden: Burden) -> pd.DataFrame:
     Parameters
     ----------
     burden : Burden
-        What was told.
+        What a caseload showed, week by week.
 
     Returns
     -------
@@ -200,7 +200,7 @@ def most_that_can_be_true(burden: Burden) -> str:
     Parameters
     ----------
     burden : Burden
-        What was told.
+        What a caseload showed, week by week.
 
     Returns
     -------
@@ -223,7 +223,7 @@ def found(burden: Burden) -> pd.DataFrame:
     Parameters
     ----------
     burden : Burden
-        What was told.
+        What a caseload showed, week by week.
 
     Returns
     -------

@@ -78,7 +78,7 @@ def month(folder: Path, *, children: int, seed: int, days: int = 28, end: dt.dat
     store = Store.open(folder / "month.db", clock=clock)
     _take_in(store.trial(), tables, folder, dt.date.min, clock.day)
     people = _people(store, sorted(tables["children"]["practice_code"].dropna().unique()))
-    told, ages, since, refused = [], [], pd.DataFrame(columns=[*_ROW, "since"]), 0
+    by_day, ages, since, refused = [], [], pd.DataFrame(columns=[*_ROW, "since"]), 0
     for _ in range(days):
         arrived = clock.day
         acted = 0
@@ -91,7 +91,7 @@ def month(folder: Path, *, children: int, seed: int, days: int = 28, end: dt.dat
         now = _open(looking)
         since = _since(now, since, clock.day)
         ages.append(since.assign(day=clock.day))
-        told.append({"day": arrived, "open": len(now), "per_300": _per(len(now), children), "acted": acted})
+        by_day.append({"day": arrived, "open": len(now), "per_300": _per(len(now), children), "acted": acted})
         clock.day += dt.timedelta(days=1)
         if clock.day <= end:
             _take_in(_administrator(store), tables, folder, arrived, clock.day)
@@ -100,7 +100,7 @@ def month(folder: Path, *, children: int, seed: int, days: int = 28, end: dt.dat
     counts = desk.counts()
     lists = counts[counts["on_today"] == 1].groupby(["view", "retired"], as_index=False)["rows"].sum()
     store.close()
-    return Month(pd.DataFrame(told), _by_urgency(pd.concat(ages, ignore_index=True), end, children), lists, refused)
+    return Month(pd.DataFrame(by_day), _by_urgency(pd.concat(ages, ignore_index=True), end, children), lists, refused)
 
 
 class _Clock:
@@ -201,17 +201,17 @@ def _by_urgency(ages: pd.DataFrame, end: dt.date, children: int) -> pd.DataFrame
     of = ages.assign(days=days, urgency=ages["urgency"].map(dict(enumerate(URGENCIES))).astype(object))
     of["older"] = (of["days"] > of["urgency"].map(ACT_WITHIN_DAYS).astype("float64")).to_numpy()
     late = of[of["older"]].drop_duplicates([*_ROW, "since"])
-    told = pd.DataFrame(
+    oldest = pd.DataFrame(
         {
             "rows": of.loc[of["day"] == end, "urgency"].value_counts(),
             "oldest_days": of.groupby("urgency")["days"].max(),
             "older": late["urgency"].value_counts(),
         }
     )
-    told = told.reindex(list(URGENCIES)).astype("float64").fillna(0).astype(int)
-    told.insert(1, "per_300", [_per(n, children) for n in told["rows"]])
-    told.insert(3, "within_days", list(ACT_WITHIN_DAYS.values()))
-    return told
+    oldest = oldest.reindex(list(URGENCIES)).astype("float64").fillna(0).astype(int)
+    oldest.insert(1, "per_300", [_per(n, children) for n in oldest["rows"]])
+    oldest.insert(3, "within_days", list(ACT_WITHIN_DAYS.values()))
+    return oldest
 
 
 def _per(n: int, children: int) -> float:

@@ -121,10 +121,10 @@ def _said(context: str, value: Any, spoken: str) -> Any:
         return {key: _said(f"{context}[{key}]", one, spoken) for key, one in value.items()}
     if spoken == language.PSEUDO:
         return _in_pseudo(value)
-    told = _translation(spoken)
+    translation = _translation(spoken)
     if isinstance(value, Plural):
-        return value.in_language(lambda n: told.npgettext(context, value.one, value.many, n))
-    return told.pgettext(context, value) if isinstance(value, str) and value else value
+        return value.in_language(lambda n: translation.npgettext(context, value.one, value.many, n))
+    return translation.pgettext(context, value) if isinstance(value, str) and value else value
 
 
 def _in_pseudo(value: Any) -> Any:

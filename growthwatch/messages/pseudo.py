@@ -29,6 +29,6 @@ def pseudo(message: str) -> str:
     '⟦Öþéñ {name} ẇéļ⟧'
     """
     parts = _AS_IT_IS.split(message)  # every other one is what stays
-    told = "".join(part if at % 2 else part.translate(_LETTERS) for at, part in enumerate(parts))
+    accented = "".join(part if at % 2 else part.translate(_LETTERS) for at, part in enumerate(parts))
     more = max(round(sum(map(len, parts[::2])) * _LONGER), 3)
-    return f"{OPEN}{told} {(_FILLER * (more // len(_FILLER) + 1))[:more].strip()}{CLOSE}"
+    return f"{OPEN}{accented} {(_FILLER * (more // len(_FILLER) + 1))[:more].strip()}{CLOSE}"

@@ -83,7 +83,7 @@ def parents_html(
         "parents.html",
         who=name,
         picture=_picture(given, policy, as_of) if weights else "",
-        told=words(name, data),
+        paragraphs=words(name, data),
         weights=weights[-listed:],
         day=chart_text.date(pd.Timestamp(as_of)),
         acknowledgements="; ".join(ACKNOWLEDGEMENTS),

@@ -173,13 +173,13 @@ def sheet_html(
     picture = base64.b64encode(paper.svg(chart).encode()).decode()
     alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
     tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
-    gone, told = whereabouts(row, measurements, as_of)
+    gone, gone_words = whereabouts(row, measurements, as_of)
     prompted = findings.iloc[:0] if gone in GONE else in_list_order(findings)
     page = templates.rendered(
         "sheet.html",
         identity=identity(row),
         circumstances=_circumstances(who, row, measurements, checks),
-        gone=told,
+        gone=gone_words,
         picture=picture,
         alt=alt,
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
@@ -277,11 +277,11 @@ def _findings(ranked: pd.DataFrame, in_full: bool) -> list[tuple[str, str]]:
     """
     met = ranked["status"].isin(MET_STATUSES)
     story = leader(ranked)
-    told = ranked.assign(leads=met & ~story.mask(~met).duplicated())
-    told = pd.concat([told[met], told[~met]]).drop_duplicates(
-        ["rule", "status", "kind"] if "kind" in told else ["rule", "status"]
+    listed = ranked.assign(leads=met & ~story.mask(~met).duplicated())
+    listed = pd.concat([listed[met], listed[~met]]).drop_duplicates(
+        ["rule", "status", "kind"] if "kind" in listed else ["rule", "status"]
     )
-    return [_finding(one, in_full=in_full and bool(one["leads"])) for one in told.to_dict("records")]
+    return [_finding(one, in_full=in_full and bool(one["leads"])) for one in listed.to_dict("records")]
 
 
 def _finding(row: dict[str, Any], *, in_full: bool) -> tuple[str, str]:

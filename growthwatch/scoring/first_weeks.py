@@ -29,14 +29,8 @@ def from_birth_percent(
     age, value, birth : float64 array
         Chronological age [days], the value [kg], and the birth weight that the row itself states [kg].
     """
-    low, high = newborn.BIRTH_WEIGHT_KG
     at_birth = pd.Series(np.where(weight & (age == 0), value, np.nan), index=child.index)
     of_child = (
         at_birth.groupby(child).transform("max").to_numpy() if child.notna().any() else np.full(len(age), np.nan)
     )
-    kg = np.where(np.isnan(birth), of_child, birth)
-    with np.errstate(all="ignore"):
-        percent = 100 * (value / np.where((kg >= low) & (kg <= high), kg, np.nan) - 1)
-        told = weight & (age > 0) & ((age <= newborn.CHANGE_UNTIL_DAY) | (percent < 0))
-        told &= (percent >= newborn.MOST_CHANGE_PERCENT[0]) & (percent <= newborn.MOST_CHANGE_PERCENT[1])
-    return np.where(told, percent, np.nan)
+    return newborn.change_percent(weight, age, value, np.where(np.isnan(birth), of_child, birth))

@@ -64,8 +64,28 @@ def from_birth_percent(measurements: pd.DataFrame) -> Floats:
         np.fmax.at(kept, child[chosen], value[chosen])
     sure, in_doubt = birth_kg
     of_child = np.where(np.isnan(sure), in_doubt, sure)[child]
-    with np.errstate(invalid="ignore", over="ignore"):
-        percent = 100 * (value / of_child - 1)
-        told = weight & (age > 0) & ~measurements["is_birth"].to_numpy() & ((age <= CHANGE_UNTIL_DAY) | (percent < 0))
-        told &= (percent >= MOST_CHANGE_PERCENT[0]) & (percent <= MOST_CHANGE_PERCENT[1])
-    return np.where(told, percent, np.nan)
+    return change_percent(weight & ~measurements["is_birth"].to_numpy(), age, value, of_child)
+
+
+def change_percent(weight: Flags, age_days: Floats, kg: Floats, birth_kg: Floats) -> Floats:
+    """Return the change of weights from birth weight [%] as far as it says something; NaN elsewhere.
+
+    Parameters
+    ----------
+    weight : bool array
+        Which rows are weights other than birth weight.
+    age_days, kg, birth_kg : float64 array
+        Chronological age [days], weight and birth weight [kg]; a birth weight outside ``BIRTH_WEIGHT_KG`` is none.
+
+    Returns
+    -------
+    float64 array
+        ``100 * (kg / birth_kg - 1)``; NaN at birth, after day 28 of a weight at or above birth weight, and beyond
+        ``MOST_CHANGE_PERCENT``.
+    """
+    with np.errstate(all="ignore"):
+        known = (birth_kg >= BIRTH_WEIGHT_KG[0]) & (birth_kg <= BIRTH_WEIGHT_KG[1])
+        percent = 100 * (kg / np.where(known, birth_kg, np.nan) - 1)
+        stated = weight & (age_days > 0) & ((age_days <= CHANGE_UNTIL_DAY) | (percent < 0))
+        stated &= (percent >= MOST_CHANGE_PERCENT[0]) & (percent <= MOST_CHANGE_PERCENT[1])
+    return np.where(stated, percent, np.nan)

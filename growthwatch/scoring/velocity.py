@@ -51,6 +51,6 @@ def gain_g_per_day(measurements: pd.DataFrame) -> Floats:
     then = sure[np.maximum(place, 0)]
     days = age[now] - age[then]
     gain = 1000 * (value[now] - value[then]) / np.where(days > 0, days, np.nan)
-    told = (place >= 0) & (child[then] == child[now]) & (days <= longest) & (np.abs(gain) <= MOST_G_PER_DAY)
-    out[now] = np.where(told, gain, np.nan)
+    stated = (place >= 0) & (child[then] == child[now]) & (days <= longest) & (np.abs(gain) <= MOST_G_PER_DAY)
+    out[now] = np.where(stated, gain, np.nan)
     return out

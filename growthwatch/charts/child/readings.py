@@ -63,14 +63,14 @@ class Reading:
         text = self.as_text(kind)
         place = f"centile {text['centile']}, SDS {text['sds']}" if self.centile else "no centile"
         aged = f", {text['age']}" if text["age"] else ""
-        told = [
+        parts = [
             text["written"],
             *([self.from_birth] if self.from_birth else []),
             place,
             text["source"],
             text["reading"],
         ]
-        return f"{text['date']}{aged}: {', '.join(told)}"
+        return f"{text['date']}{aged}: {', '.join(parts)}"
 
     def as_text(self, kind: str) -> dict[str, str]:
         """Return its fields as text, for the tooltip and the table.

@@ -119,11 +119,11 @@ def from_birth_labels(marks: Rows) -> Rows:
     list of dict
         Those rows with ``label`` ("−7.5%") and ``middle``, where it is to stand; those off the axis have one already.
     """
-    told = [row for row in marks if row["change"] is not None and not row["off"]]
-    if not told or told[-1] is not marks[-1]:
+    below_birth = [row for row in marks if row["change"] is not None and not row["off"]]
+    if not below_birth or below_birth[-1] is not marks[-1]:
         return []  # grown since: the first weeks are no longer what is looked at
-    lowest = min(told, key=lambda row: row["change"])
-    chosen = [told[-1]] if lowest is told[-1] else [lowest, told[-1]]
+    lowest = min(below_birth, key=lambda row: row["change"])
+    chosen = [below_birth[-1]] if lowest is below_birth[-1] else [lowest, below_birth[-1]]
     return [row | {"label": f"{row['change']:+.1f}%".replace("-", "−"), "middle": row["value"]} for row in chosen]
 
 

@@ -56,7 +56,8 @@ def actions_on_findings(session: Session, why: str, findings: pd.DataFrame) -> p
     Returns
     -------
     DataFrame
-        finding_id (as it is now), action, done_on (ISO day), role (``vocabulary.ROLES_ON_RECORD``).
+        finding_id (as it is now, "" where nothing shows it any more), action, done_on (ISO day), role
+        (``vocabulary.ROLES_ON_RECORD``).
     """
     with session.reading("export", why=why) as operation:
         _require_reason(operation.why, "an export")

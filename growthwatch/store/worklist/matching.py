@@ -85,7 +85,7 @@ def of_findings(findings: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``actions`` about findings with ``finding_id``: the finding of the name it was noted of, else the first of the
-        same story; without those whose finding nothing shows any more.
+        same story; "" for one whose finding nothing shows any more.
     """
     noted = actions[(actions["kind"] == "finding").to_numpy()]
     known = pd.DataFrame(
@@ -101,7 +101,8 @@ def of_findings(findings: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
     named = (both["linked_child"] + words(both["about"]) == both["finding_id"]).to_numpy()
     both = both.assign(named=named)[named | _follow(both)]
     best = both.sort_values(["id", "named", "first_on"], ascending=[True, False, True], kind="stable")
-    return best.drop_duplicates("id")[[*noted.columns, "finding_id"]].reset_index(drop=True)
+    finding_id = best.drop_duplicates("id").set_index("id")["finding_id"]
+    return noted.assign(finding_id=words(noted["id"].map(finding_id)).to_numpy()).reset_index(drop=True)
 
 
 def _follow(pairs: pd.DataFrame) -> np.ndarray:

@@ -8,7 +8,9 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from growthwatch.audit import actions as findings_actions
 from growthwatch.audit.aggregate import aggregate
+from growthwatch.audit.disclosure.reconstruction import DisclosureError
 from growthwatch.audit.sums import Period
 from growthwatch.report.cohort import audit_files, audit_page, audit_wording, sections
 from growthwatch.report.cohort.audit_content import Cohort
@@ -62,9 +64,13 @@ def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None) -> None:
     with st.spinner(words.COUNTING):
         result = desk.export(words.COHORT_WHY)
         result.about.update(as_of=desk.day.isoformat(), policy=desk.policy, versions=versions())
-        acted = desk.actions_on_findings(words.COHORT_WHY, result.findings)
+        noted = desk.actions_on_findings(words.COHORT_WHY, result.findings)
+        acted, notices = findings_actions.of_store(noted, result.findings)
         sums = aggregate(result, Period.of(first, last), actions=acted)
-        st.session_state["cohort"] = (version, audited(sums, result.about))
+        try:
+            st.session_state["cohort"] = (version, audited(sums, result.about, notices=notices))
+        except DisclosureError as refused:
+            st.error(formats.label(words.sentence(str(refused))))
 
 
 def _show(audit: Cohort) -> None:

@@ -89,6 +89,16 @@ def test_a_doubted_finding_is_no_flag_and_the_next_weight_is_an_answer_of_its_ow
     assert waits["flagged.reweighed"] == [14]
 
 
+def test_a_threshold_met_on_a_doubted_record_alone_is_counted_beside_the_flags():
+    findings = [
+        _finding(0, "a"),
+        _finding(0, "part", rule="ng75-below-2nd", part_of="a", certainty="questioned"),
+        _finding(1, "b", certainty="questioned"),
+    ]
+    said, _ = _counted(findings)
+    assert (said["flagged.all"], said["flagged.doubted"], said["flagged.or_doubted"]) == ([0], [1], [0, 1])
+
+
 def test_the_median_is_that_of_all_who_wait():
     """Remission on 6-mercaptopurine: median 23 weeks (Kaplan & Meier's curve; Freireich 1963, Blood 21:699)."""
     weeks, n = [6, 7, 10, 13, 16, 22, 23], [3, 1, 1, 1, 1, 1, 1]

@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pandas as pd
+from typer.testing import CliRunner
 
+from growthwatch.audit import actions as findings_actions
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
+from growthwatch.cli import app
 from growthwatch.store import RowKey
 from growthwatch.store.worklist import matching
 from growthwatch.store.worklist.columns import ACTION
@@ -66,6 +69,26 @@ def test_the_finding_of_the_same_name_comes_before_its_neighbours():
     assert found["finding_id"].tolist() == ["C1:ng75-fall:weight:2026-01-24"]
 
 
-def test_an_action_whose_finding_nothing_shows_any_more_is_left_out():
-    noted = _noted(":ng75-fall:weight:2024-01-10", "2024-01-10", "2024-01-20")
-    assert matching.of_findings(_findings(("2026-01-24", "2026-03-01")), noted).empty
+def test_an_action_whose_finding_nothing_shows_any_more_is_in_no_figure_and_that_is_said():
+    findings = _findings(("2026-01-24", "2026-03-01"))
+    gone = matching.of_findings(findings, _noted(":ng75-fall:weight:2024-01-10", "2024-01-10", "2024-01-20"))
+    assert gone["finding_id"].tolist() == [""]
+    rows, notices = findings_actions.of_store(gone, findings)
+    assert rows.empty
+    assert "nothing shows any more" in notices[0]
+    there = matching.of_findings(findings, _noted(":ng75-fall:weight:2026-01-24", "2026-01-24", "2026-02-10"))
+    rows, notices = findings_actions.of_store(there, findings)
+    assert (len(rows), notices) == (1, ())
+    early = there.assign(done_on="2026-01-02")
+    assert findings_actions.of_store(early, findings)[1], "dated before its finding"
+
+
+def test_the_command_counts_what_was_noted_in_the_store(desk, filled_url, tmp_path):
+    desk.act([_fall(desk)], "plan_made", done_on=TODAY, until=TODAY)
+    asked = ["audit", "--store", str(filled_url), "--to", TODAY.isoformat(), "--from", "2025-06-01", "--true-counts", "--no-pdf",
+             "--out", str(tmp_path / "out")]  # fmt: skip
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    rates = pd.read_csv(tmp_path / "out" / "rates.csv")
+    of_area = rates[(rates["breakdown"] == "all").to_numpy()].set_index("indicator")["numerator"]
+    assert of_area["flagged_planned"] == 1
