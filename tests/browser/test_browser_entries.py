@@ -133,3 +133,26 @@ def test_a_practice_opens_a_child_from_its_missed_checks_by_name(signed, new_pag
     hand.press_on(f"[class*=st-key-open-][class*='{seen['handle']}'] button")
     assert number(seen) in hand.identity()
     assert hand.interactions <= MOST
+
+
+def test_a_refused_row_is_put_right_where_it_was_refused_and_counts(signed, new_page, desk, tmp_path):
+    child = desk.caseload(limit=None).dropna(subset="nhs_number").iloc[-1]
+    file = tmp_path / "late.csv"
+    of = {"source": "clinic", "nhs_number": child["nhs_number"], "kind": "weight", "unit": "kg", "measured_on": DAY}
+    pd.DataFrame(
+        [{"record_id": "late-1", "value": "about six"} | of,
+         {"record_id": "late-2", "value": "40.1"} | of | {"kind": "head", "unit": "cm"}]
+    ).to_csv(file, index=False)  # fmt: skip
+    hand = Hand(new_page(), signed, "admin")
+    hand.interactions += 1
+    hand.page.locator("input[type=file]").set_input_files([file])
+
+    hand.press("button", words.take_in(1))
+    hand.page.get_by_text(words.TAKEN_IN, exact=True).wait_for()
+    hand.press_on("summary:has-text('late.csv')")
+    hand.type(words.CELL_AT_FAULT.format(heading="value"), "6.05")
+    hand.press("button", words.PUT_RIGHT)
+    hand.page.get_by_role("status").filter(has_text="late.csv").wait_for()
+    records = desk.child(child["handle"]).records
+    assert records.loc[records["record_id"] == "late-1", "value"].astype(str).tolist() == ["6.05"]
+    assert hand.interactions <= MOST

@@ -20,17 +20,22 @@ _AS_FILE: Final = ""
 
 def section(desk: Desk) -> None:
     """Show the refused rows that wait: counted by file and reason, and one by one."""
-    how, told = st.session_state.pop(_SAID, ("", ""))
-    if told:
-        {"success": st.success, "warning": st.warning, "error": st.error}[how](told)
     waiting = desk.refused_rows()
+    how, told, place = st.session_state.pop(_SAID, ("", "", 0))
+    if told and not len(waiting):
+        _say(how, told)
     if len(waiting):
         st.header(words.REFUSED_WAITING.format(len(waiting)), anchor=False)
         parts.quiet(words.REFUSED_INTRO)
         shown = st.session_state.get("refused_rows_shown", _ROWS)
         parts.table(_counted(waiting), words.REJECTS_BY_REASON)
-        for row in waiting.head(shown).to_dict("records"):
+        drawn = waiting.head(shown).assign(place=range(min(shown, len(waiting)))).to_dict("records")
+        for row in drawn:
+            if told and row["place"] == place:  # above the list it would be out of sight of who is further down
+                _say(how, told)
             _row(desk, row)
+        if told and place >= len(drawn):
+            _say(how, told)
         if len(waiting) > shown and st.button(words.MORE.format(n=_ROWS), key="more-refused"):
             st.session_state["refused_rows_shown"] = shown + _ROWS
             st.rerun()
@@ -46,6 +51,10 @@ def _counted(waiting: pd.DataFrame) -> pd.DataFrame:
     """Return how many rows wait of each file: they add up to all that wait."""
     n = waiting.groupby("file", sort=False).size().reset_index(name=words.ROWS)
     return n.rename(columns={"file": words.FILE}).astype(str)
+
+
+def _say(how: str, told: str) -> None:
+    {"success": st.success, "warning": st.warning, "error": st.error}[how](told)
 
 
 def _row(desk: Desk, row: dict[str, Any]) -> None:
@@ -95,11 +104,10 @@ def _read_again(desk: Desk, row: dict[str, Any], cells: list[str], dates: str | 
         st.error(formats.label(words.ended(str(refusal))))
         return
     if taken.rejected:
-        st.session_state[_SAID] = ("warning", words.ROW_STILL_REFUSED.format(**place))
+        _told(row, "warning", words.ROW_STILL_REFUSED.format(**place))
     else:
         said = words.ROW_TAKEN.format(**place, new=taken.added, same=taken.unchanged)
-        st.session_state[_SAID] = ("success", said)
-    st.rerun()
+        _told(row, "success", said)
 
 
 def _set_aside(desk: Desk, row: dict[str, Any]) -> None:
@@ -118,7 +126,10 @@ def _set_aside(desk: Desk, row: dict[str, Any]) -> None:
     except StoreError as refusal:
         st.error(formats.label(words.sentence(str(refusal))))
         return
-    st.session_state[_SAID] = (
-        "success", words.ROW_ASIDE.format(file=formats.label(row["file"]), line=row["line"]),
-    )  # fmt: skip
+    _told(row, "success", words.ROW_ASIDE.format(file=formats.label(row["file"]), line=row["line"]))
+
+
+def _told(row: dict[str, Any], how: str, sentence: str) -> None:
+    """Draw the page anew, and say what came of a row where it stood."""
+    st.session_state[_SAID] = (how, sentence, row["place"])
     st.rerun()
