@@ -1,4 +1,7 @@
-"""Measure linkage on made-up families: ``python -m growthwatch.evaluation.linkage [CHILDREN] [SEED] [--late]``."""
+"""Measure linkage on made-up families: ``python -m growthwatch.evaluation.linkage [CHILDREN] [SEED]``.
+
+``--late``: with babies whose number comes late. ``--simulated``: the simulator's infants instead.
+"""
 
 import argparse
 import json
@@ -12,6 +15,7 @@ import pandas as pd
 
 from growthwatch.evaluation.linkage_families import Caseload, caseload
 from growthwatch.evaluation.linkage_late_numbers import late_caseload
+from growthwatch.evaluation.linkage_simulated import simulated_caseload
 from growthwatch.linkage import LinkageResult, link
 from growthwatch.linkage.review.link_reasons import JOINED, reason_codes
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
@@ -89,9 +93,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("children", type=int, nargs="?", default=10_000)
     parser.add_argument("seed", type=int, nargs="?", default=1)
-    parser.add_argument("--late", action="store_true", help="with babies whose number comes late or never")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--late", action="store_true", help="with babies whose number comes late or never")
+    which.add_argument("--simulated", action="store_true", help="the infants of growthwatch simulate")
     asked = parser.parse_args()
-    made_up = (late_caseload if asked.late else caseload)(asked.children, asked.seed)
+    made = simulated_caseload if asked.simulated else late_caseload if asked.late else caseload
+    made_up = made(asked.children, asked.seed)
     for probable in (False, True):
         start, busy = time.perf_counter(), time.process_time()
         linked = link(made_up.intake, probable=probable)

@@ -63,12 +63,13 @@ def follow(n_children: int, seed: int, rates: dict[str, float], *, policy: str =
 
 def run_caseload(caseload: Caseload, as_of: dt.date, policy: str = "digital") -> Result:
     """Return the result of the whole pipeline on a caseload in memory, persons linked without probabilities."""
-    texts = {name: _as_text(as_arrow(getattr(caseload, name))) for name in ("children", "records", "contacts")}
+    texts = {name: as_text(as_arrow(getattr(caseload, name))) for name in ("children", "records", "contacts")}
     intake = sources.read_tables(texts, as_of=as_of)
     return pipeline.follow(intake, as_of=as_of, policy=policy, probable=False)
 
 
-def _as_text(table: pa.Table) -> pa.Table:
+def as_text(table: pa.Table) -> pa.Table:
+    """Return a table with every cell as text, as a file holds it."""
     return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
 
 

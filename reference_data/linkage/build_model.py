@@ -25,7 +25,7 @@ CHILDREN, SEED, PAIRS = 20_000, 2024, 5e6
 def main() -> None:
     """Write model.json beside this script."""
     intake, truth = linkage_families.caseload(CHILDREN, SEED, linkage_families.Slips(parents_book_alone=0))
-    rows = rows_of(intake.register, intake.recorded, intake.contacted)
+    rows = rows_of(intake.register, intake.recorded, intake.contacted, intake.unread, intake.conditioned)
     child = np.concatenate([np.arange(CHILDREN), truth])
     files = record_files(rows, child, np.arange(CHILDREN)).rename(columns={"cluster": "child"})
     # one file of each child, or true pairs would count among the chance ones

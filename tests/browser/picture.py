@@ -17,7 +17,7 @@ from tests.browser.conftest import DAY, ROOT, Hand, Served, send, wait_until_dra
 from tests.conftest import launched
 
 PICTURES = ROOT / "docs" / "pictures"
-SURNAME = "Xkokeda"
+SURNAME = "TEST-Walley"
 #: A common laptop's window [px]; the child's page is taken to the end of its chart.
 LAPTOP = {"width": 1366, "height": 768}
 CHILD = {"width": 1366, "height": 1640}

@@ -1,4 +1,4 @@
-"""Who is in the caseload: births, twins, gestation, names that nobody bears, practices."""
+"""Who is in the caseload: births, twins, gestation, names, practices."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growthwatch.simulate.people import names
 from growthwatch.simulate.people.nhs_numbers import nhs_numbers
 from growthwatch.simulate.plan import Plan
 from growthwatch.vocabulary import SEXES
@@ -16,7 +17,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.datetime64]
 
-_SYLLABLES: Final = tuple(c + v for c in "bdfgklmnprstvz" for v in "aeiou")
 _LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"  # those that end a postcode
 _TWIN_PRETERM: Final = 0.5
 
@@ -114,19 +114,19 @@ def register(who: Infants, rng: np.random.Generator) -> pd.DataFrame:
     n = len(who)
     n_maternities = int(who.maternity[-1]) + 1
     weeks, days = np.divmod(who.gestation_days, 7)
-    forename = _names("Q", rng.integers(0, 2_000, n) ** 2 // 2_000, 2)
+    called = rng.integers(0, names.FORENAME_DRAWS, n)
+    forename = names.forenames(called, who.sex, who.birth_order == 2)
     unnamed = who.twin & (rng.random(n_maternities) < 0.5)[who.maternity]
     deprived = rng.normal(who.practice % 5, 0.9)
     unregistered = (rng.random(n_maternities) < 0.01)[who.maternity]
+    family = rng.integers(0, names.SURNAME_DRAWS, n_maternities)
     return pd.DataFrame(
         {
             "source": np.where(unregistered, "clinic", "gp"),
             "child_id": child_ids(who),
             "nhs_number": nhs_numbers(int(who.number[0]), n),
             "forename": forename.mask(unnamed, "Baby"),
-            "surname": _names("X", rng.integers(0, 60_000, n_maternities) ** 2 // 60_000, 3)
-            .take(who.maternity)
-            .to_numpy(),
+            "surname": names.surnames(family).take(who.maternity).to_numpy(),
             "date_of_birth": who.born_on.astype("datetime64[s]"),
             "sex": np.asarray(SEXES)[who.sex],
             "gestation_weeks": pd.array(weeks, dtype="Int16"),
@@ -158,15 +158,6 @@ def _on(who: Infants, age_days: Floats) -> Days:
     known = ~np.isnan(age_days)
     day = who.born_on + np.where(known, age_days, 0).astype(np.int64)
     return np.where(known, day, np.datetime64("NaT", "D")).astype("datetime64[s]")
-
-
-def _names(initial: str, number: Ints, syllables: int) -> pd.Series:
-    base = len(_SYLLABLES)
-    parts = [np.asarray(_SYLLABLES)[number * 31 // base**i % base] for i in range(syllables)]
-    name = np.full(len(number), initial)
-    for part in parts:
-        name = np.char.add(name, part)
-    return pd.Series(name, dtype="str")
 
 
 def _postcodes(rng: np.random.Generator, n: int) -> npt.NDArray[np.str_]:

@@ -1,14 +1,16 @@
 """Persons that are neither numbered nor exactly the same: joined from .999, else left to a person."""
 
+import json
 import sys
 
 import pandas as pd
 import pytest
 
 from growthwatch.linkage import link
-from growthwatch.linkage.probable_person import match_probability
+from growthwatch.linkage.probable_person import comparison_model, match_probability
 from growthwatch.linkage.review.link_reasons import SENTENCES, LinkReason
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
+from growthwatch.reference import data
 
 from .rows import NUMBERS, ZOE, intake, weighed
 
@@ -190,3 +192,10 @@ def test_asking_for_probability_without_splink_is_an_error(monkeypatch):
 def test_splink_is_not_touched_when_every_row_is_numbered(monkeypatch):
     monkeypatch.setitem(sys.modules, "splink", None)
     assert len(linked(weighed("parent_held", "r", nhs_number=A)).children) == 1
+
+
+def test_the_shipped_model_was_built_with_the_rules_that_stand():
+    """Building it again changes nothing in it: its blocking rules name the columns that there are."""
+    shipped = json.loads((data.folder() / "linkage" / "model.json").read_text(encoding="utf-8"))
+    name = "blocking_rules_to_generate_predictions"
+    assert shipped[name] == comparison_model.blocking()[name]

@@ -11,6 +11,7 @@ import pytest
 
 from growthwatch.simulate import PracticeChange, simulate, simulate_to, write
 from growthwatch.simulate import plan as plans
+from growthwatch.simulate.people import names
 from growthwatch.simulate.people.nhs_numbers import valid_test_numbers
 from growthwatch.vocabulary import CHECK_STATUSES, CONTACTS, KINDS, OUTCOMES, SOURCES
 
@@ -151,6 +152,42 @@ def test_twins_share_surname_postcode_and_birth_date_and_have_adjacent_numbers(c
         pd.testing.assert_series_equal(first[name].reset_index(drop=True), second[name].reset_index(drop=True))
     assert (second.index == first.index + 1).all()
     assert (twins["forename"] == "Baby").any()
+
+
+def test_every_surname_says_that_it_is_test_data_and_forenames_are_those_people_bear(caseload):
+    children = caseload.children
+    assert children["surname"].str.fullmatch(r"TEST-[A-Z][A-Za-z]+").all()
+    assert children["forename"].str.fullmatch(r"[A-Z][a-z]{3,}").all()
+    of_each_sex = children[children["forename"] != "Baby"].groupby("forename")["sex"].nunique()
+    assert (of_each_sex == 1).all()
+    assert children["forename"].nunique() > 250
+    assert children["surname"].nunique() > 1_500
+
+
+def test_twins_never_share_a_forename_but_baby_and_strangers_do(caseload):
+    children = caseload.children
+    twins = caseload.truth["is_twin"].to_numpy()
+    named = children[twins & (children["forename"] != "Baby").to_numpy()]
+    assert not named.duplicated(["surname", "date_of_birth", "postcode", "forename"]).any()
+    of_twins = names.forenames(np.array([700, 700, 700]), np.array([0, 0, 1]), np.array([False, True, True]))
+    assert of_twins.nunique() == 3
+    strangers = children[~twins].duplicated(["forename", "surname"], keep=False)
+    assert 20 < strangers.sum() < 2_000
+
+
+def test_names_change_nothing_else(monkeypatch):
+    """What stands here was drawn before infants had these names."""
+    named = simulate(300, 2026)
+    first = named.children.iloc[0]
+    assert (first["nhs_number"], first["date_of_birth"], first["postcode"], first["practice_code"]) == (
+        "9990000018", pd.Timestamp("2026-02-23"), "ZZ73 5RG", "Z90001"
+    )  # fmt: skip
+    assert named.truth_records["true_value"].sum() == pytest.approx(124351.56)
+    monkeypatch.setattr(names, "forenames", lambda drawn, *_: pd.Series(["Osian"] * len(drawn), dtype="str"))
+    monkeypatch.setattr(names, "surnames", lambda drawn: pd.Series(["TEST-Smith"] * len(drawn), dtype="str"))
+    for name, table in simulate(300, 2026).tables().items():
+        one, other = (t.drop(columns=["forename", "surname"], errors="ignore") for t in (table, named.tables()[name]))
+        pd.testing.assert_frame_equal(one, other)
 
 
 def test_3_in_10_red_books_carry_the_person_instead_of_the_number(caseload):
