@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from growthwatch import results, simulate
+from growthwatch import demo_stories, results, simulate
 from growthwatch.cli.options import AsOf, date_of
 from growthwatch.cli.store import HERE, StoreUrl, kept_where
 from growthwatch.errors import missing_extra
@@ -42,6 +42,9 @@ def demo(
     day = date_of(DEMO_AS_OF, "as of")
     store = out / "demo.db"
     typer.echo(f"{fill(out, store, day):,} synthetic infants in {store}; as of {day}, single-user trial")
+    typer.echo("Find by name:")
+    for name, shows in demo_stories.STORIES.values():
+        typer.echo(f"  {name}: {shows}")
     raise typer.Exit(serve(str(store), day=day, port=port, headless=headless))
 
 
@@ -54,6 +57,8 @@ def _can_serve(command: str) -> None:
 def fill(out: Path, path: Path, day: dt.date) -> int:
     """Write the demo's tables in and out, take them into a store, and return how many infants it holds.
 
+    Beside the simulated infants stand those of :mod:`growthwatch.demo_stories`.
+
     What was entered into an earlier demo stays: a file taken in again adds nothing.
     """
     plan = Plan(as_of=day, slips=DEMO_SLIPS)
@@ -61,6 +66,7 @@ def fill(out: Path, path: Path, day: dt.date) -> int:
         file for file in simulate.write(simulate.simulate(DEMO_CHILDREN, DEMO_SEED, plan), out / "in")
         if file.parent == out / "in" and not file.stem.startswith("truth")
     ]  # fmt: skip
+    files += demo_stories.write(out / "in")
     noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
     store = Store.open(path, clock=lambda: noon)
     desk = store.trial()

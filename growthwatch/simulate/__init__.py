@@ -1,6 +1,6 @@
 """Synthetic three-system caseloads with the truth beside them. Nobody in them exists.
 
-NHS numbers begin with 999 (never issued), postcodes with ZZ, practice codes with Z9; names are nonsense.
+NHS numbers begin with 999 (never issued), postcodes with ZZ, practice codes with Z9, surnames with TEST.
 """
 
 from growthwatch.simulate.caseload import Caseload, write
