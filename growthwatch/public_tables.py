@@ -269,6 +269,12 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 loss_percent=("%", "of a rule about a loss: how far below the weight it is held against"),
                 gain_g_per_day=("g per day", "of slow-gain: the gain over the 1 to 4 weeks"),
                 feeding=("", "of a finding about the first weeks: breast, mixed or formula, where a remark says so"),
+                began_after_on=(
+                    "date", "it began after this day: by fall-pattern's dating (to the week), or the reading before",
+                ),
+                began_by_on=(
+                    "date", "it had begun by this day: of fall-pattern the latest onset; else the first that met it",
+                ),
                 part_of=("text", "the finding that leads the story it is part of; blank where it leads itself"),
                 known_conditions=(
                     "", "known conditions and care on the as-of date, 'a;b' ('a?' suspected): they decide nothing",

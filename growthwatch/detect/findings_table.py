@@ -1,6 +1,7 @@
 """The table of findings: positions replaced by ids and dates, doubts named, sentences finished."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +18,8 @@ from growthwatch.detect.weighed_since import back_since, back_words
 from growthwatch.detect.wording.resolved import resolved_words
 from growthwatch.detect.wording.text_columns import Texts, british_dates, per_row, whole
 from growthwatch.vocabulary import CITATIONS, DOUBTED, GESTATION_UNKNOWN, MET_STATUSES, SOURCE_NAMES
+
+Days = npt.NDArray[np.datetime64]
 
 
 def findings_table(
@@ -107,6 +110,7 @@ def findings_table(
             "arithmetic": table["arithmetic"],
             "weigh_no_sooner_than": weighing.no_sooner_than,
             **{name: table[name] for name in (*BESIDE_LENGTH_COLUMNS, "loss_percent", "gain_g_per_day", "feeding")},
+            **_began(table, children, measured_on),
             "kind": table["kind"],
         }
     )
@@ -116,6 +120,25 @@ def findings_table(
     out = out.iloc[order].reset_index(drop=True)
     out.insert(out.columns.get_loc("kind"), "part_of", pd.array(part_of(out), dtype=tables.TEXT))
     return out
+
+
+def _began(table: pd.DataFrame, children: pd.DataFrame, measured_on: Days) -> dict[str, Days]:
+    """Return after which day each finding began and by which it had: as its rule dates it, else the readings around.
+
+    Of a rule that dates no beginning it is the last reading that did not meet it, or what it is held against, and the
+    first that did.
+    """
+    born = children["date_of_birth"].to_numpy()[table["child"].to_numpy()].astype("datetime64[s]")
+    first, before = table["first_row"].to_numpy(), table["before_row"].to_numpy()
+    earlier = np.where(before >= 0, measured_on[before], np.datetime64("NaT")).astype("datetime64[s]")
+    dated = table["began_from_days"].notna().to_numpy()
+    # to the nearest week, as the sentence says it
+    spans = [7 * np.round(table[name].fillna(0.0).to_numpy() / 7) for name in ("began_from_days", "began_to_days")]
+    days = [born + span.astype("timedelta64[D]") for span in spans]
+    return {
+        "began_after_on": np.where(dated, days[0], earlier),
+        "began_by_on": np.where(dated, days[1], measured_on[first].astype("datetime64[s]")),
+    }
 
 
 def _once(finding_id: Texts) -> Texts:

@@ -28,6 +28,8 @@ _WORDS: Final[Mapping[str, pd.CategoricalDtype]] = {
     "kind": tables.KIND,
     "status": pd.CategoricalDtype(STATUSES),
 }
+#: Columns of episodes that are rows of SCORED, -1 for none.
+_ROWS: Final = ("first_row", "last_row", "baseline_row", "resolved_row", "before_row")
 
 
 class Evaluated(NamedTuple):
@@ -66,9 +68,7 @@ def evaluate(views: StackedViews, rules: tuple[Rule, ...], *, worded: bool) -> E
     members = [_members(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
     table = {name: np.concatenate([column[name] for column in columns]) for name in columns[0]}
     who = table["child"]
-    there = {
-        name: _row_there(table[name], views) for name in ("first_row", "last_row", "baseline_row", "resolved_row")
-    }
+    there = {name: _row_there(table[name], views) for name in _ROWS}
     words = {name: pd.Categorical.from_codes(table[name], dtype=dtype) for name, dtype in _WORDS.items()}
     belongs = {name: np.concatenate([member[name] for member in members]) for name in members[0]}
     read = [_read_before(each, run, n) for (_, each), run, n in zip(judged, runs, before, strict=False)]
@@ -176,6 +176,8 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | 
             words = words._replace(text=words.text + course_words(usual, seen))
         if worded and rule.name in FALLS_RANKED_BY_EVIDENCE:
             words = words._replace(headline=usual_headline(words.headline, usual, one_in(conditional)))
+    before = _before(judged, runs, baseline)
+    earliest, latest = words.began or (np.full(n, np.nan), np.full(n, np.nan))
     expected = _column(judged.figures.get("expected"), last) > 0  # the early fall of a very preterm baby
     return {
         "child": runs.child,
@@ -200,8 +202,23 @@ def _episodes(rule: Rule, judged: Judgement, runs: Episodes, evidence: Floats | 
         "rises_no_more": (_column(judged.figures.get("held_days"), last) > 0)
         | (_column(judged.figures.get("seen_past"), last) > 0),
         "gain_g_per_day": _column(judged.figures.get("gain_g_per_day"), last),
-        **words._asdict(),
+        "before_row": np.where(before >= 0, series.row[before] if len(series) else -1, -1),
+        "began_from_days": earliest,
+        "began_to_days": latest,
+        **{name: getattr(words, name) for name in ("text", "headline", "arithmetic")},
     }
+
+
+def _before(judged: Judgement, runs: Episodes, baseline: Ints) -> Ints:
+    """Return the position of the measurement before which each episode has not begun; -1 for none.
+
+    That is the last one judged before the first of the episode; where there is none, what it is held against.
+    """
+    if not len(runs):
+        return np.empty(0, dtype=np.intp)
+    earlier = judged.at[np.maximum(runs.first - 1, 0)]
+    own = (runs.first > 0) & (judged.series.child[earlier] == runs.child)
+    return np.where(own, earlier, np.where(baseline < judged.at[runs.first], baseline, -1))
 
 
 def _members(judged: Judgement, runs: Episodes, before: int) -> Columns:

@@ -77,6 +77,8 @@ def say_fall_pattern(judged: Judgement, runs: Episodes) -> Wording:
     age = series.correlation_age_days[now]
     share, year = fixed(100 * spent(age), 1), whole(np.array([100 * FALSE_ALARMS_BY_A_YEAR]))
     fit = by_tense(runs, "fit", "fitted")
+    # the correlations count a preterm baby's age from the due date
+    earliest, latest = (days + series.age_days[now] - age for days in began(series, start, now))
     return Wording(
         text=per_row(
             "Read together, the {n} weights from {start} to {now} {fit} a fall of {fallen} centile spaces, begun "
@@ -88,8 +90,7 @@ def say_fall_pattern(judged: Judgement, runs: Episodes) -> Wording:
             now=reading(judged, now),
             fit=fit,
             fallen=fixed(fallen, 2),
-            # the correlations count a preterm baby's age from the due date
-            began=between(*(days + series.age_days[now] - age for days in began(series, start, now))),
+            began=between(earliest, latest),
             evidence=evidence,
             line=line,
             short=np.where(statistic < threshold, ", so it is near and not met", ""),
@@ -105,6 +106,7 @@ def say_fall_pattern(judged: Judgement, runs: Episodes) -> Wording:
             "evidence {evidence} SD; threshold {line} SD on these days (false alarms {share}% by this age)",
             evidence=evidence, line=line, share=share,
         ),
+        began=(earliest, latest),
     )  # fmt: skip
 
 

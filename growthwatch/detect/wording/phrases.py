@@ -24,12 +24,14 @@ class Wording(NamedTuple):
     """What a rule says of each of its episodes; three texts made from the same columns.
 
     ``headline`` is one plain sentence, in the past tense for what is over; ``arithmetic`` is the working, beside
-    the threshold; ``text`` is both, in the words in which the finding is printed and kept.
+    the threshold; ``text`` is both, in the words in which the finding is printed and kept. ``began`` is beside them
+    where a rule dates the beginning of what it found: the earliest and the latest age of the child [days].
     """
 
     text: Texts
     headline: Texts
     arithmetic: Texts
+    began: tuple[Floats, Floats] | None = None
 
 
 def reading(judged: Judgement, position: Ints, decimals: Ints | None = None) -> Texts:

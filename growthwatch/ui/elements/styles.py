@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from growthwatch.ui.elements import dark
+from growthwatch.ui.elements import child_style, dark
 
 STYLE: Final = """
 <style>
@@ -170,11 +170,11 @@ _ALERTS: Final = {"dark": "#d9783a", "light": "#a8480f"}
 def dress() -> None:
     """Put the style on the page."""
     theme = st.context.theme.type or "light"
+    ground = _GROUND.format(
+        ground=_GROUNDS[theme], ink=_INKS[theme], accent=_ACCENTS[theme], alert=_ALERTS[theme]
+    )  # fmt: skip
     with st.container(key="style"):
-        st.html(STYLE)
-        st.html(_GROUND.format(ground=_GROUNDS[theme], ink=_INKS[theme], accent=_ACCENTS[theme], alert=_ALERTS[theme]))
-        if theme == "dark":
-            st.html(dark.style())
+        st.html("".join([STYLE, child_style.STYLE, ground, dark.style() if theme == "dark" else ""]))
 
 
 def paper(left: str, right: str, *, place: str) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import (
+    answer,
     chart,
     downloads,
     findings,
@@ -26,18 +27,20 @@ from growthwatch.vocabulary import DOUBTED
 def page() -> None:
     """Draw the page."""
     desk = session.desk()
+    doors = st.container(key="controls-doors", horizontal=True)  # drawn beside the name, or after the answer
     child = selected_child.child(desk)
     if child is None:
         return
+    with doors:
+        _doors(child, desk)
     standing.gone(child)
-    _doors(child, desk)
-    findings.headline(child)
+    answer.headline(child)
     with st.container(key="beside"):
         left, right = st.columns([61, 39], gap="medium")
     with left:
         downloads.section(child, desk, chart.section(child))
     with right:
-        findings.answer(child)
+        answer.beside_chart(child)
     findings.worked_out(child)
     known_conditions.section(child, desk)
     _measurements(child)
@@ -49,16 +52,15 @@ def page() -> None:
 
 
 def _doors(child: ChildFile, desk: Desk) -> None:
-    with st.container(key="controls", horizontal=True):
-        if links.has("add") and st.button(words.PAGES["add"], type="primary"):
-            links.to("add", child.handle)
-        n = len(child.waiting)
-        if n and desk.may("decide") and st.button(words.TO_RECONCILE.format(n=words.readings(n))):
-            links.to("doubts", child.handle)
-        if links.has("details") and st.button(words.EDIT_DETAILS):
-            links.to("details", child.handle)
-        if st.button(words.BACK_TO_TODAY):
-            links.to("today")
+    if links.has("add") and st.button(words.PAGES["add"], type="primary"):
+        links.to("add", child.handle)
+    n = len(child.waiting)
+    if n and desk.may("decide") and st.button(words.TO_RECONCILE.format(n=words.readings(n))):
+        links.to("doubts", child.handle)
+    if links.has("details") and st.button(words.EDIT_DETAILS):
+        links.to("details", child.handle)
+    if st.button(words.BACK_TO_TODAY):
+        links.to("today")
 
 
 def _measurements(child: ChildFile) -> None:
