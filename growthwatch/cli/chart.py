@@ -26,7 +26,7 @@ from growthwatch.cli.options import (
     file_can_be_made,
     no_such_child,
 )
-from growthwatch.report.parents_sheet import parents_sheet
+from growthwatch.report.parents_sheet import NoPageForParents, parents_sheet
 from growthwatch.report.sheet import identity, sheet
 from growthwatch.results import Result
 from growthwatch.sources import UnusableInput, senders
@@ -101,7 +101,10 @@ def chart(
     )
     row, measurements, records, findings = rows_of(result, child)
     if parents:
-        made = parents_sheet(row, measurements, records, findings, policy=policy.value, as_of=day)
+        try:
+            made = parents_sheet(row, measurements, records, findings, policy=policy.value, as_of=day)
+        except NoPageForParents as refused:
+            raise UnusableInput(str(refused), column="option --parents", value=child) from refused
     elif one_page:
         checks = result.checks[(result.checks["child_id"] == child).to_numpy()]
         not_judged = result.not_judged[(result.not_judged["child_id"] == child).to_numpy()]

@@ -2,22 +2,34 @@
 
 import base64
 from typing import Any, Final
+from unicodedata import bidirectional
 
 import pandas as pd
 
 from growthwatch import charts
 from growthwatch.charts import paper
 from growthwatch.charts.appearance import chart_text
-from growthwatch.charts.child.child_data import ChildData, child_data
+from growthwatch.charts.child.child_data import child_data
+from growthwatch.linkage.rows.persons import plain_forenames
 from growthwatch.report import templates
+from growthwatch.report.gone import GONE, whereabouts
+from growthwatch.report.parents_words import words
 from growthwatch.units import KG_PER_OZ
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS
 
 _CHART_PX: Final = 640
-#: How many of the latest weights are listed, until all stands on one page: its letters stay large.
-_LISTED: Final = (6, 4, 2)
+#: How many of the latest weights are listed, and how high the chart is [mm], until all stands on one page: its letters
+#: stay large.
+_TRIED: Final = ((6, 82), (4, 82), (2, 82), (2, 66), (1, 50))
 _OUNCES_IN_POUND: Final = 16
 _TITLES: Final = {"weight": "Weight"}
+
+
+class NoPageForParents(ValueError):  # noqa: N818 - its name says what it is
+    """A child who has died or left has no page for parents."""
+
+    def __init__(self) -> None:
+        super().__init__("the child is recorded as having died or left: there is no page for parents")
 
 
 def parents_sheet(
@@ -39,19 +51,23 @@ def parents_sheet(
     Returns
     -------
     bytes
-        Nothing of safeguarding, of rules or of probabilities is on it, whatever was found: of findings only when to
-        come again.
+        Nothing of safeguarding, of rules or of probabilities is on it. What was found is said as a parent sees it on
+        the chart (:mod:`growthwatch.report.parents_words`), with when to come again.
 
     Raises
     ------
+    NoPageForParents
+        Of a child who has died or left by ``as_of``: who has lost a child is told nothing of when to come next.
     ModuleNotFoundError
         Where the extra ``pdf`` (WeasyPrint) is not installed.
     """
     import weasyprint  # noqa: PLC0415 - an extra
 
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
-    for listed in _LISTED:
-        page = parents_html(child, measurements, records, findings, policy=policy, as_of=as_of, listed=listed)
+    for listed, chart_mm in _TRIED:
+        page = parents_html(
+            child, measurements, records, findings, policy=policy, as_of=as_of, listed=listed, chart_mm=chart_mm
+        )
         document = weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
         if len(document.pages) == 1:
             break
@@ -67,10 +83,19 @@ def parents_html(
     *,
     policy: str,
     as_of: Any,
-    listed: int = _LISTED[0],
+    listed: int = _TRIED[0][0],
+    chart_mm: int = _TRIED[0][1],
 ) -> str:
-    """Return the page of :func:`parents_sheet` as HTML, with so many of the latest weights ``listed``."""
+    """Return the page of :func:`parents_sheet` as HTML, with so many of the latest weights ``listed``.
+
+    Raises
+    ------
+    NoPageForParents
+        As there.
+    """
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
+    if whereabouts(row, measurements, as_of)[0] in GONE:
+        raise NoPageForParents
     given = (row, measurements, records, findings)
     data = child_data(*given, kind="weight", policy=policy, as_of=as_of)
     name = _name(row)
@@ -82,8 +107,9 @@ def parents_html(
     page = templates.rendered(
         "parents.html",
         who=name,
-        picture=_picture(given, policy, as_of) if weights else "",
-        paragraphs=words(name, data),
+        picture=_picture(given, policy, as_of) if data.readings else "",
+        paragraphs=words(name, data, findings),
+        chart_mm=chart_mm,
         weights=weights[-listed:],
         day=chart_text.date(pd.Timestamp(as_of)),
         acknowledgements="; ".join(ACKNOWLEDGEMENTS),
@@ -91,53 +117,14 @@ def parents_html(
     return str(page)
 
 
-def words(name: str, data: ChildData) -> dict[str, list[str]]:
-    """Return what the page says, by part: ``chart``, ``next``, ``check``, ``help``.
-
-    Parameters
-    ----------
-    name : str
-        The child's forename, or "your baby".
-    data : ChildData
-        Of the child's weights.
-    """
-    about = [
-        f"Each mark on the chart is a day when {name} was weighed.",
-        "The curved lines show how babies grow. Babies come in all sizes.",
-        "We look at how the marks move over time, next to the lines.",
-    ]
-    if data.subject.preterm and data.age == "corrected":
-        about.append(
-            f"{name[:1].upper()}{name[1:]} was born early. So we count the age from the day the birth was due."
-        )
-    window = data.next_weighing
-    if window is None:
-        coming = f"Ask your health visitor when to weigh {name} next."
-    elif window.passed:
-        coming = f"It is time to weigh {name} again. Please call us for a day."
-    elif pd.isna(window.first) or window.first == window.last:
-        coming = f"Please bring {name} to be weighed by {chart_text.date(window.last)}."
-    else:
-        first, last = (chart_text.date(day) for day in (window.first, window.last))
-        coming = f"Please bring {name} to be weighed between {first} and {last}."
-    doubted = any(reading.doubted for reading in data.readings)
-    return {
-        "chart": about,
-        "next": [coming, "Please bring your red book."],
-        "check": ["We want to check one of the numbers. It is shown as a mark with no colour inside."]
-        if doubted
-        else [],
-        "help": [
-            f"If you are worried about {name}, call your health visitor or your GP. You do not have to wait.",
-            f"Get help the same day if {name} will not feed, is very sleepy, or has few wet nappies. Call 111.",
-            "If you think it is an emergency, call 999.",
-        ],
-    }
-
-
 def _name(child: pd.Series) -> str:
-    forename = child.get("forename")
-    return "your baby" if forename is None or pd.isna(forename) or not str(forename).strip() else str(forename).strip()
+    """Return the forename, or "your baby" where there is none yet."""
+    given = pd.Series([child.get("forename")], dtype="str")
+    if plain_forenames(given).isna().all():
+        return "your baby"
+    forename = str(given.iloc[0]).strip()
+    # a name that is read from the right keeps its place in a sentence that is not
+    return f"\u2068{forename}\u2069" if any(bidirectional(letter) in ("R", "AL") for letter in forename) else forename
 
 
 def _both_ways(kg: float) -> str:

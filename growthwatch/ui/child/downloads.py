@@ -6,7 +6,7 @@ import streamlit as st
 
 from growthwatch.cells import guarded_table
 from growthwatch.charts import paper
-from growthwatch.report.gone import whereabouts
+from growthwatch.report.gone import GONE, whereabouts
 from growthwatch.report.parents_sheet import parents_sheet
 from growthwatch.report.sheet import sheet
 from growthwatch.store import ChildFile, Desk
@@ -37,8 +37,8 @@ def section(child: ChildFile, desk: Desk, chosen: Choices) -> None:
 
         # no name of a child in the name of a file: it would stand in lists of files
         button(words.SHEET, lambda: _sheet(child, chosen), "sheet.pdf", _MIME[".pdf"])
-        # who has lost a child is told nothing of when to come next
-        if whereabouts(child.person, child.measurements, child.as_of)[0] != "died":
+        # who has lost a child is told nothing of when to come next; who has left is another's to tell
+        if whereabouts(child.person, child.measurements, child.as_of)[0] not in GONE:
             button(words.PARENTS_SHEET, lambda: _parents(child), "growth.pdf", _MIME[".pdf"])
         for kind in KINDS if chosen.kind == STACKED else (chosen.kind,):
             named = f" ({words.CHARTED[kind]})"
