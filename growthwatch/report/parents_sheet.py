@@ -17,10 +17,14 @@ from growthwatch.report.parents_words import words
 from growthwatch.units import KG_PER_OZ
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS
 
-_CHART_PX: Final = 640
+#: The chart's plotting area, and what stands beside and below it [px]: over the page's width its letters have 10 pt.
+_CHART_PX: Final = 540
+_BESIDE_PX: Final = 70
+_BELOW_PX: Final = 66
+_PAGE_MM: Final = 180
 #: How many of the latest weights are listed, and how high the chart is [mm], until all stands on one page: its letters
 #: stay large.
-_TRIED: Final = ((6, 82), (4, 82), (2, 82), (2, 66), (1, 50))
+_TRIED: Final = ((6, 82), (4, 82), (2, 76), (2, 66), (1, 58))
 _OUNCES_IN_POUND: Final = 16
 _TITLES: Final = {"weight": "Weight"}
 
@@ -100,14 +104,18 @@ def parents_html(
     data = child_data(*given, kind="weight", policy=policy, as_of=as_of)
     name = _name(row)
     weights = [
-        {"day": chart_text.date(one.measured_on), "age": chart_text.age(one.age_days), "weight": _both_ways(one.value)}
+        {
+            "day": chart_text.date(one.measured_on),
+            "age": chart_text.age(one.age_days) if one.age_days else "at birth",
+            "weight": _both_ways(one.value),
+        }
         for one in data.readings
         if not one.doubted and not one.no_infants
     ]
     page = templates.rendered(
         "parents.html",
         who=name,
-        picture=_picture(given, policy, as_of) if data.readings else "",
+        picture=_picture(given, policy, as_of, chart_mm) if data.readings else "",
         paragraphs=words(name, data, findings),
         chart_mm=chart_mm,
         weights=weights[-listed:],
@@ -134,9 +142,12 @@ def _both_ways(kg: float) -> str:
     return f"{kg:.2f} kg ({pounds} lb {rest} oz)"
 
 
-def _picture(given: tuple[Any, ...], policy: str, as_of: Any) -> str:
+def _picture(given: tuple[Any, ...], policy: str, as_of: Any, high_mm: int) -> str:
     """Return the chart of weight as base64 SVG: the lines and the marks, without what only a professional reads."""
-    chart = charts.growth_chart(*given, kind="weight", policy=policy, as_of=as_of, layers=(), width=_CHART_PX)
+    height = round(high_mm * (_CHART_PX + _BESIDE_PX) / _PAGE_MM) - _BELOW_PX
+    chart = charts.growth_chart(
+        *given, kind="weight", policy=policy, as_of=as_of, layers=(), width=_CHART_PX, height=height
+    )
     specification = chart.to_dict()
     bare = {**specification, "title": _TITLES["weight"], "vconcat": specification["vconcat"][:1]}
     return base64.b64encode(paper.svg(charts.GrowthChart(bare)).encode()).decode()

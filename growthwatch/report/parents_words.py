@@ -11,7 +11,6 @@ import pandas as pd
 
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.child_data import ChildData
-from growthwatch.detect import in_list_order
 from growthwatch.detect.stories import matter
 from growthwatch.vocabulary import MET_STATUSES, URGENCIES
 
@@ -20,7 +19,7 @@ _DOWN: Final = "When we look at the chart, {name}'s weight has moved down next t
 _SLOW: Final = "{name} has put on less weight than we look for at this age. " + _MANY
 _FEEDS: Final = "We would like to talk with you about feeds and meals."
 _SMALL: Final = _MANY + " We would like to look at this with you."
-#: Rule -> its sentences; of a rule that reads several kinds, by rule and kind.
+#: Rule -> its sentences; of a rule that reads several kinds, by rule and kind. Of one matter the first is said.
 OF_RULE: Final = {
     "ng75-early-loss": (
         "Most babies lose some weight in the first days. {name} has lost more than we look for.",
@@ -34,6 +33,11 @@ OF_RULE: Final = {
         "Most babies are back at their birth weight when they are three weeks old. {name} is not there yet.",
         _FEEDS,
     ),
+    "acute-loss": (
+        "{name} weighs less than a short time ago.",
+        "A baby's weight can go down fast after a few poor feeds, or when the baby is not well.",
+    ),
+    "weight-loss": ("{name} weighs less now than at a visit before. " + _MANY, _FEEDS),
     "ng75-fall": (_DOWN, _FEEDS),
     "fall-from-highest": (_DOWN, _FEEDS),
     "fall-pattern": (_DOWN, _FEEDS),
@@ -43,11 +47,6 @@ OF_RULE: Final = {
     "below-0.4th head": ("{name}'s head is smaller than it is for most babies of this age. " + _SMALL,),
     "slow-conditional-gain": (_SLOW, _FEEDS),
     "slow-gain": (_SLOW, _FEEDS),
-    "acute-loss": (
-        "{name} weighs less than a short time ago.",
-        "A baby's weight can go down fast after a few poor feeds, or when the baby is not well.",
-    ),
-    "weight-loss": ("{name} weighs less now than at a visit before. " + _MANY, _FEEDS),
     "weight-unchanged": ("{name}'s weight has stayed the same for some weeks. We look for it to go up.", _FEEDS),
     "length-low-for-parents": (
         "{name} is shorter than we would guess from how tall the parents are. We would like to look at this with you.",
@@ -80,7 +79,7 @@ SOON: Final = {
 }
 
 
-def seen(name: str, findings: pd.DataFrame, day: str) -> list[str]:
+def seen(name: str, findings: pd.DataFrame) -> list[str]:
     """Return what was found, in words for parents: of each matter (weight, length, head) what leads it.
 
     Parameters
@@ -89,23 +88,23 @@ def seen(name: str, findings: pd.DataFrame, day: str) -> list[str]:
         What the child is called.
     findings : DataFrame
         The child's rows of ``tables.OUT["findings"]``. What is near a threshold or over is not said.
-    day : str
-        The day of the page, as it is written.
     """
     met = findings[findings["status"].isin(MET_STATUSES).to_numpy()]
     if met.empty:
         return []
     # what was stored before findings had a kind is of weight
-    met = in_list_order(met if "kind" in met.columns else met.assign(kind="weight"))
+    met = met if "kind" in met.columns else met.assign(kind="weight")
+    order = met["rule"].astype("str").map(list(OF_RULE).index).sort_values(kind="stable").index
+    met = met.assign(about=matter(met)).loc[order]
     # a fall that holds beside one in doubt is said too
-    met = met[~met.assign(about=matter(met)).duplicated(["about", "certainty"]).to_numpy()]
-    said: list[str] = []
-    for row in met.to_dict("records"):
-        said += [text.format(name=name) for text in _of(row)]
-    urgency = next((u for u in URGENCIES if met["urgency"].eq(u).any()), "")
-    if urgency in SOON:
-        said.append(SOON[urgency].format(name=name, day=day))
-    return list(dict.fromkeys(said))
+    rows = met.drop_duplicates(["about", "certainty"]).to_dict("records")
+    return list(dict.fromkeys(text.format(name=name) for row in rows for text in _of(row)))
+
+
+def urgency(findings: pd.DataFrame) -> str:
+    """Return the most urgent of what is met, "" for nothing; parameters as of :func:`seen`."""
+    met = findings.loc[findings["status"].isin(MET_STATUSES).to_numpy(), "urgency"]
+    return next((code for code in URGENCIES if met.eq(code).any()), "")
 
 
 def _of(row: dict[str, Any]) -> tuple[str, ...]:
@@ -135,12 +134,12 @@ def words(name: str, data: ChildData, findings: pd.DataFrame) -> dict[str, list[
     if data.subject.preterm and data.age == "corrected":
         early = f"{name} was born early. So we count the age from the day the birth was due."
         about.append(_begun(early, name))
-    found = [_begun(text, name) for text in seen(name, findings, chart_text.date(data.subject.as_of))]
+    found = [_begun(text, name) for text in seen(name, findings)]
     return {
         "chart": about,
         "check": _to_check(data),
         "seen": found,
-        "next": [_coming(name, data), "Please bring your red book."],
+        "next": [*_coming(name, data, findings), "Please bring your red book."],
         "help": [
             f"If you are worried about {name}, call your health visitor or your GP. You do not have to wait.",
             f"Get help the same day if {name} will not feed, is very sleepy, or has few wet nappies. Call 111.",
@@ -154,17 +153,24 @@ def _begun(text: str, name: str) -> str:
     return re.sub(rf"(^|\. ){re.escape(name)}", lambda found: found[1] + name[:1].upper() + name[1:], text)
 
 
-def _coming(name: str, data: ChildData) -> str:
-    """Return when to come to be weighed."""
-    window = data.next_weighing
+def _coming(name: str, data: ChildData, findings: pd.DataFrame) -> list[str]:
+    """Return how soon the child is to be seen, and when to be weighed."""
+    soon, window = urgency(findings), data.next_weighing
+    seen_by = [SOON[soon].format(name=name, day=chart_text.date(data.subject.as_of))] if soon in SOON else []
     if window is None:
-        return f"Ask your health visitor when to weigh {name} next."
+        return seen_by or [f"Ask your health visitor when to weigh {name} next."]
     if window.passed:
-        return f"It is time to weigh {name} again. Please call us for a day."
+        # who is to be seen today is weighed then
+        return (
+            seen_by
+            if soon == URGENCIES[0]
+            else [*seen_by, f"It is time to weigh {name} again. Please call us for a day."]
+        )
     if pd.isna(window.first) or window.first == window.last:
-        return f"Please bring {name} to be weighed by {chart_text.date(window.last)}."
+        return [*seen_by, f"Please bring {name} to be weighed by {chart_text.date(window.last)}."]
     first, last = (chart_text.date(day) for day in (window.first, window.last))
-    return f"Please bring {name} to be weighed between {first} and {last}."
+    again = " again" if soon == URGENCIES[0] else ""
+    return [*seen_by, f"Please bring {name} to be weighed{again} between {first} and {last}."]
 
 
 def _to_check(data: ChildData) -> list[str]:

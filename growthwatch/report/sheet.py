@@ -41,7 +41,8 @@ from growthwatch.vocabulary import (
 #: Narrower than on its own page, so that its lettering keeps its size.
 _CHART_PX: Final = 720
 #: What is tried until everything stands on one page: whether the first rule of each story is said in full with its
-#: arithmetic, or by its headline; and how many of the latest measurements are listed.
+#: arithmetic, or by its headline; and how many of the latest measurements are listed. Before all of these: the first
+#: with larger letters and a larger chart.
 TRIED: Final = ((True, 22), (True, 12), (False, 22), (False, 16), (False, 10), (False, 5))
 _SHORT: Final = {"weight": "Weight", "length": "Length", "head": "Head"}
 #: The columns of the measurements and how their cells are set.
@@ -111,21 +112,22 @@ def sheet(
     # nothing but what stands on the page: no stylesheet, font or picture is fetched from anywhere
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
 
-    def rendered(in_full: bool, rows: int, *, listed_after: bool = False) -> Any:
+    def rendered(in_full: bool, rows: int, *, roomy: bool = False, listed_after: bool = False) -> Any:
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
-                          version=version, rows=rows, in_full=in_full, listed_after=listed_after,
+                          version=version, rows=rows, in_full=in_full, roomy=roomy, listed_after=listed_after,
                           not_judged=not_judged, steps=steps, check_windows=check_windows,
                           conditions=conditions)  # fmt: skip
         return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
     n = len(measurements)
     # a list of more rows than there are is the same list
-    for in_full, rows in (
+    distinct = [
         one
         for one, before in zip(TRIED, ((True, 0), *TRIED), strict=False)
         if not (one[0] == before[0] and 0 < n <= min(one[1], before[1]))
-    ):
-        document = rendered(in_full, rows)
+    ]
+    for in_full, rows, roomy in [(*TRIED[0], True), *((*one, False) for one in distinct)]:
+        document = rendered(in_full, rows, roomy=roomy)
         if len(document.pages) == 1:
             break
     if len(document.pages) > 1 or n > rows:
@@ -148,6 +150,7 @@ def sheet_html(
     version: str = __version__,
     rows: int = TRIED[0][1],
     in_full: bool = True,
+    roomy: bool = False,
     listed_after: bool = False,
     not_judged: pd.DataFrame | None = None,
     steps: NextSteps | None = None,
@@ -156,7 +159,8 @@ def sheet_html(
 ) -> str:
     """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest.
 
-    ``in_full``: the first rule of each story with its arithmetic. ``listed_after``: every measurement on a page after.
+    ``in_full``: the first rule of each story with its arithmetic. ``roomy``: in larger letters. ``listed_after``:
+    every measurement on a page after.
     """
     row = child.iloc[0] if isinstance(child, pd.DataFrame) else child
     who = chart_subject(row, kind=kind, policy=policy, as_of=as_of)
@@ -177,6 +181,7 @@ def sheet_html(
     prompted = findings.iloc[:0] if gone in GONE else in_list_order(findings)
     page = templates.rendered(
         "sheet.html",
+        roomy=roomy,
         identity=identity(row),
         circumstances=_circumstances(who, row, measurements, checks),
         gone=gone_words,

@@ -23,11 +23,15 @@ FORBIDDEN = (
 )
 
 
-def told(rows=FALLING, as_of=AS_OF, window=(), **about):
+def told(rows=FALLING, as_of=AS_OF, window=(), doubted="", **about):
     """The page's HTML and its words alone."""
     more = {name: about.pop(name) for name in ("forename", "died_on", "left_on") if name in about}
     who, scored, records, found = facts(rows, **about)
     who = who.assign(**{"forename": "Oliver"} | more)
+    if doubted:
+        found = found_of("acute-loss", certainty="questioned", urgency=doubted).reindex(
+            columns=[*found.columns, "kind"]
+        )
     if window:
         found = found.assign(weigh_no_sooner_than=window[0], next_weighing_by=window[1])
     html = page.parents_html(who, scored, records, found, policy="digital", as_of=as_of)
@@ -87,7 +91,7 @@ def found_of(rule, *, kind="weight", status="met", certainty="firm", urgency="ne
 
 
 def seen(*found, name="Oliver"):
-    return parents_words.seen(name, pd.concat(found), "26 February 2026")
+    return parents_words.seen(name, pd.concat(found, ignore_index=True))
 
 
 def test_one_matter_is_said_once_and_another_beside_it():
@@ -99,7 +103,6 @@ def test_one_matter_is_said_once_and_another_beside_it():
         "We would like to talk with you about feeds and meals.",
         "Oliver's head has grown faster than the lines of a head chart.",
         "We would like to measure again and look at this with you.",
-        "We would like to see Oliver this week.",
     ]
 
 
@@ -112,8 +115,9 @@ def test_a_loss_that_rests_on_a_weight_in_doubt_is_said_as_a_doubt_and_to_be_see
     assert said == [
         "One of the numbers is not what we would guess. It may have been put down wrong, or it may be right.",
         "The way to find out is to measure Oliver again.",
-        "We would like Oliver to be seen today, 26 February 2026. Please call us. If you can't reach us, call 111.",
     ]
+    _, page_says = told(doubted="today", as_of=on_day(60))
+    assert "We would like Oliver to be seen today, 2 March 2026." in page_says
 
 
 def test_a_fall_that_holds_is_said_beside_one_in_doubt():
