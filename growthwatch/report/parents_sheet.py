@@ -22,9 +22,13 @@ _CHART_PX: Final = 540
 _BESIDE_PX: Final = 70
 _BELOW_PX: Final = 66
 _PAGE_MM: Final = 180
+#: From so many letters on a forename is taken for several [L].
+_LONG_NAME: Final = 20
 #: How many of the latest weights are listed, and how high the chart is [mm], until all stands on one page: its letters
 #: stay large.
-_TRIED: Final = ((6, 82), (4, 82), (2, 76), (2, 66), (1, 58))
+_TRIED: Final = ((6, 82), (4, 82), (2, 76), (2, 66), (1, 58), (2, 66), (1, 58))
+#: ... and from which of these on the letters have 12 pt: the least that may be asked of a reader [L].
+_SMALLER_FROM: Final = 5
 _OUNCES_IN_POUND: Final = 16
 _TITLES: Final = {"weight": "Weight"}
 
@@ -68,10 +72,9 @@ def parents_sheet(
     import weasyprint  # noqa: PLC0415 - an extra
 
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
-    for listed, chart_mm in _TRIED:
-        page = parents_html(
-            child, measurements, records, findings, policy=policy, as_of=as_of, listed=listed, chart_mm=chart_mm
-        )
+    for number, (listed, chart_mm) in enumerate(_TRIED):
+        page = parents_html(child, measurements, records, findings, policy=policy, as_of=as_of,
+                            listed=listed, chart_mm=chart_mm, smaller=number >= _SMALLER_FROM)  # fmt: skip
         document = weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
         if len(document.pages) == 1:
             break
@@ -89,8 +92,11 @@ def parents_html(
     as_of: Any,
     listed: int = _TRIED[0][0],
     chart_mm: int = _TRIED[0][1],
+    smaller: bool = False,
 ) -> str:
     """Return the page of :func:`parents_sheet` as HTML, with so many of the latest weights ``listed``.
+
+    ``chart_mm``: how high the chart is; ``smaller``: in letters of 12 pt.
 
     Raises
     ------
@@ -118,6 +124,7 @@ def parents_html(
         picture=_picture(given, policy, as_of, chart_mm) if data.readings else "",
         paragraphs=words(name, data, findings),
         chart_mm=chart_mm,
+        smaller=smaller,
         weights=weights[-listed:],
         day=chart_text.date(pd.Timestamp(as_of)),
         acknowledgements="; ".join(ACKNOWLEDGEMENTS),
@@ -131,6 +138,8 @@ def _name(child: pd.Series) -> str:
     if plain_forenames(given).isna().all():
         return "your baby"
     forename = str(given.iloc[0]).strip()
+    if len(forename) > _LONG_NAME:  # given names in one field: a baby is called by the first
+        forename = forename.split()[0]
     # a name that is read from the right keeps its place in a sentence that is not
     return f"\u2068{forename}\u2069" if any(bidirectional(letter) in ("R", "AL") for letter in forename) else forename
 

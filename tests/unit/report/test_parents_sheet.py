@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from growthwatch import tables
 from growthwatch.charts.child.child_data import child_data
 from growthwatch.report import parents_sheet as page
 from growthwatch.report import parents_words
@@ -133,6 +134,12 @@ def test_a_baby_without_a_name_begins_a_sentence_with_a_capital():
     assert "Your baby was born early." in said
 
 
+def test_a_baby_with_many_given_names_is_called_by_the_first_and_one_read_from_the_right_keeps_its_place():
+    assert "How Bartholomew-Maximilian is growing" in told(forename="Bartholomew-Maximilian Christopher Alexander")[1]
+    assert "How Mary Ann is growing" in told(forename="Mary Ann")[1]
+    assert "How \u2068فاطمة\u2069 is growing" in told(forename="فاطمة")[1]
+
+
 def test_nothing_is_printed_of_a_child_who_died_or_left():
     for gone in ({"died_on": on_day(60)}, {"left_on": on_day(60)}):
         with pytest.raises(page.NoPageForParents, match="there is no page for parents"):
@@ -179,12 +186,21 @@ def test_the_picture_has_no_labels_of_falls_and_no_small_print(monkeypatch):
 
 @pytest.mark.parametrize("rows", [[], FALLING[:1], [(day, 3.5 + day / 60) for day in range(0, 300, 7)]])
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
-def test_it_is_one_page_in_large_letters_whatever_is_recorded(rows, tmp_path):
+@pytest.mark.parametrize("forename", ["", "Bartholomew-Maximilian Christopher Alexander"])
+def test_it_is_one_page_in_large_letters_whatever_is_recorded(rows, forename, tmp_path):
     pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
-    made = page.parents_sheet(*facts(rows, gestation_days=231.0), policy="digital", as_of=AS_OF)
+    who, *rest, _ = facts(rows, gestation_days=231.0)
+    # as much as there may be to say: in doubt, firm, of weight, length and head
+    found = pd.concat(
+        [found_of("acute-loss", certainty="questioned", urgency="today"), found_of("ng75-fall", headline=""),
+         found_of("length-fall", kind="length"), found_of("head-rising", kind="head")]
+    ).assign(headline="", event_ids="")  # fmt: skip
+    found = found.reindex(columns=[*tables.OUT["findings"], "kind"])
+    who = who.assign(forename=forename)
+    made = page.parents_sheet(who, *rest, found, policy="digital", as_of=AS_OF)
     (tmp_path / "a.pdf").write_bytes(made)
     text = subprocess.run(["pdftotext", str(tmp_path / "a.pdf"), "-"], check=True, capture_output=True).stdout.decode()
     assert text.count("\f") == 1
     assert "call 999" in text
-    assert "How your baby is growing" in text
+    assert f"How {forename.split()[0] if forename else 'your baby'} is growing" in text
     assert "font: 14pt" in page.parents_html(*facts(rows), policy="digital", as_of=AS_OF)
