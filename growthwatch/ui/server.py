@@ -1,15 +1,16 @@
 """The app as a server runs it: the door behind its security headers. ``streamlit run`` takes this file."""
 
+import sys
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from growthwatch.ui.elements import keys
-from growthwatch.ui.serving import failures
+from growthwatch.ui.serving import failures, scripts
 from growthwatch.ui.serving.headers import SecurityHeaders
 
 #: The page may run no script that stands in it: this one comes from here.
@@ -17,8 +18,13 @@ _KEYS: Final = Path(__file__).parent / "keys.js"
 #: What an ``st.App`` is made of here; Streamlit looks for that call in the very file it runs.
 PARTS: Final[dict[str, Any]] = {
     "script_path": Path(__file__).parent / "app_entry.py",
-    "middleware": [Middleware(SecurityHeaders)],
+    "middleware": [Middleware(SecurityHeaders), Middleware(scripts.Scripts)],
     "on_script_error": failures.told,
-    "routes": [Route(f"/{keys.SCRIPT}", lambda _: FileResponse(_KEYS, media_type="text/javascript"))],
+    "routes": [
+        Route(f"/{keys.SCRIPT}", lambda _: FileResponse(_KEYS, media_type="text/javascript")),
+        Route(f"/{scripts.AHEAD}", lambda _: Response(scripts.ahead(), media_type="text/javascript")),
+    ],
 }
+# a page is worked out beside the loop that sends what is ready of it: that loop waits this long for its turn [s]
+sys.setswitchinterval(0.001)
 app = st.App(**PARTS)

@@ -1,31 +1,86 @@
-"""Five seconds on a laptop: what was found, the chart and the next step are on the first screen, and the chart's keys work."""
+"""Five seconds: the headline, the chart and the next step of every kind of child stand on the first screen."""
 
 import re
 
+import pytest
+
 from growthwatch.ui import words
-from tests.browser.conftest import open_first, wait_until_drawn
+from tests.browser.conftest import Served, wait_until_drawn
+from tests.browser.kinds_of_children import KINDS, fill
 
-LAPTOP = {"viewport": {"width": 1366, "height": 768}}
+LAPTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+MOBILE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
+FIRST_LOOK = [name for name, (*_, readings, _more) in KINDS.items() if readings][:11]
+#: Plots of a chart in the browser's own coordinates, without its key.
+_PLOTS = """() => [...document.querySelectorAll(
+  '[data-testid=stVegaLiteChart] svg .role-scope:has(.role-axis) > g > .background'
+)].map(one => one.getBoundingClientRect()).map(one => [one.left, one.top, one.right, one.bottom])"""
 
 
-def test_the_answer_the_chart_and_the_next_step_are_within_the_first_screen_and_its_readings_have_keys(
-    served, new_page
-):
-    page = new_page(**LAPTOP)
-    open_first(page, served.url)
-    plot = page.locator("[data-testid=stVegaLiteChart] svg .role-mark").last
-    plot.wait_for()
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory):
+    """The app over children of every kind, and the handle of each."""
+    store, handles = fill(tmp_path_factory.mktemp("kinds"))
+    app = Served(store)
+    yield app, handles
+    app.stop()
+
+
+def _opened(page, app, handle):
+    page.goto(f"{app.url}/child?child={handle}")
+    page.locator("[data-testid=stVegaLiteChart] svg .role-mark").first.wait_for(state="attached")
     wait_until_drawn(page)
-    assert page.locator(".gw-headline").first.bounding_box()["y"] < 400
-    panel = page.locator("[data-testid=stVegaLiteChart] svg .background").nth(1).bounding_box()
-    assert panel["y"] + panel["height"] <= 768
+
+
+def _on_first_screen(page, name, size):
+    page.set_viewport_size(size)
+    page.wait_for_function("width => document.documentElement.clientWidth === width", arg=size["width"])
+    boxes = page.evaluate(_PLOTS)
+    assert boxes, name
+    for selector in (".st-key-identity h1", ".gw-headline", ".gw-next"):
+        box = page.locator(selector).first.bounding_box()
+        boxes.append([box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]])
+    for left, top, right, bottom in boxes:
+        assert left >= 0, (name, size)
+        assert top >= 0, (name, size)
+        assert right <= size["width"], (name, size, boxes)
+        assert bottom <= size["height"], (name, size, boxes)
+
+
+def test_headline_chart_and_next_step_of_every_kind_of_child_are_on_the_first_screen_of_laptop_and_phone(
+    kinds, new_page
+):
+    app, handles = kinds
+    page = new_page(viewport=LAPTOP)
+    assert len(FIRST_LOOK) == 11
+    for name in FIRST_LOOK:
+        _opened(page, app, handles[name])
+        _on_first_screen(page, name, LAPTOP)
+        _on_first_screen(page, name, PHONE)
+        page.set_viewport_size(LAPTOP)
+
+
+def test_a_phones_own_chart_stands_on_its_first_screen_too(kinds, new_page):
+    app, handles = kinds
+    page = new_page(viewport=PHONE, user_agent=MOBILE, is_mobile=True, has_touch=True)
+    for name in ("24-weeker", "large fall"):
+        _opened(page, app, handles[name])
+        _on_first_screen(page, name, PHONE)
+
+
+def test_the_chart_is_named_has_keys_for_its_readings_and_no_way_past_the_audit_log(kinds, new_page):
+    app, handles = kinds
+    page = new_page(viewport=LAPTOP)
+    _opened(page, app, handles["large fall"])
     # in full screen nothing else says whose chart it is
     whose = page.locator(".st-key-identity").inner_text()
     title = page.locator("[data-testid=stVegaLiteChart] svg .role-title").first.text_content()
     assert re.search(r"\d{3} \d{3} \d{4}", title)[0] in whose
+    panel = page.evaluate(_PLOTS)[0]
     step = page.get_by_role("heading", name=words.NEXT_STEPS).bounding_box()
-    assert step["y"] + step["height"] <= 768
-    assert step["x"] > panel["x"] + panel["width"]  # beside the chart
+    assert step["y"] + step["height"] <= LAPTOP["height"]
+    assert step["x"] > panel[2]  # beside the chart
     reading = page.get_by_role("combobox", name="Go to reading")
     ring = page.locator("[data-testid=stVegaLiteChart] svg .chosen_marks path, [data-testid=stVegaLiteChart] "
                         "svg [class*=chosen] path")  # fmt: skip

@@ -74,3 +74,9 @@ def said(app: AppTest) -> str:
     written = (re.sub("<style>.*?</style>", "", str(getattr(e.proto, "body", "")), flags=re.DOTALL)
                for e in app.get("html"))  # fmt: skip
     return "\n".join([*map(str, told), *written])
+
+
+def unfold(app: AppTest, name: str, handle: str) -> AppTest:
+    """Open a folded part of a child's page, which is drawn once it is open."""
+    app.session_state[f"folded-{name}-{handle}-{app.session_state['sitting']}"] = True
+    return app.run()

@@ -12,7 +12,7 @@ from growthwatch.store import Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats
 from growthwatch.ui.elements.formats import text
-from tests.ui.conftest import DAY, said
+from tests.ui.conftest import DAY, said, unfold
 
 
 def _weights(desk, handle):
@@ -225,7 +225,7 @@ def test_what_each_choice_would_mean_is_said_before_anything_is_decided(opened, 
 def test_an_action_is_noted_about_a_finding(opened, desk):
     listed = desk.today()
     handle = listed.loc[listed["n_findings"] > 0, "handle"].iloc[0]
-    app = opened("child", handle)
+    app = unfold(opened("child", handle), "note", handle)
     finding = desk.child(handle).findings["finding_id"].iloc[0]
     fields = (*app.selectbox, *app.date_input, *app.button)
     form = {one.label: one for one in fields if one.form_id.startswith("note-")}

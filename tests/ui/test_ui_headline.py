@@ -7,17 +7,16 @@ import pandas as pd
 import pytest
 
 from growthwatch.detect import published_next_steps
-from growthwatch.ui.child import answer
-from growthwatch.ui.child.findings import met
+from growthwatch.ui.child import answer, findings
 from tests import build
 
 
-def child(findings, **person):
+def child(found, **person):
     """What the line is made of: whose it is, and the findings on the day."""
     born = {"date_of_birth": pd.Timestamp(build.BORN), "died_on": pd.NaT, "left_on": pd.NaT} | person
     stages = SimpleNamespace(next_steps=published_next_steps(), check_schedule=None)
     return SimpleNamespace(
-        person=pd.Series(born), findings=findings, as_of=build.on_day(90), checks=pd.DataFrame(columns=["status", "window_from"]),
+        person=pd.Series(born), findings=findings.ranked(found), as_of=build.on_day(90), checks=pd.DataFrame(columns=["status", "window_from"]),
         result=SimpleNamespace(stages=stages), measurements=pd.DataFrame(),
     )  # fmt: skip
 
@@ -25,7 +24,7 @@ def child(findings, **person):
 def line(rows, **about):
     """The first story's line without its markup."""
     of = child(build.found(rows, **about))
-    told = met(of)
+    told = findings.met(of.findings)
     said = answer._story_line(of, told[told["story"] == told["story"].iloc[0]])
     return re.sub(r"\s+", " ", re.sub(r"<span class=.gw-tag.*?</span>|<.*?>", "", said)).strip()
 
@@ -49,10 +48,10 @@ def test_a_loss_began_between_its_own_two_weights():
 def test_where_a_reading_was_short_of_the_threshold_both_are_named_and_no_beginning():
     """A weight gain judged at 4 weeks that met nothing, then one below the 2nd at 8."""
     rows = [(14, 3.4), (56, 3.7)]
-    findings = build.found(rows)
-    low = findings[findings["rule"] == "ng75-below-2nd"].assign(part_of=None)
+    every = build.found(rows)
+    low = every[every["rule"] == "ng75-below-2nd"].assign(part_of=None)
     of = child(low)
-    assert answer._began(of, met(of)) == "Not met at 2 weeks; met at 8 weeks."
+    assert answer._began(of, findings.met(of.findings)) == "Not met at 2 weeks; met at 8 weeks."
 
 
 def test_a_first_reading_that_is_too_low_says_when_it_was_met_and_no_more():
@@ -63,13 +62,13 @@ def test_a_doubt_is_said_with_how_likely_the_finding_holds():
     rows = [{"age_days": day, "value": value, "state": state}
             for day, value, state in ((0, 3.6, "single"), (42, 5.2, "single"), (70, 3.1, "questioned"))]  # fmt: skip
     of = child(build.found(rows))
-    told = met(of)
+    told = findings.met(of.findings)
     assert "Rests on a reading in doubt" in answer._story_line(of, told[told["story"] == told["story"].iloc[0]])
 
 
 def test_the_next_step_is_when_to_weigh_and_the_first_prompt():
     of = child(build.found([(0, 3.5), (84, 4.4)]))
-    said = answer._next(of, met(of))
+    said = answer._next(of, findings.met(of.findings))
     assert said.startswith("Weigh again no sooner than 2 Apr 2026 (RCPCH), and by ")
     assert "Measure length" in said
 
@@ -79,4 +78,4 @@ def test_the_next_step_is_when_to_weigh_and_the_first_prompt():
 def test_where_nothing_is_raised_and_no_check_is_open_that_is_said(gone, told):
     of = child(build.found([(0, 3.5), (56, 5.3)]), **gone)
     of.measurements = pd.DataFrame({"measured_on": pd.Series([], dtype="datetime64[s]")})
-    assert answer._next(of, met(of)) == told
+    assert answer._next(of, findings.met(of.findings)) == told

@@ -77,7 +77,6 @@ def test_the_button_that_the_question_mark_presses_lists_every_key(opened):
 
 def test_the_script_that_listens_for_the_question_mark_comes_from_this_server():
     """The page may run no script that stands in it: its policy allows those of this server alone."""
-    (route,) = PARTS["routes"]
-    assert route.path == f"/{keys.SCRIPT}"
+    assert f"/{keys.SCRIPT}" in [route.path for route in PARTS["routes"]]
     script = Path(keys.__file__).parents[1] / "keys.js"
     assert ".st-key-keys-help button" in script.read_text()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from .conftest import DAY, said
+from .conftest import DAY, said, unfold
 
 
 def of_term(desk):
@@ -16,7 +16,7 @@ def of_term(desk):
 
 def test_a_condition_is_entered_and_stands_on_the_page_and_on_today(opened, desk):
     handle = of_term(desk)
-    app = opened("child", handle)
+    app = unfold(opened("child", handle), "condition", handle)
     assert "Known conditions and care" in said(app)
     fields = [field for field in app.selectbox if field.label == "Condition or care"]
     fields[0].set_value("trisomy-21")
@@ -34,7 +34,7 @@ def test_a_rest_beyond_the_longest_time_is_refused_beside_the_form(opened, desk)
     line = desk.today()
     handle = line.loc[(line["n_findings"] > 0).to_numpy(), "handle"].iloc[0]
     desk.add_condition(handle, "inpatient", stated_by="the ward", started_on=DAY)
-    app = opened("child", handle)
+    app = unfold(opened("child", handle), "rest", handle)
     finding = next(one for one in app.selectbox if one.label == "Finding" and one.key and "rest-" in one.key)
     finding.set_value(finding.options and desk.worklist(kinds=["finding"], handles=[handle])["about"].iloc[0])
     next(one for one in app.selectbox if one.key and one.key.startswith("what-") and "rest-" in one.key).set_value(

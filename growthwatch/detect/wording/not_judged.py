@@ -74,10 +74,10 @@ def not_judged_words(of_child: pd.DataFrame) -> tuple[str, ...]:
     tuple of str
         In the order of ``vocabulary.NOT_JUDGED_REASONS``; empty where every rule that applies was judged.
     """
-    said = of_child.astype({"rule": "str", "why": "str"}).drop_duplicates(["rule", "why"])
+    said = set(zip(of_child["rule"].astype(str), of_child["why"].astype(str), strict=True))
     out = []
     for why in NOT_JUDGED_REASONS:
-        rules = [RULE_NAMES[rule] for rule in RULES if ((said["rule"] == rule) & (said["why"] == why)).any()]
+        rules = [RULE_NAMES[rule] for rule in RULES if (rule, why) in said]
         if rules and why == "gestation_unknown":
             out.append("Gestation is not known: judged as if born at 40+0.")
         elif rules:

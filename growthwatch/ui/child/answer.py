@@ -23,9 +23,8 @@ _DOUBTS: Final = 3
 _DATES_FALLS: Final = "fall-pattern"
 
 
-def headline(child: ChildFile) -> None:
+def headline(child: ChildFile, raised: pd.DataFrame) -> None:
     """Say in one line what was found, how far that is sure and since when, and in another what comes next."""
-    raised = findings.met(child)
     told = [_story_line(child, raised[raised["story"] == lead]) for lead in raised["story"].unique()]
     if len(told) > _STORIES:
         told[_STORIES:] = [text(words.MORE_STORIES.format(n=len(told) - _STORIES))]
@@ -36,9 +35,8 @@ def headline(child: ChildFile) -> None:
     st.html(f'{lines}<p class="gw-next">{step}</p>')
 
 
-def beside_chart(child: ChildFile) -> None:
+def beside_chart(child: ChildFile, raised: pd.DataFrame) -> None:
     """Show beside the chart how sure it is, when to weigh, what to do next, what is known and could not be judged."""
-    raised = findings.met(child)
     days, _ = selected_child.ages(child)
     note = baseline_note(float(child.person["gestation_total_days"]), days)
     warned = f'<div class="gw-warn" role="note"><strong>!</strong> {text(note)}</div>' if note else ""
@@ -148,11 +146,13 @@ def _of_story(told: pd.DataFrame, *, named: bool) -> str:
     also = "; ".join(words.RULE_NAMES[rule] for rule in others["rule"])
     name = f"<strong>{text(words.RULE_NAMES[first['rule']])}:</strong> " if named else ""
     same = f' <span class="gw-quiet">{text(words.ALSO)}: {text(also)}.</span>' if also else ""
-    return f"{name}{text(findings.standing(first))}.{same}"
+    return f"{name}{text(findings.standing(first.to_dict()))}.{same}"
 
 
 def _in_doubt(child: ChildFile) -> str:
     """Return in HTML what is in doubt in figures, and what it may mean: the most urgent first."""
+    if child.waiting.empty:
+        return ""
     doubts = child.doubts
     told = []
     for doubt in doubts.head(_DOUBTS).to_dict("records"):

@@ -1,5 +1,6 @@
 """What was found, in full: how each finding stands, its arithmetic and its source."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -21,17 +22,23 @@ _TERMS: Final = (
 )  # fmt: skip
 
 
-def worked_out(child: ChildFile) -> None:
+def worked_out(child: ChildFile, found: pd.DataFrame) -> None:
     """Show, folded away, every rule in full with its arithmetic and source, and what is near or over."""
-    found = ranked(child.findings)
-    raised = found[found["status"].isin(MET_STATUSES)]
-    folded = found[~found["status"].isin(MET_STATUSES)]
-    for key, label, some in (("met", words.WORKED_OUT, raised), ("near", words.FOLDED.format(n=len(folded)), folded)):
+    raised = found["status"].isin(MET_STATUSES)
+    told = ""
+    for label, some in ((words.WORKED_OUT, found[raised]), (words.FOLDED.format(n=(~raised).sum()), found[~raised])):
         if len(some):
-            with st.container(key=f"folded-{key}"), st.expander(label):
-                sources = _sources(child, raised) if key == "met" else ""
-                st.html("".join(_card(some[some["rule"] == rule]) for rule in some["rule"].unique()) + sources)
-    parts.terms("not_judged", "doubted", *(_TERMS if len(found) else ()))
+            sources = _sources(child, some) if label == words.WORKED_OUT else ""
+            told += f'<details class="gw-folded"><summary>{text(label)}</summary>{_cards(some)}{sources}</details>'
+    st.html(told + parts.as_terms("not_judged", "doubted", *(_TERMS if len(found) else ())))
+
+
+def _cards(some: pd.DataFrame) -> str:
+    """Return in HTML a card for each rule, in the order in which each first stands."""
+    by_rule: dict[str, list[dict[str, Any]]] = {}
+    for row in some.to_dict("records"):
+        by_rule.setdefault(row["rule"], []).append(row)
+    return "".join(map(_card, by_rule.values()))
 
 
 def _sources(child: ChildFile, raised: pd.DataFrame) -> str:
@@ -41,9 +48,8 @@ def _sources(child: ChildFile, raised: pd.DataFrame) -> str:
     return f'<div class="gw-card"><h3>{text(words.STEPS_FROM)}</h3><ol>{told}</ol></div>' if told else ""
 
 
-def met(child: ChildFile) -> pd.DataFrame:
-    """Return what is met, the most urgent first, with the ``story`` each belongs to."""
-    found = ranked(child.findings)
+def met(found: pd.DataFrame) -> pd.DataFrame:
+    """Return what is met of ranked findings, the most urgent first, with the ``story`` each belongs to."""
     raised = found[found["status"].isin(MET_STATUSES)]
     return raised.assign(story=leader(raised))
 
@@ -53,7 +59,7 @@ def ranked(found: pd.DataFrame) -> pd.DataFrame:
     return in_list_order(found.assign(**{name: found[name].astype(str) for name in ("status", "certainty", "rule")}))
 
 
-def standing(first: "pd.Series[Any]") -> str:
+def standing(first: Mapping[str, Any]) -> str:
     """Return how a finding stands and how sure it is: confirmed, met once, rests on a questioned record."""
     said = words.STATUS_NAMES[first["status"]]
     if first["certainty"] == "questioned":
@@ -63,17 +69,17 @@ def standing(first: "pd.Series[Any]") -> str:
     return said
 
 
-def _tags(first: "pd.Series[Any]") -> str:
+def _tags(first: Mapping[str, Any]) -> str:
     """Return how soon a finding calls for somebody, and how it stands, as tags in HTML."""
     is_met = first["status"] in MET_STATUSES and pd.notna(first["urgency"])
     soon = listing.urgency_tag(str(first["urgency"])) if is_met else ""
     return f'{soon}<span class="gw-tag gw-quieter">{text(standing(first))}</span>'
 
 
-def _card(of_rule: pd.DataFrame) -> str:
-    first = of_rule.iloc[0]
+def _card(of_rule: list[dict[str, Any]]) -> str:
+    first = of_rule[0]
     raised = " met" if first["status"] in MET_STATUSES else ""
-    told = "".join(f"<p>{text(row['text'])}</p>" for row in of_rule.to_dict("records"))
+    told = "".join(f"<p>{text(row['text'])}</p>" for row in of_rule)
     return (
         f'<div class="gw-card{raised}"><h3>{text(words.RULE_NAMES[first["rule"]])}{_tags(first)}</h3>'
         f'{told}<p class="gw-quiet">{words.SOURCE}: {text(first["citation"])}</p></div>'

@@ -17,9 +17,9 @@ _LONG = 300
 
 def section(child: ChildFile, desk: Desk) -> None:
     """Show what is on record, and take down what is new."""
-    st.header(words.CONDITIONS, anchor=False)
-    parts.quiet(words.CONDITIONS_HELP)
-    parts.table(_table(child.conditions), words.CONDITIONS, empty=words.CONDITIONS_NONE, headed=True)
+    held = _table(child.conditions)
+    told = parts.as_table(held, words.CONDITIONS, headed=True) if len(held) else parts.as_quiet(words.CONDITIONS_NONE)
+    st.html(parts.as_heading(words.CONDITIONS) + parts.as_quiet(words.CONDITIONS_HELP) + told)
     if desk.may("add_condition"):
         _add(child, desk)
         last = child.conditions[(child.conditions["standing"] != "ended").to_numpy()]
@@ -50,7 +50,10 @@ def _day(day: object) -> str:
 
 def _add(child: ChildFile, desk: Desk) -> None:
     key = session.own(f"condition-{child.handle}")
-    with st.expander(words.ADD_CONDITION), st.form(key, border=False, enter_to_submit=False):
+    opened = parts.folded(words.ADD_CONDITION, key)
+    if not opened.open:
+        return
+    with opened, st.form(key, border=False, enter_to_submit=False):
         fields = st.container()
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.SAVE, key=f"save-{key}")
@@ -82,7 +85,10 @@ def _add(child: ChildFile, desk: Desk) -> None:
 def _end(child: ChildFile, desk: Desk, last: pd.DataFrame) -> None:
     names = _names(last)
     key = session.own(f"over-{child.handle}")
-    with st.expander(words.END_CONDITION), st.form(key, border=False, enter_to_submit=False):
+    opened = parts.folded(words.END_CONDITION, key)
+    if not opened.open:
+        return
+    with opened, st.form(key, border=False, enter_to_submit=False):
         fields = st.container()
         saved = st.form_submit_button(words.SAVE, key=f"save-{key}")
         with fields:
@@ -113,10 +119,13 @@ def _end(child: ChildFile, desk: Desk, last: pd.DataFrame) -> None:
 
 
 def _rest(child: ChildFile, desk: Desk, last: pd.DataFrame) -> None:
+    names, key = _names(last), session.own(f"rest-{child.handle}")
+    opened = parts.folded(words.REST_ON_CONDITION, key)
+    if not opened.open:
+        return
     held = desk.worklist(["open", "acknowledged", "waiting"], kinds=["finding"], handles=[child.handle])
     titles = {row["about"]: rows.title(row) for row in held.to_dict("records")}
-    names, key = _names(last), session.own(f"rest-{child.handle}")
-    with st.expander(words.REST_ON_CONDITION):
+    with opened:
         parts.quiet(words.REST_HELP if titles else words.REST_NONE)
         if not titles:
             return

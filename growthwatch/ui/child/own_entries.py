@@ -5,7 +5,7 @@ import streamlit as st
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import readings
-from growthwatch.ui.elements import formats
+from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.lists import links
 
 #: The entry that is being put right: handle, source and record id.
@@ -18,7 +18,10 @@ def section(child: ChildFile, desk: Desk) -> None:
     mine = records[desk.may_correct(records).to_numpy(dtype=bool)].sort_values("measured_on", ascending=False)
     if mine.empty:
         return
-    with st.expander(words.ENTERED_HERE.format(n=len(mine))):
+    opened = parts.folded(words.ENTERED_HERE.format(n=len(mine)), f"entered-{child.handle}")
+    if not opened.open:
+        return
+    with opened:
         for row in mine.to_dict("records"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(

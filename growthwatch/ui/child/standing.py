@@ -75,12 +75,15 @@ def _choices(child: ChildFile, held: pd.DataFrame) -> dict[str, str]:
 
 
 def _form(child: ChildFile, desk: Desk, held: pd.DataFrame) -> None:
-    names = _choices(child, held)
-    if not names:
+    if child.findings.empty and not (held["kind"] == "check").any():
         return
+    opened = parts.folded(words.NOTE_ACTION, session.own(f"note-{child.handle}"))
+    if not opened.open:
+        return
+    names = _choices(child, held)
     drawn = dict(zip(held["about"], held["latest_action"].tolist(), strict=True))
     of = session.own(f"note-{child.handle}-{st.session_state.get(_SAVED, 0)}")
-    with st.expander(words.NOTE_ACTION), st.form(of, border=False):
+    with opened, st.form(of, border=False):
         fields = st.container()
         # before its fields: Enter is lost in a field that was filled in before the form had its button
         saved = st.form_submit_button(words.SAVE, on_click=_remember, args=(drawn,))

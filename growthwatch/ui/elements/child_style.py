@@ -15,6 +15,10 @@ STYLE: Final = """
 .gw-answer dt { font-weight: 700; font-size: .85rem } .gw-answer dd { margin: 0 0 .25rem !important; padding: 0 }
 .gw-answer p { margin: 0 0 .15rem !important } .gw-answer summary { cursor: pointer }
 .gw-answer summary:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
+.gw-part { font-size: 1.25rem !important; padding: .8rem 0 .35rem !important }
+.gw-folded { border: 1px solid var(--gw-line); border-radius: 4px; padding: .35rem .8rem; margin: 0 0 .5rem }
+.gw-folded > summary { cursor: pointer; font-weight: 600; padding: .15rem 0 }
+.gw-folded > summary:focus-visible { outline: 3px solid var(--gw-accent); outline-offset: 2px }
 .gw-answer .gw-card { padding: .35rem .7rem }
 @media (min-width: 1021px) {
   :has(> .st-key-controls-doors) { position: sticky; top: 3.6rem; z-index: 91; height: 0; margin-bottom: -1rem;

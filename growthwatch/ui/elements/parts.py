@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from growthwatch.ui import words
 from growthwatch.ui.elements.formats import text
@@ -32,16 +33,18 @@ def table(frame: pd.DataFrame, caption: str, *, empty: str = "", headed: bool = 
 
     ``headed``: a heading above says what the caption says, so the caption is for the screen reader alone.
     """
-    if frame.empty:
-        quiet(empty)
-        return
+    st.html(as_table(frame, caption, headed=headed) if len(frame) else as_quiet(empty))
+
+
+def as_table(frame: pd.DataFrame, caption: str, *, headed: bool = False) -> str:
+    """Return in HTML the table that :func:`table` shows."""
     head = "".join(f'<th scope="col" role="columnheader">{text(column)}</th>' for column in frame.columns)
     hidden = " class=gw-unseen" if headed else ""
     rows = "".join(
         '<tr role="row">' + "".join(map(_cell, frame.columns, row)) + "</tr>" for row in frame.to_numpy(dtype=object)
     )
     # laid out as cards a table would be none to a screen reader any more, hence the roles
-    st.html(
+    return (
         f'<div class="gw-scroll" tabindex="0" role="region" aria-label="{text(caption)}">'
         f'<table class="gw-table" role="table"><caption{hidden}>{text(caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
@@ -68,13 +71,33 @@ def terms(*codes: str) -> None:
     codes : str
         Of the glossary, ``words.TERM_NAMES``.
     """
+    st.html(as_terms(*codes))
+
+
+def as_terms(*codes: str) -> str:
+    """Return in HTML the terms that :func:`terms` explains."""
     told = "".join(
         f"<details><summary>{text(words.TERM_NAMES[one])}</summary><span>{text(words.TERM_MEANINGS[one])}</span></details>"
         for one in codes
     )
-    st.html(f'<div class="gw-terms" role="group" aria-label="{text(words.EXPLAINED)}">{told}</div>')
+    return f'<div class="gw-terms" role="group" aria-label="{text(words.EXPLAINED)}">{told}</div>'
 
 
 def quiet(sentence: str) -> None:
     """Show a sentence that need not catch the eye."""
-    st.html(f'<p class="gw-quiet">{text(sentence)}</p>')
+    st.html(as_quiet(sentence))
+
+
+def as_quiet(sentence: str) -> str:
+    """Return in HTML the sentence that :func:`quiet` shows."""
+    return f'<p class="gw-quiet">{text(sentence)}</p>'
+
+
+def as_heading(said: str) -> str:
+    """Return in HTML the heading of a part of a page."""
+    return f'<h2 class="gw-part">{text(said)}</h2>'
+
+
+def folded(label: str, key: str) -> ExpanderContainer:
+    """Return a part of a page that is drawn once it is opened: ``open`` says whether it is."""
+    return st.expander(label, on_change="rerun", key=f"folded-{key}")

@@ -34,14 +34,16 @@ def page() -> None:
     with doors:
         _doors(child, desk)
     standing.gone(child)
-    answer.headline(child)
+    found = findings.ranked(child.findings)
+    raised = findings.met(found)
+    answer.headline(child, raised)
     with st.container(key="beside"):
         left, right = st.columns([61, 39], gap="medium")
     with left:
         downloads.section(child, desk, chart.section(child))
     with right:
-        answer.beside_chart(child)
-    findings.worked_out(child)
+        answer.beside_chart(child, raised)
+    findings.worked_out(child, found)
     known_conditions.section(child, desk)
     _measurements(child)
     if desk.may("correct_entry"):
@@ -64,34 +66,38 @@ def _doors(child: ChildFile, desk: Desk) -> None:
 
 
 def _measurements(child: ChildFile) -> None:
-    st.header(words.MEASUREMENTS, anchor=False)
-    parts.table(readings.side_by_side(child.result), words.MEASUREMENTS, empty=words.MEASUREMENTS_NONE, headed=True)
+    side_by_side = readings.side_by_side(child.result)
+    told = parts.as_heading(words.MEASUREMENTS)
+    told += (
+        parts.as_table(side_by_side, words.MEASUREMENTS, headed=True)
+        if len(side_by_side)
+        else parts.as_quiet(words.MEASUREMENTS_NONE)
+    )
     if child.measurements["sds_trisomy_21"].notna().any():
-        parts.quiet(words.TRISOMY_21_BESIDE)
-    parts.terms("sds", "corrected_age", "policy", "questioned", "in_dispute")
+        told += parts.as_quiet(words.TRISOMY_21_BESIDE)
+    told += parts.as_terms("sds", "corrected_age", "policy", "questioned", "in_dispute")
     doubted = child.records[child.records["verdict"].astype(str).isin(DOUBTED)]
     if len(doubted):
-        told = (
+        each = (
             f"<li>? {text(readings.record(row))}: {text(row['reason'])}</li>" for row in doubted.to_dict("records")
         )
-        st.html(f'<ul class="gw-quiet">{"".join(told)}</ul>')
+        told += f'<ul class="gw-quiet">{"".join(each)}</ul>'
     unread = child.result.stages.unread.dropna(subset="value")
     if len(unread):
-        told = (f"<li>{text(readings.unread(row))}</li>" for row in unread.to_dict("records"))
-        st.html(f'<p>{text(words.UNREAD)}</p><ul class="gw-quiet">{"".join(told)}</ul>')
+        each = (f"<li>{text(readings.unread(row))}</li>" for row in unread.to_dict("records"))
+        told += f'<p>{text(words.UNREAD)}</p><ul class="gw-quiet">{"".join(each)}</ul>'
+    st.html(told)
     if len(child.decisions):
-        told = child.decisions.to_dict("records")
+        decided = child.decisions.to_dict("records")
         shown = pd.DataFrame([{
             words.DATE: formats.british_date(row["decided_on"]), words.RECORD: row["record_id"],
             words.DECISION: words.DECISION_NAMES[row["action"]], words.BY: row["decided_by"],
-            words.REASON: row["reason"]} for row in told])  # fmt: skip
+            words.REASON: row["reason"]} for row in decided])  # fmt: skip
         parts.table(shown, words.DECISIONS)
 
 
 def _checks(child: ChildFile) -> None:
-    st.header(words.CHECKS, anchor=False)
-    if child.checks.empty:
-        parts.quiet(words.CHECKS_NONE)
+    cards = parts.as_heading(words.CHECKS) + (parts.as_quiet(words.CHECKS_NONE) if child.checks.empty else "")
     for row in child.checks.to_dict("records"):
         window = words.WINDOW.format(
             first=formats.british_date(row["window_from"]), last=formats.british_date(row["window_to"])
@@ -108,5 +114,6 @@ def _checks(child: ChildFile) -> None:
         title = words.CHECK_TITLES[row["check"]]
         urgent = " met" if row["status"] in words.CHECKS_TO_ACT_ON else ""
         of_weight = f"<p>{text(row['text'])}</p>" if pd.notna(row["text"]) else ""
-        st.html(f'<div class="gw-card{urgent}"><h3>{text(title)}<span class="gw-tag">{text(said[0])}</span></h3>'
-                f'{of_weight}<p class="gw-quiet">{text(" · ".join([window, *said[1:]]))}</p></div>')  # fmt: skip
+        cards += (f'<div class="gw-card{urgent}"><h3>{text(title)}<span class="gw-tag">{text(said[0])}</span></h3>'
+                  f'{of_weight}<p class="gw-quiet">{text(" · ".join([window, *said[1:]]))}</p></div>')  # fmt: skip
+    st.html(cards)

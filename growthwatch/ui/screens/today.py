@@ -14,7 +14,8 @@ from growthwatch.ui.serving import session
 from growthwatch.vocabulary import URGENCIES
 from growthwatch.worklist_vocabulary import VIEWS
 
-#: Lines drawn at first, and with every "more".
+#: Lines drawn at first, more than a screen of them, and with every "more".
+_FIRST_LINES: Final = 12
 _LINES: Final = 25
 #: Ages [days] on the day of the list: at least, at most.
 _SPANS: Final = {"0-6": (0, 41), "6-9": (42, 63), "9-26": (64, 182), "26-": (183, None)}
@@ -85,8 +86,8 @@ def _children(counts: pd.DataFrame, view: str, *, everybody: bool) -> int:
 
 def _lines(asked: Filters, view: str) -> int:
     """Return how many lines are drawn: more once they are asked for, until another list is."""
-    *of, lines = st.session_state.get("lines", (asked, view, _LINES))
-    return int(lines) if of == [asked, view] else _LINES
+    *of, lines = st.session_state.get("lines", (asked, view, _FIRST_LINES))
+    return int(lines) if of == [asked, view] else _FIRST_LINES
 
 
 def _counts(desk: Desk, total: int, counts: pd.DataFrame) -> None:
