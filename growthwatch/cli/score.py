@@ -14,6 +14,7 @@ from growthwatch.cli.options import (
     Mapping,
     Policy,
     PolicyOption,
+    SourceOption,
     as_of_or_today,
     file_can_be_made,
     kept_apart,
@@ -21,6 +22,7 @@ from growthwatch.cli.options import (
 from growthwatch.results import write_arrow
 from growthwatch.scoring.mapped import values_of
 from growthwatch.scoring.table import score_table
+from growthwatch.sources import senders
 from growthwatch.sources.columns.dates import known_order
 from growthwatch.sources.reject_reasons import sentence
 from growthwatch.sources.text_table import read_text_table
@@ -50,6 +52,7 @@ def score(
     dates: DateOrder = None,
     mapping: Mapping = None,
     reference: ReferenceOption = Reference.uk_who,
+    source: SourceOption = None,
 ) -> None:
     """Add SDS and centile columns to a table; a row that can't be scored says why.
 
@@ -57,10 +60,13 @@ def score(
     """
     kept_apart([file], out)
     file_can_be_made(out, _WRITTEN)
+    # stated of a file that has no such name, or a system that is none: refused whether or not anything rests on it
+    system = senders.sources_stated(source)
+    senders.check_named(system, [file], "--source")
     if mapping is None:
         table = read_text_table(file)
     else:
-        intake = sources.read([file], as_of=as_of_or_today(as_of), mapping=mapping, dates=dates)
+        intake = sources.read([file], as_of=as_of_or_today(as_of), mapping=mapping, dates=dates, source=system)
         table = values_of(intake, file)
         for refused in intake.rejects.itertuples(index=False):
             typer.echo(f"{refused.file}, line {refused.line}, column {refused.column}: {refused.reason}", err=True)

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from growthwatch import sources
-from growthwatch.cli.options import AsOf, DateOrder, Mapping, TimeZone, as_of_or_today, file_can_be_made
+from growthwatch.cli.options import AsOf, DateOrder, Mapping, SourceOption, TimeZone, as_of_or_today, file_can_be_made
+from growthwatch.sources import senders
 from growthwatch.sources.inspection import Inspection, SheetInspection
 
 
@@ -16,10 +17,14 @@ def inspect(
     mapping: Mapping = None,
     time_zone: TimeZone = None,
     dates: DateOrder = None,
+    source: SourceOption = None,
     save: Annotated[Path | None, typer.Option("--save", help="Write the starting mapping to this file.")] = None,
 ) -> None:
     """Say what a file is taken for: its mapping, five rows as understood, and a mapping to start from if unknown."""
-    found = sources.inspect(file, as_of=as_of_or_today(as_of), mapping=mapping, time_zone=time_zone, dates=dates)
+    found = sources.inspect(
+        file, as_of=as_of_or_today(as_of), mapping=mapping, time_zone=time_zone, dates=dates,
+        source=senders.sources_stated(source),
+    )  # fmt: skip
     for sheet in found.sheets:
         _say_sheet(sheet)
     _say_rows(found)

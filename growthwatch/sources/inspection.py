@@ -18,6 +18,7 @@ from growthwatch.sources.files.sheets import sheets
 from growthwatch.sources.intake import read
 from growthwatch.sources.reject_reasons import RejectReason, sentence
 from growthwatch.sources.rows.row_sink import Intake
+from growthwatch.sources.senders import Senders, check_named, known_source, sender_of
 from growthwatch.sources.starter import starter
 
 _ROWS_SHOWN = 5
@@ -83,6 +84,7 @@ def inspect(
     mapping: Path | None = None,
     time_zone: str | None = None,
     dates: str | None = None,
+    source: Senders = None,
 ) -> Inspection:
     """Return what a file is taken for.
 
@@ -98,6 +100,8 @@ def inspect(
         Where an instant has its day, as for ``read``.
     dates : {"day-first", "month-first"}, optional
         How 3/4/26 is read in every file; by what each file shows otherwise.
+    source : str or mapping of str to str, optional
+        The record system the file is from, where it does not say so, as for ``read``.
 
     Raises
     ------
@@ -109,14 +113,17 @@ def inspect(
         said = "is a folder: name one file of it" if path.is_dir() else "there is no such file"
         raise UnusableInput(said, file=str(file))
     given = load(Path(mapping)) if mapping is not None else None
+    check_named(source, [path], "--source")
+    system = known_source(sender_of(source, path))
     seen = survey(path, path.name)
     opened = sheets(seen, lambda one: recognition.heading_is_known(one, given))
-    found = [(sheet, recognition.recognise(sheet, given)) for sheet in opened]
+    found = [(sheet, recognition.recognise(sheet, given, system)) for sheet in opened]
     # a sheet of notes beside one that is recognised needs no mapping
     alone = not any(fits for _, fits in found)
     looked_at = tuple(_sheet(sheet, fits, offer=alone) for sheet, fits in found)
     try:
-        intake, problem = read([path], as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates), ""
+        intake = read([path], as_of=as_of, mapping=mapping, time_zone=time_zone, dates=dates, source=source)
+        problem = ""
     except UnusableInput as error:
         return Inspection(path.name, looked_at, {}, {}, _refused(None), str(error))
     stage = {name: getattr(intake, name) for name in _SHOWN}

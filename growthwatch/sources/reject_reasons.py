@@ -151,7 +151,7 @@ SENTENCES: Final[Mapping[RejectReason, str]] = MappingProxyType(
             "dates in a mapping"
         ),
         RejectReason.after_as_of: "after the as-of date {detail}",
-        RejectReason.no_such_age: "not an age of a child",
+        RejectReason.no_such_age: "no age of one meaning: write the figure with its unit, as 6/52, 6 weeks or 2/12",
         RejectReason.no_birth_to_count_from: "the row states an age, and no date of birth to count it from",
         RejectReason.measured_before_birth: "measured before birth, by the row's own date of birth",
         RejectReason.contact_before_birth: "before birth, by the row's own date of birth",

@@ -72,3 +72,36 @@ def test_a_table_without_its_source_and_a_source_that_is_none_are_one_sentence(t
         *words, "--source", "hospital"
     )
     assert "no input has this name" in in_one_line(*words, "--source", "b.csv=clinic")
+
+
+def test_inspect_shows_a_file_as_it_is_read_with_its_source_stated(tmp_path):
+    (tmp_path / "a.csv").write_text(LONG, encoding="utf-8")
+    open_ = growthwatch("inspect", tmp_path / "a.csv", "--as-of", "2026-06-01").stdout
+    assert "taken as clinic; state it with --source" in open_
+    said = growthwatch("inspect", tmp_path / "a.csv", "--as-of", "2026-06-01", "--source", "parent_held").stdout
+    assert "parent_held" in said
+    assert "Rows: 1 recorded" in said
+
+
+def test_a_system_that_is_none_is_refused_by_inspect_and_score_in_one_line(tmp_path):
+    (tmp_path / "a.csv").write_text(LONG, encoding="utf-8")
+    for words in (("inspect", tmp_path / "a.csv"), ("score", tmp_path / "a.csv", "--out", tmp_path / "out.csv")):
+        said = in_one_line(*words, "--source", "red book")
+        assert said.startswith("option --source, value 'red book': no such record system")
+
+
+def test_score_reads_a_table_of_ours_by_a_mapping_that_leaves_the_source_to_be_stated(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        LONG.replace("value\n", "value,sex\n").replace("4.6\n", "4.6,F\n"), encoding="utf-8"
+    )
+    (tmp_path / "m.toml").write_text(
+        'name = "clinic"\ntables = ["records"]\nneeds = ["nhs_number", "kind", "value"]\n[columns]\n'
+        'nhs_number = ["nhs_number"]\ndate_of_birth = ["date_of_birth"]\nmeasured_on = ["measured_on"]\n'
+        'kind = ["kind"]\nvalue = ["value"]\nsex = ["sex"]\n',
+        encoding="utf-8",
+    )
+    asked = ("score", tmp_path / "a.csv", "--mapping", tmp_path / "m.toml", "--out", tmp_path / "out.csv")
+    growthwatch(*asked, "--as-of", "2026-06-01", "--source", "a.csv=clinic")
+    [scored] = rows(tmp_path / "out.csv")
+    assert (scored["value"], scored["age_days"]) == ("4.6", "56")
+    assert -0.7 < float(scored["sds"]) < -0.4  # 4.6 kg at 56 days, girls: between the 25th and the 50th

@@ -30,3 +30,17 @@ def test_an_order_of_dates_that_nothing_decides_is_asked_for_before_a_file_is_ta
     assert remarks[["file", "column", "value"]].to_numpy().tolist() == [["visits.csv", "gestation_weeks", "39-3"]]
     page = said(opened("import"))
     assert "Cells not read so far, their rows used without them: 1" in page
+
+
+def test_the_record_system_of_a_file_can_be_stated_where_it_does_not_say_so(opened, desk):
+    text = "NHS number,Date of birth,Sex,Date,Weight (kg)\n9997310233,2026-01-01,F,2026-02-26,4.37\n"
+    app = opened("import")
+    app = offered(app, "book.csv", text)
+    [system] = [one for one in app.selectbox if one.label == "Record system"]
+    app = system.set_value("parent_held").run()
+    assert not app.exception
+    assert "Which record system is this file from?" not in [one.label for one in app.selectbox]
+    next(one for one in app.button if one.label.startswith("Take in")).click().run()
+    known = desk.caseload()
+    [child] = known.loc[known["nhs_number"] == "9997310233", "handle"]
+    assert desk.child(child).records["source"].tolist() == ["parent_held"]

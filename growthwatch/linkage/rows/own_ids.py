@@ -1,7 +1,8 @@
 """The id by which a sender itself knows a child (a study number, a local number), for rows without an NHS number.
 
 An id is unique within its sender alone. Where the sender is stated, rows of one id are one child's unless they state
-different days of birth; where it is not, only rows that state the same day of birth are, or that stand in one file.
+different days of birth; where it is not, only rows that state the same day of birth are, or that stand in one file,
+and not those that state different names.
 
 Of what is entered in this program (:data:`growthwatch.vocabulary.OWN_SENDER`) an id is one child's in whatever
 system's name the row speaks, and whatever else it states: a person entered it for that child.
@@ -43,7 +44,25 @@ def own_ids(rows: Rows, at: Positions) -> Codes:
     key = joint_code(system, pd.factorize(sender)[0], pd.factorize(known)[0], file)
     several = _differ(key[~here], born[~here], n=int(key.max(initial=-1)) + 1)
     code = joint_code(key, np.where(several[key] | unsigned, born, NO_DATE))
-    return np.where(stated, code, _NONE)
+    other = _of_another_name(rows, at, code, stated & unsigned)
+    return np.where(stated & ~other, code, _NONE)
+
+
+def _of_another_name(rows: Rows, at: Positions, code: Codes, unsigned: Mask) -> Mask:
+    """Return which rows are named, of an id without a sender beside which two names stand: two senders' children."""
+    here = np.flatnonzero(unsigned)
+    out = np.zeros(len(at), dtype=bool)
+    if not len(here):
+        return out
+    named = np.zeros(len(here), dtype=bool)
+    said = pd.DataFrame({"code": code[here]})
+    for name in ("forename", "surname"):
+        text = rows.column(name, at[here]).str.strip().str.casefold()
+        said[name] = text.to_numpy(dtype=object)
+        named |= text.notna().to_numpy()
+    different = said[named].drop_duplicates()["code"].value_counts()
+    out[here] = named & said["code"].isin(different.index[different > 1]).to_numpy()
+    return out
 
 
 def entered(rows: Rows) -> Mask:

@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 
+from growthwatch.sources.columns.ages import in_days
 from growthwatch.sources.columns.heading_words import SAYS_NOTHING, HeadingWords, heading_words, words_of
 from growthwatch.sources.columns.mapping_draft import AGES, VALUES, Draft, DraftColumn
 from growthwatch.sources.columns.samples import NOTHING, ColumnSample
@@ -22,7 +24,13 @@ Samples = dict[str, ColumnSample]
 #: Roles that are our columns under the same name.
 _OURS: Final = words_of(
     "nhs_number forename surname date_of_birth sex birth_order postcode practice_code joined_on left_on died_on "
-    "mother_height_cm father_height_cm note recorded_by recorded_on context record_id source"
+    "mother_height_cm father_height_cm note recorded_by recorded_on context record_id source "
+    "status"
+)
+#: What a column of yes and no says of an entry that was withdrawn, or of its standing.
+_STANDING: Final = dict.fromkeys(("y", "yes", "true", "1", "1.0", "t", "x", "void", "voided"), "entered-in-error") | (
+    # of a register "registered" is no word for an entry that has no result yet
+    dict.fromkeys(("n", "no", "false", "0", "0.0", "f", "registered", "active", "valid", "ok", "complete"), "")
 )
 #: Words beside a value for which a day of the row is not its day.
 _OF_ANOTHER_DAY: Final = words_of("discharge admission booking booked referral previous prior")
@@ -67,7 +75,25 @@ def understand(title: str, headings: tuple[str, ...], samples: Samples) -> Draft
     _unused_days(days, found)
     columns = tuple(replace(found[one.heading], cells=known[one.heading].shown()) for one in said)
     by = _one_child_by(columns, known)
-    return Draft(title, columns, _source(headings), by, words=words)
+    if any(column.meaning == "status" for column in columns):
+        words = words | {"status": _STANDING}
+    return Draft(title, columns, _source(headings), by, words=words, open=_two_statuses(columns, known))
+
+
+def _two_statuses(columns: tuple[DraftColumn, ...], known: Samples) -> tuple[str, ...]:
+    """Return what is open where a second column says of some entry whether it was withdrawn."""
+    second = [
+        one.heading
+        for one in columns
+        if heading_words(one.heading).role == "status"
+        and one.meaning != "status"
+        and _says_anything(known[one.heading])
+    ]
+    return tuple(f'"{heading}" says of entries whether they stand, as a column before it does' for heading in second)
+
+
+def _says_anything(sample: ColumnSample) -> bool:
+    return any(_STANDING.get(text.casefold(), text) for text in sample.texts)
 
 
 def _seen(one: HeadingWords, sample: ColumnSample) -> HeadingWords:
@@ -86,9 +112,19 @@ def _by_its_words(one: HeadingWords, sample: ColumnSample) -> DraftColumn:
         meaning = "measured_on"
     elif one.role == "age" and one.unit in ("days", "weeks", "months"):
         meaning = f"age_{one.unit}"
+    elif one.role == "age" and _says_units(sample):
+        meaning = "age"
     elif one.role == "age":
         open_ = "the age may be in days, weeks or months"
     return DraftColumn(one.heading, meaning, _saw(one, sample), open=open_)
+
+
+def _says_units(sample: ColumnSample) -> bool:
+    """Return whether the ages in most cells say which unit they are in ("6/52", "8 weeks"); a bare figure does not."""
+    if not sample.texts:
+        return False
+    said = np.count_nonzero(~np.isnan(in_days(pa.array(sample.texts, pa.string()), "age")))
+    return bool(2 * said >= len(sample.texts))
 
 
 def _saw(one: HeadingWords, sample: ColumnSample) -> str:

@@ -14,7 +14,7 @@ from growthwatch.sources.columns.canonical import AMBIGUOUS_ID
 from growthwatch.sources.columns.lookups import Lookup, Place
 from growthwatch.sources.columns.mapping import Block, Mapping
 from growthwatch.sources.files import fhir_refusals
-from growthwatch.sources.files.batch import BrokenLine
+from growthwatch.sources.files.batch import BrokenLine, may_hold
 from growthwatch.sources.reject_reasons import RejectReason
 from growthwatch.sources.rows import same_person
 from growthwatch.sources.rows.row_validation import RowValidation
@@ -22,7 +22,8 @@ from growthwatch.sources.rows.row_validation import RowValidation
 #: Name of a kept table -> its columns by their names there.
 Lookups = dict[str, Lookup]
 Columns = dict[str, pa.Array]
-_FIGURES = ("value", "pounds", "ounces", "age_days", "age_weeks", "age_months")
+_BYTE_ORDER_MARK = "\ufeff"
+_FIGURES = ("value", "pounds", "ounces", "age_days", "age_weeks", "age_months", "age")
 #: What speaks against a row beside its own columns: refusals as they travel, and the name of its unit beside its code.
 BESIDE = ("refusal", "unit_said")
 
@@ -95,6 +96,8 @@ def with_joined_columns(
             at = pc.if_else(pa.array(other), None, at)
         for name, held in kept.items():
             brought = held.take(at)
+            if name == "child_id":
+                brought = pc.if_else(pa.array(_told_by_name(columns, kept, at)), None, brought)
             columns[name] = pc.coalesce(columns[name], brought) if name in columns else brought
         doubtful = found.ambiguous & ~given(number)
         if doubtful.any():
@@ -103,6 +106,18 @@ def with_joined_columns(
         if join.required:
             unmatched[join.on] = (found.at < 0) & ~found.ambiguous
     return replace(rows, columns=columns), unmatched
+
+
+def _told_by_name(columns: Columns, kept: Columns, at: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which rows say whose they are by an NHS number or a whole name: their sender's id adds nothing.
+
+    Where neither is known of a child its sender's own id is all that says that a row is its.
+    """
+    number, *whole = (
+        given(columns[name]) | given(kept[name].take(at)) if name in columns else given(kept[name].take(at))
+        for name in ("nhs_number", "forename", "surname", "date_of_birth")
+    )
+    return number | np.logical_and.reduce(whole)
 
 
 def under_other_names(table: pa.Table, identifiers: pa.Array) -> pa.Table:
@@ -281,8 +296,15 @@ def fullest_first(table: pa.Table, names: list[str]) -> pa.Table:
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column without blanks at its ends, null where nothing is left."""
+    """Return a column without blanks at its ends and a spreadsheet's dress of a text, null where nothing is left.
+
+    A byte-order mark stands within a file where two were put one behind the other.
+    """
+    if may_hold(column, _BYTE_ORDER_MARK):
+        column = pc.replace_substring(column, _BYTE_ORDER_MARK, "")
     text = pc.utf8_trim_whitespace(column)
+    if may_hold(column, '="'):
+        text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r'^="([^"]*)"$', r"\1"))
     nothing = pc.equal(text, "")
     return (pc.if_else(nothing, None, text) if pc.any(nothing).as_py() else text).combine_chunks()
 

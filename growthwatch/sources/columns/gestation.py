@@ -26,6 +26,8 @@ _TAIL: Final = (
     r"(?:\s*(?:weeks?|wks?|completed weeks?))?(?:\s*(?:of\s*)?(?:gest(?:ation)?\.?(?:al age)?|ga|completed))?"
     r"\s*[*†‡]*(?:\s*\([^()\d?~]*\))?$"
 )
+#: What may stand before and changes nothing.
+_BEFORE: Final = r"^(?:(?:born )?at |born |(?:ga|gest(?:ation)?(?:al age)?)\.?[\s:]+|=)\s*"
 #: Each form names ``w`` (weeks) and ``d`` (days); the first that fits is taken.
 _FORMS: Final = (
     rf"^(?P<w>\d{{2}})(?:\.0*)?\s*{_WEEKS_WORD}(?P<d>){_TAIL}",
@@ -98,6 +100,7 @@ def _by_distinct(weeks: pa.Array) -> tuple[Floats, Bools, npt.NDArray[np.int8]]:
     """Return of the weeks cell: all days it names, whether it names days beside weeks, whether it is a word alone."""
     unique = weeks.dictionary_encode()
     words = pc.utf8_lower(pc.replace_substring(unique.dictionary, "\u00a0", " "))
+    words = pc.replace_substring_regex(words, _BEFORE, "")
     total = np.full(len(words), np.nan)
     with_days = np.zeros(len(words), dtype=bool)
     for form in _FORMS:

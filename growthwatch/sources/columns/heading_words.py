@@ -20,7 +20,8 @@ def words_of(text: str) -> frozenset[str]:
 _MEANS: Final = {
     "wt": "weight", "wgt": "weight", "wght": "weight", "weights": "weight", "bodyweight": "weight",
     "birthweight": "birth weight", "bwt": "birth weight", "bw": "birth weight", "birthwt": "birth weight",
-    "len": "length", "lgth": "length", "lngth": "length", "height": "length", "ht": "length", "hgt": "length",
+    "len": "length", "lgth": "length", "lngth": "length", "lth": "length", "lt": "length", "height": "length",
+    "ht": "length", "hgt": "length",
     "stature": "length", "lengths": "length", "heights": "length", "hc": "head", "ofc": "head", "hcirc": "head",
     "headcirc": "head", "headc": "head", "occipitofrontal": "head", "circ": "circumference",
     "circumf": "circumference", "circum": "circumference", "dob": "birth date", "born": "birth date",
@@ -35,7 +36,8 @@ _MEANS: Final = {
     "centimetre": "cm", "centimetres": "cm", "centimeters": "cm", "mms": "mm", "millimetre": "mm",
     "millimetres": "mm", "millimeters": "mm", "metre": "m", "metres": "m", "meter": "m", "meters": "m",
     "mtr": "m", "inch": "in", "inches": "in", "ins": "in", "gender": "sex", "mf": "sex", "no": "number",
-    "num": "number", "nos": "number", "identifier": "id", "ids": "id", "ref": "id", "reference": "id",
+    "nhsno": "nhs number", "hospno": "hospital number", "foc": "head", "num": "number", "nos": "number",
+    "identifier": "id", "ids": "id", "ref": "id", "reference": "id",
     "mrn": "patient id", "subj": "subject", "ppt": "participant", "participants": "participant",
     "firstname": "forename", "lastname": "surname", "forenames": "forename", "postal": "post",
     "pcode": "postcode", "zip": "postcode", "mothers": "mother", "maternal": "mother", "mum": "mother",
@@ -80,6 +82,15 @@ SAYS_NOTHING: Final = words_of(
     "taken seen was clinic event entry effective consultation obs observation attendance encounter assessment "
     "assessed assess session o e circumference recumbent supine standing crown heel number no s"
 )
+#: Beside "NHS number": whose it is if not the child's, that it holds no more, or that it is no number.
+_NOT_THE_CHILDS_NUMBER: Final = words_of(
+    "mother father parent parents carer guardian sibling twin donor old previous former superseded replaced merged "
+    "other second historic prior status verified verification trace"
+)
+#: What the heading of a column is made of that says whether an entry was withdrawn.
+_WITHDRAWN: Final = words_of("deleted void voided retracted")
+_OF_AN_ENTRY: Final = words_of("is was flag record entry row y n yes no number measurement observation")
+_STATUS: Final = {("status",), *((of, "status") for of in ("record", "entry", "result", "observation", "row"))}
 _RECORDED: Final = words_of("recorded entered written created uploaded input inputted typed")
 _PEOPLE: Final = words_of("child baby infant subject study participant patient person case hospital local unit")
 #: Signs of a heading that are looked at.
@@ -132,6 +143,7 @@ def heading_words(heading: str) -> HeadingWords:
 
 def _words(heading: str) -> tuple[str, ...]:
     text = heading[:_LONGEST].casefold().replace("'s", "")
+    text = re.sub(r"\b(?:[a-z]\.){2,}[a-z]?", lambda initials: initials[0].replace(".", ""), text)  # D.O.B.
     # the first visit of a health visitor is no birth
     parts = re.findall(r"[a-z]+|\d+", re.sub(r"\bnew[\s_-]*birth(?![a-z])", "firstvisit", text))
     found: list[str] = []
@@ -168,7 +180,7 @@ _JOINED: Final = frozenset(word for word in {*_MEANS, *_PLAIN} if len(word) > 1)
 def _role(words: tuple[str, ...], said: frozenset[str]) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each role
     a_date = "date" in said or (words[-1:] == ("on",) and len(words) > 1)
     if "nhs" in said:
-        return "" if said & {"status", "verified", "verification", "trace"} else "nhs_number"
+        return "" if said & _NOT_THE_CHILDS_NUMBER else "nhs_number"
     if {"mother", "father"} & said:
         parent = "mother" if "mother" in said else "father"
         return f"{parent}_height_cm" if "length" in said and not said & {"m", "in", "mm"} else ""
@@ -215,7 +227,9 @@ def _other_role(words: tuple[str, ...], said: frozenset[str]) -> str:  # noqa: C
         return "recorded_by"
     if words in {("kind",), ("param",), ("parameter",), ("measure",), ("measurement", "type"), ("measure", "type"),
                  ("variable",), ("measurement", "kind"), ("code", "term"), ("term",), ("read", "term"),
-                 ("code", "description"), ("description",), ("rubric",), ("observation",), ("observation", "type"),
+                 ("code", "description"), ("read", "code", "description"), ("read", "code", "term"),
+                 ("code", "term", "description"), ("term", "description"), ("description",), ("rubric",),
+                 ("observation",), ("observation", "type"),
                  ("type",)}:  # fmt: skip
         return "kind"
     if words in {
@@ -227,6 +241,8 @@ def _other_role(words: tuple[str, ...], said: frozenset[str]) -> str:  # noqa: C
         ("numeric", "value"),
     }:
         return "figure"
+    if (said & _WITHDRAWN and said <= _WITHDRAWN | _OF_AN_ENTRY) or {"entered", "error"} <= said or words in _STATUS:
+        return "status"
     if words in {("context",), ("occasion",)}:
         return "context"
     if words == ("source",):

@@ -12,7 +12,7 @@ from growthwatch.sources.columns.mapping_file import MappingFile
 
 #: What a column may be taken for, beside our own columns: a value of a kind, or an age.
 VALUES: Final = ("weight", "length", "head")
-AGES: Final = ("age_days", "age_weeks", "age_months")
+AGES: Final = ("age_days", "age_weeks", "age_months", "age")
 LEFT: Final = ""
 #: The day that stands for every child's birth where a file counts ages and names no day.
 COUNTED_FROM: Final = "2000-01-01"

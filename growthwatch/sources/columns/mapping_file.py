@@ -16,7 +16,7 @@ from growthwatch.vocabulary import KINDS
 HELPERS: Final = (
     "code", "review_code", "scheme", "term", "pounds", "ounces",
     "local_patient_id", "service_request_id", "care_contact_id", "organization_id", "refusal", "unit_said",
-    "age_days", "age_weeks", "age_months", "gestation_total_days", "sender_record_id", "identifiers",
+    "age_days", "age_weeks", "age_months", "age", "gestation_total_days", "sender_record_id", "identifiers",
 )  # fmt: skip
 OURS: Final = frozenset(name for columns in COLUMNS.values() for name in columns) | frozenset(HELPERS)
 #: What a block of a wide table may state beside the person: the columns of a record, and what a value is made of.

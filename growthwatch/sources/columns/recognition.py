@@ -32,8 +32,8 @@ _SHOWN_BY: Final = (
     ("conditions", ("source", "condition")),
     ("children", ("source", "child_id", "date_of_birth")),
 )
-#: What of a child must not go unread beside its values.
-_OF_THE_CHILD: Final = frozenset({"joined_on", "left_on", "died_on", "gestation"})
+#: What of a child, or of an entry, must not go unread beside its values.
+_OF_THE_CHILD: Final = frozenset({"joined_on", "left_on", "died_on", "gestation", "status"})
 #: Formats whose tables are made by a reader of ours, column by column.
 _MADE_BY_US: Final = ("fhir", "json", "memory")
 _MOST_LISTED: Final = 12

@@ -52,7 +52,7 @@ NOT_MEASURED: Final = (
     r"(?i)^\W*(?:n[/\\. ]?a|n[/\\. ]?k|n[/\\.]?d|null|nil|none|no weight|no wt|unknown|missing|blank|dna|wnb|cnb"
     r"|refused|declined|unable|unweighed|uncooperative|asleep|not +(?:done|measured|weighed|taken|known|recorded"
     r"|available|applicable|obtained|attempted|brought|possible|required|seen|indicated)|(?:did|was|could) +not +\w+"
-    r"|didn'?t +\w+|wasn'?t +\w+)\b\D*$"
+    r"|didn'?t +\w+|wasn'?t +\w+|(?:parents?|mum|mother|dad|father|family|carer)s? +(?:refused|declined))\b\D*$"
 )
 _ABOUT: Final = (
     r"^(?:[<>~≤≥≈±+]|(?:c|ca|circa|approx\w*|about|abt|est|estimate[ds]?|roughly|around|nearly|almost|over|under"
@@ -75,12 +75,17 @@ _AFTER_SIGN: Final = r"^(?P<core>[^,;:–(]*\d[^,;:–(]*?)\s*(?:[,;:–]| - )\s
 _HOW: Final = (
     r"in|with|without|w/|wearing|including|incl?\.?|no|only|and|&|on|off|a|the|her|his|wet|dry|clean|full|light|minimal"
     r"|vest|napp(?:y|ies)|diaper|cloth(?:es|ed|ing)|dressed|undressed|naked|nude|bare|babygro\w*|sleepsuit|socks|blanket"
-    r"|shoes|coat|home|clinic|hospital|same|different|other|own|scales?|weighed|measured|hv|gp|midwife|electronic"
+    r"|fully|partly|lightly|mostly|shoes|coat|home|clinic|hospital|same|different|other|own|scales?|weighed|measured|hv|gp|midwife|electronic"
     r"|digital|standing|lying"
 )
 _WORDS: Final = (
     r"^(?P<core>\d[\d.,½¼¾]*\s*(?:[a-z\[][a-z_\[\]]*\.?)??(?:\s*\d[\d.½¼¾]*\s*(?:ozs?|ounces?|g|gms?|grams?)?\.?)?)"
     rf"\s+(?P<remark>(?:{_HOW})(?:[\s+-]+(?:{_HOW}))*)$"
+)
+#: One weight in both systems without brackets: "4.4 kg 9lb 11oz"; they are held against each other.
+_IN_BOTH: Final = (
+    r"^(?P<core>\d[\d.]*\s*kgs?\.?)\s*[,/=]?\s*(?P<remark>\d+\s*(?:lbs?|pounds?)\b.*)$",
+    r"^(?P<core>\d+\s*(?:lbs?|pounds?)\.?\s*[\d.]+\s*(?:ozs?|ounces?)\.?)\s*[,/=]?\s*(?P<remark>\d[\d.]*\s*kgs?\.?)$",
 )
 #: A figure in a remark that is no second value: a centile, an age, a place in a list.
 _NO_VALUE: Final = (
@@ -191,7 +196,7 @@ def _read_remarked(made: Written, at: npt.NDArray[np.intp], bare: pa.Array) -> N
     """Read the figures that stand with a remark beside them, and put them in where they stand."""
     core, remark = bare, pa.nulls(len(bare), pa.string())
     for _ in range(2):  # a mark behind a bracket, or a bracket behind a unit and a mark
-        for form in (_MARKS, _BRACKETS, _AFTER_SIGN, _WORDS):
+        for form in (_MARKS, _BRACKETS, _AFTER_SIGN, _WORDS, *_IN_BOTH):
             found = pc.extract_regex(core, "(?i)" + form)
             beside = pc.struct_field(found, "remark")
             remark = pc.coalesce(pc.binary_join_element_wise(beside, remark, "; "), beside, remark)

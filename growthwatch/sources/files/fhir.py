@@ -16,7 +16,7 @@ from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files import fhir_refusals
 from growthwatch.sources.files.batch import Batch, BrokenLine, Sheet
 from growthwatch.sources.files.fhir_conditions import CARE_EPISODE, sheet_of
-from growthwatch.sources.files.fhir_documents import Deleted, Entry, Resource, entries
+from growthwatch.sources.files.fhir_documents import NEXT_PAGE, Deleted, Entry, Resource, entries
 from growthwatch.sources.files.fhir_references import References
 from growthwatch.sources.files.fhir_refusals import Refusal
 from growthwatch.sources.files.fhir_repeated import Repeated
@@ -55,11 +55,13 @@ def sheets(survey: Survey, time_zone: str | None = None) -> list[Sheet]:
     if not any(kind not in _KEPT_ALONE for kind in kinds):
         if present[""] and not kinds:
             raise UnusableInput("is not a JSON object, nor is any other of its lines a resource", file=survey.file)
-        found = ", ".join(sorted(kind for kind in present if kind not in {"None", ""})[:5])
+        found = ", ".join(sorted(kind for kind in present if kind not in {"None", "", NEXT_PAGE})[:5])
         if not kinds:
             raise UnusableInput(f"holds no resource that is read{found and f', only {found}'}", file=survey.file)
-    left = sorted(kind for kind in present if kind not in FLATTEN and kind not in {"None", ""})
+    left = sorted(kind for kind in present if kind not in FLATTEN and kind not in {"None", "", NEXT_PAGE})
     notes = [f"resources not read: {', '.join(left)}"] if left else []
+    if present[NEXT_PAGE]:
+        notes.append("NOT ALL IS HERE: the server that wrote it says that more pages follow")
     if present["None"]:
         notes.append(f"entries without a resource: {present['None']:,}")
     zone = time_zone or DEFAULT_TIME_ZONE

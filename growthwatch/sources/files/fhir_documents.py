@@ -20,6 +20,8 @@ Resource = dict[str, Any]
 LARGEST_DOCUMENT_BYTES: Final = 100 << 20
 #: What is read where it is contained in another resource: a panel's members, a report's results.
 _READ_INSIDE: Final = ("Observation",)
+#: What stands in place of the resources that a server's answer leaves for its next page.
+NEXT_PAGE: Final = "next page"
 _NESTED: Final = "is nested too deeply to be read"
 _DECODE: Final = json.JSONDecoder(parse_float=Decimal).decode
 #: A line that begins with its type is a resource of that type; any other has to be parsed to know.
@@ -173,6 +175,11 @@ def _of_bundle(bundle: Resource) -> Iterator[tuple[Any, str]]:
         if resource is None and isinstance(entry.get("response"), dict):
             resource = entry["response"].get("outcome")
         yield _of_sender(resource, bundle.get("meta")), url if isinstance(url, str) else ""
+    links = bundle.get("link")
+    if any(
+        isinstance(one, dict) and one.get("relation") == "next" for one in (links if isinstance(links, list) else [])
+    ):
+        yield {"resourceType": NEXT_PAGE}, ""
 
 
 def _deleted(entry: Resource) -> Deleted | None:

@@ -32,6 +32,8 @@ _IDENTIFIER_USES: Final = ("official", "usual", "", "secondary", "temp")
 #: ``use`` of a HumanName (R4, NameUse): what a child is called now; a maiden or old name is of the past.
 _NAME_USES: Final = ("official", "usual", "", "temp", "nickname", "anonymous", "maiden", "old")
 _ADDRESS_USES: Final = ("home", "", "temp", "work", "billing", "old")
+#: A title in a name that is written in one line.
+_TITLE: Final = re.compile(r"(?i)\((?:miss|mr|master|mstr|ms|mx)\.?\)|\b(?:miss|mr|master|mstr|ms|mx)\b\.?")
 _VERIFICATION: Final = "NHSNumberVerificationStatus"
 #: NHS number verification: traced without a match, and in conflict with the person's details (NHS Data Dictionary).
 _NOT_HERS: Final = ("04", "05", "trace-attempted-no-match-or-multiple-match-found",
@@ -93,6 +95,23 @@ def _doubt(identifier: Resource) -> str | None:
 def name(patient: Resource) -> Resource:
     """Return the name that a person goes by now; empty where none is stated."""
     return _in_use(parts(patient, "name"), _NAME_USES)
+
+
+def written_name(stated: Resource) -> tuple[str | None, str | None]:
+    """Return the forenames and the surname of a name; of one that is written in one line alone, as that line has them.
+
+    "QUILL, Ada (Miss)" has its surname first, "Ada Quill" last: what it is taken apart into has to agree with another
+    row in both parts before it joins anything.
+    """
+    given = " ".join(str(part) for part in stated.get("given") or [] if part) or None
+    family = stated.get("family")
+    if given or family or not isinstance(stated.get("text"), str):
+        return given, family
+    line = " ".join(_TITLE.sub(" ", stated["text"]).split())
+    last, comma, first = line.partition(",")
+    if not comma:
+        first, _, last = line.rpartition(" ")
+    return first.strip() or None, last.strip() or None
 
 
 def address(patient: Resource) -> Resource:

@@ -44,12 +44,12 @@ class Around(NamedTuple):
 
 def _person(patient: Resource) -> tuple[Row, list[Refusal | None]]:
     """Return who a Patient is, as its resource states it, and what of that is not relied on."""
-    number, name = fhir_identifiers.nhs_number(patient), fhir_identifiers.name(patient)
-    given = [str(part) for part in name.get("given") or [] if part]
+    number = fhir_identifiers.nhs_number(patient)
+    forename, surname = fhir_identifiers.written_name(fhir_identifiers.name(patient))
     said: Row = {
         "NHS number": number.value,
-        "Forename": " ".join(given) or None,
-        "Surname": name.get("family"),
+        "Forename": forename,
+        "Surname": surname,
         "Birth date": _text(patient.get("birthDate")),
         "Gender": patient.get("gender"),
         "Postcode": fhir_identifiers.address(patient).get("postalCode"),

@@ -28,7 +28,7 @@ _NO_RECORD: Final = (
 _NOT_MEASURED: Final = (
     r"(?i)^\W*(?:n[/\\. ]?a|n[/\\. ]?k|null|nil|none|no weight|unknown|missing|blank|dna|wnb|refused|declined|unable"
     r"|unweighed|not +(?:done|measured|weighed|taken|known|recorded|available|applicable|obtained|attempted|brought)"
-    r"|(?:did|was) not +\w+)?(?:[^\w?]\D*)?$"
+    r"|(?:did|was) not +\w+|(?:parents?|mum|mother|dad|father|family|carer)s? +(?:refused|declined))?(?:[^\w?]\D*)?$"
 )
 
 

@@ -22,6 +22,7 @@ from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.screens import mapping_form, refused
 from growthwatch.ui.serving import session
+from growthwatch.vocabulary import SOURCES
 
 #: Offered beside the usual one; any other may be typed.
 _ZONES = ["UTC", "Europe/Dublin", "Europe/Paris", "Europe/Warsaw", "America/New_York"]
@@ -64,6 +65,7 @@ class _How:
     dates: str | None = None  # day-first or month-first
     time_zone: str | None = None
     sender: str = ""
+    source: str = ""  # one of vocabulary.SOURCES
 
 
 def _asked_how() -> _How:
@@ -78,7 +80,12 @@ def _asked_how() -> _How:
             accept_new_options=True,
         )  # fmt: skip
         sender = st.text_input(words.SENDER, max_chars=80, width=260, help=words.SENDER_HELP, autocomplete="off")
-    return _How(dates or None, None if zone in (None, DEFAULT_TIME_ZONE) else str(zone), (sender or "").strip())
+        system = st.selectbox(
+            words.SYSTEM_STATED, ["", *SOURCES], width=260, help=words.SYSTEM_HELP,
+            format_func=lambda one: words.SYSTEM_NAMES[one] if one else words.SYSTEM_BY_FILE,
+        )  # fmt: skip
+    zone_stated = None if zone in (None, DEFAULT_TIME_ZONE) else str(zone)
+    return _How(dates or None, zone_stated, (sender or "").strip(), system or "")
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,8 @@ def _one(desk: Desk, path: Path, how: _How) -> _Offered | None:
     if (kept is not None or asked is None) and not st.toggle(words.CHANGE_MEANINGS, key=f"change-{key}"):
         mapping = _written(path, kept) if kept else None
         return _if_understood(desk, _Offered(path, how, mapping))
-    return _answered(desk, path, table.draft, headings, how)
+    draft = table.draft.with_source(how.source) if how.source else table.draft
+    return _answered(desk, path, draft, headings, how)
 
 
 def _answered(desk: Desk, path: Path, draft: Draft, headings: tuple[str, ...], how: _How) -> _Offered | None:
@@ -177,8 +185,9 @@ def _inspected(path: Path, mapping: Path | None, desk: Desk, how: _How) -> Inspe
     if key not in held:
         with st.spinner(words.READING_FILE.format(name=formats.label(path.name))):
             held[key] = sources.inspect(
-                path, as_of=desk.day, mapping=mapping, dates=how.dates, time_zone=how.time_zone
-            )
+                path, as_of=desk.day, mapping=mapping, dates=how.dates, time_zone=how.time_zone,
+                source=how.source or None,
+            )  # fmt: skip
     seen: Inspection = held[key]
     return seen
 
@@ -274,7 +283,9 @@ def _take_in(desk: Desk, ready: list[_Offered], left_out: list[str]) -> None:
 
 def _stated(how: _How) -> dict[str, Any]:
     """Return what was stated as the desk takes it."""
-    return {"dates": how.dates, "time_zone": how.time_zone, "sender": how.sender or None}
+    return {
+        "dates": how.dates, "time_zone": how.time_zone, "sender": how.sender or None, "source": how.source or None,
+    }  # fmt: skip
 
 
 def _last(taken: list[ImportedFile]) -> None:

@@ -80,6 +80,11 @@ SENDER: Final = "Sender"
 SENDER_HELP: Final = (
     "The system or provider whose numbers the record ids are. What the columns mean is kept for this sender's files."
 )
+SYSTEM_STATED: Final = "Record system"
+SYSTEM_BY_FILE: Final = "As each file says"
+SYSTEM_HELP: Final = (
+    "Which record system the files are from, where they do not say so. A system named row by row in a file stays."
+)
 DATE_ORDER: Final = "How does this file write 3 April 2026?"
 DATE_ORDERS: Final = {"day-first": "3/4/2026 (day first)", "month-first": "4/3/2026 (month first)"}
 REMARKS: Final = "Cells not read so far, their rows used without them: {n}"
