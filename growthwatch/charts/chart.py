@@ -1,6 +1,6 @@
 """One child's growth chart: one specification, drawn on screen by the browser and on paper through vl-convert."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -10,16 +10,19 @@ from growthwatch import __version__
 from growthwatch.charts.appearance import chart_text, key_and_footer
 from growthwatch.charts.appearance.data_sets import DataSets
 from growthwatch.charts.appearance.theme import CONFIG, INK
+from growthwatch.charts.axes import trisomy_21_lines
 from growthwatch.charts.axes.panels import Panel, panels_needed
 from growthwatch.charts.child.age_shown import AGE_WORDS, differing
 from growthwatch.charts.child.child_data import ChildData, child_data
+from growthwatch.charts.child.events import ChartEvent
+from growthwatch.charts.marks import event_lanes
 from growthwatch.charts.marks.panel_data_sets import panel_data_sets
 from growthwatch.charts.marks.reading_marks import numbered
 from growthwatch.charts.marks.switched import layers_shown
 from growthwatch.charts.vega_lite import interactions
 from growthwatch.charts.vega_lite.panel_view import panel_view
 from growthwatch.charts.words.description import description
-from growthwatch.charts.words.notes import notes, small_print
+from growthwatch.charts.words.notes import events_not_drawn, labels_not_written, notes, small_print
 from growthwatch.check_windows import CheckWindows
 
 VIEWS: Final = ("centile", "sds")
@@ -66,6 +69,7 @@ def growth_chart(
     age: str | None = None,
     layers: Collection[str] | None = None,
     thrive_lines: bool = False,
+    events: Sequence[ChartEvent] = (),
     heading: str = "",
     width: int = 860,
     height: int | None = None,
@@ -99,6 +103,9 @@ def growth_chart(
         What is drawn beside the readings, of :data:`growthwatch.charts.LAYER_NAMES`; None for what is usual.
     thrive_lines : bool
         Draw the 5% thrive line of 4 weeks from each agreed weight.
+    events : sequence of ChartEvent
+        What happened beside the measurements, of :func:`growthwatch.charts.known_events`, oldest first; whoever draws
+        for a role that may not see the safeguarding context leaves that out.
     heading : str
         Who the child is, for paper; a screen says it beside the chart.
     width, height : int
@@ -123,11 +130,14 @@ def growth_chart(
     if view not in VIEWS:
         raise ValueError(f"unknown view {view!r}: expected centile or sds")
     shown = layers_shown(layers, thrive_lines)
-    data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age)
-    panels, drawn, datasets = _panels(data, view, (width, height), shown, check_windows)
+    data = child_data(
+        child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age, events=events
+    )
+    panels, drawn, datasets, no_place = _panels(data, view, (width, height), shown, check_windows)
     key, datasets["key"] = key_and_footer.key(drawn, width)
     small = small_print(data.subject, version)
-    footer, datasets["footer"] = key_and_footer.footer(notes(data), small, width)
+    under = [*notes(data), *no_place, *([trisomy_21_lines.NOTE] if drawn.get("trisomy_21") else [])]
+    footer, datasets["footer"] = key_and_footer.footer(under, small, width)
     return GrowthChart(
         {
             "$schema": SCHEMA,
@@ -148,22 +158,31 @@ def _panels(
     size: tuple[int, int | None],
     layers: Collection[str],
     check_windows: CheckWindows | None,
-) -> tuple[dict[str, Any], DataSets, DataSets]:
-    """Return the panels as one view, what they draw by data set without the panel, and the same by full name."""
+) -> tuple[dict[str, Any], DataSets, DataSets, list[str]]:
+    """Return the panels as one view, what they draw by data set without the panel, the same by full name.
+
+    And what has to be said under them since it found no place on them, in sentences.
+    """
     panels = panels_needed(data.subject, *data.ages(), data.age)
     views: list[dict[str, Any]] = []
     drawn: DataSets = {"marks": []}
+    without_place: list[str] = []
     named: DataSets = {}
-    for panel, of_panel_size in zip(panels, sizes(panels, *size), strict=True):
-        data_sets = panel_data_sets(data, panel, view, of_panel_size, layers, check_windows=check_windows)
-        data_sets["chosen"] = numbered(data_sets["marks"], len(drawn["marks"]) + 1)
-        one_view, of_panel = panel_view(
-            data.subject, panel, data_sets, view, of_panel_size, with_title=len(panels) > 1
+    with_lanes, not_drawn = event_lanes.with_lanes(
+        data.subject, panels, sizes(panels, *size), data.events, layers, size[1]
+    )
+    for panel, (panel_size, events) in zip(panels, with_lanes, strict=True):
+        data_sets, unwritten = panel_data_sets(
+            data, panel, view, (panel_size.width, panel_size.plot_height), layers, check_windows=check_windows
         )
+        data_sets |= events
+        without_place += unwritten
+        data_sets["chosen"] = numbered(data_sets["marks"], len(drawn["marks"]) + 1)
+        one_view, of_view = panel_view(data.subject, panel, data_sets, view, panel_size, with_title=len(panels) > 1)
         views.append(one_view)
-        named.update(of_panel)
+        named.update(of_view)
         drawn.update({name: drawn.get(name, []) + rows for name, rows in data_sets.items()})
-    return arranged(views, size[0]), drawn, named
+    return arranged(views, size[0]), drawn, named, [*events_not_drawn(not_drawn), *labels_not_written(without_place)]
 
 
 def arranged(views: list[dict[str, Any]], width: int) -> dict[str, Any]:

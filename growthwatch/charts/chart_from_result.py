@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from growthwatch.charts.chart import GrowthChart, growth_chart
+from growthwatch.charts.child.events import known_events
 from growthwatch.check_windows import CheckWindows
 from growthwatch.results import PublicTables
 from growthwatch.sources.errors import UnusableInput
@@ -73,5 +74,6 @@ def chart(
         children, measurements, records, findings,
         kind=kind, policy=result.about["policy"], as_of=result.about["as_of"],
         view=view, age=age, layers=layers, thrive_lines=thrive_lines, width=width,
+        events=known_events(conditions=result.conditions[(result.conditions["child_id"] == child_id).to_numpy()]),
         check_windows=CheckWindows.of_run(result.about),
     )  # fmt: skip

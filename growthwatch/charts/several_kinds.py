@@ -1,6 +1,6 @@
 """The SDS of weight, length and head on one chart, with weight for length or body mass index where both are known."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,11 +16,15 @@ from growthwatch.charts.axes.value_axis import value_axis
 from growthwatch.charts.chart import SCHEMA, GrowthChart, arranged, sizes
 from growthwatch.charts.child.age_shown import AGE_WORDS, differing
 from growthwatch.charts.child.child_data import ChildData, child_data
+from growthwatch.charts.child.events import ChartEvent
 from growthwatch.charts.child.weight_beside_length import WeightBesideLength, weights_beside_lengths
+from growthwatch.charts.marks import event_lanes
+from growthwatch.charts.marks.switched import layers_shown
 from growthwatch.charts.vega_lite import interactions
 from growthwatch.charts.vega_lite.layer_definitions import kind_definitions
 from growthwatch.charts.vega_lite.panel_view import panel_view
-from growthwatch.charts.words.notes import small_print
+from growthwatch.charts.words.description import events_in_words
+from growthwatch.charts.words.notes import events_not_drawn, small_print
 from growthwatch.vocabulary import KINDS
 
 TITLE: Final = "SDS of weight, length and head"
@@ -35,6 +39,8 @@ def sds_chart(
     policy: str,
     as_of: Any,
     age: str | None = None,
+    layers: Collection[str] | None = None,
+    events: Sequence[ChartEvent] = (),
     heading: str = "",
     width: int = 860,
     height: int | None = None,
@@ -44,7 +50,7 @@ def sds_chart(
 
     Parameters
     ----------
-    child, measurements, records, findings, policy, as_of, age, heading, width, height, version
+    child, measurements, records, findings, policy, as_of, age, layers, events, heading, width, height, version
         As for :func:`growthwatch.charts.growth_chart`.
 
     Returns
@@ -58,7 +64,8 @@ def sds_chart(
     ValueError
         For an unknown policy or age, or a ``child`` that is not one row.
     """
-    of_kinds = [child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age)
+    of_kinds = [child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, age=age,
+                           events=events)
             for kind in KINDS]  # fmt: skip
     subject, chosen = of_kinds[0].subject, of_kinds[0].age
     beside = weights_beside_lengths(of_kinds[0], of_kinds[1])
@@ -68,7 +75,10 @@ def sds_chart(
     views: list[dict[str, Any]] = []
     datasets: DataSets = {}
     words: list[str] = []
-    for panel, size in zip(panels, sizes(panels, width, height), strict=True):
+    with_lanes, not_drawn = event_lanes.with_lanes(
+        subject, panels, sizes(panels, width, height), of_kinds[0].events, layers_shown(layers), height
+    )
+    for panel, (panel_size, events_of_panel) in zip(panels, with_lanes, strict=True):
         marks = _marks(of_kinds, beside, panel)
         axis = value_axis(subject, panel, [row["value"] for row in marks], "sds")
         lines = centile_lines.line_rows("weight", subject.sex, panel, "sds") if subject.sex else []
@@ -81,15 +91,16 @@ def sds_chart(
                 {"day": row["day"], "value": row["value"], "number": number}
                 for number, row in enumerate(shown, start=len(words) + 1)
             ],
+            **events_of_panel,
         }  # fmt: skip
         view, named = panel_view(
-            subject, panel, sets, "sds", size, with_title=len(panels) > 1, definitions=kind_definitions
+            subject, panel, sets, "sds", panel_size, with_title=len(panels) > 1, definitions=kind_definitions
         )
         views.append(view)
         datasets |= named
         words += [f"{row['what']}, {row['words']}" for row in shown]
     footer, datasets["footer"] = key_and_footer.footer(
-        [row.note for row in beside[:1]], small_print(subject, version), width
+        [*(row.note for row in beside[:1]), *events_not_drawn(not_drawn)], small_print(subject, version), width
     )
     under = [
         *([heading] if heading else []),
@@ -102,7 +113,7 @@ def sds_chart(
             "config": CONFIG,
             "title": {"text": f"{sex} - UK-WHO - {TITLE}", "anchor": "start", "fontSize": 16, "subtitle": under,
                       "subtitleFontSize": 12, "subtitleColor": INK},
-            "description": _description(words),
+            "description": _description(words, of_kinds[0]),
             "params": interactions.inputs(words),
             "vconcat": [arranged(views, width), footer],
             "spacing": 8,
@@ -131,10 +142,6 @@ def _marks(of_kinds: Sequence[ChildData], beside: Sequence[WeightBesideLength], 
     ]  # fmt: skip
 
 
-def _description(words: Sequence[str]) -> str:
-    readings = ". ".join(words)
-    return (
-        f"Growth chart, {TITLE}. {readings}."
-        if readings
-        else f"Growth chart, {TITLE}. Nothing is recorded that has an SDS."
-    )
+def _description(words: Sequence[str], data: ChildData) -> str:
+    readings = ". ".join(words) if words else "Nothing is recorded that has an SDS"
+    return " ".join([f"Growth chart, {TITLE}. {readings}.", *events_in_words(data.events)])

@@ -66,6 +66,10 @@ def chart(
     age: Annotated[
         Age | None, typer.Option("--age", help="Age at which marks stand; else corrected for a child born preterm.")
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help=f"What is not drawn, may be given again: {', '.join(charts.SHOWN)}."),
+    ] = None,
     thrive_lines: Annotated[bool, typer.Option("--thrive-lines", help="Draw 5% thrive lines of 4 weeks.")] = False,
     one_page: Annotated[
         bool, typer.Option("--sheet", help="The one-page sheet: chart, findings, what is missing, measurements (PDF).")
@@ -85,6 +89,10 @@ def chart(
     """Draw one child's UK-WHO chart on an A4 page as PDF, SVG or PNG; or its sheet, or a page for parents."""
     if one_page and parents:
         raise UnusableInput("give --sheet or --parents, not both", column="option --parents")
+    if unknown := sorted(set(without or ()) - set(charts.SHOWN)):
+        raise UnusableInput(
+            f"no such layer: expected one of {', '.join(charts.SHOWN)}", column="option --without", value=unknown[0]
+        )
     file_can_be_made(out, (".pdf",) if one_page or parents else paper.FORMATS)
     day = as_of_or_today(as_of)
     result = pipeline.run(
@@ -100,6 +108,7 @@ def chart(
         source=senders.sources_stated(source),
     )
     row, measurements, records, findings = rows_of(result, child)
+    events = events_of(result, child)
     if parents:
         try:
             made = parents_sheet(row, measurements, records, findings, policy=policy.value, as_of=day)
@@ -112,20 +121,41 @@ def chart(
             row, measurements, records, findings, checks,
             policy=policy.value, as_of=day, kind=kind.value, not_judged=not_judged, steps=result.stages.next_steps,
             check_windows=result.stages.check_windows,
-            conditions=result.conditions[(result.conditions["child_id"] == child).to_numpy()],
+            conditions=_conditions(result, child), events=events,
         )  # fmt: skip
     else:
         drawn = charts.growth_chart(
             row, measurements, records, findings,
             kind=kind.value, policy=policy.value, as_of=day, view=view.value, thrive_lines=thrive_lines,
-            age=age.value if age else None,
+            age=age.value if age else None, layers=[name for name in charts.SHOWN if name not in (without or ())],
+            events=events,
             heading=identity(row), check_windows=result.stages.check_windows,
         )  # fmt: skip
         made = paper.page(drawn, out.suffix.lower())
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(made)
-    typer.echo(charts.alt_text(row, measurements, records, findings, kind=kind.value, policy=policy.value, as_of=day))
+    typer.echo(
+        charts.alt_text(
+            row, measurements, records, findings, kind=kind.value, policy=policy.value, as_of=day, events=events
+        )
+    )
     typer.echo(f"written to {out}")
+
+
+def events_of(result: Result, child_id: str) -> tuple[charts.ChartEvent, ...]:
+    """Return what the records say happened to one child."""
+    stages = result.stages
+    at = (stages.children["child_id"] == child_id).to_numpy().nonzero()[0]
+    contacts, measurements, unread = (
+        table[table["child"].isin(at).to_numpy()] for table in (stages.contacts, stages.measurements, stages.unread)
+    )
+    return charts.known_events(
+        conditions=_conditions(result, child_id), contacts=contacts, measurements=measurements, unread=unread
+    )
+
+
+def _conditions(result: Result, child_id: str) -> pd.DataFrame:
+    return result.conditions[(result.conditions["child_id"] == child_id).to_numpy()]
 
 
 def rows_of(result: Result, child_id: str) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -78,6 +78,7 @@ def sheet(
     steps: NextSteps | None = None,
     check_windows: CheckWindows | None = None,
     conditions: pd.DataFrame | None = None,
+    events: Sequence[charts.ChartEvent] = (),
 ) -> bytes:
     """Return one child's page as a tagged PDF.
 
@@ -95,6 +96,8 @@ def sheet(
         A service's own windows of the 6-8-week check, which the chart shades.
     conditions : DataFrame, optional
         The child's rows of ``tables.OUT["conditions"]``: known conditions and care, beside the findings.
+    events : sequence of ChartEvent
+        What the chart shows beside the measurements; nothing of the safeguarding context belongs on this page.
 
     Returns
     -------
@@ -116,7 +119,7 @@ def sheet(
         page = sheet_html(child, measurements, records, findings, checks, policy=policy, as_of=as_of, kind=kind,
                           version=version, rows=rows, in_full=in_full, roomy=roomy, listed_after=listed_after,
                           not_judged=not_judged, steps=steps, check_windows=check_windows,
-                          conditions=conditions)  # fmt: skip
+                          conditions=conditions, events=events)  # fmt: skip
         return weasyprint.HTML(string=page, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
 
     n = len(measurements)
@@ -156,6 +159,7 @@ def sheet_html(
     steps: NextSteps | None = None,
     check_windows: CheckWindows | None = None,
     conditions: pd.DataFrame | None = None,
+    events: Sequence[charts.ChartEvent] = (),
 ) -> str:
     """Return the page of :func:`sheet` as HTML, with at most so many ``rows`` of measurements, the latest.
 
@@ -173,9 +177,10 @@ def sheet_html(
         version=version,
         width=_CHART_PX,
         check_windows=check_windows,
+        events=events,
     )
     picture = base64.b64encode(paper.svg(chart).encode()).decode()
-    alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of)
+    alt = charts.alt_text(*given, kind=kind, policy=policy, as_of=as_of, events=events)
     tables = [charts.chart_table(*given, kind=k, policy=policy, as_of=as_of) for k in KINDS]
     gone, gone_words = whereabouts(row, measurements, as_of)
     prompted = findings.iloc[:0] if gone in GONE else in_list_order(findings)

@@ -1,15 +1,19 @@
 """The chart on the child's page: what is chosen of it, and what is taken away with the audit log knowing."""
 
+import datetime as dt
 import json
 
 import pytest
 
 from growthwatch import charts
-from growthwatch.store import Denied
+from growthwatch.store import Denied, Store
 from growthwatch.store.desk.lists import Filters
 from growthwatch.ui import words
+from growthwatch.ui.child import chart as child_chart
+from growthwatch.ui.child import chart_events
 from growthwatch.ui.elements.audit_detail import detail
-from tests.ui.conftest import said
+from growthwatch.ui.serving import session
+from tests.ui.conftest import DAY, PASSWORD, said
 
 
 @pytest.fixture
@@ -48,6 +52,49 @@ def test_what_is_switched_off_is_off_the_chart(opened, raised):
     assert len(_chosen(app, words.LAYERS).options) == len(charts.LAYER_NAMES)
     _chosen(app, words.LAYERS).set_value([]).run()
     assert not app.exception
+
+
+def _charts(app):
+    """What the charts of a page say to a reader and draw, as the browser gets it."""
+    return [str(one.proto) for one in app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")]
+
+
+def test_safeguarding_facts_are_on_the_chart_when_asked_for_with_the_look_in_the_trail(opened, desk, raised):
+    desk.add_context(raised, "bruise", stated_on=DAY - dt.timedelta(days=3), stated_by="V Visitor")
+    app = opened("child", raised)
+    assert "Bruise" not in "".join(_charts(app))
+    layers = _chosen(app, words.LAYERS)
+    looks = (desk.trail(limit=50)["action"] == "read_context").sum()
+    app = layers.set_value([*charts.SHOWN, "context"]).run()
+    assert "Bruise on 28 March 2026 (stated by V Visitor)" in _charts(app)[0]
+    assert (desk.trail(limit=50)["action"] == "read_context").sum() == looks + 1
+
+
+def test_a_role_that_may_not_see_the_context_is_offered_none_and_sent_none(url, opened, desk, raised, monkeypatch):
+    desk.add_context(raised, "bruise", stated_on=DAY - dt.timedelta(days=3), stated_by="V Visitor")
+    practice = str(desk.child(raised).person["practice_code"])
+    store = Store.open(url, clock=lambda: dt.datetime.combine(DAY, dt.time(9), dt.UTC))
+    store.add_first_administrator("ada", PASSWORD)
+    store.sign_in("ada", PASSWORD).add_user("pat", "practice", password=PASSWORD, practice_code=practice)
+    signed = store.sign_in("pat", PASSWORD)
+    monkeypatch.setattr(session, "seated", lambda: True)
+    monkeypatch.setattr(session, "desk", lambda: signed)
+    monkeypatch.setattr(session, "own", lambda key: key)
+    app = opened("child", raised)
+    assert not app.exception
+    assert len(_chosen(app, words.LAYERS).options) == len(charts.LAYER_NAMES) - 1
+    assert "Bruise" not in "".join(_charts(app))
+
+
+def test_what_is_saved_or_printed_of_a_chart_has_none_of_the_context(desk, raised):
+    desk.add_context(raised, "bruise", stated_on=DAY - dt.timedelta(days=3), stated_by="V Visitor")
+    child = desk.child(raised)
+    context = chart_events.of_context(child, desk)
+    chosen = child_chart.Choices(layers=(*charts.SHOWN, "context"))
+    shown = child_chart.drawn(child, chosen, "weight", width=590, context=context).to_dict()
+    assert "Bruise" in shown["description"]
+    assert "Bruise" not in str(child_chart.drawn(child, chosen, "weight", width=860).to_dict())
+    assert not child_chart.table(child, "weight")["Remarks"].str.contains("Bruise").any()
 
 
 def test_what_is_taken_away_of_a_child_is_in_the_trail(desk, raised):

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from growthwatch.vocabulary import SOURCE_NAMES
 
+#: Between what is written beside a mark and the middle of the mark [px].
+BESIDE_PX: Final = 13.0
 #: The system of a reading that more than one system holds.
 SEVERAL: Final = "several"
 _STAR: Final = "M0,-1.2L.3,-.4L1.14,-.37L.48,.15L.7,.97L0,.5L-.7,.97L-.48,.15L-1.14,-.37L-.3,-.4Z"
@@ -23,6 +25,12 @@ KIND_SYMBOLS: Final = {
     "Head circumference": ("triangle-up", "#1b7837"),
     "Weight for length": ("diamond", "#b2182b"),
     "Body mass index": ("triangle-down", "#b2182b"),
+}
+#: Layer of an event -> the fill and the edge of its bar.
+EVENT_COLOURS: Final = {
+    "conditions": ("#d3e7e4", "#2f6f6a"),
+    "contacts": ("#8a6d00", "#5c4800"),
+    "context": ("#e6dcf0", "#54278f"),
 }
 #: How the systems that agree on a reading are told apart beside the mark they share.
 LETTERS: Final = {"parent_held": "R", "clinic": "C", "gp": "G", "maternity": "M"}

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 #: The centile lines are all one colour: blue for boys and pink for girls, as on the printed charts.
 LINE_COLOURS: Final = {"male": "#4f7cac", "female": "#b5648f", None: "#777777"}
+#: Of the lines of the trisomy 21 reference, dotted beside those of UK-WHO.
+TRISOMY_21_COLOUR: Final = "#2f6f3a"
 INK: Final = "#222222"
 GREY: Final = "#666666"
 #: Faces of the reader's own system; none is fetched.

@@ -56,7 +56,7 @@ def line_series(kind: str, sex: str) -> tuple[LineSeries, ...]:
 
 
 def _one_series(kind: str, sex: str, name: str, first: int, last: int) -> LineSeries:
-    days = _drawn_days(first, last)
+    days = drawn_days(first, last)
     run = uk_who.run_of(np.int8(SCORED_KINDS.index(kind)), np.int8(SEXES.index(sex)))
     values = uk_who.value_of(np.asarray(run), days[None, :], np.array(LINE_SDS)[:, None])
     if last in (uk_who.WHO_FROM_DAY, uk_who.HEIGHT_FROM_DAY):
@@ -67,7 +67,14 @@ def _one_series(kind: str, sex: str, name: str, first: int, last: int) -> LineSe
     return LineSeries(name, days[known], values)
 
 
-def _drawn_days(first: int, last: int) -> npt.NDArray[np.int64]:
+def drawn_days(first: int, last: int) -> npt.NDArray[np.int64]:
+    """Return the days on which a line has a vertex, from one day to another [days from 40+0], both drawn.
+
+    Parameters
+    ----------
+    first, last : int
+        Of the line.
+    """
     # closer where the lines bend: every 2nd day to 8 weeks, weekly to a year, then fortnightly
     steps = np.concatenate([np.arange(-119, 14, 7), np.arange(14, 56, 2), np.arange(56, 365, 7),
                             np.arange(365, FOUR_YEARS_DAYS, 14)])  # fmt: skip

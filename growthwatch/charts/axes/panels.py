@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ _NEWBORN_END: Final = _FIRST_YEAR_ENDS[0][1]
 _SHORT_PRETERM_DAYS: Final = 28
 #: A child whose readings end before this day has an axis to 2 years, not to 4.
 _TO_TWO_YEARS: Final = 640
+#: So that a mark at the first or the last age of a panel is whole [px].
+AGE_PADDING_PX: Final = 6
 #: The age axis counts in weeks until here, in months after.
 _LAST_WEEK: Final = 12
 
@@ -82,6 +84,14 @@ class Panel:
         }[self.name]
         with np.errstate(invalid="ignore"):
             return np.asarray((days >= low) & (days < high))
+
+
+class PanelSize(NamedTuple):
+    """Width of a panel, the height of its values, and of the whole with the lanes of events below them [px]."""
+
+    width: int
+    plot_height: int
+    height: int
 
 
 def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats, age: str = "both") -> tuple[Panel, ...]:

@@ -25,7 +25,9 @@ class ValueAxis(NamedTuple):
     high: float
 
 
-def value_axis(subject: Subject, panel: Panel, values: Sequence[float], view: str) -> ValueAxis:
+def value_axis(
+    subject: Subject, panel: Panel, values: Sequence[float], view: str, lines_beside: Sequence[float] = ()
+) -> ValueAxis:
     """Return the vertical axis of a panel: the lines, and the values that are not too far outside them.
 
     Parameters
@@ -38,11 +40,14 @@ def value_axis(subject: Subject, panel: Panel, values: Sequence[float], view: st
         What stands on the panel [kg, cm or SDS, as the view]; NaN is ignored.
     view : str
         "centile" or "sds".
+    lines_beside : sequence of float
+        The values of another reference's lines, all of which are shown.
     """
     if view == "sds":
         (low, high), (least, most) = _SDS_LINES, _SDS_FURTHEST
     elif subject.sex:
         low, high = value_range(subject.kind, subject.sex, panel)
+        low, high = min([low, *lines_beside]), max([high, *lines_beside])
         outside = _OUTSIDE_SHARE * (high - low)
         least, most = low - outside, high + outside
     else:

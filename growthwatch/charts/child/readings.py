@@ -36,6 +36,7 @@ class Reading:
     charted: bool = True  # False for a term baby's on day 1 to 13, for which UK-WHO has no centiles
     from_birth: str = ""  # a weight's change from birth weight, in words
     change_percent: float = np.nan  # the same [%]
+    trisomy_21: str = ""  # its centile on the reference for trisomy 21, of a child who has it on record
 
     @property
     def doubted(self) -> bool:
@@ -94,7 +95,7 @@ class Reading:
             "corrected_age": chart_text.corrected_age(self.corrected_days),
             "written": chart_text.quantity(kind, self.value),
             "sds": "none" if np.isnan(self.sds) or self.no_infants or not self.charted else f"{self.sds:.2f}",
-            "centile": self.centile or "none",
+            "centile": (self.centile or "none") + (f" (trisomy 21: {self.trisomy_21})" if self.trisomy_21 else ""),
             "from_birth": self.from_birth or "none",
             "source": chart_text.systems(self.sources),
             "reading": {"agreed": agreed, "single": "one record"}.get(self.state, self.state),
@@ -136,9 +137,28 @@ def readings_of_kind(measurements: pd.DataFrame, subject: Subject) -> list[Readi
         text["event_id"], pd.DatetimeIndex(columns["measured_on"]), number["value"], text["sources"],
         text["state"], number["age_days"], number["corrected_age_days"], number["sds"],
         centile_text(np.where(charted, sds, np.nan)).tolist(), charted.tolist(), *_from_birth(measurements, of_kind),
-        strict=True,
+        _on_trisomy_21(measurements, of_kind), strict=True,
     )  # fmt: skip
     return sorted((Reading(*row) for row in rows), key=lambda reading: (reading.measured_on, reading.value))
+
+
+def with_trisomy_21(measurements: pd.DataFrame) -> bool:
+    """Return whether a child has trisomy 21 on record, by its measurements: they have an SDS on that reference.
+
+    Parameters
+    ----------
+    measurements : DataFrame
+        Of one child, of every kind; a table of before the reference has none.
+    """
+    return "sds_trisomy_21" in measurements.columns and bool(measurements["sds_trisomy_21"].notna().any())
+
+
+def _on_trisomy_21(measurements: pd.DataFrame, of_kind: npt.NDArray[np.bool_]) -> list[str]:
+    if not with_trisomy_21(measurements):
+        return [""] * int(of_kind.sum())
+    of_line = measurements["sds_trisomy_21"].to_numpy(dtype=np.float64)[of_kind]
+    charted = measurements["centile_trisomy_21"].notna().to_numpy()[of_kind]
+    return centile_text(np.where(charted, of_line, np.nan)).tolist()
 
 
 def _from_birth(measurements: pd.DataFrame, of_kind: npt.NDArray[np.bool_]) -> tuple[list[str], list[float]]:

@@ -7,25 +7,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from growthwatch.charts.appearance.data_sets import Rows
-from growthwatch.charts.appearance.symbols import SEVERAL
-from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.appearance.symbols import BESIDE_PX
+from growthwatch.charts.axes.panels import AGE_PADDING_PX, Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 
-#: Of the labels' letters, as far as one can tell before they are drawn [px].
-_LETTER_PX: Final = 6.0
-_LINE_PX: Final = 14.0
-#: Between a label and what it is beside [px].
-_BESIDE_PX: Final = 14.0
+#: Of the labels' letters, as far as one can tell before they are drawn, and their size where none is said [px].
+LETTER_PX: Final = 6.0
+LETTERS_SIZE: Final = 11
+LINE_PX: Final = 14.0
 #: A label is moved by no more than this many lines: further off it would not be seen to belong.
-_FURTHEST_LINES: Final = 4
-#: Half of what a reading's mark takes [px].
-_MARK_PX: Final = 7.0
-#: A bracket's distance right of its reading, and its width [px].
-_BRACKET_PX: Final = (2.0, 10.0)
+_FURTHEST_LINES: Final = 8
 #: Room for a line's name at the end of the panel [px].
 _LINE_NAME_PX: Final = 30
 #: Two labels this share of a line apart are a line apart: what rounding leaves of one.
 _WHOLE_LINE: Final = 0.999
+#: How much of a line a label's middle is from the edge of the panel, so that its letters are whole.
+_FROM_EDGE: Final = 0.45
 
 
 class Span(NamedTuple):
@@ -47,11 +44,17 @@ class PanelScale(NamedTuple):
     @property
     def line_height(self) -> float:
         """The height of a line of text, as a difference of values on the axis."""
-        return _LINE_PX * (self.axis.high - self.axis.low) / self.height
+        return LINE_PX * (self.axis.high - self.axis.low) / self.height
+
+    def within(self, value: float) -> float:
+        """Return the value nearest to another at which letters are whole on the panel."""
+        edge = _FROM_EDGE * self.line_height
+        return min(max(value, self.axis.low + edge), self.axis.high - edge)
 
     def x_px(self, day: float) -> float:
         """Return how far across the panel a day (of its age axis) stands [px]."""
-        return (day - self.panel.first_day) / (self.panel.last_day - self.panel.first_day) * self.width
+        share = (day - self.panel.first_day) / (self.panel.last_day - self.panel.first_day)
+        return AGE_PADDING_PX + share * (self.width - 2 * AGE_PADDING_PX)
 
     def label_ends(self, row: dict[str, Any]) -> tuple[float, float]:
         """Return where the ``label`` of a row begins and ends across the panel [px].
@@ -59,54 +62,12 @@ class PanelScale(NamedTuple):
         Parameters
         ----------
         row : dict
-            ``day`` [days], ``label``, and ``left`` where it stands on the left of the day, else on the right.
+            ``day`` [days], ``label``, ``size`` of its letters [px], and ``left`` where it stands on the left of it.
         """
         x = self.x_px(row["day"])
-        length = _LETTER_PX * len(row["label"])
+        length = LETTER_PX * len(row["label"]) * row.get("size", LETTERS_SIZE) / LETTERS_SIZE
         on_left = row.get("left", False)
-        return (x - _BESIDE_PX - length, x - _BESIDE_PX) if on_left else (x + _BESIDE_PX, x + _BESIDE_PX + length)
-
-
-def mark_spans(marks: Rows, scale: PanelScale) -> list[Span]:
-    """Return what readings take up, with the letters over those of several systems.
-
-    Parameters
-    ----------
-    marks : list of dict
-        ``day``, ``value``, ``system`` and ``letters``, as of :func:`~.reading_marks.reading_marks`.
-    scale : PanelScale
-        The panel's.
-    """
-    lettered = [(row, _LETTER_PX * len(row["letters"]) / 2) for row in marks if row["system"] == SEVERAL]
-    return [
-        *(_centred(row, _MARK_PX, row["value"], scale) for row in marks),
-        *(_centred(row, half, row["value"] + scale.line_height, scale) for row, half in lettered),
-    ]
-
-
-def bracket_spans(brackets: Rows, scale: PanelScale) -> list[Span]:
-    """Return what the brackets of falls take up: a span for each line of text that would cross one.
-
-    Parameters
-    ----------
-    brackets : list of dict
-        ``day``, ``value`` and ``end``, as of :func:`~.fall_brackets.fall_brackets`.
-    scale : PanelScale
-        The panel's.
-    """
-    spans: list[Span] = []
-    for row in brackets:
-        low, high = sorted((row["value"], row["end"]))
-        lines = int((high - low) / scale.line_height) + 1
-        start = scale.x_px(row["day"]) + _BRACKET_PX[0]
-        end = start + _BRACKET_PX[1]
-        spans += [Span(start, end, min(low + line * scale.line_height, high)) for line in range(lines + 1)]
-    return spans
-
-
-def _centred(row: dict[str, Any], half_px: float, value: float, scale: PanelScale) -> Span:
-    x = scale.x_px(row["day"])
-    return Span(x - half_px, x + half_px, value)
+        return (x - BESIDE_PX - length, x - BESIDE_PX) if on_left else (x + BESIDE_PX, x + BESIDE_PX + length)
 
 
 def label_spans(rows: Rows, scale: PanelScale) -> list[Span]:
@@ -120,25 +81,6 @@ def label_spans(rows: Rows, scale: PanelScale) -> list[Span]:
         The panel's.
     """
     return [Span(*scale.label_ends(row), row["middle"]) for row in rows]
-
-
-def band_label_spans(term: Rows, window: Rows, scale: PanelScale) -> list[Span]:
-    """Return what the labels of the shaded bands take up.
-
-    Parameters
-    ----------
-    term, window : list of dict
-        Of :func:`~.shaded_bands.shaded_bands`: the term band's label ends at ``label_day``, the window's begins there.
-    scale : PanelScale
-        The panel's.
-    """
-    spans = []
-    for direction, rows in ((-1, term), (1, window)):
-        for row in rows:
-            x = scale.x_px(row["label_day"])
-            other = x + direction * _LETTER_PX * max(map(len, row["label"].split("\n")))
-            spans.append(Span(min(x, other), max(x, other), row["label_at"]))
-    return spans
 
 
 def with_side(rows: Rows, scale: PanelScale) -> Rows:
@@ -160,7 +102,8 @@ def with_side(rows: Rows, scale: PanelScale) -> Rows:
 def moved_apart(rows: Rows, taken: Sequence[Span], scale: PanelScale) -> Rows:
     """Return rows whose labels stand clear of each other and of what is taken.
 
-    Each label in turn goes up or down by whole lines to the nearest free place; where there is none it stays.
+    Each label in turn goes up or down by whole lines to the nearest free place, then to one on the other side. Where
+    there is none it is ``unplaced``: it is not written, and has to be said elsewhere.
 
     Parameters
     ----------
@@ -174,18 +117,38 @@ def moved_apart(rows: Rows, taken: Sequence[Span], scale: PanelScale) -> Rows:
     Returns
     -------
     list of dict
-        The rows in their order, with ``middle`` moved.
+        The rows in their order, with ``middle`` and ``left`` as they are written, and whether ``unplaced``.
     """
     spans = list(taken)
     placed: Rows = []
     for row in rows:
-        start, end = scale.label_ends(row)
-        beside = [span.value for span in spans if span.start < end and start < span.end]
-        places = (row["middle"] + lines * scale.line_height for lines in _moves())
-        middle = next((place for place in places if _free(place, beside, scale)), row["middle"])
-        spans.append(Span(start, end, middle))
-        placed.append(row | {"middle": middle})
+        here = next(_places(row, spans, scale), None)
+        if here is None:
+            placed.append(row | {"unplaced": True})
+            continue
+        spans.append(Span(*scale.label_ends(here), here["middle"]))
+        placed.append(here | {"unplaced": False})
     return placed
+
+
+def written(rows: Rows) -> Rows:
+    """Return the rows whose labels found a place."""
+    return [row for row in rows if not row["unplaced"]]
+
+
+def _places(row: dict[str, Any], spans: Sequence[Span], scale: PanelScale) -> Iterator[dict[str, Any]]:
+    """Yield the row at each free place of its label, the best first."""
+    left = row.get("left", False)
+    for side in (left, not left):
+        start, end = scale.label_ends(row | {"left": side})
+        if not 0 <= start <= end <= scale.width:
+            continue
+        others = beside(start, end, spans)
+        inside = scale.within(row["middle"])
+        for lines in _moves():
+            middle = inside + lines * scale.line_height
+            if free(middle, others, scale):
+                yield row | {"left": side, "middle": middle}
 
 
 def _moves() -> Iterator[int]:
@@ -195,7 +158,12 @@ def _moves() -> Iterator[int]:
         yield from (lines, -lines)
 
 
-def _free(value: float, beside: list[float], scale: PanelScale) -> bool:
-    """Return whether a label at a value is on the panel, and a line from the values of what is beside it."""
-    line = scale.line_height * _WHOLE_LINE
-    return scale.axis.low <= value <= scale.axis.high and all(abs(value - other) >= line for other in beside)
+def beside(start: float, end: float, spans: Sequence[Span]) -> list[float]:
+    """Return the values of the spans that share some of the width from a start to an end [px]."""
+    return [span.value for span in spans if span.start < end and start < span.end]
+
+
+def free(value: float, others: list[float], scale: PanelScale, lines: float = 1.0) -> bool:
+    """Return whether a label at a value is on the panel, and so many lines from the values of what is beside it."""
+    apart = lines * scale.line_height * _WHOLE_LINE
+    return scale.within(value) == value and all(abs(value - other) >= apart for other in others)

@@ -7,11 +7,11 @@ import numpy as np
 
 from growthwatch.charts.appearance.data_sets import DataSets, Rows
 from growthwatch.charts.appearance.symbols import SEVERAL
-from growthwatch.charts.axes import centile_lines
+from growthwatch.charts.axes import centile_lines, trisomy_21_lines
 from growthwatch.charts.axes.panels import Panel
 from growthwatch.charts.axes.value_axis import plotted_values, value_axis
 from growthwatch.charts.child.child_data import ChildData
-from growthwatch.charts.marks import label_placement, overlays, windows
+from growthwatch.charts.marks import label_placement, labels, overlays, windows
 from growthwatch.charts.marks.fall_brackets import fall_brackets
 from growthwatch.charts.marks.newborn_loss import loss_levels
 from growthwatch.charts.marks.reading_marks import (
@@ -25,14 +25,11 @@ from growthwatch.charts.marks.shaded_bands import shaded_bands
 from growthwatch.check_windows import CheckWindows
 
 
-class _Labelled(NamedTuple):
-    """What carries a label, each moved clear of the others: ``middle``, and for falls ``left``."""
+class PanelDrawn(NamedTuple):
+    """The data sets of a panel, and the labels that found no room on it."""
 
-    off_axis: Rows
-    levels: Rows
-    from_birth: Rows
-    repairs: Rows
-    falls: Rows
+    data_sets: DataSets
+    unwritten: list[str]
 
 
 def panel_data_sets(
@@ -43,7 +40,7 @@ def panel_data_sets(
     layers: Collection[str],
     *,
     check_windows: CheckWindows | None = None,
-) -> DataSets:
+) -> PanelDrawn:
     """Return the data sets of a panel.
 
     Parameters
@@ -63,14 +60,15 @@ def panel_data_sets(
 
     Returns
     -------
-    dict
+    PanelDrawn
         Rows by the names of :mod:`growthwatch.charts.vega_lite.layer_definitions`, ``lines`` for all nine lines, and
         ``axis``, one row: ``low`` and ``high`` [kg, cm or SDS]. Without rows where there is nothing to draw.
     """
     subject, readings = data.subject, data.readings
     levels = loss_levels(subject, panel, readings, view) if "loss_levels" in layers else []
     plotted = [*plotted_values(data, panel, view), *(row["value"] for row in levels)]
-    axis = value_axis(subject, panel, plotted, view)
+    beside = _trisomy_21(data, panel, view) if "trisomy_21" in layers else []
+    axis = value_axis(subject, panel, plotted, view, [row["value"] for row in beside])
     marks = reading_marks(subject.kind, panel, readings, axis, view)
     off_axis = {row["off"] for row in marks if row["off"]}
     term, window = shaded_bands(panel, axis, size, off_axis, check_windows, _corrected_by(data))
@@ -83,33 +81,42 @@ def panel_data_sets(
         "next_weighing": windows.next_weighing_window(data, panel, axis),
         "mid_parental": windows.mid_parental_range(data, panel, view),
         "loss_levels": levels,
+        "trisomy_21": beside,
         "agreed_line": [row for row in marks if not row["doubted"] and not row["off"]],
     }
     shown = {name: rows if name in layers else [] for name, rows in switched.items()}
-    scale = label_placement.PanelScale(panel, axis, *size)
     repairs = repair_marks(subject, panel, data.repairs, axis, view)
-    labelled = _placed(
-        _Labelled(off_axis_labels(marks), _at_end(levels), from_birth_labels(marks), repairs, shown["falls"]),
-        marks, (term, shown["check_window"], shown["next_weighing"]), scale,
+    of_readings = _reading_data_sets(marks, panel)
+    unplaced = labels.Unplaced(
+        off_axis=off_axis_labels(marks), from_birth=from_birth_labels(marks), repairs=repairs, falls=shown["falls"],
+        levels=_at_end(shown["loss_levels"]), weighing=_right_of(shown["next_weighing"]), term=term,
+        window=shown["check_window"], lines=centile_lines.line_labels(lines),
+        other_lines=trisomy_21_lines.places_of_names(beside, panel),
     )  # fmt: skip
-    return {
-        **shown,
-        "axis": [axis._asdict()],
-        "term_band": term,
-        "term_label": term,
-        "window_label": shown["check_window"],
-        "loss_labels": labelled.levels,
-        "lines": lines,
-        "birth_marks": overlays.birth_marks(subject, panel, readings, view),
-        "line_labels": centile_lines.line_labels(lines),
-        "fall_labels_left": [row for row in labelled.falls if row["left"]],
-        "fall_labels_right": [row for row in labelled.falls if not row["left"]],
-        "repair_links": [row for row in labelled.repairs if "from_day" in row],
-        "repairs": labelled.repairs,
-        "off_scale": labelled.off_axis,
-        "from_birth": labelled.from_birth,
-        **_reading_data_sets(marks, panel),
-    }
+    written, unwritten = labels.placed(
+        unplaced, marks, of_readings["actual_age"], label_placement.PanelScale(panel, axis, *size)
+    )
+    return PanelDrawn(
+        {
+            **shown,
+            **written,
+            **of_readings,
+            "axis": [axis._asdict()],
+            "term_band": term,
+            "lines": lines,
+            "birth_marks": overlays.birth_marks(subject, panel, readings, view),
+            "repair_links": [row for row in repairs if "from_day" in row],
+            "repairs": repairs,
+        },
+        unwritten,
+    )
+
+
+def _trisomy_21(data: ChildData, panel: Panel, view: str) -> Rows:
+    """Return the lines of the trisomy 21 reference, of a child who has it on record."""
+    if not (data.trisomy_21 and data.subject.sex):
+        return []
+    return trisomy_21_lines.line_rows(data.subject.kind, data.subject.sex, panel, view)
 
 
 def _corrected_by(data: ChildData) -> float | None:
@@ -120,32 +127,14 @@ def _corrected_by(data: ChildData) -> float | None:
     return CheckWindows().opens_day - float(corrected)
 
 
-def _placed(
-    unplaced: _Labelled, marks: Rows, beside: tuple[Rows, Rows, Rows], scale: label_placement.PanelScale
-) -> _Labelled:
-    """Return the labels of a panel moved apart, those first that belong nearest to where they stand.
-
-    ``beside``: the term band, the check's window and the next weighing's, whose labels stay.
-    """
-    moved_apart, label_spans = label_placement.moved_apart, label_placement.label_spans
-    term, window, weighing = beside
-    taken = [*label_placement.mark_spans(marks, scale), *label_placement.bracket_spans(unplaced.falls, scale)]
-    bands = [*label_placement.band_label_spans(term, window, scale), *label_spans(weighing, scale)]
-    off_axis = moved_apart(unplaced.off_axis, taken + bands, scale)
-    written = label_spans(off_axis, scale)
-    from_birth = moved_apart(unplaced.from_birth, taken + bands + written, scale)
-    written += label_spans(from_birth, scale)
-    levels = moved_apart(unplaced.levels, taken + bands + written, scale)
-    written += label_spans(levels, scale)
-    repairs = moved_apart(unplaced.repairs, taken + bands + written, scale)
-    written += label_spans(repairs, scale)
-    falls = moved_apart(label_placement.with_side(unplaced.falls, scale), taken + bands + written, scale)
-    return _Labelled(off_axis, levels, from_birth, repairs, falls)
-
-
 def _at_end(levels: Rows) -> Rows:
     """Return the levels of loss with the place of their labels, at their ends."""
     return [row | {"day": row["until"], "middle": row["value"]} for row in levels]
+
+
+def _right_of(window: Rows) -> Rows:
+    """Return the window of the next weighing with its label at its end, where its label stands on the right."""
+    return [row | {"day": row["until"]} for row in window]
 
 
 def _reading_data_sets(marks: Rows, panel: Panel) -> DataSets:

@@ -11,8 +11,15 @@ SHOWN: Final = {
     "next_weighing": "Next weighing",
     "mid_parental": "Parents' heights",
     "loss_levels": "Loss from birth weight",
+    "conditions": "Conditions and care",
+    "contacts": "Appointments",
+    "trisomy_21": "Trisomy 21 lines",
 }
-ON_WISH: Final = {"agreed_line": "Line through agreed readings", "thrive_lines": "5% thrive lines"}
+ON_WISH: Final = {
+    "agreed_line": "Line through agreed readings",
+    "thrive_lines": "5% thrive lines",
+    "context": "Household and safeguarding",
+}
 LAYER_NAMES: Final = {**SHOWN, **ON_WISH}
 
 

@@ -7,7 +7,7 @@ the chart are HTML's own, so that a keyboard and a screen reader have them. On p
 from typing import Any, Final
 
 from growthwatch.charts.appearance.data_sets import Rows
-from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.axes.panels import AGE_PADDING_PX, Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 
 ZOOM_LABEL: Final = "Zoom in"
@@ -15,8 +15,6 @@ READING_LABEL: Final = "Go to reading"
 NO_READING: Final = "none"
 _CLOSEST: Final = 8
 _STEP: Final = 0.5
-#: So that a mark at the first or the last age of a panel is whole [px].
-_AGE_PADDING_PX: Final = 6
 #: A wheel alone scrolls the page; with Ctrl (or a pinch of a touch pad) it zooms.
 _WHEEL: Final = "wheel![event.ctrlKey || event.metaKey]"
 
@@ -74,7 +72,7 @@ def zoomed_scales(panel: Panel, axis: ValueAxis, marks: Rows) -> tuple[dict[str,
         else ((panel.first_day + panel.last_day) / 2, (axis.low + axis.high) / 2)
     )
     return (
-        _around(day, panel.first_day, panel.last_day) | {"padding": _AGE_PADDING_PX},
+        _around(day, panel.first_day, panel.last_day) | {"padding": AGE_PADDING_PX},
         _around(value, axis.low, axis.high),
     )
 

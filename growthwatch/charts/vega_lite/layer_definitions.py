@@ -6,8 +6,8 @@ channel is validated as it is made. A test validates the whole against Altair's 
 
 from typing import Any, Final
 
-from growthwatch.charts.appearance.symbols import KIND_SYMBOLS, colour_scale, shape_scale
-from growthwatch.charts.appearance.theme import GREY, INK
+from growthwatch.charts.appearance.symbols import BESIDE_PX, EVENT_COLOURS, KIND_SYMBOLS, colour_scale, shape_scale
+from growthwatch.charts.appearance.theme import GREY, INK, TRISOMY_21_COLOUR
 
 #: One layer's mark and its channels.
 Definition = tuple[dict[str, Any], dict[str, Any]]
@@ -76,6 +76,7 @@ def layer_definitions(colour: str) -> Definitions:
         Data set -> (mark, channels) for each of its layers, the last on top.
     """
     return {
+        **_event_starts(),
         **_windows(),
         **_shaded_bands(),
         **_reference_lines(colour),
@@ -83,6 +84,8 @@ def layer_definitions(colour: str) -> Definitions:
         **_actual_age_and_same_day(),
         **_repairs(),
         **_readings(),
+        **_labels(),
+        **_events(),
     }
 
 
@@ -105,10 +108,12 @@ def kind_definitions(colour: str) -> Definitions:
     ring = _readings()["chosen"]
     filled = {**what, "fill": {**what["stroke"], "legend": None}}
     return {
+        **_event_starts(),
         **{name: definition for name, definition in _reference_lines(colour).items() if name.startswith("line")},
         "readings": [(point, {**filled, **tip})],
         "doubted": [({**point, "fill": "white", "strokeDash": [2, 1.5]}, {**what, **tip})],
         "chosen": ring,
+        **_events(),
     }
 
 
@@ -135,27 +140,65 @@ def _shaded_bands() -> Definitions:
 def _windows() -> Definitions:
     """Return the layers of the next weighing's window, of the parents' range and of the levels of loss from birth."""
     band = {"type": "rect", "clip": True, "opacity": 1, "fill": "#e3eef8", "stroke": "#4f7cac", "strokeWidth": 0.5}
-    said = {**_BESIDE, "fontSize": 9, "fill": GREY, "clip": True}
     area = {"type": "area", "fill": "#777777", "fillOpacity": 0.12, "clip": True}
     return {
-        "next_weighing": [(band, {**_UNTIL, "y2": {"field": "top"}}), ({**said, "dx": 14, **_HALO}, _AT_MIDDLE),
-                          ({**said, "dx": 14}, _AT_MIDDLE)],
+        "next_weighing": [(band, {**_UNTIL, "y2": {"field": "top"}})],
         "mid_parental": [(area, {"y2": {"field": "top"}}),
                          ({"type": "line", "stroke": GREY, "strokeWidth": 1, "clip": True}, {"y": field("middle")})],
-        "loss_levels": [
-            ({**_RULE, "stroke": GREY, "strokeDash": [6, 2]}, _UNTIL),
-        ],
-        "loss_labels": [({**said, **_HALO, "dx": 14}, _AT_MIDDLE), ({**said, "dx": 14}, _AT_MIDDLE)],
+        "loss_levels": [({**_RULE, "stroke": GREY, "strokeDash": [6, 2]}, _UNTIL)],
     }  # fmt: skip
+
+
+def _event_starts() -> Definitions:
+    """Return the faint line up from the first day of each event, under all else."""
+    return {"event_starts": [({**_RULE, "stroke": "#bbbbbb", "strokeDash": [1, 3]},
+                              {"y": _pixels("head"), "y2": {"field": "foot"}})]}  # fmt: skip
+
+
+def _events() -> Definitions:
+    """Return the layers of the lanes of events: their ground, over what a zoomed chart would draw there; bars, text.
+
+    Their heights are pixels, so that zooming in on a value leaves them where they are.
+    """
+    heights = {"y": _pixels("head"), "y2": {"field": "foot"}}
+    bar = {"type": "rect", "strokeWidth": 0.8, "opacity": 1, "clip": True}
+    text = {**_BESIDE, "fontSize": 9.5, "clip": True}
+    at_label = {"x": field("label_day"), "y": _pixels("middle"), **_text("label")}
+    said = _tooltip((("words", "Event"),))
+    return {
+        "event_ground": [({"type": "rect", "fill": "#ffffff", "opacity": 1, "clip": True}, {**_UNTIL, **heights})],
+        **{f"events_{layer}": [({**bar, "fill": fill, "stroke": edge}, {**_UNTIL, **heights, **said})]
+           for layer, (fill, edge) in EVENT_COLOURS.items()},
+        "event_labels": [({**text, **_HALO, "strokeOpacity": 0.85}, at_label), (text, {**at_label, **said})],
+    }  # fmt: skip
+
+
+def _pixels(name: str) -> dict[str, Any]:
+    return field(name, scale=None, axis=None)
 
 
 def _reference_lines(colour: str) -> Definitions:
     """Return the layers of the nine lines, at birth and by name, and of the thrive lines."""
     label = {"type": "text", "align": "right", "baseline": "middle", "dx": -1, "fontSize": 9, "fill": colour}
+    other = {**label, "align": "center", "dx": 0, "fill": TRISOMY_21_COLOUR, "clip": True}
     return {
         "lines_dashed": [_lines(colour, DASH)],
         "lines_solid": [_lines(colour, [])],
         "birth_marks": [({"type": "rule", "stroke": colour, "strokeWidth": LINE_WIDTH, "clip": True}, _UNTIL)],
+        "trisomy_21": [
+            (
+                {
+                    "type": "line",
+                    "stroke": TRISOMY_21_COLOUR,
+                    "strokeWidth": 1,
+                    "strokeDash": [1, 2.5],
+                    "strokeCap": "round",
+                    "clip": True,
+                },
+                {"detail": {"field": "series", "type": "nominal"}, **_tooltip(_LINE_TOOLTIP)},
+            )
+        ],
+        "trisomy_21_names": [({**other, **_HALO}, _text("label")), (other, _text("label"))],
         "line_labels": [({**label, **_HALO}, _text("label")), (label, _text("label"))],
         "thrive_lines": [({**_RULE, "strokeDash": [1, 2]}, {**_UNTIL, "y2": {"field": "end"}})],
     }
@@ -174,15 +217,12 @@ def _lines(colour: str, dash: list[int]) -> Definition:
 def _falls() -> Definitions:
     """Return the layers of the brackets, drawn beside their reading, and of their labels."""
     end = {"type": "tick", "orient": "horizontal", "size": 9, "thickness": 1.4, "color": INK, "xOffset": 6}
-    on_right, on_left = {**_BESIDE, "dx": 14}, {**_BESIDE, "align": "right", "dx": -12}
     return {
         "falls": [
             ({**_RULE, "strokeWidth": 1.4, "xOffset": 9}, {"y2": {"field": "end"}}),
             (end, {}),
             (end, {"y": field("end")}),
         ],
-        "fall_labels_right": [({**_BESIDE, **_HALO, "dx": 14}, _AT_MIDDLE), (on_right, _AT_MIDDLE)],
-        "fall_labels_left": [({**on_left, **_HALO}, _AT_MIDDLE), (on_left, _AT_MIDDLE)],
     }
 
 
@@ -213,10 +253,21 @@ def _repairs() -> Definitions:
                           {"x2": {"field": "from_day"}, "y2": {"field": "from_value"}})],
         "repairs": [
             (plus, _tooltip(_REPAIR_TOOLTIP)),
-            ({**_BESIDE, **_HALO, "dx": 8, "fontSize": 10}, _AT_MIDDLE),
-            ({**_BESIDE, "dx": 8, "fontSize": 10}, _AT_MIDDLE),
         ],
     }  # fmt: skip
+
+
+def _labels() -> Definitions:
+    """Return the layers of what is written beside marks, on their right or left, in its own size and ink."""
+    how = {
+        "size": field("size", scale=None, legend=None), "fill": {"field": "ink", "type": "nominal", "scale": None},
+        **_AT_MIDDLE,
+    }  # fmt: skip
+    sides = {
+        "labels_right": {"type": "text", "align": "left", "baseline": "middle", "dx": BESIDE_PX},
+        "labels_left": {"type": "text", "align": "right", "baseline": "middle", "dx": -BESIDE_PX},
+    }
+    return {name: [({**mark, **_HALO}, how), (mark, how)] for name, mark in sides.items()}
 
 
 def _readings() -> Definitions:
@@ -230,10 +281,6 @@ def _readings() -> Definitions:
         "doubted": [
             ({**point, "fill": "white", "strokeDash": [2, 1.5]}, {"stroke": _SYSTEM_COLOUR, **channels}),
             ({**_BESIDE, "dx": -13, "dy": -6}, _text("query")),
-        ],
-        "from_birth": [
-            ({**_BESIDE, **_HALO, "dx": 9, "fontSize": 10}, _AT_MIDDLE),
-            ({**_BESIDE, "dx": 9, "fontSize": 10}, _AT_MIDDLE),
         ],
         "chosen": [
             (
@@ -249,5 +296,4 @@ def _readings() -> Definitions:
                 {},
             )
         ],
-        "off_scale": [({**_BESIDE, "dx": 9}, {**_AT_MIDDLE, **_tooltip(_READING_TOOLTIP)})],
     }

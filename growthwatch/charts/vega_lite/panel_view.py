@@ -9,7 +9,7 @@ from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.appearance.data_sets import DataSets
 from growthwatch.charts.appearance.theme import LINE_COLOURS
 from growthwatch.charts.axes.centile_lines import DASHED
-from growthwatch.charts.axes.panels import Panel
+from growthwatch.charts.axes.panels import Panel, PanelSize
 from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.charts.child.subject import Subject
 from growthwatch.charts.vega_lite import interactions
@@ -21,7 +21,7 @@ def panel_view(
     panel: Panel,
     data_sets: DataSets,
     view: str,
-    size: tuple[int, int],
+    size: PanelSize,
     *,
     with_title: bool,
     definitions: Callable[[str], Definitions] = layer_definitions,
@@ -38,8 +38,8 @@ def panel_view(
         Of :func:`growthwatch.charts.marks.panel_data_sets.panel_data_sets`.
     view : str
         "centile" or "sds".
-    size : (int, int)
-        Width and height of the panel [px].
+    size : PanelSize
+        Width and height of the panel, and how much of the height, from the top, the values have [px].
     with_title : bool
         Whether its ages are named over it.
     definitions : callable
@@ -60,15 +60,19 @@ def panel_view(
         axes["y"]["axis"]["values"] = [round(z) for z in np.arange(np.ceil(axis["low"]), axis["high"] + 1)]
     if not (data_sets["lines"] or data_sets["readings"] or data_sets["doubted"]):
         axes["y"]["axis"]["values"] = []  # nothing stands at any height, so none is named
-    if not layers:  # nothing known at all: the axes alone, under the sentences that say why
-        named = {f"{panel.name}_nothing": [{"day": panel.first_day, "value": axis["low"]}]}
-        layers = [{"data": {"name": f"{panel.name}_nothing"}, "mark": {"type": "point", "opacity": 0}}]
-    layers[0]["params"] = [interactions.dragging(panel)]
+    on_axes = [layer for layer in layers if "_event_" not in layer["name"] and "_events_" not in layer["name"]]
+    if not on_axes:  # nothing measured: the axes alone, under the sentences that say why
+        named |= {f"{panel.name}_nothing": [{"day": panel.first_day, "value": axis["low"]}]}
+        on_axes = [{"data": {"name": f"{panel.name}_nothing"}, "mark": {"type": "point", "opacity": 0}}]
+        layers = [*on_axes, *layers]
+    on_axes[0]["params"] = [interactions.dragging(panel)]
     scales = interactions.zoomed_scales(panel, ValueAxis(**axis), data_sets["marks"])
+    if size.plot_height != size.height:
+        axes["y"]["scale"]["range"] = [size.plot_height, 0]
     for channel, more in zip(("x", "y"), scales, strict=True):
         axes[channel]["scale"] |= more
     title = {"title": {"text": panel.title, "fontSize": 11, "fontWeight": "normal"}} if with_title else {}
-    return {**title, "width": size[0], "height": size[1], "encoding": axes, "layer": layers}, named
+    return {**title, "width": size.width, "height": size.height, "encoding": axes, "layer": layers}, named
 
 
 def layers_of(panel_name: str, data_sets: DataSets, definitions: Definitions) -> tuple[list[dict[str, Any]], DataSets]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.child_data import ChildData, child_data
+from growthwatch.charts.child.events import ChartEvent
 from growthwatch.charts.child.falls import Fall
 from growthwatch.charts.child.readings import Reading
 from growthwatch.charts.child.repairs import SuggestedRepair
@@ -27,19 +29,21 @@ def chart_table(
     kind: str = "weight",
     policy: str,
     as_of: Any,
+    events: Sequence[ChartEvent] = (),
 ) -> pd.DataFrame:
     """Return what the chart shows, as text, oldest first.
 
     Parameters
     ----------
-    child, measurements, records, findings, kind, policy, as_of
+    child, measurements, records, findings, kind, policy, as_of, events
         As for :func:`growthwatch.charts.growth_chart`.
 
     Returns
     -------
     DataFrame
         Date, Actual age, Corrected age, the kind with its unit, Centile, SDS, Source, Reading and Remarks (the
-        change from birth weight, the suggested repair, the fall found); a row for each reading, all columns text.
+        change from birth weight, the suggested repair, the fall found); a row for each reading and, in Remarks alone,
+        each event; all columns text.
 
     Raises
     ------
@@ -48,9 +52,21 @@ def chart_table(
     KeyError
         When a column the chart needs is absent from the measurements.
     """
-    data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of)
+    data = child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, events=events)
     columns = [*_BEFORE_VALUE, chart_text.axis_title(kind), *_AFTER_VALUE, "Remarks"]
-    return pd.DataFrame([_row(data, reading) for reading in data.readings], columns=columns, dtype="str")
+    rows = [(reading.measured_on, _row(data, reading)) for reading in data.readings]
+    rows += [(event.first, _event_row(data.subject, event)) for event in data.events]
+    # of one day the reading first; what has no day before all
+    rows.sort(key=lambda row: (pd.notna(row[0]), 0 if pd.isna(row[0]) else row[0].value))
+    return pd.DataFrame([row for _, row in rows], columns=columns, dtype="str")
+
+
+def _event_row(subject: Subject, event: ChartEvent) -> list[str]:
+    age = np.array((event.first - subject.born) / pd.Timedelta(days=1), dtype=np.float64)  # NaN of a day not known
+    born = bool(age >= 0)
+    corrected, _ = subject.score(age if born else np.nan, np.nan)
+    ages = [chart_text.age(float(age)), chart_text.corrected_age(float(corrected))] if born else ["", ""]
+    return [chart_text.date(event.first), *ages, "", *("" for _ in _AFTER_VALUE), event.words]
 
 
 def _row(data: ChildData, reading: Reading) -> list[str]:
@@ -84,12 +100,13 @@ def alt_text(
     kind: str = "weight",
     policy: str,
     as_of: Any,
+    events: Sequence[ChartEvent] = (),
 ) -> str:
     """Return the chart in words, for a screen reader: how many readings, the latest, the falls, what is missing.
 
     Parameters
     ----------
-    child, measurements, records, findings, kind, policy, as_of
+    child, measurements, records, findings, kind, policy, as_of, events
         As for :func:`growthwatch.charts.growth_chart`.
 
     Returns
@@ -104,7 +121,9 @@ def alt_text(
     KeyError
         When a column the chart needs is absent from the measurements.
     """
-    return description(child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of))
+    return description(
+        child_data(child, measurements, records, findings, kind=kind, policy=policy, as_of=as_of, events=events)
+    )
 
 
 def description(data: ChildData) -> str:
@@ -119,7 +138,18 @@ def description(data: ChildData) -> str:
     if data.readings:
         sentences += [_extent(data.subject.kind, data.readings), _latest(data.subject.kind, data.readings)]
     sentences += [_fall(fall) for fall in data.falls]
-    return " ".join([*sentences, *notes(data)])
+    return " ".join([*sentences, *events_in_words(data.events), *notes(data)])
+
+
+def events_in_words(events: Sequence[ChartEvent]) -> list[str]:
+    """Return one sentence that names every event, whatever is drawn of them; none without any.
+
+    Parameters
+    ----------
+    events : sequence of ChartEvent
+        Oldest first.
+    """
+    return [f"Events: {'; '.join(event.words for event in events)}."] if events else []
 
 
 def _extent(kind: str, readings: Sequence[Reading]) -> str:

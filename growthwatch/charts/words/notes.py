@@ -10,6 +10,7 @@ from growthwatch import vocabulary
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.axes.panels import FOUR_YEARS_DAYS
 from growthwatch.charts.child.child_data import ChildData
+from growthwatch.charts.child.events import ChartEvent
 from growthwatch.charts.child.readings import Reading
 from growthwatch.charts.child.subject import Subject
 from growthwatch.reference.ages import TERM_DAYS
@@ -40,6 +41,28 @@ def notes(data: ChildData) -> list[str]:
         *sentences,
         *(f"A reading here may be a {chart_text.KIND_TITLES[kind].lower()} in the wrong box." for kind in other_kinds),
     ]
+
+
+def events_not_drawn(events: Sequence[ChartEvent]) -> list[str]:
+    """Return one sentence that names the events for which the chart has no place.
+
+    Parameters
+    ----------
+    events : sequence of ChartEvent
+        Oldest first.
+    """
+    return [f"Not drawn: {'; '.join(event.words for event in events)}."] if events else []
+
+
+def labels_not_written(labels: Sequence[str]) -> list[str]:
+    """Return one sentence with what found no room beside its mark.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        As they would be written.
+    """
+    return [f"Without room beside its mark: {'; '.join(dict.fromkeys(labels))}."] if labels else []
 
 
 def small_print(subject: Subject, version: str) -> list[str]:

@@ -7,15 +7,18 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch import charts
-from growthwatch.charts import GrowthChart
+from growthwatch.charts import ChartEvent, GrowthChart
 from growthwatch.charts.child.age_shown import default_age
+from growthwatch.charts.child.events import CONTEXT, in_order
 from growthwatch.detect import in_list_order
 from growthwatch.report.sheet import identity
 from growthwatch.results import Result
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
+from growthwatch.ui.child import chart_events
 from growthwatch.ui.elements import parts, styles
 from growthwatch.ui.elements.formats import text
+from growthwatch.ui.serving import session
 from growthwatch.vocabulary import KINDS, MET_STATUSES
 
 _WIDE, _PAGE, _BESIDE, _NARROW = 860, 590, 480, 270  # of the plotting area [px]
@@ -45,14 +48,16 @@ def section(child: ChildFile) -> Choices:
             format_func=words.CHARTED.__getitem__, label_visibility="collapsed", key=f"kind-{child.handle}",
         )  # fmt: skip
     place = st.container(key="charts")
-    chosen = _choices(child, kind or _first_kind(child))
+    desk = session.desk()
+    chosen = _choices(child, kind or _first_kind(child), may_see_context=desk.may("read_context"))
+    context = chart_events.of_context(child, desk) if CONTEXT in chosen.layers else ()
     kinds = KINDS if chosen.kind in (STACKED, TOGETHER) else (chosen.kind,)
     with place:
         for one in kinds if chosen.kind == STACKED else (chosen.kind,):
-            _show(drawn(child, chosen, one))
+            _show(drawn(child, chosen, one, context=context))
     with st.expander(words.CHART_TABLE):
         for one in kinds:
-            told = table(child, one)
+            told = table(child, one, context)
             parts.table(told, f"{words.CHART_TABLE}: {words.KIND_NAMES[one]}", empty=words.NONE_OF_KIND)
         if st.toggle(words.COPY_TABLE, key=f"copy-{child.handle}"):  # with a button that copies all of it
             st.code("\n".join(table(child, one).to_csv(sep="\t", index=False) for one in kinds), language=None)
@@ -67,10 +72,19 @@ def _first_kind(child: ChildFile) -> str:
     return kinds.iloc[0] if len(kinds) and kinds.iloc[0] in KINDS else "weight"
 
 
-def _choices(child: ChildFile, kind: str) -> Choices:
-    """Show what may be chosen about a chart of this kind, under it."""
-    view, age, layers = "centile", None, tuple(charts.SHOWN)
-    with st.container(key="controls-how", horizontal=True):
+def _choices(child: ChildFile, kind: str, *, may_see_context: bool) -> Choices:
+    """Show what may be chosen about a chart of this kind, under it; on a phone folded away."""
+    folded = styles.on_a_phone()
+    how = st.popover(words.HOW_DRAWN, key=f"how-{child.handle}") if folded else st.container(key="controls-how")
+    with how:
+        view, age = _scale_and_age(child, kind)
+        layers = _layers(child, may_see_context=may_see_context)
+    return Choices(kind, view, age, layers)
+
+
+def _scale_and_age(child: ChildFile, kind: str) -> tuple[str, str | None]:
+    view, age = "centile", None
+    with st.container(key="controls-scale", horizontal=True):
         if kind != TOGETHER:
             view = st.segmented_control(
                 words.SCALE, list(words.VIEWS), default="centile", format_func=words.VIEWS.__getitem__, required=True,
@@ -82,24 +96,33 @@ def _choices(child: ChildFile, kind: str) -> Choices:
                 words.AGE_DRAWN, list(charts.AGES), default=usual, format_func=words.AGES_DRAWN.__getitem__,
                 required=True, key=f"age-{child.handle}",
             )  # fmt: skip
-    if kind != TOGETHER:
-        with st.container(key="controls-layers"):
-            layers = tuple(
-                st.pills(
-                    words.LAYERS, list(words.LAYER_NAMES), selection_mode="multi", default=list(charts.SHOWN),
-                    format_func=words.LAYER_NAMES.__getitem__, key=f"layers-{child.handle}",
-                )
-            )  # fmt: skip
-    return Choices(kind, view, age, layers)
+    return view, age
 
 
-def drawn(child: ChildFile, chosen: Choices, kind: str, *, width: int = 0) -> GrowthChart:
+def _layers(child: ChildFile, *, may_see_context: bool) -> tuple[str, ...]:
+    """Show what may be switched: the household and safeguarding only to whom may see them, and never unasked."""
+    names = [name for name in words.LAYER_NAMES if name != CONTEXT or may_see_context]
+    with st.container(key="controls-layers"):
+        chosen = st.pills(
+            words.LAYERS, names, selection_mode="multi", default=list(charts.SHOWN),
+            format_func=words.LAYER_NAMES.__getitem__, key=f"layers-{child.handle}",
+            help=words.CONTEXT_ON_CHART if may_see_context else None,
+        )  # fmt: skip
+    # whatever a browser sends, who may not see the context gets none of it
+    return tuple(name for name in chosen if name in names)
+
+
+def drawn(
+    child: ChildFile, chosen: Choices, kind: str, *, width: int = 0, context: tuple[ChartEvent, ...] = ()
+) -> GrowthChart:
     """Return a chart of a child's file as it was chosen; another ``width`` for paper.
 
-    Whose it is stands on it, since in full screen and on paper nothing else says so.
+    Whose it is stands on it, since in full screen and on paper nothing else says so. ``context``: what is shown to a
+    role that may see it, on its screen alone.
     """
     about: dict[str, Any] = {
         "policy": child.policy, "as_of": child.as_of, "age": chosen.age, "heading": identity(child.person),
+        "layers": chosen.layers, "events": in_order([*chart_events.of_records(child), *context]),
     }  # fmt: skip
     if width or styles.on_a_phone():
         about["width"] = width or _NARROW
@@ -108,14 +131,15 @@ def drawn(child: ChildFile, chosen: Choices, kind: str, *, width: int = 0) -> Gr
     if kind == TOGETHER:
         return charts.sds_chart(*facts(child.result), **about)
     windows = child.result.stages.check_windows
-    return charts.growth_chart(
-        *facts(child.result), kind=kind, view=chosen.view, layers=chosen.layers, check_windows=windows, **about
-    )
+    return charts.growth_chart(*facts(child.result), kind=kind, view=chosen.view, check_windows=windows, **about)
 
 
-def table(child: ChildFile, kind: str) -> pd.DataFrame:
-    """Return what a chart shows, as text."""
-    return charts.chart_table(*facts(child.result), kind=kind, policy=child.policy, as_of=child.as_of).fillna("")
+def table(child: ChildFile, kind: str, context: tuple[ChartEvent, ...] = ()) -> pd.DataFrame:
+    """Return what a chart shows, as text; ``context`` for the screen of a role that may see it."""
+    events = in_order([*chart_events.of_records(child), *context])
+    return charts.chart_table(
+        *facts(child.result), kind=kind, policy=child.policy, as_of=child.as_of, events=events
+    ).fillna("")
 
 
 def draw(

@@ -11,7 +11,7 @@ from growthwatch.report.parents_sheet import parents_sheet
 from growthwatch.report.sheet import sheet
 from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
-from growthwatch.ui.child import chart, selected_child
+from growthwatch.ui.child import chart, chart_events, selected_child
 from growthwatch.ui.child.chart import STACKED, TOGETHER, Choices
 from growthwatch.vocabulary import KINDS
 
@@ -66,7 +66,7 @@ def _sheet(child: ChildFile, chosen: Choices) -> bytes:
     return sheet(
         *chart.facts(child.result), child.checks, policy=child.policy, as_of=child.as_of, kind=kind,
         not_judged=child.not_judged, steps=stages.next_steps, check_windows=stages.check_windows,
-        conditions=child.conditions,
+        conditions=child.conditions, events=chart_events.of_records(child),
     )  # fmt: skip
 
 

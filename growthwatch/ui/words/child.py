@@ -82,6 +82,12 @@ AGE_DRAWN: Final = "Age"
 AGES_DRAWN: Final = {"corrected": "Corrected", "actual": "Actual", "both": "Both"}
 LAYER_NAMES: Final = charts.LAYER_NAMES
 LAYERS: Final = "Shown on the chart"
+HOW_DRAWN: Final = "How it is drawn"
+CONTEXT_ON_CHART: Final = (
+    "Each look at household and safeguarding is in the audit log. What is saved from here has none of it."
+)
+CHART_STATED_BY: Final = "stated by {by}"
+CHART_PLANNED: Final = "planned on {day}"
 NONE_OF_KIND: Final = "None is on record."
 MEASUREMENTS: Final = "Measurements, system by system"
 MEASUREMENTS_NONE: Final = "No measurement is on record."

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from growthwatch import pipeline, tables
 from growthwatch.cli.chart import chart, rows_of
 from growthwatch.sources import UnusableInput
+from tests.build import contacts
 from tests.chart_of import facts
 
 
@@ -18,7 +19,10 @@ from tests.chart_of import facts
 def result():
     """A run's result with one child, as the command reads it."""
     who, scored, records, found = facts([(0, 3.5), (56, 4.4)], fall="met")
-    stages = SimpleNamespace(children=who, measurements=scored, records=records, check_windows=None, next_steps=None)
+    stages = SimpleNamespace(
+        children=who, measurements=scored, records=records, check_windows=None, next_steps=None,
+        contacts=contacts([{"age_days": 40, "outcome": "was_not_brought"}]), unread=tables.empty(tables.UNREAD),
+    )  # fmt: skip
     none = {name: pd.DataFrame(columns=list(tables.OUT[name])) for name in ("checks", "not_judged", "conditions")}
     return SimpleNamespace(stages=stages, findings=found, **none)
 
@@ -54,6 +58,20 @@ def test_kind_view_and_policy_are_taken(call):
     assert "Boys - UK-WHO - Head circumference - SDS" in text
     assert "Policy paper" in text
     assert "No head circumference that can be read is recorded." in text
+
+
+def test_what_is_not_to_be_drawn_is_not_and_the_words_name_it(call):
+    said = "6-8-week check: was not brought"
+    done, path = call("a.svg", "--child", "child-0")
+    assert f">{said}<" in path.read_text()
+    done, path = call("a.svg", "--child", "child-0", "--without", "contacts", "--without", "falls")
+    assert f">{said}<" not in path.read_text()
+    assert f"{said} on 10 February 2026" in done.stdout
+
+
+def test_a_layer_that_there_is_not_is_refused_and_named(call):
+    done, _ = call("a.svg", "--child", "child-0", "--without", "parents")
+    assert re.search(r"option --without, value 'parents': no such layer", str(done.exception))
 
 
 def test_the_sheet_is_a_pdf(call):

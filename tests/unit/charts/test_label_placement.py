@@ -8,6 +8,7 @@ from growthwatch.charts.appearance.symbols import SEVERAL
 from growthwatch.charts.axes.panels import Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.charts.marks import label_placement as labels
+from growthwatch.charts.marks import taken_up
 
 PANEL = Panel("first_year", "", 0, 200, (), "", "", 1.0)
 SCALE = labels.PanelScale(PANEL, ValueAxis(2.0, 10.0), 800, 400)
@@ -42,11 +43,11 @@ def test_what_a_repair_suggests_is_written_clear_of_readings_and_of_their_letter
     """Of a baby weighed at birth by three systems, on day 5 and on day 10, "3.17 kg?" stood over all of them."""
     reading = {"system": "one", "letters": ""}
     several = {"system": SEVERAL, "letters": "RGM"}
-    marks = labels.mark_spans([{"day": 50, "value": 4.0} | reading, {"day": 56, "value": 4.0} | several], SCALE)
+    marks = taken_up.mark_spans([{"day": 50, "value": 4.0} | reading, {"day": 56, "value": 4.0} | several], SCALE)
     suggested = fall(50, 4.0, "4.85 kg?")
     (row,) = labels.moved_apart([suggested], marks, SCALE)
     assert row["middle"] == pytest.approx(4.0 - SCALE.line_height)
-    (own,) = labels.moved_apart([suggested], labels.mark_spans([{"day": 50, "value": 4.0} | reading], SCALE), SCALE)
+    (own,) = labels.moved_apart([suggested], taken_up.mark_spans([{"day": 50, "value": 4.0} | reading], SCALE), SCALE)
     assert own["middle"] == 4.0
 
 
@@ -66,12 +67,14 @@ def test_values_off_the_scale_are_written_clear_of_each_other_and_of_the_shaded_
     head = SCALE.axis.high
     term = [{"day": 0, "label_day": 60, "label": "37-42\nweeks", "label_at": head - SCALE.line_height}]
     off = [fall(20, head, "↑ 318.0 cm"), fall(26, head, "↑ 335.0 cm")]
-    first, second = labels.moved_apart(off, labels.band_label_spans(term, [], SCALE), SCALE)
-    assert first["middle"] == head
-    assert second["middle"] == pytest.approx(head - SCALE.line_height)
+    first, second = labels.moved_apart(off, taken_up.band_label_spans(term, [], SCALE), SCALE)
+    top = head - 0.45 * SCALE.line_height  # so that its letters are whole
+    assert first["middle"] == pytest.approx(top)
+    assert second["middle"] == pytest.approx(top - SCALE.line_height)
     window = [{"day": 30, "label_day": 30, "label": "6-8-week check", "label_at": head - SCALE.line_height}]
-    _, second = labels.moved_apart(off, labels.band_label_spans([], window, SCALE), SCALE)
-    assert second["middle"] == pytest.approx(head - 2 * SCALE.line_height)
+    first, second = labels.moved_apart(off, taken_up.band_label_spans([], window, SCALE), SCALE)
+    assert first["middle"] == pytest.approx(top - 2 * SCALE.line_height)
+    assert second["middle"] == pytest.approx(top - 3 * SCALE.line_height)
 
 
 def test_a_label_is_not_moved_off_the_panel():
