@@ -88,10 +88,13 @@ def places_of_names(lines: Rows, panel: Panel) -> list[Rows]:
     """
     if panel.name == "preterm":
         return []
-    at = [panel.first_day + share * (panel.last_day - panel.first_day) for share in _NAME_SHARES]
+    span = panel.last_day - panel.first_day
     places = []
     for line in _NAMED:
         of_line = [row for row in lines if row["line"] == f"{NAME}: {line}"]
-        nearest = [min(of_line, key=lambda row, day=day: abs(row["day"] - day)) for day in at] if of_line else []
+        if not of_line:
+            continue
+        days = np.array([row["day"] for row in of_line])
+        nearest = [of_line[int(np.abs(days - panel.first_day - share * span).argmin())] for share in _NAME_SHARES]
         places.append([{"day": row["day"], "value": row["value"], "label": f"T21 {line}"} for row in nearest])
     return places
