@@ -22,11 +22,13 @@ from growthwatch.store.desk import (
     context_file,
     entries,
     export_results,
+    household,
     known_conditions,
     look_up,
     news,
     open_child,
     own_settings,
+    past_day,
     previews,
     refused_rows,
     safeguarding_context,
@@ -163,6 +165,14 @@ class Desk(Entering):
     def child(self, child: str, reason: str = "", *, at: dt.date | dt.datetime | None = None) -> ChildFile:
         """Open a child's file, as it stands or as it stood at the end of a past day."""
         return open_child.child(self._session, child, reason, at=at)
+
+    def as_measured_until(self, child: str, day: dt.date, reason: str = "") -> ChildFile:
+        """Return a child's file as it would have been on a past day, by what was measured up to then."""
+        return past_day.as_measured_until(self._session, child, day, reason)
+
+    def household(self, child: str, reason: str = "") -> pd.DataFrame:
+        """Return the other children of a child's surname who share its birth date or a postcode on record."""
+        return household.household(self._session, child, reason)
 
     def context(self, child: str, reason: str = "") -> pd.DataFrame:
         """Return the safeguarding context of a child, newest first: dated facts, who states them, what they answer."""

@@ -145,12 +145,36 @@ def would_be(session: Session, child: str, *, action: str, source: str, record_i
     return _authorised(session, _of_child(whole, stage_rows, operation.child_id))
 
 
-def _followed(session: Session, intake: Intake, policy: str) -> Result:
-    """Run the stages on rows under what the store's service set."""
+def result_on(
+    session: Session, intake: Intake, stage_rows: StageInput, child: tuple[str, pd.Series], day: dt.date, policy: str
+) -> Result:
+    """Return a child's result of these rows as of another day, under its id or as who has one of its records.
+
+    ``child``: its id, and the ids of its records.
+
+    Raises
+    ------
+    StoreError
+        When the rows hold nothing of it.
+    """
+    child_id, own = child
+    whole = _followed(session, intake, policy, day)
+    record_id = ""
+    if child_id not in set(whole.stages.children["child_id"]):
+        records = whole.stages.records["record_id"]
+        known = records[records.isin(own).to_numpy()]
+        if known.empty:
+            raise StoreError("nothing is on record of this child up to that day")
+        record_id = str(known.iloc[0])
+    return _authorised(session, _of_child(whole, stage_rows, child_id, record_id))
+
+
+def _followed(session: Session, intake: Intake, policy: str, day: dt.date | None = None) -> Result:
+    """Run the stages on rows under what the store's service set, for today or another day."""
     settings = session.settings
     return pipeline.follow(
         intake,
-        as_of=session.day,
+        as_of=day or session.day,
         policy=policy,
         check_windows=settings.check_schedule,
         next_steps=settings.next_steps,

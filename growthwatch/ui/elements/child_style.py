@@ -7,8 +7,9 @@ from typing import Final
 STYLE: Final = """
 <style>
 .gw-next { margin: 0 !important } .gw-doubt { font-weight: 600; color: var(--gw-alert) }
-:is(.gw-past, .gw-other) { border: 2px solid var(--gw-alert); border-left-width: 8px; padding: .35rem .7rem;
+:is(.gw-past, .gw-other, .gw-this) { border: 2px solid var(--gw-alert); border-left-width: 8px; padding: .35rem .7rem;
   margin: .3rem 0; font-size: 1.1rem; font-weight: 700 }
+.gw-this { border-color: var(--gw-accent) } .gw-past { background: var(--gw-alert); color: var(--gw-ground) }
 [data-testid="stElementContainer"]:has(.gw-headline) { margin: -.35rem 0 -.3rem }
 .gw-answer h2 { font-size: 1.25rem !important; padding: 0 0 .2rem !important }
 .gw-answer dl { margin: 0 0 .5rem !important; padding: 0 !important }

@@ -12,9 +12,11 @@ from growthwatch.ui.child import (
     findings,
     known_conditions,
     own_entries,
+    past_page,
     readings,
     safeguarding_context,
     selected_child,
+    side_by_side,
     standing,
 )
 from growthwatch.ui.elements import formats, parts
@@ -31,6 +33,8 @@ def page() -> None:
     child = selected_child.child(desk)
     if child is None:
         return
+    if past_page.shown(child, desk):
+        return
     with doors:
         _doors(child, desk)
     standing.gone(child)
@@ -40,10 +44,12 @@ def page() -> None:
     with st.container(key="beside"):
         left, right = st.columns([61, 39], gap="medium")
     with left:
-        downloads.section(child, desk, chart.section(child))
+        chosen = chart.section(child)
+        downloads.section(child, desk, chosen)
     with right:
         answer.beside_chart(child, raised)
     findings.worked_out(child, found)
+    side_by_side.section(child, desk, chosen)
     known_conditions.section(child, desk)
     _measurements(child)
     if desk.may("correct_entry"):

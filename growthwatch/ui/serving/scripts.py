@@ -125,7 +125,7 @@ def _with_page(send: Send) -> Send:
 
 
 #: Headers that speak of the file that is replaced.
-_OF_FILE: Final = {b"content-length", b"etag", b"last-modified", b"accept-ranges"}
+_OF_FILE: Final = {b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges"}
 
 
 def _is_page(message: Message) -> bool:

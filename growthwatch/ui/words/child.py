@@ -122,3 +122,45 @@ DECISION_NAMES: Final = {
     "join": "Joined",
     "split": "Kept apart",
 }
+SIDE_BY_SIDE: Final = "Side by side: brothers and sisters, two visits, an earlier day"
+BESIDE: Final = "What is compared"
+BESIDES: Final = {"visits": "Two visits", "household": "Brothers and sisters", "past": "As it stood on"}
+FIRST_VISIT: Final = "Earlier reading"
+SECOND_VISIT: Final = "Later reading"
+VISIT: Final = "{day}, {age}: {value}"
+TOO_FEW_VISITS: Final = "There are not two {kind} readings to compare."
+ONE_VISIT_TWICE: Final = "Choose two readings of different days."
+BETWEEN_VISITS: Final = "Between them"
+DAYS_BETWEEN: Final = "{n} days"
+DIFFERENCE: Final = "Difference"
+PER_DAY: Final = "A day"
+SDS_BETWEEN: Final = "SDS"
+SPACES: Final = "{change} ({spaces} centile spaces {way})"
+WAYS: Final = {"down": "down", "up": "up", "same": "no change"}
+NO_SDS_BETWEEN: Final = "one of them has no centile, so the SDS are not compared"
+VISIT_IN_DOUBT: Final = "{reading} is in doubt: the difference rests on it."
+ACROSS_JOIN: Final = (
+    "The two lie on either side of {join}, where the reference changes: part of the difference in SDS may come "
+    "from that."
+)
+JOINS: Final = {"who": "42 weeks", "height": "2 years"}
+HOUSEHOLD_HELP: Final = (
+    "Children of the same surname who share the birth date or a postcode. The records name no mother: whether they "
+    "are brothers and sisters is not known from here."
+)
+HOUSEHOLD_NOBODY: Final = "No such child is on record among those you may see."
+SAME_BIRTH_DATE: Final = "same birth date"
+SAME_POSTCODE: Final = "same postcode"
+OPEN_OTHER: Final = "Open the page of {name}"
+COMPARE_WITH: Final = "Charts side by side with"
+THIS_CHILD: Final = "This page's child"
+OTHER_CHILD: Final = "Another child"
+PAST_DAY: Final = "Day"
+PAST_NEEDS: Final = "No reading has a day, so there is no earlier page."
+PAST_OPEN: Final = "Show the page of that day"
+PAST_LOUD: Final = "THE PAST: the page as it would have stood on {day}, at {age}. Nothing can be noted from here."
+PAST_HOW: Final = (
+    "By what was measured up to that day, as the records hold it today: readings and decisions of later days are left "
+    "out; a reading brought in late counts on the day it was taken."
+)
+PAST_BACK: Final = "Back to today's page"
