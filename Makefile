@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 RUN     = $(VENV)/bin
 
+# where a machine forbids it, every start of the command would compile the whole package anew
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo test check notebooks docs seal spark lock bench coverage
 
 demo: $(VENV)/ready

@@ -1,12 +1,15 @@
 """A small record store of synthetic infants, and the app opened on a copy of it without a browser."""
 
 import datetime as dt
+import functools
 import re
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -15,10 +18,28 @@ from growthwatch import simulate
 from growthwatch.store import Desk, Store
 from growthwatch.ui.elements import tour
 from growthwatch.ui.serving import session
+from tests.unit.store.conftest import quick_hashes
 
+__all__ = ["quick_hashes"]
 DAY = dt.date(2026, 3, 31)
 DOOR = Path(growthwatch.ui.__file__).parent / "app_entry.py"
 PASSWORD = "three random words"  # noqa: S105
+
+
+@pytest.fixture(autouse=True, scope="session")
+def scanned_once() -> Iterator[None]:
+    """Look for components in the installed packages once, not for every app: that took four fifths of these tests."""
+    with pytest.MonkeyPatch.context() as held:
+        held.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put back the main module, which an app replaces: a process that is spawned later would import the app."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")

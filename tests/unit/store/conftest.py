@@ -56,21 +56,35 @@ def files(tmp_path_factory):
     return caseload.write(tmp_path_factory.mktemp("caseload"))
 
 
-def _new_database(server: str, template: str | None = None) -> str:
+def _as_owner(server: str, *statements: str) -> None:
     engine = sa.create_engine(server.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
-    name = f"t{next(_numbers)}"
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        for statement in statements:
+            connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+def _new_database(server: str, template: str | None = None) -> str:
+    name = f"t{next(_numbers)}"
+    copied = f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""
+    _as_owner(server, f"CREATE DATABASE {name}{copied}")
     return server.rsplit("/", 1)[0] + f"/{name}"
+
+
+def _dropped_after(server: str, url: str):
+    """Give a database to one test: kept for the whole run, hundreds would fill the disk."""
+    yield url
+    _as_owner(server, f"DROP DATABASE IF EXISTS {url.rsplit('/', 1)[1]} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
     """The URL of an empty database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/store.db"
-    return _new_database(request.getfixturevalue("server"))
+        yield f"sqlite:///{tmp_path}/store.db"
+        return
+    server = request.getfixturevalue("server")
+    yield from _dropped_after(server, _new_database(server))
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +94,14 @@ def sqlite_template(tmp_path_factory, files):
 
 @pytest.fixture(scope="session")
 def postgresql_template(server, files):
-    return _filled(_new_database(server), files)
+    url = _filled(_new_database(server), files)
+    name = url.rsplit("/", 1)[1]
+    _as_owner(  # a database is copied only while nobody is connected to it, and a closed connection may linger
+        server,
+        f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false",
+        f"SELECT pg_terminate_backend(pid, 600000) FROM pg_stat_activity WHERE datname = '{name}'",  # noqa: S608 - a number of ours
+    )
+    return url
 
 
 def _filled(url: str, files: Path) -> str:
@@ -101,9 +122,10 @@ def filled_url(request, tmp_path):
     if request.param == "sqlite":
         source = request.getfixturevalue("sqlite_template").removeprefix("sqlite:///")
         shutil.copy(source, tmp_path / "filled.db")
-        return f"sqlite:///{tmp_path}/filled.db"
-    template = request.getfixturevalue("postgresql_template")
-    return _new_database(request.getfixturevalue("server"), template.rsplit("/", 1)[1])
+        yield f"sqlite:///{tmp_path}/filled.db"
+        return
+    server, template = request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")
+    yield from _dropped_after(server, _new_database(server, template.rsplit("/", 1)[1]))
 
 
 @pytest.fixture
