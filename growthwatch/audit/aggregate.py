@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit import actions as findings_actions
-from growthwatch.audit import coverage, finding_rates, late_detection, quality, response
+from growthwatch.audit import coverage, finding_rates, flow, late_detection, quality, response
 from growthwatch.audit.child_days import positions
 from growthwatch.audit.groups import Groups, groups
 from growthwatch.audit.sums import Period, Sums, count, histogram
@@ -107,6 +107,7 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
             [
                 *([] if acted is None else [findings_actions.tallies(acted, findings)]),
                 quality.tallies(records, period),
+                flow.tallies(children, checks, period, as_of),
             ],
             ignore_index=True,
         ),

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from growthwatch.audit import flow
 from growthwatch.check_schedule import CheckSchedule, published
 from growthwatch.check_windows import CheckWindows
 from growthwatch.reference import data
@@ -42,6 +43,7 @@ PARTITIONS: Final = (
         ("fall.all", tuple(f"system.{source}.{when}" for when in ("same_day", "later", "never")))
         for source in ("parent_held", "clinic", "gp")
     ),
+    *flow.PARTITIONS,
 )
 
 

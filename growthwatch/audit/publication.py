@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import indicators
+from growthwatch.audit import flow, indicators, sides
 from growthwatch.audit.disclosure import reconstruction, suppression
 from growthwatch.audit.disclosure.suppression import Relations
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
@@ -24,6 +24,8 @@ from growthwatch.audit.sums import COUNT_KEYS, Sums
 Flags = npt.NDArray[np.bool_]
 #: The month of a count over the whole period.
 PERIOD: Final = ""
+_EVERY: Final = indicators.EVERY
+_SIDE: Final = "side"
 _GROUP: Final = ("group", "month")
 _KEY: Final = ("breakdown", "group", "month", "measure")
 
@@ -32,7 +34,8 @@ _KEY: Final = ("breakdown", "group", "month", "measure")
 class Publication:
     """Counts as published. ``cells``: breakdown, group, month, measure, n, hidden.
 
-    ``month`` is "" for the whole period, "2026-03" for a month, "2026-Q1" for a quarter.
+    ``month`` is "" for the whole period, "2026-03" for a month, "2026-Q1" for a quarter, "before 2026-03" and "from
+    2026-03" for what lies wholly on one side of a change (``audit.sides``).
 
     ``n`` is NaN where hidden. ``groups`` gives, for each breakdown, its groups.
     """
@@ -80,7 +83,30 @@ class Publication:
             group, month where asked for, numerator, denominator, percent, nearly_all (rounding leaves no difference:
             to be written so, not as 100 %), lower, upper (Clopper & Pearson 1934, Biometrika 26:404).
         """
-        wide = self._wide(breakdown, indicators.scope()[denominator] if over_time else indicators.EVERY)
+        return self._rated(breakdown, numerator, denominator, indicators.scope()[denominator] if over_time else _EVERY)
+
+    def sides(self, breakdown: str, numerator: str, denominator: str) -> pd.DataFrame:
+        """Return :meth:`rates` of what lies before and after a change of practice, or the middle of the period.
+
+        Parameters
+        ----------
+        breakdown : str
+            "all" or "change".
+        numerator, denominator : str
+            Measures of an indicator of ``sides.INDICATORS``.
+
+        Returns
+        -------
+        DataFrame
+            group, month ("before 2026-03", "from 2026-03") and the columns of :meth:`rates`; no row where time is not
+            divided.
+        """
+        if (breakdown, _SIDE) not in self._tables:
+            return self.rates(breakdown, numerator, denominator).iloc[:0].assign(month=pd.Series(dtype="str"))
+        return self._rated(breakdown, numerator, denominator, _SIDE)
+
+    def _rated(self, breakdown: str, numerator: str, denominator: str, grain: str) -> pd.DataFrame:
+        wide = self._wide(breakdown, grain)
         out = wide.index.to_frame(index=False)
         out["numerator"], out["denominator"] = wide[numerator].to_numpy(), wide[denominator].to_numpy()
         k, n = out["numerator"].to_numpy(), out["denominator"].to_numpy()
@@ -111,9 +137,10 @@ class Publication:
 
 
 def _grain(month: pd.Series) -> pd.Series:
-    """Return how fine each label of time is: of the period, of a quarter, of a month."""
+    """Return how fine each label of time is: of the period, of one side of it, of a quarter, of a month."""
     quarter = month.str.contains("Q", regex=False)
     fine = np.where(quarter, indicators.QUARTERLY, indicators.MONTHLY)
+    fine = np.where(sides.is_side(month), _SIDE, fine)
     return pd.Series(np.where(month == PERIOD, indicators.EVERY, fine), index=month.index, name="grain")
 
 
@@ -169,7 +196,8 @@ def cells_of(sums: Sums) -> pd.DataFrame:
     """Return every count that is published.
 
     Each measure over the period for the breakdowns that its indicators ask for, and, where they ask for months or
-    quarters, by these for the whole area and for practices by what they changed (before and after).
+    quarters, by these for the whole area and for practices by what they changed (before and after); and who is counted
+    and who is not (``audit.flow``).
 
     Parameters
     ----------
@@ -191,7 +219,10 @@ def cells_of(sums: Sums) -> pd.DataFrame:
     asked, grain = cells["measure"].map(scope), _grain(cells["month"])
     keep = (cells["breakdown"] == WHOLE) | (asked != indicators.AREA)
     keep &= (grain == indicators.EVERY) | (asked == grain)
-    return cells[keep.to_numpy()].reset_index(drop=True)
+    kept = cells[keep.to_numpy()]
+    over_time = kept[(kept["month"] != PERIOD).to_numpy()]
+    divided = sides.cells(over_time, sides.starts(sums.counts))
+    return pd.concat([kept, divided, flow.cells(sums)], ignore_index=True)
 
 
 def relations_of(cells: pd.DataFrame, nesting: pd.DataFrame) -> Relations:
@@ -237,7 +268,10 @@ def _group_links(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
     parts = cells[(cells["breakdown"] != WHOLE).to_numpy()]
     for breakdown, of in parts.groupby("breakdown"):
         yield _linked(of, f"by {breakdown}", breakdown=WHOLE, group=WHOLE)
-    yield _linked(cells[(cells["month"] != PERIOD).to_numpy()], "by month", month=PERIOD)
+    over_time = cells[((cells["month"] != PERIOD) & ~sides.is_side(cells["month"])).to_numpy()]
+    yield _linked(over_time, "by month", month=PERIOD)
+    for of in sides.links(over_time, sides.divided_at(cells)):
+        yield _linked(of, "by side", month=of["side"])
 
 
 def _nested_links(cells: pd.DataFrame, nesting: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import indicators
+from growthwatch.audit import indicators, sides
 from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import CHANGE, GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import PERIOD, Publication
@@ -137,7 +137,7 @@ def levels(publication: Publication, indicator: str, steps: pd.DataFrame) -> pd.
     Parameters
     ----------
     publication : Publication
-        Counts as published: a month or quarter with a hidden count takes no part.
+        Counts as published.
     indicator : str
         One of ``indicators.indicators()``.
     steps : DataFrame
@@ -150,13 +150,12 @@ def levels(publication: Publication, indicator: str, steps: pd.DataFrame) -> pd.
         the difference of two groups, and where nothing can be shown.
     """
     one = definition(indicator)
-    shown = publication.rates(CHANGE, one["numerator"], one["denominator"], over_time=True).dropna(subset="percent")
-    first, last = months_of(shown["month"])
-    sides = []
-    for group, start in zip(steps["group"], steps["from_month"], strict=True):
-        of = (shown["group"] == group).to_numpy()
-        sides.append([_level(shown[of & (last < start).to_numpy()]), _level(shown[of & (first >= start).to_numpy()])])
-    return pd.DataFrame(sides, columns=["before", "after"], index=steps.index, dtype=np.float64)
+    shown = publication.sides(CHANGE, one["numerator"], one["denominator"]).set_index(["group", "month"])["percent"]
+    known = [
+        (shown.get((group, sides.before(start)), np.nan), shown.get((group, sides.after(start)), np.nan))
+        for group, start in zip(steps["group"], steps["from_month"], strict=True)
+    ]
+    return pd.DataFrame(known, columns=["before", "after"], index=steps.index, dtype=np.float64)
 
 
 def months_of(label: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -177,11 +176,6 @@ def months_of(label: pd.Series) -> tuple[pd.Series, pd.Series]:
     first = (text.str[:5] + (3 * number - 2).astype("str").str.zfill(2)).where(quarter, text)
     last = (text.str[:5] + (3 * number).astype("str").str.zfill(2)).where(quarter, text)
     return first, last
-
-
-def _level(shown: pd.DataFrame) -> float:
-    n = shown["denominator"].sum()
-    return 100 * min(shown["numerator"].sum() / n, 1.0) if n else np.nan
 
 
 def _joined(marks: dict[str, npt.NDArray[np.str_]]) -> list[str]:

@@ -218,6 +218,58 @@ def large(figures: Sequence[tuple[str, str]]) -> Markup:
     return templates.part("large", figures)
 
 
+def answers(said: Sequence[tuple[str, str]]) -> Markup:
+    """Return questions of a reader, each with the sentence that answers it.
+
+    Parameters
+    ----------
+    said : sequence of (str, str)
+        Question and sentence.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
+    return templates.part("answers", said)
+
+
+def to_fill_in(headings: Sequence[str], text: str) -> Markup:
+    """Return a row to be filled in by hand: a text, and a blank cell under each further heading.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        The first over the text.
+    text : str
+        What stands in the first cell.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
+    return templates.part("to_fill_in", list(headings), text)
+
+
+def own_page(parts: Sequence[Markup], name: str) -> Markup:
+    """Return parts that stand on a sheet of their own when they are printed.
+
+    Parameters
+    ----------
+    parts : sequence of Markup
+        HTML, in order.
+    name : str
+        What a screen reader calls them.
+
+    Returns
+    -------
+    Markup
+        HTML; every text in it is escaped.
+    """
+    return templates.part("own_page", parts, name)
+
+
 def contents(sections: Sequence[tuple[str, str]]) -> Markup:
     """Return the contents: anchors and headings.
 

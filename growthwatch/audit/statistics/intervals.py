@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import CensoredData, beta, binom, ecdf
+from scipy.stats import CensoredData, beta, binom, ecdf, norm
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,6 +37,41 @@ def proportion(numerator: npt.ArrayLike, denominator: npt.ArrayLike, level: floa
         lower = np.where(known & (k > 0), beta.ppf(tail, k, n - k + 1), 0.0)
         upper = np.where(known & (k < n), beta.ppf(1 - tail, k + 1, n - k), 1.0)
     return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
+
+
+def difference(
+    numerator: float, denominator: float, numerator_2: float, denominator_2: float, level: float = 0.95
+) -> tuple[float, float, float]:
+    """Return the difference of two independent proportions [-1 to 1], the first less the second, and its limits.
+
+    Parameters
+    ----------
+    numerator, denominator, numerator_2, denominator_2 : float
+        Counts.
+    level : float
+        Coverage [0-1].
+
+    Returns
+    -------
+    difference, lower, upper : float
+        Newcombe 1998 (Stat Med 17:873), method 10, from the score limits of each; NaN without a denominator.
+    """
+    if denominator <= 0 or denominator_2 <= 0:
+        return np.nan, np.nan, np.nan
+    p, q = numerator / denominator, numerator_2 / denominator_2
+    (low, high), (low_2, high_2) = _score(p, denominator, level), _score(q, denominator_2, level)
+    return (
+        p - q,
+        p - q - float(np.hypot(p - low, high_2 - q)),
+        p - q + float(np.hypot(high - p, q - low_2)),
+    )
+
+
+def _score(p: float, n: float, level: float) -> tuple[float, float]:
+    """Return Wilson's score limits of a proportion (1927, J Am Stat Assoc 22:209)."""
+    z = float(norm.isf((1 - level) / 2))
+    middle, reach = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return float((middle - reach) / (1 + z**2 / n)), float((middle + reach) / (1 + z**2 / n))
 
 
 def median_of_counts(values: npt.ArrayLike, counts: npt.ArrayLike, level: float = 0.95) -> tuple[float, float, float]:

@@ -3,13 +3,14 @@
 The files of ``audit`` and the app's Cohort page both show this and nothing else; it holds no child.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from growthwatch.audit import changes as practice_changes
-from growthwatch.audit import delays, published_tables, recording
+from growthwatch.audit import delays, flow, published_tables, recording, sides
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
 from growthwatch.audit.publication import Publication, publish
 from growthwatch.audit.statistics import funnel
@@ -27,7 +28,7 @@ RUN_CHARTS: Final = (
 FUNNELS: Final = ("weighed_at_check", "reviewed_by_8_weeks")
 WEIGHED: Final = "weighed_at_check"
 #: What a change of practice is judged by: weighing, and what follows a flag.
-STEPPED: Final = (WEIGHED, "flagged_reweighed_28", "flagged_acknowledged_28")
+STEPPED: Final = sides.INDICATORS
 
 
 @dataclass(frozen=True)
@@ -84,17 +85,18 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         series={
             name: published_tables.series(publication, name, truth=truth)
             for name, _ in RUN_CHARTS
-            if counted(sums, name)
+            if counted(sums.measures, name)
         },
         funnels={name: published_tables.funnel_of(publication, name) for name in FUNNELS},
         changed={
             (indicator, name): published_tables.series(publication, indicator, name, CHANGE, truth=truth)
             for indicator in STEPPED
             for name in groups
-            if counted(sums, indicator)
+            if counted(sums.measures, indicator)
         },
         steps=_steps(sums, publication),
         tables={
+            "flow": flow.table(publication.counts(WHOLE).iloc[0], about, suppressed=suppressed),
             "findings": published_tables.findings(publication),
             "delays": delays.delays(sums, publication, CheckWindows.of_run(about)),
             "systems": published_tables.systems(publication),
@@ -107,10 +109,10 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
     )
 
 
-def counted(sums: Sums, indicator: str) -> bool:
+def counted(measures: Iterable[str], indicator: str) -> bool:
     """Whether the input allowed an indicator to be counted: nothing is acknowledged where no action was given."""
     one = published_tables.definition(indicator)
-    return {one["numerator"], one["denominator"]} <= set(sums.measures)
+    return {one["numerator"], one["denominator"]} <= set(measures)
 
 
 def _steps(sums: Sums, publication: Publication) -> pd.DataFrame:
@@ -118,7 +120,7 @@ def _steps(sums: Sums, publication: Publication) -> pd.DataFrame:
     frames = []
     for indicator in STEPPED:
         one = published_tables.definition(indicator)
-        if counted(sums, indicator):
+        if counted(sums.measures, indicator):
             steps = practice_changes.steps(sums, one["numerator"], one["denominator"])
             levels = published_tables.levels(publication, indicator, steps)
             frames.append(pd.concat([steps, levels], axis=1).assign(indicator=indicator))

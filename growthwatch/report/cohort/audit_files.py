@@ -114,6 +114,7 @@ def export(audit: Cohort) -> Export:
 
 
 _SHEETS: Final = {
+    "flow": "Who is counted",
     "rates": "Rates", "series": "Months", "funnels": "Funnels", "steps": "Changes", "findings": "Findings",
     "delays": "Delays", "systems": "Systems", "agreement": "Agreement", "verdicts": "Verdicts", "slips": "Slips",
     "digits": "Digits", "heaping": "Rounding", "definitions": "Definitions",

@@ -1,10 +1,11 @@
-"""The cohort audit as a page for a board: contents, summary first, methods and definitions last."""
+"""The cohort audit as a page for a board: the front page, practice by practice, everything else, methods last."""
 
 import pandas as pd
 
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables, audit_wording
 from growthwatch.report.cohort.audit_content import Cohort
+from growthwatch.report.cohort.front_page import front_page
 
 
 def title(audit: Cohort) -> str:
@@ -25,16 +26,16 @@ def html(audit: Cohort) -> str:
     ModuleNotFoundError
         Where the extra ``charts``, which draws its figures, is not installed.
     """
-    from growthwatch.report.cohort import sections  # noqa: PLC0415 - it draws with an extra
+    from growthwatch.report.cohort import front_sections, sections  # noqa: PLC0415 - they draw with an extra
 
     shown = [section for section in sections.SECTIONS if section[0] != "changes" or len(audit.steps)]
     parts = [
-        page.paragraph(subtitle(audit), "quiet"),
+        page.own_page(front_sections.parts(front_page(audit)), "Front page"),
         *(page.paragraph(notice, "notice") for notice in audit.notices),
+        page.contents([("summary", "Summary"), *((anchor, text) for anchor, text, _ in shown)]),
         page.heading("Summary", anchor="summary"),
         page.large(_large(audit)),
         page.bullets(audit_wording.summary(audit)),
-        page.contents([("summary", "Summary"), *((anchor, text) for anchor, text, _ in shown)]),
     ]
     for anchor, text, made in shown:
         parts += [page.heading(text, anchor=anchor), *made(audit)]

@@ -191,6 +191,12 @@ def digits(audit: Cohort) -> pd.DataFrame:
     return wide.assign(source=wide["source"].map(SOURCE_NAMES)).rename(columns={"source": "Record", "kind": "Kind"})
 
 
+def flow(audit: Cohort) -> pd.DataFrame:
+    """Return who is counted, a line each; "*" where hidden."""
+    lines = audit.tables["flow"]
+    return pd.DataFrame({"Line": lines["what"], "Counted in": lines["unit"], "Number": counts(lines["n"])})
+
+
 def definitions(audit: Cohort) -> pd.DataFrame:
     """Return what each indicator counts, among whom, and where that comes from: by the windows of the audit."""
     known = indicators.under(CheckSchedule.of_run(audit.about))

@@ -24,7 +24,7 @@ HEIGHT: Final = 250
 Chart = alt.LayerChart
 #: Points that are no signal, and points that are part of one.
 _MARKS: Final = ["as chance has it", "part of a signal"]
-_PERCENT: Final = alt.Axis(labelExpr="datum.value + ' %'", grid=False)
+PERCENT_AXIS: Final = alt.Axis(labelExpr="datum.value + ' %'", grid=False)
 
 
 def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None = None) -> alt.LayerChart:
@@ -61,14 +61,14 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
     )
     if changes is not None and len(changes):
         layers += _marked(changes, scale.domain)
-    return _dressed(_layered(*layers))
+    return dressed(layered(*layers))
 
 
 def _limit_lines(base: alt.Chart, monthly: pd.DataFrame, chart: str, scale: alt.Scale) -> list[Any]:
     """Return the centre, the limits and the near limits of a control chart, one line each."""
     return [
         base.mark_line(strokeDash=dash, color=colour, strokeWidth=width).encode(
-            y=alt.Y(f"{chart}_{name}:Q", title=str(monthly["name"].iloc[0]), scale=scale, axis=_PERCENT)
+            y=alt.Y(f"{chart}_{name}:Q", title=str(monthly["name"].iloc[0]), scale=scale, axis=PERCENT_AXIS)
         )
         for name, dash, colour, width in (
             ("lower", [5, 3], GREY, 1),
@@ -135,7 +135,10 @@ def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
         scale=alt.Scale(zero=True, nice=False),
     )
     y = alt.Y(
-        "percent:Q", title=str(units["name"].iloc[0]) if len(units) else "", axis=_PERCENT, scale=alt.Scale(zero=False)
+        "percent:Q",
+        title=str(units["name"].iloc[0]) if len(units) else "",
+        axis=PERCENT_AXIS,
+        scale=alt.Scale(zero=False),
     )
     contours = _contours(units, read, x, y)
     middle = alt.Chart(pd.DataFrame({"percent": [100 * read.target]})).mark_rule(color=GREY).encode(y="percent:Q")
@@ -151,7 +154,7 @@ def funnel_chart(units: pd.DataFrame, read: funnel.Funnel) -> alt.LayerChart:
         .encode(x=x, y=y, color=_funnel_colour(), shape=_signal_shape(), size=_signal_size())
     )
     labels = alt.Chart(data).mark_text(align="left", dx=7, fontSize=10, color=INK).encode(x=x, y=y, text="label:N")
-    return _dressed(_layered(contours, middle, points, labels))
+    return dressed(layered(contours, middle, points, labels))
 
 
 def _contours(units: pd.DataFrame, read: funnel.Funnel, x: alt.X, y: alt.Y) -> alt.Chart:
@@ -208,10 +211,10 @@ def interval_chart(rates: pd.DataFrame, title: str) -> alt.LayerChart:
     base = alt.Chart(rates).encode(y=alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)))
     scale = alt.Scale(zero=False, domain=_interval_domain(rates))
     line = base.mark_rule(color=INKED, strokeWidth=2).encode(
-        x=alt.X("lower:Q", title=title, axis=_PERCENT, scale=scale), x2="upper:Q"
+        x=alt.X("lower:Q", title=title, axis=PERCENT_AXIS, scale=scale), x2="upper:Q"
     )
     point = base.mark_point(filled=True, color=INKED, size=60, opacity=1).encode(x=alt.X("percent:Q", scale=scale))
-    return _dressed(_layered(line, point), height=26 * max(len(rates), 2), width=WIDTH - 100)
+    return dressed(layered(line, point), height=26 * max(len(rates), 2), width=WIDTH - 100)
 
 
 def _interval_domain(rates: pd.DataFrame) -> list[float]:
@@ -267,14 +270,16 @@ def band_chart(rates: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(data).encode(y=y)
     line = base.mark_rule(color=INKED, strokeWidth=2).encode(x=alt.X("lower:Q", scale=scale), x2="upper:Q")
     point = base.mark_point(filled=True, color=INKED, size=60, opacity=1).encode(x=alt.X("percent:Q", scale=scale))
-    return _dressed(_layered(expected, line, point), height=30 * max(len(data), 2), width=WIDTH - 180)
+    return dressed(layered(expected, line, point), height=30 * max(len(data), 2), width=WIDTH - 180)
 
 
-def _layered(*layers: Any) -> alt.LayerChart:
+def layered(*layers: Any) -> alt.LayerChart:
+    """Return charts drawn over each other."""
     return alt.LayerChart(layer=list(layers))
 
 
-def _dressed(chart: alt.LayerChart, height: int = HEIGHT, width: int = WIDTH) -> alt.LayerChart:
+def dressed(chart: alt.LayerChart, height: int = HEIGHT, width: int = WIDTH) -> alt.LayerChart:
+    """Return a chart in the style of this file, of a size in pixels."""
     dressed: alt.LayerChart = (
         chart.properties(width=width, height=height, background="white")
         .configure(font=FONT)

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from growthwatch.audit import published_tables
 from growthwatch.audit.changes import what_of
-from growthwatch.audit.statistics import funnel
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables as tables
-from growthwatch.report.cohort import audit_wording, figures
+from growthwatch.report.cohort import audit_wording, figures, front_figures
 from growthwatch.report.cohort.audit_content import RUN_CHARTS, STEPPED, WEIGHED, Cohort
+from growthwatch.report.cohort.practice_sections import practices
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
 
 _BREAKDOWN_NAMES: Final = {"birth_month": "Month of birth", "sex": "Sex", "gestation": "Gestation at birth"}
@@ -113,31 +113,22 @@ def changes(audit: Cohort) -> list[Markup]:
     return [*parts, _source("steps.csv, series.csv")]
 
 
-def practices(audit: Cohort) -> list[Markup]:
-    """Return the funnels, and the practices behind them."""
-    parts = []
-    for indicator, (units, read) in audit.funnels.items():
-        if units.empty:
-            continue
-        outside = units[units["place"].isin(funnel.OUTSIDE_OUTER).to_numpy()]
-        shares = tables.percents(outside, 0, sign=" %")
-        listed = ", ".join(f"{name} ({share})" for name, share in zip(outside["group"], shares, strict=True)) or "none"
-        dispersion = (
-            f"Overdispersion {read.dispersion.phi:.1f} (1 is chance alone); limits widened for it."
-            if read.dispersion.present
-            else "No more variation than chance; exact binomial limits."
-        )
-        name = published_tables.definition(indicator)["name"]
-        caption = f"{name} by practice. Outside the 99.8 % limits: {listed}. {dispersion}"
-        alt = f"Funnel plot of {len(units)} practices around {100 * read.target:.0f} %. {caption}"
-        parts.append(_figure(figures.funnel_chart(units, read), alt, caption))
-    of = _weighed_by(audit, "practice")
-    hidden = int(of["percent"].isna().sum())
-    if hidden:
-        too_small = f"{hidden} practices are too small to show, or hidden so that no other can be worked out."
-        parts.append(page.paragraph(too_small, "quiet"))
-    table = tables.rate_table(of, label="group", heading="Practice")
-    return [*parts, page.table(table, caption="Weighed at 6-8 weeks, by practice"), _source("funnels.csv, rates.csv")]
+def who_is_counted(audit: Cohort) -> list[Markup]:
+    """Return who is counted: sent, read, linked, left out and why, in doubt, counted."""
+    flow = audit.tables["flow"]
+    drawn = front_figures.flow_chart(flow)
+    lines = "Every child stands in one line that is set in, and in one only: the lines add up to the one above them."
+    picture = []
+    if drawn is not None:
+        said = flow[flow["key"].isin(front_figures.FLOW_STEPS).to_numpy()].dropna(subset="n")
+        told = "; ".join(said["what"].str.lstrip("… ") + " " + tables.counts(said["n"]))
+        picture = [_figure(drawn, f"Who is counted: {told}.", "From the children linked to those weighed.")]
+    return [
+        *picture,
+        page.paragraph(lines),
+        page.table(tables.flow(audit), caption="Who is counted"),
+        _source("flow.csv"),
+    ]
 
 
 def groups(audit: Cohort) -> list[Markup]:
@@ -303,10 +294,11 @@ def _suppression(audit: Cohort) -> str:
 
 #: Anchor, heading, and what makes the section; the summary stands before the contents.
 SECTIONS: Final[tuple[tuple[str, str, Callable[[Cohort], list[Markup]]], ...]] = (
+    ("practices", "Practice by practice", practices),
+    ("counted", "Who is counted", who_is_counted),
     ("check", "Weighed at 6-8 weeks", check),
     ("months", "Month by month", months),
     ("changes", "Changes of practice", changes),
-    ("practices", "Practices", practices),
     ("groups", "Groups of children", groups),
     ("contacts", "Other mandated contacts", contacts),
     ("findings", "Thresholds met", findings),
