@@ -101,7 +101,9 @@ class Publication:
             group, month ("before 2026-03", "from 2026-03") and the columns of :meth:`rates`; no row where time is not
             divided.
         """
-        if (breakdown, _SIDE) not in self._tables:
+        divided = self._tables.get((breakdown, _SIDE))
+        # of a measure by quarters no whole one may lie on a side
+        if divided is None or not {numerator, denominator} <= set(divided.columns):
             return self.rates(breakdown, numerator, denominator).iloc[:0].assign(month=pd.Series(dtype="str"))
         return self._rated(breakdown, numerator, denominator, _SIDE)
 

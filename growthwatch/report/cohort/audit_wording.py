@@ -38,13 +38,20 @@ def summary(audit: Cohort) -> list[str]:
         f"Weight recorded, to be checked (neither weighed nor not): {percent(audit.rate('weight_to_check'))}.",
         _duplicates(audit),
         f"Weight, length and head all measured: {percent(audit.rate('weight_length_head_at_check'))}.",
-        f"Month by month: {published_tables.reading(audit.series['weighed_at_check'], 'p')}",
+        f"Month by month: {read(audit.series['weighed_at_check'], 'p')}",
         _practices(audit),
         *changed(audit),
         *_findings(audit),
         *_systems(audit),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def read(monthly: pd.DataFrame, chart: str) -> str:
+    """Return what a control chart shows; of one point, or none, that nothing can be read from it."""
+    if monthly["percent"].notna().sum() < 2:
+        return "too few points can be shown for anything to be read from them."
+    return published_tables.reading(monthly, chart)
 
 
 def _duplicates(audit: Cohort) -> str:

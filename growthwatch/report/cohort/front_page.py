@@ -85,6 +85,7 @@ def front_page(audit: Cohort) -> FrontPage:
     levels = _levels(audit, label, start)
     points = _points(audit, label)
     shown = points.dropna(subset="percent")
+    undrawn = shown["month"].nunique() < _DRAWN_FROM
     change = "" if not label else what_of(label)
     front = FrontPage(
         question=QUESTION,
@@ -95,8 +96,8 @@ def front_page(audit: Cohort) -> FrontPage:
         differences=_differences(audit, levels, label),
         points=points,
         title=published_tables.definition(WEIGHED)["name"],
-        caption=wording.caption(audit, change, start),
-        no_chart="" if shown["month"].nunique() >= _DRAWN_FROM else wording.no_chart(len(shown)),
+        caption="" if undrawn else wording.caption(audit, change, start),
+        no_chart=wording.no_chart(len(shown)) if undrawn else "",
         request="",
     )
     said = wording.Said(audit, front, label)

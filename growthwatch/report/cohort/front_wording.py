@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import published_tables
 from growthwatch.audit.changes import what_of
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, UNCHANGED, WHOLE
-from growthwatch.report.cohort import audit_tables
+from growthwatch.report.cohort import audit_tables, audit_wording
 from growthwatch.report.cohort.audit_content import WEIGHED, Cohort
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def caption(audit: Cohort, change: str, start: str) -> str:
     level = (
         "Thick lines: the level before and from the change on. " if change else "Thick lines: the level of each half. "
     )
-    reading = published_tables.reading(audit.series[WEIGHED], "p") if WEIGHED in audit.series else ""
+    reading = audit_wording.read(audit.series[WEIGHED], "p") if WEIGHED in audit.series else ""
     missing = " Months that are hidden or have no baby are gaps."
     return f"{level if start else ''}All practices together: {reading}{missing}"
 

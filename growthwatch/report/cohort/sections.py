@@ -67,12 +67,16 @@ def months(audit: Cohort) -> list[Markup]:
     for indicator, chart in [drawn for drawn in RUN_CHARTS if drawn[0] in audit.series]:
         monthly = audit.series[indicator]
         kind = "p-chart" if chart == "p" else "XmR chart"
-        caption = (
-            f"{published_tables.definition(indicator)['name']}, {kind}. {published_tables.reading(monthly, chart)}"
-        )
-        drawn = figures.run_chart(monthly, chart, changes=_marks(audit))
-        parts.append(_figure(drawn, run_alt(monthly, chart), caption))
+        caption = f"{published_tables.definition(indicator)['name']}, {kind}. {audit_wording.read(monthly, chart)}"
+        parts.append(_run(monthly, chart, run_alt(monthly, chart), caption, _marks(audit)))
     return [*parts, _source("series.csv")]
+
+
+def _run(monthly: pd.DataFrame, chart: str, alt: str, caption: str, marks: pd.DataFrame) -> Markup:
+    """Return a control chart; under two points that can be shown a sentence in its place, and no empty picture."""
+    if monthly["percent"].notna().sum() < 2:
+        return page.paragraph(caption, "quiet")
+    return _figure(figures.run_chart(monthly, chart, changes=marks), alt, caption)
 
 
 def _marks(audit: Cohort) -> pd.DataFrame:
@@ -106,10 +110,9 @@ def changes(audit: Cohort) -> list[Markup]:
         name = published_tables.definition(indicator)["name"]
         parts.append(page.table(tables.steps(audit, indicator), caption=f"{name}: level before and after, and step"))
     for (indicator, group), monthly in audit.changed.items():
-        drawn = figures.run_chart(monthly, "p", changes=_marks(audit))
         name = published_tables.definition(indicator)["name"]
-        caption = f"{name}, practices: {group}. {published_tables.reading(monthly, 'p')}"
-        parts.append(_figure(drawn, f"Practices: {group}. {run_alt(monthly, 'p')}", caption))
+        caption = f"{name}, practices: {group}. {audit_wording.read(monthly, 'p')}"
+        parts.append(_run(monthly, "p", f"Practices: {group}. {run_alt(monthly, 'p')}", caption, _marks(audit)))
     return [*parts, _source("steps.csv, series.csv")]
 
 

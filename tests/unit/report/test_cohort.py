@@ -169,9 +169,10 @@ def test_the_pdf_is_tagged_for_screen_readers(audit):
         assert sign in text, sign
 
 
-def test_the_page_begins_with_the_summary_and_ends_with_the_methods(audit):
+def test_the_page_begins_with_the_front_page_then_practice_by_practice_and_ends_with_the_methods(audit):
     html = audit_page.html(audit)
-    order = [html.index(f'id="{anchor}"') for anchor in ("summary", "check", "practices", "definitions", "methods")]
+    anchors = ("summary", "practices", "counted", "check", "definitions", "methods")
+    order = [html.index('aria-label="Front page"'), *(html.index(f'id="{anchor}"') for anchor in anchors)]
     assert order == sorted(order)
     assert not re.search(r"\b(normal|healthy child|reassur)", " ".join(audit_wording.summary(audit)))
 
