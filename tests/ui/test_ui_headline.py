@@ -13,11 +13,11 @@ from tests import build
 
 def child(found, **person):
     """What the line is made of: whose it is, and the findings on the day."""
-    born = {"date_of_birth": pd.Timestamp(build.BORN), "died_on": pd.NaT, "left_on": pd.NaT} | person
+    born = {"date_of_birth": pd.Timestamp(build.BORN), "sex": "male", "died_on": pd.NaT, "left_on": pd.NaT} | person
     stages = SimpleNamespace(next_steps=published_next_steps(), check_schedule=None)
     return SimpleNamespace(
         person=pd.Series(born), findings=findings.ranked(found), as_of=build.on_day(90), checks=pd.DataFrame(columns=["status", "window_from"]),
-        result=SimpleNamespace(stages=stages), measurements=pd.DataFrame(),
+        result=SimpleNamespace(stages=stages), measurements=pd.DataFrame({"measured_on": pd.Series([], dtype="datetime64[s]")}),
     )  # fmt: skip
 
 
@@ -77,5 +77,27 @@ def test_the_next_step_is_when_to_weigh_and_the_first_prompt():
                                             ({"left_on": pd.Timestamp("2026-02-01")}, "nothing is due.")])  # fmt: skip
 def test_where_nothing_is_raised_and_no_check_is_open_that_is_said(gone, told):
     of = child(build.found([(0, 3.5), (56, 5.3)]), **gone)
-    of.measurements = pd.DataFrame({"measured_on": pd.Series([], dtype="datetime64[s]")})
     assert answer._next(of, findings.met(of.findings)) == told
+
+
+@pytest.mark.parametrize("gone", ["died_on", "left_on"])
+def test_nobody_is_asked_to_see_weigh_or_refer_a_child_who_died_or_left(gone):
+    of = child(build.found([(0, 3.5), (56, 4.4)]), **{gone: pd.Timestamp("2026-03-01")})
+    told = findings.met(of.findings)
+    assert "gw-tag" not in answer._story_line(of, told)
+    assert answer._weighing(of, told) == []
+    assert answer._next_steps(of, told) == ""
+    assert answer._next(of, told) == "nothing is due."
+
+
+def test_who_was_measured_here_after_leaving_is_still_prompted_for():
+    of = child(build.found([(0, 3.5), (84, 4.4)]), left_on=pd.Timestamp("2026-03-01"))
+    of.measurements = pd.DataFrame({"measured_on": [pd.Timestamp("2026-03-20")]})
+    assert answer._next(of, findings.met(of.findings)).startswith("Weigh again")
+
+
+@pytest.mark.parametrize(("lacks", "told"), [({"date_of_birth": pd.NaT}, "Find out the date of birth"),
+                                             ({"sex": None}, "Find out the sex")])  # fmt: skip
+def test_what_no_threshold_can_do_without_is_the_next_step(lacks, told):
+    of = child(build.found([(0, 3.5), (56, 5.3)]), **lacks)
+    assert answer._next(of, findings.met(of.findings)).startswith(told)

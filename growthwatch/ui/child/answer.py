@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.detect import baseline_note, conditions_in_words, known_of_children, not_judged_words
-from growthwatch.report.gone import whereabouts
+from growthwatch.report.gone import GONE, whereabouts
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences, findings, selected_child
@@ -72,7 +72,8 @@ def _story_line(child: ChildFile, told: pd.DataFrame) -> str:
     lead = told.iloc[0]
     said = [listing.headline(lead).removesuffix(".")]
     said += [low for rule, low in words.HOW_LOW.items() if (told["rule"].iloc[1:] == rule).any()][:1]
-    soon = "" if pd.isna(lead["urgency"]) else listing.urgency_tag(str(lead["urgency"]))
+    calls = pd.notna(lead["urgency"]) and not _gone(child)
+    soon = listing.urgency_tag(str(lead["urgency"])) if calls else ""
     doubt = f' <span class="gw-doubt">{text(_doubted(lead))}</span>' if lead["certainty"] == "questioned" else ""
     return f"{soon} <strong>{text('; '.join(said))}.</strong> {text(_began(child, told))}{doubt}"
 
@@ -118,10 +119,10 @@ def _when(child: ChildFile, day: pd.Timestamp, *, weeks: bool = False) -> str:
 
 def _next(child: ChildFile, raised: pd.DataFrame) -> str:
     """Return what comes next in a line: when to weigh and the first prompt, else the next check that is open."""
-    if whereabouts(child.person, child.measurements, child.as_of)[0]:
+    if _gone(child):
         return words.NOTHING_NEXT_GONE
     prompts = [prompt for prompt, _ in child.result.stages.next_steps.said(raised)] if len(raised) else []
-    steps = [*_weighing(child, raised)[:1], *prompts[:1], *_checks_to_act_on(child)[:1]]
+    steps = [*_weighing(child, raised)[:1], *prompts[:1], *_lacking(child), *_checks_to_act_on(child)[:1]]
     if steps:
         return " ".join(steps[:2])
     open_ = child.checks[(child.checks["status"] == "not_due").to_numpy()].sort_values("window_from")
@@ -132,6 +133,17 @@ def _next(child: ChildFile, raised: pd.DataFrame) -> str:
         check=words.CHECK_TITLES[check["check"]], first=formats.british_date(check["window_from"]),
         last=formats.british_date(check["window_to"]),
     )  # fmt: skip
+
+
+def _gone(child: ChildFile) -> bool:
+    """Return whether the child died or left: nothing is prompted, and nobody is asked to see it."""
+    return whereabouts(child.person, child.measurements, child.as_of)[0] in GONE
+
+
+def _lacking(child: ChildFile) -> list[str]:
+    """Return what is to be found out first, since without it no threshold can be judged."""
+    lacks = ((words.NEXT_BIRTH_DATE, "date_of_birth"), (words.NEXT_SEX, "sex"))
+    return [said for said, column in lacks if pd.isna(child.person[column])][:1]
 
 
 def _how_sure(raised: pd.DataFrame) -> str:
@@ -165,6 +177,8 @@ def _in_doubt(child: ChildFile) -> str:
 
 def _weighing(child: ChildFile, raised: pd.DataFrame) -> list[str]:
     """Return between which days to weigh again, or that the last has passed."""
+    if _gone(child):
+        return []
     if (raised["urgency"].astype(str) == URGENCIES[0]).any():
         return [words.WEIGH_TODAY]
     due = raised["next_weighing_by"].dropna()
@@ -192,7 +206,7 @@ def _checks_to_act_on(child: ChildFile) -> list[str]:
 
 def _next_steps(child: ChildFile, raised: pd.DataFrame) -> str:
     """Return in HTML what to do next about what is raised, each step once, in NG75's order; sources stand below."""
-    said = child.result.stages.next_steps.said(raised) if len(raised) else []
+    said = child.result.stages.next_steps.said(raised) if len(raised) and not _gone(child) else []
     if not said:
         return ""
     told = "".join(f"<li>{text(prompt)}</li>" for prompt, _ in said)
