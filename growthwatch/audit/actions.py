@@ -137,6 +137,8 @@ def of_store(noted: pd.DataFrame, findings: pd.DataFrame) -> tuple[pd.DataFrame,
     notices : tuple of str
         That others are in no figure, where there are any: not how many, since small numbers are published nowhere.
     """
+    if noted.empty:
+        return noted, ()
     holds_from = noted["finding_id"].map(findings.drop_duplicates("finding_id").set_index("finding_id")["measured_on"])
     counts = (pd.to_datetime(noted["done_on"]) >= holds_from).to_numpy(dtype=bool)
     return noted[counts].reset_index(drop=True), () if counts.all() else (_OF_NO_FINDING,)

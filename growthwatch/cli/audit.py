@@ -1,6 +1,7 @@
 """``growthwatch audit``: the figures that a designated paediatrician takes to the board."""
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -18,6 +19,7 @@ from growthwatch.audit.groups import GroupingError, carried_groupings
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cells import guarded_table
 from growthwatch.cli import from_store
+from growthwatch.cli.audit_of_store import StoreAudit, of_store
 from growthwatch.cli.options import (
     AsOf,
     CheckWindowsFile,
@@ -40,7 +42,7 @@ from growthwatch.cli.options import (
 from growthwatch.errors import missing_extra
 from growthwatch.report.cohort import audit_changes, audit_files, audit_wording
 from growthwatch.report.cohort.audit_content import Cohort, cohort
-from growthwatch.results import About, versions
+from growthwatch.results import About
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
 from growthwatch.sources import UnusableInput, senders
@@ -57,7 +59,12 @@ Compare = Annotated[
     list[Path] | None, typer.Option("--compare", help="Folder of an earlier audit, to warn of differencing.")
 ]
 Since = Annotated[
-    Path | None, typer.Option("--since", help="Folder of an earlier audit: its rates are compared with these.")
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="FOLDER|DATE",
+        help="Compare the rates with those of an earlier audit's folder; with --store also of a day, as known then.",
+    ),
 ]
 TrueCounts = Annotated[
     bool, typer.Option("--true-counts", help="Small numbers NOT hidden: only for roles that may see the children.")
@@ -114,11 +121,21 @@ def audit(
         "source": senders.sources_stated(source),
         "check_windows": check_windows,
     }
-    before = None if since is None else _rates(since)
+    day = _day(since)
+    before = None if since is None or day is not None else _rates(Path(since))
     said: tuple[str, ...] = ()
     if from_store.is_asked(inputs, store, {**asked, "policy": policy, "as_of": as_of, "workers": workers}):
-        sums, about, said = _of_store(str(store), who, (first, last), groups or [], changes, acted)
+        of_today = _of_store(str(store), who, (first, last), groups or [], changes, acted)
+        sums, about, said = of_today.sums, of_today.about, of_today.notices
+        if day is not None:
+            then, then_about, told = of_today.then(day)
+            before, said = _made(then, then_about, suppressed=not true_counts, notices=()).rates, (*said, told)
     else:
+        if day is not None:
+            why = (
+                "a day is for the record store, --store: files do not say what was known then; name an earlier folder"
+            )
+            raise UnusableInput(why, column="--since", value=day.isoformat())
         asked |= {"as_of": as_of_or_today(as_of), "policy": (policy or Policy.digital).value}
         period = _period(_needed(first, "--from"), _needed(last, "--to"))
         audited = _audited(files, period, groups or [], changes, acted)
@@ -138,7 +155,7 @@ def audit(
     if before is not None:
         differs = audit_changes.compared(before, made.rates)
         differs.to_csv(out / _SINCE, index=False)
-        moved = [audit_changes.sentence(differs, since.name if since else "")]
+        moved = [audit_changes.sentence(differs, Path(str(since)).name)]
     for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), *moved, f"written to {out}"]))
@@ -167,6 +184,13 @@ def _needed(day: str | None, option: str) -> str:
     return day
 
 
+def _day(since: str | None) -> dt.date | None:
+    """Return the day that is named, None for a folder or nothing."""
+    with suppress(ValueError):
+        return None if since is None else dt.date.fromisoformat(since)
+    return None
+
+
 def _rates(folder: Path) -> pd.DataFrame | None:
     """Return the rates that an earlier audit wrote into its folder; None, and say so, before the first run."""
     file = folder / "rates.csv"
@@ -188,26 +212,12 @@ def _of_store(
     groups: list[Path],
     changes: Path | None,
     acted: Actions | None,
-) -> tuple[Sums, About, tuple[str, ...]]:
-    """Return the audit's sums of what the record store holds today, and what to say of its actions.
-
-    What was noted at the desk counts, unless a file of actions is given in its place.
-    """
+) -> StoreAudit:
+    """Return the audit of what the record store holds today, of a year up to today unless days are named."""
     desk = from_store.desk(store, who)
     last = desk.day if days[1] is None else date_of(days[1], "--to")
     first = last - dt.timedelta(days=365) if days[0] is None else date_of(days[0], "--from")
-    audited = _audited([], _period(first.isoformat(), last.isoformat()), groups, changes, acted)
-    desk.bring_to_today()
-    result = from_store.as_of(desk.export("audit"), desk.day, desk.policy)
-    about = {**result.about, "versions": versions()}
-    actions = audited.actions
-    said: tuple[str, ...] = ()
-    if actions is None:
-        actions, said = findings_actions.of_store(desk.actions_on_findings("audit", result.findings), result.findings)
-    try:
-        return aggregate(result, audited.period, groupings=audited.groupings, actions=actions), about, said
-    except GroupingError as error:
-        raise UnusableInput(str(error)) from None
+    return of_store(desk, _audited([], _period(first.isoformat(), last.isoformat()), groups, changes, acted))
 
 
 def _period(first: str, last: str) -> Period:

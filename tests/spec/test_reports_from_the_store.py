@@ -153,3 +153,43 @@ def test_an_audit_of_the_store_needs_no_dates_and_says_what_moved_since_the_last
     assert (float(whole[0]["denominator_before"]), float(whole[0]["denominator_now"])) == (4, 0)
     none = run(place, "audit", place / "in", "--out", place / "audit2")
     assert "name the days audited, --from and --to" in str(none.exception)
+
+
+def test_an_audit_is_held_against_what_the_store_had_said_by_a_day(place, tmp_path):
+    """Ten days ago the baby who was weighed at 50 days had no weight on record; its period ended on that day."""
+    (tmp_path / "in").mkdir()
+    for name in ("children", "contacts"):
+        (tmp_path / "in" / f"{name}.csv").write_text((place / "in" / f"{name}.csv").read_text())
+    then = dt.datetime.combine(ago(10), dt.time(9), dt.UTC)
+    store = Store.open(f"sqlite:///{tmp_path}/store.db", clock=lambda: then)
+    store.trial().import_files([tmp_path / "in" / "children.csv", tmp_path / "in" / "contacts.csv"])
+    store.close()
+    assert run(tmp_path, "import", place / "in" / "records.csv").exit_code == 0
+    asked = ("audit", "--out", tmp_path / "audit", "--no-pdf", "--true-counts")
+    done = run(tmp_path, *asked, "--since", ago(5))
+    assert done.exit_code == 0, done.output
+    changed = rows(tmp_path / "audit" / "changes_since.csv")
+    (whole,) = [row for row in changed if (row["indicator"], row["breakdown"]) == ("weighed_at_check", "all")]
+    assert [float(whole[f"numerator_{when}"]) for when in ("before", "now")] == [0, 1]
+    assert f"Since {ago(5)}: " in done.stdout
+    assert f"what the record store had said by {ago(5)}, of {ago(370)} to {ago(5)}" in done.stderr
+    assert "What can't be given back" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--since", TODAY.isoformat()], "expected a day before today"),
+        (["--since", ago(400).isoformat()], "the record store had worked out no child by the end of that day"),
+        (["--since", "yesterday"], "yesterday is not there yet"),
+    ],
+)
+def test_a_day_that_an_audit_can_not_be_held_against_is_refused_in_one_line(place, tmp_path, words, said):
+    done = run(place, "audit", "--out", tmp_path / "audit", "--no-pdf", "--true-counts", *words)
+    assert said in str(done.exception) + done.output
+
+
+def test_a_day_needs_the_store(place, tmp_path):
+    of_files = ("--from", ago(30), "--to", TODAY, "--since", ago(5))
+    done = run(place, "audit", place / "in", "--out", tmp_path / "audit", *of_files)
+    assert "a day is for the record store, --store" in str(done.exception)
