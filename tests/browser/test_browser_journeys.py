@@ -12,7 +12,9 @@ from growthwatch.store import Filters
 from growthwatch.ui import words
 from tests.browser.conftest import DAY, open_first, wait_until_drawn
 
-PAGES = ("", "reconcile", "links", "missed", "import", "trail", "about", "cohort")
+PAGES = ("", "news", "register", "reconcile", "links", "missed", "context", "import", "cohort", "trail", "about")
+#: Pages of a child, forms filled in as far as they must be to be all there.
+OF_CHILD = ("child", "add", "details", "correct", "doubt")
 
 
 def _identity(page):
@@ -140,18 +142,37 @@ def test_every_answer_carries_the_security_headers(served):
     assert headers["referrer-policy"] == "no-referrer"
 
 
+@pytest.fixture(scope="module")
+def own_entry(served):
+    """A child with a weight that was entered here."""
+    desk = served.desk()
+    handle = desk.caseload()["handle"].iloc[0]
+    desk.add_measurement(handle, source="clinic", kind="weight", value="9.1", unit="kg", measured_on=DAY)
+    return handle
+
+
+@pytest.fixture(scope="module")
+def refused(served, tmp_path_factory):
+    """A row that was refused and waits on the Import page."""
+    file = tmp_path_factory.mktemp("refused") / "odd.csv"
+    row = {"source": "clinic", "record_id": "odd-1", "nhs_number": "9990000018", "measured_on": DAY}
+    pd.DataFrame([row | {"kind": "weight", "value": "about six", "unit": "kg"}]).to_csv(file, index=False)
+    served.desk().import_files([file])
+    return file.name
+
+
 @pytest.mark.parametrize(
     "settings",
     [{}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 900}}],
     ids=["light", "dark", "phone"],
 )
-def test_no_page_has_a_serious_or_critical_violation(served, signed, new_page, settings):
+def test_no_page_has_a_serious_or_critical_violation(served, signed, new_page, settings, own_entry, refused):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
     page = new_page(**settings)
     found = {}
-    for name in (*PAGES, "child", "add", "doubt", "sign-in"):
-        _go_to(page, name, signed if name == "sign-in" else served)
+    for name in (*PAGES, *OF_CHILD, "sign-in"):
+        _go_to(page, name, signed if name == "sign-in" else served, own_entry)
         wait_until_drawn(page)
         told = Axe().run(page).response["violations"]
         bad = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in told if v["impact"] in {"serious", "critical"}]
@@ -160,7 +181,7 @@ def test_no_page_has_a_serious_or_critical_violation(served, signed, new_page, s
     assert found == {}
 
 
-def _go_to(page, name, app):
+def _go_to(page, name, app, own_entry):
     """Go to a page by its name in the address, or to one of a child, and wait until it is all there."""
     if name == "child":
         open_first(page, app.url)
@@ -169,6 +190,14 @@ def _go_to(page, name, app):
         page.get_by_role("button", name=words.PAGES["add"]).click()
         page.get_by_text(words.UNIT_NAMES["kg"], exact=True).click()
         page.get_by_label("Value (kg)").wait_for()
+    elif name == "details":
+        page.goto(page.url.replace("/add?", "/details?"))
+        page.get_by_role("button", name=words.DETAILS_SAVE).wait_for()
+    elif name == "correct":
+        page.goto(f"{app.url}/child?child={own_entry}")
+        page.locator("summary").filter(has_text=words.ENTERED_HERE.partition("{")[0]).click()
+        page.get_by_role("button", name=words.MISTYPED).first.click()
+        page.get_by_label(words.CORRECT_REASON).wait_for()
     elif name == "doubt":
         page.goto(f"{app.url}/doubts?child={app.desk().doubts()['handle'].iloc[0]}")
         page.get_by_text(words.AS_IT_STANDS).wait_for()
@@ -179,6 +208,9 @@ def _go_to(page, name, app):
         page.goto(f"{app.url}/{name}")
         page.locator("[data-testid=stMainBlockContainer] h1").first.wait_for()
         page.get_by_text(words.FOOT.split(" · ")[1]).wait_for()
+    if name == "import":
+        page.locator("summary").filter(has_text="odd.csv").first.click()
+        page.get_by_role("button", name=words.PUT_RIGHT).first.wait_for()
 
 
 def test_a_child_is_opened_by_keyboard_alone(served, new_page):

@@ -1,7 +1,9 @@
 """On paper: whose it is, what was found, and nothing that is for the screen or for those who may see it alone."""
 
+import re
+
 from growthwatch.ui import words
-from tests.browser.conftest import open_first
+from tests.browser.conftest import open_first, wait_until_drawn
 
 
 def test_the_printed_list_names_the_children_and_the_printed_page_keeps_the_context_to_itself(served, new_page):
@@ -40,3 +42,18 @@ def test_the_chart_is_dark_on_a_dark_screen_and_white_on_its_paper(served, new_p
     assert (ground.evaluate(filled), ink.evaluate(filled)) == ("rgb(255, 255, 255)", "rgb(34, 34, 34)")
     bar = page.locator(".st-key-identity").evaluate("one => getComputedStyle(one).backgroundColor")
     assert bar == "rgb(255, 255, 255)"
+
+
+def test_a_worklist_on_paper_has_the_names_which_list_it_is_and_boxes_to_tick_off(served, new_page):
+    page = new_page()
+    page.goto(f"{served.url}/missed")
+    name = page.locator("[class*=st-key-open-check] button").first
+    name.wait_for()
+    wait_until_drawn(page)
+    page.emulate_media(media="print")
+    assert name.is_visible()
+    box = page.locator("[class*=st-key-row-] [data-testid=stCheckbox] label > span + div").first
+    assert box.evaluate("one => getComputedStyle(one).borderTopColor") == "rgb(0, 0, 0)"
+    chosen, other = page.get_by_role("radio", name=re.compile("^Open")), page.get_by_role("radio", name="12-month")
+    assert chosen.is_visible()
+    assert not other.is_visible()

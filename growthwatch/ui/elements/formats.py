@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ import pandas as pd
 from growthwatch import cells
 from growthwatch.charts.appearance import chart_text
 from growthwatch.ui import words
+
+#: What is no longer than this [characters] is not broken over two lines: dates, ages, numbers in groups.
+_UNBROKEN: Final = 18
 
 
 def british_date(date: Any) -> str:
@@ -62,6 +65,13 @@ def name(child: Mapping[str, Any] | pd.Series) -> str:
 def text(value: Any) -> str:
     """Return a value as safe HTML; nothing for what is not known."""
     return "" if value is None or pd.isna(value) else escape(str(value))
+
+
+def facts(told: Sequence[str]) -> str:
+    """Return short facts side by side as safe HTML: a date or an NHS number is not broken over two lines."""
+    return " · ".join(
+        f'<span class="gw-whole">{text(one)}</span>' if len(one) <= _UNBROKEN else text(one) for one in told if one
+    )
 
 
 def label(said: str) -> str:

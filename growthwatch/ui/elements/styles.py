@@ -59,7 +59,8 @@ form.vega-bindings { font-size: .85rem; display: flex; flex-wrap: wrap; gap: .2r
 .gw-tag.gw-quieter { font-weight: 400 }
 .gw-line .gw-tag { margin-right: .5rem }
 h3 .gw-tag { margin-left: .6rem }
-.gw-quiet { font-size: .88rem; opacity: .85 }
+.gw-quiet { font-size: .88rem; opacity: .85 } p.gw-quiet { margin: 0 } .gw-whole { white-space: nowrap }
+.gw-row p.gw-quiet::first-letter { text-transform: uppercase }
 .gw-tour { font-size: 1.2rem; padding: 0; margin: 0 }
 .gw-terms { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; font-size: .88rem }
 .gw-terms summary { cursor: help; text-decoration: underline dotted; text-underline-offset: .2em; padding: .25rem 0;
@@ -126,11 +127,17 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   [data-testid="stVerticalBlock"] > * { margin-bottom: .5rem } /* before what is hidden: the later rule counts */
   [data-testid="stHeader"], [data-testid="stSidebar"], button, [data-testid="stForm"],
   [class*="st-key-controls"], .vega-bindings, .gw-trial, .st-key-context, .st-key-foot, [data-testid="stToast"],
+  [data-testid="stFileUploader"],
   [data-testid="stExpander"]:has([data-testid="stForm"]), [data-testid="stExpander"]:has(> details:not([open])) {
   display: none !important } /* what was opened on the screen is on the paper, and no form is */
-  [class*="st-key-folded"] [data-testid="stExpander"]:has(> details:not([open])) { display: block !important }
-  [class*="st-key-open-list"] button, [class*="st-key-open-doubt"] button, [class*="st-key-open-found"] button {
-  display: block !important; border: 0; padding: 0; min-height: 0; color: #000 } /* who a line is about */
+  [class*="st-key-folded"] [data-testid="stExpander"]:has(> details) { display: block !important }
+  [class*="st-key-open-"] button { /* who a line is about */
+  display: block !important; border: 0; padding: 0; min-height: 0; color: #000 }
+  [data-testid="stButtonGroup"] button[aria-checked="true"] { /* which list this is */
+  display: inline-block !important; flex: none; width: auto !important; border: 1px solid #000; color: #000 }
+  [data-testid="stButtonGroup"] button[aria-checked="true"] * { overflow: visible !important; max-width: none }
+  [class*="st-key-row-"] [data-testid="stCheckbox"] label > span + div { width: 4.5mm !important; height: 4.5mm
+  !important; border: 1.2pt solid #000 !important; background: #fff !important } /* to tick off by hand */
   [class*="st-key-open-"] button p { font-weight: 700; font-size: 11pt }
   [data-testid="stElementContainer"]:has([data-testid="stHeading"]), :has(> [class*="st-key-controls"]) {
   break-after: avoid }

@@ -35,7 +35,7 @@ def lines(listed: pd.DataFrame, desk: Desk, *, names: PracticeNames) -> None:
                     formats.label(listing.title(row)), key=f"open-check-{row['handle']}", width="stretch",
                     on_click=links.ask, args=("child", row["handle"]),
                 )  # fmt: skip
-                st.html(f'<div class="gw-quiet">{text(_who(row, names))}</div>')
+                st.html(f'<div class="gw-quiet">{formats.facts(_who(row, names))}</div>')
             with what, st.container(key=f"row-check-{row['handle']}", horizontal=True, gap="small"):
                 if ticks:
                     act.tick(row, listing.title(row), rows.title(row))
@@ -49,13 +49,13 @@ def _findings(listed: pd.DataFrame, desk: Desk) -> Mapping[str, Any]:
     return {row["handle"]: row for row in found.to_dict("records")}
 
 
-def _who(row: Mapping[str, Any], names: PracticeNames) -> str:
+def _who(row: Mapping[str, Any], names: PracticeNames) -> list[str]:
     told = [formats.age(row["age_days"])]
     if pd.notna(row["child_id"]):
         number = words.NO_NUMBER if pd.isna(row["nhs_number"]) else formats.nhs_number(row["nhs_number"])
         told += [words.BORN_ON.format(day=formats.british_date(row["date_of_birth"])), number]
     told.append(names.of(row["practice_code"]) if row["practice_code"] else words.NO_PRACTICE)
-    return " · ".join(told)
+    return told
 
 
 def _what(row: Mapping[str, Any], desk: Desk, finding: Mapping[str, Any] | None) -> str:

@@ -77,8 +77,8 @@ def door(row: dict[str, Any], place: str, page: str) -> None:
         formats.label(str(row["doubt_text"]) if doubt else title(row)), key=f"open-{place}-{row['handle']}",
         width="stretch", on_click=links.ask, args=(page, row["handle"]),
     )  # fmt: skip
-    who = " · ".join([title(row), _who(row)] if doubt else [_who(row)])
-    st.html(f'<div class="gw-quiet">{text(who)}</div>')
+    who = [title(row), *_who(row)] if doubt else _who(row)
+    st.html(f'<div class="gw-quiet">{formats.facts(who)}</div>')
 
 
 def lines(chosen: pd.DataFrame, desk: Desk, *, place: str = "list", page: str = "child") -> None:
@@ -100,13 +100,13 @@ def title(row: dict[str, Any]) -> str:
     return row["handle"] if pd.isna(row["child_id"]) else formats.name(row)
 
 
-def _who(row: dict[str, Any]) -> str:
+def _who(row: dict[str, Any]) -> list[str]:
     told = [formats.age(row["age_days"])]
     if pd.notna(row["child_id"]):
         number = words.NO_NUMBER if pd.isna(row["nhs_number"]) else formats.nhs_number(row["nhs_number"])
         told += [words.BORN_ON.format(day=formats.british_date(row["date_of_birth"])), number]
     told.append(row["practice_code"] or words.NO_PRACTICE)
-    return " · ".join(told)
+    return told
 
 
 def urgency_tag(urgency: str) -> str:

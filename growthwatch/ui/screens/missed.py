@@ -97,6 +97,8 @@ def _list(desk: Desk, rows: pd.DataFrame, check: str, names: PracticeNames) -> N
     drawn = listed.head(shown)
     act.form(desk, drawn)
     check_lines.lines(drawn, desk, names=names)
+    if len(listed) > shown:
+        parts.quiet(words.SHOWN_OF.format(shown=shown, n=len(listed)))
     if len(listed) > shown and st.button(words.MORE.format(n=_LINES)):
         st.session_state[f"shown-{check}-{chosen}"] = shown + _LINES
         st.rerun()

@@ -35,13 +35,15 @@ def page() -> None:
         return
     _counts(desk, int(tally["children"].sum()), counts)
     news.line(desk)
-    view, everybody = _view(counts)
+    view, everybody, n = _view(counts)
     asked = _filters(desk)
     shown = _lines(asked, view)
     listed = desk.today(shown + 1, asked, view=view, everybody=everybody)
     if listed.empty:
         st.info(words.NOBODY_IN_VIEW[view] if asked == Filters() else words.NOBODY_HERE)
     _list(desk, listed.head(shown), view, everybody=everybody)
+    if len(listed) > shown:
+        parts.quiet(words.SHOWN_OF.format(shown=shown, n=n) if asked == Filters() else words.FIRST_SHOWN.format(shown))
     if len(listed) > shown and st.button(words.MORE.format(n=_LINES)):
         st.session_state["lines"] = (asked, view, shown + _LINES)
         st.rerun()
@@ -61,8 +63,8 @@ def _list(desk: Desk, listed: pd.DataFrame, view: str, *, everybody: bool) -> No
     listing.of_rows(listed, held, desk, view=view)
 
 
-def _view(counts: pd.DataFrame) -> tuple[str, bool]:
-    """Return which list is shown, and whether it holds what calls for anybody."""
+def _view(counts: pd.DataFrame) -> tuple[str, bool, int]:
+    """Return which list is shown, whether it holds what calls for anybody, and how many children stand in it."""
     today = counts[counts["on_today"] == 1]
     every = st.session_state.get(session.own("everybody"), False)
     n = {view: _children(today, view, everybody=every or view != "open") for view in VIEWS}
@@ -75,7 +77,7 @@ def _view(counts: pd.DataFrame) -> tuple[str, bool]:
             st.toggle(words.EVERYBODY, key=session.own("everybody"))
     if view in words.VIEW_INTRO:
         parts.quiet(words.VIEW_INTRO[view])
-    return view or "open", every
+    return view or "open", every, n[view or "open"]
 
 
 def _children(counts: pd.DataFrame, view: str, *, everybody: bool) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from growthwatch.messages import Plural
 from growthwatch.store import URGENCY
 
 #: How soon a line calls for somebody, in a short word; in the order of ``store.URGENCY``.
@@ -35,6 +36,8 @@ AGES: Final = {"any": "Any age", "0-6": "Under 6 weeks", "6-9": "6 to 9 weeks", 
                "26-": "Over 6 months"}  # fmt: skip
 UNACKNOWLEDGED: Final = "Only where nothing is noted yet"
 MORE: Final = "Show up to {n} more"
+FIRST_SHOWN: Final = Plural("The first child is shown.", "The first {n} children are shown.")
+SHOWN_OF: Final = "{shown} of {n} are shown."
 WORKING_OUT: Final = "Imports still being worked out: {n}. This list may lack children."
 TEAM: Final = "Team"
 ALL_TEAMS: Final = "All teams"
