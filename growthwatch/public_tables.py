@@ -167,7 +167,7 @@ TABLES_OUT: Final[Mapping[str, PublicTable]] = MappingProxyType(
                 n_records=("count", "records of the child"),
                 link=("", "the weakest link that joins its rows: nhs_number, exact_person, probable or single"),
                 possible_duplicate_of=("", "the child_id whose rows these may be: a person is asked (see links)"),
-                n_unread=("count", "rows about the child that were refused; with no record, all that is known of it"),
+                n_unread=("count", "records of the child that were refused; with no record, all that is known of it"),
             ),
         ),
         "records": PublicTable(

@@ -106,7 +106,9 @@ RECORDED: Final = _table(
     note=TEXT,
 )
 
-#: A record's row that could not be used and names a child all the same: who, and where they can be read what and when.
+#: A record's or a contact's row that could not be used and names a child all the same: who, and where they can be read
+#: what and when. A contact's has no kind: its ``context`` is the contact, its ``value`` the outcome, its day
+#: ``measured_on``.
 UNREADABLE: Final = _table(
     **ORIGIN,
     source=SOURCE,
@@ -115,7 +117,7 @@ UNREADABLE: Final = _table(
     child_id=TEXT,  # the sender's own id of the child; NaN where none is stated
     **PERSON,
     measured_on=DATE,  # NaT where no day can be read
-    kind=KIND,
+    kind=KIND,  # NaN: a contact
     value=TEXT,  # as written; NaN where nothing stands there, or that nothing was measured
     unit=TEXT,
     context=TEXT,
@@ -231,7 +233,7 @@ RECORDS: Final = _table(
     note=TEXT,
 )
 
-#: One row per record of a known child that could not be used, sorted by child and age_days.
+#: One row per record or contact (no kind) of a known child that could not be used, sorted by child and age_days.
 UNREAD: Final = _table(
     **ORIGIN,
     source=SOURCE,

@@ -285,6 +285,7 @@ CHECK_OPEN_NAMES: Final = {
     "declined": "declined",
     "inpatient": "in hospital",
     "early_review": "reviewed before 6 weeks",
+    "unread_contact": "an appointment that could not be read",
     "no_record": "nothing on record",
 }
 CHECK_OPEN_REASONS: Final = tuple(CHECK_OPEN_NAMES)

@@ -16,8 +16,9 @@ from growthwatch.check_schedule import CheckSchedule, schedule_of
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.detect.dated_rows import DatedRows, NearestPair, Rows, dated_rows, first_known, nearest_pair
 from growthwatch.detect.measured import taken
-from growthwatch.detect.said_of_weights import said_of_weights
+from growthwatch.detect.said_of_weights import joined_sentences, said_of_weights
 from growthwatch.detect.series.series import Flags, Floats
+from growthwatch.detect.unread_contacts import unread_contacts
 from growthwatch.detect.weight_entries import counting, doubtful, weight_entries
 from growthwatch.detect.wording.text_columns import Texts
 from growthwatch.vocabulary import (
@@ -55,7 +56,7 @@ def checks(
     windows : CheckWindows or CheckSchedule, optional
         A service's own windows, of the 6-8-week check alone or of every check.
     unread : DataFrame, optional
-        ``tables.UNREAD``: records that could not be used.
+        ``tables.UNREAD``: records and contacts that could not be used.
 
     Returns
     -------
@@ -64,11 +65,13 @@ def checks(
         ``vocabulary.CHECKS``. ``reviewed_by_day_56`` is of the 6-8-week check, and blank until it can be answered.
     """
     schedule, born = schedule_of(windows), _dates(children, "date_of_birth")
+    unread = tables.empty(tables.UNREAD) if unread is None else unread
     about = _About(
         children=children,
         measurements=measurements,
         contacts=contacts,
-        weights=weight_entries(measurements, records, tables.empty(tables.UNREAD) if unread is None else unread),
+        unread=unread,
+        weights=weight_entries(measurements, records, unread),
         heads=dated_rows(measurements, taken(measurements, records, "head").counts),
         lengths=dated_rows(measurements, taken(measurements, records, "length").counts),
         born=born,
@@ -87,6 +90,7 @@ class _About(NamedTuple):
     children: pd.DataFrame
     measurements: pd.DataFrame
     contacts: pd.DataFrame
+    unread: pd.DataFrame
     weights: pd.DataFrame
     heads: DatedRows
     lengths: DatedRows
@@ -104,9 +108,9 @@ def _check(check: str, window: CheckWindows, about: _About) -> pd.DataFrame:
     held = _held(reviews, weights, window, n)
     excluded, why_excluded = _excluded(children, born, age_now, window)
     status = _statuses(held, excluded, age_now, window)
-    reasons = np.select(
-        [excluded, np.isin(status, _OPEN)], [why_excluded, _reasons(contacts, reviews, check, window, n)], ""
-    ).astype(object)
+    not_read = unread_contacts(about.unread, check, window, status)
+    why_open = _reasons(contacts, reviews, check, window, not_read.any)
+    reasons = np.select([excluded, np.isin(status, _OPEN)], [why_excluded, why_open], "").astype(object)
     weight_row, review_row = _named(held, status)
     said = said_of_weights(weights, status, weight_row, window)
     by_56 = reviews.within(0, C8I_DAY).any_of(n)
@@ -125,8 +129,8 @@ def _check(check: str, window: CheckWindows, about: _About) -> pd.DataFrame:
             "weight_state": pd.Categorical(_text_of(weights, "state", weight_row), categories=list(WEIGHT_STATES)),
             "measured_level": _level(about, _measured(weights, weight_row, status), window.near_review_days),
             "reviewed_by_day_56": pd.arrays.BooleanArray(by_56, not_yet | (check != MAIN_CHECK)),
-            "questioned_records": _text(said.records),
-            "text": _text(said.sentences),
+            "questioned_records": _text(joined_sentences(said.records, not_read.records, ";")),
+            "text": _text(joined_sentences(said.sentences, not_read.sentences, " ")),
         }
     )
 
@@ -224,8 +228,9 @@ def _excluded(
     return np.any(list(why.values()), axis=0), np.select(list(why.values()), list(why), "").astype(object)
 
 
-def _reasons(contacts: pd.DataFrame, reviews: DatedRows, check: str, window: CheckWindows, n: int) -> Texts:
+def _reasons(contacts: pd.DataFrame, reviews: DatedRows, check: str, window: CheckWindows, not_read: Flags) -> Texts:
     """Return why a check is still open: every reason on record, joined by ";", else "no_record"."""
+    n = len(not_read)
     mine = (contacts["contact"] == check).to_numpy() & contacts["age_days"].notna().to_numpy()
     outcome = contacts["outcome"].cat.codes.to_numpy()
     child = contacts["child"].to_numpy()
@@ -236,6 +241,8 @@ def _reasons(contacts: pd.DataFrame, reviews: DatedRows, check: str, window: Che
             has[child[mine & (outcome == OUTCOMES.index(reason))]] = True
         elif reason == "early_review":
             has = reviews.within(0, window.opens_day - 1).any_of(n)
+        elif reason == "unread_contact":
+            has = not_read
         text = np.where(has, np.where(text == "", reason, text + (";" + reason)), text)
     return np.where(text == "", "no_record", text)
 

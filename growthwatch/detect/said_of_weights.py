@@ -70,6 +70,12 @@ def said_of_weights(entries: pd.DataFrame, status: Texts, weight_row: Rows, wind
     )
 
 
+def joined_sentences(first: Texts, second: Texts, between: str) -> Texts:
+    """Return two texts of each child one after the other; "" where there is neither."""
+    gap = np.where((first != "") & (second != ""), between, "")
+    return np.asarray(first + gap + second, dtype=object)
+
+
 def _figure_in_doubt(entries: pd.DataFrame, weight_row: Rows, child: Rows) -> Flags:
     """Return which entries are, or stand beside, the weight that a check counts, and are doubted in their figure."""
     chosen = weight_row[weight_row >= 0]

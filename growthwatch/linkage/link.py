@@ -39,7 +39,7 @@ class LinkageResult(NamedTuple):
     notes : tuple of str
         What was done or left undone, one plain sentence each.
     unread : DataFrame
-        ``tables.UNREAD``: refused records that name a child.
+        ``tables.UNREAD``: refused records and contacts that name a child.
     offered : DataFrame
         ``tables.UNREAD``: records of a possible duplicate, for the child that it may be.
     conditions : DataFrame
@@ -88,7 +88,8 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     refused[rows.part(4)] = True  # a person is asked about records, which say what was measured
     unread = pointed(rows.tables[3], owner[rows.part(3)], children, "measured_on")
     conditions, early_conditions = conditions_of(rows, owner, children, intake.inputs)
-    for count, table in (("n_records", records), ("n_unread", unread)):
+    # as appointments are none of its records, those that could not be read are none of the records that could not
+    for count, table in (("n_records", records), ("n_unread", unread[unread["kind"].notna().to_numpy()])):
         children[count] = np.bincount(table["child"], minlength=len(children))
     offers = pd.concat([shared, vague, unsure])
     children["possible_duplicate_of"] = possible_duplicates(offers, child, children, rows, owner)
@@ -109,7 +110,7 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
             ],
         ),
         _stacked("rejects", [*lost, *early, early_conditions, decided.rejects]),
-        (*_on_numbers(rows), *_on_children(children, _held_by(owner, rows, len(children))), *notes),
+        (*_on_numbers(rows), *_on_children(children, _held_by(owner, rows, len(children)), unread), *notes),
         tables.conform(in_order(unread, by_kind=False), tables.UNREAD),
         offered_records(records, children),
         tables.conform(in_order(conditions, by_kind=False), tables.CONDITIONS),
@@ -137,9 +138,10 @@ def _held_by(owner: Codes, rows: Rows, n_children: int) -> Mask:
     return held
 
 
-def _on_children(children: pd.DataFrame, read: Mask) -> tuple[str, ...]:
+def _on_children(children: pd.DataFrame, read: Mask, unread: pd.DataFrame) -> tuple[str, ...]:
     """Return how many children are known from rows alone that could not be read, and of how many no age is known."""
-    n = int(np.count_nonzero((children["n_unread"] > 0).to_numpy() & ~read))
+    named = np.bincount(unread["child"], minlength=len(children)) > 0
+    n = int(np.count_nonzero(named & ~read))
     unborn = int(children["date_of_birth"].isna().sum())
     said = (
         (n, "children known only from rows that could not be read"),

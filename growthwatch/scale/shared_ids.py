@@ -24,7 +24,7 @@ Hashes = npt.NDArray[np.uint64]
 HELD: Final = ("children", "records", "contacts", "unread", "withdrawn", "conditions")
 _TOGETHER: Final = (
     ("records", "unread", "withdrawn"),
-    ("contacts", "withdrawn"),
+    ("contacts", "unread", "withdrawn"),
     ("conditions", "withdrawn"),
     ("children",),
 )

@@ -201,7 +201,7 @@ class Gathered:
                 values = self._typed(one, reading)
                 self.sink.add(one.table, frames.batch(STAGE[one.table], values, one.used))
                 if not one.used.all():
-                    if one.table == "records":
+                    if one.table in {"records", "contacts"}:
                         self.sink.add("unread", unreadable.unreadable(one, values))
                     self.sink.add("withdrawn", withdrawals.withdrawals(one, values))
                 for refused in one.refused:

@@ -7,7 +7,7 @@ from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.context_facts import FACTS, ContextFact, UnusableFact
 from growthwatch.store.desk.context_file import ImportedContext
 from growthwatch.store.desk.desk import Desk
-from growthwatch.store.desk.import_files import ImportedFile
+from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.new_child import NewChild
 from growthwatch.store.desk.news import News

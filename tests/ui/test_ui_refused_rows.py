@@ -1,5 +1,6 @@
 """The Import page: what came of a file adds up, and a refused row is put right where it stands."""
 
+import json
 import re
 
 from growthwatch.ui import words
@@ -45,3 +46,28 @@ def test_what_came_of_a_file_adds_up_and_a_refused_row_is_put_right_where_it_sta
     button(app, words.SET_ROW_ASIDE).click().run()
     assert not app.header
     assert "line 4: set aside" in said(app).replace("\\", "")
+
+
+def test_a_refused_resource_is_put_right_by_its_field_and_one_that_can_not_be_says_which_part(opened, desk, tmp_path):
+    weight = {
+        "resourceType": "Observation", "status": "final", "subject": {"reference": "Patient/p"}, "id": "w",
+        "code": {"coding": [{"code": "29463-7"}]}, "effectiveDateTime": "2026-03-20",
+        "valueQuantity": {"value": 4.2, "unit": "stone"},
+    }  # fmt: skip
+    number = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9997310217"}
+    patient = {"resourceType": "Patient", "id": "p", "birthDate": "2026-01-02", "identifier": [number]}
+    other = weight | {"id": "x", "code": {"coding": [{"code": "999999"}]}}
+    listed = [{"resource": one} for one in (patient, weight, other)]
+    (tmp_path / "b.json").write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": listed}))
+    desk.import_files([tmp_path / "b.json"])
+    app = opened("import")
+    assert "Observation: what is refused is its Code" in said(app)
+    unit = next(one for one in app.text_input if one.label == "Unit (refused)")
+    assert unit.value == "stone"
+    assert not any(one.label == words.DATES_OF_ROW for one in app.selectbox)
+    unit.set_value("kg")
+    button(app, words.PUT_RIGHT).click().run()
+    assert not app.exception
+    assert "line 2: read again, 1 new" in said(app).replace("\\", "")
+    child = desk.child(desk.search("9997310217")["handle"].iloc[0])
+    assert child.records["value_si"].tolist() == [4.2]

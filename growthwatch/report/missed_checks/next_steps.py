@@ -27,6 +27,7 @@ class NextStep(StrEnum):
     WEIGH_SEEN_UNWEIGHED = "weigh_seen_unweighed"
     WEIGH_WEIGHED_BESIDE = "weigh_weighed_beside"  # seen, and weighed just outside the window
     SETTLE_WEIGHT = "settle_weight"  # weighed, but whose weight it is, of which day, or which figure is in doubt
+    READ_APPOINTMENT = "read_appointment"  # an appointment is on record that could not be read
     BOOK_REVIEW_AND_WEIGHING = "book_review_and_weighing"
     BOOK_REVIEW = "book_review"
     FIND_OUT_REVIEW = "find_out_review"  # weighed in time, and past the age at which a review can be booked
@@ -48,6 +49,7 @@ NEXT_STEP_SENTENCES: Final = {
     NextStep.WEIGH_SEEN_UNWEIGHED: "Weigh now: seen, but no weight was recorded.",
     NextStep.WEIGH_WEIGHED_BESIDE: "Weigh now: seen at 6-8 weeks, and no weight is recorded of those weeks.",
     NextStep.SETTLE_WEIGHT: "The check stays open until that weight is settled.",
+    NextStep.READ_APPOINTMENT: "Find out what the appointment that could not be read was; if none, book and weigh.",
     NextStep.BOOK_REVIEW_AND_WEIGHING: "Book review and weighing.",
     NextStep.BOOK_REVIEW: "Book the review; the weight is on record.",
     NextStep.FIND_OUT_REVIEW: "Weighed in time, but no review is recorded: find out whether one took place.",
@@ -65,6 +67,7 @@ STEP_OF_REASON: Final = {
     "cancelled_by_family": NextStep.REBOOK,
     "declined": NextStep.OFFER_WEIGHING_ELSEWHERE,
     "early_review": NextStep.WEIGH_REVIEWED_EARLY,
+    "unread_contact": NextStep.READ_APPOINTMENT,
     "no_record": NextStep.BOOK_REVIEW_AND_WEIGHING,
 }
 #: Statuses that say by themselves what to do, whatever the reason.

@@ -65,7 +65,7 @@ def _parts(stage: Stage, table: str, file: Any) -> list[tuple[pd.DataFrame, tupl
     """Return as statements the rows whose id another row has, and where each of them stands; None where none has."""
     frame, back = stage[table], stage["withdrawn"]
     back = back[(back["table"] == table).to_numpy(dtype=bool)]
-    unread = stage["unread"] if table == "records" else stage["unread"].iloc[:0]
+    unread = stage["unread"][_unread_of(table, stage["unread"])]
     ids = [_ids(part) for part in (frame, unread, back)]
     named = pa.chunked_array([chunk for part in ids for chunk in _arrow(part["id"])], pa.large_string())
     if len(pc.unique(named)) == len(named):
@@ -74,7 +74,7 @@ def _parts(stage: Stage, table: str, file: Any) -> list[tuple[pd.DataFrame, tupl
     again = every.duplicated(keep=False).to_numpy()
     if not again.any():
         return None
-    columns = (_SAID[table], _of_unread, standing.of_withdrawals)
+    columns = (_SAID[table], _OF_UNREAD.get(table, _of_unread), standing.of_withdrawals)
     places = ((table, frame), ("unread", unread), ("withdrawn", back))
     parts, start = [], 0
     for (name, part), of in zip(places, columns, strict=True):
@@ -91,9 +91,23 @@ def _parts(stage: Stage, table: str, file: Any) -> list[tuple[pd.DataFrame, tupl
     return parts
 
 
+def _unread_of(table: str, unread: pd.DataFrame) -> Bools:
+    """Return which rows that could not be read are of a table: a contact has no kind."""
+    of_contact = unread["kind"].isna().to_numpy()
+    return {"records": ~of_contact, "contacts": of_contact}.get(table, np.zeros(len(unread), dtype=bool))
+
+
 def _of_unread(unread: pd.DataFrame) -> dict[str, Any]:
     """Return the columns of statements that rows have which could not be read: they stand for no other row."""
     return standing.of_records(unread) | {"readable": False}
+
+
+def _of_unread_contact(unread: pd.DataFrame) -> dict[str, Any]:
+    """Return the same of contacts that could not be read."""
+    return standing.of_unread_contacts(unread) | {"readable": False}
+
+
+_OF_UNREAD: Final = {"contacts": _of_unread_contact}
 
 
 def _ids(frame: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,7 @@ class Intake:
 
     A register row whose gestation, sex or another cell alone can't be read stands in both: it is used without it.
     ``remarks`` are the cells, of rows of every table, that could not be read and without which the row is used.
-    ``unread`` are the refused records that name a child: rows of ``rejects``, with what can be read of them.
+    ``unread`` are the refused records and contacts that name a child: of rows of ``rejects`` what can be read.
     ``withdrawn`` are rows of ``rejects`` too: those by which a sender takes a record or contact back.
     ``inputs`` has one row for each file and sheet, at the position that ``input`` in the other tables names.
     """

@@ -68,7 +68,7 @@ def statements(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
             "id": frame["sender_record_id"].where(frame["sender_record_id"].notna(), frame["record_id"]),
             "sender": frame["sender"].astype("str").fillna(""),
             **{name: frame[name].astype("str").fillna("") for name in same_person.PERSON if name != "date_of_birth"},
-            "date_of_birth": _day(frame["date_of_birth"]),
+            "date_of_birth": day(frame["date_of_birth"]),
             "number": pd.to_numeric(frame["version_id"].astype(object), errors="coerce").astype("float64"),
             "updated": frame["last_updated"].astype("str").fillna(""),
             "rank": status.map(_LATER).astype("float64"),
@@ -88,28 +88,34 @@ def statements(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
 def of_records(recorded: pd.DataFrame) -> dict[str, Any]:
     """Return the columns of :func:`statements` that records have of their own."""
     value = recorded["value"].astype("str").fillna("") + " " + recorded["unit"].astype("str").fillna("")
-    entered = _day(recorded["recorded_on"]) if "recorded_on" in recorded else ""
-    return {"what": recorded["kind"].astype("str").fillna(""), "day": _day(recorded["measured_on"]),
+    entered = day(recorded["recorded_on"]) if "recorded_on" in recorded else ""
+    return {"what": recorded["kind"].astype("str").fillna(""), "day": day(recorded["measured_on"]),
             "value": value, "entered": entered}  # fmt: skip
 
 
 def of_contacts(contacted: pd.DataFrame) -> dict[str, Any]:
     """Return the columns of :func:`statements` that contacts have of their own."""
-    return {"what": contacted["contact"].astype("str").fillna(""), "day": _day(contacted["contact_on"]),
+    return {"what": contacted["contact"].astype("str").fillna(""), "day": day(contacted["contact_on"]),
             "value": contacted["outcome"].astype("str").fillna("")}  # fmt: skip
+
+
+def of_unread_contacts(unread: pd.DataFrame) -> dict[str, Any]:
+    """Return the same of contacts that could not be read (``tables.UNREADABLE``)."""
+    return {"what": unread["context"].astype("str").fillna(""), "day": day(unread["measured_on"]),
+            "value": unread["value"].astype("str").fillna("")}  # fmt: skip
 
 
 def of_conditions(conditioned: pd.DataFrame) -> dict[str, Any]:
     """Return the columns of :func:`statements` that known conditions have of their own."""
-    value = conditioned["standing"].astype("str").fillna("") + " " + _day(conditioned["ended_on"])
-    return {"what": conditioned["condition"].astype("str").fillna(""), "day": _day(conditioned["started_on"]),
-            "value": value, "entered": _day(conditioned["stated_on"])}  # fmt: skip
+    value = conditioned["standing"].astype("str").fillna("") + " " + day(conditioned["ended_on"])
+    return {"what": conditioned["condition"].astype("str").fillna(""), "day": day(conditioned["started_on"]),
+            "value": value, "entered": day(conditioned["stated_on"])}  # fmt: skip
 
 
 def of_withdrawals(withdrawn: pd.DataFrame) -> dict[str, Any]:
     """Return the columns of :func:`statements` that rows taking others back have of their own."""
     what = withdrawn["kind"].astype("str").fillna(withdrawn["contact"].astype("str")).fillna("")
-    return {"what": what, "day": _day(withdrawn["measured_on"].fillna(withdrawn["contact_on"]))}
+    return {"what": what, "day": day(withdrawn["measured_on"].fillna(withdrawn["contact_on"]))}
 
 
 def standing(said: pd.DataFrame) -> Standing:
@@ -265,5 +271,6 @@ def _code(frame: pd.DataFrame, columns: list[str]) -> Codes:
     return frame.groupby(columns, sort=False, dropna=False).ngroup().to_numpy().astype(np.int64)
 
 
-def _day(column: pd.Series) -> pd.Series:
+def day(column: pd.Series) -> pd.Series:
+    """Return dates as ISO text, blank where not known; text stays as it is."""
     return column.dt.strftime("%Y-%m-%d").astype("str").fillna("") if column.dtype.kind == "M" else column.fillna("")

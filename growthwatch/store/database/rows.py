@@ -13,6 +13,8 @@ from growthwatch.store.database import schema
 
 #: Columns that every stream has beside its contract's.
 HELD: Final = ("id", "import_id", "line", "row_key", "linked_child")
+#: With what the key of a contact begins that could not be read.
+UNREAD_CONTACT: Final = "contacts|"
 #: The resource of FHIR that says who a child is.
 _PATIENT: Final = "Patient"
 #: As many values as one statement may carry on either database, with room for others.
@@ -64,8 +66,12 @@ def row_keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.Series:
     (and so by what nothing can correct). FHIR has several resources about one child: what one says of it corrects
     nothing that another says. ``inputs`` is ``Intake.inputs``.
     """
-    if name in {"recorded", "contacted", "unread", "conditioned"}:
+    if name in {"recorded", "contacted", "conditioned"}:
         return frame["record_id"].astype(object)
+    if name == "unread":
+        # records and contacts have ids of their own, and what could not be read of both stands in one stream
+        own = frame["record_id"].astype(object)
+        return own.where(frame["kind"].notna().to_numpy(), UNREAD_CONTACT + own)
     if name == "decided":
         return frame["decision_id"].astype(object)
     if name == "withdrawn":
@@ -87,6 +93,11 @@ def row_keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.Series:
 def withdrawn_keys(table: pd.Series | str, record_id: pd.Series) -> pd.Series:
     """Return the key of a row that takes back the record or contact of an id: the two have ids of their own."""
     return (table + "|" + record_id.astype(object)).astype(object)
+
+
+def tables_of_unread(unread: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return of which table each row is that could not be read: a contact has no kind."""
+    return np.where(unread["kind"].isna(), "contacts", "records").astype(object)
 
 
 def _resources(inputs: pd.DataFrame) -> npt.NDArray[np.object_]:

@@ -157,6 +157,15 @@ import_readings = _table(
     _text("headings"),  # a list (JSON)
     *(_text(name, null=True) for name in ("mapping", "dates", "time_zone", "sender", "origin_source")),  # stated
 )
+#: Refused resources (FHIR) with what it takes to read each again by itself (JSON): they stand under no headings.
+refused_resources = _table(
+    "refused_resources",
+    _key(),
+    _to_import(),
+    _number("line"),
+    _text("document"),
+    sa.UniqueConstraint("import_id", "line"),
+)
 #: Refused rows that a person put right (``new_import`` has what came of it) or set aside.
 rows_put_right = _table(
     "rows_put_right",
@@ -425,6 +434,7 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "rejects": frozenset(),
     "site_mappings": frozenset(),
     "import_readings": frozenset(),
+    "refused_resources": frozenset(),
     "rows_put_right": frozenset(),
     "entries": frozenset(),
     "kept": frozenset(),

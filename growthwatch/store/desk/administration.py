@@ -12,7 +12,7 @@ from growthwatch.sources.senders import Senders
 from growthwatch.store.access import audit_log, permissions
 from growthwatch.store.database import rows, schema
 from growthwatch.store.desk import backup, import_files
-from growthwatch.store.desk.import_files import ImportedFile
+from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.session import Session
 from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute import recompute, service_settings

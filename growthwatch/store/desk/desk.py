@@ -41,7 +41,7 @@ from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.context_facts import ContextFact
 from growthwatch.store.desk.context_file import ImportedContext
 from growthwatch.store.desk.entering import Entering
-from growthwatch.store.desk.import_files import ImportedFile
+from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.news import News
 from growthwatch.store.desk.session import Clock, Session

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,36 +19,14 @@ from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
-from growthwatch.store.desk import decision_records, versions
+from growthwatch.store.desk import decision_records, refused_resources, versions
+from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.new_rows import held_rows, new_rows, newest_import_of, next_version, source_and_key
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
 #: Formats whose rows stand under headings.
 _TABLES: Final = {"csv", "xlsx", "parquet"}
-
-
-@dataclass(frozen=True)
-class ImportedFile:
-    """What came of one file (or sheet)."""
-
-    name: str
-    rows: int
-    added: int  # rows not in the store before
-    corrected: int  # of these, new versions of a row already there
-    rejected: int
-    import_id: int | None  # None: the file said nothing new
-    withdrawn: int = 0  # rows already there that their sender takes back
-    conflicts: int = 0  # rows added whose id a row of another person has: both are there, and a person is asked
-    remarks: int = 0  # cells that could not be read in rows that are used
-    notes: str = ""  # what a person should know of how it was read
-    unchanged: int = 0  # what the store held already
-    rows_in_part: int = 0  # rows of which something was refused, and something used
-    rows_refused: int = 0  # rows of which nothing is used
-
-    @property
-    def rows_used(self) -> int:
-        """Rows of which nothing was refused: with those used in part and those refused, all there are."""
-        return self.rows - self.rows_in_part - self.rows_refused
+_FHIR: Final = "fhir"
 
 
 def take_in(
@@ -89,11 +67,14 @@ def take_in(
                 continue  # no sheet of it is a table: it is read once more by itself, and says so
             with database.writing() as connection:
                 kept = _keep(connection, intake, sheets, entry, as_of=as_of.isoformat(), policy=policy)
-                if any(one.rejected and one.import_id for one in kept) and set(sheets["format"]) <= _TABLES:
+                if any(one.rejected and one.import_id for one in kept):
                     path = _file_of(files, str(sheets["sha256"].iloc[0]))
                     own = {"sender": sender, "origin_source": source}
                     own = {name: sender_of(of, path) or None for name, of in own.items()}
-                    _note_reading(connection, kept, path, stated | own)
+                    if set(sheets["format"]) <= _TABLES:
+                        _note_reading(connection, kept, path, stated | own)
+                    elif set(sheets["format"]) == {_FHIR}:
+                        refused_resources.note(connection, kept, path, intake.rejects, stated | own)
                 taken += kept
     return taken
 

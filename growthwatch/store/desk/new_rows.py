@@ -49,7 +49,8 @@ def new_rows(
     made = np.zeros(len(incoming), dtype=bool)
     if len(held) and "record_id" in facts:
         file = inputs["file"].iloc[frame["input"]].to_numpy(dtype=object)
-        made = (incoming["row_key"] == file + ":" + incoming["line"].astype(str).to_numpy(dtype=object)).to_numpy()
+        own = incoming["record_id"] if name == "unread" else incoming["row_key"]
+        made = (own == file + ":" + incoming["line"].astype(str).to_numpy(dtype=object)).to_numpy()
         incoming = _told_apart(incoming, held, made, digest)
         held = held_rows(connection, name, incoming["row_key"])
     seen = newest_import_of(connection, digest)
@@ -58,11 +59,12 @@ def new_rows(
     refused, back, conflicts = pd.DataFrame(), [], 0
     if name != "decided" and len(incoming):
         parts = []
-        for table in [None] if name != "withdrawn" else sorted(set(frame["table"])):
-            here = ~made & (True if table is None else (frame["table"] == table).to_numpy())
+        of_table = _tables(name, frame)
+        for table in sorted(set(of_table)):
+            here = ~made & (of_table == table)
             if not here.any():
                 continue
-            own = frame["record_id"][here] if name == "withdrawn" else incoming["row_key"][here]
+            own = frame["record_id"][here] if name in {"withdrawn", "unread"} else incoming["row_key"][here]
             one = versions.placed(connection, name, frame[here].assign(row_key=own.to_numpy()), inputs, digest)
             parts.append(one)
         refused = pd.concat([one.refused for one in parts], ignore_index=True) if parts else refused
@@ -78,9 +80,22 @@ def new_rows(
     return versions.Placed(incoming, refused, pd.concat(back) if back else pd.DataFrame(), conflicts)
 
 
+def _tables(name: str, frame: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return of which table each row of a stream is: ids are unique within one."""
+    if name == "unread":
+        return rows.tables_of_unread(frame)
+    if name == "withdrawn":
+        return frame["table"].to_numpy(dtype=object)
+    return np.full(len(frame), versions.TABLE_OF[name], dtype=object)
+
+
 def _as_stored(name: str, frame: pd.DataFrame, facts: list[str]) -> pd.DataFrame:
     """Return rows of a stage table under their keys as they are stored."""
-    key = frame["row_key"] if name != "withdrawn" else rows.withdrawn_keys(frame["table"], frame["row_key"])
+    key = frame["row_key"]
+    if name == "withdrawn":
+        key = rows.withdrawn_keys(frame["table"], key)
+    elif name == "unread":
+        key = rows.row_keys(name, frame.assign(record_id=key), pd.DataFrame())
     return rows.stored(frame[facts]).assign(
         line=frame["line"].to_numpy(), row_key=key.to_numpy(dtype=object), linked_child=None, version=1
     )
@@ -120,8 +135,8 @@ def _told_apart(incoming: pd.DataFrame, held: pd.DataFrame, made: npt.NDArray[np
     same = incoming[["source", "row_key", *subject]].merge(of_held.drop_duplicates(), how="left", indicator=True)
     taken = incoming["row_key"].isin(set(of_held["row_key"])).to_numpy()
     other = made & taken & (same["_merge"] != "both").to_numpy()
-    named = (incoming["row_key"] + "~" + digest[:8]).where(other, incoming["row_key"])
-    return incoming.assign(row_key=named, record_id=named.where(other, incoming["record_id"]))
+    named = {key: (incoming[key] + "~" + digest[:8]).where(other, incoming[key]) for key in ("row_key", "record_id")}
+    return incoming.assign(**named)
 
 
 def _as_text(facts: pd.DataFrame) -> pd.DataFrame:

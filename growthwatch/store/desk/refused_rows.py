@@ -12,20 +12,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from growthwatch.sources.files import fhir_refused
+from growthwatch.sources.files.fhir_edits import field_at_fault
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk.import_files import ImportedFile
+from growthwatch.store.desk import refused_resources
+from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import StoreError
+from growthwatch.store.recompute import recompute
 
 #: Takes in a file: path, mapping, dates, time_zone, sender, why.
 TakeIn = Callable[..., list[ImportedFile]]
 #: A row further down is not put back on its own line: so many blank ones would be read before it.
 _LAST_LINE: Final = 1_000_000
-COLUMNS: Final = ("import_id", "at", "file", "line", "columns", "reasons", "cells", "headings", "mine")
+COLUMNS: Final = (
+    "import_id", "at", "file", "line", "columns", "reasons", "cells", "headings", "mine", "resource",
+)  # fmt: skip
 
 
 def waiting(session: Session) -> pd.DataFrame:
@@ -37,10 +44,11 @@ def waiting(session: Session) -> pd.DataFrame:
         A line for each row of a file: ``import_id, at, file, line``; ``columns`` and ``reasons``, a list each, of
         what kept it out; ``cells`` and ``headings``, a list each of what stands in it, empty where it is not this
         user's to see, or not known; ``mine``, whether it is the user's to see: whoever gave a file sees its rows, as
-        does who may see every child by name.
+        does who may see every child by name; ``resource``, the type of a FHIR resource, blank for a row of a table:
+        its headings are those of its fields that can be put right, none where what was refused stands in another.
     """
     with session.reading("import_files") as operation:
-        found = _found(operation)
+        found = _found(operation)[list(COLUMNS)]
         operation.detail = {"refused_rows": len(found)}
     return found
 
@@ -82,16 +90,22 @@ def put_right(
         how = operation.connection.execute(sa.select(read_by).where(read_by.c.import_id == import_id)).one()
         operation.detail = {"row_read_again": import_id, "line": line}
     with TemporaryDirectory() as folder:
-        file = Path(folder) / Path(row["file"].replace("\\", "/")).name
-        file.write_text(_as_file(row["headings"], cells, line), encoding="utf-8")
+        name = refused_resources.file_of(row["file"]) if row["resource"] else row["file"]
+        file = Path(folder) / Path(name.replace("\\", "/")).name
+        if row["resource"]:
+            said = refused_resources.as_file(row["document"], row["headings"], row["cells"], cells)
+        else:
+            said = _as_file(row["headings"], cells, line)
+        file.write_text(said, encoding="utf-8")
         mapping = None
         if how.mapping:
             mapping = Path(folder) / "mapping.toml"
             mapping.write_text(how.mapping, encoding="utf-8")
-        (taken,) = take_in(
+        came = take_in(
             [file], mapping=mapping, dates=dates or how.dates, time_zone=how.time_zone, sender=how.sender,
             source=how.origin_source, why=f"line {line} of import {import_id} put right",
         )  # fmt: skip
+    taken = next(one for one in came if one.name == (row["file"] if row["resource"] else file.name))
     _mark(session, import_id, line, taken.import_id, "put right")
     return taken
 
@@ -108,12 +122,14 @@ def set_aside(session: Session, import_id: int, line: int, why: str) -> None:
     if not why.strip():
         raise StoreError("setting a row aside needs a reason")
     with session.reading("import_files") as operation:
-        _one(operation, import_id, line)
+        found = _found(operation, import_id)
+        if not ((found["line"] == line) & found["mine"].astype(bool)).any():
+            raise StoreError("there is no such refused row that waits and is this user's to set aside")
     _mark(session, import_id, line, None, why.strip())
 
 
 def _mark(session: Session, import_id: int, line: int, new_import: int | None, why: str) -> None:
-    table = schema.rows_put_right
+    table, unread = schema.rows_put_right, schema.unread.c
     with session.writing("import_files") as operation:
         known = sa.select(table.c.id).where(table.c.import_id == import_id, table.c.line == line)
         if operation.connection.scalar(known) is not None:
@@ -121,6 +137,10 @@ def _mark(session: Session, import_id: int, line: int, new_import: int | None, w
         values = {"at": operation.at, "by": operation.user.username, "import_id": import_id, "line": line}
         operation.connection.execute(sa.insert(table).values(**values, new_import=new_import, why=why))
         operation.detail = {"refused_row": import_id, "line": line, "new_import": new_import, "what": why}
+        row = (unread.import_id == import_id) & (unread.line == line)
+        named = set(operation.connection.scalars(sa.select(unread.linked_child).where(row))) - {None}
+    # of whom it said that something could not be read, it says so no more
+    recompute.recompute_entry(session.database, session.run_context(session.policy), named, [])
 
 
 def _as_file(headings: Sequence[str], cells: Sequence[str], line: int) -> str:
@@ -144,39 +164,57 @@ def _one(operation: Operation, import_id: int, line: int) -> dict[str, Any]:
 
 def _found(operation: Operation, import_id: int | None = None) -> pd.DataFrame:
     said, came, how, right = schema.rejects.c, schema.imports.c, schema.import_readings.c, schema.rows_put_right.c
+    resource = schema.refused_resources.c
     query = (
         sa.select(said.import_id, came.at, came.by, came.name, said.line, said.column, said.value, said.reason)
-        .add_columns(said.row, how.headings)
+        .add_columns(said.row, how.headings, resource.document)
         .join_from(schema.rejects, schema.imports)
         .outerjoin(schema.import_readings, how.import_id == said.import_id)
+        .outerjoin(schema.refused_resources, (resource.import_id == said.import_id) & (resource.line == said.line))
         .outerjoin(schema.rows_put_right, (right.import_id == said.import_id) & (right.line == said.line))
         .where(said.stage != "remark", said.line.is_not(None), right.id.is_(None))
         .order_by(said.import_id.desc(), said.line, said.id)
     )
     if import_id is not None:
         query = query.where(said.import_id == import_id)
-    names = ["import_id", "at", "by", "file", "line", "column", "value", "reason", "row", "headings"]
+    names = ["import_id", "at", "by", "file", "line", "column", "value", "reason", "row", "headings", "document"]
     each = pd.DataFrame([tuple(row) for row in operation.connection.execute(query)], columns=names, dtype=object)
     if each.empty:
-        return pd.DataFrame(columns=list(COLUMNS), dtype=object)
+        return pd.DataFrame(columns=[*COLUMNS, "document"], dtype=object)
     user = operation.user
     sees_all = permissions.ROLES[user.role].scope == "area" and not user.pseudonymised
     each["mine"] = sees_all | (each["by"] == user.username)
-    by_row = each.groupby(["import_id", "line"], sort=False)
+    each["resource"] = each["file"].map({name: refused_resources.kind_of(name) for name in set(each["file"])})
+    field = [
+        field_at_fault(kind, column or "", reason) or column if kind else column
+        for kind, column, reason in each[["resource", "column", "reason"]].itertuples(index=False)
+    ]
+    by_row = each.assign(column=field).groupby(["import_id", "line"], sort=False)
     first = by_row.first().reset_index()
     first["columns"] = by_row["column"].agg(lambda of: list(dict.fromkeys(of.dropna()))).to_numpy(dtype=object)
-    reason = each["reason"].where(each["value"].isna() | ~each["mine"], each["value"] + ": " + each["reason"])
-    told = (each["column"].fillna("") + " ").str.lstrip() + reason
+    # "Unit stone: unknown"; a blank cell is "NHS number: none given", and without a column the reason stands alone
+    value = each["value"].fillna("").where(each["mine"], "")
+    place = (each["column"].fillna("") + " " + value).str.strip()
+    told = (place + ": ").where(place != "", "") + each["reason"]
     first["reasons"] = told.groupby([each["import_id"], each["line"]], sort=False).agg(
         lambda of: list(dict.fromkeys(of))
     ).to_numpy(dtype=object)  # fmt: skip
     first["headings"] = [json.loads(one) if isinstance(one, str) and mine else [] for one, mine in
                          zip(first["headings"], first["mine"], strict=True)]  # fmt: skip
     first["cells"] = [_cells(row, headings) for row, headings in zip(first["row"], first["headings"], strict=True)]
+    _fields(first)
     # a row that is not laid out under its headings, as a part of a FHIR document, can't be put right in a table
     first["headings"] = [headings if cells else [] for headings, cells in
                          zip(first["headings"], first["cells"], strict=True)]  # fmt: skip
-    return first[list(COLUMNS)]
+    return first[[*COLUMNS, "document"]]
+
+
+def _fields(first: pd.DataFrame) -> None:
+    """Put the fields of the resources that can be put right where a row of a table has its headings and cells."""
+    held = (first["mine"].astype(bool) & first["document"].notna()).to_numpy()
+    for at in np.flatnonzero(held):
+        said = fhir_refused.fields(first["document"].iloc[at])
+        first.at[at, "headings"], first.at[at, "cells"] = list(said), list(said.values())
 
 
 def _cells(row: object, headings: Sequence[str]) -> list[str]:

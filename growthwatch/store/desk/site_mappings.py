@@ -17,7 +17,7 @@ from growthwatch.sources.files.inputs import expand
 from growthwatch.sources.inspection import headings_of
 from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.database import schema, text
-from growthwatch.store.desk.import_files import ImportedFile
+from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.session import Session
 
 

@@ -19,13 +19,14 @@ from growthwatch.sources.rows.resolved import rejects
 from growthwatch.store.database import rows, schema
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
-#: Stream -> the table its rows are of; rows of one table share their ids.
+#: Stream -> the table its rows are of, but for "unread" and "withdrawn", whose rows are of several; rows of one table
+#: share their ids.
 TABLE_OF: Final = {
-    "recorded": "records", "unread": "records", "contacted": "contacts", "conditioned": "conditions",
+    "recorded": "records", "contacted": "contacts", "conditioned": "conditions",
     "register": "children",
 }  # fmt: skip
 _STREAMS_OF: Final = {
-    "records": ("recorded", "unread", "withdrawn"), "contacts": ("contacted", "withdrawn"),
+    "records": ("recorded", "unread", "withdrawn"), "contacts": ("contacted", "unread", "withdrawn"),
     "conditions": ("conditioned", "withdrawn"), "children": ("register",),
 }  # fmt: skip
 _SUPERSEDED: Final = "superseded"
@@ -68,7 +69,8 @@ def placed(connection: sa.Connection, name: str, frame: pd.DataFrame, inputs: pd
         Of the file: its beginning tells ids apart where no sender does.
     """
     frame = frame.reset_index(drop=True)
-    table = TABLE_OF.get(name) or str(frame["table"].iloc[0])
+    of_table = rows.tables_of_unread(frame) if name == "unread" else frame.get("table")
+    table = TABLE_OF[name] if of_table is None else str(next(iter(of_table)))
     ids = _own_ids(name, frame)
     held = _held(connection, table, sorted(set(ids)))
     if held.empty:
@@ -116,6 +118,8 @@ def _said(name: str, frame: pd.DataFrame, file: Any) -> pd.DataFrame:
     if name == "withdrawn":
         return standing.statements(frame, **standing.of_withdrawals(frame), **columns)
     of = {"contacted": standing.of_contacts, "conditioned": standing.of_conditions}.get(name, standing.of_records)
+    if name == "unread" and len(frame) and frame["kind"].isna().all():  # rows of one table: contacts
+        of = standing.of_unread_contacts
     return standing.statements(frame, **of(frame), **columns, readable=name != "unread")
 
 
@@ -137,7 +141,11 @@ def _held(connection: sa.Connection, table: str, ids: Sequence[str]) -> pd.DataF
             ]
             wheres = [sa.and_(where, stream.c.status.in_(WITHDRAWN_STATUSES)) for where in wheres]
         else:
-            wheres = [w for column in (stream.c.row_key, stream.c.sender_record_id) for w in rows.among(column, ids)]
+            key = stream.c.record_id if name == "unread" else stream.c.row_key
+            wheres = [w for column in (key, stream.c.sender_record_id) for w in rows.among(column, ids)]
+        if name == "unread":
+            of_contact = stream.c.kind.is_(None)
+            wheres = [sa.and_(of_contact if table == "contacts" else sa.not_(of_contact), one) for one in wheres]
         found = rows.newest(rows.fetch(connection, name, wheres))
         if found.empty:
             continue
@@ -147,7 +155,7 @@ def _held(connection: sa.Connection, table: str, ids: Sequence[str]) -> pd.DataF
             resource = typed["row_key"].str.extract(r"(\|[A-Z]\w+)$")[0].fillna("")
             typed = typed.assign(sender_record_id=own + resource)
             typed = typed[typed["sender_record_id"].isin(ids).to_numpy()]
-        if name == "withdrawn":
+        if name in {"withdrawn", "unread"}:
             typed["row_key"] = typed["record_id"]
         at = found.loc[typed.index, "import_id"]
         parts.append(_said(name, typed, _names(connection, at)).assign(arrival=at.to_numpy(dtype=np.int64)))

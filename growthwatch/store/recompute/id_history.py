@@ -60,7 +60,8 @@ def all_within(connection: sa.Connection, user: User, said: Result) -> bool:
         (stages.register, schema.registered, "child_id", "child_id"),
         (stages.register, schema.registered, "nhs_number", "nhs_number"),
     ):
-        own = frame[["source", name]].dropna().astype(str)
+        of_key = rows.row_keys("unread", frame, pd.DataFrame()) if table is schema.unread else frame[name]
+        own = frame[["source"]].assign(**{name: of_key}).dropna().astype(str)
         query = (
             sa.select(table.c.source, table.c[key])
             .join_from(table, child, child.c.child_id == table.c.linked_child)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
@@ -233,7 +234,7 @@ def _moves(
         now = of_row.reindex(keys).to_numpy(dtype=object, copy=True)
         if name == "unread":
             # what could be read since goes with the record that it became: else its former child would stay for it
-            became = owners["recorded"].reindex(keys).to_numpy(dtype=object)
+            became = _became(owners, keys)
             read_since = left_out & ~pd.isna(became)
             now[read_since] = became[read_since]
             left_out &= ~read_since
@@ -244,6 +245,17 @@ def _moves(
         moved = now != was
         moves[name] = pd.DataFrame({"id": held["id"].to_numpy()[moved], "was": was[moved], "now": now[moved]})
     return moves, later
+
+
+def _became(owners: dict[str, pd.Series], keys: pd.MultiIndex) -> npt.NDArray[np.object_]:
+    """Return whose the record or contact is that bears the id of each row that could not be read."""
+    key = keys.get_level_values("row_key").astype(object)
+    of_contact = np.array([str(one).startswith(rows.UNREAD_CONTACT) for one in key], dtype=bool)
+    own = pd.MultiIndex.from_arrays(
+        [keys.get_level_values("source"), [str(one).removeprefix(rows.UNREAD_CONTACT) for one in key]]
+    )
+    as_contact = owners["contacted"].reindex(own).to_numpy(dtype=object)
+    return np.where(of_contact, as_contact, owners["recorded"].reindex(keys).to_numpy(dtype=object))
 
 
 def _keys(name: str, frame: pd.DataFrame, inputs: pd.DataFrame) -> pd.MultiIndex:

@@ -85,10 +85,13 @@ def _of_keys(
     if not _count(connection, schema.withdrawn):
         return []
     keys = set[str]()
-    for name, table in withdrawals.TABLE_OF.items():
+    for name in withdrawals.STREAMS:
         stream, _ = schema.STREAMS[name]
+        columns = [stream.c.record_id, *([stream.c.kind] if name == "unread" else [])]
         for where in wheres[name]:
-            keys |= {f"{table}|{key}" for key in connection.scalars(sa.select(stream.c.row_key).where(where))}
+            found = pd.DataFrame([tuple(row) for row in connection.execute(sa.select(*columns).where(where))],
+                                 columns=[column.name for column in columns])  # fmt: skip
+            keys |= set(rows.withdrawn_keys(withdrawals.tables_of(name, found), found["record_id"]))
     return list(rows.among(back.row_key, sorted(keys)))
 
 
@@ -104,7 +107,11 @@ def until(intake: Intake, as_of: dt.date) -> Intake:
                 refused.append(rejects(frame[late], intake.inputs, table, column=column, reason=reason))
                 frame = frame[~late].reset_index(drop=True)
         stages[name] = frame
-    unread = _not_read_since(intake.unread, intake.recorded)
+    of_contact = intake.unread["kind"].isna().to_numpy()
+    unread = pd.concat(
+        [_not_read_since(intake.unread[~of_contact], intake.recorded),
+         _not_read_since(intake.unread[of_contact], intake.contacted)]
+    ).sort_index()  # fmt: skip
     unread = unread[~(unread["measured_on"] > np.datetime64(as_of, "s")).to_numpy()].reset_index(drop=True)
     return Intake(
         **stages,
@@ -115,15 +122,28 @@ def until(intake: Intake, as_of: dt.date) -> Intake:
     )
 
 
-def _not_read_since(unread: pd.DataFrame, recorded: pd.DataFrame) -> pd.DataFrame:
+def _not_read_since(unread: pd.DataFrame, read: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that could not be read, without those that came again under their id and could."""
     if unread.empty:
         return unread
-    newest = recorded.groupby(["source", "record_id"], observed=True)["input"].max()
+    newest = read.groupby(["source", "record_id"], observed=True)["input"].max()
     key = pd.MultiIndex.from_frame(unread[["source", "record_id"]].astype("str"))
     newest.index = pd.MultiIndex.from_frame(newest.index.to_frame().astype("str"))
     since = newest.reindex(key).to_numpy() > unread["input"].to_numpy()
     return unread[~since]
+
+
+def _put_right(connection: sa.Connection, unread: pd.DataFrame, up_to: int | None) -> npt.NDArray[np.bool_]:
+    """Return which rows that could not be read a person has put right or set aside: another row stands, or none."""
+    if unread.empty:
+        return np.zeros(0, dtype=bool)
+    right, imports = schema.rows_put_right.c, schema.imports.c
+    query = sa.select(right.import_id, right.line)
+    if up_to is not None:
+        then = sa.select(sa.func.max(imports.at)).where(imports.id <= up_to).scalar_subquery()
+        query = query.where(sa.or_(right.new_import <= up_to, sa.and_(right.new_import.is_(None), right.at <= then)))
+    found = pd.MultiIndex.from_tuples([tuple(row) for row in connection.execute(query)] or [(-1, -1)])
+    return np.asarray(pd.MultiIndex.from_frame(unread[["import_id", "line"]].astype("int64")).isin(found))
 
 
 def record_ids(connection: sa.Connection, wheres: list[sa.ColumnElement[bool]]) -> list[str]:
@@ -145,9 +165,10 @@ def _stage_input(
 ) -> StageInput:
     held = {name: rows.fetch(connection, name, where) for name, where in wheres.items()}
     newest = {name: rows.newest(frame) for name, frame in held.items()}
+    newest["unread"] = newest["unread"][~_put_right(connection, newest["unread"], up_to)].reset_index(drop=True)
     back = {
-        name: withdrawals.statuses(newest[name], table, newest["withdrawn"])
-        for name, table in withdrawals.TABLE_OF.items()
+        name: withdrawals.statuses(newest[name], withdrawals.tables_of(name, newest[name]), newest["withdrawn"])
+        for name in withdrawals.STREAMS
     }
     standing = {name: newest[name][status == ""].reset_index(drop=True) for name, status in back.items()}
     current = newest | standing

@@ -35,6 +35,10 @@ def affected(connection: sa.Connection, import_ids: Collection[int]) -> set[str]
         own = set(new["sender_record_id"].dropna()) if name != "register" else set()
         keys = sorted(set(new["row_key"]) | own)
         children |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, keys))
+        if name in {"recorded", "contacted"}:  # it may be what a row has become that could not be read
+            before = keys if name == "recorded" else [rows.UNREAD_CONTACT + key for key in keys]
+            unread = schema.unread.c
+            children |= _children_where(connection, unread.linked_child, rows.among(unread.row_key, before))
     children |= _taken_from(connection, import_ids)
     child = schema.children.c
     unnumbered |= _births_without_number(connection, births)
@@ -57,9 +61,10 @@ def _taken_from(connection: sa.Connection, import_ids: Collection[int]) -> set[s
     wheres = list(rows.among(back.import_id, sorted(import_ids)))
     gone = {record for where in wheres for record in connection.scalars(sa.select(back.record_id).where(where))}
     found = set[str]()
-    for name in withdrawals.TABLE_OF if gone else ():
+    for name in withdrawals.STREAMS if gone else ():
         table, _ = schema.STREAMS[name]
-        found |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, sorted(gone)))
+        keys = gone if name != "unread" else gone | {rows.UNREAD_CONTACT + key for key in gone}
+        found |= _children_where(connection, table.c.linked_child, rows.among(table.c.row_key, sorted(keys)))
     return found
 
 

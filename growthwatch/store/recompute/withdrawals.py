@@ -13,11 +13,18 @@ from growthwatch.store.database import rows, schema
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
 
 #: Stream -> the table under whose name the stream ``withdrawn`` takes its rows back.
-TABLE_OF: Final = {"recorded": "records", "unread": "records", "contacted": "contacts",
-                  "conditioned": "conditions"}  # fmt: skip
+TABLE_OF: Final = {"recorded": "records", "contacted": "contacts", "conditioned": "conditions"}
+#: Streams of which rows may be taken back.
+STREAMS: Final = (*TABLE_OF, "unread")
 
 
-def statuses(frame: pd.DataFrame, table: str, withdrawn: pd.DataFrame) -> npt.NDArray[np.object_]:
+def tables_of(name: str, frame: pd.DataFrame) -> pd.Series:
+    """Return under the name of which table each row of a stream is taken back."""
+    of_row = rows.tables_of_unread(frame) if name == "unread" else TABLE_OF[name]
+    return pd.Series(of_row, index=frame.index, dtype=object)
+
+
+def statuses(frame: pd.DataFrame, table: pd.Series, withdrawn: pd.DataFrame) -> npt.NDArray[np.object_]:
     """Return for the newest version of each row the status of what takes it back, "" where it stands.
 
     A version that came in later than what took the row back is newer than that: import lets no older one in.

@@ -96,10 +96,14 @@ def record(row: Mapping[str, Any]) -> str:
 
 
 def unread(row: Mapping[str, Any]) -> str:
-    """Return a record that could not be read in a few words: its system, day, and what stands in it."""
+    """Return a record or appointment that could not be read in a few words: its system, day, and what it says."""
+    if pd.isna(row["kind"]):
+        kind = words.APPOINTMENT if pd.isna(row["context"]) else words.CHECK_TITLES.get(row["context"], row["context"])
+    else:
+        kind = words.KIND_NAMES[str(row["kind"])].lower()
     return words.UNREAD_ROW.format(
         system="–" if pd.isna(row["source"]) else system(row), day=formats.british_date(row["measured_on"]),
-        kind=words.KIND_NAMES[str(row["kind"])].lower(), value=row["value"],
+        kind=kind, value=row["value"],
     )  # fmt: skip
 
 

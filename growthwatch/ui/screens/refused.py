@@ -30,12 +30,15 @@ def section(desk: Desk) -> None:
         shown = st.session_state.get("refused_rows_shown", _ROWS)
         parts.table(_counted(waiting), words.REJECTS_BY_REASON)
         drawn = waiting.head(shown).assign(place=range(min(shown, len(waiting)))).to_dict("records")
-        for row in drawn:
-            if told and row["place"] == place:  # above the list it would be out of sight of who is further down
+        with st.container(key="folded-refused"):  # printed with what each is refused for
+            for row in drawn:
+                if told and row["place"] == place:  # above the list it would be out of sight of who is further down
+                    _say(how, told)
+                _row(desk, row)
+            if told and place >= len(drawn):
                 _say(how, told)
-            _row(desk, row)
-        if told and place >= len(drawn):
-            _say(how, told)
+        if len(waiting) > shown:
+            parts.quiet(words.SHOWN_OF.format(shown=shown, n=len(waiting)))
         if len(waiting) > shown and st.button(words.MORE.format(n=_ROWS), key="more-refused"):
             st.session_state["refused_rows_shown"] = shown + _ROWS
             st.rerun()
@@ -61,10 +64,20 @@ def _row(desk: Desk, row: dict[str, Any]) -> None:
     title = words.ROW_TITLE.format(file=row["file"], line=row["line"], reasons="; ".join(row["reasons"]))
     with st.expander(formats.label(title)):
         if not row["headings"]:
-            parts.quiet(words.NOT_HERE if row["mine"] else words.NOT_YOURS)
+            parts.quiet(_why_not_here(row))
         else:
             _put_right(desk, row)
-        _set_aside(desk, row)
+        if row["mine"]:
+            _set_aside(desk, row)
+
+
+def _why_not_here(row: dict[str, Any]) -> str:
+    """Return why a row can't be put right here, and what can be done."""
+    if not row["mine"]:
+        return words.NOT_YOURS
+    if row["resource"] and row["columns"]:
+        return words.NOT_THAT_PART.format(resource=row["resource"], part=", ".join(row["columns"]))
+    return words.NOT_HERE
 
 
 def _put_right(desk: Desk, row: dict[str, Any]) -> None:
@@ -88,10 +101,14 @@ def _put_right(desk: Desk, row: dict[str, Any]) -> None:
                             formats.label(row["headings"][at]), cells[at], key=session.own(f"cell-{key}-{at}"),
                             autocomplete="off",
                         )  # fmt: skip
-            dates = st.selectbox(
-                words.DATES_OF_ROW, [_AS_FILE, *words.DATE_ORDERS], key=session.own(f"dates-{key}"), width=260,
-                format_func=lambda one: words.DATE_ORDERS[one] if one else words.DATES_AS_FILE,
-            )  # fmt: skip
+            dates = _AS_FILE
+            if row["resource"]:
+                parts.quiet(words.DATES_OF_RESOURCE)
+            else:
+                dates = st.selectbox(
+                    words.DATES_OF_ROW, [_AS_FILE, *words.DATE_ORDERS], key=session.own(f"dates-{key}"), width=260,
+                    format_func=lambda one: words.DATE_ORDERS[one] if one else words.DATES_AS_FILE,
+                )  # fmt: skip
     if tried:
         _read_again(desk, row, [cell or "" for cell in cells], dates or None)
 

@@ -25,6 +25,7 @@ NO_WEIGHT: Final = "No weight is on record, so no threshold can be judged."
 AND_MORE_DOUBTS: Final = "In doubt beside these: {n} more."
 ALL_DOUBTED: Final = "Every weight on record is in doubt: settle them, or weigh again."
 UNREAD: Final = "Could not be read, and stands in no finding:"
+APPOINTMENT: Final = "appointment"
 UNREAD_ROW: Final = "{system}, {day}: {kind} “{value}”"
 NO_REASSURANCE: Final = "This is not reassurance: judge the child, not the list."
 NEXT_STEPS: Final = PROMPTS

@@ -63,6 +63,11 @@ SET_ROW_ASIDE: Final = "Do not use this row"
 WHY_ASIDE: Final = "Why is it not to be used?"
 ROW_TITLE: Final = "{file}, line {line}: {reasons}"
 NOT_HERE: Final = "Put it right where it comes from and give the file again: it is not a row under headings."
+NOT_THAT_PART: Final = (
+    "{resource}: what is refused is its {part}, which can't be put right here. Put it right where it comes from and "
+    "give the file again, or set it aside."
+)
+DATES_OF_RESOURCE: Final = "A date is written 2026-04-03 or 3/4/2026 (day first)."
 NOT_YOURS: Final = "Whoever gave the file can put it right here."
 ROW_TAKEN: Final = "{file}, line {line}: read again, {new} new, {same} there already."
 ROW_STILL_REFUSED: Final = "{file}, line {line}: refused again. It stands first in the list now, with its new reason."
