@@ -78,7 +78,9 @@ def take(page, view: str, stem: Path) -> None:
     page.screenshot(path=f"{stem}_{view}_whole.png")
     page.set_viewport_size(seen)
     if view == "laptop":
-        page.pdf(path=f"{stem}_print.pdf", format="A4", prefer_css_page_size=True)
+        page.pdf(
+            path=f"{stem}_print.pdf", format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "10mm")
+        )
         _rasterised(Path(f"{stem}_print.pdf"))
         page.locator("[data-testid=stVegaLiteChart] svg").first.hover(force=True)
         page.get_by_role("button", name="Fullscreen").first.click()
