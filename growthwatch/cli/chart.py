@@ -27,7 +27,7 @@ from growthwatch.cli.options import (
     no_such_child,
 )
 from growthwatch.report.parents_sheet import NoPageForParents, parents_sheet
-from growthwatch.report.sheet import identity, sheet
+from growthwatch.report.sheet import identity, kind_of_first, sheet
 from growthwatch.results import Result
 from growthwatch.sources import UnusableInput, senders
 
@@ -61,7 +61,10 @@ def chart(
     out: Annotated[Path, typer.Option("--out", help="File to write: .pdf, .svg or .png.")],
     as_of: AsOf = None,
     policy: PolicyOption = Policy.digital,
-    kind: Annotated[Kind, typer.Option("--kind", help="What is charted.")] = Kind.weight,
+    kind: Annotated[
+        Kind | None,
+        typer.Option("--kind", help="What is charted; else weight, and on a sheet what the first finding is about."),
+    ] = None,
     view: Annotated[View, typer.Option("--view", help="Values on centile lines, or SDS.")] = View.centile,
     age: Annotated[
         Age | None, typer.Option("--age", help="Age at which marks stand; else corrected for a child born preterm.")
@@ -109,6 +112,7 @@ def chart(
     )
     row, measurements, records, findings = rows_of(result, child)
     events = events_of(result, child)
+    charted = kind.value if kind else kind_of_first(findings) if one_page else Kind.weight.value
     if parents:
         try:
             made = parents_sheet(row, measurements, records, findings, policy=policy.value, as_of=day)
@@ -119,14 +123,14 @@ def chart(
         not_judged = result.not_judged[(result.not_judged["child_id"] == child).to_numpy()]
         made = sheet(
             row, measurements, records, findings, checks,
-            policy=policy.value, as_of=day, kind=kind.value, not_judged=not_judged, steps=result.stages.next_steps,
+            policy=policy.value, as_of=day, kind=charted, not_judged=not_judged, steps=result.stages.next_steps,
             check_windows=result.stages.check_windows,
             conditions=_conditions(result, child), events=events,
         )  # fmt: skip
     else:
         drawn = charts.growth_chart(
             row, measurements, records, findings,
-            kind=kind.value, policy=policy.value, as_of=day, view=view.value, thrive_lines=thrive_lines,
+            kind=charted, policy=policy.value, as_of=day, view=view.value, thrive_lines=thrive_lines,
             age=age.value if age else None, layers=[name for name in charts.SHOWN if name not in (without or ())],
             events=events,
             heading=identity(row), check_windows=result.stages.check_windows,
@@ -136,7 +140,7 @@ def chart(
     out.write_bytes(made)
     typer.echo(
         charts.alt_text(
-            row, measurements, records, findings, kind=kind.value, policy=policy.value, as_of=day, events=events
+            row, measurements, records, findings, kind=charted, policy=policy.value, as_of=day, events=events
         )
     )
     typer.echo(f"written to {out}")

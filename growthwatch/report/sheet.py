@@ -213,6 +213,13 @@ def _on_record(conditions: pd.DataFrame) -> str:
     return f"On record, changing no threshold: {'; '.join(said)}." if said else ""
 
 
+def kind_of_first(findings: pd.DataFrame) -> str:
+    """Return the kind that the most urgent finding is about, whose chart a page shows; "weight" for none."""
+    met = findings[findings["status"].isin(MET_STATUSES).to_numpy()]
+    kinds = in_list_order(met)["kind"].astype("str") if len(met) and "kind" in met.columns else pd.Series(dtype="str")
+    return str(kinds.iloc[0]) if len(kinds) and kinds.iloc[0] in KINDS else "weight"
+
+
 def identity(child: Any) -> str:
     """Return who a child is in one line for paper: name, NHS number in threes, date of birth."""
     surname, forename = (_text(child.get(name)) for name in ("surname", "forename"))

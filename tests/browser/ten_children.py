@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from growthwatch import demo_stories
+from growthwatch.report.sheet import kind_of_first
 from growthwatch.store import ChildFile, Store
 from growthwatch.ui.child import downloads
 from growthwatch.ui.child.chart import Choices
@@ -104,7 +105,7 @@ def _papers(child: ChildFile, stem: Path) -> None:
 
 
 def _made(child: ChildFile) -> Iterator[tuple[str, bytes]]:
-    yield "sheet", downloads._sheet(child, Choices())
+    yield "sheet", downloads._sheet(child, Choices(kind=kind_of_first(child.findings)))
     yield "parents", downloads._parents(child)
 
 

@@ -1,5 +1,6 @@
 """The one-page sheet: who, chart, findings in words, what is missing, measurements."""
 
+import datetime as dt
 import html
 import re
 import shutil
@@ -10,7 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch import tables
+import growthwatch as gw
+from growthwatch import demo_stories, tables
+from growthwatch.cli.chart import rows_of
 from growthwatch.detect import published_next_steps
 from growthwatch.report import sheet
 from growthwatch.vocabulary import INTENDED_USE
@@ -191,3 +194,34 @@ def _inflated(pdf):
             yield zlib.decompress(stream)
         except zlib.error:  # a stream of another kind, a picture or a font
             continue
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_the_sheet_of_a_child_with_a_very_long_name_and_many_findings_is_one_page_with_every_word_on_it(tmp_path):
+    """The demo's doubted collapse: ten findings, ten next steps, and a name longer than a line."""
+    pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
+    result = gw.run(demo_stories.stories(), as_of="2026-03-31")
+    row, measurements, records, findings = rows_of(result, "D08")
+    surname = "TEST-" + "Wolfeschlegelsteinhausenbergerdorff" * 3
+    row = row.copy()
+    row["surname"], row["forename"] = surname, "فاطمة Bartholomew-Maximilian Christopher Alexander"
+    checks = result.checks[(result.checks["child_id"] == "D08").to_numpy()]
+    made = sheet.sheet(row, measurements, records, findings, checks, policy="digital", as_of=dt.date(2026, 3, 31))
+    ((width, height), words), *more = _words_on(made, tmp_path)
+    assert not more
+    assert all(x0 >= 0 and x1 <= width and y0 >= 0 and y1 <= height for x0, y0, x1, y1, _ in words)
+    written = "".join(word for *_, word in words)
+    assert surname.upper() in written
+    assert "Maximilian" in written
+    assert all("".join(headline.split())[:40] in written for headline in findings["headline"].iloc[1:])
+
+
+def test_the_chart_is_of_what_the_first_finding_is_about():
+    found = pd.DataFrame(
+        {"kind": ["weight", "head"], "status": ["met", "met"], "urgency": ["next_contact", "this_week"],
+         "probability": [0.9, 0.9], "certainty": "firm", "rule": ["slow-gain", "head-rising"],
+         "latest_on": on_day(56), "measured_on": on_day(56), "next_weighing_by": on_day(63)}
+    )  # fmt: skip
+    assert sheet.kind_of_first(found) == "head"
+    assert sheet.kind_of_first(found.assign(status="near")) == "weight"
+    assert sheet.kind_of_first(found.iloc[:0]) == "weight"
