@@ -13,6 +13,7 @@ from growthwatch import detect, linkage, reconcile, scoring, sources, tables
 from growthwatch.check_schedule import CheckSchedule, schedule_of
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
+from growthwatch.linkage.review.shared_ids import Elsewhere
 from growthwatch.results import Result, Stages, publish, versions
 from growthwatch.sources import Intake
 from growthwatch.sources.columns import dates
@@ -142,19 +143,22 @@ def follow(
     matched: pd.DataFrame | None = None,
     check_windows: CheckWindows | CheckSchedule | None = None,
     next_steps: NextSteps | None = None,
+    elsewhere: Elsewhere | None = None,
     seconds: dict[str, float] | None = None,
 ) -> Result:
     """Take rows already read the rest of the way: whose, which is true, how big, what it means.
 
-    ``probable`` says whether persons are linked by probability, ``matched`` which were elsewhere (see
-    ``linkage.link``); ``seconds`` gathers the time of
+    ``probable`` says whether persons are linked by probability, ``matched`` which were elsewhere, ``elsewhere`` which
+    ids other batches hold too (see ``linkage.link``); ``seconds`` gathers the time of
     each stage; otherwise as :func:`run`.
     """
     known_policy(policy)
     spent = {} if seconds is None else seconds
     day = np.datetime64(as_of, "s")
     windows, steps = schedule_of(check_windows), next_steps or published_next_steps()
-    linked = _timed(spent, "linkage", lambda: linkage.link(intake, probable=probable, matched=matched))
+    linked = _timed(
+        spent, "linkage", lambda: linkage.link(intake, probable=probable, matched=matched, elsewhere=elsewhere)
+    )
     children = linked.children
     judged = _timed(
         spent,
@@ -196,6 +200,7 @@ def follow(
         linked.unread,
         steps,
         linked.conditions,
+        linked.for_others,
     )
 
     rejects = pd.concat([intake.rejects, linked.rejects, judged.rejects], ignore_index=True)

@@ -17,6 +17,7 @@ from growthwatch.check_schedule import CheckSchedule
 from growthwatch.check_schedule import published as published_schedule
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
+from growthwatch.linkage.review.shared_ids import ForOthers
 from growthwatch.reference import data
 from growthwatch.sources.columns import values
 
@@ -41,6 +42,7 @@ class Stages:
     unread: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.UNREAD))  # records that could not be used
     next_steps: NextSteps = field(default_factory=published_next_steps)  # what the codes of findings say
     conditions: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.CONDITIONS))
+    for_others: ForOthers | None = None  # of a batch: what is to be held against the other batches
 
     @property
     def check_windows(self) -> CheckWindows:

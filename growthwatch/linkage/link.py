@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
+from growthwatch.linkage.children.child_ids import stated_id_hashes
 from growthwatch.linkage.children.children import children_table, in_order, pointed
 from growthwatch.linkage.children.conditions import conditions_of
 from growthwatch.linkage.children.conflicts import conflicts
@@ -17,7 +18,7 @@ from growthwatch.linkage.nhs_number.two_forenames import two_forenames
 from growthwatch.linkage.probable_person.classification import by_probability
 from growthwatch.linkage.review.rejected_rows import no_rows, rejects
 from growthwatch.linkage.review.review_pairs import as_links
-from growthwatch.linkage.review.shared_ids import shared_ids
+from growthwatch.linkage.review.shared_ids import Elsewhere, ForOthers, shared_ids
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups, components
 from growthwatch.linkage.rows.rows import Codes, Mask, Rows
 from growthwatch.sources import Intake
@@ -44,6 +45,8 @@ class LinkageResult(NamedTuple):
         ``tables.UNREAD``: records of a possible duplicate, for the child that it may be.
     conditions : DataFrame
         ``tables.CONDITIONS``: known conditions and care.
+    for_others : ForOthers, optional
+        Of a batch, what is to be held against the others.
     """
 
     children: pd.DataFrame
@@ -57,9 +60,16 @@ class LinkageResult(NamedTuple):
     unread: pd.DataFrame
     offered: pd.DataFrame
     conditions: pd.DataFrame
+    for_others: ForOthers | None
 
 
-def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame | None = None) -> LinkageResult:
+def link(
+    intake: Intake,
+    *,
+    probable: bool | None = None,
+    matched: pd.DataFrame | None = None,
+    elsewhere: Elsewhere | None = None,
+) -> LinkageResult:
     """Return the children of an intake, with every record and contact given to one of them.
 
     Parameters
@@ -72,6 +82,8 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     matched : DataFrame, optional
         ``source, record_id, source_2, record_2``: records that were found to be one child's by probability elsewhere
         (see ``linkage.probable_person.partitioned``), in place of comparing.
+    elsewhere : Elsewhere, optional
+        Of a batch, the ids that others hold too.
     """
     rows, lost, decided, row_groups, shared, exactly, misspelt, vague = deterministic_linkage(intake)
     if matched is None:
@@ -81,7 +93,8 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         probably, unsure, notes = _as_matched(matched, rows, row_groups), same_statements(rows, row_groups)[1], ()
     probably = Edges.of(misspelt, probably)
     child = components(Edges.of(exactly, probably, joined(row_groups, decided.join)), len(row_groups.number))
-    child, children = _by_id(child, children_table(rows, row_groups, child, exactly, probably))
+    taken = None if elsewhere is None else elsewhere.child_ids
+    child, children = _by_id(child, children_table(rows, row_groups, child, exactly, probably, taken))
     owner = child[row_groups.of_row]
     records, contacts, refused, early = _of_children(rows, owner, children, intake.inputs)
     refused[rows.part(3)] = True
@@ -94,6 +107,7 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
     offers = pd.concat([shared, vague, unsure])
     children["possible_duplicate_of"] = possible_duplicates(offers, child, children, rows, owner)
     links = as_links(offers, rows, row_groups, child, refused)
+    one_id = shared_ids(rows, owner, children, intake.inputs, elsewhere)
     children = tables.conform(children, tables.CHILDREN)
     return LinkageResult(
         children,
@@ -106,7 +120,7 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
             [
                 links,
                 *(pairs(rows, owner, children, refused) for pairs in (conflicts, two_forenames)),
-                shared_ids(rows, owner, intake.inputs),
+                one_id.links,
             ],
         ),
         _stacked("rejects", [*lost, *early, early_conditions, decided.rejects]),
@@ -114,6 +128,7 @@ def link(intake: Intake, *, probable: bool | None = None, matched: pd.DataFrame 
         tables.conform(in_order(unread, by_kind=False), tables.UNREAD),
         offered_records(records, children),
         tables.conform(in_order(conditions, by_kind=False), tables.CONDITIONS),
+        None if elsewhere is None else ForOthers(one_id.entries, stated_id_hashes(rows, owner, len(children))),
     )
 
 

@@ -18,7 +18,7 @@ from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.sums import Period
 from growthwatch.check_schedule import CheckSchedule
 from growthwatch.detect import NextSteps
-from growthwatch.scale import sums
+from growthwatch.scale import across_batches, sums
 from growthwatch.sources import Intake
 from growthwatch.sources.rows import frames
 from growthwatch.sources.rows.row_sink import STAGE
@@ -93,15 +93,19 @@ def work(
         probable=False,
         check_windows=check_windows,
         next_steps=next_steps,
+        elsewhere=across_batches.elsewhere(folder),
     )
     start = perf_counter()
     if audited is None:
         _write_tables(result, folder, number, out)
+        if result.stages.for_others is not None:
+            across_batches.write(result.stages.for_others, folder, number)
     else:
         part = aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions)
         sums.write(part, sums_folder(folder, number))
     counts = {key: result.about[key] for key in _COUNTED}
     counts["seconds"]["write" if audited is None else "audit"] = round(perf_counter() - start, 3)
+    counts["knows_child_ids"] = across_batches.child_ids_are_known(folder)
     done = done_file(folder, number)
     done.with_suffix(".half").write_text(json.dumps(counts), encoding="utf-8")
     done.with_suffix(".half").replace(done)
@@ -120,6 +124,11 @@ def _write_tables(result: results.Result, folder: Path, number: int, out: Path) 
 def done_file(folder: Path, number: int) -> Path:
     """Return the file whose presence says that a batch is finished."""
     return folder / f"done-{number:05d}.json"
+
+
+def knows_child_ids(folder: Path, number: int) -> bool:
+    """Return whether a batch was worked when it was known which ids children of several batches go by."""
+    return bool(json.loads(done_file(folder, number).read_text(encoding="utf-8"))["knows_child_ids"])
 
 
 def sums_folder(folder: Path, number: int) -> Path:

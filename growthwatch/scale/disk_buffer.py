@@ -18,8 +18,10 @@ import pyarrow.parquet
 from growthwatch import pipeline, results
 from growthwatch.linkage.rows.nhs_numbers import valid_numbers
 from growthwatch.scale import batch, partition, shared_ids
+from growthwatch.scale.across_batches import RECORDS, SeenIds
 from growthwatch.scale.shared_ids import Hashes, hashes
 from growthwatch.sources.rows import frames, row_validation
+from growthwatch.sources.rows.row_sink import STAGE
 
 #: Tables whose rows say whose they are.
 PEOPLE: Final = ("children", "records", "contacts", "unread", "conditions")
@@ -122,6 +124,7 @@ def deal(buffer: DiskBuffer, inputs: pd.DataFrame, batch_records: int, folder: P
     wanted = hashes(decided["source"], decided["record_id"])
     goes_to = np.zeros(len(wanted), dtype=np.int64)
     n_remarks = _write_remarks(buffer, folder)
+    seen = _seen_ids(shared, of_number, n_batches)
     with pyarrow.parquet.ParquetWriter(folder / "rejects.parquet", row_validation.REJECTS) as refused:
         n_rejects = len(shared.rejects)
         rejects = results.to_arrow(shared.rejects.astype(pipeline.REJECTS))
@@ -134,10 +137,24 @@ def deal(buffer: DiskBuffer, inputs: pd.DataFrame, batch_records: int, folder: P
             for piece, rows in enumerate(shared.resolved(table, buffer.blocks(table))):
                 placed = partition.batches(*keys(rows), of_number, n_batches)
                 batch.put(table, rows, placed, n_batches, folder, piece)
+                if table == "children" and n_batches > 1:
+                    seen.add_register(frames.frame(STAGE[table], [rows]), inputs, placed)
                 if table == "records":
                     _direct(goes_to, wanted, hashes(rows["source"], rows["record_id"]), placed)
+    seen.write(folder)
     batch.put("decisions", decided, goes_to, n_batches, folder, 0)
     return {"n_batches": n_batches, "n_records": n_records, "n_rejects": n_rejects, "n_remarks": n_remarks}
+
+
+def _seen_ids(shared: shared_ids.SharedIds, of_number: pd.Series, n_batches: int) -> SeenIds:
+    """Return the ids that several rows of records or contacts have, with the batches that those go to."""
+    seen = SeenIds()
+    for table in RECORDS if n_batches > 1 else ():
+        left = shared.left[table].reset_index(drop=True)
+        if len(left):
+            placed = partition.batches(*keys(shared_ids.travelling(table, left)), of_number, n_batches)
+            seen.add_records(table, left, placed)
+    return seen
 
 
 def _write_remarks(buffer: DiskBuffer, folder: Path) -> int:

@@ -11,14 +11,15 @@ from time import perf_counter
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet
 
-from growthwatch import tables
+from growthwatch import pipeline, results, tables
 from growthwatch.audit.groups import groups
 from growthwatch.audit.sums import Sums, merge
 from growthwatch.check_schedule import CheckSchedule, schedule_of
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
-from growthwatch.scale import batch, plan, sums
+from growthwatch.scale import across_batches, batch, plan, sums
 from growthwatch.scale.batch import Audited
 from growthwatch.scale.interruption import resumable
 from growthwatch.scale.plan import Plan
@@ -104,8 +105,10 @@ def run(
     }
     with resumable(work):
         planned, counts = _worked(inputs, work, out, asked, None, workers=workers, progress=progress)
+        links = across_batches.pairs(work)
         about = _about(planned, counts, work, seconds=perf_counter() - started)
-        _finish(work, out, about)
+        about["outputs"]["links"] += len(links)
+        _finish(work, out, about, links)
     return about
 
 
@@ -185,6 +188,10 @@ def _worked(
     for done, _ in enumerate(_each(left, work, out, question, workers), start=1):
         if progress is not None:
             progress(n - len(left) + done, n, perf_counter() - start)
+    if audited is None and n > 1:
+        again = across_batches.to_be_worked_again(work, n)
+        for _ in _each([one for one in again if not batch.knows_child_ids(work, one)], work, out, question, workers):
+            pass
     return planned, [json.loads(batch.done_file(work, number).read_text(encoding="utf-8")) for number in range(n)]
 
 
@@ -250,12 +257,18 @@ def _in_order(names: Iterable[str], order: Sequence[str]) -> list[str]:
     return sorted(names, key=lambda name: place.get(name, len(place)))
 
 
-def _finish(work: Path, out: Path, about: dict[str, Any]) -> None:
+def _finish(work: Path, out: Path, about: dict[str, Any], links: pd.DataFrame) -> None:
     """Add what the reader refused, take away parts of an earlier run, say what was done, and clear the work folder."""
     for name in ("rejects", "remarks"):
         half = work / f"{name}.half"
         shutil.copyfile(work / f"{name}.parquet", half)
         half.replace(out / f"{name}.parquet" / "part-read.parquet")
+    across = out / "links.parquet" / "part-across.parquet"
+    across.unlink(missing_ok=True)
+    if len(links):
+        half = work / "links.half"
+        pyarrow.parquet.write_table(results.to_arrow(links.astype(pipeline.LINKS)), half)
+        half.replace(across)
     for name in tables.OUT:
         for part in (out / f"{name}.parquet").glob("part-[0-9]*.parquet"):
             if int(part.stem.removeprefix("part-")) >= about["batches"]:

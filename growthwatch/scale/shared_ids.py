@@ -94,7 +94,7 @@ class SharedIds:
         before = {name: len(frame) for name, frame in stage.items()}
         made = resolved(stage | {"decisions": frames.frame(STAGE["decisions"], [decided])}, inputs)
         gone = {name: n - len(made.stage[name]) for name, n in before.items()}
-        return cls(shared, made.stage, gone, _travelling("decisions", made.stage["decisions"]), made.rejects)
+        return cls(shared, made.stage, gone, travelling("decisions", made.stage["decisions"]), made.rejects)
 
     def resolved(self, table: str, blocks: Iterable[pa.Table]) -> Iterator[pa.Table]:
         """Yield the rows of a table that stand, each under its id, in the order read."""
@@ -105,7 +105,7 @@ class SharedIds:
             if shared.any():
                 place = np.flatnonzero(~shared)
                 here = left[left["place"].between(at, end - 1).to_numpy()]
-                own = _travelling(table, here).cast(rows.schema)
+                own = travelling(table, here).cast(rows.schema)
                 both = pa.concat_tables([rows.filter(pa.array(~shared)), own])
                 yield both.take(
                     pa.array(np.argsort(np.concatenate([place, here["place"].to_numpy() - at]), kind="stable"))
@@ -126,7 +126,7 @@ def _brought(table: str, blocks: Iterable[pa.Table], shared: npt.NDArray[np.bool
     return frames.frame(STAGE[table], parts).assign(place=np.flatnonzero(shared))
 
 
-def _travelling(table: str, frame: pd.DataFrame) -> pa.Table:
+def travelling(table: str, frame: pd.DataFrame) -> pa.Table:
     """Return rows of a stage table as they travel."""
     columns = {name: dtype for name, dtype in STAGE[table].items() if name in frame.columns}
     values: dict[str, Any] = {

@@ -14,16 +14,22 @@ _HEX: Final = np.frombuffer(b"".join(f"{byte:02x}".encode() for byte in range(25
 _KEY: Final = "growthwatch-link"  # pandas wants sixteen characters
 
 
-def child_ids(rows: Rows, child: Codes, children: int) -> pd.Series:
+Hashes = npt.NDArray[np.uint64]
+
+
+def child_ids(rows: Rows, child: Codes, children: int, taken: Hashes | None = None) -> pd.Series:
     """Return one unique id per child.
 
     The id of the most believed register that names the child, as long as no other child bears it; else "c" and
     sixteen hexadecimal digits, a digest of the source and id of its earliest record (so that later records leave
     it alone), or of its contacts, or of what its register row states, of its rows that could not be read, or of
-    its conditions. Never the NHS number itself.
+    its conditions. Never the NHS number itself. An id among ``taken`` (:func:`id_hashes`) is that of children of
+    other batches too.
     """
     ids = first_stated(rows, child, ("child_id",), children)["child_id"]
     without = (ids.isna() | ids.duplicated(keep=False)).to_numpy()
+    if taken is not None and len(taken):
+        without = without | (ids.notna().to_numpy() & np.isin(id_hashes(ids), taken))
     if without.any():
         ids = ids.mask(without, _digests(rows, child, without))
     if ids.duplicated().any():  # a register that uses the digests of an earlier run for other children
@@ -31,6 +37,17 @@ def child_ids(rows: Rows, child: Codes, children: int) -> pd.Series:
     # rows that state nothing that could tell them apart
     again = ids.groupby(ids).cumcount()
     return ids.where(again == 0, ids + "-" + (again + 1).astype("str"))
+
+
+def id_hashes(ids: pd.Series) -> Hashes:
+    """Return a hash of each id, the same in every process."""
+    return _hashed(ids.fillna("").to_numpy(dtype=object))
+
+
+def stated_id_hashes(rows: Rows, child: Codes, children: int) -> Hashes:
+    """Return a hash of each id that the most believed register of a child gives it, whoever else bears it."""
+    ids = first_stated(rows, child, ("child_id",), children)["child_id"]
+    return np.unique(id_hashes(ids.dropna()))
 
 
 def _digests(rows: Rows, child: Codes, wanted: npt.NDArray[np.bool_]) -> pd.Series:

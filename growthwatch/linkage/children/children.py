@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch import tables
-from growthwatch.linkage.children.child_ids import child_ids
+from growthwatch.linkage.children.child_ids import Hashes, child_ids
 from growthwatch.linkage.children.survivorship import believed, first_stated, residence
 from growthwatch.linkage.rows.nhs_numbers import as_text
 from growthwatch.linkage.rows.row_groups import Edges, RowGroups
@@ -22,7 +22,9 @@ _SOURCES_OF_BITS = np.array(
 )
 
 
-def children_table(rows: Rows, row_groups: RowGroups, child: Codes, exactly: Edges, probably: Edges) -> pd.DataFrame:
+def children_table(
+    rows: Rows, row_groups: RowGroups, child: Codes, exactly: Edges, probably: Edges, taken: Hashes | None = None
+) -> pd.DataFrame:
     """Return ``tables.CHILDREN`` less n_records, one row for each code in ``child``, in the order of the codes.
 
     Parameters
@@ -33,6 +35,8 @@ def children_table(rows: Rows, row_groups: RowGroups, child: Codes, exactly: Edg
         For each row group, the child it belongs to.
     exactly, probably : Edges
         The pairs of row groups that exact person and probability joined.
+    taken : uint64 array, optional
+        Ids by which children of other batches go (``child_ids.id_hashes``).
     """
     owner, children = child[row_groups.of_row], int(child.max(initial=-1)) + 1
     text = first_stated(rows, owner, _STATED, children)
@@ -40,7 +44,7 @@ def children_table(rows: Rows, row_groups: RowGroups, child: Codes, exactly: Edg
     sex = believed(owner, rows.sex.astype(np.int64), rows.sex >= 0, rows.rank, children)
     return pd.DataFrame(
         {
-            "child_id": child_ids(rows, owner, children),
+            "child_id": child_ids(rows, owner, children, taken),
             "nhs_number": as_text(_number(rows, row_groups, owner, children)),
             **text,
             "date_of_birth": born.view("datetime64[s]"),
