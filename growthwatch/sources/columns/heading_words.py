@@ -91,6 +91,7 @@ _NOT_THE_CHILDS_NUMBER: Final = words_of(
 _WITHDRAWN: Final = words_of("deleted void voided retracted")
 _OF_AN_ENTRY: Final = words_of("is was flag record entry row y n yes no number measurement observation")
 _STATUS: Final = {("status",), *((of, "status") for of in ("record", "entry", "result", "observation", "row"))}
+_SPAN_OF: Final = {"m": "months", "w": "weeks"}
 _RECORDED: Final = words_of("recorded entered written created uploaded input inputted typed")
 _PEOPLE: Final = words_of("child baby infant subject study participant patient person case hospital local unit")
 #: Signs of a heading that are looked at.
@@ -144,6 +145,7 @@ def heading_words(heading: str) -> HeadingWords:
 def _words(heading: str) -> tuple[str, ...]:
     text = heading[:_LONGEST].casefold().replace("'s", "")
     text = re.sub(r"\b(?:[a-z]\.){2,}[a-z]?", lambda initials: initials[0].replace(".", ""), text)  # D.O.B.
+    text = re.sub(r"(?<![a-z])(\d{1,2})\s?(m|w)(?![a-z])", lambda at: f"{at[1]} {_SPAN_OF[at[2]]}", text)  # 12m, 8w
     # the first visit of a health visitor is no birth
     parts = re.findall(r"[a-z]+|\d+", re.sub(r"\bnew[\s_-]*birth(?![a-z])", "firstvisit", text))
     found: list[str] = []

@@ -95,10 +95,14 @@ class Draft:
 
     @property
     def reads(self) -> bool:
-        """Whether it names a child and has a value, or the kind, figure and day (or age) of a long table."""
+        """Whether it names a child and has a value, or the kind, figure and day (or age) of a long table, or lists.
+
+        A list of children states beside who they are where they are registered, or since or until when.
+        """
         dated = any(map(self.heading_of, ("measured_on", *AGES)))
         long = self.heading_of("kind") and self.heading_of("value") and dated
-        return self.names_a_child and bool(self.values or long)
+        listed = self.heading_of("date_of_birth") and any(map(self.heading_of, _OF_THE_REGISTER))
+        return self.names_a_child and bool(self.values or long or listed)
 
     @property
     def complete(self) -> bool:

@@ -34,6 +34,8 @@ _SHOWN_BY: Final = (
 )
 #: What of a child, or of an entry, must not go unread beside its values.
 _OF_THE_CHILD: Final = frozenset({"joined_on", "left_on", "died_on", "gestation", "status"})
+#: What only a list of children has beside who they are.
+_OF_THE_LIST: Final = frozenset({"practice_code", "joined_on", "left_on", "died_on"})
 #: Formats whose tables are made by a reader of ours, column by column.
 _MADE_BY_US: Final = ("fhir", "json", "memory")
 _MOST_LISTED: Final = 12
@@ -70,7 +72,7 @@ def _recognised(sheet: Sheet, given: Mapping | None, source: str) -> Layout | No
     draft = understood(sheet)
     # from which day ages are counted is for a person to state
     fits = bind(mapping_of(draft), sheet) if draft.complete and not draft.counts_ages else None
-    if fits is None or (known is not None and len(_overlooked(fits)) >= len(_overlooked(known))):
+    if fits is None or (known is not None and _lost(fits) >= _lost(known)):
         return known
     return fits
 
@@ -91,12 +93,12 @@ def heading_is_known(sheet: Sheet, given: Mapping | None = None) -> bool:
 
 
 def looks_like_a_table(sheet: Sheet) -> bool:
-    """Return whether the headings name a child and a value of a kind, whatever else is open of them."""
+    """Return whether the headings name a child and a value of a kind, or list children; whatever else is open."""
     said = [heading_words(heading) for heading in sheet.headings if heading]
     roles = {one.role for one in said}
-    return bool(roles & {"nhs_number", "date_of_birth", "child_key", "record_id", "surname"}) and bool(
-        roles & {"value", "figure"}
-    )
+    of_a_child = bool(roles & {"nhs_number", "date_of_birth", "child_key", "record_id", "surname"})
+    listed = "date_of_birth" in roles and bool(roles & {"nhs_number", "surname"}) and bool(roles & _OF_THE_LIST)
+    return of_a_child and (bool(roles & {"value", "figure"}) or listed)
 
 
 def source_is_stated(layout: Layout) -> bool:
@@ -163,6 +165,14 @@ def _overlooked(layout: Layout) -> set[str]:
     """Return the headings of measurements that a layout leaves unread or undated, and of what ends a child's time."""
     left = {heading for heading in layout.left_alone if layout.blocks and heading_words(heading).role in _OF_THE_CHILD}
     return {*left, *values_left(layout), *layout.undated}
+
+
+def _lost(layout: Layout) -> tuple[int, int]:
+    """Return how many columns of values a layout leaves unread or undated, then how many of all that it overlooks.
+
+    An optional column that is open never costs the values.
+    """
+    return len({*values_left(layout), *layout.undated}), len(_overlooked(layout))
 
 
 def _own(sheet: Sheet) -> Mapping | None:

@@ -14,6 +14,8 @@ _NO: Final = ("false", "no", "n", "alive", "living")
 _PARTIAL: Final = r"^(?P<y>(?:19|20)[0-9]{2})(?:-(?P<m>0[1-9]|1[0-2]))?$"
 #: The ODS code of a GP practice: a letter and five figures; letters count the same in either case.
 _PRACTICE: Final = r"^[a-z][0-9]{5}$"
+#: The code with the practice's name behind or before it: "Z90001 - The Surgery", "The Surgery (Z90001)".
+_BESIDE_NAME: Final = r"^(?:(?P<first>[A-Za-z][0-9]{5})\s*[-–:,/ ]\s*\D*|\D*\((?P<last>[A-Za-z][0-9]{5})\)\s*)$"
 
 
 def state_day_of_death(validation: RowValidation, as_of: np.datetime64) -> None:
@@ -57,6 +59,15 @@ def _last_days(texts: pa.Array, as_of: np.datetime64) -> pa.Array:
 
 
 def practice_codes(stated: pa.Array) -> pa.Array:
-    """Return practice codes with the letter of an ODS code in capitals; any other text as it is."""
+    """Return practice codes with the letter of an ODS code in capitals, without the name of the practice beside it.
+
+    Any other text stays as it is.
+    """
+    if stated.null_count == len(stated):
+        return stated
+    named = stated.dictionary_encode()
+    beside = pc.extract_regex(named.dictionary, _BESIDE_NAME)
+    code = pc.binary_join_element_wise(pc.struct_field(beside, "first"), pc.struct_field(beside, "last"), "")
+    stated = pc.coalesce(code, named.dictionary).take(named.indices)
     small = pc.fill_null(pc.match_substring_regex(stated, _PRACTICE), False)
     return pc.if_else(small, pc.utf8_upper(stated), stated)
