@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from growthwatch.sources import clinical_codes, missing
 from growthwatch.sources.columns import column_steps as steps
+from growthwatch.sources.columns import gestation_steps
 from growthwatch.sources.columns.ages import AGES
 from growthwatch.sources.columns.canonical import AMBIGUOUS_ID, BESIDE, COLUMNS, SENDER_RECORD_ID
 from growthwatch.sources.columns.column_steps import Columns, Lookups, Rows
@@ -134,7 +135,7 @@ class Layout:
     def validations(self, rows: Rows, lookups: Lookups, place: Place) -> Iterator[RowValidation]:
         """Yield the rows as rows of our tables, some of them refused already."""
         rows, unmatched = steps.with_joined_columns(rows, self.mapping, lookups, place)
-        rows = steps.with_days_of_gestation(rows)
+        rows = gestation_steps.with_days_of_gestation(rows)
         for ours, constant in self.constants.items():
             rows.columns[ours] = steps.filled(rows.columns.get(ours), constant, len(rows.line))
         for table in self.mapping.tables:
@@ -178,7 +179,9 @@ class Layout:
         is_a = {name: steps.is_word(meaning, name) for name in clinical_codes.MEANINGS}
         for name, table in (("contact", "contacts"), ("gestation", "children")):
             if name in self.mapping.code_meanings and is_a[name].any():
-                yield self._validation(table, steps.with_gestation(rows) if name == "gestation" else rows, is_a[name])
+                yield self._validation(
+                    table, gestation_steps.with_gestation(rows) if name == "gestation" else rows, is_a[name]
+                )
         of_condition = steps.names_condition(rows) & ("condition" in self.mapping.code_meanings)
         if of_condition.any():
             yield self._validation("conditions", steps.with_condition(rows), of_condition)

@@ -1,6 +1,5 @@
 """Comma, semicolon and tab separated text into batches of text cells, with the line each row began on."""
 
-import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ import pyarrow.csv as pcsv
 
 from growthwatch.sources.errors import UnusableInput
 from growthwatch.sources.files.batch import Batch, Sheet, check_heading, column_names, may_hold
+from growthwatch.sources.files.decoding import as_utf8, opened
 from growthwatch.sources.files.heading_rows import HEADING_WITHIN, are_units, candidates, heading_of, note_of
 from growthwatch.sources.files.inputs import Survey
 from growthwatch.sources.reject_reasons import RejectReason
@@ -27,17 +27,6 @@ _LOOKED_AT = 1 << 16
 #: A row that runs over more lines than this has a quotation mark that was never closed.
 _MOST_LINES_IN_A_ROW = 200
 _DELIMITERS = ",;\t|"
-
-
-def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    bad = error.object[error.start : error.end]
-    return bad.decode("cp1252", errors="replace"), error.end
-
-
-# byte by byte, so that one file may mix UTF-8 rows and rows pasted from an older system
-codecs.register_error("growthwatch-windows-1252", _as_windows_1252)
 
 
 @dataclass(frozen=True)
@@ -65,7 +54,7 @@ def heading(survey: Survey, recognised: Callable[[tuple[str, ...]], bool] = lamb
     UnusableInput
         When the first line is too long to be a heading, or a column stands twice.
     """
-    with _text(survey) as stream:
+    with opened(survey) as stream:
         start = stream.read(_LONGEST_HEADING)
     lines = start.splitlines()
     blank = next((n for n, line in enumerate(lines) if line.strip()), 0)
@@ -170,7 +159,7 @@ def batches(survey: Survey, head: Heading) -> Iterator[Batch]:
     lines = _Lines(survey, head, len(names))
     try:
         with pcsv.open_csv(
-            _bytes(survey),
+            as_utf8(survey),
             pcsv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names, skip_rows=head.lines),
             pcsv.ParseOptions(
                 delimiter=head.delimiter,
@@ -265,39 +254,3 @@ def _newlines(cells: pa.Table) -> npt.NDArray[np.int64]:
         found = pc.fill_null(pc.count_substring(column, "\n"), 0)
         count += found.to_numpy().astype(np.int64)
     return count
-
-
-def _text(survey: Survey) -> io.TextIOBase:
-    errors = "growthwatch-windows-1252" if survey.encoding == "utf-8-sig" else "replace"
-    return survey.path.open(encoding=survey.encoding, errors=errors, newline="")
-
-
-def _bytes(survey: Survey) -> Any:
-    """Return the file as UTF-8 bytes without a byte-order mark."""
-    if survey.strict:
-        return str(survey.path)
-    return pa.PythonFile(_Recoded(survey), mode="r")
-
-
-class _Recoded(io.RawIOBase):
-    """A file read as UTF-8 whatever it is written in."""
-
-    def __init__(self, survey: Survey) -> None:
-        self._stream = _text(survey)
-        self._left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._left) < size:
-            more = self._stream.read(1 << 20)
-            if not more:
-                break
-            self._left += more.encode()
-        taken, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
-        return taken
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
