@@ -2,7 +2,7 @@
 
 An id is unique within its sender alone. Where the sender is stated, rows of one id are one child's unless they state
 different days of birth; where it is not, only rows that state the same day of birth are, or that stand in one file,
-and not those that state different names.
+and not those that state different names or sexes.
 
 Of what is entered in this program (:data:`growthwatch.vocabulary.OWN_SENDER`) an id is one child's in whatever
 system's name the row speaks, and whatever else it states: a person entered it for that child.
@@ -44,8 +44,17 @@ def own_ids(rows: Rows, at: Positions) -> Codes:
     key = joint_code(system, pd.factorize(sender)[0], pd.factorize(known)[0], file)
     several = _differ(key[~here], born[~here], n=int(key.max(initial=-1)) + 1)
     code = joint_code(key, np.where(several[key] | unsigned, born, NO_DATE))
+    code = joint_code(code, _where_two(code, rows.sex[at].astype(np.int64), stated & unsigned))
     other = _of_another_name(rows, at, code, stated & unsigned)
     return np.where(stated & ~other, code, _NONE)
+
+
+def _where_two(code: Codes, sex: Codes, unsigned: Mask) -> Codes:
+    """Return the sex of rows of an id of no stated sender beside which two sexes stand, -1 for all others."""
+    here = np.flatnonzero(unsigned & (sex >= 0))
+    said = pd.DataFrame({"code": code[here], "sex": sex[here]}).drop_duplicates()["code"]
+    two = np.isin(code, said[said.duplicated()].to_numpy()) & unsigned
+    return np.where(two, sex, _NONE)
 
 
 def _of_another_name(rows: Rows, at: Positions, code: Codes, unsigned: Mask) -> Mask:

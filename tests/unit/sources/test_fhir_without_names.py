@@ -53,6 +53,18 @@ def test_patients_of_one_id_and_birthday_but_two_names_are_two_servers_children(
     assert sorted(weights) == [[4.4], [5.4], [6.6]]
 
 
+def test_patients_of_one_id_and_birthday_but_two_sexes_are_two_servers_children(tmp_path):
+    result = _run(
+        tmp_path,
+        {
+            "a.json": [_patient("1"), fhir_bundles.weight("o1", 4.4, "2026-04-26")],
+            "b.json": [_patient("1", gender="male"), fhir_bundles.weight("o1", 5.4, "2026-04-26")],
+        },
+    )
+    weights = result.records.merge(result.children, on="child_id").set_index("sex")["value_si"].to_dict()
+    assert weights == {"female": 4.4, "male": 5.4}
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
