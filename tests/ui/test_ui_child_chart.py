@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from growthwatch import charts
+from growthwatch import __version__, charts
+from growthwatch.cells import spaced_nhs_number
 from growthwatch.store import Denied, Store
 from growthwatch.store.desk.lists import Filters
 from growthwatch.ui import words
@@ -111,3 +112,16 @@ def test_nothing_is_taken_away_of_a_child_who_is_not_there(desk):
 
 def test_every_layer_has_words_and_is_one_that_charts_know():
     assert set(charts.SHOWN) <= set(charts.LAYER_NAMES)
+
+
+def test_a_table_that_leaves_the_page_says_whose_it_is_of_which_day_and_what_of_it_is_doubted(desk, raised):
+    child = desk.child(raised)
+    number = spaced_nhs_number(str(child.person["nhs_number"]))
+    first, _, *rows = child_chart.copied(child, "weight").splitlines()
+    saved = child_chart.saved_table(child, "weight")
+    for said_of in (first, saved["Of"].iloc[0]):
+        assert number in said_of
+        assert "31 Mar 2026" in said_of
+        assert f"growthwatch {__version__}" in said_of
+    assert len(rows) == len(saved)
+    assert "Reading" in saved.columns  # agreed, one record, disputed or questioned

@@ -163,7 +163,8 @@ def beside(start: float, end: float, spans: Sequence[Span]) -> list[float]:
     return [span.value for span in spans if span.start < end and start < span.end]
 
 
-def free(value: float, others: list[float], scale: PanelScale, lines: float = 1.0) -> bool:
+def free(value: float, others: list[float], scale: PanelScale, lines: float = 1.0, *, at_edge: bool = False) -> bool:
     """Return whether a label at a value is on the panel, and so many lines from the values of what is beside it."""
     apart = lines * scale.line_height * _WHOLE_LINE
-    return scale.within(value) == value and all(abs(value - other) >= apart for other in others)
+    inside = scale.axis.low <= value <= scale.axis.high if at_edge else scale.within(value) == value
+    return inside and all(abs(value - other) >= apart for other in others)

@@ -30,7 +30,9 @@ def line_names_shown(names: Rows, taken: Sequence[Span], scale: PanelScale) -> t
     for row in sorted(names, key=lambda one: _NAMED_FIRST.index(one["label"])):
         end = scale.x_px(row["day"])
         span = Span(end - LETTER_PX * len(row["label"]), end, row["value"])
-        if free(row["value"], beside(span.start, span.end, [*taken, *spans]), scale, _NAME_LINE):
+        others = beside(span.start, span.end, [*taken, *spans])
+        # at the edge of the panel it is where its line is
+        if free(row["value"], others, scale, _NAME_LINE, at_edge=True):
             spans.append(span)
             shown.add(row["label"])
     return [row for row in names if row["label"] in shown], spans

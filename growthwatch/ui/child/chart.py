@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from growthwatch import charts
+from growthwatch import __version__, charts
 from growthwatch.charts import ChartEvent, GrowthChart
 from growthwatch.charts.child.age_shown import default_age
 from growthwatch.charts.child.events import CONTEXT, in_order
@@ -17,11 +17,11 @@ from growthwatch.store import ChildFile
 from growthwatch.ui import words
 from growthwatch.ui.child import chart_events
 from growthwatch.ui.elements import parts, styles
-from growthwatch.ui.elements.formats import text
+from growthwatch.ui.elements.formats import british_date, text
 from growthwatch.ui.serving import session
 from growthwatch.vocabulary import KINDS, MET_STATUSES
 
-_WIDE, _PAGE, _BESIDE, _NARROW = 860, 590, 480, 270  # of the plotting area [px]
+_WIDE, _PAGE, _BESIDE, _NARROW = 860, 590, 480, 285  # of the plotting area [px]
 #: Of the chart that stands beside the answer: all of it is seen at 1366 by 768.
 _PAGE_HEIGHT = 265
 #: What is charted beside one kind: every kind, one chart under another; the SDS of every kind in one.
@@ -60,7 +60,7 @@ def section(child: ChildFile) -> Choices:
             told = table(child, one, context)
             parts.table(told, f"{words.CHART_TABLE}: {words.KIND_NAMES[one]}", empty=words.NONE_OF_KIND)
         if st.toggle(words.COPY_TABLE, key=f"copy-{child.handle}"):  # with a button that copies all of it
-            st.code("\n".join(table(child, one).to_csv(sep="\t", index=False) for one in kinds), language=None)
+            st.code("\n".join(copied(child, one) for one in kinds), language=None)
     return chosen
 
 
@@ -140,6 +140,21 @@ def table(child: ChildFile, kind: str, context: tuple[ChartEvent, ...] = ()) -> 
     return charts.chart_table(
         *facts(child.result), kind=kind, policy=child.policy, as_of=child.as_of, events=events
     ).fillna("")
+
+
+def copied(child: ChildFile, kind: str) -> str:
+    """Return the table of a kind as text that says whose it is, of which day and by which version."""
+    return f"{_of_whom(child)}\n{table(child, kind).to_csv(sep=chr(9), index=False)}"
+
+
+def saved_table(child: ChildFile, kind: str) -> pd.DataFrame:
+    """Return the table of a kind for a file: every row says whose it is, of which day and by which version."""
+    return table(child, kind).assign(**{words.CHART_TABLE_OF: _of_whom(child)})
+
+
+def _of_whom(child: ChildFile) -> str:
+    day = words.DATA_TO.format(day=british_date(child.as_of))
+    return f"{identity(child.person)} · {day} · growthwatch {__version__}"
 
 
 def draw(

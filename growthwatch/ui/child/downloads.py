@@ -52,7 +52,7 @@ def section(child: ChildFile, desk: Desk, chosen: Choices) -> None:
 
 
 def _table(child: ChildFile, kind: str) -> Callable[[], bytes]:
-    return lambda: guarded_table(chart.table(child, kind)).to_csv(index=False).encode("utf-8-sig")
+    return lambda: guarded_table(chart.saved_table(child, kind)).to_csv(index=False).encode("utf-8-sig")
 
 
 def _drawn(child: ChildFile, chosen: Choices, kind: str, suffix: str) -> Callable[[], bytes]:

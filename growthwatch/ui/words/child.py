@@ -80,6 +80,7 @@ SHEET: Final = "One-page sheet (PDF)"
 PARENTS_SHEET: Final = "Page for parents (PDF)"
 CHART_AS: Final = "Chart as {form}"
 TABLE_AS: Final = "Table of {kind} (CSV)"
+CHART_TABLE_OF: Final = "Of"
 COPY_TABLE: Final = "As text to copy"
 AGE_DRAWN: Final = "Age"
 AGES_DRAWN: Final = {"corrected": "Corrected", "actual": "Actual", "both": "Both"}

@@ -11,7 +11,7 @@ from growthwatch.scoring.beside import with_other_reference
 from tests import ten_children
 from tests.build import contacts
 from tests.chart_boxes import drawing
-from tests.chart_of import AS_OF, facts
+from tests.chart_of import AS_OF, drawn, facts
 
 #: The page beside the answer, and a phone.
 SIZES = {"page": {"width": 590, "height": 265}, "phone": {"width": 270}}
@@ -87,3 +87,10 @@ def test_what_is_read_from_the_drawing_finds_an_overlap():
     )
     label |= {"day": 180}
     assert "fall of 2.3 spaces" in drawing(chart).cut()
+
+
+def test_the_highest_and_lowest_lines_keep_their_names_at_the_edges_of_the_panel():
+    chart = charts.growth_chart(
+        *facts([(0, 3.5), (56, 4.4)]), policy="digital", as_of=AS_OF, width=590, height=220
+    ).to_dict()
+    assert {"0.4th", "50th", "99.6th"} <= {row["label"] for row in drawn(chart, "line_labels")}
