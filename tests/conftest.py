@@ -10,7 +10,7 @@ settings.load_profile("growthwatch")
 
 #: Debian's, whose path no download changes.
 CHROMIUM = "/usr/bin/chromium"
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -27,7 +27,7 @@ def launched():
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - skipped where Chromium is absent
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
 

@@ -2,8 +2,12 @@
 
 import datetime as dt
 import os
+import secrets
 import subprocess
 import sys
+import time
+import urllib.request
+import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +20,12 @@ from growthwatch.cli.store import HERE, StoreUrl, kept_where
 from growthwatch.errors import missing_extra
 from growthwatch.simulate import Plan
 from growthwatch.store import Store
+from growthwatch.trial_token import TOKEN, TOKEN_VARIABLE
 
 #: The demo caseload: large enough for every 6-8-week status, small enough to be there at once, with slips to repair.
 DEMO_CHILDREN, DEMO_SEED, DEMO_AS_OF, DEMO_SLIPS = 300, 2026, "2026-03-31", 0.0005
+#: Between two looks whether the server answers yet [s].
+_BETWEEN_TRIES_S = 0.25
 _SERVER = Path(__file__).parents[1] / "ui" / "server.py"
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")]
@@ -82,11 +89,47 @@ def fill(out: Path, path: Path, day: dt.date) -> int:
 
 
 def serve(store: str, *, day: dt.date | None, port: int, headless: bool) -> int:
-    """Run Streamlit on loopback until it is ended; return its exit code."""
+    """Run Streamlit on loopback until it is ended; return its exit code.
+
+    Without users in the store the address told holds a token that lets one browser in, once: whoever else has an
+    account on this machine can reach the port too.
+    """
     command = [sys.executable, "-m", "streamlit", "run", str(_SERVER), "--server.address=127.0.0.1"]
-    command += [f"--server.port={port}", f"--server.headless={str(headless).lower()}"]
+    command += [f"--server.port={port}", "--server.headless=true", "--logger.hideWelcomeMessage=true"]
     command += ["--server.showEmailPrompt=false"]  # else a first start waits in the terminal for an address
     url = store if "://" in store else str(Path(store).resolve())
     environment = os.environ | {"GROWTHWATCH_STORE": url} | ({"GROWTHWATCH_AS_OF": day.isoformat()} if day else {})
-    typer.echo(f"growthwatch on http://127.0.0.1:{port} until Ctrl+C is pressed here", err=True)
-    return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own words only
+    address = f"http://127.0.0.1:{port}"
+    if not _has_users(url):
+        token = secrets.token_urlsafe(16)
+        environment |= {TOKEN_VARIABLE: token}
+        address += f"/?{TOKEN}={token}"
+    typer.echo(f"growthwatch on {address} until Ctrl+C is pressed here", err=True)
+    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - our own words only
+        try:
+            if not headless:
+                _open_when_ready(address, port, server)
+            return server.wait()
+        except KeyboardInterrupt:
+            server.terminate()
+            return server.wait()
+
+
+def _has_users(url: str) -> bool:
+    opened = Store.open(url, clock=lambda: dt.datetime.now(dt.UTC))
+    try:
+        return opened.has_users()
+    finally:
+        opened.close()
+
+
+def _open_when_ready(address: str, port: int, server: subprocess.Popen[bytes]) -> None:
+    """Open the address in the person's browser once the server answers; a server that has ended is not waited for."""
+    while server.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()  # noqa: S310 - loopback
+        except OSError:
+            time.sleep(_BETWEEN_TRIES_S)
+        else:
+            webbrowser.open(address)
+            return

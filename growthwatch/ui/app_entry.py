@@ -14,7 +14,7 @@ from growthwatch.ui.elements import formats, keys, parts, styles, tour
 from growthwatch.ui.lists import links
 from growthwatch.ui.screens import sign_in
 from growthwatch.ui.screens.pages import allowed
-from growthwatch.ui.serving import failures, idle, session, tongue
+from growthwatch.ui.serving import browsers, failures, idle, session, tongue
 
 _ICON, _NAME = (str(Path(__file__).parent / name) for name in ("mark.svg", "name.svg"))
 
@@ -32,8 +32,13 @@ def main() -> None:
 
 
 def _enter() -> None:
-    if session.seated():
-        _draw()
+    seated = session.seated()
+    browsers.bind(seated=seated)
+    if seated:
+        try:
+            _draw()
+        finally:
+            browsers.remember_files()
         return
     session.note_address()
     st.navigation(list(allowed(None).values()), position="hidden")

@@ -1,4 +1,4 @@
-"""The app as a server runs it: the door behind its security headers. ``streamlit run`` takes this file."""
+"""The app as a server runs it: the door behind its security headers and the checks of who speaks to it. ``streamlit run`` takes this file."""
 
 import sys
 from pathlib import Path
@@ -11,14 +11,21 @@ from starlette.routing import Route
 
 from growthwatch.ui.elements import keys
 from growthwatch.ui.serving import failures, scripts
+from growthwatch.ui.serving.browsers import OneBrowser
 from growthwatch.ui.serving.headers import SecurityHeaders
+from growthwatch.ui.serving.same_site import SameSite
 
 #: The page may run no script that stands in it: this one comes from here.
 _KEYS: Final = Path(__file__).parent / "keys.js"
 #: What an ``st.App`` is made of here; Streamlit looks for that call in the very file it runs.
 PARTS: Final[dict[str, Any]] = {
     "script_path": Path(__file__).parent / "app_entry.py",
-    "middleware": [Middleware(SecurityHeaders), Middleware(scripts.Scripts)],
+    "middleware": [
+        Middleware(SecurityHeaders),
+        Middleware(SameSite),
+        Middleware(OneBrowser),
+        Middleware(scripts.Scripts),
+    ],
     "on_script_error": failures.told,
     "routes": [
         Route(f"/{keys.SCRIPT}", lambda _: FileResponse(_KEYS, media_type="text/javascript")),
