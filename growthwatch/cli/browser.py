@@ -127,7 +127,7 @@ def _open_when_ready(address: str, port: int, server: subprocess.Popen[bytes]) -
     """Open the address in the person's browser once the server answers; a server that has ended is not waited for."""
     while server.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()  # noqa: S310 - loopback
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
         except OSError:
             time.sleep(_BETWEEN_TRIES_S)
         else:

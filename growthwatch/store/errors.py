@@ -67,6 +67,8 @@ class SignInRefusal(StrEnum):
     HAS_USERS = "has_users"
     TRIAL_OVER = "trial_over"
     SESSION_ENDED = "session_ended"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code
+    OF_THE_FUTURE = "of_the_future"
 
 
 #: Code -> the sentence; {minutes} is how long a session may rest.
@@ -75,6 +77,8 @@ SIGN_IN_REFUSALS: Final = {
     SignInRefusal.LOCKED: "this account is locked after failed attempts: try again in 15 minutes",
     SignInRefusal.NOT_ACTIVE: "this account is no longer active",
     SignInRefusal.NO_ACCOUNT: "this identity has no account here: ask an administrator to add it",
+    SignInRefusal.OF_THE_FUTURE: "the identity provider's clock is ahead of this one: its word is not taken",
+    SignInRefusal.PASSWORD_CHANGED: "the password of this account was changed: sign in again",
     SignInRefusal.ASKED_TOO_LONG_AGO: "the identity provider was asked too long ago: sign in again",
     SignInRefusal.HAS_USERS: "this store has users: sign in",
     SignInRefusal.TRIAL_OVER: "the single-user trial is over, because users have been added: sign in",

@@ -131,7 +131,8 @@ class Store:
         Raises
         ------
         SignInRefused
-            For an identity that no account has, or one vouched for too long ago. The trail holds the attempt.
+            For an identity that no account has, or one vouched for too long ago or in the future. The trail holds the
+            attempt.
         """
         refusal: SignInRefusal | None = None
         with self._database.writing() as connection:
@@ -140,6 +141,8 @@ class Store:
                 refusal = SignInRefusal.NO_ACCOUNT
             elif self._clock() - verified_at > self._idle:
                 refusal = SignInRefusal.ASKED_TOO_LONG_AGO
+            elif verified_at - self._clock() > accounts.CLOCK_SKEW:
+                refusal = SignInRefusal.OF_THE_FUTURE
             name, role = (found.username, found.role) if found else ("", "")
             detail: dict[str, object] = {"by": "identity provider", "issuer": issuer}
             detail |= {"reason": refusal} if refusal else {}

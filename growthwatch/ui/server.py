@@ -1,4 +1,7 @@
-"""The app as a server runs it: the door behind its security headers and the checks of who speaks to it. ``streamlit run`` takes this file."""
+"""The app as a server runs it: the door behind its security headers and the checks of who speaks to it.
+
+``streamlit run`` takes this file.
+"""
 
 import sys
 from pathlib import Path

@@ -76,7 +76,9 @@ def session_of(socket) -> str:
             return answer.new_session.initialize.session_id
 
 
-@pytest.mark.parametrize("host", [FOREIGN, f"{FOREIGN}:8501", "127.0.0.1", "127.0.0.1.records.example", "", "localhost:1"])
+@pytest.mark.parametrize(
+    "host", [FOREIGN, f"{FOREIGN}:8501", "127.0.0.1", "127.0.0.1.records.example", "", "localhost:1"]
+)
 def test_a_request_under_another_name_is_not_answered(served, host):
     assert request(served, "/", Host=host)[0] in {400, 421}
     with pytest.raises(InvalidStatus), stream(served, host=host or FOREIGN):

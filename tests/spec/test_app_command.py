@@ -65,8 +65,6 @@ def test_the_address_is_told_and_nothing_that_streamlit_says_to_developers(tmp_p
         os.killpg(app.pid, signal.SIGTERM)
         said, _ = app.communicate(timeout=20)
     first, *more = said.splitlines()
-    token = r"[\w-]{22}"
-    assert re.fullmatch(
-        rf"growthwatch on http://127\.0\.0\.1:{port}/\?token={token} until Ctrl\+C is pressed here", first
-    )
+    address = rf"http://127\.0\.0\.1:{port}/\?token=[\w-]{{22}}"
+    assert re.fullmatch(rf"growthwatch on {address} until Ctrl\+C is pressed here", first)
     assert not [line for line in more if line.strip() and "Stopping" not in line]

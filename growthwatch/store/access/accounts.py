@@ -1,6 +1,7 @@
 """Local accounts: argon2id hashes, a lock after failed attempts, and people an identity provider vouches for."""
 
 import datetime as dt
+import hashlib
 from functools import cache
 from typing import Final
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from growthwatch.store.access import user_names
 from growthwatch.store.access.permissions import ROLES, TRIAL, User
 from growthwatch.store.database import schema, text
 from growthwatch.store.errors import SignInRefusal, StoreError
@@ -17,6 +19,8 @@ ATTEMPTS: Final = 5
 LOCKED_FOR: Final = dt.timedelta(minutes=15)
 #: Without a word from its user a session ends after this [L].
 IDLE: Final = dt.timedelta(minutes=15)
+#: How far an identity provider's clock may be ahead of this one [L].
+CLOCK_SKEW: Final = dt.timedelta(minutes=5)
 #: Length is what counts in a password (NCSC, "Three random words"); no rule about characters.
 SHORTEST_PASSWORD: Final = 12
 
@@ -30,11 +34,13 @@ def _hasher() -> PasswordHasher:
 
 def find(connection: sa.Connection, username: str) -> User | None:
     """Return an active user by name, None where there is none."""
-    return _user(connection, schema.users.c.username == username.strip().casefold())
+    return _user(connection, schema.users.c.username == user_names.normalised(username))
 
 
 def find_identity(connection: sa.Connection, issuer: str, subject: str) -> User | None:
     """Return the active user whom an identity provider knows by this subject."""
+    if "|" in issuer:  # it parts the issuer, a URL (OpenID Connect Core 1.0, 2), from the subject
+        return None
     return _user(connection, schema.users.c.identity == f"{issuer}|{subject}")
 
 
@@ -45,7 +51,7 @@ def check_password(connection: sa.Connection, username: str, password: str, now:
     """
     text.check([username, password])
     table = schema.users
-    name = username.strip().casefold()
+    name = user_names.normalised(username)
     row = connection.execute(sa.select(table).where(table.c.username == name, table.c.active == 1)).one_or_none()
     if row is None or not row.password_hash:
         _hasher().hash(password)
@@ -78,14 +84,16 @@ def add(
     Raises
     ------
     StoreError
-        For a role that is not in the table, a name already there, a short password, no way to sign in, an unknown
-        team, a role whose children are those of a practice or a team and none is given, or a first user who is
-        not an administrator: nobody could add the next.
+        For a role that is not in the table, a name already there or looking like one, a short password, no way to
+        sign in, an identity that could be another's, an unknown team, a role whose children are those of a practice
+        or a team and none is given, or a first user who is not an administrator: nobody could add the next.
     """
-    name = username.strip().casefold()
+    name = user_names.normalised(username)
     _check_name_and_role(connection, name, role)
     if password is None and identity is None:
         raise StoreError("a user needs a password or an identity at an identity provider")
+    if identity is not None and (not all(identity) or "|" in identity[0]):
+        raise StoreError("an identity is an issuer, a URL without |, and a subject")
     _check_scope(connection, role, practice_code, teams)
     values = {
         "username": name, "role": role, "password_hash": "" if password is None else hashed(password),
@@ -98,15 +106,21 @@ def add(
 
 
 def _check_name_and_role(connection: sa.Connection, name: str, role: str) -> None:
-    if not name or "|" in name:
-        raise StoreError("a user name is empty or holds a |")
+    user_names.check(name)
     if role not in ROLES or role == TRIAL:
         known = ", ".join(sorted(set(ROLES) - {TRIAL}))
         raise StoreError(f"unknown role {role!r}: expected one of {known}")
     if connection.scalar(sa.select(schema.users.c.id).where(schema.users.c.username == name)) is not None:
         raise StoreError(f"the user name {name} is taken")
+    alike = [one for one in connection.scalars(sa.select(schema.users.c.username)) if _look_alike(one, name)]
+    if alike:
+        raise StoreError(f"the user name {name} could be taken for {alike[0]}")
     if role != _ADMINISTRATOR and not any_user(connection):
         raise StoreError("the first user of a store is its administrator: add an administrator first")
+
+
+def _look_alike(one: str, other: str) -> bool:
+    return user_names.skeleton(one) == user_names.skeleton(other)
 
 
 def hashed(password: str) -> str:
@@ -140,7 +154,7 @@ def change(
         values |= {"password_hash": hashed(password), "n_failed": 0, "locked_until": None}
     if active is not None:
         values["active"] = int(active)
-    name = username.strip().casefold()
+    name = user_names.normalised(username)
     if active is False and _administrators(connection) == [name]:
         raise StoreError(f"{name} is the only active administrator: add or wake another first")
     done = connection.execute(sa.update(schema.users).where(schema.users.c.username == name).values(**values))
@@ -191,4 +205,5 @@ def _user(connection: sa.Connection, where: sa.ColumnElement[bool]) -> User | No
         return None
     of_user = sa.select(schema.user_teams.c.team).where(schema.user_teams.c.user_id == row.id)
     teams = tuple(sorted(connection.scalars(of_user)))
-    return User(row.id, row.username, row.role, row.practice_code, teams)
+    means = hashlib.sha256(f"{row.password_hash}|{row.identity}".encode()).hexdigest()
+    return User(row.id, row.username, row.role, row.practice_code, teams, means)

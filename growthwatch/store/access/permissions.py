@@ -106,6 +106,8 @@ class User:
     role: str
     practice_code: str
     teams: tuple[str, ...]
+    #: Digest of what this person signs in with: a session begun with another is over.
+    means: str = ""
 
     @property
     def may(self) -> frozenset[str]:

@@ -187,6 +187,8 @@ class Session:
         found = accounts.find(connection, self._user.username)
         if found is None:
             raise SignInRefused(SignInRefusal.NOT_ACTIVE)
+        if found.means != self._user.means:
+            raise SignInRefused(SignInRefusal.PASSWORD_CHANGED)
         return found
 
     def _append(self, admitted: Operation, operation: str) -> None:

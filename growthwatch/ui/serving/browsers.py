@@ -1,8 +1,8 @@
 """A session belongs to the browser that opened it: its number alone resumes nothing, reads nothing, uploads nothing.
 
 Streamlit knows a session by a number that stands in addresses and in the websocket's handshake, and hands a prepared
-download to whoever has its address. Here the page sets a cookie that no script can read; what a session may do hangs on
-both. Uploads wait for a sign-in and are bounded, by session and in all, before their first byte is kept.
+download to whoever has its address. Here the page sets a cookie that no script can read; what a session may do hangs
+on both. Uploads wait for a sign-in and are bounded, by session and in all, before their first byte is kept.
 """
 
 import hashlib
@@ -157,7 +157,9 @@ class OneBrowser:
             _let_in.add(_digest(fresh))
             await RedirectResponse(scope["path"], 303, headers=_cookie(scope, fresh))(scope, receive, send)
         else:
-            sentence = "This trial opens once, with the whole address that stands in the terminal. Start it anew there."
+            sentence = (
+                "This trial opens once, with the whole address that stands in the terminal. Start it anew there."
+            )
             await refusals.answer(scope, receive, send, 403, sentence)
 
 
@@ -208,8 +210,8 @@ def _spend(token: str, given: str) -> bool:
 def _without_foreign_session(scope: Scope, browser: str) -> Scope:
     """Return the handshake without the session it wants to resume, unless that is this browser's own."""
     asked = ",".join(refusals.headers(scope, b"sec-websocket-protocol")).split(",")
-    owner = _owners.get(asked[2].strip()) if len(asked) > 2 else None  # noqa: PLR2004 - the third is the session
-    if len(asked) <= 2 or (owner and hmac.compare_digest(owner.browser, _digest(browser))):  # noqa: PLR2004 - as above
+    owner = _owners.get(asked[2].strip()) if len(asked) > 2 else None
+    if len(asked) <= 2 or (owner and hmac.compare_digest(owner.browser, _digest(browser))):
         return scope
     others = [(key, value) for key, value in scope["headers"] if key.lower() != b"sec-websocket-protocol"]
     kept = ",".join(asked[:2]).encode("latin-1")

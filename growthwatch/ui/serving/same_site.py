@@ -59,7 +59,7 @@ def _refused(scope: Scope) -> tuple[int, str] | None:
 def _names(scope: Scope) -> set[str]:
     """Return the ``Host`` values that this server answers to."""
     port = (scope.get("server") or ("", None))[1]
-    own = {f"{name}:{port}" for name in _LOOPBACK} | (set(_LOOPBACK) if port == 80 else set())  # noqa: PLR2004 - http's
+    own = {f"{name}:{port}" for name in _LOOPBACK} | (set(_LOOPBACK) if port == 80 else set())
     stated = os.environ.get(HOSTS_VARIABLE, "")
     return own | {name.strip().lower() for name in stated.split(",") if name.strip()}
 

@@ -113,7 +113,7 @@ def test_a_providers_word_is_good_for_as_long_as_a_session_may_rest(empty, admin
         ({"role": "practice"}, "needs a practice code"),
         ({"role": "read_only"}, "needs a team or a practice"),
         ({"teams": ["nowhere"]}, "no team nowhere"),
-        ({"username": " "}, "user name is empty"),
+        ({"username": " "}, "made of Latin letters"),
     ],
 )
 def test_a_user_that_makes_no_sense_is_refused(admin, asked, said):
@@ -167,3 +167,54 @@ def test_the_last_active_administrator_stays(empty, admin):
         other.set_active("bea", False)
     other.set_active("ann.admin", True)
     other.set_active("bea", False)
+
+
+def test_a_session_ends_when_its_password_is_changed(empty, admin):
+    admin.add_user("visitor", "read_only", password=caseload.PASSWORD, practice_code="Z90001")
+    open_before = empty.sign_in("visitor", caseload.PASSWORD)
+    assert len(open_before.caseload()) == 0
+    admin.set_password("visitor", "three other words")
+    with pytest.raises(SignInRefused, match="password of this account was changed") as refused:
+        open_before.caseload()
+    assert refused.value.code == SignInRefusal.PASSWORD_CHANGED
+    assert len(empty.sign_in("visitor", "three other words").caseload()) == 0
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "ann|x", "ann\u200b", "ann\x07", "\u0430nn", "ann\u202e"])
+def test_a_name_that_cannot_be_told_from_another_on_a_screen_is_refused(admin, name):
+    """U+0430 is the Cyrillic a; U+200B and U+202E are not seen at all."""
+    with pytest.raises(StoreError, match="Latin letters"):
+        admin.add_user(name, "read_only", password=caseload.PASSWORD, practice_code="Z90001")
+
+
+@pytest.mark.parametrize(
+    ("held", "name"), [("nurse1", "nursel"), ("anna0", "annao"), ("zo\u00eb", "zoe"), ("mary", "rnary")]
+)
+def test_a_name_that_looks_like_one_there_is_refused(admin, held, name):
+    more = {"password": caseload.PASSWORD, "practice_code": "Z90001"}
+    admin.add_user(held, "read_only", **more)
+    with pytest.raises(StoreError, match=f"could be taken for {held}"):
+        admin.add_user(name, "read_only", **more)
+
+
+def test_a_name_in_full_width_letters_is_the_same_name(empty, admin):
+    assert empty.sign_in("\uff41nn.admin", caseload.PASSWORD).user.username == "ann.admin"
+
+
+def test_an_identity_is_told_from_one_that_only_joins_alike(empty, admin, clock):
+    more = {"practice_code": "Z90001"}
+    admin.add_user("ann", "read_only", identity=("https://id.example", "a|b"), **more)
+    with pytest.raises(SignInRefused):
+        empty.sign_in_with_identity("https://id.example|a", "b", verified_at=clock())
+    assert empty.sign_in_with_identity("https://id.example", "a|b", verified_at=clock()).user.username == "ann"
+    with pytest.raises(StoreError, match="an issuer"):
+        admin.add_user("bob", "read_only", identity=("https://id.example|a", "b"), **more)
+
+
+def test_the_word_of_an_identity_provider_from_the_future_is_not_taken(empty, admin, clock):
+    admin.add_user("ann", "read_only", identity=("https://id.example", "ann"), practice_code="Z90001")
+    ahead = accounts.CLOCK_SKEW
+    assert empty.sign_in_with_identity("https://id.example", "ann", verified_at=clock() + ahead)
+    with pytest.raises(SignInRefused, match="ahead") as refused:
+        empty.sign_in_with_identity("https://id.example", "ann", verified_at=clock() + ahead * 1.01)
+    assert refused.value.code == SignInRefusal.OF_THE_FUTURE
