@@ -63,17 +63,20 @@ def stream(app: Served, *, origin: str | None = "", host: str = "", cookie: str 
 
 
 def session_of(socket) -> str:
-    """Ask for the page and return the number of the session in which it came."""
+    """Ask for the page, wait until all of it has come, and return the number of its session."""
     from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415
 
     message = BackMsg()
     message.rerun_script.query_string = ""
     socket.send(message.SerializeToString())
+    number = ""
     while True:
         answer = ForwardMsg()
         answer.ParseFromString(socket.recv(timeout=60))
         if answer.WhichOneof("type") == "new_session":
-            return answer.new_session.initialize.session_id
+            number = answer.new_session.initialize.session_id
+        elif answer.WhichOneof("type") == "script_finished" and number:
+            return number
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,3 @@ def test_no_session_number_stands_in_the_log(served, hand):
         number = session_of(socket)
         wait_until_drawn(hand)
     assert number not in (served.store.parent / "server.log").read_text(encoding="utf-8")
-
-
-def test_a_child_opened_in_this_browser_shows_after_all_of_this(served, new_page):
-    assert Hand(new_page(), served).page.get_by_role("link", name=words.PAGES["about"]).is_visible()
