@@ -1,7 +1,7 @@
 """A workbook a practice can work in: frozen headings, filters, real dates, ready to print, no formula from data."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -36,7 +36,16 @@ class Sheet:
     starred: frozenset[str] = frozenset()  # headings of counts: "*" where one is hidden
 
 
-def write(path: Path, sheets: Sequence[Sheet], *, footer: str) -> None:
+@dataclass(frozen=True)
+class Drawn:
+    """A sheet that is no table: its tab, its title, and what draws it (worksheet, workbook, ``Styles``)."""
+
+    name: str
+    title: str
+    draw: Callable[[Any, Any, dict[str, Any]], None]
+
+
+def write(path: Path, sheets: Sequence[Sheet | Drawn], *, footer: str) -> None:
     """Write sheets to an XLSX file.
 
     Parameters
@@ -53,7 +62,19 @@ def write(path: Path, sheets: Sequence[Sheet], *, footer: str) -> None:
         book.set_properties({"title": sheets[0].title, "created": _CREATED})
         styles = _styles(book)
         for sheet in sheets:
-            _sheet(book.add_worksheet(sheet.name), sheet, styles, footer)
+            page = book.add_worksheet(sheet.name)
+            if isinstance(sheet, Drawn):
+                sheet.draw(page, book, styles)
+            else:
+                _sheet(page, sheet, styles)
+            _paper(page, footer)
+
+
+def _paper(page: Any, footer: str) -> None:
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    page.set_footer("&L&8" + footer.replace("&", "&&") + "&R&8&A, page &P of &N")
 
 
 def _styles(book: Any) -> dict[str, Any]:
@@ -83,11 +104,12 @@ def _styles(book: Any) -> dict[str, Any]:
         **{unit: book.add_format({**base, "num_format": form}) for unit, form in _FORMATS.items()},
         "tenths": book.add_format({**base, "num_format": "0.0"}),
         "fine": book.add_format({**base, "num_format": "0.000"}),
+        "box": book.add_format({**base, "text_wrap": True, "border": 1}),
         "hidden": book.add_format({**base, "align": "right"}),
     }  # fmt: skip
 
 
-def _sheet(page: Any, sheet: Sheet, styles: dict[str, Any], footer: str) -> None:
+def _sheet(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
     page.write_string(0, 0, sheet.title, styles["title"])
     for row, line in enumerate(sheet.lines, start=1):
         page.write_string(row, 0, line, styles["line"])
@@ -108,11 +130,7 @@ def _sheet(page: Any, sheet: Sheet, styles: dict[str, Any], footer: str) -> None
         page.autofilter(top, 0, top + len(sheet.table), len(names) - 1)
     page.freeze_panes(top + 1, 0)
     page.repeat_rows(top)
-    page.set_landscape()
-    page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-    page.set_footer("&L&8" + footer.replace("&", "&&") + "&R&8&A, page &P of &N")
 
 
 def _column(page: Any, first: int, column: int, values: pd.Series, styles: dict[str, Any], *, absent: str) -> None:

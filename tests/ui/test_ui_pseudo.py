@@ -7,7 +7,7 @@ and the sentences that ``LEFT`` names, which findings, doubts, reports and the s
 import datetime as dt
 import re
 import shutil
-from html import unescape
+from html import escape, unescape
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ from growthwatch.detect import not_judged_words
 from growthwatch.messages import language
 from growthwatch.messages.pseudo import CLOSE, OPEN
 from growthwatch.reference.spaces import placed
+from growthwatch.report.cohort import audit_page, audit_wording, front_sections, sections
+from growthwatch.report.cohort.front_page import front_page
 from growthwatch.results import versions
 from growthwatch.store import FACTS, Store
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, CITATIONS, KINDS
@@ -154,6 +156,18 @@ def _plain(app, made_below):
     return found
 
 
+def _with_the_report(app, known):
+    """The texts of the cohort audit, which is made below the faces."""
+    _, audit = app.session_state["cohort"]
+    made = [front_sections.parts(front_page(audit)), *(draw(audit) for _, _, draw in sections.SECTIONS)]
+    html = ["".join(parts) for parts in made]
+    html.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in audit_wording.summary(audit)) + "</ul>")
+    bare = [" ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split()) for text in html]
+    headings = [heading for _, heading, _ in sections.SECTIONS]
+    said = {*bare, *headings, audit_page.subtitle(audit), *audit.notices}
+    return sorted({*said, *known}, key=len, reverse=True)
+
+
 @pytest.mark.parametrize(
     "page",
     ["today", "child", "add", "reconcile", "doubts", "links", "missed", "context", "import", "cohort", "about"],
@@ -166,6 +180,8 @@ def test_a_page_says_nothing_that_has_not_come_through_the_catalogue(opened, des
     app = opened(page, handles.get(page, ""))
     assert not app.exception
     assert not app.error
+    if page == "cohort":
+        made_below = _with_the_report(app, made_below)
     shown = list(_shown(app))
     assert any(OPEN in text for text in shown)
     assert sum(text.count(OPEN) for text in shown) == sum(text.count(CLOSE) for text in shown)

@@ -12,8 +12,10 @@ from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.disclosure.differencing import Export
 from growthwatch.check_schedule import CheckSchedule
 from growthwatch.report import page, workbook
-from growthwatch.report.cohort import audit_page
+from growthwatch.report.cohort import audit_page, front_sheet
 from growthwatch.report.cohort.audit_content import Cohort
+from growthwatch.report.cohort.front_page import front_page
+from growthwatch.report.cohort.practice_table import practice_table
 
 REGISTER: Final = "audit.json"
 PUBLISHED: Final = "published.csv"
@@ -126,11 +128,15 @@ _WIDE: Final = {
 _STARRED: Final = frozenset(name.replace("_", " ").capitalize() for name in _COUNTS)
 
 
-def _sheets(audit: Cohort, made: dict[str, pd.DataFrame]) -> list[workbook.Sheet]:
+def _sheets(audit: Cohort, made: dict[str, pd.DataFrame]) -> list[workbook.Sheet | workbook.Drawn]:
     about = audit_page.subtitle(audit)
     lines = [about[0].upper() + about[1:] + ".", *audit.notices]
     title = audit_page.title(audit)
-    return [
+    each = workbook.Sheet(
+        "Practices", f"{title}: practices", lines, practice_table(audit), wide={"Practice": 34, "95 % limits": 14}
+    )
+    first: list[workbook.Sheet | workbook.Drawn] = [front_sheet.sheet(front_page(audit), title, lines[0]), each]
+    return first + [
         workbook.Sheet(tab, f"{title}: {tab.lower()}", lines, _readable(made[name]), wide=_WIDE, starred=_STARRED)
         for name, tab in _SHEETS.items()
         if name != "steps" or len(made[name])

@@ -26,6 +26,7 @@ class NextStep(StrEnum):
     WEIGH_REVIEWED_EARLY = "weigh_reviewed_early"
     WEIGH_SEEN_UNWEIGHED = "weigh_seen_unweighed"
     WEIGH_WEIGHED_BESIDE = "weigh_weighed_beside"  # seen, and weighed just outside the window
+    WEIGH_AT_NEXT_CONTACT = "weigh_at_next_contact"  # too old for this check to be made up
     SETTLE_WEIGHT = "settle_weight"  # weighed, but whose weight it is, of which day, or which figure is in doubt
     READ_APPOINTMENT = "read_appointment"  # an appointment is on record that could not be read
     BOOK_REVIEW_AND_WEIGHING = "book_review_and_weighing"
@@ -48,6 +49,9 @@ NEXT_STEP_SENTENCES: Final = {
     NextStep.WEIGH_REVIEWED_EARLY: "Weigh now: the review was before 6 weeks.",
     NextStep.WEIGH_SEEN_UNWEIGHED: "Weigh now: seen, but no weight was recorded.",
     NextStep.WEIGH_WEIGHED_BESIDE: "Weigh now: seen at 6-8 weeks, and no weight is recorded of those weeks.",
+    NextStep.WEIGH_AT_NEXT_CONTACT: (
+        "Too old for this check and not weighed since: weigh and measure at the next contact, and find out why."
+    ),
     NextStep.SETTLE_WEIGHT: "The check stays open until that weight is settled.",
     NextStep.READ_APPOINTMENT: "Find out what the appointment that could not be read was; if none, book and weigh.",
     NextStep.BOOK_REVIEW_AND_WEIGHING: "Book review and weighing.",
@@ -82,7 +86,20 @@ URGENCY: Final = CHECK_STATUSES_TO_ACT_ON
 TO_WEIGH: Final = CHECK_STATUSES_TO_WEIGH
 
 
-def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.object_]:
+#: Steps that ask for a weighing or a booking of this check, which is not offered to a child too old for it.
+_OF_THIS_CHECK: Final = (
+    NextStep.OFFER_NEXT_APPOINTMENT,
+    NextStep.REBOOK,
+    NextStep.WEIGH_REVIEWED_EARLY,
+    NextStep.WEIGH_SEEN_UNWEIGHED,
+    NextStep.WEIGH_WEIGHED_BESIDE,
+    NextStep.BOOK_REVIEW_AND_WEIGHING,
+)
+#: From this age no worklist says "weigh now" of a check that is long past [days] [L].
+_WEIGHED_NOW_UNTIL_DAYS: Final = 3 * 365
+
+
+def next_steps(todo: pd.DataFrame, review_until_days: int, listed_until_days: int) -> npt.NDArray[np.object_]:
     """Return the :class:`NextStep` of each open check.
 
     Parameters
@@ -93,6 +110,9 @@ def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.obj
         latest weight).
     review_until_days : int
         The age after which nobody can book the review any more [days].
+    listed_until_days : int
+        The age up to which the check is made up for at once [days]; after it, and for every child of three, the next
+        contact will do.
     """
     status = todo["status"].to_numpy(dtype=object).astype(str)
     since = todo["since"].to_numpy(dtype=bool)
@@ -114,6 +134,9 @@ def next_steps(todo: pd.DataFrame, review_until_days: int) -> npt.NDArray[np.obj
         [str(step) for _, step in choices],
         default=str(NextStep.BOOK_REVIEW_AND_WEIGHING),
     )
+    too_old = (todo["age_days"] > min(listed_until_days, _WEIGHED_NOW_UNTIL_DAYS)).to_numpy(dtype=bool)
+    of_check = np.isin(codes, [str(step) for step in _OF_THIS_CHECK])
+    codes = np.where(too_old & of_check, str(NextStep.WEIGH_AT_NEXT_CONTACT), codes)
     return np.array([NextStep(code) for code in codes.tolist()], dtype=object)
 
 

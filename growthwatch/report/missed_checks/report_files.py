@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.cells import guarded_table
 from growthwatch.report import page, percentages, workbook
+from growthwatch.report.missed_checks import to_fill_in
 from growthwatch.report.missed_checks.missed_checks import MissedChecks
 from growthwatch.report.missed_checks.summary import reviewed_label, weighed_label
 from growthwatch.report.missed_checks.worklist import for_people
@@ -16,7 +17,7 @@ FORMATS: Final = (".xlsx", ".csv", ".html", ".pdf")
 _CONFIDENTIAL: Final = "Confidential: names children. Keep in the practice."
 _SAFE: Final = 'Without identifiers. Counts of 1 to 7 are shown as "*", others are rounded to 5.'
 _WIDE: Final = {
-    "Why": 16,
+    "Why": 16, "Owner": 12, "Date": 11, "Outcome": 22,
     "Finding": 20, "Noted": 14, "Was": 24, "Now": 24,
     "Next step": 32, "What to do": 56, "Status": 15, "What": 34, "Per cent of": 30, "Weight held by": 15,
 }  # fmt: skip
@@ -65,10 +66,12 @@ def _tables(report: MissedChecks) -> dict[str, tuple[str, pd.DataFrame, str]]:
     """Return key -> (tab, table, what an empty one says) of the tables that this report shows."""
     tables = {"summary": ("Summary", report.summary, "Nobody to count.")}
     if not report.email_safe:
-        tables |= {
+        # what is worked through stands first
+        tables = {
             "worklist": ("Worklist", report.worklist, report.nobody),
             **({"changes": ("Changes", report.changes, "Nothing has changed.")} if report.since else {}),
             "recall": ("Recall list", report.recall, "Nobody to write to."),
+            **tables,
             "quarters": ("By quarter", report.quarters, "No window has closed yet."),
         }
     tables["quality"] = ("Data quality", report.quality, "")
@@ -125,7 +128,7 @@ def _sheets(report: MissedChecks) -> list[workbook.Sheet]:
     return [
         workbook.Sheet(
             tab, f"{_title(report)}: {tab.lower()}", [about, *report.notices, _line(report, key)],
-            for_people(table), empty, _WIDE,
+            to_fill_in.with_blanks(table) if key == "worklist" else for_people(table), empty, _WIDE,
         )
         for key, (tab, table, empty) in _tables(report).items()
     ]  # fmt: skip
@@ -155,12 +158,13 @@ def _csv(report: MissedChecks, path: Path) -> list[Path]:
 def html(report: MissedChecks) -> str:
     """Return the report as one HTML page."""
     parts = [page.paragraph(notice, "notice") for notice in report.notices]
-    parts.append(page.paragraph(_SAFE if report.email_safe else _CONFIDENTIAL, "quiet"))
+    # before the tables: after the last of them it would stand on a sheet of its own
+    kind = _SAFE if report.email_safe else _CONFIDENTIAL
+    parts.append(page.paragraph(f"{kind} {INTENDED_USE}", "quiet"))
     if not report.notices:
         parts.append(page.large(_large(report)))
-    # before the tables: after the last of them it would stand on a sheet of its own
-    parts.append(page.paragraph(INTENDED_USE, "quiet"))
     for key, (tab, table, empty) in _tables(report).items():
         line = page.paragraph(_line(report, key), "quiet")
-        parts += [page.heading(tab, anchor=key), line, page.table(for_people(table), empty=empty)]
+        shown = to_fill_in.printed(table) if key == "worklist" else for_people(table)
+        parts += [page.heading(tab, anchor=key), line, page.table(shown, empty=empty)]
     return page.document(_title(report), parts, foot=_foot(report), lying=True)

@@ -62,7 +62,7 @@ def open_checks(facts: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
     todo = todo.assign(order=order).sort_values(
         ["since", "order", "date_of_birth", "child_id"], ascending=[True, True, False, True], kind="stable"
     )
-    return todo.assign(next_step=next_steps.next_steps(todo, of.windows.late_until_day))
+    return todo.assign(next_step=next_steps.next_steps(todo, of.windows.late_until_day, of.listed_until_day))
 
 
 def _still_open(facts: pd.DataFrame) -> Flags:

@@ -82,6 +82,11 @@ h3 .gw-tag { margin-left: .6rem }
 .gw-table th, .gw-report th { text-align: left; border-bottom: 2px solid var(--gw-line); vertical-align: bottom }
 .gw-table td, .gw-report td { border-bottom: 1px solid var(--gw-line); vertical-align: top; max-width: 22rem }
 .gw-table th, .gw-table td { padding: .25rem .5rem .25rem 0 }
+.gw-report figure { margin: .4rem 0 } .gw-report figure img { width: 100%; max-width: 60rem; background: #fff;
+  padding: .3rem } .gw-report figcaption { font-size: .88rem } .gw-front { overflow-x: auto }
+.gw-front .question { font-size: 1.15rem; font-style: italic } .gw-front .answers li { margin: .35rem 0 }
+.gw-front .fill { width: 100%; max-width: 60rem } .gw-front .fill td { height: 3.5rem;
+  border: 1px solid var(--gw-line); padding: .3rem; min-width: 5rem }
 .gw-report th, .gw-report td { padding: .25rem 1rem .25rem 0 }
 .gw-table td.gw-short { white-space: nowrap; padding-right: .8rem }
 .gw-counts { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: .2rem 0 .4rem; padding: 0 !important }

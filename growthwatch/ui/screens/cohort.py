@@ -12,9 +12,10 @@ from growthwatch.audit import actions as findings_actions
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.disclosure.reconstruction import DisclosureError
 from growthwatch.audit.sums import Period
-from growthwatch.report.cohort import audit_files, audit_page, audit_wording, sections
+from growthwatch.report.cohort import audit_files, audit_page, audit_wording, front_sections, sections
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.report.cohort.audit_content import cohort as audited
+from growthwatch.report.cohort.front_page import front_page
 from growthwatch.results import versions
 from growthwatch.store import Desk
 from growthwatch.ui import words
@@ -23,6 +24,8 @@ from growthwatch.ui.serving import session
 
 _YEAR = dt.timedelta(days=365)
 _LONGEST = 10 * _YEAR
+#: Sections of which the charts are seen without a click.
+_OPEN = ("practices", "months", "changes")
 
 
 def page() -> None:
@@ -41,6 +44,9 @@ def page() -> None:
             last = st.date_input(words.PERIOD_TO, desk.day, max_value=desk.day, format="DD/MM/YYYY", width=180)
     if asked:
         _work_out(desk, first, last)
+    elif "cohort" not in st.session_state:
+        # the page opens on its answer: over the last year, until another period is asked for
+        _work_out(desk, desk.day - _YEAR, desk.day)
     held = st.session_state.get("cohort")
     if held is None:
         return
@@ -75,15 +81,17 @@ def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None) -> None:
 
 def _show(audit: Cohort) -> None:
     parts.quiet(audit_page.subtitle(audit))
+    st.html(f'<div class="gw-report gw-front">{"".join(front_sections.parts(front_page(audit)))}</div>')
     for notice in audit.notices:
         st.warning(formats.label(notice))
-    st.html("<ul>" + "".join(f"<li>{formats.text(line)}</li>" for line in audit_wording.summary(audit)) + "</ul>")
     with st.container(key="controls", horizontal=True):
         st.download_button(words.DOWNLOAD_REPORT, audit_page.html(audit), "cohort.html", "text/html", type="primary")
         st.download_button(words.DOWNLOAD_ALL, _zipped(audit), "cohort.zip", "application/zip")
+    with st.expander(words.COHORT_SUMMARY):
+        st.html("<ul>" + "".join(f"<li>{formats.text(line)}</li>" for line in audit_wording.summary(audit)) + "</ul>")
     for anchor, heading, made in sections.SECTIONS:
         if anchor != "changes" or len(audit.steps):
-            with st.expander(heading):
+            with st.expander(heading, expanded=anchor in _OPEN):
                 st.html(f'<div class="gw-scroll gw-report">{"".join(made(audit))}</div>')
 
 

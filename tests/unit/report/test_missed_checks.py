@@ -105,7 +105,7 @@ def test_the_workbook_has_frozen_headings_filters_real_dates_and_no_formula(made
     path = tmp_path / "list.xlsx"
     files.write(made, path)
     sheets = CalamineWorkbook.from_path(str(path))
-    assert sheets.sheet_names == ["Summary", "Worklist", "Recall list", "By quarter", "Data quality", "Other reviews"]
+    assert sheets.sheet_names == ["Worklist", "Recall list", "Summary", "By quarter", "Data quality", "Other reviews"]
     rows = sheets.get_sheet_by_name("Worklist").to_python()
     heading = next(i for i, row in enumerate(rows) if row[0] == "Surname")
     born = rows[heading + 1][rows[heading].index("Date of birth")]

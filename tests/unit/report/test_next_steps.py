@@ -9,13 +9,13 @@ from growthwatch.vocabulary import CHECK_REASONS
 LATE_UNTIL = 84
 
 
-def _step(status, reason=None, *, since=False, held_by=None, age_days=70, text=None, state=None):
+def _step(status, reason=None, *, since=False, held_by=None, age_days=70, text=None, state=None, until=365):
     todo = pd.DataFrame(
         {"status": [status], "reason": pd.Series([reason], dtype="str"), "since": [since], "age_days": [age_days],
          "latest_sources": pd.Series([held_by], dtype="str"), "text": pd.Series([text], dtype="str"),
          "weight_state": pd.Series([state], dtype="str")}
     )  # fmt: skip
-    (code,) = next_steps(todo, LATE_UNTIL)
+    (code,) = next_steps(todo, LATE_UNTIL, until)
     return code
 
 
@@ -84,3 +84,20 @@ def test_who_was_seen_and_weighed_just_outside_the_window_is_not_told_that_no_we
 def test_a_weight_is_copied_only_once_its_figure_is_settled():
     assert _step("measured_elsewhere", state="questioned") == NextStep.COPY_SETTLED_WEIGHT
     assert _step("measured_elsewhere", state="single") == NextStep.COPY_WEIGHT
+
+
+@pytest.mark.parametrize("until", [365, 2 * 365, 4 * 365])
+@pytest.mark.parametrize("status", ["missed", "attended_not_measured", "overdue"])
+@pytest.mark.parametrize("reason", [None, *CHECK_REASONS])
+def test_no_child_of_three_is_to_be_weighed_now(status, reason, until):
+    """Whichever check it is of, and whatever stands beside it."""
+    step = _step(status, reason, age_days=3 * 365 + 30, until=until)
+    assert "Weigh now" not in NEXT_STEP_SENTENCES[step]
+    assert "Book" not in NEXT_STEP_SENTENCES[step]
+
+
+def test_a_child_too_old_for_a_check_is_weighed_at_the_next_contact_and_a_baby_at_once():
+    assert _step("attended_not_measured", age_days=366) == NextStep.WEIGH_AT_NEXT_CONTACT
+    assert _step("attended_not_measured", age_days=365) == NextStep.WEIGH_SEEN_UNWEIGHED
+    assert _step("attended_not_measured", age_days=700, until=2 * 365) == NextStep.WEIGH_SEEN_UNWEIGHED
+    assert _step("missed", "was_not_brought", age_days=1200) == NextStep.TELL_HEALTH_VISITOR
