@@ -95,6 +95,7 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
         *finding_rates.rates(children, checks, measurements, findings, as_of),
         *responses,
         *late,
+        *late_detection.found_by_close(checks, findings, as_of),
         *quality.of_children(children),
         *quality.of_records(records),
     ]

@@ -67,8 +67,9 @@ def at_check(
     Returns
     -------
     list of Measure
-        Named ``check.*`` by the day on which each window closed, and ``c8i.*`` by the day on which each baby was 56
-        days old (metric C8i: OHID, health visiting service delivery metrics).
+        Named ``check.*`` by the day on which each window closed, ``event.*`` by the day of the weighing (where there
+        was none, the middle of the window), and ``c8i.*`` by the day on which each baby was 56 days old (metric C8i:
+        OHID, health visiting service delivery metrics).
     list of Delay
         ``check.caught_up``: days from the close of the window to the first weight after it.
     """
@@ -80,7 +81,49 @@ def at_check(
     flags["check.caught_up"] = caught_up
     measures = [Measure(name, child[flag], closed_on[flag]) for name, flag in flags.items()]
     measures += _reviewed_by_8_weeks(checks, closed_on - (windows.closes_day - C8I_DAY), as_of)
+    longest = windows.closes_day - windows.opens_day + windows.near_review_days
+    measures += _by_event(checks, closed_on, flags, as_of - np.timedelta64(longest, "D"))
+    on_record = flags["check.due"] & np.isin(child, records["child"].to_numpy())
+    measures.append(Measure("check.on_record", child[on_record], closed_on[on_record]))
     return measures, [Delay("check.caught_up", days[caught_up], closed_on[caught_up])]
+
+
+def weighed_and_not(checks: pd.DataFrame, as_of: np.datetime64) -> dict[str, Flags]:
+    """Return which checks whose window is closed have a weight, and which have none.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        ``tables.OUT["checks"]``.
+    as_of : datetime64
+        A window is closed when it ended before this day.
+
+    Returns
+    -------
+    dict of str to bool array
+        "check.weighed" and "check.unweighed"; a weight that is to be checked first is neither.
+    """
+    closed_on = checks["window_to"].to_numpy().astype("datetime64[D]")
+    flags = _of_closed_checks(checks, closed_on, closed_on < as_of)
+    return {name: flags[name] for name in ("check.weighed", "check.unweighed")}
+
+
+def _by_event(checks: pd.DataFrame, closed_on: Dates, flags: dict[str, Flags], until: np.datetime64) -> list[Measure]:
+    """Return the babies due and those weighed by the day of the event: a change of practice acts from its day on.
+
+    By the close of its window, a baby weighed up to three weeks before a change would count as weighed after it.
+    Events from ``until`` on are left out: some windows of those weighed then are open still.
+    """
+    child, weighed = checks["child"].to_numpy(), flags["check.weighed"]
+    opened_on = checks["window_from"].to_numpy().astype("datetime64[D]")
+    # a baby not weighed might have been on any day of its window
+    on = np.where(weighed, checks["weight_on"].to_numpy().astype("datetime64[D]"), _middle(opened_on, closed_on))
+    of = {what: flags[f"check.{what}"] & (on < until) for what in ("due", "weighed")}
+    return [Measure(f"event.{what}", child[flag], on[flag]) for what, flag in of.items()]
+
+
+def _middle(first: Dates, last: Dates) -> Dates:
+    return np.asarray(first + (last - first) // 2)
 
 
 def _of_closed_checks(checks: pd.DataFrame, closed_on: Dates, closed: Flags) -> dict[str, Flags]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import WHOLE
+from growthwatch.audit.late_detection import readers
 from growthwatch.audit.publication import PERIOD, Publication
 from growthwatch.audit.response import OPEN
 from growthwatch.audit.statistics import intervals
@@ -26,6 +27,11 @@ DELAY_NAMES: Final = {
     "system.parent_held.later": "days lost by reading parent_held alone",
     "system.clinic.later": "days lost by reading clinic alone",
     "system.gp.later": "days lost by reading gp alone",
+    **{
+        f"{name}.later": f"days lost by reading {' and '.join(sources)} without the third"
+        for name, sources in readers().items()
+        if len(sources) > 1
+    },
 }
 
 

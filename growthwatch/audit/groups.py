@@ -25,8 +25,13 @@ CHANGE: Final = "change"
 UNCHANGED: Final = "no change"
 #: What a table of groupings may be keyed by; the first that it has.
 KEYS: Final = ("nhs_number", "practice_code", "postcode")
+#: Groups between which care should not differ (see ``audit.inequality``), where they are supplied. Fifths of
+#: deprivation are numbered from the most deprived (1), as the Index of Multiple Deprivation numbers its deciles.
+EQUITY_GROUPINGS: Final = (
+    "deprivation_quintile", "ethnicity", "interpreter", "late_booking", "looked_after",
+)  # fmt: skip
 #: Extra columns of a children file that are groupings without anybody saying so.
-KNOWN_GROUPINGS: Final = ("locality", "deprivation_quintile")
+KNOWN_GROUPINGS: Final = ("locality", *EQUITY_GROUPINGS)
 #: Completed weeks at birth: as the Office for National Statistics groups them.
 GESTATION_GROUPS: Final = ("under 28 weeks", "28 to 31 weeks", "32 to 36 weeks", "37 weeks and over")
 _GESTATION_FROM_DAYS: Final = (28 * 7, 32 * 7, 37 * 7)
@@ -128,7 +133,7 @@ def _groupings(table: pd.DataFrame) -> list[str]:
 
 
 def carried_groupings(inputs: Sequence[Path]) -> list[pd.DataFrame]:
-    """Return the groupings that children files among the inputs carry: ``locality``, ``deprivation_quintile``.
+    """Return the groupings that children files among the inputs carry: ``KNOWN_GROUPINGS``.
 
     Where files differ about a child, the first stands.
 

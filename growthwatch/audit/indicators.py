@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit import flow
+from growthwatch.audit.late_detection import SHOWN_WHEN, readers
 from growthwatch.check_schedule import CheckSchedule, published
 from growthwatch.check_windows import CheckWindows
 from growthwatch.reference import data
@@ -39,10 +40,7 @@ PARTITIONS: Final = (
         (f"flagged.{counted}_28", tuple(f"flagged.{rule}.{counted}_28" for rule in NG75_RULES))
         for counted in ("followed", *_ANSWERS)
     ),
-    *(
-        ("fall.all", tuple(f"system.{source}.{when}" for when in ("same_day", "later", "never")))
-        for source in ("parent_held", "clinic", "gp")
-    ),
+    *(("fall.all", tuple(f"{reader}.{when}" for when in SHOWN_WHEN)) for reader in readers()),
     *flow.PARTITIONS,
 )
 
@@ -63,6 +61,30 @@ def indicators() -> pd.DataFrame:
         When the file is absent or not the one published.
     """
     return _read("indicators")
+
+
+def definition(indicator: str) -> dict[str, str]:
+    """Return the definition of one indicator.
+
+    Parameters
+    ----------
+    indicator : str
+        Its short name.
+
+    Returns
+    -------
+    dict of str to str
+        Its row of ``indicators``.
+
+    Raises
+    ------
+    KeyError
+        When there is none of that name.
+    """
+    known = indicators().set_index("indicator")
+    if indicator not in known.index:
+        raise KeyError(f"no indicator is called {indicator}")
+    return {str(key): str(value) for key, value in known.loc[indicator].items()}
 
 
 def under(schedule: CheckSchedule) -> pd.DataFrame:
@@ -104,12 +126,12 @@ def _days_said(check: str, windows: CheckWindows) -> list[str]:
     ways = [
         f"day {opens - near}-{closes + near}", f"day {opens}-{closes}", f"day {closes + 1}-{late}",
         f"day {opens - windows.early_days}-{opens - 1}", f"by day {late}", f"after day {closes}",
-        f"before day {opens}", f"within {near} days",
+        f"before day {opens}", f"within {near} days", f"by day {closes}",
     ]  # fmt: skip
     if check == MAIN_CHECK:
         return ways
     reached = _REACHED.get((check, closes), f"day {closes}")
-    return [*ways, f"by day {closes}", f"reached {reached}"]
+    return [*ways, f"reached {reached}"]
 
 
 @cache
@@ -165,6 +187,7 @@ def scope() -> dict[str, str]:
         ),
         *((part, AREA) for total, parts in PARTITIONS for part in parts if total == "fall.all"),
         *((f"check.excluded.{reason}", AREA) for reason in CHECK_EXCLUSIONS),
+        *((f"weight.{held}", AREA) for held in ("all", *_held())),
     ]
     out: dict[str, str] = {}
     for measure, by in asked:
@@ -192,8 +215,23 @@ def nested() -> list[tuple[str, str]]:
         *((f"flagged.{name}_{span}", f"flagged.{name}") for name in _ANSWERS for span in (7, 14, 28)),
         *((f"flagged.{name}_{span}", f"flagged.acknowledged_{span}") for name in _ANSWERS[2:] for span in (7, 14, 28)),
     ]
+    by_all = [(f"weight.{held}", "weight.all") for held in _held()]
+    of_two = [(inner, outer) for one, two in _single_of_pairs()
+              for inner, outer in ((f"{one}.same_day", f"{two}.same_day"), (f"{two}.never", f"{one}.never"),
+                                   (f"weight.{one.split('.')[1]}", f"weight.{two.split('.')[1]}"))]  # fmt: skip
     rule_rates = [(measure, f"{measure.split('.')[0]}.weighed") for measure in expected()["measure"]]
-    return [*((str(inner), str(outer)) for inner, outer in defined), *levels, *answers, *rule_rates]
+    return [*((str(inner), str(outer)) for inner, outer in defined), *levels, *answers, *rule_rates, *by_all, *of_two]
+
+
+def _held() -> list[str]:
+    return [reader.split(".")[1] for reader in readers()]
+
+
+def _single_of_pairs() -> list[tuple[str, str]]:
+    """Return each system beside each pair that it belongs to, by the beginnings of their measures."""
+    known = readers()
+    return [(one, two) for one, of in known.items() for two, both in known.items()
+            if len(of) == 1 and len(both) == 2 and of[0] in both]  # fmt: skip
 
 
 def _read(name: str) -> pd.DataFrame:

@@ -110,7 +110,8 @@ class Publication:
     def _rated(self, breakdown: str, numerator: str, denominator: str, grain: str) -> pd.DataFrame:
         wide = self._wide(breakdown, grain)
         out = wide.index.to_frame(index=False)
-        out["numerator"], out["denominator"] = wide[numerator].to_numpy(), wide[denominator].to_numpy()
+        out["denominator"] = wide[denominator].to_numpy()
+        out.insert(len(out.columns) - 1, "numerator", suppression.of_shown(wide[numerator], out["denominator"]))
         k, n = out["numerator"].to_numpy(), out["denominator"].to_numpy()
         out["percent"] = suppression.percent(k, n)
         out["nearly_all"] = self.suppressed & suppression.nearly_all(k, n)

@@ -7,14 +7,20 @@ there is one, a chart. A hidden count is NaN.
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import indicators, sides
+from growthwatch.audit import indicators, outliers, sides
 from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import CHANGE, GESTATION_GROUPS, NOT_KNOWN, WHOLE
+from growthwatch.audit.indicators import definition
 from growthwatch.audit.publication import PERIOD, Publication
-from growthwatch.audit.statistics import control_charts, funnel, intervals
+from growthwatch.audit.series import months_of, reading, series
+from growthwatch.audit.statistics import funnel, intervals
+
+__all__ = [
+    "FINDING_TIMES", "RATE", "definition", "findings", "funnel_of", "levels", "months_of", "rates", "reading",
+    "series", "systems",
+]  # fmt: skip
 
 RATE: Final = ("numerator", "denominator", "percent", "nearly_all", "lower", "upper")
 #: When a finding is counted (the beginning of its measure's name) -> what that is called.
@@ -37,6 +43,7 @@ def rates(publication: Publication) -> pd.DataFrame:
     """
     frames = [_rates_by(publication, breakdown) for breakdown in publication.breakdowns]
     whole = pd.concat(frames, ignore_index=True)
+    whole["numerator"] = suppression.of_shown(whole["numerator"], whole["denominator"])
     k, n = whole["numerator"].to_numpy(), whole["denominator"].to_numpy()
     low, high = intervals.proportion(np.minimum(k, n), n)
     whole["percent"], whole["lower"], whole["upper"] = suppression.percent(k, n), 100 * low, 100 * high
@@ -66,71 +73,6 @@ def _rates_by(publication: Publication, breakdown: str) -> pd.DataFrame:
     )
 
 
-def series(
-    publication: Publication,
-    indicator: str,
-    group: str = WHOLE,
-    breakdown: str = WHOLE,
-    *,
-    truth: Publication | None = None,
-) -> pd.DataFrame:
-    """Return one indicator by month, or by quarter, with the limits of its p-chart and XmR chart, and its signals [%].
-
-    Parameters
-    ----------
-    publication : Publication
-        Counts as published.
-    indicator : str
-        One of ``indicators.indicators()``.
-    group, breakdown : str
-        Of whom; the whole area by default.
-    truth : Publication, optional
-        The same without rounding and hiding, which signals are read off: rounding would add and lose some. Without it
-        they are read off what is published.
-
-    Returns
-    -------
-    DataFrame
-        One row for each month or quarter; for each of the charts "p" and "xmr" its centre, limits and near limits
-        [%], signals (joined by ";"), their directions ("high" or "low", likewise) and whether limits are trial limits.
-
-    Raises
-    ------
-    KeyError
-        When there is no indicator of that name.
-    """
-    one = definition(indicator)
-    monthly = _over_time(publication, one, group, breakdown)
-    real = monthly if truth is None else _over_time(truth, one, group, breakdown)
-    shown = monthly["percent"].notna().to_numpy()
-    judged = _limits(real)
-    for chart, lines in _limits(monthly).items():
-        for name, line in zip(("centre", "lower", "upper", "near_lower", "near_upper"), lines[:5], strict=True):
-            monthly[f"{chart}_{name}"] = 100 * line
-        sides = control_charts.signals(real["percent"].to_numpy() / 100, judged[chart])
-        sides = {name: np.where(shown, side, 0).astype(np.int8) for name, side in sides.items()}
-        monthly[f"{chart}_signal"] = _joined({name: np.where(side != 0, name, "") for name, side in sides.items()})
-        monthly[f"{chart}_direction"] = _joined(
-            {name: np.select([side > 0, side < 0], ["high", "low"], "") for name, side in sides.items()}
-        )
-        monthly[f"{chart}_trial"] = lines.trial
-    return monthly.assign(indicator=indicator, name=one["name"], breakdown=breakdown)
-
-
-def _over_time(publication: Publication, one: dict[str, str], group: str, breakdown: str) -> pd.DataFrame:
-    over_time = publication.rates(breakdown, one["numerator"], one["denominator"], over_time=True)
-    return over_time[(over_time["group"] == group).to_numpy()].reset_index(drop=True)
-
-
-def _limits(monthly: pd.DataFrame) -> dict[str, control_charts.Limits]:
-    """Return the limits of both charts; a month with a hidden count is a gap and takes no part in them."""
-    k, n = monthly["numerator"].to_numpy(), np.nan_to_num(monthly["denominator"].to_numpy())
-    return {
-        "p": control_charts.p_chart(np.minimum(np.nan_to_num(k), n), np.where(np.isnan(k), 0, n)),
-        "xmr": control_charts.xmr(monthly["percent"].to_numpy() / 100, (0.0, 1.0)),
-    }
-
-
 def levels(publication: Publication, indicator: str, steps: pd.DataFrame) -> pd.DataFrame:
     """Return the level of one indicator before and after each change of practice [%].
 
@@ -147,73 +89,20 @@ def levels(publication: Publication, indicator: str, steps: pd.DataFrame) -> pd.
     -------
     DataFrame
         before, after, with the index of ``steps``: of all months, or quarters, that lie wholly on one side; NaN for
-        the difference of two groups, and where nothing can be shown.
+        the difference of two groups, and where nothing can be shown; and before_nearly_all, after_nearly_all: where
+        rounding leaves no difference between the babies and all (the level is then NaN, to be written so).
     """
     one = definition(indicator)
-    shown = publication.sides(CHANGE, one["numerator"], one["denominator"]).set_index(["group", "month"])["percent"]
+    shown = publication.sides(CHANGE, one["numerator"], one["denominator"]).set_index(["group", "month"])
+    level = shown["percent"].mask(shown["nearly_all"].astype(bool))
     known = [
-        (shown.get((group, sides.before(start)), np.nan), shown.get((group, sides.after(start)), np.nan))
+        [of.get((group, side(start)), missing) for of, missing in ((level, np.nan), (shown["nearly_all"], False))
+         for side in (sides.before, sides.after)]
         for group, start in zip(steps["group"], steps["from_month"], strict=True)
-    ]
-    return pd.DataFrame(known, columns=["before", "after"], index=steps.index, dtype=np.float64)
-
-
-def months_of(label: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the first and the last month ("2026-03") of each month, or quarter ("2026-Q1").
-
-    Parameters
-    ----------
-    label : Series of str
-        Months or quarters, as published.
-
-    Returns
-    -------
-    first, last : Series of str
-        With the index of ``label``.
-    """
-    quarter, text = label.str.contains("Q", regex=False), label.astype("str")
-    number = pd.to_numeric(text.str[6:].where(quarter), errors="coerce").fillna(1).astype(np.int64)
-    first = (text.str[:5] + (3 * number - 2).astype("str").str.zfill(2)).where(quarter, text)
-    last = (text.str[:5] + (3 * number).astype("str").str.zfill(2)).where(quarter, text)
-    return first, last
-
-
-def _joined(marks: dict[str, npt.NDArray[np.str_]]) -> list[str]:
-    return [";".join(word for word in row if word) for row in np.column_stack(list(marks.values())).tolist()]
-
-
-def reading(monthly: pd.DataFrame, chart: str) -> str:
-    """Return in one sentence what a chart shows, from the table that :func:`series` gives.
-
-    Parameters
-    ----------
-    monthly : DataFrame
-        From :func:`series`.
-    chart : str
-        "p" or "xmr".
-
-    Returns
-    -------
-    str
-        The signals shown, each with its months and as improvement or concern where the indicator has a direction; and
-        that limits are trial limits, under 12 points.
-    """
-    if monthly.empty:
-        return control_charts.reading({name: np.zeros(0, dtype=np.int8) for name in control_charts.SIGNALS}, [])
-    names, ways = (monthly[f"{chart}_{what}"].str.split(";").tolist() for what in ("signal", "direction"))
-    side_of = [dict(zip(name, way, strict=True)) for name, way in zip(names, ways, strict=True)]
-    sides = {
-        signal: np.array([{"high": 1, "low": -1}.get(of.get(signal, ""), 0) for of in side_of], dtype=np.int8)
-        for signal in control_charts.SIGNALS
-    }
-    better = definition(str(monthly["indicator"].iloc[0]))["better"]
-    trial = " Trial limits: fewer than 12 points." if bool(monthly[f"{chart}_trial"].iloc[0]) else ""
-    return control_charts.reading(sides, _in_words(monthly["month"]), better) + trial
-
-
-def _in_words(label: pd.Series) -> list[str]:
-    """Return "Mar 2026" for a month, "2026 Q1" for a quarter."""
-    return [text.replace("-", " ") if "Q" in text else f"{pd.Timestamp(text):%b %Y}" for text in label.astype("str")]
+    ]  # fmt: skip
+    columns = ["before", "after", "before_nearly_all", "after_nearly_all"]
+    table = pd.DataFrame(known, columns=columns, index=steps.index)
+    return table.astype({name: np.float64 if name in ("before", "after") else np.bool_ for name in columns})
 
 
 def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, funnel.Funnel]:
@@ -229,7 +118,8 @@ def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, f
     Returns
     -------
     units : DataFrame
-        One row for each practice with a shown denominator; babies of no known practice are no unit.
+        One row for each practice with a shown denominator and enough babies on record (``audit.outliers``); babies
+        of no known practice are no unit.
     funnel : Funnel
         Around the pooled proportion.
 
@@ -240,39 +130,14 @@ def funnel_of(publication: Publication, indicator: str) -> tuple[pd.DataFrame, f
     """
     one = definition(indicator)
     units = publication.rates("practice", one["numerator"], one["denominator"])
-    # babies of no known practice are no unit that could do better or worse
-    keep = units["percent"].notna() & (units["group"] != NOT_KNOWN)
-    units = units[keep.to_numpy()].reset_index(drop=True)
+    # babies of no known practice are no unit that could do better or worse; completeness comes before comparison
+    units = units[outliers.comparable(publication, units)].reset_index(drop=True)
     k, n = units["numerator"].to_numpy(), units["denominator"].to_numpy()
     read = funnel.read(np.minimum(k, n), n)
     for name in funnel.CONTOURS:
         for kind, limits in (("exact", read.limits), ("adjusted", read.adjusted)):
             units[f"{kind}_lower_{name}"], units[f"{kind}_upper_{name}"] = (100 * line for line in limits[name])
     return units.assign(indicator=indicator, name=one["name"], place=read.place), read
-
-
-def definition(indicator: str) -> dict[str, str]:
-    """Return the definition of one indicator.
-
-    Parameters
-    ----------
-    indicator : str
-        Its short name.
-
-    Returns
-    -------
-    dict of str to str
-        Its row of ``indicators.indicators()``.
-
-    Raises
-    ------
-    KeyError
-        When there is none of that name.
-    """
-    known = indicators.indicators().set_index("indicator")
-    if indicator not in known.index:
-        raise KeyError(f"no indicator is called {indicator}")
-    return {str(key): str(value) for key, value in known.loc[indicator].items()}
 
 
 def findings(publication: Publication) -> pd.DataFrame:
@@ -323,12 +188,10 @@ def systems(publication: Publication) -> pd.DataFrame:
     """
     counts = publication.cells[(publication.cells["breakdown"] == WHOLE) & (publication.cells["month"] == PERIOD)]
     n = counts.set_index("measure")["n"]
+    shown_when = ["same_day", "later", "never"]
     rows = [
-        (
-            source,
-            n.get("fall.all", np.nan),
-            *(n.get(f"system.{source}.{when}", np.nan) for when in ("same_day", "later", "never")),
-        )
+        (source, n.get("fall.all", np.nan), *(n.get(f"system.{source}.{when}", np.nan) for when in shown_when))
         for source in ("parent_held", "clinic", "gp")
     ]
-    return pd.DataFrame(rows, columns=["source", "falls", "same_day", "later", "never"])
+    table = pd.DataFrame(rows, columns=["source", "falls", *shown_when])
+    return table.assign(**{when: suppression.of_shown(table[when], table["falls"]) for when in shown_when})

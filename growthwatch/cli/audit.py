@@ -2,6 +2,7 @@
 
 import datetime as dt
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -9,16 +10,15 @@ import pandas as pd
 import typer
 
 from growthwatch import pipeline
-from growthwatch.audit import actions as findings_actions
 from growthwatch.audit import changes as practice_changes
-from growthwatch.audit.actions import Actions, ActionsError
+from growthwatch.audit import quality_sample
+from growthwatch.audit.actions import Actions
 from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.disclosure.differencing import warnings
-from growthwatch.audit.disclosure.reconstruction import DisclosureError
 from growthwatch.audit.groups import GroupingError, carried_groupings
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cells import guarded_table
-from growthwatch.cli import from_store
+from growthwatch.cli import audit_actions, audit_output, from_store
 from growthwatch.cli.audit_of_store import StoreAudit, of_store
 from growthwatch.cli.options import (
     AsOf,
@@ -29,6 +29,7 @@ from growthwatch.cli.options import (
     OutFolder,
     Policy,
     PolicyIfAny,
+    PracticeNamesFile,
     SenderOption,
     SourceOption,
     TimeZone,
@@ -39,9 +40,8 @@ from growthwatch.cli.options import (
     kept_apart,
     progress,
 )
-from growthwatch.errors import missing_extra
+from growthwatch.cli.qa_sample import read_back
 from growthwatch.report.cohort import audit_changes, audit_files, audit_wording
-from growthwatch.report.cohort.audit_content import Cohort, cohort
 from growthwatch.results import About
 from growthwatch.scale import nation
 from growthwatch.scale.batch import Audited
@@ -55,6 +55,10 @@ Changes = Annotated[Path | None, typer.Option("--changes", help="CSV: practice_c
 ActionsOption = Annotated[
     Path | None, typer.Option("--actions", help="CSV: finding_id, action (as the store's), done_on; role where known.")
 ]
+QaSample = Annotated[
+    Path | None,
+    typer.Option("--qa-sample", help="Folder of a qa-sample whose sheet is filled in: its ticks are counted."),
+]
 Compare = Annotated[
     list[Path] | None, typer.Option("--compare", help="Folder of an earlier audit, to warn of differencing.")
 ]
@@ -66,13 +70,9 @@ Since = Annotated[
         help="Compare the rates with those of an earlier audit's folder; with --store also of a day, as known then.",
     ),
 ]
-TrueCounts = Annotated[
-    bool, typer.Option("--true-counts", help="Small numbers NOT hidden: only for roles that may see the children.")
-]
 
 _SINCE: Final = "changes_since.csv"
-_ACTION_REJECTS: Final = "action_rejects.csv"
-_REJECTS_SHOWN: Final = 5
+_QA_REJECTS: Final = "qa_rejects.csv"
 
 
 def audit(
@@ -98,10 +98,13 @@ def audit(
     groups: Tables = None,
     changes: Changes = None,
     actions: ActionsOption = None,
+    qa_sample: QaSample = None,
     compare: Compare = None,
     since: Since = None,
-    true_counts: TrueCounts = False,
-    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Whether to make the PDF too.")] = True,
+    practice_names: PracticeNamesFile = None,
+    targets: audit_output.Targets = None,
+    true_counts: audit_output.TrueCounts = False,
+    pdf: audit_output.WithPdf = True,
     workers: Workers = None,
 ) -> None:
     """Audit a period: coverage, measuring, thresholds met, delays, the records; report, workbook and CSV files.
@@ -112,7 +115,7 @@ def audit(
     files = inputs or []
     kept_apart(files, out)
     can_be_made(out)
-    acted = None if actions is None else _actions(actions)
+    acted, reach = None if actions is None else audit_actions.read(actions), audit_output.targets_of(targets)
     asked: dict[str, Any] = {
         "mapping": mapping,
         "time_zone": time_zone,
@@ -122,6 +125,7 @@ def audit(
         "check_windows": check_windows,
     }
     day = _day(since)
+    ticked = None if qa_sample is None else read_back(qa_sample)
     before = None if since is None or day is not None else _rates(Path(since))
     said: tuple[str, ...] = ()
     if from_store.is_asked(inputs, store, {**asked, "policy": policy, "as_of": as_of, "workers": workers}):
@@ -129,7 +133,8 @@ def audit(
         sums, about, said = of_today.sums, of_today.about, of_today.notices
         if day is not None:
             then, then_about, told = of_today.then(day)
-            before, said = _made(then, then_about, suppressed=not true_counts, notices=()).rates, (*said, told)
+            compared = audit_output.content(then, then_about, suppressed=not true_counts, notices=())
+            before, said = compared.rates, (*said, told)
     else:
         if day is not None:
             why = (
@@ -143,39 +148,39 @@ def audit(
     notices = (*said, *_notices(sums, [*(groups or []), *([] if changes is None else [changes])]))
     if "linkage" in about:
         notices = (*notices, f"Persons were linked {about['linkage']}.")
-    rejects = None if acted is None or actions is None else _rejected(acted, sums, actions.name)
-    made = _made(sums, about, suppressed=not true_counts, notices=(*notices, *_uncounted(acted, rejects)))
+    rejects = None if acted is None or actions is None else audit_actions.rejected(acted, sums, actions.name)
+    made = audit_output.content(
+        sums,
+        about,
+        suppressed=not true_counts,
+        notices=(*notices, *audit_actions.uncounted(acted, rejects)),
+        names=practice_names,
+        targets=reach,
+    )
+    if ticked is not None:
+        counted = quality_sample.results(ticked.rows, suppressed=not true_counts)
+        made = replace(made, tables={**made.tables, "qa_sample": counted})
     # read what was there before it is written over
     known = [export for folder in (out, *(compare or [])) if (export := audit_files.earlier(folder)) is not None]
     overlaps = warnings(known, audit_files.export(made))
-    _write(made, out, with_pdf=pdf)
+    audit_output.write(made, sums, out, with_pdf=pdf)
     if rejects is not None:
-        _write_rejects(rejects, out)
+        audit_actions.write(rejects, out)
+    if ticked is not None:
+        guarded_table(ticked.rejects).to_csv(out / _QA_REJECTS, index=False)
     moved = []
     if before is not None:
         differs = audit_changes.compared(before, made.rates)
         differs.to_csv(out / _SINCE, index=False)
         moved = [audit_changes.sentence(differs, Path(str(since)).name)]
-    for notice in (*made.notices, *overlaps, *([] if rejects is None else _first_rejects(rejects))):
+    refused = [table for table in (rejects, None if ticked is None else ticked.rejects) if table is not None]
+    for notice in (
+        *made.notices,
+        *overlaps,
+        *(line for table in refused for line in audit_actions.first_lines(table)),
+    ):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), *moved, f"written to {out}"]))
-
-
-def _made(sums: Sums, about: About, *, suppressed: bool, notices: tuple[str, ...]) -> Cohort:
-    try:
-        return cohort(sums, about, suppressed=suppressed, notices=notices)
-    except DisclosureError as error:
-        raise UnusableInput(str(error)) from None
-
-
-def _write(made: Cohort, out: Path, *, with_pdf: bool) -> None:
-    """Write the audit's files, those that nothing is missing for; what is missing is said on stderr."""
-    try:
-        audit_files.write(made, out, with_pdf=with_pdf)
-    except ModuleNotFoundError as error:
-        # tables and workbook are written by then
-        absent = missing_extra(error, "the report as PDF" if error.name == "weasyprint" else "the report with figures")
-        typer.echo(f"growthwatch: {absent}", err=True)
 
 
 def _needed(day: str | None, option: str) -> str:
@@ -243,62 +248,6 @@ def _audited(
     return Audited(period, tuple(groupings), None if acted is None else acted.rows)
 
 
-def _actions(path: Path) -> Actions:
-    """Return an actions file, read; refused where no row of it can be counted."""
-    table = _read(path)
-    try:
-        acted = findings_actions.read(table, path.name)
-    except ActionsError as error:
-        raise UnusableInput(str(error), file=path.name) from None
-    if acted.rows.empty and len(acted.rejects):
-        raise _no_action(acted.rejects)
-    return acted
-
-
-def _rejected(acted: Actions, sums: Sums, file: str) -> pd.DataFrame:
-    """Return every row of the actions file that was not counted; refused where not one was."""
-    more = findings_actions.unmatched(acted.rows, sums, file)
-    rejects = pd.concat([acted.rejects, more], ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
-    if len(acted.rows) and len(more) == len(acted.rows):
-        raise _no_action(rejects)
-    return rejects
-
-
-def _no_action(rejects: pd.DataFrame) -> UnusableInput:
-    one = rejects.iloc[0]
-    return UnusableInput(
-        f"{one['reason']} (no action of this file can be counted)",
-        file=str(one["file"]),
-        line=int(one["line"]),
-        column=str(one["column"]),
-        value=str(one["value"]),
-    )
-
-
-def _uncounted(acted: Actions | None, rejects: pd.DataFrame | None) -> tuple[str, ...]:
-    """Return what a reader of the figures must know of the actions file: how much of it they don't hold."""
-    if acted is None or rejects is None:
-        return ()
-    notices = []
-    if len(rejects):
-        n = len(acted.rows) + len(acted.rejects)
-        notices.append(f"{len(rejects)} of {n} rows of the actions file could not be counted: see {_ACTION_REJECTS}.")
-    return tuple(notices)
-
-
-def _first_rejects(rejects: pd.DataFrame) -> list[str]:
-    """Return the first few rejects, each in one line; the file has all."""
-    shown = rejects.head(_REJECTS_SHOWN).itertuples()
-    return [str(UnusableInput(str(r.reason), file=str(r.file), line=int(str(r.line)), column=str(r.column),
-                              value=str(r.value))) for r in shown]  # fmt: skip
-
-
-def _write_rejects(rejects: pd.DataFrame, out: Path) -> None:
-    # a finding's id holds its child's: the folder of an audit names nobody, and the line finds it in the file
-    value = rejects["value"].mask(rejects["column"] == "finding_id", "")
-    guarded_table(rejects.assign(value=value)).to_csv(out / _ACTION_REJECTS, index=False)
-
-
 def _counted(
     inputs: list[Path], audited: Audited, work: Path, workers: int | None, asked: dict[str, Any]
 ) -> tuple[Sums, About]:
@@ -320,11 +269,19 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _notices(sums: Sums, tables: list[Path]) -> tuple[str, ...]:
-    """Return which practice codes of the tables no child has: a mistyped one would go unseen."""
+    """Return which practice codes of the tables no child has (a mistyped one would go unseen), and late changes."""
     practices = set(sums.counts.loc[(sums.counts["breakdown"] == "practice").to_numpy(), "group"])
     notices = []
     for path in tables:
-        unknown = sorted(set(_read(path).get("practice_code", pd.Series(dtype="str")).dropna()) - practices)
+        table = _read(path)
+        unknown = sorted(set(table.get("practice_code", pd.Series(dtype="str")).dropna()) - practices)
         if unknown:
             notices.append(f"{path.name} names practices that no child has: {', '.join(unknown)}.")
+        outside = practice_changes.outside(table, sums.period)
+        if outside:
+            days = f"{sums.period.first} to {sums.period.last}"
+            notices.append(
+                f"{path.name} dates changes outside the days audited ({days}), of which no step can be told: "
+                f"{', '.join(outside)}."
+            )
     return tuple(notices)

@@ -50,6 +50,16 @@ COMMANDS: Final = {
         "audit",
         "Audit a period: coverage, measuring, thresholds met, delays, the records; report, workbook and CSV files.",
     ),
+    "qa-sample": Command(
+        "qa_sample",
+        "qa_sample",
+        "Draw records for quality assurance, flagged and not, with a tick sheet; audit --qa-sample reads it back.",
+    ),
+    "merge-audits": Command(
+        "merge_audits",
+        "merge_audits",
+        "Put audits together by their sums: practice to area to region, as one audit of all the children.",
+    ),
     "score": Command("score", "score", "Add SDS and centile columns to a table; a row that can't be scored says why."),
     "simulate": Command(
         "simulate",

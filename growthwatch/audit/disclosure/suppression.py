@@ -275,6 +275,25 @@ def nearly_all(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Flags:
     return np.asarray((n > 0) & (k >= n))
 
 
+def of_shown(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:
+    """Return published numerators as they stand beside their denominators: hidden where these are, but for a 0.
+
+    "40 of *" tells nothing that can be read, and looks as if the "*" stood for a small number.
+
+    Parameters
+    ----------
+    numerator, denominator : array-like
+        Published counts; NaN where hidden.
+
+    Returns
+    -------
+    float64 array
+        The numerators, NaN where hidden or of a hidden denominator.
+    """
+    k, n = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    return np.where(np.isnan(n) & (k > 0), np.nan, k)
+
+
 def text(published: pd.Series, hidden: npt.ArrayLike) -> pd.Series:
     """Return published counts as they are written: "*" where hidden, else the whole number.
 

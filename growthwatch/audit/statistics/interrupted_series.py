@@ -22,6 +22,8 @@ SEASON_FROM: Final = 24
 #: Under this many on either side nothing is estimated.
 PLAIN_FROM: Final = 3
 DEALS: Final = 999
+#: A level and a step: no drift.
+PLAIN_COVARIATES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Step:
     months_before: int
     months_after: int
     neighbouring_correlation: float  # of one month's residual with the next; beyond +/- .4 read with care
+    slope: float = np.nan  # change of drift from the change on, per year; NaN where no drift can be told
+    slope_lower: float = np.nan
+    slope_upper: float = np.nan
+    spare: int = 0  # residual degrees of freedom
 
     @property
     def found(self) -> bool:
@@ -85,7 +91,20 @@ def estimate(
         before,
         after,
         float(np.corrcoef(residual[:-1], residual[1:])[0, 1]) if np.ptp(residual) > 0 else np.nan,
+        *_slope([*covariates, stepped], month - change, p, n, level),
+        spare,
     )
+
+
+def _slope(
+    covariates: list[Floats], since: npt.NDArray[np.intp], p: Floats, n: Floats, level: float
+) -> tuple[float, float, float]:
+    """Return the change of drift, per year, and its limits: NaN where the months are too few for a drift."""
+    if len(covariates) == PLAIN_COVARIATES:
+        return (np.nan,) * 3
+    estimated, error, spare = _Weighted(np.column_stack([*covariates, np.maximum(since, 0) / 12]), n).last(p, n)
+    reach = student.isf((1 - level) / 2, spare) * error
+    return float(estimated), float(estimated - reach), float(estimated + reach)
 
 
 def _covariates(month: npt.NDArray[np.intp], before: int, after: int) -> tuple[list[Floats], str]:

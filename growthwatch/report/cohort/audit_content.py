@@ -3,15 +3,16 @@
 The files of ``audit`` and the app's Cohort page both show this and nothing else; it holds no child.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from growthwatch.audit import changes as practice_changes
-from growthwatch.audit import delays, flow, published_tables, recording, sides
-from growthwatch.audit.groups import CHANGE, NOT_KNOWN, WHOLE
+from growthwatch.audit import counterfactual, delays, flow, inequality, outliers, published_tables, recording, sides
+from growthwatch.audit.groups import CHANGE, NOT_KNOWN, UNCHANGED, WHOLE
 from growthwatch.audit.publication import Publication, publish
 from growthwatch.audit.statistics import funnel
 from growthwatch.audit.sums import Sums
@@ -56,7 +57,15 @@ class Cohort:
         return of[(of["group"] == (group or "all")).to_numpy()].iloc[0]
 
 
-def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notices: tuple[str, ...] = ()) -> Cohort:
+def cohort(
+    sums: Sums,
+    about: dict[str, Any],
+    *,
+    suppressed: bool = True,
+    notices: tuple[str, ...] = (),
+    practice_names: Mapping[str, str] | None = None,
+    targets: Mapping[str, float] | None = None,
+) -> Cohort:
     """Return the audit of a population.
 
     Parameters
@@ -69,7 +78,12 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         Whether small numbers are hidden; False only inside a role's own view.
     notices : sequence of str
         What the caller has to say before the figures.
+    practice_names : mapping of str to str, optional
+        ODS code -> name of each practice.
+    targets : mapping of str to float, optional
+        Indicator -> what it should reach [%].
     """
+    reach = targets or {}
     publication = publish(sums, suppressed=suppressed)
     truth = publish(sums, suppressed=False)
     groups = [] if CHANGE not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
@@ -83,23 +97,37 @@ def cohort(sums: Sums, about: dict[str, Any], *, suppressed: bool = True, notice
         publication=publication,
         rates=published_tables.rates(publication),
         series={
-            name: published_tables.series(publication, name, truth=truth)
+            name: published_tables.series(publication, name, truth=truth, target=reach.get(name, np.nan))
             for name, _ in RUN_CHARTS
             if counted(sums.measures, name)
         },
         funnels={name: published_tables.funnel_of(publication, name) for name in FUNNELS},
         changed={
-            (indicator, name): published_tables.series(publication, indicator, name, CHANGE, truth=truth)
+            (indicator, name): published_tables.series(
+                publication,
+                indicator,
+                name,
+                CHANGE,
+                truth=truth,
+                rebased_from=None if name == UNCHANGED else practice_changes.month_of(name),
+            )
             for indicator in STEPPED
             for name in groups
             if counted(sums.measures, indicator)
         },
-        steps=_steps(sums, publication),
+        steps=_steps(sums, publication, suppressed=suppressed),
         tables={
             "flow": flow.table(publication.counts(WHOLE).iloc[0], about, suppressed=suppressed),
             "findings": published_tables.findings(publication),
             "delays": delays.delays(sums, publication, CheckWindows.of_run(about)),
             "systems": published_tables.systems(publication),
+            "counterfactual": counterfactual.found_by_close(publication),
+            "lead_time": counterfactual.lead_time(publication),
+            "inequality": inequality.inequality(publication),
+            "outliers": pd.concat(
+                [outliers.outliers(publication, name, practice_names) for name in FUNNELS], ignore_index=True
+            ),
+            "outlier_policy": outliers.policy(),
             "agreement": recording.agreement(sums, suppressed=suppressed),
             **{
                 name: recording.shares(sums, name, suppressed=suppressed)
@@ -115,13 +143,13 @@ def counted(measures: Iterable[str], indicator: str) -> bool:
     return {one["numerator"], one["denominator"]} <= set(measures)
 
 
-def _steps(sums: Sums, publication: Publication) -> pd.DataFrame:
+def _steps(sums: Sums, publication: Publication, *, suppressed: bool) -> pd.DataFrame:
     """Return the steps of every indicator that a change of practice is judged by, and the levels before and after."""
     frames = []
     for indicator in STEPPED:
         one = published_tables.definition(indicator)
         if counted(sums.measures, indicator):
-            steps = practice_changes.steps(sums, one["numerator"], one["denominator"])
+            steps = practice_changes.steps(sums, one["numerator"], one["denominator"], suppressed=suppressed)
             levels = published_tables.levels(publication, indicator, steps)
             frames.append(pd.concat([steps, levels], axis=1).assign(indicator=indicator))
     return pd.concat(frames, ignore_index=True)

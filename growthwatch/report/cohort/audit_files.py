@@ -20,7 +20,10 @@ from growthwatch.report.cohort.practice_table import practice_table
 REGISTER: Final = "audit.json"
 PUBLISHED: Final = "published.csv"
 #: Columns that are counts: "*" where hidden.
-_COUNTS: Final = ("numerator", "denominator", "n", "total", "babies", "pairs", "falls", "same_day", "later", "never")
+_COUNTS: Final = (
+    "numerator", "denominator", "n", "total", "babies", "pairs", "falls", "same_day", "later", "never", "found", "due",
+    "weights", "all_weights", "yes", "no", "not_applicable", "blank",
+)  # fmt: skip
 _DECIMALS: Final = 4
 
 

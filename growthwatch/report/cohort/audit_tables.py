@@ -88,8 +88,10 @@ def steps(audit: Cohort, indicator: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Practices": estimates["group"].where(estimates["group"] != "difference", "difference of the two"),
-            "Before, %": decimals(estimates["before"], 1, absent=""),
-            "After, %": decimals(estimates["after"], 1, absent=""),
+            "Before, %": decimals(estimates["before"], 1, absent="").mask(
+                estimates["before_nearly_all"], "nearly all"
+            ),
+            "After, %": decimals(estimates["after"], 1, absent="").mask(estimates["after_nearly_all"], "nearly all"),
             "Step, points": decimals(estimates["estimate"], 1, absent="", sign="+"),
             "95 % limits": limits(estimates, 1, sign="+"),
             "p": decimals(estimates["p_value"], 3, absent="").replace("0.000", "under 0.001"),
