@@ -4,7 +4,7 @@ UK-WHO is three references end to end. A line is never drawn across the places w
 years: each reference has its own series and both are drawn up to that day.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,6 +26,10 @@ SERIES: Final = (
     ("WHO lying", uk_who.WHO_FROM_DAY, uk_who.HEIGHT_FROM_DAY),
     ("WHO standing", uk_who.HEIGHT_FROM_DAY, FOUR_YEARS_DAYS),
 )
+
+
+#: How many panels' lines are held in memory: there are few, but one with a reading after 4 years ends where it likes.
+_PANELS_KEPT: Final = 128
 
 
 class LineSeries(NamedTuple):
@@ -111,10 +115,16 @@ def line_rows(kind: str, sex: str, panel: Panel, view: str) -> Rows:
     list of dict
         ``day`` [from 40+0], ``value`` [kg, cm or SDS], ``line`` ("0.4th" to "99.6th"), ``series`` (what is joined).
     """
+    return list(_rows(kind, sex, panel.name, panel.first_day, panel.last_day, view))
+
+
+@lru_cache(maxsize=_PANELS_KEPT)
+def _rows(kind: str, sex: str, panel: str, first_day: int, last_day: int, view: str) -> Rows:
+    """Return :func:`line_rows`, worked out once: they are of no child, and many charts have the same panel."""
     rows = []
     for name, days, values in line_series(kind, sex):
-        inside = (days >= panel.first_day) & (days <= panel.last_day)
-        if name == "UK90 preterm" and panel.name != "preterm":
+        inside = (days >= first_day) & (days <= last_day)
+        if name == "UK90 preterm" and panel != "preterm":
             continue  # no centiles for term babies between birth and 2 weeks (UK-WHO data note 2011)
         if inside.sum() < 2:
             continue

@@ -75,7 +75,9 @@ def _first_kind(child: ChildFile) -> str:
 def _choices(child: ChildFile, kind: str, *, may_see_context: bool) -> Choices:
     """Show what may be chosen about a chart of this kind, under it; on a phone folded away."""
     folded = styles.on_a_phone()
-    how = st.popover(words.HOW_DRAWN, key=f"how-{child.handle}") if folded else st.container(key="controls-how")
+    how = (
+        st.popover(words.HOW_DRAWN, key=f"controls-how-{child.handle}") if folded else st.container(key="controls-how")
+    )
     with how:
         view, age = _scale_and_age(child, kind)
         layers = _layers(child, may_see_context=may_see_context)
