@@ -108,7 +108,7 @@ def moved_apart(rows: Rows, taken: Sequence[Span], scale: PanelScale) -> Rows:
     Parameters
     ----------
     rows : list of dict
-        As for :func:`label_spans`.
+        As for :func:`label_spans`; ``furthest``, by how many lines it may be moved, where it says what stands there.
     taken : sequence of Span
         What else is drawn.
     scale : PanelScale
@@ -145,16 +145,16 @@ def _places(row: dict[str, Any], spans: Sequence[Span], scale: PanelScale) -> It
             continue
         others = beside(start, end, spans)
         inside = scale.within(row["middle"])
-        for lines in _moves():
+        for lines in _moves(row.get("furthest", _FURTHEST_LINES)):
             middle = inside + lines * scale.line_height
             if free(middle, others, scale):
                 yield row | {"left": side, "middle": middle}
 
 
-def _moves() -> Iterator[int]:
-    """Yield 0, 1, -1, 2, -2 and on: lines up."""
+def _moves(furthest: int) -> Iterator[int]:
+    """Yield 0, 1, -1, 2, -2 and on: lines up, no further than so many."""
     yield 0
-    for lines in range(1, _FURTHEST_LINES + 1):
+    for lines in range(1, furthest + 1):
         yield from (lines, -lines)
 
 

@@ -61,6 +61,7 @@ def placed(labels: Unplaced, marks: Rows, dots: Rows, scale: PanelScale) -> tupl
         (labels.levels, 9, GREY), (labels.weighing, 9, GREY),
     ):  # fmt: skip
         plain = [{"day": row["day"], "label": row["label"], "middle": row["middle"], "size": size, "ink": ink}
+                 | ({"furthest": 1} if of_kind is labels.levels else {})  # a level elsewhere would be another level
                  for row in of_kind]  # fmt: skip
         moved = moved_apart(with_side(plain, scale), taken, scale)
         taken += label_spans(written(moved), scale)

@@ -80,3 +80,12 @@ def test_values_off_the_scale_are_written_clear_of_each_other_and_of_the_shaded_
 def test_a_label_is_not_moved_off_the_panel():
     foot = SCALE.axis.low
     assert min(middles(fall(50, foot), fall(51, foot), fall(52, foot))) >= foot
+
+
+def test_a_level_is_written_at_its_line_or_not_at_all():
+    """Of a baby of 650 g "−10%: 0.59 kg" stood at 0.9 kg."""
+    taken = labels.label_spans([fall(20, 4.0 + n * SCALE.line_height) for n in (-2, -1, 0, 1, 2)], SCALE)
+    (row,) = labels.moved_apart([fall(20, 4.0) | {"furthest": 1}], taken, SCALE)
+    assert row["unplaced"]
+    (row,) = labels.moved_apart([fall(20, 4.0)], taken, SCALE)
+    assert abs(row["middle"] - 4.0) == pytest.approx(3 * SCALE.line_height)
