@@ -24,14 +24,18 @@ def count(n: float) -> str:
     return "a hidden number of" if np.isnan(n) else f"{n:,.0f}"
 
 
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def summary(audit: Cohort) -> list[str]:
     """Return the summary: one sentence a line, most important first."""
     weighed, reviewed = audit.rate("weighed_at_check"), audit.rate("reviewed_by_8_weeks")
-    if not weighed["denominator"] > 0:
+    if weighed["denominator"] == 0:  # a hidden number is not none
         return ["No 6-8-week check can be counted: see above."]
-    share = percent(weighed)
+    share, babies = percent(weighed), _first_large(count(weighed["denominator"]))
     said = [
-        f"{count(weighed['denominator'])} babies' 6-8-week window closed in this period: {share} were weighed in it.",
+        f"{babies} babies' 6-8-week window closed in this period: {share} were weighed in it.",
         "No national figure counts weights at 6-8 weeks; that is what this report is for.",
         f"Reviewed by 8 weeks (metric C8i): {percent(reviewed)}.{_published('reviewed_by_8_weeks')}",
         f"Seen at 6-8 weeks and not weighed: {percent(audit.rate('attended_not_measured'))}.",

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch.audit import changes, indicators
+from growthwatch.audit import indicators
 from growthwatch.audit.groups import CHANGE, UNCHANGED
 from growthwatch.audit.publication import publish
 from growthwatch.audit.statistics import intervals
 from growthwatch.audit.sums import TALLY_KEYS, Period, Sums
+from growthwatch.report.cohort import audit_wording
 from growthwatch.report.cohort import front_page as fronts
 from growthwatch.report.cohort.audit_content import cohort
 
@@ -120,9 +121,11 @@ def test_one_month_alone_is_held_against_nothing_and_drawn_as_nothing():
 
 
 def test_numbers_too_small_to_show_are_called_that_and_not_none():
-    front = fronts.front_page(_audit(_sums(2, change=False, size=1)))
+    made = _audit(_sums(2, change=False, size=1))
+    front = fronts.front_page(made)
     assert "can't be shown without telling of single babies" in _said(front)[0]
     assert "No chart" in front.no_chart
+    assert "No 6-8-week check can be counted" not in audit_wording.summary(made)[0]
     table = fronts.levels_table(front)
     assert not table.to_string().count("nan")
 
@@ -153,7 +156,8 @@ def test_the_difference_of_two_shares_has_newcombes_limits():
 
 def test_steps_are_those_of_the_audit(audit):
     front = fronts.front_page(audit)
-    steps = changes.steps(_sums(), "check.weighed", "check.due").set_index("group")
+    of = audit.steps[(audit.steps["indicator"] == "weighed_at_check").to_numpy()]
+    steps = of[(of["change"] == LABEL).to_numpy()].set_index("group")
     mine = front.differences.set_index(["indicator", "who"]).loc[("weighed_at_check", fronts.CHANGED)]
     assert mine["estimate"] == pytest.approx(steps.loc[LABEL, "estimate"])
     assert publish(_sums()).sides(CHANGE, "check.weighed", "check.due").shape[0] == 4
