@@ -166,7 +166,7 @@ def _events() -> Definitions:
     at_label = {"x": field("label_day"), "y": _pixels("middle"), **_text("label")}
     said = _tooltip((("words", "Event"),))
     return {
-        "event_ground": [({"type": "rect", "fill": "#ffffff", "opacity": 1, "clip": True}, {**_UNTIL, **heights})],
+        "event_ground": [({"type": "rect", "fill": "white", "opacity": 1, "clip": True}, {**_UNTIL, **heights})],
         **{f"events_{layer}": [({**bar, "fill": fill, "stroke": edge}, {**_UNTIL, **heights, **said})]
            for layer, (fill, edge) in EVENT_COLOURS.items()},
         "event_labels": [({**text, **_HALO, "strokeOpacity": 0.85}, at_label), (text, {**at_label, **said})],

@@ -20,6 +20,11 @@ DARK: Final = {
     "#f0f0f0": "#26323a",  # term band
     "#fcf0d6": "#3a3320",  # check window
     "#e3eef8": "#1d3146",  # next weighing
+    "#d3e7e4": "#17403c",  # conditions and care, appointments, household and safeguarding
+    "#2f6f6a": "#7cc4bd",
+    "#5c4800": "#e0c060",
+    "#e6dcf0": "#3b2c52",
+    "#2f6f3a": "#8fd39a",  # lines of the trisomy 21 reference
     "#8a6d00": "#d9b64a",
     "#4f7cac": "#8ab4e0",  # centile lines
     "#b5648f": "#e39ac0",
