@@ -11,7 +11,7 @@ from growthwatch.ui.elements import dark
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b|\bwhite\b")
 #: What stands in words on the ground, or on a band of it: 4.5 to 1. The bands themselves and the frame are no signs.
 _WORDS = (theme.INK, theme.GREY, "#444444", *theme.LINE_COLOURS.values())
-_QUIET = ("white", "#f0f0f0", "#fcf0d6", "#e3eef8", "#bbbbbb")
+_QUIET = ("white", "#f0f0f0", "#fcf0d6", "#e3eef8", "#bbbbbb", "#d3e7e4", "#e6dcf0")
 
 
 def _luminance(colour: str) -> float:
@@ -44,3 +44,8 @@ def test_words_can_be_read_on_the_dark_ground_and_its_bands(ground, colour):
 @pytest.mark.parametrize("colour", [one for one in dark.DARK if one not in _QUIET])
 def test_marks_stand_out_from_the_dark_ground_and_its_bands(colour):
     assert all(_contrast(dark.DARK[colour], dark.DARK[ground]) >= 3 for ground in _QUIET[:4])
+
+
+@pytest.mark.parametrize("ground", ["#d3e7e4", "#e6dcf0"])
+def test_what_an_event_is_can_be_read_on_its_bar(ground):
+    assert _contrast(dark.DARK[theme.INK], dark.DARK[ground]) >= 4.5
