@@ -103,7 +103,8 @@ def cells(sums: Sums) -> pd.DataFrame:
     """
     if sums.tallies.empty:
         return pd.DataFrame()
-    of = sums.tallies[(sums.tallies["table"] == _TABLE).to_numpy()]
+    # merged sums come sorted: the order of lines is the same of one audit and of many put together
+    of = sums.tallies[(sums.tallies["table"] == _TABLE).to_numpy()].sort_values("what")
     return pd.DataFrame(
         {"breakdown": WHOLE, "group": WHOLE, "month": _PERIOD, "measure": of["what"].to_numpy(),
          "n": of["n"].to_numpy(dtype=np.int64)}

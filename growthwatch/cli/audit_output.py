@@ -61,7 +61,7 @@ def write(made: Cohort, sums: Sums, out: Path, *, with_pdf: bool) -> None:
     """
     if not made.suppressed:
         sums_files.write(sums, out / SUMS)
-        about = {key: made.about[key] for key in SAME if key in made.about}
+        about = {key: made.about[key] for key in (*SAME, "outputs") if key in made.about}
         (out / SUMS / _ABOUT).write_text(json.dumps(about, indent=2, default=str) + "\n", encoding="utf-8")
     try:
         audit_files.write(made, out, with_pdf=with_pdf)

@@ -39,7 +39,9 @@ def merge_audits(
     except MergeError as error:
         raise UnusableInput(str(error)) from None
     inputs = [one for _, _, about in read for one in about.get("inputs", [])]
-    about = {**read[0][2], "inputs": inputs}
+    written = [about["outputs"] for _, _, about in read if "outputs" in about]
+    rows = {"outputs": {name: sum(one[name] for one in written) for name in written[0]}} if written else {}
+    about = {**read[0][2], "inputs": inputs, **rows}
     made = audit_output.content(
         sums, about, suppressed=not true_counts, notices=notices, names=practice_names, targets=reach
     )
