@@ -12,9 +12,8 @@ from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.errors import SIGN_IN_REFUSALS, SignInRefusal
 from growthwatch.ui import words
 from growthwatch.ui.child import consequences
-from growthwatch.ui.elements import styles
+from growthwatch.ui.elements import formats, styles
 from growthwatch.ui.elements.audit_detail import detail
-from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
 from growthwatch.ui.screens import imports, trail
 from tests.chart_of import AS_OF, facts
@@ -77,13 +76,20 @@ def test_a_finding_is_said_by_its_headline_and_one_stored_without_it_in_full(sto
 
 
 def test_a_line_of_a_list_says_the_headline_as_it_is_stored_and_nothing_of_the_arithmetic(opened, desk):
-    raised = desk.today().head(25).dropna(subset=["top_rule"])
+    raised = desk.today().head(12).dropna(subset=["top_rule"])
     told = said(opened())
     assert len(raised) > 2
     for row in raised.to_dict("records"):
-        line = f"<strong>{text(words.RULE_NAMES[row['top_rule']])}.</strong> {text(row['top_headline'])}"
+        line = formats.lead(words.RULE_NAMES[row["top_rule"]], row["top_headline"])
         assert line in told
         assert row["top_text"] != row["top_headline"]
+
+
+def test_a_line_does_not_say_the_same_twice():
+    assert formats.lead("Weight below the 2nd centile", "Weight below the 2nd centile.") == (
+        "<strong>Weight below the 2nd centile.</strong>"
+    )
+    assert formats.lead("NG75 fall", "Down 3 <spaces>.") == "<strong>NG75 fall.</strong> Down 3 &lt;spaces&gt;."
 
 
 def test_a_look_at_what_a_decision_would_mean_is_no_decision_in_the_trail():

@@ -62,6 +62,13 @@ def name(child: Mapping[str, Any] | pd.Series) -> str:
     return ", ".join([parts[0].upper(), *parts[1:]]) if parts else words.NAME_NOT_KNOWN
 
 
+def lead(name: str, sentence: str) -> str:
+    """Return a rule's name in bold and its sentence, in HTML; one that says the name is the bold line itself."""
+    if name.rstrip(".").casefold() in sentence.casefold():
+        return f"<strong>{text(sentence)}</strong>"
+    return f"<strong>{text(name.rstrip('.'))}.</strong> {text(sentence)}"
+
+
 def text(value: Any) -> str:
     """Return a value as safe HTML; nothing for what is not known."""
     return "" if value is None or pd.isna(value) else escape(str(value))

@@ -163,7 +163,7 @@ def _finding(row: dict[str, Any]) -> str:
     if pd.isna(row["top_rule"]) or row["top_status"] == "near":
         return ""
     of_line = {"headline": row["top_headline"], "text": row["top_text"]}
-    said = f"<strong>{text(words.RULE_NAMES[row['top_rule']])}.</strong> {text(headline(of_line))}"
+    said = formats.lead(words.RULE_NAMES[row["top_rule"]], headline(of_line))
     questioned = row["top_certainty"] == "questioned"
     doubt = [words.IN_DOUBT.format(doubt=row["doubt_text"])] if questioned and pd.notna(row["doubt_text"]) else []
     if (questioned and pd.notna(row["top_probability"])) or row["top_probability"] < _SAY_BELOW:
