@@ -57,7 +57,8 @@ def inequality(publication: Publication) -> pd.DataFrame:
     DataFrame
         indicator, name, breakdown, measure (``GAP``, ``SLOPE_INDEX``, ``NOT_SUPPLIED`` where no such grouping was
         given, ``HIDDEN`` where small numbers hide what it takes), group, against, percent and against_percent [%],
-        estimate, lower, upper [percentage points]: negative where the group, or the poorest end, has less. Each group
+        estimate, lower, upper [percentage points]: negative where the group, or the poorest end, has less; nearly_all
+        and against_nearly_all where rounding of counts may have made a share 100 %. Each group
         is held against "no" where there is one, babies born before term against those born at term, the poorest fifth
         against the richest, others against all other groups together. Intervals: Newcombe 1998; of the slope, normal,
         widened where fifths lie farther from the line than chance has it.
@@ -77,7 +78,11 @@ def inequality(publication: Publication) -> pd.DataFrame:
             rates = publication.rates(breakdown, str(one["numerator"]), str(one["denominator"]))
             of = rates[(rates["group"] != NOT_KNOWN).to_numpy()].reset_index(drop=True)
             rows += [(*head, breakdown, *row) for row in _rows_of(breakdown, of)]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return table.assign(
+        nearly_all=publication.suppressed & (table["percent"] >= 100),
+        against_nearly_all=publication.suppressed & (table["against_percent"] >= 100),
+    )
 
 
 def _rows_of(breakdown: str, rates: pd.DataFrame) -> list[tuple[object, ...]]:

@@ -14,12 +14,12 @@ from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import CHANGE, GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.indicators import definition
 from growthwatch.audit.publication import PERIOD, Publication
-from growthwatch.audit.series import months_of, reading, series
+from growthwatch.audit.series import hidden_of, months_of, mostly_hidden, reading, series
 from growthwatch.audit.statistics import funnel, intervals
 
 __all__ = [
-    "FINDING_TIMES", "RATE", "definition", "findings", "funnel_of", "levels", "months_of", "rates", "reading",
-    "series", "systems",
+    "FINDING_TIMES", "RATE", "definition", "findings", "funnel_of", "hidden_of", "levels", "months_of",
+    "mostly_hidden", "rates", "reading", "series", "systems",
 ]  # fmt: skip
 
 RATE: Final = ("numerator", "denominator", "percent", "nearly_all", "lower", "upper")

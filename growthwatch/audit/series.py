@@ -18,6 +18,8 @@ from growthwatch.audit.statistics import control_charts, icons
 
 #: The charts of one series: p (counts of babies among babies) and XmR (any figure).
 CHARTS: Final = ("p", "xmr")
+#: The months, or quarters, that may be hidden for the rest still to tell of all [share of those with babies] [L].
+HIDDEN_AT_MOST: Final = 0.2
 _LINES: Final = ("centre", "lower", "upper", "near_lower", "near_upper")
 
 
@@ -114,6 +116,33 @@ def _limits(
         "p": control_charts.p_chart(k, n, rebased_at=rebase),
         "xmr": control_charts.xmr(percent / 100, (0.0, 1.0), rebased_at=rebase),
     }
+
+
+def hidden_of(monthly: pd.DataFrame) -> tuple[int, int]:
+    """Return how many months, or quarters, of a series are hidden, and how many have a baby at all.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        denominator and percent, as :func:`series` gives them.
+    """
+    with_babies = (monthly["denominator"] != 0).to_numpy()  # a hidden number is not none
+    return int((with_babies & monthly["percent"].isna().to_numpy()).sum()), int(with_babies.sum())
+
+
+def mostly_hidden(monthly: pd.DataFrame) -> bool:
+    """Return whether so many months are hidden that those left mislead, and none is to be drawn.
+
+    A month is hidden since few of its babies were not weighed (or were): those left are the months in which nobody
+    was missed, and would lie at 100 % whatever the level.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        denominator and percent, as :func:`series` gives them.
+    """
+    hidden, all_of_them = hidden_of(monthly)
+    return hidden > HIDDEN_AT_MOST * all_of_them
 
 
 def months_of(label: pd.Series) -> tuple[pd.Series, pd.Series]:

@@ -1,6 +1,7 @@
 """The cohort audit as a folder: the report (HTML, PDF), a workbook, and a CSV behind every figure."""
 
 import json
+import textwrap
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.disclosure.differencing import Export
 from growthwatch.check_schedule import CheckSchedule
 from growthwatch.report import page, workbook
-from growthwatch.report.cohort import audit_page, front_sheet
+from growthwatch.report.cohort import audit_page, comparison_tables, comparison_wording, front_sheet
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.report.cohort.front_page import front_page
 from growthwatch.report.cohort.practice_table import practice_table
@@ -76,6 +77,8 @@ def starred(table: pd.DataFrame) -> pd.DataFrame:
     if "nearly_all" in out.columns:
         # rounding made it so: a reader of the file would take it for every baby
         out["percent"] = out["percent"].mask(out["nearly_all"])
+    if "against_nearly_all" in out.columns:
+        out["against_percent"] = out["against_percent"].mask(out["against_nearly_all"])
     for name in out.columns:
         if name in _COUNTS and pd.api.types.is_numeric_dtype(out[name]):
             out[name] = suppression.text(out[name].astype(np.float64), out[name].isna())
@@ -128,6 +131,13 @@ _WIDE: Final = {
     "Name": 28, "Basis": 60, "Numerator is": 40, "Denominator is": 40, "Exclusions": 30, "Source": 26, "Delay": 56,
     "Method": 22, "P signal": 14, "Xmr signal": 14, "P direction": 14, "Xmr direction": 14,
 }  # fmt: skip
+_COMPARED_WIDE: Final = {
+    "Babies": 24, "Records read": 24, "What": 34, "Practice": 34, "Stands": 34, "What follows": 60, "Groups": 60,
+    "What is done": 100, "Question": 52, "Measured as": 24, "Records": 18,
+    "Above or below that, points": 18, "95 % limits": 16,
+}  # fmt: skip
+#: Sentences above a table are broken into lines of so many characters, for a page of paper.
+_LINE_CHARACTERS: Final = 120
 _STARRED: Final = frozenset(name.replace("_", " ").capitalize() for name in _COUNTS)
 
 
@@ -139,10 +149,39 @@ def _sheets(audit: Cohort, made: dict[str, pd.DataFrame]) -> list[workbook.Sheet
         "Practices", f"{title}: practices", lines, practice_table(audit), wide={"Practice": 34, "95 % limits": 14}
     )
     first: list[workbook.Sheet | workbook.Drawn] = [front_sheet.sheet(front_page(audit), title, lines[0]), each]
-    return first + [
-        workbook.Sheet(tab, f"{title}: {tab.lower()}", lines, _readable(made[name]), wide=_WIDE, starred=_STARRED)
-        for name, tab in _SHEETS.items()
-        if name != "steps" or len(made[name])
+    return (
+        first
+        + _compared(audit, title, lines)
+        + [
+            workbook.Sheet(tab, f"{title}: {tab.lower()}", lines, _readable(made[name]), wide=_WIDE, starred=_STARRED)
+            for name, tab in _SHEETS.items()
+            if name != "steps" or len(made[name])
+        ]
+    )
+
+
+def _compared(audit: Cohort, title: str, lines: list[str]) -> list[workbook.Sheet | workbook.Drawn]:
+    """Return the sheets of what care was compared with: its sentences, wrapped, above its table."""
+    made = [
+        ("Falls found", comparison_wording.found_by_close(audit), comparison_tables.found_by_close(audit)),
+        ("Lead time", [*comparison_wording.lead_time(audit), comparison_wording.EXPECTED],
+         comparison_tables.lead_time(audit)),
+        ("Inequality", [comparison_wording.FIFTHS, *comparison_wording.unequal(audit)],
+         comparison_tables.inequality(audit)),
+        ("Outliers", comparison_wording.standing(audit), comparison_tables.outliers(audit)),
+        ("Outlier policy", [], comparison_tables.policy()),
+    ]  # fmt: skip
+    if "qa_sample" in audit.tables:
+        made.append(("Quality sample", [], comparison_tables.sample(audit)))
+    return [
+        workbook.Sheet(
+            tab,
+            f"{title}: {tab.lower()}",
+            [*lines, *(line for sentence in said for line in textwrap.wrap(sentence, _LINE_CHARACTERS))],
+            table,
+            wide=_COMPARED_WIDE,
+        )
+        for tab, said, table in made
     ]
 
 

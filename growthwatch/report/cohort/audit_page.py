@@ -28,7 +28,7 @@ def html(audit: Cohort) -> str:
     """
     from growthwatch.report.cohort import front_sections, sections  # noqa: PLC0415 - they draw with an extra
 
-    shown = [section for section in sections.SECTIONS if section[0] != "changes" or len(audit.steps)]
+    shown = sections.shown(audit)
     parts = [
         page.own_page(front_sections.parts(front_page(audit)), "Front page"),
         *(page.paragraph(notice, "notice") for notice in audit.notices),

@@ -1,12 +1,14 @@
 """The audit in plain English: short sentences with their figures, none that reads as reassurance or as blame."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from growthwatch.audit import indicators, published_tables
 from growthwatch.audit.groups import WHOLE
 from growthwatch.audit.statistics import funnel
-from growthwatch.report.cohort import audit_tables
+from growthwatch.report.cohort import audit_tables, comparison_wording
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.vocabulary import SOURCE_NAMES
 
@@ -51,8 +53,50 @@ def summary(audit: Cohort) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
+#: Type of variation of a point (``icons.VARIATIONS``) -> in words.
+VARIATION_NAMES: Final = {
+    "common_cause": "as chance would have it (common cause)",
+    "special_cause_improvement": "a change for the better (special cause, improvement)",
+    "special_cause_concern": "a change for the worse (special cause, concern)",
+    "special_cause_neutral_high": "higher than chance would have it (special cause)",
+    "special_cause_neutral_low": "lower than chance would have it (special cause)",
+}
+#: Whether a target will be met (``icons.ASSURANCES``) -> in words.
+ASSURANCE_NAMES: Final = {
+    "consistent_pass": "will be met month after month as things stand (consistently passed)",
+    "consistent_fail": "will be missed month after month unless something changes (consistently failed)",
+    "inconsistent": "will be met in some months and missed in others by chance (inconsistent)",
+}
+
+
+def variation(monthly: pd.DataFrame, chart: str) -> str:
+    """Return what kind of variation the last point shown is, and whether a target will be met; "" where none is drawn.
+
+    The words of Making Data Count's icons: the type of variation of the last point, and the assurance of a target.
+    """
+    shown = monthly[monthly["percent"].notna().to_numpy()]
+    if len(shown) < 2 or published_tables.mostly_hidden(monthly):
+        return ""
+    last = shown.iloc[-1]
+    said = f" Last point ({month_in_words(last['month'])}): {VARIATION_NAMES[str(last[f'{chart}_variation'])]}."
+    met = ASSURANCE_NAMES.get(str(last[f"{chart}_assurance"]), "")
+    return f"{said} The target of {last['target']:g} % {met}." if met else said
+
+
+def month_in_words(label: object) -> str:
+    """Return "Mar 2026" for a month, "2026 Q1" for a quarter."""
+    text = str(label)
+    return text.replace("-", " ") if "Q" in text else f"{pd.Timestamp(text + '-01'):%b %Y}"
+
+
 def read(monthly: pd.DataFrame, chart: str) -> str:
-    """Return what a control chart shows; of one point, or none, that nothing can be read from it."""
+    """Return what a control chart shows; of one point, of none, or of too many hidden, that nothing can be read."""
+    if published_tables.mostly_hidden(monthly):
+        hidden, months = published_tables.hidden_of(monthly)
+        return (
+            f"{hidden} of {months} points are hidden, for their numbers are small. The others would show too high or "
+            "too low a level, so none is drawn and nothing is read from them."
+        )
     if monthly["percent"].notna().sum() < 2:
         return "too few points can be shown for anything to be read from them."
     return published_tables.reading(monthly, chart)
@@ -141,14 +185,8 @@ def _findings(audit: Cohort) -> list[str]:
 
 
 def _systems(audit: Cohort) -> list[str]:
-    delays = audit.tables["delays"].set_index("measure")
-    late = "fall.late_unweighed"
-    said = []
-    if late in delays.index and not np.isnan(delays.loc[late, "median_days"]):
-        said.append(
-            f"{count(delays.loc[late, 'babies'])} falls were first seen after a 6-8-week check without a weight, "
-            f"half of them more than {delays.loc[late, 'median_days']:.0f} days after it closed."
-        )
+    # the share beside what was to be expected: a count of falls first seen later suggests as many harms
+    said = comparison_wording.found_by_close(audit)
     systems = audit.tables["systems"]
     systems = systems[systems[["falls", "later", "never"]].notna().all(axis=1).to_numpy()]
     said += [

@@ -78,6 +78,8 @@ def _level_lines(front: FrontPage, points: pd.DataFrame) -> pd.DataFrame:
     """Return each level with the days it reaches from and to."""
     of = front.levels[((front.levels["indicator"] == WEIGHED) & front.levels["percent"].notna()).to_numpy()]
     with_data = points.dropna(subset="percent")
+    if with_data.empty:  # months that are not drawn: the levels reach over all of them
+        with_data = points
     if not front.start or with_data.empty:
         return of.iloc[:0]
     first, last = with_data["month_on"].min(), with_data["month_on"].max()

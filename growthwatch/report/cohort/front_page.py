@@ -83,9 +83,9 @@ def front_page(audit: Cohort) -> FrontPage:
     """
     label, start = _divided(audit)
     levels = _levels(audit, label, start)
-    points = _points(audit, label)
+    points, withheld = _points(audit, label)
     shown = points.dropna(subset="percent")
-    undrawn = shown["month"].nunique() < _DRAWN_FROM
+    undrawn = shown["month"].nunique() < _DRAWN_FROM and not (withheld and _both_sides(levels))
     change = "" if not label else what_of(label)
     front = FrontPage(
         question=QUESTION,
@@ -96,7 +96,7 @@ def front_page(audit: Cohort) -> FrontPage:
         differences=_differences(audit, levels, label),
         points=points,
         title=published_tables.definition(WEIGHED)["name"],
-        caption="" if undrawn else wording.caption(audit, change, start),
+        caption="" if undrawn else wording.caption(audit, change, start, withheld),
         no_chart=wording.no_chart(len(shown)) if undrawn else "",
         request="",
     )
@@ -193,9 +193,16 @@ def _differences(audit: Cohort, levels: pd.DataFrame, label: str) -> pd.DataFram
     return pd.DataFrame(rows, columns=columns)
 
 
-def _points(audit: Cohort, label: str) -> pd.DataFrame:
+def _both_sides(levels: pd.DataFrame) -> bool:
+    """Return whether somebody's level is shown before and after: lines enough for a chart without a point."""
+    of = levels[((levels["indicator"] == WEIGHED) & levels["percent"].notna()).to_numpy()]
+    return bool((of.groupby("who").size() > 1).any())
+
+
+def _points(audit: Cohort, label: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the months of the chart, and whose are not drawn since too many of them are hidden."""
     if WEIGHED not in audit.series:
-        return pd.DataFrame({"month": [], "who": [], "percent": []})
+        return pd.DataFrame({"month": [], "who": [], "percent": []}), ()
     drawn = {EVERYBODY: audit.series[WEIGHED]}
     if label:
         drawn = {
@@ -203,9 +210,12 @@ def _points(audit: Cohort, label: str) -> pd.DataFrame:
             for who, group in ((CHANGED, label), (OTHERS, UNCHANGED))
             if (WEIGHED, group) in audit.changed
         }
+    withheld = tuple(who for who, of in drawn.items() if published_tables.mostly_hidden(of))
     points = pd.concat([of.assign(who=who) for who, of in drawn.items()], ignore_index=True)
+    points["percent"] = points["percent"].mask(points["who"].isin(withheld))
     known = audit.series[WEIGHED]
     with_babies = known.loc[(known["denominator"] != 0).to_numpy(), "month"]
     # months before the first baby and after the last are no gaps
     inside = points["month"].between(with_babies.min(), with_babies.max()) if len(with_babies) else False
-    return points.loc[np.broadcast_to(inside, len(points)), ["month", "who", "percent"]].reset_index(drop=True)
+    points = points.loc[np.broadcast_to(inside, len(points)), ["month", "who", "percent"]].reset_index(drop=True)
+    return points, withheld

@@ -91,7 +91,7 @@ def _chart(page: Any, book: Any, front: FrontPage) -> Any:
                 {"name": [page.name, 0, column], "categories": categories, "line": line, "marker": marker,
                  "values": [page.name, 1, column, len(months), column]}
             )  # fmt: skip
-    shown = front.points["percent"].dropna()
+    shown = pd.concat([front.points["percent"], levels["percent"]]).dropna()
     chart.set_y_axis({"name": f"{front.title}, %", "min": max(0, 5 * ((shown.min() - 5) // 5)), "max": 100,
                       "major_gridlines": {"visible": False}})  # fmt: skip
     chart.set_legend({"position": "bottom"})

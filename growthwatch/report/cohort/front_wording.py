@@ -66,13 +66,20 @@ def no_chart(shown: int) -> str:
     )
 
 
-def caption(audit: Cohort, change: str, start: str) -> str:
+def caption(audit: Cohort, change: str, start: str, withheld: tuple[str, ...] = ()) -> str:
     """Return what stands under the chart: what its lines are, and what the control chart of the area shows."""
     level = (
         "Thick lines: the level before and from the change on. " if change else "Thick lines: the level of each half. "
     )
     reading = audit_wording.read(audit.series[WEIGHED], "p") if WEIGHED in audit.series else ""
     missing = " Months that are hidden or have no baby are gaps."
+    if withheld == ("all practices",):
+        missing = ""  # the reading says it
+    elif withheld:
+        missing = (
+            f" Single months of {' and '.join(withheld)} are not drawn: too many are hidden (counts of 1 to 7), and "
+            "those left would show a level that is not theirs."
+        )
     return f"{level if start else ''}All practices together: {reading}{missing}"
 
 

@@ -7,7 +7,7 @@ from growthwatch.audit import published_tables
 from growthwatch.audit.statistics import funnel
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables as tables
-from growthwatch.report.cohort import figures
+from growthwatch.report.cohort import comparison_sections, figures
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.report.cohort.practice_table import TOO_SMALL, practice_table
 
@@ -28,7 +28,8 @@ def practices(audit: Cohort) -> list[Markup]:
             parts.append(_funnel(indicator, units, read))
     if len(table) and all(len(units) < 2 for units, _ in audit.funnels.values()):
         parts.append(page.paragraph("Fewer than two practices can be shown: there is nothing to compare.", "quiet"))
-    return [*parts, page.paragraph("Figures: funnels.csv, rates.csv", "quiet")]
+    parts.append(page.paragraph("Figures: funnels.csv, rates.csv", "quiet"))
+    return [*parts, *comparison_sections.outliers(audit)]
 
 
 def _funnel(indicator: str, units: pd.DataFrame, read: funnel.Funnel) -> Markup:

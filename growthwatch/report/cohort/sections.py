@@ -11,7 +11,7 @@ from growthwatch.audit.changes import what_of
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables as tables
-from growthwatch.report.cohort import audit_wording, figures, front_figures
+from growthwatch.report.cohort import audit_wording, comparison_sections, figures, front_figures
 from growthwatch.report.cohort.audit_content import RUN_CHARTS, STEPPED, WEIGHED, Cohort
 from growthwatch.report.cohort.practice_sections import practices
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
@@ -67,14 +67,16 @@ def months(audit: Cohort) -> list[Markup]:
     for indicator, chart in [drawn for drawn in RUN_CHARTS if drawn[0] in audit.series]:
         monthly = audit.series[indicator]
         kind = "p-chart" if chart == "p" else "XmR chart"
-        caption = f"{published_tables.definition(indicator)['name']}, {kind}. {audit_wording.read(monthly, chart)}"
+        name = published_tables.definition(indicator)["name"]
+        read = audit_wording.read(monthly, chart) + audit_wording.variation(monthly, chart)
+        caption = f"{name}, {kind}. {read}"
         parts.append(_run(monthly, chart, run_alt(monthly, chart), caption, _marks(audit)))
     return [*parts, _source("series.csv")]
 
 
 def _run(monthly: pd.DataFrame, chart: str, alt: str, caption: str, marks: pd.DataFrame) -> Markup:
-    """Return a control chart; under two points that can be shown a sentence in its place, and no empty picture."""
-    if monthly["percent"].notna().sum() < 2:
+    """Return a control chart; a sentence in its place where under two points can be shown, or too many are hidden."""
+    if monthly["percent"].notna().sum() < 2 or published_tables.mostly_hidden(monthly):
         return page.paragraph(caption, "quiet")
     return _figure(figures.run_chart(monthly, chart, changes=marks), alt, caption)
 
@@ -111,7 +113,8 @@ def changes(audit: Cohort) -> list[Markup]:
         parts.append(page.table(tables.steps(audit, indicator), caption=f"{name}: level before and after, and step"))
     for (indicator, group), monthly in audit.changed.items():
         name = published_tables.definition(indicator)["name"]
-        caption = f"{name}, practices: {group}. {audit_wording.read(monthly, 'p')}"
+        read = audit_wording.read(monthly, "p") + audit_wording.variation(monthly, "p")
+        caption = f"{name}, practices: {group}. {read}"
         parts.append(_run(monthly, "p", f"Practices: {group}. {run_alt(monthly, 'p')}", caption, _marks(audit)))
     return [*parts, _source("steps.csv, series.csv")]
 
@@ -303,10 +306,19 @@ SECTIONS: Final[tuple[tuple[str, str, Callable[[Cohort], list[Markup]]], ...]] =
     ("months", "Month by month", months),
     ("changes", "Changes of practice", changes),
     ("groups", "Groups of children", groups),
+    ("inequality", "Whom care reaches less", comparison_sections.inequality),
     ("contacts", "Other mandated contacts", contacts),
     ("findings", "Thresholds met", findings),
     ("response", "From threshold to action", response),
+    ("without", "With a weight and without", comparison_sections.would_have_been),
+    ("sample", "Records read by a person", comparison_sections.sample),
     ("records", "The records", records),
     ("definitions", "Definitions", definitions),
     ("methods", "Methods", methods),
 )
+
+
+def shown(audit: Cohort) -> list[tuple[str, str, Callable[[Cohort], list[Markup]]]]:
+    """Return the sections that an audit has: none on changes where none was stated, none on a sample not read."""
+    absent = {"changes": audit.steps.empty, "sample": "qa_sample" not in audit.tables}
+    return [section for section in SECTIONS if not absent.get(section[0], False)]

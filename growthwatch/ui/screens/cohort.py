@@ -89,10 +89,9 @@ def _show(audit: Cohort) -> None:
         st.download_button(words.DOWNLOAD_ALL, _zipped(audit), "cohort.zip", "application/zip")
     with st.expander(words.COHORT_SUMMARY):
         st.html("<ul>" + "".join(f"<li>{formats.text(line)}</li>" for line in audit_wording.summary(audit)) + "</ul>")
-    for anchor, heading, made in sections.SECTIONS:
-        if anchor != "changes" or len(audit.steps):
-            with st.expander(heading, expanded=anchor in _OPEN):
-                st.html(f'<div class="gw-scroll gw-report">{"".join(made(audit))}</div>')
+    for anchor, heading, made in sections.shown(audit):
+        with st.expander(heading, expanded=anchor in _OPEN):
+            st.html(f'<div class="gw-scroll gw-report">{"".join(made(audit))}</div>')
 
 
 def _zipped(audit: Cohort) -> bytes:

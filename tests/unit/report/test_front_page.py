@@ -11,7 +11,7 @@ from growthwatch.audit.groups import CHANGE, UNCHANGED
 from growthwatch.audit.publication import publish
 from growthwatch.audit.statistics import intervals
 from growthwatch.audit.sums import TALLY_KEYS, Period, Sums
-from growthwatch.report.cohort import audit_wording
+from growthwatch.report.cohort import audit_wording, front_figures
 from growthwatch.report.cohort import front_page as fronts
 from growthwatch.report.cohort.audit_content import cohort
 
@@ -161,3 +161,17 @@ def test_steps_are_those_of_the_audit(audit):
     mine = front.differences.set_index(["indicator", "who"]).loc[("weighed_at_check", fronts.CHANGED)]
     assert mine["estimate"] == pytest.approx(steps.loc[LABEL, "estimate"])
     assert publish(_sums()).sides(CHANGE, "check.weighed", "check.due").shape[0] == 4
+
+
+def test_months_beside_many_hidden_ones_are_not_drawn_and_the_levels_are():
+    made = _audit(_sums(12, change=False, size=1))
+    front = fronts.front_page(made)
+    monthly = made.series["weighed_at_check"]
+    assert monthly["percent"].isna().sum() > 2
+    assert front.points["percent"].isna().all(), "a month shown beside hidden ones lies where nobody was missed"
+    assert front.no_chart == ""
+    assert f"{int(monthly['percent'].isna().sum())} of 12 points are hidden" in front.caption
+    lines = front_figures.front_chart(front).to_dict()
+    drawn = [row for data in lines["datasets"].values() for row in data if "side" in row]
+    assert {row["side"] for row in drawn} == {"then", "now"}
+    assert {row["from_on"] for row in drawn} == {"2023-01-01", "2023-07-01"}
