@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from growthwatch import private_files
 from growthwatch.cli.commands import LazyCommands
 from growthwatch.errors import UserError, missing_extra
 
@@ -24,6 +25,7 @@ def _before_any_command() -> None:
 
 def main() -> None:
     """Run the command line; what a person can mend is said in one line, exit 2."""
+    private_files.for_owner_alone()
     try:
         code = _run()
     except (UserError, OSError, typer.TyperException, typer.Abort) as error:

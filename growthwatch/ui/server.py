@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from growthwatch import private_files
 from growthwatch.ui.elements import keys
 from growthwatch.ui.serving import failures, scripts
 from growthwatch.ui.serving.browsers import OneBrowser
@@ -35,6 +36,7 @@ PARTS: Final[dict[str, Any]] = {
         Route(f"/{scripts.AHEAD}", lambda _: Response(scripts.ahead(), media_type="text/javascript")),
     ],
 }
+private_files.for_owner_alone()
 # a page is worked out beside the loop that sends what is ready of it: that loop waits this long for its turn [s]
 sys.setswitchinterval(0.001)
 app = st.App(**PARTS)

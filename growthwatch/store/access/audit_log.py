@@ -106,8 +106,8 @@ def verify(connection: sa.Connection, noted: tuple[int, str] | None = None) -> V
         return _broken(n + 1, n, fault)
     if noted is not None and not noted_seen:
         return _broken(noted[0], n, f"link {noted[0]} is not the one that was noted: the trail was rewritten")
-    if absent := triggers.missing(connection):
-        return Verdict(False, n, None, f"the {n} links hold, but the trigger {absent[0]} is missing or disabled")
+    if fault := triggers.fault(connection):
+        return Verdict(False, n, None, f"the {n} links hold, but {fault}")
     return Verdict(True, n, None, f"all {n} links hold; the last is {previous}")
 
 

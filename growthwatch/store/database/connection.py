@@ -1,8 +1,9 @@
 """The connection to the database: transactions that read, transactions that write, and plain errors."""
 
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,7 +31,12 @@ class Database:
         try:
             self.url = _understood(_without_options(url))
             self.dialect = self.url.get_backend_name()
-            self.engine = sa.create_engine(_as_it_lies(self.url) if read_only else self.url, hide_parameters=True)
+            # a server that was started anew has closed the connections held open: the next step takes a new one
+            self.engine = sa.create_engine(
+                _as_it_lies(self.url) if read_only else self.url,
+                hide_parameters=True,
+                pool_pre_ping=self.dialect == "postgresql",
+            )
         except (ArgumentError, NoSuchModuleError, ValueError) as error:
             raise StoreError(
                 "the record store's URL can't be read: give sqlite:///file.db or "
@@ -38,7 +44,7 @@ class Database:
             ) from error
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs psycopg: install growthwatch[postgres]") from error
-        self.wait_s = wait_s
+        self.wait_s, self._read_only = wait_s, read_only
         self._opened = False  # whether a connection was ever made: from then on a file must be there
         if self.dialect == "sqlite":
             _prepare_sqlite(self.engine, int(wait_s * 1000), read_only=read_only)
@@ -101,6 +107,8 @@ class Database:
         file = self.url.database if self.dialect == "sqlite" else None
         if self._opened and file and not Path(file).exists():
             raise StoreError(f"the record store {self.place} is no longer where it was: nothing of this was kept")
+        if not self._read_only and (unmade := self.unmade) is not None:
+            _made_for_its_owner_alone(unmade)
         connection = self.engine.connect()
         self._opened = True
         return connection
@@ -126,6 +134,12 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _made_for_its_owner_alone(file: Path) -> None:
+    """Make a SQLite file that only its owner may read, whoever calls: its log gets the mode that it has."""
+    with suppress(OSError):  # where it can't be made SQLite says so; where another has just made it, it is theirs
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _without_options(url: str | sa.URL) -> sa.URL:

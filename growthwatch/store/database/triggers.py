@@ -30,24 +30,71 @@ def create(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
 
 
-def missing(connection: sa.Connection) -> list[str]:
-    """Return the names of the triggers that ought to be on their tables and are not, or do not fire."""
-    if connection.dialect.name == "sqlite":
-        found = sa.text("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
-    else:
-        # O and A fire for whoever writes; a disabled one (D) never does, one of a replica (R) does not for a person
-        found = sa.text(
-            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
-        )
-    present = {(name, table) for name, table in connection.execute(found)}
-    return sorted(name for name, _ in set(_names(connection.dialect.name).items()) - present)
+def fault(connection: sa.Connection) -> str:
+    """Return what is wrong with the triggers, a sentence's end that names the first; blank where each is as made.
+
+    A trigger that bears the right name and does something else is found by its text, on PostgreSQL by its function's
+    too; one that this program never made may quietly drop what is written, so it is named as well.
+    """
+    dialect = connection.dialect.name
+    expected = {
+        (name, table): _comparable(statement)
+        for statement in statements(dialect)
+        if statement.startswith("CREATE TRIGGER")
+        for name, table in [_name_and_table(statement)]
+    }
+    present = {
+        (str(name), str(table)): _comparable(text) for name, table, text in connection.execute(_present(dialect))
+    }
+    if absent := sorted(set(expected) - set(present)):
+        return f"the trigger {absent[0][0]} is missing or disabled"
+    if other := sorted(at for at, text in expected.items() if present[at] != text):
+        return f"the trigger {other[0][0]} is not the one that this program makes: it was replaced"
+    ours = set(schema.metadata.tables)
+    if strange := sorted(at for at in set(present) - set(expected) if at[1] in ours):
+        return f"the trigger {strange[0][0]} on the table {strange[0][1]} is none of this program's"
+    return "" if dialect == "sqlite" else _fault_of_functions(connection)
+
+
+def _present(dialect: str) -> sa.TextClause:
+    """Return the query for the triggers that fire: name, table and text."""
+    if dialect == "sqlite":
+        return sa.text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+    # O and A fire for whoever writes; a disabled one (D) never does, one of a replica (R) does not for a person
+    return sa.text(
+        "SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid, true) "
+        "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
+    )
+
+
+def _fault_of_functions(connection: sa.Connection) -> str:
+    """Return what is wrong with the functions behind PostgreSQL's triggers, as :func:`fault` does."""
+    made = [s for s in statements("postgresql") if s.startswith("CREATE OR REPLACE FUNCTION")]
+    bodies = {s.split("(")[0].split()[-1]: _comparable(s.split("$$")[1]) for s in made}
+    found = sa.text("SELECT proname, prosrc FROM pg_proc WHERE pg_function_is_visible(oid) AND proname = ANY(:names)")
+    held: dict[str, str] = {}
+    for name, body in connection.execute(found, {"names": list(bodies)}):
+        held[str(name)] = _comparable(body)
+    if other := sorted(name for name, body in bodies.items() if held.get(name) != body):
+        return f"the function {other[0]}, which triggers call, is not the one that this program makes: it was replaced"
+    return ""
+
+
+def _comparable(statement: str) -> str:
+    """Return a statement without what a database writes otherwise: quoted names, blanks, order of events."""
+    return " ".join(statement.replace('"', "").replace("UPDATE OR DELETE", "DELETE OR UPDATE").split())
+
+
+def _name_and_table(statement: str) -> tuple[str, str]:
+    """Return the name of a trigger and its table, from the statement that makes it."""
+    words = statement.split()
+    return words[2], words[words.index("ON") + 1]
 
 
 def _names(dialect: str) -> dict[str, str]:
     """Return trigger -> the table it stands on."""
-    created = (s.split() for s in statements(dialect) if s.startswith("CREATE TRIGGER"))
-    return {words[2]: words[words.index("ON") + 1] for words in created}
+    return dict(_name_and_table(s) for s in statements(dialect) if s.startswith("CREATE TRIGGER"))
 
 
 def _fixed_columns(table: str) -> str:
@@ -56,15 +103,35 @@ def _fixed_columns(table: str) -> str:
     return ", ".join(f'"{column.name}"' for column in columns if column.name not in schema.APPEND_ONLY[table])
 
 
+def _keys(table: str) -> list[list[str]]:
+    """Return the columns of each thing by which a row of SQLite's is there once, the number that it gives included."""
+    made = schema.metadata.tables[table]
+    keys = [made.primary_key.columns.keys()]
+    keys += [one.columns.keys() for one in made.constraints if isinstance(one, sa.UniqueConstraint)]
+    keys += [one.columns.keys() for one in made.indexes if one.unique]
+    return [["rowid"], *sorted(keys)]
+
+
+def _named(column: str) -> str:
+    return column if column == "rowid" else f'"{column}"'
+
+
 def _sqlite(table: str) -> list[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, 'the table {table} {_REFUSED}'); END"
-    key = schema.metadata.tables[table].primary_key.columns.keys()[0]
-    # REPLACE removes the old row without asking a delete trigger, so a key that exists is refused on the way in
-    taken = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}")'
+    # REPLACE removes the old row without asking a delete trigger, so whatever is there already, by its key or by
+    # anything else that is there once, is refused on the way in
+    taken = " OR ".join(
+        f'EXISTS (SELECT 1 FROM "{table}" WHERE '
+        + " AND ".join(f"{_named(one)} = NEW.{_named(one)}" for one in key)
+        + ")"
+        for key in _keys(table)
+    )
     return [
         f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OF {_fixed_columns(table)} ON {table} {refuse}",
         f"CREATE TRIGGER {table}_undeleted BEFORE DELETE ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_unreplaced BEFORE INSERT ON {table} {taken} {refuse}",
+        f"CREATE TRIGGER {table}_unreplaced BEFORE INSERT ON {table} WHEN {taken} {refuse}",
+        # named by its second name, the number of a row is none of the columns above
+        f"CREATE TRIGGER {table}_unmoved BEFORE UPDATE ON {table} WHEN NEW.rowid IS NOT OLD.rowid {refuse}",
     ]
 
 
@@ -87,6 +154,9 @@ _SQLITE_CHAIN = [
     WHEN NEW.seq <> OLD.seq + 1 OR NOT EXISTS (SELECT 1 FROM trail WHERE seq = NEW.seq AND hash = NEW.hash)
     BEGIN SELECT RAISE(ABORT, '{_OUT_OF_ORDER}'); END""",
     f"""CREATE TRIGGER trail_head_stays BEFORE DELETE ON trail_head
+    BEGIN SELECT RAISE(ABORT, '{_OUT_OF_ORDER}'); END""",
+    f"""CREATE TRIGGER trail_head_unreplaced BEFORE INSERT ON trail_head
+    WHEN EXISTS (SELECT 1 FROM trail_head)
     BEGIN SELECT RAISE(ABORT, '{_OUT_OF_ORDER}'); END""",
 ]
 

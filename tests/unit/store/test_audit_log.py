@@ -11,7 +11,7 @@ from . import caseload
 OFF = {
     "sqlite": ["DROP TRIGGER trail_unchanged", "DROP TRIGGER trail_undeleted", "DROP TRIGGER trail_chained",
                "DROP TRIGGER trail_unreplaced", "DROP TRIGGER trail_advanced", "DROP TRIGGER trail_head_follows",
-               "DROP TRIGGER trail_head_stays"],
+               "DROP TRIGGER trail_head_stays", "DROP TRIGGER trail_head_unreplaced", "DROP TRIGGER trail_unmoved"],
     "postgresql": ["ALTER TABLE trail DISABLE TRIGGER USER", "ALTER TABLE trail_head DISABLE TRIGGER USER"],
 }  # fmt: skip
 _LINK = "at, username, role, action, child, why, detail, previous, hash"
