@@ -119,27 +119,29 @@ def _limits(
 
 
 def hidden_of(monthly: pd.DataFrame) -> tuple[int, int]:
-    """Return how many months, or quarters, of a series are hidden, and how many have a baby at all.
+    """Return how many months, or quarters, of a series tell no share, and how many have a baby at all.
 
     Parameters
     ----------
     monthly : DataFrame
-        denominator and percent, as :func:`series` gives them.
+        denominator, percent and nearly_all, as :func:`series` gives them. A month that is hidden tells none, and
+        neither does one that rounding of its counts lifts to 100 %.
     """
     with_babies = (monthly["denominator"] != 0).to_numpy()  # a hidden number is not none
-    return int((with_babies & monthly["percent"].isna().to_numpy()).sum()), int(with_babies.sum())
+    untold = monthly["percent"].isna().to_numpy() | monthly["nearly_all"].to_numpy(dtype=np.bool_)
+    return int((with_babies & untold).sum()), int(with_babies.sum())
 
 
 def mostly_hidden(monthly: pd.DataFrame) -> bool:
     """Return whether so many months are hidden that those left mislead, and none is to be drawn.
 
-    A month is hidden since few of its babies were not weighed (or were): those left are the months in which nobody
-    was missed, and would lie at 100 % whatever the level.
+    A month is hidden since few were weighed, or few babies are in it, and small counts that are rounded to 5 are
+    lifted to 100 %: with many such months the others lie too high or too low, whatever the level.
 
     Parameters
     ----------
     monthly : DataFrame
-        denominator and percent, as :func:`series` gives them.
+        denominator, percent and nearly_all, as :func:`series` gives them.
     """
     hidden, all_of_them = hidden_of(monthly)
     return hidden > HIDDEN_AT_MOST * all_of_them

@@ -94,8 +94,8 @@ def read(monthly: pd.DataFrame, chart: str) -> str:
     if published_tables.mostly_hidden(monthly):
         hidden, months = published_tables.hidden_of(monthly)
         return (
-            f"{hidden} of {months} points are hidden, for their numbers are small. The others would show too high or "
-            "too low a level, so none is drawn and nothing is read from them."
+            f"{hidden} of {months} points are hidden, or by rounding no more than “nearly all”, for their numbers are "
+            "small. The others would show too high or too low a level, so none is drawn and nothing is read from them."
         )
     if monthly["percent"].notna().sum() < 2:
         return "too few points can be shown for anything to be read from them."

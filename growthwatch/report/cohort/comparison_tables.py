@@ -27,6 +27,10 @@ QUESTION_NAMES: Final = {
     "looked_after": "Looked after",
     "gestation": "Born before 37 weeks",
 }
+#: Groupings whose groups don't say by themselves what they are.
+_NAMED: Final = {
+    code: f"{name}: " for code, name in QUESTION_NAMES.items() if code not in (unequal.DEPRIVATION, "gestation")
+}
 #: How a practice stands -> in words.
 STANDING_NAMES: Final = {
     "nothing_sent": "sent nothing",
@@ -92,7 +96,7 @@ def inequality(audit: Cohort) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "What": of["name"],
-            "Groups": of["breakdown"].map(QUESTION_NAMES) + ": " + group + " against " + against,
+            "Groups": of["breakdown"].map(_NAMED).fillna("") + group + " against " + against,
             "Measured as": np.where(slope, "slope over all fifths", "gap"),
             "Group %": percentages.written(of["percent"], 1, nearly_all=of["nearly_all"]),
             "Against %": percentages.written(of["against_percent"], 1, nearly_all=of["against_nearly_all"]),

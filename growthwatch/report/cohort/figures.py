@@ -45,6 +45,8 @@ def run_chart(monthly: pd.DataFrame, chart: str, *, changes: pd.DataFrame | None
         Drawn by :func:`svg`.
     """
     data = monthly.assign(
+        # a share that rounding alone may have lifted to 100 % is no point at 100 %
+        percent=monthly["percent"].mask(monthly["nearly_all"].astype(bool)),
         mark=np.where(monthly[f"{chart}_signal"].fillna("") == "", *_MARKS),
         month_on=months_of(monthly["month"])[0] + "-01",
     )

@@ -212,7 +212,7 @@ def _points(audit: Cohort, label: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
         }
     withheld = tuple(who for who, of in drawn.items() if published_tables.mostly_hidden(of))
     points = pd.concat([of.assign(who=who) for who, of in drawn.items()], ignore_index=True)
-    points["percent"] = points["percent"].mask(points["who"].isin(withheld))
+    points["percent"] = points["percent"].mask(points["who"].isin(withheld) | points["nearly_all"].astype(bool))
     known = audit.series[WEIGHED]
     with_babies = known.loc[(known["denominator"] != 0).to_numpy(), "month"]
     # months before the first baby and after the last are no gaps

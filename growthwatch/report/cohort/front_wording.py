@@ -72,12 +72,12 @@ def caption(audit: Cohort, change: str, start: str, withheld: tuple[str, ...] = 
         "Thick lines: the level before and from the change on. " if change else "Thick lines: the level of each half. "
     )
     reading = audit_wording.read(audit.series[WEIGHED], "p") if WEIGHED in audit.series else ""
-    missing = " Months that are hidden or have no baby are gaps."
+    missing = " Months that are hidden, “nearly all” or without a baby are gaps."
     if withheld == ("all practices",):
         missing = ""  # the reading says it
     elif withheld:
         missing = (
-            f" Single months of {' and '.join(withheld)} are not drawn: too many are hidden (counts of 1 to 7), and "
+            f" Single months of {' and '.join(withheld)} are not drawn: too many are hidden or “nearly all”, and "
             "those left would show a level that is not theirs."
         )
     return f"{level if start else ''}All practices together: {reading}{missing}"

@@ -86,7 +86,7 @@ def test_inequality_says_which_end_is_poorest_what_is_hidden_and_what_nobody_sup
     ]
     audit = _audit(inequality=pd.DataFrame(rows, columns=columns).assign(indicator="weighed_at_check"))
     table = comparison_tables.inequality(audit)
-    assert table["Groups"].tolist() == ["Deprivation: most deprived fifth against least deprived fifth"] * 2
+    assert table["Groups"].tolist() == ["most deprived fifth against least deprived fifth"] * 2
     assert table["Measured as"].tolist() == ["gap", "slope over all fifths"]
     assert table["Against %"].tolist() == ["nearly all", "*"], "rounded counts never read as every baby"
     gap, of_many, hidden, absent = wording.unequal(audit)
@@ -124,7 +124,7 @@ def test_only_practices_that_something_follows_for_are_listed_with_the_policy_wr
 def _monthly(shown, hidden, variation="common_cause", assurance=""):
     months = pd.period_range("2025-01", periods=shown + hidden, freq="M").astype(str)
     return pd.DataFrame(
-        {"month": months, "denominator": [20.0] * shown + [np.nan] * hidden, "indicator": "weighed_at_check",
+        {"month": months, "denominator": [20.0] * shown + [np.nan] * hidden, "nearly_all": False, "indicator": "weighed_at_check",
          "percent": [100.0] * shown + [np.nan] * hidden, "p_signal": "", "p_direction": "", "p_trial": False,
          "p_variation": variation, "p_assurance": assurance, "target": 90.0}
     )  # fmt: skip
@@ -135,6 +135,8 @@ def test_months_of_which_too_many_are_hidden_are_neither_drawn_nor_read():
     assert mostly_hidden(_monthly(9, 3))
     assert audit_wording.read(_monthly(9, 3), "p").startswith("3 of 12 points are hidden")
     assert audit_wording.variation(_monthly(9, 3), "p") == ""
+    rounded = _monthly(12, 0).assign(nearly_all=[True] * 3 + [False] * 9)
+    assert mostly_hidden(rounded), "18 of 20 is rounded to 20 of 20, and is no point at 100 %"
     nobody = _monthly(12, 0).assign(denominator=[20.0] * 6 + [0.0] * 6, percent=[90.0] * 6 + [np.nan] * 6)
     assert not mostly_hidden(nobody), "a month without a baby hides nothing"
 
