@@ -77,8 +77,9 @@ def up_to(period: Period, day: dt.date) -> Period:
 
     Examples
     --------
-    >>> up_to(Period.of("2026-03-01", "2026-03-31"), dt.date(2026, 2, 28))
-    Period(first=numpy.datetime64('2026-01-29'), last=numpy.datetime64('2026-02-28'))
+    >>> earlier = up_to(Period.of("2026-03-01", "2026-03-31"), dt.date(2026, 2, 28))
+    >>> str(earlier.first), str(earlier.last)
+    ('2026-01-29', '2026-02-28')
     """
     back = max(period.last - np.datetime64(day, "D"), np.timedelta64(0, "D"))
     return Period(period.first - back, period.last - back)

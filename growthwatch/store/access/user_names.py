@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Final
 
+from growthwatch.store.database import text
 from growthwatch.store.errors import StoreError
 
 _SIGNS: Final = frozenset(".-_@'")
@@ -29,8 +30,10 @@ def check(name: str) -> None:
     Raises
     ------
     StoreError
-        For a name that is empty, or holds anything but Latin letters, digits and ``. - _ @ '``.
+        For what is no text, a name that is empty, or one that holds anything but Latin letters, digits and
+        ``. - _ @ '``.
     """
+    text.check([name])
     bare = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
     if not bare or not all(one.isascii() and (one.isalnum() or one in _SIGNS) for one in bare):
-        raise StoreError("a user name is made of Latin letters, digits and . - _ @ '")
+        raise StoreError("a user name is made of Latin letters, digits and the signs .-_@' alone")
