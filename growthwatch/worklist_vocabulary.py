@@ -46,7 +46,7 @@ REOPENED_NAMES: Final = {
     "date_passed": "the date of the plan has passed",
     "more_urgent": "more urgent than when it was noted",
     "met_now": "the threshold was near and is now met",
-    "confirmed_now": "met again by a second weight",
+    "confirmed_now": "met again by a second measurement",
     "larger_fall": "the fall is larger than when it was noted",
     "larger_loss": "the loss is larger than when it was noted",
     "new_rule": "a further rule is met",

@@ -26,6 +26,7 @@ from growthwatch.detect.next_steps import PROMPTS
 from growthwatch.detect.stories import leader
 from growthwatch.report import templates
 from growthwatch.report.gone import GONE, whereabouts
+from growthwatch.report.headline_order import in_headline_order
 from growthwatch.vocabulary import (
     CHECK_TITLES,
     DOUBTED,
@@ -193,7 +194,7 @@ def sheet_html(
         picture=picture,
         alt=alt,
         preterm=baseline_note(who.gestation_days, (who.as_of - who.born).days),
-        findings=_findings(in_list_order(findings), in_full),
+        findings=_findings(in_headline_order(findings), in_full),
         no_threshold_met=_no_threshold_met(measurements),
         prompts=PROMPTS,
         next_steps=[said for said, _ in (steps or published_next_steps()).said(prompted)],
@@ -216,7 +217,9 @@ def _on_record(conditions: pd.DataFrame) -> str:
 def kind_of_first(findings: pd.DataFrame) -> str:
     """Return the kind that the most urgent finding is about, whose chart a page shows; "weight" for none."""
     met = findings[findings["status"].isin(MET_STATUSES).to_numpy()]
-    kinds = in_list_order(met)["kind"].astype("str") if len(met) and "kind" in met.columns else pd.Series(dtype="str")
+    kinds = (
+        in_headline_order(met)["kind"].astype("str") if len(met) and "kind" in met.columns else pd.Series(dtype="str")
+    )
     return str(kinds.iloc[0]) if len(kinds) and kinds.iloc[0] in KINDS else "weight"
 
 

@@ -10,7 +10,7 @@ from growthwatch.detect import baseline_note, conditions_in_words, known_of_chil
 from growthwatch.report.gone import GONE, whereabouts
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
-from growthwatch.ui.child import consequences, findings, selected_child
+from growthwatch.ui.child import checks_to_do, consequences, findings, selected_child
 from growthwatch.ui.elements import formats
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
@@ -21,6 +21,8 @@ _STORIES: Final = 2
 _DOUBTS: Final = 3
 #: Dates the beginning of a fall over all weights together, for every rule that tells of the same fall.
 _DATES_FALLS: Final = "fall-pattern"
+#: How length stands to weight, where a headline ends by saying so.
+_LENGTH_TOLD: Final = ("length_kept", "both_falling", "length_above_weight", "length_low_too")
 
 
 def headline(child: ChildFile, raised: pd.DataFrame) -> None:
@@ -45,7 +47,7 @@ def beside_chart(child: ChildFile, raised: pd.DataFrame) -> None:
         *((words.WEIGH, text(one)) for one in _weighing(child, raised)),
     ]
     more = [
-        *((words.CHECKS, f"<strong>{text(one)}</strong>") for one in _checks_to_act_on(child)),
+        *((words.CHECKS, f"<strong>{text(one)}</strong>") for one in _checks_to_act_on(child, child.checks)),
         (words.CONDITIONS, text(_conditions(child))),
         *((words.COULD_NOT_BE_JUDGED, one) for one in [_not_judged(child, raised)] if one),
     ]
@@ -71,11 +73,21 @@ def _story_line(child: ChildFile, told: pd.DataFrame) -> str:
     """Return a story in one line of HTML: its most urgent rule, how low it stands, how sure, since when."""
     lead = told.iloc[0]
     said = [listing.headline(lead).removesuffix(".")]
-    said += [low for rule, low in words.HOW_LOW.items() if (told["rule"].iloc[1:] == rule).any()][:1]
+    said += _how_low(told)
     calls = pd.notna(lead["urgency"]) and not _gone(child)
     soon = listing.urgency_tag(str(lead["urgency"])) if calls else ""
     doubt = f' <span class="gw-doubt">{text(_doubted(lead))}</span>' if lead["certainty"] == "questioned" else ""
     return f"{soon} <strong>{text('; '.join(said))}.</strong> {text(_began(child, told))}{doubt}"
+
+
+def _how_low(told: pd.DataFrame) -> list[str]:
+    """Return below which line a story stands, where its lead does not say so: of what is as sure as the lead."""
+    lead, others = told.iloc[0], told.iloc[1:]
+    if lead["rule"] == "below-0.4th":  # the lowest line there is
+        return []
+    as_sure = others[(others["certainty"] == lead["certainty"]) | (others["certainty"] == "firm")]
+    named = words.HOW_LOW_WEIGHT if lead["beside_length"] in _LENGTH_TOLD else words.HOW_LOW
+    return [low for rule, low in named.items() if (as_sure["rule"] == rule).any()][:1]
 
 
 def _doubted(lead: "pd.Series[Any]") -> str:
@@ -122,7 +134,8 @@ def _next(child: ChildFile, raised: pd.DataFrame) -> str:
     if _gone(child):
         return words.NOTHING_NEXT_GONE
     prompts = [prompt for prompt, _ in child.result.stages.next_steps.said(raised)] if len(raised) else []
-    steps = [*_weighing(child, raised)[:1], *prompts[:1], *_lacking(child), *_checks_to_act_on(child)[:1]]
+    to_do = _checks_to_act_on(child, checks_to_do.still_to_be_done(child))
+    steps = [*_weighing(child, raised)[:1], *prompts[:1], *_lacking(child), *to_do[:1]]
     if steps:
         return " ".join(steps[:2])
     open_ = child.checks[(child.checks["status"] == "not_due").to_numpy()].sort_values("window_from")
@@ -191,13 +204,13 @@ def _weighing(child: ChildFile, raised: pd.DataFrame) -> list[str]:
     return [told.format(day=formats.british_date(by), first=formats.british_date(first))]
 
 
-def _checks_to_act_on(child: ChildFile) -> list[str]:
-    """Return the checks that somebody must act on: the 6-8-week check first, the other reviews in one line."""
+def _checks_to_act_on(child: ChildFile, checks: pd.DataFrame) -> list[str]:
+    """Return of checks those that somebody must act on: the 6-8-week check first, the other reviews in one line."""
     schedule = child.result.stages.check_schedule
     said = {
         row["check"]: f"{words.CHECK_TITLES[row['check']]}: "
         f"{words.check(row['status'], row['reason'], schedule, row['check'])}."
-        for row in child.checks.to_dict("records")
+        for row in checks.to_dict("records")
         if row["status"] in words.CHECKS_TO_ACT_ON
     }
     main = said.pop(MAIN_CHECK, "")

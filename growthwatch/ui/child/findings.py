@@ -8,6 +8,7 @@ import streamlit as st
 
 from growthwatch.detect import in_list_order
 from growthwatch.detect.stories import leader
+from growthwatch.report.headline_order import in_headline_order
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
@@ -49,8 +50,8 @@ def _sources(child: ChildFile, raised: pd.DataFrame) -> str:
 
 
 def met(found: pd.DataFrame) -> pd.DataFrame:
-    """Return what is met of ranked findings, the most urgent first, with the ``story`` each belongs to."""
-    raised = found[found["status"].isin(MET_STATUSES)]
+    """Return what is met, the most urgent and then what tells most first, with the ``story`` each belongs to."""
+    raised = in_headline_order(found[found["status"].isin(MET_STATUSES)])
     return raised.assign(story=leader(raised))
 
 
@@ -61,7 +62,8 @@ def ranked(found: pd.DataFrame) -> pd.DataFrame:
 
 def standing(first: Mapping[str, Any]) -> str:
     """Return how a finding stands and how sure it is: confirmed, met once, rests on a questioned record."""
-    said = words.STATUS_NAMES[first["status"]]
+    by_kind = words.CONFIRMED_BY if first["status"] == "confirmed" else {}
+    said = by_kind.get(first.get("kind"), words.STATUS_NAMES[first["status"]])
     if first["certainty"] == "questioned":
         said += f", {words.CERTAINTY_NAMES['questioned']}"
         if pd.notna(first["probability"]):

@@ -49,7 +49,9 @@ FIRST_MET: Final = "First met at {when}."
 RESTS_ON_DOUBT: Final = "Rests on a reading in doubt."
 RESTS_ON_DOUBT_LIKELY: Final = "Rests on a reading in doubt: {percent} likely to hold."
 #: What a lower rule of the same story adds to its headline, the lowest first.
-HOW_LOW: Final = {"below-0.4th": "below the 0.4th", "ng75-below-2nd": "below the 2nd"}
+HOW_LOW: Final = {"below-0.4th": "below the 0.4th", "ng75-below-2nd": "below the 2nd", "head-low": "below the 2nd"}
+#: The same after words about the length, which it would be read of.
+HOW_LOW_WEIGHT: Final = {"below-0.4th": "weight below the 0.4th", "ng75-below-2nd": "weight below the 2nd"}
 COULD_NOT_BE_JUDGED: Final = "What could not be judged"
 FOLDED: Final = "Near a threshold, resolved or lapsed ({n})"
 SOURCE: Final = "Source"

@@ -33,7 +33,7 @@ TERM_MEANINGS: Final = {
     "sds": "standard deviation score: how far a measurement stands from the 50th centile, 0 being on it",
     "corrected_age": "the age the child would have, had it been born at 40+0; for whom it is used is the policy",
     "threshold_met": "a rule holds: one of NICE NG75, or of the source named beside it",
-    "confirmed": "a second weight, two weeks later or more, meets the threshold too",
+    "confirmed": "a second measurement, two weeks later or more, meets the threshold too",
     "near": "within a quarter of a centile space of a threshold, which is not met",
     "resolved": "a later weight, two weeks on or more, no longer meets the threshold",
     "lapsed": "the age up to which the rule reads has passed and a later weight stands: the rule can't say any more",

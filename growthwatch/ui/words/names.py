@@ -7,11 +7,17 @@ from growthwatch import vocabulary
 RULE_NAMES: Final = vocabulary.RULE_NAMES
 
 STATUS_NAMES: Final = {
-    "confirmed": "Confirmed by a second weight",
+    "confirmed": "Confirmed by a second measurement",
     "met": "Threshold met",
     "near": "Near, not met",
     "resolved": "Resolved",
     "lapsed": "Lapsed: beyond the rule's age",
+}
+#: The same, of a finding on each kind of measurement.
+CONFIRMED_BY: Final = {
+    "weight": "Confirmed by a second weight",
+    "length": "Confirmed by a second length",
+    "head": "Confirmed by a second head circumference",
 }
 CERTAINTY_NAMES: Final = {"firm": "firm", "questioned": "rests on a questioned record"}
 CHECK_NAMES: Final = vocabulary.CHECK_NAMES
