@@ -52,12 +52,21 @@ def _with(records, repairs):
 
 
 def specification(
-    rows, *, kind="weight", policy="digital", view="centile", thrive_lines=False, age=None, layers=None, **about
+    rows,
+    *,
+    kind="weight",
+    policy="digital",
+    view="centile",
+    thrive_lines=False,
+    age=None,
+    layers=None,
+    as_of=AS_OF,
+    **about,
 ):
     """The Vega-Lite specification of the chart of one child with these measurements."""
     given = facts(rows, policy=policy, **about)
     chart = charts.growth_chart(
-        *given, kind=kind, policy=policy, as_of=AS_OF, view=view, thrive_lines=thrive_lines, version="9.9",
+        *given, kind=kind, policy=policy, as_of=as_of, view=view, thrive_lines=thrive_lines, version="9.9",
         age=age, layers=layers,
     )  # fmt: skip
     return chart.to_dict()

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from growthwatch.charts.appearance.chart_text import DAYS_IN_MONTH
 from growthwatch.charts.child.subject import Subject
@@ -29,6 +30,8 @@ _SHORT_PRETERM_DAYS: Final = 28
 _TO_TWO_YEARS: Final = 640
 #: So that a mark at the first or the last age of a panel is whole [px].
 AGE_PADDING_PX: Final = 6
+#: So long after 42 weeks without a reading the time since has a panel of its own [days].
+_LEAST_WITHOUT_DAYS: Final = 14
 #: The age axis counts in weeks until here, in months after.
 _LAST_WEEK: Final = 12
 
@@ -95,7 +98,10 @@ class PanelSize(NamedTuple):
 
 
 def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats, age: str = "both") -> tuple[Panel, ...]:
-    """Return the panels that a child's readings need, no longer than the readings fill.
+    """Return the panels that a child's readings need, long enough for them and for the time since without one.
+
+    The last panel with a reading reaches the day on which the child was last followed, as far as such a panel goes; a
+    panel of its own that time has from 42 weeks on, after readings that all lie before.
 
     Parameters
     ----------
@@ -111,6 +117,7 @@ def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats, ag
     tuple of Panel
         Youngest first; at least one.
     """
+    now = _now(subject, age)
     known = ~np.isnan(corrected_days)
     corrected, actual = corrected_days[known], age_days[known]
     shown = corrected if age == "corrected" else actual if age == "actual" else np.maximum(actual, corrected)
@@ -120,33 +127,46 @@ def panels_needed(subject: Subject, corrected_days: Floats, age_days: Floats, ag
     chosen = []
     if has_preterm or (subject.preterm and not len(corrected)):
         alone = not (first.any() or later.any())
-        chosen.append(_preterm(corrected[corrected < WHO_FROM_DAY], alone))
-    if first.any() or not (chosen or later.any()):
+        chosen.append(_preterm(corrected[corrected < WHO_FROM_DAY], alone, now))
+    without_one = has_preterm and not later.any() and now >= WHO_FROM_DAY + _LEAST_WITHOUT_DAYS
+    if first.any() or without_one or not (chosen or later.any()):
         earliest = (shown if age == "actual" else np.minimum(corrected, shown))[first].min(initial=0)
-        chosen.append(_first_year(has_preterm, earliest, shown[first], goes_on=bool(later.any())))
+        chosen.append(_first_year(has_preterm, earliest, shown[first], now, goes_on=bool(later.any())))
     if later.any():
-        chosen.append(_one_to_four(np.maximum(shown, corrected)[later]))
+        chosen.append(_one_to_four(np.maximum(shown, corrected)[later], now))
     return tuple(replace(panel, age=age) for panel in chosen)
 
 
-def _preterm(corrected: Floats, alone: bool) -> Panel:
+def _now(subject: Subject, age: str) -> float:
+    """Return the age at which a child was last followed, as a reading of that day would stand; -inf if not known."""
+    if pd.isna(subject.born):
+        return -np.inf
+    actual = float((subject.followed_until - subject.born).days)
+    corrected = float(subject.score(actual, np.nan)[0])
+    stands = {"corrected": corrected, "actual": actual}.get(age, np.fmax(corrected, actual))
+    return -np.inf if np.isnan(stands) else float(stands)
+
+
+def _preterm(corrected: Floats, alone: bool, now: float) -> Panel:
     first, last = int(min([FIRST_DAY, *corrected])), WHO_FROM_DAY
     if alone and len(corrected) and corrected.max() - corrected.min() <= _SHORT_PRETERM_DAYS:
         # weeks of gestation, where the lines have their vertices
         first = max(first, 7 * (math.floor(corrected.min() / 7) - 1))
         last = min(last, 7 * (math.ceil(corrected.max() / 7) + 3))
+        if now > last:
+            last = min(WHO_FROM_DAY, 7 * math.ceil(min(now, WHO_FROM_DAY) / 7))
     weeks = range(21, 43, 3) if last - first > 3 * _SHORT_PRETERM_DAYS else range(21, 43)
     ticks = tuple(7.0 * (week - 40) for week in weeks if first <= 7 * (week - 40) <= last)
     text = "format(datum.value / 7 + 40, 'd')"
     return Panel("preterm", "before 42 weeks", first, last, ticks, text, "Gestation (weeks)", 0.4)
 
 
-def _first_year(after_preterm: bool, earliest: float, shown: Floats, *, goes_on: bool) -> Panel:
-    oldest = shown.max(initial=0) if len(shown) else _FIRST_YEAR_ENDS[-1][0]
+def _first_year(after_preterm: bool, earliest: float, shown: Floats, now: float, *, goes_on: bool) -> Panel:
+    oldest = shown.max(initial=0) if len(shown) or after_preterm else _FIRST_YEAR_ENDS[-1][0]
     # a dot at actual age stands up to 18 weeks right of its mark
     fortnights_over = max(0, math.ceil((oldest + 7 - ONE_YEAR_DAYS) / 14))
     year = ONE_YEAR_DAYS + 14 * fortnights_over
-    last = year if goes_on else next((end for until, end in _FIRST_YEAR_ENDS if oldest <= until), year)
+    last = year if goes_on else next((end for until, end in _FIRST_YEAR_ENDS if oldest <= until and now <= end), year)
     first = WHO_FROM_DAY if after_preterm else TERM_BAND[0]
     if last == _NEWBORN_END and not after_preterm:
         return _newborn(math.floor(earliest) - 3)
@@ -171,9 +191,9 @@ def _newborn(first: int) -> Panel:
     return Panel("first_year", "birth to 4 weeks", first, _NEWBORN_END, ticks, text, "Age (days)", 1.0)
 
 
-def _one_to_four(days: Floats) -> Panel:
+def _one_to_four(days: Floats, now: float) -> Panel:
     # the lines end at 4 years; a later reading makes the axis longer, and is named under the chart
-    to_two = days.max() <= _TO_TWO_YEARS
+    to_two = days.max() <= _TO_TWO_YEARS and now <= TWO_YEARS_DAYS
     last = TWO_YEARS_DAYS if to_two else int(max(FOUR_YEARS_DAYS, days.max() + 30))
     step = 3 if to_two else 6
     ticks = tuple(month * DAYS_IN_MONTH for month in range(12, int(last / DAYS_IN_MONTH) + 2, step))

@@ -25,6 +25,9 @@ class Subject:
     policy: str
     as_of: pd.Timestamp
     child_id: str
+    #: The last day on which the child could have been measured here: the date of the data, or that of its death or
+    #: leaving where that was before.
+    followed_until: pd.Timestamp
 
     @property
     def preterm(self) -> bool:
@@ -91,7 +94,13 @@ def chart_subject(child: Any, *, kind: str, policy: str, as_of: Any) -> Subject:
         policy=policy,
         as_of=pd.Timestamp(as_of),
         child_id=str(child.get("child_id", "")),
+        followed_until=_followed_until(child, pd.Timestamp(as_of)),
     )
+
+
+def _followed_until(child: pd.Series, as_of: pd.Timestamp) -> pd.Timestamp:
+    ends = [pd.to_datetime(child.get(name)) for name in ("died_on", "left_on")]
+    return min([as_of, *(day for day in ends if pd.notna(day))])
 
 
 def _gestation_days(child: pd.Series) -> float:
