@@ -23,6 +23,7 @@ from growthwatch.report.cohort import audit_page, audit_wording, front_sections,
 from growthwatch.report.cohort.front_page import front_page
 from growthwatch.results import versions
 from growthwatch.store import FACTS, Store
+from growthwatch.ui.child import chart_events
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, CITATIONS, KINDS
 
 from .conftest import DAY
@@ -131,7 +132,8 @@ def _of_chart(file):
     said, stages = set(), file.result.stages
     for kind in KINDS:
         facts = (stages.children.iloc[0], stages.measurements, stages.records, file.findings)
-        table = charts.chart_table(*facts, kind=kind, policy=file.policy, as_of=file.as_of)
+        events = chart_events.of_records(file)
+        table = charts.chart_table(*facts, kind=kind, policy=file.policy, as_of=file.as_of, events=events)
         said |= _words_of(table) | set(table.columns)
     return said
 

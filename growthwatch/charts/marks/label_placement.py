@@ -139,16 +139,22 @@ def written(rows: Rows) -> Rows:
 def _places(row: dict[str, Any], spans: Sequence[Span], scale: PanelScale) -> Iterator[dict[str, Any]]:
     """Yield the row at each free place of its label, the best first."""
     left = row.get("left", False)
-    for side in (left, not left):
-        start, end = scale.label_ends(row | {"left": side})
-        if not 0 <= start <= end <= scale.width:
-            continue
-        others = beside(start, end, spans)
-        inside = scale.within(row["middle"])
-        for lines in _moves(row.get("furthest", _FURTHEST_LINES)):
-            middle = inside + lines * scale.line_height
-            if free(middle, others, scale):
-                yield row | {"left": side, "middle": middle}
+    furthest = row.get("furthest", _FURTHEST_LINES)
+    tried = [(side, lines) for side in (left, not left) for lines in _moves(furthest)]
+    if "furthest" in row:  # what says what stands there goes to the other side sooner than up or down
+        tried.sort(key=lambda one: abs(one[1]))
+    inside = scale.within(row["middle"])
+    on_side = {side: _within(row | {"left": side}, spans, scale) for side in (False, True)}
+    for side, lines in tried:
+        others, middle = on_side[side], inside + lines * scale.line_height
+        if others is not None and free(middle, others, scale):
+            yield row | {"left": side, "middle": middle}
+
+
+def _within(row: dict[str, Any], spans: Sequence[Span], scale: PanelScale) -> list[float] | None:
+    """Return the values of what is beside a label, None where it would not be whole on the panel."""
+    start, end = scale.label_ends(row)
+    return beside(start, end, spans) if 0 <= start <= end <= scale.width else None
 
 
 def _moves(furthest: int) -> Iterator[int]:

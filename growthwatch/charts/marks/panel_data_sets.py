@@ -23,6 +23,7 @@ from growthwatch.charts.marks.reading_marks import (
 from growthwatch.charts.marks.repair_marks import repair_marks
 from growthwatch.charts.marks.shaded_bands import shaded_bands
 from growthwatch.check_windows import CheckWindows
+from growthwatch.reference.uk_who import WHO_FROM_DAY
 
 
 class PanelDrawn(NamedTuple):
@@ -66,6 +67,8 @@ def panel_data_sets(
     """
     subject, readings = data.subject, data.readings
     levels = loss_levels(subject, panel, readings, view) if "loss_levels" in layers else []
+    # its last weight is held against its birth weight: where it would be from 2 weeks on says nothing of today
+    newborn = bool(levels) and readings[-1].age_days < WHO_FROM_DAY
     plotted = [*plotted_values(data, panel, view), *(row["value"] for row in levels)]
     beside = _trisomy_21(data, panel, view) if "trisomy_21" in layers else []
     axis = value_axis(subject, panel, plotted, view, [row["value"] for row in beside])
@@ -75,7 +78,7 @@ def panel_data_sets(
     lines = centile_lines.line_rows(subject.kind, subject.sex, panel, view) if subject.sex else []
     switched: DataSets = {
         "check_window": window,
-        "conditional_range": overlays.conditional_range(subject, panel, readings, view),
+        "conditional_range": [] if newborn else overlays.conditional_range(subject, panel, readings, view),
         "thrive_lines": overlays.thrive_lines(subject, panel, readings, view) if "thrive_lines" in layers else [],
         "falls": fall_brackets(subject, panel, data.falls, axis, view),
         "next_weighing": windows.next_weighing_window(data, panel, axis),

@@ -35,6 +35,10 @@ STYLE: Final = """
   .gw-next { font-size: .92rem; line-height: 1.35 } .gw-who { line-height: 1.35 }
   .st-key-controls-chart [data-testid="stButtonGroup"] button { padding: .1rem .38rem; min-height: 2.2rem }
   .st-key-controls-chart [data-testid="stButtonGroup"] button p { font-size: .78rem } }
-@media print { .gw-answer details > * { display: block } }
+@media print { /* nothing is folded on paper, and what explains a word on the screen is not on it */
+  .gw-answer details > *, .gw-folded > * { display: block }
+  :is(.gw-answer details, .gw-folded)::details-content { content-visibility: visible; block-size: auto }
+  .gw-terms { display: none } .gw-answer .gw-card { break-inside: auto } .gw-answer .gw-card h3 { break-after: avoid }
+  .gw-answer .gw-card li { break-inside: avoid } .gw-folded .gw-card p { font-size: 9pt; margin: 0 } }
 </style>
 """

@@ -1,9 +1,12 @@
 """A newborn's change from birth weight on the chart, in its words and in its table."""
 
+import pytest
+
 from growthwatch import charts, detect, scoring
 from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.marks.reading_marks import from_birth_labels
 from tests import build
+from tests.chart_of import drawn, specification
 
 
 def of(rows, **about):
@@ -45,3 +48,21 @@ def test_the_table_and_the_words_of_the_chart_say_the_change_and_no_centile_befo
     assert (newborn["Centile"], newborn["SDS"]) == ("none", "none")
     assert newborn["Remarks"] == "8.9% below birth weight"  # (3.28 - 3.6) / 3.6
     assert "Latest 3.28 kg at 4 days, 8.9% below birth weight, no centile." in charts.alt_text(*given, **how)
+
+
+def newborn_chart(rows, today):
+    return specification(rows, gestation_days=277, sex="female", as_of=build.on_day(today))
+
+
+def test_a_newborn_is_held_against_its_birth_weight_and_not_against_a_range_that_begins_at_2_weeks():
+    rows = [(0, 3.58), (3, 3.29), (5, 3.18)]
+    assert drawn(newborn_chart(rows, 5), "conditional_range") == []
+    assert drawn(newborn_chart([*rows, (16, 3.7)], 16), "conditional_range") != []
+
+
+def test_each_level_below_birth_weight_is_written_where_it_stands():
+    """5 and 10% below 3.58 kg are 3.40 and 3.22; on the page the levels are less than a line of text apart."""
+    spec = newborn_chart([(0, 3.58), (3, 3.29), (5, 3.18)], 5)
+    written = {row["label"]: row["middle"] for side in ("right", "left") for row in drawn(spec, f"labels_{side}")}
+    for label, level in (("birth weight 3.58 kg", 3.58), ("−5%: 3.40 kg", 3.401), ("−10%: 3.22 kg", 3.222)):
+        assert written[label] == pytest.approx(level, abs=1e-6)
