@@ -89,3 +89,13 @@ def test_a_level_is_written_at_its_line_or_not_at_all():
     assert row["unplaced"]
     (row,) = labels.moved_apart([fall(20, 4.0)], taken, SCALE)
     assert abs(row["middle"] - 4.0) == pytest.approx(3 * SCALE.line_height)
+
+
+def test_what_says_what_stands_there_goes_to_the_other_side_sooner_than_up_or_down():
+    """A level of birth weight written a line higher would be another level; what may move freely moves."""
+    taken = labels.label_spans([fall(100, 4.0, "−10%: 3.22 kg")], SCALE)
+    row = {"day": 100, "middle": 4.0, "label": "−5%: 3.40 kg", "left": False}
+    (level,) = labels.moved_apart([row | {"furthest": 1}], taken, SCALE)
+    assert (level["middle"], level["left"]) == (4.0, True)
+    (other,) = labels.moved_apart([row], taken, SCALE)
+    assert (other["middle"], other["left"]) == (pytest.approx(4.0 + SCALE.line_height), False)
