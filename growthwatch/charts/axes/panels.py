@@ -143,8 +143,8 @@ def _now(subject: Subject, age: str) -> float:
         return -np.inf
     actual = float((subject.followed_until - subject.born).days)
     corrected = float(subject.score(actual, np.nan)[0])
-    stands = {"corrected": corrected, "actual": actual}.get(age, np.fmax(corrected, actual))
-    return -np.inf if np.isnan(stands) else float(stands)
+    stands = corrected if age == "corrected" else actual if age == "actual" else float(np.fmax(corrected, actual))
+    return -np.inf if np.isnan(stands) else stands
 
 
 def _preterm(corrected: Floats, alone: bool, now: float) -> Panel:

@@ -14,7 +14,7 @@ from growthwatch.ui.child import checks_to_do, consequences, findings, selected_
 from growthwatch.ui.elements import formats
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
-from growthwatch.vocabulary import CHECKS, MAIN_CHECK, NOT_JUDGED_NAMES, NOT_JUDGED_REASONS, URGENCIES
+from growthwatch.vocabulary import CHECKS, MAIN_CHECK, NOT_JUDGED_REASONS, URGENCIES
 
 #: So many stories and doubts are said on the first screen; how many more there are is said.
 _STORIES: Final = 2
@@ -238,5 +238,5 @@ def _not_judged(child: ChildFile, raised: pd.DataFrame) -> str:
     if not told or raised.empty:
         return told
     why = set(child.not_judged["why"].astype(str))
-    said = "; ".join(NOT_JUDGED_NAMES[one] for one in NOT_JUDGED_REASONS if one in why)
+    said = "; ".join(words.NOT_JUDGED_NAMES[one] for one in NOT_JUDGED_REASONS if one in why)
     return f"<details><summary>{text(said)}</summary>{told}</details>"

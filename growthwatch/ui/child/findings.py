@@ -63,7 +63,7 @@ def ranked(found: pd.DataFrame) -> pd.DataFrame:
 def standing(first: Mapping[str, Any]) -> str:
     """Return how a finding stands and how sure it is: confirmed, met once, rests on a questioned record."""
     by_kind = words.CONFIRMED_BY if first["status"] == "confirmed" else {}
-    said = by_kind.get(first.get("kind"), words.STATUS_NAMES[first["status"]])
+    said = by_kind.get(str(first.get("kind")), words.STATUS_NAMES[first["status"]])
     if first["certainty"] == "questioned":
         said += f", {words.CERTAINTY_NAMES['questioned']}"
         if pd.notna(first["probability"]):
