@@ -132,9 +132,9 @@ _WIDE: Final = {
     "Method": 22, "P signal": 14, "Xmr signal": 14, "P direction": 14, "Xmr direction": 14,
 }  # fmt: skip
 _COMPARED_WIDE: Final = {
-    "Babies": 24, "Records read": 24, "What": 34, "Practice": 34, "Stands": 34, "What follows": 60, "Groups": 60,
-    "What is done": 100, "Question": 52, "Measured as": 24, "Records": 18,
-    "Above or below that, points": 18, "95 % limits": 16,
+    "Babies": 24, "Records read": 22, "What": 30, "Practice": 32, "Stands": 26, "What follows": 44, "Groups": 44,
+    "What is done": 100, "Question": 52, "Measured as": 22, "Records": 18, "Shown the same day": 20, "Same day %": 13,
+    "Of all weights it holds %": 25, "Above or below that, points": 27, "95 % limits": 16, "Difference, points": 18,
 }  # fmt: skip
 #: Sentences above a table are broken into lines of so many characters, for a page of paper.
 _LINE_CHARACTERS: Final = 120
