@@ -50,6 +50,10 @@ def _draw(page: Any, book: Any, styles: dict[str, Any], front: FrontPage, title:
     else:
         page.insert_chart(row, 0, _chart(page, book, front), {"description": front.caption})
         row += _CHART_ROWS
+        page.merge_range(row, 0, row, last, "", styles["text"])
+        page.write_string(row, 0, front.caption, styles["text"])
+        page.set_row(row, _LINE_POINTS * (1 + len(front.caption) // _CHARACTERS))
+        row += 1
     for column, name in enumerate((REQUEST, *front.blanks)):
         page.write_string(row, column, name, styles["heading"])
         page.write_string(row + 1, column, front.request if column == 0 else "", styles["box"])
@@ -81,6 +85,8 @@ def _chart(page: Any, book: Any, front: FrontPage) -> Any:
             (1, str(who), points[who], {"color": colour, "width": 1}),
             (2, f"{who}: level", _level(levels, str(who), front.start, months), {"color": colour, "width": 3}),
         ):
+            if not pd.Series(figures, dtype="float64").notna().any():
+                continue  # months that are not drawn, a level that is hidden
             column = _DATA_COLUMN + 2 * place + offset
             page.write_string(0, column, name)
             for down, figure in enumerate(figures, start=1):
@@ -94,6 +100,7 @@ def _chart(page: Any, book: Any, front: FrontPage) -> Any:
     shown = pd.concat([front.points["percent"], levels["percent"]]).dropna()
     chart.set_y_axis({"name": f"{front.title}, %", "min": max(0, 5 * ((shown.min() - 5) // 5)), "max": 100,
                       "major_gridlines": {"visible": False}})  # fmt: skip
+    chart.set_title({"none": True})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 960, "height": _CHART_ROWS * 20 - 10})
     chart.show_blanks_as("gap")
