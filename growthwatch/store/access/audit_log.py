@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store.database import schema, text, triggers
+from growthwatch.store.database import damage, schema, text, triggers
 from growthwatch.store.errors import StoreError
 
 GENESIS: Final = "0" * 64
@@ -88,13 +88,15 @@ def head(connection: sa.Connection) -> tuple[int, str]:
     return found[0]
 
 
-def verify(connection: sa.Connection, noted: tuple[int, str] | None = None) -> Verdict:
-    """Check every link, the last one's number, the triggers, and a head noted earlier.
+def verify(connection: sa.Connection, noted: tuple[int, str] | None = None, *, contents: bool = True) -> Verdict:
+    """Check every link, the last one's number, the triggers, a head noted earlier, pages and documents.
 
     Parameters
     ----------
     noted : (int, str), optional
         A link's number and hash written down earlier, outside this database.
+    contents : bool
+        Whether pages and documents are checked too; a copy that was made this moment of what was checked needs none.
     """
     n, previous, noted_seen = 0, GENESIS, noted is None
     for row in _rows(connection):
@@ -106,7 +108,7 @@ def verify(connection: sa.Connection, noted: tuple[int, str] | None = None) -> V
         return _broken(n + 1, n, fault)
     if noted is not None and not noted_seen:
         return _broken(noted[0], n, f"link {noted[0]} is not the one that was noted: the trail was rewritten")
-    if fault := triggers.fault(connection):
+    if fault := triggers.fault(connection) or (damage.fault(connection) if contents else ""):
         return Verdict(False, n, None, f"the {n} links hold, but {fault}")
     return Verdict(True, n, None, f"all {n} links hold; the last is {previous}")
 

@@ -141,7 +141,7 @@ def _copy(source: Database, reading: sa.Connection, target: sa.Connection) -> in
             target.execute(sa.insert(table), rows)
         if target.dialect.name == "postgresql":
             _count_on(target, table)
-    copied = audit_log.verify(target)
+    copied = audit_log.verify(target, contents=False)
     if not copied.whole:
         raise StoreError(f"the copy was given up: {copied.text}")
     return copied.n_links

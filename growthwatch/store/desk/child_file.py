@@ -118,7 +118,7 @@ def read(
     as_of, basis = (said.as_of, said.basis) if until is not None else _last_worked_out(connection, child_id, said)
     about = {"policy": said.policy, "as_of": as_of, "rules": said.rules}
     settings = in_force(connection)
-    result = result_documents.result([(said.shape, said.document)], about, settings)
+    result = result_documents.result([result_documents.Shaped(said.shape, said.document, said.id)], about, settings)
     if whose not in {None, child_id} and not id_history.all_within(connection, user, result):
         # in the words of a page that is not there: what another practice's child was part of is not told
         raise StoreError(_NOTHING)
@@ -170,8 +170,8 @@ def _last_worked_out(connection: sa.Connection, child_id: str, said: sa.Row[Any]
 
 def person(connection: sa.Connection, child_id: str) -> dict[str, Any]:
     """Return who a child is, as a row entered for it states it: names, numbers and ISO dates, None for not known."""
-    ((shape, document),) = result_documents.now(connection, schema.children.c.child_id == child_id)
-    return result_documents.person(shape, document)
+    (document,) = result_documents.now(connection, schema.children.c.child_id == child_id)
+    return result_documents.person(document)
 
 
 def context(connection: sa.Connection, child_id: str) -> pd.DataFrame:

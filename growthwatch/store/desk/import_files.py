@@ -19,7 +19,7 @@ from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
-from growthwatch.store.desk import decision_records, refused_resources, versions
+from growthwatch.store.desk import decision_records, refused_resources, reserved_ids, versions
 from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.new_rows import held_rows, new_rows, newest_import_of, next_version, source_and_key
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
@@ -61,7 +61,7 @@ def take_in(
     stated = {
         "mapping": mapping.read_text(encoding="utf-8") if mapping else None, "time_zone": time_zone, "dates": dates,
     }  # fmt: skip
-    for intake in _read(files, as_of, mapping, time_zone, dates, sender, source):
+    for intake in map(reserved_ids.told_apart, _read(files, as_of, mapping, time_zone, dates, sender, source)):
         for _, sheets in _decisions_last(intake.inputs):
             if not sheets["table"].any():
                 continue  # no sheet of it is a table: it is read once more by itself, and says so

@@ -200,7 +200,7 @@ def _of_child(whole: Result, stage_rows: StageInput, child_id: str, record_id: s
         position = int(records.loc[(records["record_id"] == record_id).to_numpy(), "child"].iloc[0])
     packed = [document.packed for document in documents][position]
     stages = whole.stages
-    kept = result_documents.result([(shape, packed)], whole.about)
+    kept = result_documents.result([result_documents.Shaped(shape, packed)], whole.about)
     return replace(
         kept, stages=replace(kept.stages, check_schedule=stages.check_schedule, next_steps=stages.next_steps)
     )

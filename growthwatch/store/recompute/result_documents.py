@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from growthwatch import tables
 from growthwatch.results import Result, Stages, publish
 from growthwatch.store.database import rows, schema
+from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute.service_settings import ServiceSettings
 
 Ints = npt.NDArray[np.int64]
@@ -40,6 +41,14 @@ class Document:
     digest: str
 
 
+class Shaped(NamedTuple):
+    """A stored document: its shape, its packed contents, and the number it is stored under (0 for not stored)."""
+
+    shape: str
+    packed: bytes
+    number: int = 0
+
+
 def documents(result: Result, import_ids: Ints) -> tuple[str, Iterator[Document]]:
     """Return the shape of a run's documents, and one document for each of its children, in their order.
 
@@ -55,9 +64,7 @@ def documents(result: Result, import_ids: Ints) -> tuple[str, Iterator[Document]
     return json.dumps(shape), _packed(held, len(result.stages.children))
 
 
-def result(
-    shaped: Iterable[tuple[str, bytes]], about: Mapping[str, Any], settings: ServiceSettings | None = None
-) -> Result:
+def result(shaped: Iterable[Shaped], about: Mapping[str, Any], settings: ServiceSettings | None = None) -> Result:
     """Return the documents of some children, each with its shape, as the result of a run on those children.
 
     A document is never changed, so one of an earlier version lacks the columns and tables added since: they are not
@@ -86,7 +93,7 @@ def now(
     order: Sequence[sa.ColumnElement[Any]] = (),
     limit: int | None = None,
     at: str | None = None,
-) -> list[tuple[str, bytes]]:
+) -> list[Shaped]:
     """Return what is kept now, each document with its shape, of the children for whom all conditions hold.
 
     The conditions and the order may name columns of ``children`` and of ``kept``. ``at``: what was kept at a moment
@@ -94,7 +101,7 @@ def now(
     """
     child, held = schema.children, schema.result_documents
     query = (
-        sa.select(schema.shapes.c.shape, schema.document_contents.c.document)
+        sa.select(schema.shapes.c.shape, schema.document_contents.c.document, held.c.id)
         .join_from(schema.document_contents, schema.shapes)
         .join(held, held.c.id == schema.document_contents.c.kept_id)
         .join(child, child.c.kept_id == held.c.id if at is None else child.c.child_id == held.c.child_id)
@@ -105,13 +112,29 @@ def now(
     if at is not None:
         newest = sa.select(sa.func.max(held.c.id)).where(held.c.at <= at).group_by(held.c.child_id)
         query = query.where(held.c.id.in_(newest))
-    return [(row.shape, row.document) for row in connection.execute(query)]
+    return [Shaped(row.shape, row.document, row.id) for row in connection.execute(query)]
 
 
-def person(shape: str, packed: bytes) -> dict[str, Any]:
+def person(document: Shaped) -> dict[str, Any]:
     """Return the child's row of ``tables.CHILDREN`` in a document, as stored, without the rest being laid out."""
-    said = json.loads(zlib.decompress(packed))["children"]
-    return {column: said[column][0] for column in json.loads(shape)["children"]}
+    said = _contents(document)["children"]
+    return {column: said[column][0] for column in json.loads(document.shape)["children"]}
+
+
+def _contents(document: Shaped) -> dict[str, Any]:
+    """Return what a document says, its tables as lists by column.
+
+    Raises
+    ------
+    StoreError
+        When it can't be unpacked: what is stored is not what was written.
+    """
+    try:
+        said: dict[str, Any] = json.loads(zlib.decompress(document.packed))
+    except (zlib.error, ValueError) as error:
+        reason = f"the result document {document.number} is damaged: restore the record store from a back-up"
+        raise StoreError(reason, "damaged") from error
+    return said
 
 
 def _held(result: Result, import_ids: Ints) -> Held:
@@ -159,12 +182,10 @@ def _packed(held: Held, n_children: int) -> Iterator[Document]:
         yield Document(zlib.compress(text, _PACKED), hashlib.sha256(text).hexdigest())
 
 
-def _unpacked(shaped: list[tuple[str, bytes]]) -> dict[str, pd.DataFrame]:
+def _unpacked(shaped: list[Shaped]) -> dict[str, pd.DataFrame]:
     pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in (*_STAGES, *_PUBLIC)}
-    for shape in dict.fromkeys(shape for shape, _ in shaped):
-        said = [
-            (child, json.loads(zlib.decompress(packed))) for child, (its, packed) in enumerate(shaped) if its == shape
-        ]
+    for shape in dict.fromkeys(one.shape for one in shaped):
+        said = [(child, _contents(one)) for child, one in enumerate(shaped) if one.shape == shape]
         for name, tags in json.loads(shape).items():
             pieces[name].append(_frame(name, tags, said))
     frames = {}
