@@ -13,6 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from growthwatch import tables
+from growthwatch.cells import guarded_arrow
 from growthwatch.check_schedule import CheckSchedule
 from growthwatch.check_schedule import published as published_schedule
 from growthwatch.check_windows import CheckWindows
@@ -145,11 +146,11 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_arrow(table: pa.Table, path: Path) -> None:
-    """Write an Arrow table as the suffix says: Parquet for .parquet, else CSV."""
+    """Write an Arrow table as the suffix says: Parquet for .parquet, else CSV, in which no text is a formula."""
     if path.suffix == ".parquet":
         pyarrow.parquet.write_table(table, path)
     else:
-        pyarrow.csv.write_csv(table, path, pyarrow.csv.WriteOptions(quoting_style="needed"))
+        pyarrow.csv.write_csv(guarded_arrow(table), path, pyarrow.csv.WriteOptions(quoting_style="needed"))
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:

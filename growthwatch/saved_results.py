@@ -12,6 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from growthwatch import tables
+from growthwatch.cells import unguarded_arrow
 from growthwatch.public_tables import TABLES_OUT
 from growthwatch.results import PublicTables
 from growthwatch.sources.errors import UnusableInput
@@ -119,7 +120,7 @@ def load(folder: str | Path) -> PublicTables:
     place = Path(folder)
     try:
         about = json.loads((place / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnusableInput(
             "is no folder that growthwatch run wrote: run.json can't be read", file=str(place)
         ) from error
@@ -148,13 +149,14 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
 
 def _csv(path: Path, types: Mapping[str, Any]) -> pa.Table:
     arrow = {name: _ARROW.get(pd.Series(dtype=dtype).dtype.kind, pa.string()) for name, dtype in types.items()}
-    return pyarrow.csv.read_csv(
+    read = pyarrow.csv.read_csv(
         path,
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=arrow, strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""]
         ),
     )
+    return unguarded_arrow(read)
 
 
 def _frame(read: pa.Table) -> pd.DataFrame:

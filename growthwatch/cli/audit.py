@@ -171,7 +171,7 @@ def audit(
     moved = []
     if before is not None:
         differs = audit_changes.compared(before, made.rates)
-        differs.to_csv(out / _SINCE, index=False)
+        guarded_table(differs).to_csv(out / _SINCE, index=False)
         moved = [audit_changes.sentence(differs, Path(str(since)).name)]
     refused = [table for table in (rejects, None if ticked is None else ticked.rejects) if table is not None]
     for notice in (

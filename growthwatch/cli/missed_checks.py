@@ -11,6 +11,7 @@ import pandas as pd
 import typer
 
 from growthwatch import pipeline
+from growthwatch.cells import unguarded_table
 from growthwatch.cli import from_store
 from growthwatch.cli.options import (
     AsOf,
@@ -171,7 +172,7 @@ def _before(since: str) -> dt.date | Earlier | None:
     if path.suffix.lower() != ".csv" or not path.is_file():
         why = "expected a date (YYYY-MM-DD) or the CSV that an earlier run wrote"
         raise UnusableInput(why, column="--since", value=since)
-    rows = pd.read_csv(path, dtype="str", keep_default_na=False)
+    rows = unguarded_table(pd.read_csv(path, dtype="str", keep_default_na=False))
     if lacks := [name for name in changes.NEEDED if name not in rows.columns]:
         raise UnusableInput(f"no worklist of missed-checks: it has no column {lacks[0]}", file=path.name, line=1)
     return Earlier(rows, path.name)

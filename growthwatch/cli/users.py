@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from growthwatch.cells import guarded_table
 from growthwatch.cli.store import HERE, StoreUrl, User, asked, desk_of, open_store
 from growthwatch.cli.usage import one_of
 from growthwatch.store.access.permissions import ROLES, TRIAL
@@ -46,7 +47,7 @@ def user_add(
 @user.command("list")
 def user_list(store: StoreUrl = HERE, who: User = None) -> None:
     """List the users."""
-    typer.echo(desk_of(store, who).users().to_csv(index=False).rstrip())
+    typer.echo(guarded_table(desk_of(store, who).users()).to_csv(index=False).rstrip())
 
 
 @user.command("password")

@@ -11,6 +11,7 @@ import pandas as pd
 from growthwatch.audit import indicators
 from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.disclosure.differencing import Export
+from growthwatch.cells import guarded_table, unguarded_table
 from growthwatch.check_schedule import CheckSchedule
 from growthwatch.report import page, workbook
 from growthwatch.report.cohort import audit_page, comparison_tables, comparison_wording, front_sheet
@@ -56,7 +57,7 @@ def write(audit: Cohort, folder: Path, *, with_pdf: bool = True) -> list[Path]:
     made = tables(audit)
     for name, table in made.items():
         path = folder / f"{name}.csv"
-        starred(table).to_csv(path, index=False)
+        guarded_table(starred(table)).to_csv(path, index=False)
         written.append(path)
     written.append(_json(audit, folder))
     book = folder / "audit.xlsx"
@@ -111,7 +112,7 @@ def earlier(folder: Path) -> Export | None:
     if not (register.is_file() and published.is_file()):
         return None
     known = json.loads(register.read_text(encoding="utf-8"))
-    cells = pd.read_csv(published, dtype="str", keep_default_na=False)
+    cells = unguarded_table(pd.read_csv(published, dtype="str", keep_default_na=False))
     cells["n"] = pd.to_numeric(cells["n"], errors="coerce")
     return Export(str(folder), known["from"], known["to"], known["as_of"], cells)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from growthwatch.audit.actions import LINE
 from growthwatch.audit.quality_sample import ANSWERS, ID, QUESTIONS, Draw, Filled, read
 from growthwatch.audit.sums import Period
-from growthwatch.cells import guarded_table
+from growthwatch.cells import guarded_table, unguarded_table
 from growthwatch.report import page, workbook
 
 BOOK: Final = "qa_sample.xlsx"
@@ -90,7 +90,7 @@ def read_back(folder: Path) -> tuple[Filled, dict[str, Any]]:
         whole = (
             pd.read_excel(folder / name, header=None, dtype="str", engine="calamine")
             if name == BOOK
-            else pd.read_csv(folder / name, header=None, dtype="str")
+            else unguarded_table(pd.read_csv(folder / name, header=None, dtype="str"))
         )
         filled = read(_below_headings(whole), pd.DataFrame(known["records"], columns=[ID, "stratum"]), name)
     except (OSError, ValueError) as error:

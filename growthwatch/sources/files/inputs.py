@@ -58,7 +58,8 @@ def expand(inputs: Sequence[Path | str]) -> list[Path]:
     Raises
     ------
     UnusableInput
-        When there is nothing: no input, no such file, a folder without a file that could be read.
+        When there is nothing: no input, no such file, a folder without a file that could be read, or
+        with a link in it that leads elsewhere.
     """
     if not inputs:
         raise UnusableInput("no input was given")
@@ -66,6 +67,7 @@ def expand(inputs: Sequence[Path | str]) -> list[Path]:
     for item in map(Path, inputs):
         if item.is_dir():
             found = [file for p in sorted(item.iterdir()) for file in _from_folder(p)]
+            _stay_within(item, found)
             if not found:
                 deeper = any(p.is_dir() for p in item.iterdir())
                 raise UnusableInput(
@@ -91,6 +93,15 @@ def _from_folder(path: Path) -> list[Path]:
     if path.is_dir() and path.suffix.lower() == ".parquet":
         return [part for part in sorted(path.rglob("*.parquet")) if not part.name.startswith((".", "_"))]
     return [path] if path.is_file() else []
+
+
+def _stay_within(folder: Path, files: Sequence[Path]) -> None:
+    """Refuse a file of a folder that is a link to one elsewhere: whoever may write there would choose what is read."""
+    here = folder.resolve()
+    for file in files:
+        if not file.resolve().is_relative_to(here):
+            reason = "is a link that leads out of its folder, which is not followed: name the file itself"
+            raise UnusableInput(reason, file=f"{folder.name}/{file.relative_to(folder)}")
 
 
 def names(paths: Sequence[Path]) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch import __version__, charts
+from growthwatch.cells import guarded_table
 from growthwatch.charts import ChartEvent, GrowthChart
 from growthwatch.charts.child.age_shown import default_age
 from growthwatch.charts.child.events import CONTEXT, in_order
@@ -146,7 +147,7 @@ def table(child: ChildFile, kind: str, context: tuple[ChartEvent, ...] = ()) -> 
 
 def copied(child: ChildFile, kind: str) -> str:
     """Return the table of a kind as text that says whose it is, of which day and by which version."""
-    return f"{_of_whom(child)}\n{table(child, kind).to_csv(sep=chr(9), index=False)}"
+    return f"{_of_whom(child)}\n{guarded_table(table(child, kind)).to_csv(sep=chr(9), index=False)}"
 
 
 def saved_table(child: ChildFile, kind: str) -> pd.DataFrame:
