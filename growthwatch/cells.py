@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 #: A text that gets an apostrophe: a formula, or one that looks as if it had one already, so that it can be taken off.
 _FORMULA: Final = r"^'*[=+\-@\t\r]"
-#: What begins like a formula and is a plain number: it stays one.
-_NUMBER: Final = r"^[+\-]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][+\-]?\d+)?%?$"
+#: What begins like a formula and is a plain number, or a dash for nothing: it stays that.
+_NUMBER: Final = r"^(?:-|[+\-]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][+\-]?\d+)?%?)$"
 
 
 def spaced_nhs_number(number: str) -> str:
