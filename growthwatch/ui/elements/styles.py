@@ -142,7 +142,8 @@ button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid 
   display: inline-block !important; flex: none; width: auto !important; border: 1px solid #000; color: #000 }
   [data-testid="stButtonGroup"] button[aria-checked="true"] * { overflow: visible !important; max-width: none }
   [class*="st-key-row-"] [data-testid="stCheckbox"] label > span + div { width: 4.5mm !important; height: 4.5mm
-  !important; border: 1.2pt solid #000 !important; background: #fff !important } /* to tick off by hand */
+  !important; border: 1.2pt solid #000 !important; background: #fff !important;
+  transition: none !important } /* to tick off by hand */
   [class*="st-key-open-"] button p { font-weight: 700; font-size: 11pt }
   [data-testid="stElementContainer"]:has([data-testid="stHeading"]), :has(> [class*="st-key-controls"]) {
   break-after: avoid }
