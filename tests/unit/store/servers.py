@@ -57,7 +57,8 @@ def postgresql():
     with _removed_at_the_end(folder, [*control, "-m", "immediate", "stop"]):
         password.write_text("on loopback", encoding="utf-8")
         if by:
-            shutil.chown(folder, USER)
+            for one in (folder, password):  # whatever the umask is: the program under test sets its own
+                shutil.chown(one, USER)
         subprocess.run(
             [*by, bin_folder / "initdb", "-D", data, "-U", USER, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8",
              "--locale", "C", "--no-sync"],
