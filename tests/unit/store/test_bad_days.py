@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from growthwatch.cli import main
+from growthwatch.store import Store
 from growthwatch.store.database.connection import Database
 
 from . import caseload
@@ -215,3 +216,17 @@ def test_a_trail_that_nothing_can_be_added_to_is_verified_all_the_same(typed, tm
     refused(typed("refresh", store=store_file), "growthwatch trail verify says what is wrong")
     refused(typed("backup", tmp_path / "saved.db", store=store_file), "growthwatch trail verify says what is wrong")
     assert typed("trail", "verify", store=store_file) == (1, [])
+
+
+def test_the_first_step_after_the_server_ended_every_connection_works(server, clock):
+    """As a restart of the server does, which the pool of connections is not told of."""
+    url = _new_database(server)
+    store = Store.open(url, clock=clock)
+    trial = store.trial()
+    assert len(trial.caseload()) == 0
+    name = url.rsplit("/", 1)[1]
+    ended = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    with psycopg.connect(server, autocommit=True) as owner:
+        assert owner.execute(ended).fetchone()[0] > 0
+    assert len(trial.caseload()) == 0
+    store.close()
