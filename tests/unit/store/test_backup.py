@@ -239,9 +239,9 @@ import datetime as dt, os, pathlib, signal, sys
 from growthwatch.store import Store
 from growthwatch.store.desk import backup
 count_on, url, saved = backup.audit_log.verify, *sys.argv[1:]
-def ended(connection):
+def ended(connection, *more, **how):
     if not connection.get_execution_options().get("writes"):
-        return count_on(connection)
+        return count_on(connection, *more, **how)
     os.kill(os.getpid(), signal.SIGKILL)
 backup.audit_log.verify = ended
 Store.restored(url, pathlib.Path(saved), clock=lambda: dt.datetime.now(dt.UTC))
