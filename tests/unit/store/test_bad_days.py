@@ -196,12 +196,12 @@ def test_sql_in_every_word_of_a_command_is_text(typed, tmp_path, store_file):
     asked[4] = "keep"
     assert typed(*asked, store=store_file)[0] == 0
     assert typed("team", "add", INJECTION, "--practice", INJECTION, store=store_file)[0] == 0
-    added = typed(
-        "user", "add", INJECTION, "--role", "administrator", store=store_file, NEW_PASSWORD=caseload.PASSWORD
-    )
-    assert added[0] == 0
+    new = {"store": store_file, "NEW_PASSWORD": caseload.PASSWORD}
+    refused(typed("user", "add", INJECTION, "--role", "administrator", **new), "made of Latin letters")
+    assert typed("user", "add", "ann", "--role", "administrator", **new)[0] == 0
     refused(typed("trail", "verify", store=store_file, USER="x' OR '1'='1", PASSWORD=INJECTION), "not right")
-    known = {"USER": INJECTION, "PASSWORD": caseload.PASSWORD}
+    refused(typed("trail", "verify", store=store_file, USER=INJECTION, PASSWORD=caseload.PASSWORD), "not right")
+    known = {"USER": "ann", "PASSWORD": caseload.PASSWORD}
     exported = typed("trail", "export", tmp_path / "trail.csv", "--child", INJECTION, store=store_file, **known)
     assert exported[0] == 0
     assert typed("trail", "verify", store=store_file, **known)[0] == 0

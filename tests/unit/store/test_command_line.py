@@ -47,12 +47,13 @@ REACH = {"area": {3, 7}, "teams": {3}, "practice": {3}, "assigned": {3}, "none":
 
 @pytest.fixture(scope="module")
 def store_of_staff(sqlite_template, tmp_path_factory):
-    """The URL of a store with a user of every role, the same for every attempt, and its administrator's desk."""
+    """A store with a user of every role, the same for every attempt, and its URL."""
     file = tmp_path_factory.mktemp("staffed") / "staffed.db"
     shutil.copy(sqlite_template.removeprefix("sqlite:///"), file)
     url = f"sqlite:///{file}"
     store = Store.open(url, clock=Clock())
-    yield url, add_staff(store)["administrator"]
+    add_staff(store)
+    yield url, store
     store.close()
 
 
@@ -80,7 +81,7 @@ def test_every_operation_of_the_table_is_tried_or_has_no_command():
 def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
     store_of_staff, role, tmp_path, tmp_path_factory
 ):
-    url, admin = store_of_staff
+    url, store = store_of_staff
     caseload.records(children=[3], days=(63,)).to_csv(tmp_path / "new.csv", index=False)
     facts = f"nhs_number,fact,stated_on,stated_by\n{caseload.NUMBERS[3]},late_booking,2026-05-01,maternity\n"
     context = tmp_path_factory.mktemp(role) / "context.csv"  # beside the folder that is watched
@@ -100,7 +101,7 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
             assert isinstance(answer.exception, Denied), (role, way, answer.output)
             assert rows_in(url) == before, (role, way)
     assert refused
-    links = admin.trail(username=role, limit=None)
+    links = store.sign_in("administrator", caseload.PASSWORD).trail(username=role, limit=None)
     assert (links["action"] == "denied").sum() == refused
     written = {file.name for file in tmp_path.iterdir()} - {"new.csv"}
     may = {"read_trail": f"{role}.csv", "back_up": f"{role}.db"}
@@ -108,8 +109,8 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
 
 
 def test_an_exported_trail_holds_every_link(store_of_staff, tmp_path):
-    url, admin = store_of_staff
-    before = len(admin.trail(limit=None))
+    url, store = store_of_staff
+    before = len(store.sign_in("administrator", caseload.PASSWORD).trail(limit=None))
     assert typed(url, "administrator", f"trail export {tmp_path}/trail.csv").exit_code == 0
     assert len(pd.read_csv(tmp_path / "trail.csv")) >= before
 
