@@ -91,7 +91,9 @@ def _show(audit: Cohort) -> None:
         st.html("<ul>" + "".join(f"<li>{formats.text(line)}</li>" for line in audit_wording.summary(audit)) + "</ul>")
     for anchor, heading, made in sections.shown(audit):
         with st.expander(heading, expanded=anchor in _OPEN):
-            st.html(f'<div class="gw-scroll gw-report">{"".join(made(audit))}</div>')
+            # what scrolls sideways is reached by the keyboard and has a name
+            region = f'tabindex="0" role="region" aria-label="{formats.text(heading)}"'
+            st.html(f'<div class="gw-scroll gw-report" {region}>{"".join(made(audit))}</div>')
 
 
 def _zipped(audit: Cohort) -> bytes:
