@@ -119,8 +119,8 @@ def test_a_dispute_is_settled_and_the_finding_becomes_firm(signed, new_page, des
     hand.page.get_by_text(words.NO_DOUBTS_HERE).wait_for()
     hand.press("button", words.TO_CHILD)
     card = hand.page.locator(".gw-card").filter(has_text=words.RULE_NAMES["ng75-fall"]).first
-    card.wait_for()
-    assert doubt not in card.inner_text()
+    card.wait_for(state="attached")  # folded under how the answer was worked out
+    assert doubt not in card.text_content()
     assert number(known["Qdispute"]) in hand.identity()
     assert "firm" in set(desk.child(disputed).findings.query("rule == 'ng75-fall'")["certainty"].astype(str))
     assert hand.interactions <= MOST
