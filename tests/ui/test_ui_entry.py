@@ -63,6 +63,8 @@ def test_a_visit_is_one_form_in_which_an_unreadable_value_loses_nothing(opened, 
 def test_a_mistyped_entry_is_put_right_after_both_were_compared(opened, handle, desk):
     record = desk.add_measurement(handle, source="clinic", kind="weight", value="3.27", unit="kg", measured_on=DAY)
     app = opened("child", handle)
+    app.session_state[f"folded-entered-{handle}"] = True
+    app.run()
     assert [button.label for button in app.button].count(words.MISTYPED) == 2
     app.session_state[own_entries.CHOSEN] = (handle, "clinic", record)
     app = opened("correct", handle)
