@@ -176,8 +176,9 @@ def checked(age_days, weighed_day, status="measured_no_review"):
     born = pd.Timestamp(build.BORN)
     of = child(build.found([(0, 3.5), (56, 5.3)]))
     of.as_of = build.on_day(age_days)
-    of.measurements = pd.DataFrame(
-        {"kind": ["weight"], "state": ["single"], "measured_on": [born + pd.Timedelta(days=weighed_day)]}
+    weighed = born + pd.Timedelta(days=weighed_day)
+    of.measurements = of.result.measurements = pd.DataFrame(
+        {"child_id": ["E1"], "kind": ["weight"], "state": ["single"], "measured_on": [weighed]}
     )
     of.checks = pd.DataFrame(
         {

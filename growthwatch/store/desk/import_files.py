@@ -61,7 +61,9 @@ def take_in(
     stated = {
         "mapping": mapping.read_text(encoding="utf-8") if mapping else None, "time_zone": time_zone, "dates": dates,
     }  # fmt: skip
-    for intake in map(reserved_ids.told_apart, _read(files, as_of, mapping, time_zone, dates, sender, source)):
+    for intake in map(
+        reserved_ids.without_reserved_ids, _read(files, as_of, mapping, time_zone, dates, sender, source)
+    ):
         for _, sheets in _decisions_last(intake.inputs):
             if not sheets["table"].any():
                 continue  # no sheet of it is a table: it is read once more by itself, and says so

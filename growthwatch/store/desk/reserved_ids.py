@@ -1,9 +1,9 @@
 """Ids that this program gives are its own: what a file states under one is another row's, and never a version of ours.
 
 Whoever entered a weight or took a decision here did so under their name; a file that bears its id (``growthwatch-4``)
-would put it right, take it back or turn it round unseen. So an id of ours that comes in a file is told apart on the
-way in (``growthwatch-4~file``), and so is a sender that calls itself by our name. The same file corrected is still one
-row corrected, since each of its ids becomes the same other id.
+would put it right, take it back or turn it round unseen. So an id of ours that comes in a file gets another name on
+the way in (``growthwatch-4~file``), and so does a sender that calls itself by our name. The same file corrected is
+still one row corrected, since each of its ids becomes the same other id.
 """
 
 from dataclasses import replace
@@ -22,13 +22,13 @@ _OURS: Final = rf"{OWN_SENDER}(?:-.+)?"
 _NAMES: Final = ("record_id", "sender_record_id", "entry_id", "child_id", "sender", "decision_id")
 
 
-def told_apart(intake: Intake) -> Intake:
+def without_reserved_ids(intake: Intake) -> Intake:
     """Return what files hold with no row, child or sender named as this program names its own."""
-    streams = {name: _told_apart(name, getattr(intake, name)) for name in schema.STREAMS}
+    streams = {name: _without_reserved(name, getattr(intake, name)) for name in schema.STREAMS}
     return replace(intake, **streams)
 
 
-def _told_apart(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _without_reserved(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return one stream likewise."""
     own = [one for one in _NAMES if one in frame.columns and (name != "decided" or one == "decision_id")]
     changed = {}

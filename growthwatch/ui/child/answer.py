@@ -9,8 +9,9 @@ import streamlit as st
 from growthwatch.detect import baseline_note, conditions_in_words, known_of_children, not_judged_words
 from growthwatch.report.gone import GONE, whereabouts
 from growthwatch.store import ChildFile
+from growthwatch.store.desk import checks_to_do
 from growthwatch.ui import words
-from growthwatch.ui.child import checks_to_do, consequences, findings, selected_child
+from growthwatch.ui.child import consequences, findings, selected_child
 from growthwatch.ui.elements import formats
 from growthwatch.ui.elements.formats import text
 from growthwatch.ui.lists import listing
@@ -27,14 +28,14 @@ _LENGTH_TOLD: Final = ("length_kept", "both_falling", "length_above_weight", "le
 
 def headline(child: ChildFile, raised: pd.DataFrame) -> None:
     """Say in one line what was found, how far that is sure and since when, and in another what comes next."""
-    told = [_story_line(child, raised[raised["story"] == lead]) for lead in raised["story"].unique()]
-    if len(told) > _STORIES:
-        told[_STORIES:] = [text(words.MORE_STORIES.format(n=len(told) - _STORIES))]
-    if not told:
-        told = [text(consequences.none_met(child.result))]
-    lines = "".join(f'<p class="gw-headline">{line}</p>' for line in told)
+    lines = [_story_line(child, raised[raised["story"] == lead]) for lead in raised["story"].unique()]
+    if len(lines) > _STORIES:
+        lines[_STORIES:] = [text(words.MORE_STORIES.format(n=len(lines) - _STORIES))]
+    if not lines:
+        lines = [text(consequences.none_met(child.result))]
+    paragraphs = "".join(f'<p class="gw-headline">{line}</p>' for line in lines)
     step = f"<strong>{text(words.NEXT_LINE)}</strong> {text(_next(child, raised))}"
-    st.html(f'{lines}<p class="gw-next">{step}</p>')
+    st.html(f'{paragraphs}<p class="gw-next">{step}</p>')
 
 
 def beside_chart(child: ChildFile, raised: pd.DataFrame) -> None:
@@ -69,20 +70,20 @@ def _listed(lines: list[tuple[str, str]]) -> str:
     return f"<dl>{told}</dl>" if told else ""
 
 
-def _story_line(child: ChildFile, told: pd.DataFrame) -> str:
+def _story_line(child: ChildFile, story: pd.DataFrame) -> str:
     """Return a story in one line of HTML: its most urgent rule, how low it stands, how sure, since when."""
-    lead = told.iloc[0]
+    lead = story.iloc[0]
     said = [listing.headline(lead).removesuffix(".")]
-    said += _how_low(told)
+    said += _how_low(story)
     calls = pd.notna(lead["urgency"]) and not _gone(child)
     soon = listing.urgency_tag(str(lead["urgency"])) if calls else ""
     doubt = f' <span class="gw-doubt">{text(_doubted(lead))}</span>' if lead["certainty"] == "questioned" else ""
-    return f"{soon} <strong>{text('; '.join(said))}.</strong> {text(_began(child, told))}{doubt}"
+    return f"{soon} <strong>{text('; '.join(said))}.</strong> {text(_began(child, story))}{doubt}"
 
 
-def _how_low(told: pd.DataFrame) -> list[str]:
+def _how_low(story: pd.DataFrame) -> list[str]:
     """Return below which line a story stands, where its lead does not say so: of what is as sure as the lead."""
-    lead, others = told.iloc[0], told.iloc[1:]
+    lead, others = story.iloc[0], story.iloc[1:]
     if lead["rule"] == "below-0.4th":  # the lowest line there is
         return []
     as_sure = others[(others["certainty"] == lead["certainty"]) | (others["certainty"] == "firm")]
@@ -97,14 +98,14 @@ def _doubted(lead: "pd.Series[Any]") -> str:
     return words.RESTS_ON_DOUBT_LIKELY.format(percent=formats.percent(lead["probability"]))
 
 
-def _began(child: ChildFile, told: pd.DataFrame) -> str:
+def _began(child: ChildFile, story: pd.DataFrame) -> str:
     """Return between which ages what leads a story began: of a fall as all weights together date it.
 
     A loss lies between its own two weights. Where a reading before the first that met the rule was judged and did
     not, both are named, since what was short of the threshold then had begun or had not.
     """
-    lead = told.iloc[0]
-    pattern = told[(told["rule"] == _DATES_FALLS) & told["began_after_on"].notna()]
+    lead = story.iloc[0]
+    pattern = story[(story["rule"] == _DATES_FALLS) & story["began_after_on"].notna()]
     one = pattern.iloc[0] if len(pattern) and pd.isna(lead["loss_percent"]) else lead
     after, by = one["began_after_on"], one["began_by_on"]
     if pd.isna(by):
@@ -165,9 +166,9 @@ def _how_sure(raised: pd.DataFrame) -> str:
     return "".join(f"<p>{_of_story(one, named=len(stories) > 1)}</p>" for one in stories)
 
 
-def _of_story(told: pd.DataFrame, *, named: bool) -> str:
-    first = told.iloc[0]
-    others = told[told["rule"] != first["rule"]].drop_duplicates("rule")
+def _of_story(story: pd.DataFrame, *, named: bool) -> str:
+    first = story.iloc[0]
+    others = story[story["rule"] != first["rule"]].drop_duplicates("rule")
     also = "; ".join(words.RULE_NAMES[rule] for rule in others["rule"])
     name = f"<strong>{text(words.RULE_NAMES[first['rule']])}:</strong> " if named else ""
     same = f' <span class="gw-quiet">{text(words.ALSO)}: {text(also)}.</span>' if also else ""

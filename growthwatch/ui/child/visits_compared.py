@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from growthwatch.charts.appearance import chart_text
-from growthwatch.reference.spaces import SPACE_SD
-from growthwatch.reference.uk_who import HEIGHT_FROM_DAY, WHO_FROM_DAY
+from growthwatch.report import two_visits
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
@@ -16,7 +15,6 @@ from growthwatch.vocabulary import DOUBTED
 
 #: A day's change is written in grams for a weight, in millimetres for a length or a head.
 _DAILY: Final = {"weight": (1000, "g"), "length": (10, "mm"), "head": (10, "mm")}
-_JOINS: Final = {"who": WHO_FROM_DAY, "height": HEIGHT_FROM_DAY}
 
 
 def section(child: ChildFile, kind: str) -> None:
@@ -48,28 +46,26 @@ def section(child: ChildFile, kind: str) -> None:
 
 
 def between(earlier: dict[str, Any], later: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what lies between two readings of one kind, each line with what it is; nothing of one day.
+    """Return in words what lies between two readings of one kind, each line with what it is; nothing of one day.
 
     Parameters
     ----------
     earlier, later : dict
-        Rows of measurements: ``kind, measured_on, age_days, corrected_age_days, value, sds, state``.
+        As :func:`growthwatch.report.two_visits.between` takes them, and ``age_days``.
     """
-    days = (later["measured_on"] - earlier["measured_on"]).days
-    if not days:
+    found = two_visits.between(earlier, later)
+    if found is None:
         return []
-    kind = str(later["kind"])
-    by = later["value"] - earlier["value"]
-    times, unit = _DAILY[kind]
+    times, unit = _DAILY[found.kind]
+    per_day = f"{abs(found.value_per_day) * times:.{0 if found.kind == 'weight' else 1}f} {unit}"
     said = [
-        (words.BETWEEN_VISITS, words.DAYS_BETWEEN.format(n=days)),
-        (words.DIFFERENCE, _signed(chart_text.quantity(kind, abs(by)), by)),
-        (words.PER_DAY, _signed(f"{abs(by) * times / days:.{0 if kind == 'weight' else 1}f} {unit}", by)),
-        (words.SDS_BETWEEN, _sds(earlier["sds"], later["sds"])),
+        (words.BETWEEN_VISITS, words.DAYS_BETWEEN.format(n=found.days)),
+        (words.DIFFERENCE, _signed(chart_text.quantity(found.kind, abs(found.value)), found.value)),
+        (words.PER_DAY, _signed(per_day, found.value)),
+        (words.SDS_BETWEEN, _sds(found)),
     ]
-    joins = [words.JOINS[name] for name, day in _JOINS.items() if _age(earlier) < day <= _age(later)]
-    said += [(words.SDS_BETWEEN, words.ACROSS_JOIN.format(join=join)) for join in joins]
-    doubted = [row for row in (earlier, later) if str(row["state"]) in DOUBTED]
+    said += [(words.SDS_BETWEEN, words.ACROSS_JOIN.format(join=words.JOINS[name])) for name in found.joins]
+    doubted = [row for row, doubt in zip((earlier, later), found.doubted, strict=True) if doubt]
     return said + [(words.READING, words.VISIT_IN_DOUBT.format(reading=_name(row))) for row in doubted]
 
 
@@ -77,10 +73,6 @@ def _with_corrected(child: ChildFile, of_kind: pd.DataFrame) -> pd.DataFrame:
     """Return public measurements with the age at which each is scored."""
     scored = child.result.stages.measurements.drop_duplicates("event_id").set_index("event_id")
     return of_kind.assign(corrected_age_days=scored["corrected_age_days"].reindex(of_kind["event_id"]).to_numpy())
-
-
-def _age(row: dict[str, Any]) -> float:
-    return float("nan") if pd.isna(row["corrected_age_days"]) else float(row["corrected_age_days"])
 
 
 def _name(row: dict[str, Any]) -> str:
@@ -95,10 +87,9 @@ def _signed(size: str, by: float) -> str:
     return f"{'−' if by < 0 else '+'}{size}"
 
 
-def _sds(earlier: float, later: float) -> str:
-    if pd.isna(earlier) or pd.isna(later):
+def _sds(found: two_visits.Between) -> str:
+    if pd.isna(found.sds):
         return words.NO_SDS_BETWEEN
-    by = later - earlier
-    spaces = round(abs(by) / SPACE_SD, 1)
-    way = words.WAYS["same" if not spaces else "down" if by < 0 else "up"]
-    return words.SPACES.format(change=_signed(f"{abs(by):.2f}", by), spaces=f"{spaces:.1f}", way=way)
+    way = words.WAYS["same" if not found.spaces else "down" if found.spaces < 0 else "up"]
+    change = _signed(f"{abs(found.sds):.2f}", found.sds)
+    return words.SPACES.format(change=change, spaces=f"{abs(found.spaces):.1f}", way=way)

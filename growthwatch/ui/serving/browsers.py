@@ -8,6 +8,7 @@ on both. Uploads wait for a sign-in and are bounded, by session and in all, befo
 import hashlib
 import hmac
 import os
+import re
 import secrets
 import threading
 from collections import OrderedDict
@@ -33,7 +34,9 @@ _MOST_SESSIONS: Final = 10_000
 #: Downloads of one session that are remembered; an older one is offered by pressing its button again.
 _MOST_FILES: Final = 200
 _COOKIE: Final = "growthwatch-browser"
-_MEDIA, _UPLOAD, _STREAM = "/media/", "/_stcore/upload_file/", "/_stcore/stream"
+#: Below any prefix that the app is served under; the page's own fonts lie in static/media.
+_MEDIA: Final = re.compile(r"(?<!/static)/media/([^/.]+)[^/]*$")
+_UPLOAD: Final = re.compile(r"/_stcore/upload_file/([^/]+)")
 _NOT_YOURS: Final = "This belongs to a session of another browser, or to one that has ended."
 
 
@@ -96,11 +99,11 @@ class OneBrowser:
             await self._connect(scope, receive, send)
         elif scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["path"].startswith(_MEDIA):
-            await self._hand_out(scope, receive, send)
-        elif scope["path"].startswith(_UPLOAD) and scope["method"] != "OPTIONS":
-            await self._take(scope, receive, send)
-        elif scope["path"].startswith(("/_stcore/", "/static/")):
+        elif media := _MEDIA.search(scope["path"]):
+            await self._hand_out(media[1], scope, receive, send)
+        elif (upload := _UPLOAD.search(scope["path"])) and scope["method"] != "OPTIONS":
+            await self._take(upload[1], scope, receive, send)
+        elif "/_stcore/" in scope["path"] or "/static/" in scope["path"]:
             await self.app(scope, receive, send)
         else:
             await self._open(scope, receive, send)
@@ -112,15 +115,13 @@ class OneBrowser:
             return
         await self.app(_without_foreign_session(scope, browser), receive, send)
 
-    async def _hand_out(self, scope: Scope, receive: Receive, send: Send) -> None:
-        file = scope["path"].removeprefix(_MEDIA).split(".")[0]
+    async def _hand_out(self, file: str, scope: Scope, receive: Receive, send: Send) -> None:
         if not _holds(_browser(scope), file):
             await refusals.answer(scope, receive, send, 403, _NOT_YOURS)
             return
         await self.app(scope, receive, _with(send, {"Cache-Control": "no-store"}))
 
-    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = scope["path"].removeprefix(_UPLOAD).split("/")[0]
+    async def _take(self, session: str, scope: Scope, receive: Receive, send: Send) -> None:
         owner = _owners.get(session)
         if owner is None or not owner.seated or not hmac.compare_digest(owner.browser, _digest(_browser(scope))):
             await refusals.answer(scope, receive, send, 403, _NOT_YOURS)
@@ -141,6 +142,8 @@ class OneBrowser:
         finally:
             with _lock:
                 _coming[session].pop(ticket)
+                if not _coming[session]:
+                    del _coming[session]
 
     async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a page: a browser that bears no cookie yet is given one, in a trial only for its token."""

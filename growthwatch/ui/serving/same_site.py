@@ -46,7 +46,7 @@ def _refused(scope: Scope) -> tuple[int, str] | None:
     hosts, origins = refusals.headers(scope, b"host"), refusals.headers(scope, b"origin")
     if len(hosts) != 1 or hosts[0].lower() not in _names(scope):
         return 421, f"This server does not answer to that name. Who runs it names its names in {HOSTS_VARIABLE}."
-    if scope["path"].startswith("/_stcore/agent/"):
+    if "/_stcore/agent/" in scope["path"]:
         return 404, "Not found."
     must_say = scope["type"] == "websocket" or scope["method"] not in {"GET", "HEAD"}
     if len(origins) > 1 or (must_say and not origins) or any(not _own(origin, hosts[0]) for origin in origins):

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from growthwatch.store import ChildFile
+from growthwatch.store.desk.child_file import ChildFile
+from growthwatch.store.recompute.summary import last_reliable_weight
 from growthwatch.store.worklist.retirement import retired
-from growthwatch.vocabulary import DOUBTED
 
 
 def still_to_be_done(child: ChildFile) -> pd.DataFrame:
@@ -18,15 +18,13 @@ def still_to_be_done(child: ChildFile) -> pd.DataFrame:
     born, as_of = child.person["date_of_birth"], np.datetime64(child.as_of, "D")
     if checks.empty or pd.isna(born):
         return checks
-    weights = child.measurements
-    sure = (weights["kind"].astype("str") == "weight") & ~weights["state"].astype("str").isin(DOUBTED)
     who = pd.Index(["child"])
     people = pd.DataFrame(
         {
             "gone": [""],
             "age_days": [float((pd.Timestamp(as_of) - born).days)],
             "born": [born],
-            "weighed_on": [weights.loc[sure, "measured_on"].max() if sure.any() else pd.NaT],
+            "weighed_on": [last_reliable_weight(child.result).max()],
         },
         index=who,
     ).astype({"born": "datetime64[s]", "weighed_on": "datetime64[s]"})
