@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 RUN     = $(VENV)/bin
+# one more than there are cores: tests that drive a browser or start a command wait for it much of their time
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 
 # where a machine forbids it, every start of the command would compile the whole package anew
 export PYTHONDONTWRITEBYTECODE =
@@ -12,7 +14,7 @@ demo: $(VENV)/ready
 	$(RUN)/growthwatch demo
 
 test: $(VENV)/ready-to-test
-	$(RUN)/pytest -n auto --dist loadfile
+	$(RUN)/pytest -n $(WORKERS) --dist loadfile
 
 $(VENV)/ready: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -62,4 +64,4 @@ lock: $(VENV)/ready-to-test
 
 # which lines and branches the tests run; it decides nothing and takes about a third longer
 coverage: $(VENV)/ready-to-test
-	$(RUN)/pytest -n auto --dist loadfile --cov=growthwatch --cov-branch --cov-report=term:skip-covered
+	$(RUN)/pytest -n $(WORKERS) --dist loadfile --cov=growthwatch --cov-branch --cov-report=term:skip-covered
