@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from growthwatch import private_files
+from growthwatch.ui import ready
 from growthwatch.ui.elements import keys
 from growthwatch.ui.serving import failures, scripts
 from growthwatch.ui.serving.browsers import OneBrowser
@@ -31,6 +32,7 @@ PARTS: Final[dict[str, Any]] = {
         Middleware(scripts.Scripts),
     ],
     "on_script_error": failures.told,
+    "lifespan": ready.lifespan,
     "routes": [
         Route(f"/{keys.SCRIPT}", lambda _: FileResponse(_KEYS, media_type="text/javascript")),
         Route(f"/{scripts.AHEAD}", lambda _: Response(scripts.ahead(), media_type="text/javascript")),

@@ -27,7 +27,7 @@ _AT_DOOR: Final = "at_door"
 _LET_GO: Final = "let_go"
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def store() -> Store:
     """Return the record store, one for all sessions: it says nothing of any child, a desk does."""
     ahead = _ahead()
