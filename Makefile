@@ -8,7 +8,7 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 # where a machine forbids it, every start of the command would compile the whole package anew
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo test check notebooks docs seal spark lock bench coverage
+.PHONY: demo test check notebooks docs seal spark wheel lock bench coverage
 
 demo: $(VENV)/ready
 	$(RUN)/growthwatch demo
@@ -48,6 +48,15 @@ seal:
 spark: $(VENV)/ready-to-test requirements-spark.lock
 	$(RUN)/python -m pip install --quiet --require-hashes -r requirements-spark.lock
 	$(RUN)/pytest -q tests/unit/scale/test_spark.py
+
+# the package as it is released, and that it works by itself: installed without extras in an environment of its own
+wheel: $(VENV)/ready-to-test
+	rm -rf dist build/bare
+	$(RUN)/python -m hatchling build -t wheel -d dist
+	$(PYTHON) -m venv build/bare
+	build/bare/bin/python -m pip install --quiet dist/growthwatch-*.whl
+	cd build && bare/bin/python -c "import growthwatch as gw; print(gw.run(gw.example(), as_of='2026-06-01').checks.status.to_list())"
+	cd build && bare/bin/growthwatch --help > /dev/null
 
 bench: $(VENV)/ready-to-test
 	$(RUN)/pytest tests/bench --benchmark-enable --benchmark-only -o addopts=""

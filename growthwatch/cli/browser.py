@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -106,6 +107,8 @@ def serve(store: str, *, day: dt.date | None, port: int, headless: bool) -> int:
         address += f"/?{TOKEN}={token}"
     typer.echo(f"growthwatch on {address} until Ctrl+C is pressed here", err=True)
     with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - our own words only
+        # a service manager or a container ends its first process alone: the server must end with it
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
             if not headless:
                 _open_when_ready(address, port, server)

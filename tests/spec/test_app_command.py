@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import signal
 import socket
 import subprocess
 import time
@@ -62,8 +61,10 @@ def test_the_address_is_told_and_nothing_that_streamlit_says_to_developers(tmp_p
         assert page(port, path)[0] == 403, "the token lets a second browser in"
         assert page(port, "/", cookie)[0] == 200
     finally:
-        os.killpg(app.pid, signal.SIGTERM)
-        said, _ = app.communicate(timeout=20)
+        app.terminate()  # the command alone, as a service manager or a container ends it
+        said, _ = app.communicate(timeout=60)
+        left = answers(f"http://127.0.0.1:{port}/_stcore/health")
+    assert not left, "the server outlived its command"
     first, *more = said.splitlines()
     address = rf"http://127\.0\.0\.1:{port}/\?token=[\w-]{{22}}"
     assert re.fullmatch(rf"growthwatch on {address} until Ctrl\+C is pressed here", first)
