@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 import pandas as pd
 import sqlalchemy as sa
 
-from growthwatch.store.database import damage, schema, text, triggers
+from growthwatch.store.database import damage, schema, seal_check, sealing, text, triggers
 from growthwatch.store.errors import StoreError
 
 GENESIS: Final = "0" * 64
@@ -61,12 +61,15 @@ def append(connection: sa.Connection, entry: Entry) -> str:
     StoreError
         When a word of the link can't be kept, or somebody has tampered with the trail so that none can follow.
     """
+    sealing.flush(connection)
     seq, previous = head(connection)
     if connection.scalar(sa.select(schema.audit_log.c.seq).where(schema.audit_log.c.seq == seq + 1)) is not None:
         raise StoreError(_STOPPED)
     row = asdict(entry) | {"seq": seq + 1, "previous": previous}
     row["detail"] = json.dumps(entry.detail, sort_keys=True, ensure_ascii=False) if entry.detail else ""
     text.check(row.values())
+    n_seals, seal, _ = sealing.head(connection)
+    row["sealed"] = f"{n_seals}:{seal}"
     row["hash"] = _seal(row)
     connection.execute(sa.insert(schema.audit_log).values(row))
     if head(connection) != (seq + 1, row["hash"]):  # the trigger that moves it on is gone
@@ -98,19 +101,26 @@ def verify(connection: sa.Connection, noted: tuple[int, str] | None = None, *, c
     contents : bool
         Whether pages and documents are checked too; a copy that was made this moment of what was checked needs none.
     """
-    n, previous, noted_seen = 0, GENESIS, noted is None
+    n, previous, noted_seen, since = 0, GENESIS, noted is None, None
+    seals = seal_check.SealChain(connection)
     for row in _rows(connection):
-        if fault := _fault(row, n + 1, previous):
+        if fault := _fault(row, n + 1, previous) or _fault_of_bond(row, seals, bound=since is not None):
             return _broken(min(n + 1, row["seq"]), n, fault)
         n, previous = n + 1, row["hash"]
+        since = since or (None if row["sealed"] is None else (n, row["at"]))
         noted_seen = noted_seen or noted == (n, previous)
     if fault := _fault_of_head(_heads(connection), n, previous):
         return _broken(n + 1, n, fault)
     if noted is not None and not noted_seen:
         return _broken(noted[0], n, f"link {noted[0]} is not the one that was noted: the trail was rewritten")
-    if fault := triggers.fault(connection) or (damage.fault(connection) if contents else ""):
-        return Verdict(False, n, None, f"the {n} links hold, but {fault}")
-    return Verdict(True, n, None, f"all {n} links hold; the last is {previous}")
+    spoilt = damage.fault(connection) if contents else ""
+    faults = [triggers.fault(connection), spoilt]
+    if contents and not spoilt:
+        faults.append(seals.fault_of_rest() or seal_check.fault(connection))
+    faults = [*filter(None, faults)]
+    if faults:
+        return Verdict(False, n, None, f"the {n} links hold, but {'; and '.join(faults)}")
+    return Verdict(True, n, None, f"all {n} links hold; the last is {previous}{_what_is_sealed(seals, since)}")
 
 
 def read(connection: sa.Connection, where: list[sa.ColumnElement[bool]], limit: int | None) -> pd.DataFrame:
@@ -132,6 +142,22 @@ def _fault(row: sa.RowMapping, seq: int, previous: str) -> str:
     return ""
 
 
+def _fault_of_bond(row: sa.RowMapping, seals: seal_check.SealChain, *, bound: bool) -> str:
+    """Return what is wrong with the seal that a link binds; blank for nothing."""
+    if row["sealed"] is None:
+        return f"link {row['seq']} binds no seal, though one before it does" if bound else ""
+    fault = seals.fault_up_to(row["sealed"])
+    return fault and f"link {row['seq']} does not hold, since {fault}"
+
+
+def _what_is_sealed(seals: seal_check.SealChain, since: tuple[int, str] | None) -> str:
+    """Return of a store that holds what is sealed of it, and from when where that is not the beginning."""
+    said = f"; {seals.total:,} rows are as they were sealed" if seals.total else ""
+    if since is None or since[0] == 1:
+        return said
+    return f"{said}, from link {since[0]} of {since[1][:10]} on (what was there before, as it stood then)"
+
+
 def _fault_of_head(heads: list[tuple[int, str]], n: int, previous: str) -> str:
     """Return what is wrong with the note of which link is the last, of n links that hold; blank for nothing."""
     if len(heads) != 1:
@@ -150,7 +176,9 @@ def _heads(connection: sa.Connection) -> list[tuple[int, str]]:
 
 
 def _seal(row: Any) -> str:
-    fields = json.dumps([row[name] for name in _FIELDS], ensure_ascii=False, separators=(",", ":"))
+    # a link of a schema before 0018 binds no seal
+    bound = [] if row["sealed"] is None else [row["sealed"]]
+    fields = json.dumps([*(row[name] for name in _FIELDS), *bound], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(fields.encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from growthwatch.store.database import schema, text, unreachable
+from growthwatch.store.database import schema, sealing, text, unreachable
 from growthwatch.store.errors import DATABASE_FAILURES, StoreError, code_of, plain
 
 #: How long a writer waits for its turn [s] before it says that the store is locked.
@@ -51,6 +51,7 @@ class Database:
         else:
             _prepare_postgresql(self.engine, int(wait_s * 1000))
         _check_texts(self.engine)
+        _look_before_changes(self.engine)
 
     @classmethod
     def of_file(cls, file: Path | str, wait_s: float = WAIT_S, *, read_only: bool = False) -> Self:
@@ -86,11 +87,16 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Give a connection that alone may write; everything it does is kept together or not at all."""
+        """Give a connection that alone may write; everything it does is kept together, and sealed, or not at all."""
         with self.exclusively() as connection:
             if self.dialect == "postgresql":
                 connection.execute(sa.select(schema.audit_log_head.c.seq).with_for_update())
-            yield connection
+            sealing.begin(connection)
+            try:
+                yield connection
+                sealing.flush(connection)
+            finally:
+                sealing.end(connection)
 
     @contextmanager
     def exclusively(self) -> Iterator[sa.Connection]:
@@ -179,6 +185,15 @@ def _check_texts(engine: sa.Engine) -> None:
     def _texts(_1: object, _2: object, _3: str, given: Any, _4: object, many: bool) -> None:
         for row in given if many else (given or (),):
             text.check(row.values() if isinstance(row, dict) else row)
+
+
+def _look_before_changes(engine: sa.Engine) -> None:
+    """Let the seal see a table whose rows may change as it was before a statement of this program changes it."""
+
+    @event.listens_for(engine, "before_execute")
+    def _look(connection: sa.Connection, statement: Any, _1: object, _2: object, _3: object) -> None:
+        if isinstance(statement, sa.Insert | sa.Update | sa.Delete):
+            sealing.before_change(connection, str(getattr(statement.table, "name", "")))
 
 
 def _prepare_sqlite(engine: sa.Engine, wait_ms: int, *, read_only: bool) -> None:

@@ -5,12 +5,14 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from growthwatch.store.database import triggers
+from growthwatch.store.database import sealing, triggers
 from growthwatch.store.database.connection import Database
 from growthwatch.store.errors import StoreError
 
 #: The newest migration in ``migrations/versions``; a test holds it to that.
-REVISION: Final = "0017"
+REVISION: Final = "0018"
+#: The first schema in which rows are sealed; what is older is sealed as it stands when it is upgraded.
+_SEALED: Final = "0018"
 _ADVISORY_LOCK: Final = 7_239_411  # any fixed number: two programs opening a new PostgreSQL database take turns
 
 
@@ -63,5 +65,14 @@ def _upgrade(connection: sa.Connection, place: str) -> None:
         )
     if found is None and sa.inspect(connection).get_table_names():
         raise StoreError(f"the record store {place} holds another program's tables: give an empty database")
-    command.upgrade(config, "head")
-    triggers.create(connection)
+    sealed = found is not None and found >= _SEALED
+    if sealed:
+        sealing.begin(connection, sa.inspect(connection).get_table_names())
+    try:
+        command.upgrade(config, "head")
+        triggers.create(connection)
+        sealing.flush(connection)
+    finally:
+        sealing.end(connection)
+    if found is not None and not sealed:
+        sealing.seal_everything(connection)

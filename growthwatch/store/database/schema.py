@@ -411,6 +411,7 @@ audit_log = _table(
     _text("detail"),
     _text("previous"),
     _text("hash"),
+    _text("sealed", null=True),  # number and hash of the newest seal then; none before schema 0018
     sa.Index("trail_by_child", "child"),
 )
 #: The last link, and the lock that lets one writer append at a time.
@@ -419,6 +420,31 @@ audit_log_head = _table(
     sa.Column("id", _INTEGER, primary_key=True, autoincrement=False),
     _number("seq"),
     _text("hash"),
+)
+
+#: What was written of one table in one transaction, as digests of its rows: a chain that the trail's links bind.
+seals = _table(
+    "seals",
+    sa.Column("n", _INTEGER, primary_key=True, autoincrement=False),
+    _text("of_table"),
+    _text("columns"),  # those that the digests cover, in their order, parted by commas
+    _text("keys"),  # "17-20016,20020" of numbered rows, else a list of keys (JSON)
+    sa.Column("digests", sa.LargeBinary, nullable=False),  # 32 bytes a key, in their order
+    _number("total"),  # how many digests the chain has up to here
+    _text("previous"),
+    _text("hash"),
+    sa.Index("seals_by_table", "of_table", "n"),
+)
+#: Rows that were removed because a law or a court asked for it: verifying accepts precisely these absences.
+tombstones = _table(
+    "tombstones",
+    _key(),
+    *map(_text, ("at", "by")),
+    _text("of_table"),
+    _number("row"),  # its number there
+    _text("digest"),  # of the row as it was sealed (hexadecimal)
+    *map(_text, ("reason", "legal_basis")),
+    sa.Index("tombstones_by_row", "of_table", "row"),
 )
 
 #: Tables in which no row may ever be changed or removed -> the columns that may change none the less.
@@ -444,4 +470,24 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "worklist_changes": frozenset({"linked_child"}),
     "context": frozenset({"linked_child"}),
     "trail": frozenset(),
+    "seals": frozenset(),
+    "tombstones": frozenset(),
 }
+
+#: Sealed tables whose rows bear a number that only grows -> the column of it.
+NUMBERED: Final[Mapping[str, str]] = {
+    name: next(iter(metadata.tables[name].primary_key.columns)).name
+    for name in APPEND_ONLY
+    if name not in {"trail", "seals", "shapes"}
+}
+#: Sealed tables that are small and may rightly change -> the columns outside the seal: each change is sealed anew.
+CHANGEABLE: Final[Mapping[str, frozenset[str]]] = {
+    "settings": frozenset(),
+    "shapes": frozenset(),
+    "teams": frozenset(),
+    "team_practices": frozenset(),
+    "users": frozenset({"n_failed", "locked_until"}),  # counted at every sign-in
+    "user_teams": frozenset(),
+}
+#: Tables outside the seal: what they hold is worked out of sealed rows, or says where to find them.
+UNSEALED: Final = frozenset({"children", "former_handles", "pending", "worklist_rows", "trail_head"})

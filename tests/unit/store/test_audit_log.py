@@ -14,7 +14,7 @@ OFF = {
                "DROP TRIGGER trail_head_stays", "DROP TRIGGER trail_head_unreplaced", "DROP TRIGGER trail_unmoved"],
     "postgresql": ["ALTER TABLE trail DISABLE TRIGGER USER", "ALTER TABLE trail_head DISABLE TRIGGER USER"],
 }  # fmt: skip
-_LINK = "at, username, role, action, child, why, detail, previous, hash"
+_LINK = "at, username, role, action, child, why, detail, previous, hash, sealed"
 TAMPERING = {
     "altered": (["UPDATE trail SET why = 'nothing' WHERE seq = 3"], 3, "link 3 was changed"),
     "altered without a trace": (["UPDATE trail SET child = '' WHERE seq = 5", "UPDATE trail SET hash = 'x' WHERE seq = 5"], 5, "link 5 was changed"),
@@ -100,7 +100,7 @@ def test_with_the_triggers_off_raw_sql_is_found_and_the_first_broken_link_named(
 
 
 def test_a_forged_link_put_in_its_right_place_is_found(raw, desk):
-    forged = "SELECT seq + 1, at, username, role, 'nothing', child, why, detail, hash, hash FROM trail"
+    forged = "SELECT seq + 1, at, username, role, 'nothing', child, why, detail, hash, hash, sealed FROM trail"
     run(raw, [f"INSERT INTO trail {forged} WHERE seq = (SELECT max(seq) FROM trail)"])  # noqa: S608
     verdict = desk.verify_trail()
     assert (verdict.whole, verdict.first_broken) == (False, desk.trail()["seq"].iloc[-1] + verdict.n_links)
