@@ -18,6 +18,7 @@ from growthwatch.check_schedule import CheckSchedule
 from growthwatch.check_schedule import published as published_schedule
 from growthwatch.check_windows import CheckWindows
 from growthwatch.detect import NextSteps, published_next_steps
+from growthwatch.errors import UserError
 from growthwatch.linkage.review.shared_ids import ForOthers
 from growthwatch.reference import data
 from growthwatch.sources.columns import values
@@ -28,6 +29,8 @@ About = dict[str, Any]
 #: Decimals written to CSV: finer than any scale, tape or reference, and short enough to read.
 DECIMALS = 6
 FORMATS = ("csv", "parquet")
+#: What ``about`` says of a result from which counts may be made and no file of rows: its reader sees no names.
+COUNTS_ONLY = "counts_only"
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,16 @@ def write(result: Result, folder: Path, file_format: str = "csv") -> None:
         Where to; files of the same name are replaced.
     file_format : str
         "csv" or "parquet".
+
+    Raises
+    ------
+    UserError
+        When the result was given to a role that works on pseudonyms, to make counts of.
     """
+    if result.about.get(COUNTS_ONLY):
+        raise UserError(
+            "these rows were given to make counts of: a role that works on pseudonyms writes no file of them"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in result.tables().items():
         write_table(frame, folder / f"{name}.{file_format}")

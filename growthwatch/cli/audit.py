@@ -87,6 +87,7 @@ def audit(
     ] = None,
     store: from_store.StoreInstead = None,
     who: from_store.WhoAsks = None,
+    why: from_store.Why = None,
     as_of: AsOf = None,
     policy: PolicyIfAny = None,
     mapping: Mapping = None,
@@ -129,7 +130,7 @@ def audit(
     before = None if since is None or day is not None else _rates(Path(since))
     said: tuple[str, ...] = ()
     if from_store.is_asked(inputs, store, {**asked, "policy": policy, "as_of": as_of, "workers": workers}):
-        of_today = _of_store(str(store), who, (first, last), groups or [], changes, acted)
+        of_today = _of_store(str(store), who, (first, last), groups or [], changes, acted, why)
         sums, about, said = of_today.sums, of_today.about, of_today.notices
         if day is not None:
             then, then_about, told = of_today.then(day)
@@ -137,10 +138,10 @@ def audit(
             before, said = compared.rates, (*said, told)
     else:
         if day is not None:
-            why = (
+            no_day = (
                 "a day is for the record store, --store: files do not say what was known then; name an earlier folder"
             )
-            raise UnusableInput(why, column="--since", value=day.isoformat())
+            raise UnusableInput(no_day, column="--since", value=day.isoformat())
         asked |= {"as_of": as_of_or_today(as_of), "policy": (policy or Policy.digital).value}
         period = _period(_needed(first, "--from"), _needed(last, "--to"))
         audited = _audited(files, period, groups or [], changes, acted)
@@ -217,12 +218,14 @@ def _of_store(
     groups: list[Path],
     changes: Path | None,
     acted: Actions | None,
+    why: str | None,
 ) -> StoreAudit:
     """Return the audit of what the record store holds today, of a year up to today unless days are named."""
     desk = from_store.desk(store, who)
+    said = from_store.purpose(desk, why, "audit")
     last = desk.day if days[1] is None else date_of(days[1], "--to")
     first = last - dt.timedelta(days=365) if days[0] is None else date_of(days[0], "--from")
-    return of_store(desk, _audited([], _period(first.isoformat(), last.isoformat()), groups, changes, acted))
+    return of_store(desk, _audited([], _period(first.isoformat(), last.isoformat()), groups, changes, acted), said)
 
 
 def _period(first: str, last: str) -> Period:

@@ -17,7 +17,6 @@ from growthwatch.results import About, Result, versions
 from growthwatch.scale.batch import Audited
 from growthwatch.sources import UnusableInput
 
-_WHY: Final = "audit"
 #: What a comparison with a day can't give back, said wherever one is made.
 _NOT_GIVEN_BACK: Final = (
     "Compared with what the record store had said by {day}, of {first} to {last}: each child as it was last worked "
@@ -36,7 +35,7 @@ class StoreAudit(NamedTuple):
     then: Callable[[dt.date], tuple[Sums, About, str]]
 
 
-def of_store(desk: Any, audited: Audited) -> StoreAudit:
+def of_store(desk: Any, audited: Audited, why: str) -> StoreAudit:
     """Return the audit's sums of what the record store holds today.
 
     What was noted at the desk counts, unless actions are given in its place.
@@ -47,6 +46,8 @@ def of_store(desk: Any, audited: Audited) -> StoreAudit:
         Of who asks.
     audited : Audited
         The period, the groupings, and the actions of a file, None for those noted at the desk.
+    why : str
+        What it is for, as the trail keeps it.
 
     Raises
     ------
@@ -59,17 +60,19 @@ def of_store(desk: Any, audited: Audited) -> StoreAudit:
     def then(day: dt.date) -> tuple[Sums, About, str]:
         if day >= desk.day:
             raise UnusableInput("expected a day before today", column="--since", value=day.isoformat())
-        result = from_store.as_of(desk.export(_WHY, stood_at=day), day, desk.policy)
+        result = from_store.as_of(desk.export(why, stood_at=day), day, desk.policy)
         if result.children.empty:
-            why = "the record store had worked out no child by the end of that day: there is nothing to compare with"
-            raise UnusableInput(why, column="--since", value=day.isoformat())
+            nothing = (
+                "the record store had worked out no child by the end of that day: there is nothing to compare with"
+            )
+            raise UnusableInput(nothing, column="--since", value=day.isoformat())
         period = up_to(audited.period, day)
         told = _NOT_GIVEN_BACK.format(day=day, first=period.first, last=period.last)
-        sums, about, _ = _sums(desk, result, replace(audited, period=period), until=day)
+        sums, about, _ = _sums(desk, result, replace(audited, period=period), why, until=day)
         return sums, about, told
 
-    result = from_store.as_of(desk.export(_WHY), desk.day, desk.policy)
-    return StoreAudit(*_sums(desk, result, audited), then)
+    result = from_store.as_of(desk.export(why), desk.day, desk.policy)
+    return StoreAudit(*_sums(desk, result, audited, why), then)
 
 
 def up_to(period: Period, day: dt.date) -> Period:
@@ -86,12 +89,12 @@ def up_to(period: Period, day: dt.date) -> Period:
 
 
 def _sums(
-    desk: Any, result: Result, audited: Audited, *, until: dt.date | None = None
+    desk: Any, result: Result, audited: Audited, why: str, *, until: dt.date | None = None
 ) -> tuple[Sums, About, tuple[str, ...]]:
     actions: pd.DataFrame | None = audited.actions
     said: tuple[str, ...] = ()
     if actions is None:
-        noted = desk.actions_on_findings(_WHY, result.findings)
+        noted = desk.actions_on_findings(why, result.findings)
         actions, said = findings_actions.of_store(_done(noted, until), result.findings)
     try:
         sums = aggregate(result, audited.period, groupings=audited.groupings, actions=_done(actions, until))

@@ -24,6 +24,11 @@ WhoAsks = Annotated[
     typer.Option("--user", envvar="GROWTHWATCH_USER", help="Who asks the store; the password as for import."),
 ]
 
+Why = Annotated[
+    str | None,
+    typer.Option("--why", metavar="TEXT", help="With --store: what it is for; a role that sees no names must say so."),
+]
+
 
 def is_asked(inputs: list[Path] | None, store: str | None, only_of_files: Mapping[str, Any]) -> bool:
     """Return whether a report is of the store; files that are named go before a store of the environment.
@@ -58,6 +63,23 @@ def desk(store: str, who: str | None) -> Any:
     from growthwatch.cli.store import desk_of  # noqa: PLC0415 - who reads files needs no database
 
     return desk_of(store, who)
+
+
+def purpose(desk: Any, why: str | None, usual: str) -> str:
+    """Return what the trail keeps as the reason of an export: what was stated, else the report's own name.
+
+    Raises
+    ------
+    UnusableInput
+        When a role that works on pseudonyms states none.
+    """
+    if why is not None and why.strip():
+        return why.strip()
+    if desk.user.pseudonymised:
+        raise UnusableInput(
+            "a role that works on pseudonyms says what an export is for", column="--why", value="(empty)"
+        )
+    return usual
 
 
 def as_of(result: Result, day: dt.date, policy: str) -> Result:

@@ -59,6 +59,7 @@ def missed_checks(
     inputs: OptionalInputs = None,
     store: from_store.StoreInstead = None,
     who: from_store.WhoAsks = None,
+    why: from_store.Why = None,
     as_of: AsOf = None,
     policy: PolicyIfAny = None,
     mapping: Mapping = None,
@@ -100,7 +101,7 @@ def missed_checks(
     # what was written last time is read before it is written over
     before = None if since is None else _before(since)
     if from_store.is_asked(inputs, store, {**asked, "policy": policy, "as_of": as_of}):
-        origin = _of_store(str(store), who, practice, check)
+        origin = _of_store(str(store), who, practice, check, why)
     else:
         origin = _of_files(inputs or [], as_of_or_today(as_of), policy or Policy.digital, asked)
     about: dict[str, Any] = {
@@ -131,11 +132,12 @@ def _of_files(inputs: list[Path], as_of: dt.date, policy: Policy, asked: dict[st
     return _Origin(run(as_of), lambda day: (run(day), frozenset()))
 
 
-def _of_store(store: str, who: str | None, practice: str, check: str) -> _Origin:
+def _of_store(store: str, who: str | None, practice: str, check: str, why: str | None) -> _Origin:
     """Return what the store holds of the practice's children today, and how people left their checks."""
     from growthwatch.store import Filters  # noqa: PLC0415 - who reads files needs no database
 
     desk = from_store.desk(store, who)
+    said = from_store.purpose(desk, why, _WHY)
     codes = [code for code in desk.places()[0] if code]
     filters = Filters(practice_code=_alike(practice, codes))
     desk.bring_to_today(filters)
@@ -143,11 +145,11 @@ def _of_store(store: str, who: str | None, practice: str, check: str) -> _Origin
 
     def at(day: dt.date) -> tuple[Result, frozenset[str]]:
         done = ~rows["state"].isin(["open", "acknowledged"]) & (rows["acted_on"] <= pd.Timestamp(day))
-        result = from_store.as_of(desk.export(_WHY, filters, stood_at=day), day, desk.policy)
+        result = from_store.as_of(desk.export(said, filters, stood_at=day, purpose="missed_checks"), day, desk.policy)
         return result, frozenset(rows.loc[done.to_numpy(dtype=bool), "child_id"])
 
     return _Origin(
-        from_store.as_of(desk.export(_WHY, filters), desk.day, desk.policy),
+        from_store.as_of(desk.export(said, filters, purpose="missed_checks"), desk.day, desk.policy),
         at,
         None if desk.user.pseudonymised else standing.of_checks(rows),
         desk.practice_names,

@@ -54,7 +54,7 @@ def qa_sample(
     if from_store.is_asked(inputs, store, only_of_files):
         desk = from_store.desk(str(store), who)
         desk.bring_to_today()
-        result = desk.export("quality-assurance sample")
+        result = desk.export("quality-assurance sample", purpose="quality_assurance")
     else:
         held_to = policy.value if policy else "digital"
         result = pipeline.run(files, as_of=as_of_or_today(as_of), policy=held_to, mapping=mapping, dates=dates)

@@ -11,6 +11,7 @@ from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.new_child import NewChild
 from growthwatch.store.desk.news import News
+from growthwatch.store.desk.pseudonyms import WITHHELD
 from growthwatch.store.desk.visits import Reading
 from growthwatch.store.desk.worklist import RowKey
 from growthwatch.store.errors import Conflict, Denied, EntryRefused, SignInRefused, StoreError
@@ -23,6 +24,7 @@ __all__ = [
     "FACTS",
     "UNWEIGHED",
     "URGENCY",
+    "WITHHELD",
     "ChildFile",
     "Conflict",
     "ContextFact",

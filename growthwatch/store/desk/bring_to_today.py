@@ -28,8 +28,9 @@ def bring_to_today(
     """
     child, held = schema.children.c, schema.result_documents.c
     today = session.day.isoformat()
-    wheres = [permissions.within(session.user), *lists.conditions(filters or Filters())]
     with session.looking("caseload") as connection:
+        asked = lists.conditions(connection, session.user, filters or Filters())
+        wheres = [permissions.within(session.user), *asked]
         stale = (
             sa.select(child.child_id)
             .join_from(schema.children, schema.result_documents, child.kept_id == held.id)

@@ -396,9 +396,15 @@ class Desk(Entering):
             self._session, child, action=action, source=source, record_id=record_id, reason=reason
         )
 
-    def export(self, why: str, filters: Filters | None = None, *, stood_at: dt.date | None = None) -> Result:
+    def export(
+        self, why: str, filters: Filters | None = None, *, stood_at: dt.date | None = None, purpose: str = "audit"
+    ) -> Result:
         """Return what is kept of the children whom the user may see as the result of a run, for files and reports."""
-        return export_results.export(self._session, why, filters, stood_at=stood_at)
+        return export_results.export(self._session, why, filters, stood_at=stood_at, purpose=purpose)
+
+    def exports(self) -> pd.DataFrame:
+        """Return how many exports each user has made for each purpose; for who reads the trail."""
+        return export_results.exports(self._session)
 
     def bring_to_today(self, filters: Filters | None = None) -> int:
         """Work out for today whoever was last looked at on an earlier day; return how many."""

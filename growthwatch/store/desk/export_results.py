@@ -1,38 +1,73 @@
 """Results that leave the desk: what is kept of the children, or a run on every row; each needs a reason."""
 
 import datetime as dt
-from typing import Any
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
 
 import pandas as pd
 import sqlalchemy as sa
 
 from growthwatch import pipeline
-from growthwatch.results import Result
+from growthwatch.results import COUNTS_ONLY, Result
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
 from growthwatch.store.desk import linking, lists
 from growthwatch.store.desk.lists import Filters, set_filters
-from growthwatch.store.desk.session import Session, instant, last_moment
+from growthwatch.store.desk.session import Operation, Session, instant, last_moment
 from growthwatch.store.errors import Denied, StoreError
 from growthwatch.store.recompute import result_documents, stage_input
 from growthwatch.store.recompute.service_settings import in_force
 from growthwatch.store.worklist import matching, table
 from growthwatch.vocabulary import ROLE_NOT_STATED, ROLES_ON_RECORD
 
+#: What an export of results is for -> whether its rows name children to whom it goes.
+PURPOSES: Final[Mapping[str, bool]] = MappingProxyType(
+    {"audit": False, "missed_checks": False, "quality_assurance": True, "files": True}
+)
+_NAMING: Final = frozenset(name for name, names in PURPOSES.items() if names)
 
-def export(session: Session, why: str, filters: Filters | None = None, *, stood_at: dt.date | None = None) -> Result:
+
+def export(
+    session: Session,
+    why: str,
+    filters: Filters | None = None,
+    *,
+    stood_at: dt.date | None = None,
+    purpose: str = "audit",
+) -> Result:
     """Return what is kept of the children whom the user may see as the result of a run, for files, reports and audit.
 
-    Links with an end of a child whom the user may not see are left out.
+    Links with an end of a child whom the user may not see are left out. A role that works on pseudonyms is given what
+    counts are made of, without NHS numbers, and no file of rows can be written of it; how many exports somebody has
+    made for a purpose stands in the audit log.
 
     Parameters
     ----------
     stood_at : date, optional
         What was kept of them at the end of this day, in place of what is kept now.
+    purpose : str
+        Of ``PURPOSES``.
+
+    Raises
+    ------
+    Denied
+        When the purpose needs names and the role works on pseudonyms.
+    StoreError
+        For an unknown purpose, or none.
     """
+    if purpose not in PURPOSES:
+        raise StoreError(f"unknown purpose {purpose!r}: expected one of {', '.join(PURPOSES)}")
     with session.reading("export", why=why) as operation:
         _require_reason(operation.why, "an export")
-        wheres = (permissions.within(operation.user), *lists.conditions(filters or Filters()))
+        if operation.user.pseudonymised and purpose in _NAMING:
+            raise Denied("a role that works on pseudonyms may not export rows that name children")
+        wheres = (
+            permissions.within(operation.user),
+            *lists.conditions(operation.connection, operation.user, filters or Filters()),
+        )
         moment = None if stood_at is None else instant(last_moment(stood_at))
         shaped = result_documents.now(operation.connection, *wheres, order=[schema.children.c.child_id], at=moment)
         settings = in_force(operation.connection)
@@ -40,9 +75,36 @@ def export(session: Session, why: str, filters: Filters | None = None, *, stood_
         about |= {"check_windows": changed} if (changed := settings.check_schedule.changed()) else {}
         stored = result_documents.result(shaped, about, settings)
         found = linking.within(operation.connection, operation.user, stored)
-        operation.detail = {"filters": set_filters(filters or Filters()), "children": len(shaped)}
+        operation.detail = {"filters": set_filters(filters or Filters()), "children": len(shaped), "purpose": purpose}
+        if operation.user.pseudonymised:
+            found = _for_counts(found)
+            operation.detail["export_number"] = 1 + _made_before(operation, purpose)
         operation.detail |= {} if stood_at is None else {"stood_at": stood_at.isoformat()}
     return found
+
+
+def exports(session: Session) -> pd.DataFrame:
+    """Return how many exports of results each user has made for each purpose, the most first; for who reads the trail.
+
+    Returns
+    -------
+    DataFrame
+        username, role, purpose (of ``PURPOSES``; blank where none was stated), exports, children (in all of them),
+        last_at (ISO, UTC).
+    """
+    with session.reading("read_trail") as operation:
+        link = schema.audit_log.c
+        query = sa.select(link.username, link.role, link.detail, link.at).where(link.action == "export")
+        made = [
+            (name, role, said.get("purpose", ""), said.get("children", 0), at)
+            for name, role, detail, at in operation.connection.execute(query)
+            if "children" in (said := json.loads(detail or "{}"))
+        ]
+        operation.detail = {"exports": len(made)}
+    frame = pd.DataFrame(made, columns=["username", "role", "purpose", "children", "last_at"])
+    by = frame.groupby(["username", "role", "purpose"], as_index=False)
+    counted = by.agg(exports=("children", "size"), children=("children", "sum"), last_at=("last_at", "max"))
+    return counted.sort_values(["exports", "username"], ascending=[False, True], ignore_index=True)
 
 
 def actions_on_findings(session: Session, why: str, findings: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +157,7 @@ def run(session: Session, *, as_of: dt.date, policy: str, why: str, stood_at: dt
     """
     with session.reading("export", why=why) as operation:
         _require_reason(operation.why, "an export")
-        if permissions.ROLES[operation.user.role].scope != "area":
+        if permissions.ROLES[operation.user.role].scope != "area" or operation.user.pseudonymised:
             raise Denied("a run on the whole store is for those who may see every child in it")
         stage_rows = stage_input.of_all(operation.connection, _newest_by(operation.connection, stood_at))
         operation.detail = {"run": True, "as_of": as_of.isoformat()}
@@ -107,6 +169,24 @@ def run(session: Session, *, as_of: dt.date, policy: str, why: str, stood_at: dt
         check_windows=settings.check_schedule,
         next_steps=settings.next_steps,
     )
+
+
+def _for_counts(found: Result) -> Result:
+    """Return what counts are made of: no NHS number, and marked so that no file of its rows is written."""
+    nobody = pd.Series(None, index=found.children.index, dtype=found.children["nhs_number"].dtype)
+    children = found.children.assign(nhs_number=nobody)
+    return replace(found, children=children, about={**found.about, COUNTS_ONLY: True})
+
+
+def _made_before(operation: Operation, purpose: str) -> int:
+    """Return how many exports the user has made for a purpose."""
+    link = schema.audit_log.c
+    query = sa.select(sa.func.count()).where(
+        link.username == operation.user.username,
+        link.action == "export",
+        link.detail.contains(f'"purpose": "{purpose}"', autoescape=True),
+    )
+    return int(operation.connection.scalar(query) or 0)
 
 
 def _require_reason(why: str, what: str) -> None:

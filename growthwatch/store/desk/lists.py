@@ -12,10 +12,11 @@ from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema, text
+from growthwatch.store.desk import pseudonyms
+from growthwatch.store.desk.pseudonyms import IDENTITY
+from growthwatch.store.errors import StoreError
 from growthwatch.store.recompute import summary
 
-#: Columns that say who a child is: blank to a role that works on pseudonyms.
-IDENTITY: Final = ("child_id", "nhs_number", "forename", "surname", "date_of_birth")
 _CHILD: Final = ("handle", *IDENTITY, "sex", "practice_code", "as_of")
 _KEPT: Final = (
     "top_rule", "top_status", "top_certainty", "top_finding", "top_text", "top_headline", "top_probability",
@@ -49,10 +50,14 @@ def urgency() -> sa.ColumnElement[int]:
     return sa.func.coalesce(held.list_urgency, before)
 
 
-def _order() -> tuple[sa.ColumnElement[Any], ...]:
-    """Return the order of every list: urgency, probability in whole per cent, time overdue; never certainty."""
+def _order(user: User) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the order of every list: urgency, probability in whole per cent, time overdue; never certainty.
+
+    A list of pseudonyms is not ordered by dates: of two children it would tell the elder.
+    """
     held = schema.result_documents.c
-    return urgency(), _less_probable(held.top_probability), sa.func.coalesce(held.overdue_since, _LAST)
+    how_soon = (urgency(), _less_probable(held.top_probability))
+    return how_soon if user.pseudonymised else (*how_soon, sa.func.coalesce(held.overdue_since, _LAST))
 
 
 def order_of_doubts() -> tuple[sa.ColumnElement[Any], ...]:
@@ -111,19 +116,20 @@ def caseload(
     if lead is not None:
         joined, how_soon = joined.join(lead, lead.c.child_id == child.c.child_id), lead.c.urgency
         seen = sa.case((lead.c.state == "acknowledged", 1), else_=0)  # as ``worklist.table.order``
-        order = (lead.c.urgency, seen, _less_probable(lead.c.probability), sa.func.coalesce(lead.c.since, _LAST))
+        order = (lead.c.urgency, seen, _less_probable(lead.c.probability))
+        order += () if user.pseudonymised else (sa.func.coalesce(lead.c.since, _LAST),)
     query = (
         sa.select(*(child.c[name] for name in _CHILD), how_soon, *(held.c[name] for name in _KEPT))
         .add_columns(acted.c.action, acted.c.done_on.label("action_on"))
         .select_from(joined)
         .where(permissions.within(user), *wheres)
-        .order_by(*order, *_order(), child.c.handle)
+        .order_by(*order, *_order(user), child.c.handle)
         .limit(limit)
         .offset(offset)
     )
     columns = [*_CHILD, "urgency", *_KEPT, "action", "action_on"]
     frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns, dtype=object)
-    return _shown(frame, user, today)
+    return _shown(connection, frame, user, today)
 
 
 def _with_last_action() -> sa.FromClause:
@@ -157,8 +163,16 @@ def born_together(
     return caseload(connection, user, wheres, today=today, limit=_TOGETHER)
 
 
-def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Return the filters as conditions on the joined tables."""
+def conditions(connection: sa.Connection, user: User, filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Return the filters as conditions on the joined tables.
+
+    Raises
+    ------
+    StoreError
+        When a role that works on pseudonyms asks by birth dates, or names a practice of few children.
+    """
+    if user.pseudonymised and (filters.born_from is not None or filters.born_to is not None):
+        raise StoreError("a role that works on pseudonyms can't ask for children by their birth dates")
     child, held, acted = schema.children.c, schema.result_documents.c, schema.actions.c
     covered = sa.select(schema.team_practices.c.practice_code).where(schema.team_practices.c.team == filters.team)
     asked: list[tuple[Any, sa.ColumnElement[bool]]] = [
@@ -168,14 +182,16 @@ def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         (filters.doubted, held.n_doubts > 0),
         (filters.urgency is not None, urgency() == _position(filters.urgency)),
         (filters.team is not None, child.practice_code.in_(covered)),
-        (filters.practice_code is not None, child.practice_code == filters.practice_code),
         (filters.rule is not None, held.top_rule == filters.rule),
         (filters.status is not None, held.top_status == filters.status),
         (filters.check_status is not None, held.check_status.in_(filters.check_status or ())),
         (filters.born_from is not None, child.date_of_birth >= str(filters.born_from)),
         (filters.born_to is not None, child.date_of_birth <= str(filters.born_to)),
     ]
-    return [condition for wanted, condition in asked if wanted]
+    chosen = [condition for wanted, condition in asked if wanted]
+    if filters.practice_code is not None:
+        chosen.append(pseudonyms.of_practice(connection, user, filters.practice_code))
+    return chosen
 
 
 def _position(word: str | None) -> int:
@@ -220,9 +236,15 @@ def counts(connection: sa.Connection, user: User, wheres: list[sa.ColumnElement[
 
 
 def practices(connection: sa.Connection, user: User) -> list[str]:
-    """Return the codes of the practices of the children the user may see, "" for not known."""
+    """Return the codes of the practices of the children the user may see, "" for not known.
+
+    To a role that works on pseudonyms those of few children are one, ``pseudonyms.WITHHELD``.
+    """
     code = schema.children.c.practice_code
-    return list(connection.scalars(sa.select(code).distinct().where(permissions.within(user)).order_by(code)))
+    codes = list(connection.scalars(sa.select(code).distinct().where(permissions.within(user)).order_by(code)))
+    if not user.pseudonymised:
+        return codes
+    return list(dict.fromkeys(pseudonyms.named_practices(connection, pd.Series(codes, dtype=object))))
 
 
 def teams(connection: sa.Connection, user: User) -> dict[str, str]:
@@ -232,28 +254,8 @@ def teams(connection: sa.Connection, user: User) -> dict[str, str]:
     return {row.team: row.name for row in connection.execute(sa.select(team.team, team.name).where(mine))}
 
 
-def with_age(shown: pd.DataFrame, today: dt.date) -> pd.DataFrame:
-    """Return lines with ``age_days`` on a day before ``sex``, NaN where the birth date is not known."""
-    born = shown["date_of_birth"].to_numpy().astype("datetime64[D]")
-    age = (np.datetime64(today) - born).astype("float64")
-    shown.insert(shown.columns.get_loc("sex"), "age_days", np.where(np.isnat(born), np.nan, age))
-    return shown
-
-
-def without_identity(shown: pd.DataFrame) -> pd.DataFrame:
-    """Return lines that do not say who the children are, for a role that works on pseudonyms."""
-    blank = {name: pd.Series(None, index=shown.index, dtype=shown[name].dtype) for name in IDENTITY}
-    return shown.assign(**blank)
-
-
-def _shown(frame: pd.DataFrame, user: User, today: dt.date) -> pd.DataFrame:
+def _shown(connection: sa.Connection, frame: pd.DataFrame, user: User, today: dt.date) -> pd.DataFrame:
     typed = {name: tables.DATE if name in _DATES else tables.TEXT for name in frame.columns}
     typed |= {"urgency": np.dtype("int64"), "n_findings": np.dtype("int64")}
     typed |= dict.fromkeys(_NUMBERS, np.dtype("float64"))
-    shown = rows.typed(frame, typed)
-    shown = with_age(shown, today)
-    if user.pseudonymised:
-        # a finding's id begins with its child's
-        hidden = [*IDENTITY, "top_finding"]
-        shown[hidden] = rows.typed(frame.assign(**dict.fromkeys(hidden)), {name: typed[name] for name in hidden})
-    return shown
+    return pseudonyms.coarsened(connection, user, pseudonyms.with_ages(rows.typed(frame, typed), today), today)

@@ -20,6 +20,8 @@ from growthwatch.worklist_vocabulary import VIEWS
 #: The states of a 6-8-week check that somebody must act on.
 MISSED = ("missed", "overdue", "attended_not_measured", "weight_to_check", "measured_no_review")
 _LONGEST_SEARCH = 50
+#: With so many words of a name a birth date is known to who asks.
+_WORDS_OF_A_NAME = 2
 
 
 def today(
@@ -83,7 +85,7 @@ def _listed(
     order: tuple[sa.ColumnElement[Any], ...] = (),
 ) -> pd.DataFrame:
     with session.reading("caseload") as operation:
-        wheres = lists.conditions(asked)
+        wheres = lists.conditions(operation.connection, operation.user, asked)
         found = lists.caseload(
             operation.connection, operation.user, wheres, today=session.day, limit=limit, offset=offset, order=order
         )
@@ -98,7 +100,8 @@ def tally(session: Session, filters: Filters | None = None) -> pd.DataFrame:
     """
     asked = filters or Filters()
     with session.reading("caseload") as operation:
-        counts = lists.counts(operation.connection, operation.user, lists.conditions(asked))
+        wheres = lists.conditions(operation.connection, operation.user, asked)
+        counts = lists.counts(operation.connection, operation.user, wheres)
         operation.detail = {"filters": set_filters(asked), "counts_only": True}
     return counts
 
@@ -125,7 +128,7 @@ def search(session: Session, text: str, reason: str = "", *, alike: bool | None 
     Denied
         When the role works on pseudonyms and no reason is given.
     StoreError
-        When fewer than two letters are given.
+        When fewer than two letters are given, or a role that works on pseudonyms asks by a birth date without a name.
     """
     looked_for = find_children.sought(text)
     with session.reading("search", why=reason) as operation:
@@ -133,6 +136,11 @@ def search(session: Session, text: str, reason: str = "", *, alike: bool | None 
             raise Denied("say why this child is searched for: lists show no names to this role")
         if len(text.strip()) < 2:
             raise StoreError("a search needs at least two letters")
+        if operation.user.pseudonymised and looked_for.born is not None and len(looked_for.words) < _WORDS_OF_A_NAME:
+            raise StoreError(
+                "a role that works on pseudonyms searches by NHS number or name: a birth date alone, or with one word "
+                "of a name, would tell of the children on its lists when they were born"
+            )
         found = _found(operation, find_children.exactly(looked_for), session.day).assign(match="exact")
         if alike or (alike is None and found.empty):
             wanted = find_children.alike(operation.connection, operation.user, looked_for, _LONGEST_SEARCH)
@@ -142,6 +150,7 @@ def search(session: Session, text: str, reason: str = "", *, alike: bool | None 
             near = near.sort_values("handle", key=lambda handles: handles.map(rank))
             found = pd.concat([found, near], ignore_index=True).head(_LONGEST_SEARCH) if len(near) else found
         operation.detail = {"by": looked_for.by, "found": found["handle"].tolist()}
+        operation.named = found["handle"].tolist() if operation.user.pseudonymised else []
     return found
 
 
@@ -162,20 +171,22 @@ def checks_to_act_on(session: Session, check: str, practice_code: str | None = N
 def possible_duplicates(session: Session, practice_code: str | None = None) -> int:
     """Return how many children whom the user may see have no check of their own: they may be one on the list."""
     held, child = schema.result_documents.c, schema.children
-    wheres = [permissions.within(session.user), *lists.conditions(Filters(practice_code=practice_code))]
-    query = (
-        sa.select(sa.func.count())
-        .select_from(child.join(schema.result_documents, child.c.kept_id == held.id))
-        .where(*wheres, held.check_status == "excluded", held.check_reason == "possible_duplicate")
-    )
     with session.looking("missed_checks") as connection:
+        asked = lists.conditions(connection, session.user, Filters(practice_code=practice_code))
+        query = (
+            sa.select(sa.func.count())
+            .select_from(child.join(schema.result_documents, child.c.kept_id == held.id))
+            .where(permissions.within(session.user), *asked)
+            .where(held.check_status == "excluded", held.check_reason == "possible_duplicate")
+        )
         return int(connection.scalar(query) or 0)
 
 
 def missed_checks(session: Session, practice_code: str | None = None) -> pd.DataFrame:
     """Return the children whose 6-8-week check is missed, overdue or incomplete; columns as :func:`caseload`."""
     with session.reading("missed_checks") as operation:
-        wheres = lists.conditions(Filters(check_status=MISSED, practice_code=practice_code))
+        asked = Filters(check_status=MISSED, practice_code=practice_code)
+        wheres = lists.conditions(operation.connection, operation.user, asked)
         found = lists.caseload(operation.connection, operation.user, wheres, today=session.day, limit=None)
         operation.detail = {"practice": practice_code or "", "children": len(found)}
     return found

@@ -13,13 +13,13 @@ from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema
-from growthwatch.store.desk import bring_to_today, lists
+from growthwatch.store.desk import bring_to_today, pseudonyms
 from growthwatch.store.desk.session import Session, instant
 
 #: Instant as stored -> whether it is among what is new.
 Begins = Callable[[sa.ColumnElement[str]], sa.ColumnElement[bool]]
 _CHANGE: Final = ("at", "change", "why", "kind", "matter", "about", "urgency", "rule", "status", "headline", "text")
-_PERSON: Final = ("handle", *lists.IDENTITY, "sex", "practice_code")
+_PERSON: Final = ("handle", *pseudonyms.IDENTITY, "sex", "practice_code")
 _ARRIVED: Final = ("records", "first_measured_on", "last_measured_on", "sources")
 
 
@@ -110,7 +110,7 @@ def _arrived(connection: sa.Connection, user: User, begins: Begins, day: dt.date
         .join(file, file.c.id == record.c.import_id)
         .where(begins(file.c.at), permissions.within(user))
         .group_by(*(child.c[name] for name in _PERSON))
-        .order_by(sa.func.max(record.c.measured_on).desc(), child.c.handle)
+        .order_by(*([] if user.pseudonymised else [sa.func.max(record.c.measured_on).desc()]), child.c.handle)
     )  # fmt: skip
     found = _typed(connection, query, (*_PERSON, *_ARRIVED), {"records": np.dtype("int64")}, user, day)
     return found.assign(sources=found["sources"].str.replace(",", ";"))
@@ -127,5 +127,4 @@ def _typed(
     frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=list(columns), dtype=object)
     days = ("date_of_birth", "first_measured_on", "last_measured_on")
     typed = {name: tables.DATE if name in days else tables.TEXT for name in columns} | numbers
-    shown = lists.with_age(rows.typed(frame, typed), day)
-    return lists.without_identity(shown) if user.pseudonymised else shown
+    return pseudonyms.coarsened(connection, user, pseudonyms.with_ages(rows.typed(frame, typed), day), day)

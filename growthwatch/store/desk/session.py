@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -18,6 +18,8 @@ from growthwatch.store.recompute.result_writer import RunContext
 from growthwatch.store.recompute.service_settings import ServiceSettings, in_force, practice_names
 
 Clock = Callable[[], dt.datetime]
+#: What the audit log calls it that a role that works on pseudonyms was told who a child is: a link for each child.
+RE_IDENTIFIED: Final = "re_identified"
 
 
 @dataclass
@@ -31,6 +33,10 @@ class Operation:
     handle: str = ""
     why: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+    #: Whether this step tells a role that works on pseudonyms who the child is, for the first time in its session.
+    re_identified: bool = False
+    #: Handles of children who they are is told by a look at several, as by a search for a name.
+    named: list[str] = field(default_factory=list)
 
 
 class Session:
@@ -174,6 +180,7 @@ class Session:
             admitted.child_id, admitted.handle = self.authorised_child(connection, child)
             if self._user.pseudonymised and not admitted.why and admitted.handle not in self._opened:
                 raise Denied("say why this child's record is opened: lists show no names to this role")
+            admitted.re_identified = self._user.pseudonymised and admitted.handle not in self._opened
             self._opened.add(admitted.handle)
         return admitted
 
@@ -192,6 +199,8 @@ class Session:
         return found
 
     def _append(self, admitted: Operation, operation: str) -> None:
+        for handle in [admitted.handle] if admitted.re_identified else admitted.named:
+            self.note(admitted, RE_IDENTIFIED, handle, {"by": operation})
         entry = self._entry(operation, admitted.at, admitted.handle, why=admitted.why, detail=admitted.detail)
         audit_log.append(admitted.connection, entry)
 

@@ -13,7 +13,7 @@ from growthwatch import tables
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import rows, schema, text
-from growthwatch.store.desk import bring_to_today, known_conditions, lists
+from growthwatch.store.desk import bring_to_today, known_conditions, lists, pseudonyms
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.session import Operation, Session
 from growthwatch.store.errors import Conflict, Denied, StoreError
@@ -22,7 +22,7 @@ from growthwatch.store.worklist.columns import EVIDENCE, KNOWN_THEN, STANDING
 from growthwatch.worklist_vocabulary import ROW_STATES
 
 _ROW: Final = schema.worklist_rows
-_PERSON: Final = ("handle", *lists.IDENTITY, "sex", "practice_code", "as_of")
+_PERSON: Final = ("handle", *pseudonyms.IDENTITY, "sex", "practice_code", "as_of")
 _SAID: Final = tuple(name for name in (*EVIDENCE, *STANDING) if name not in {"child_id", "state", "reopened"})
 _DATES: Final = (
     "date_of_birth", "as_of", "first_on", "last_on", "due_on", "not_before", "since", "acted_on", "until",
@@ -73,7 +73,8 @@ def listed(
     """
     bring_to_today.bring_to_today(session)
     with session.reading("caseload") as operation:
-        wheres = [*_of(states, kinds, matters, session.day), *lists.conditions(filters or Filters())]
+        wheres = _of(states, kinds, matters, session.day)
+        wheres += lists.conditions(operation.connection, operation.user, filters or Filters())
         if handles is not None:
             wheres.append(schema.children.c.handle.in_(handles))
         found = rows_where(operation.connection, operation.user, wheres, session.day)
@@ -193,14 +194,13 @@ def rows_where(
         sa.select(*(child[name] for name in _PERSON), *(_ROW.c[name] for name in _SAID), *now)
         .select_from(joined())
         .where(permissions.within(user), *wheres)
-        .order_by(*table.order(), child.handle)
+        .order_by(*table.order(by_date=not user.pseudonymised), child.handle)
     )
     columns = [*_PERSON, *_SAID, "state", "reopened", "view", "mine"]
     frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns, dtype=object)
     typed: dict[str, Any] = {name: tables.DATE if name in _DATES else tables.TEXT for name in columns}
     typed |= dict.fromkeys(_WHOLE, np.dtype("int64")) | dict.fromkeys(_REAL, np.dtype("float64"))
-    shown = lists.with_age(rows.typed(frame, typed), day)
-    return lists.without_identity(shown) if user.pseudonymised else shown
+    return pseudonyms.coarsened(connection, user, pseudonyms.with_ages(rows.typed(frame, typed), day), day)
 
 
 def _held(operation: Operation, keys: Sequence[RowKey]) -> pd.DataFrame:
@@ -219,7 +219,9 @@ def _held(operation: Operation, keys: Sequence[RowKey]) -> pd.DataFrame:
     ]
     _check_reach(operation, asked)
     held = pd.DataFrame(found, columns=["handle", *_ROW.columns.keys(), "listed_on"], dtype=object)
-    whole = asked.merge(held, on=["handle", "about"], how="left")
+    told = pseudonyms.tokens(held["handle"], held["about"]) if operation.user.pseudonymised else held["about"]
+    whole = asked.rename(columns={"about": "told"}).merge(held.assign(told=told), on=["handle", "told"], how="left")
+    whole = whole.drop(columns="told")
     if whole["kind"].isna().any():
         raise StoreError("a row that was chosen is no longer on the list: nothing was noted, look at the list again")
     changed = whole[(whole["latest_action"] != whole["seen"]).to_numpy()]

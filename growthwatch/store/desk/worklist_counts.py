@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from growthwatch.store.access import permissions
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import schema
-from growthwatch.store.desk import bring_to_today, lists, worklist
+from growthwatch.store.desk import bring_to_today, lists, pseudonyms, worklist
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.session import Session
 from growthwatch.store.worklist import table, views
@@ -32,7 +32,7 @@ def counts(session: Session, filters: Filters | None = None) -> pd.DataFrame:
     """
     bring_to_today.bring_to_today(session)
     with session.reading("caseload") as operation:
-        wheres = lists.conditions(filters or Filters())
+        wheres = lists.conditions(operation.connection, operation.user, filters or Filters())
         found = counted(operation.connection, operation.user, wheres, session.day)
         operation.detail = {"filters": lists.set_filters(filters or Filters()), "counts_only": True}
     return found
@@ -63,4 +63,8 @@ def counted(
     query = sa.select(*keys, sa.func.count(), *firsts).group_by(*keys).order_by(*keys)
     columns = ["view", "state", "mine", *_GROUP, "practice_code", "rows", "children", "anybody"]
     frame = pd.DataFrame([tuple(row) for row in connection.execute(query)], columns=columns)
+    if user.pseudonymised:
+        frame["practice_code"] = pseudonyms.named_practices(connection, frame["practice_code"])
+        by = columns[: columns.index("rows")]
+        frame = frame.groupby(by, dropna=False, as_index=False)[["rows", "children", "anybody"]].sum()
     return frame.astype(dict.fromkeys(("mine", "on_today", "urgency", "rows", "children", "anybody"), "int64"))

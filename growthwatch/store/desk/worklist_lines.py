@@ -53,7 +53,8 @@ def lines(
     if view == "open" and not everybody:
         chosen.append(views.calls_for(day, user.role))
     lead = _lead(chosen)
-    wheres = lists.conditions(replace(filters, attention=False, unacknowledged=False, urgency=None, check_status=None))
+    of_children = replace(filters, attention=False, unacknowledged=False, urgency=None, check_status=None)
+    wheres = lists.conditions(connection, user, of_children)
     wheres += _own_conditions(filters, lead, chosen)
     found = lists.caseload(connection, user, wheres, today=today, limit=limit, lead=lead)
     of_them = rows.among(schema.children.c.handle, found["handle"].tolist())

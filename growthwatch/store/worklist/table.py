@@ -28,14 +28,15 @@ def reopened_on(day: str) -> sa.ColumnElement[str]:
     return sa.case((passed, "date_passed"), else_=_ROW.c.reopened)
 
 
-def order() -> tuple[sa.ColumnElement[Any], ...]:
+def order(*, by_date: bool = True) -> tuple[sa.ColumnElement[Any], ...]:
     """Return the order of every list of rows: urgency, unseen before seen, probability in per cent, time overdue.
 
-    Never certainty.
+    Never certainty. Not ``by_date``: without the last, for a list that is not to tell which of two children is older.
     """
     seen = sa.case((_ROW.c.state == "acknowledged", 1), else_=0)
     less_probable = sa.func.coalesce(-sa.func.round(100 * _ROW.c.probability), 1)
-    return _ROW.c.urgency, seen, less_probable, sa.func.coalesce(_ROW.c.since, _LAST), _ROW.c.about
+    how_soon = (_ROW.c.urgency, seen, less_probable)
+    return (*how_soon, sa.func.coalesce(_ROW.c.since, _LAST), _ROW.c.about) if by_date else how_soon
 
 
 def replace(

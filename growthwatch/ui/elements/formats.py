@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from growthwatch import cells
 from growthwatch.charts.appearance import chart_text
+from growthwatch.store import WITHHELD
 from growthwatch.ui import words
 
 #: What is no longer than this [characters] is not broken over two lines: dates, ages, numbers in groups.
@@ -54,6 +55,20 @@ def percent(share: float) -> str:
 def age(days: float) -> str:
     """Return an age as it is spoken; "not known" for none."""
     return words.NOT_KNOWN if np.isnan(days) else words.age(days)
+
+
+def age_of(row: Mapping[str, Any]) -> str:
+    """Return the age of a line of a list: to the day, or between two weeks where no more is told."""
+    if np.isnan(row["age_days"]) and not np.isnan(row["age_weeks_from"]):
+        return words.age_between(row["age_weeks_from"], row["age_weeks_to"])
+    return age(row["age_days"])
+
+
+def practice(code: Any, called: Callable[[str], str] = str) -> str:
+    """Return what a practice's code is shown as: "practice not known" for none; ``called`` names it."""
+    if pd.isna(code) or not code:
+        return words.NO_PRACTICE
+    return words.SMALL_PRACTICES if code == WITHHELD else called(code)
 
 
 def name(child: Mapping[str, Any] | pd.Series) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from growthwatch.store import Desk
 from growthwatch.ui import words
-from growthwatch.ui.elements import parts
+from growthwatch.ui.elements import formats, parts
 
 
 def summary(desk: Desk, counts: pd.DataFrame) -> None:
@@ -22,7 +22,7 @@ def summary(desk: Desk, counts: pd.DataFrame) -> None:
     by = of_today.groupby("practice_code")[["rows", "anybody"]].sum().reset_index()
     told = pd.DataFrame(
         {
-            words.PRACTICE: by["practice_code"].replace("", words.NO_PRACTICE),
+            words.PRACTICE: by["practice_code"].map(formats.practice),
             words.ROWS_OPEN: by["rows"].map("{:,}".format),
             words.CHILDREN_OPEN: by["anybody"].map("{:,}".format),
         }

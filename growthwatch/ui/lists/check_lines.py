@@ -50,11 +50,11 @@ def _findings(listed: pd.DataFrame, desk: Desk) -> Mapping[str, Any]:
 
 
 def _who(row: Mapping[str, Any], names: PracticeNames) -> list[str]:
-    told = [formats.age(row["age_days"])]
+    told = [formats.age_of(row)]
     if pd.notna(row["child_id"]):
         number = words.NO_NUMBER if pd.isna(row["nhs_number"]) else formats.nhs_number(row["nhs_number"])
         told += [words.BORN_ON.format(day=formats.british_date(row["date_of_birth"])), number]
-    told.append(names.of(row["practice_code"]) if row["practice_code"] else words.NO_PRACTICE)
+    told.append(formats.practice(row["practice_code"], names.of))
     return told
 
 

@@ -101,11 +101,11 @@ def title(row: dict[str, Any]) -> str:
 
 
 def _who(row: dict[str, Any]) -> list[str]:
-    told = [formats.age(row["age_days"])]
+    told = [formats.age_of(row)]
     if pd.notna(row["child_id"]):
         number = words.NO_NUMBER if pd.isna(row["nhs_number"]) else formats.nhs_number(row["nhs_number"])
         told += [words.BORN_ON.format(day=formats.british_date(row["date_of_birth"])), number]
-    told.append(row["practice_code"] or words.NO_PRACTICE)
+    told.append(formats.practice(row["practice_code"]))
     return told
 
 
@@ -198,6 +198,9 @@ def _weighing(row: dict[str, Any], desk: Desk) -> Iterator[str]:
 
 
 def headline(finding: dict[str, Any]) -> str:
-    """Return a finding in one sentence; one stored before findings had a headline is said in full."""
-    said = finding["headline"]
-    return said if isinstance(said, str) and said else str(finding["text"])
+    """Return a finding in one sentence; in full where it was stored before findings had a headline.
+
+    Nothing where the sentence gives a date and the role works on pseudonyms.
+    """
+    said = [part for part in (finding["headline"], finding["text"]) if isinstance(part, str) and part]
+    return said[0] if said else ""

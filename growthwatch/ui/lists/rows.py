@@ -88,8 +88,8 @@ def _what(row: Mapping[str, Any], desk: Desk, doubt: Any) -> str:
 
 
 def _finding(row: Mapping[str, Any], doubt: Any) -> str:
-    headline = row["headline"] if pd.notna(row["headline"]) and row["headline"] else row["text"]
-    told = formats.lead(words.RULE_NAMES[row["rule"]], headline)
+    sentences = [part for part in (row["headline"], row["text"]) if pd.notna(part) and part]
+    told = formats.lead(words.RULE_NAMES[row["rule"]], sentences[0] if sentences else "")
     questioned = row["certainty"] == "questioned"
     beside = [words.IN_DOUBT.format(doubt=doubt)] if questioned and pd.notna(doubt) else []
     if pd.notna(row["probability"]) and (questioned or row["probability"] < _SAY_BELOW):

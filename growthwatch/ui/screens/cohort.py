@@ -42,11 +42,20 @@ def page() -> None:
                 words.PERIOD_FROM, desk.day - _YEAR, max_value=desk.day, format="DD/MM/YYYY", width=180
             )
             last = st.date_input(words.PERIOD_TO, desk.day, max_value=desk.day, format="DD/MM/YYYY", width=180)
-    if asked:
-        _work_out(desk, first, last)
-    elif "cohort" not in st.session_state:
+            why = words.COHORT_WHY
+            if desk.user.pseudonymised:
+                why = st.text_input(
+                    words.COHORT_PURPOSE, help=words.WHY_HELP, max_chars=200, width=320, autocomplete="off"
+                ).strip()
+    if asked and not why:
+        st.warning(words.PURPOSE_NEEDED)
+    elif asked:
+        _work_out(desk, first, last, why)
+    elif "cohort" not in st.session_state and why:
         # the page opens on its answer: over the last year, until another period is asked for
-        _work_out(desk, desk.day - _YEAR, desk.day)
+        _work_out(desk, desk.day - _YEAR, desk.day, why)
+    elif "cohort" not in st.session_state:
+        parts.quiet(words.PURPOSE_NEEDED)
     held = st.session_state.get("cohort")
     if held is None:
         return
@@ -56,7 +65,7 @@ def page() -> None:
     _show(audit)
 
 
-def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None) -> None:
+def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None, why: str) -> None:
     if first is None or last is None:
         st.warning(words.PERIOD_NEEDS)
         return
@@ -68,9 +77,9 @@ def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None) -> None:
         return
     version = session.store().version()
     with st.spinner(words.COUNTING):
-        result = desk.export(words.COHORT_WHY)
+        result = desk.export(why)
         result.about.update(as_of=desk.day.isoformat(), policy=desk.policy, versions=versions())
-        noted = desk.actions_on_findings(words.COHORT_WHY, result.findings)
+        noted = desk.actions_on_findings(why, result.findings)
         acted, notices = findings_actions.of_store(noted, result.findings)
         sums = aggregate(result, Period.of(first, last), actions=acted)
         try:

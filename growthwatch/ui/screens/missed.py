@@ -11,7 +11,7 @@ from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.report.missed_checks import missed_checks as report
 from growthwatch.report.missed_checks import report_files as files
 from growthwatch.report.missed_checks import standing
-from growthwatch.store import Desk, Filters
+from growthwatch.store import WITHHELD, Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
 from growthwatch.ui.lists import act, check_lines
@@ -45,7 +45,7 @@ def page() -> None:
         st.info(words.NOBODY_MISSED)
     else:
         _list(desk, rows, check, names)
-    if practice and desk.may("export"):
+    if practice and practice != WITHHELD and desk.may("export"):
         _report(desk, practice, check, up_to_age)
     elif desk.may("export"):
         parts.quiet(words.REPORT_OF_ONE)
@@ -57,7 +57,7 @@ def _asked(desk: Desk, rows: pd.DataFrame, names: PracticeNames) -> tuple[str | 
     with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
         practice = st.selectbox(
             words.PRACTICE, codes if len(codes) == 1 else [None, *codes], width=340,
-            format_func=lambda code: words.ALL_PRACTICES if code is None else names.with_code(code),
+            format_func=lambda code: words.ALL_PRACTICES if code is None else formats.practice(code, names.with_code),
         )  # fmt: skip
         months = st.selectbox(
             words.UP_TO_AGE, list(words.AGE_LIMITS), format_func=lambda one: words.AGE_LIMITS[one], width=180
@@ -67,7 +67,12 @@ def _asked(desk: Desk, rows: pd.DataFrame, names: PracticeNames) -> tuple[str | 
 
 def _within(rows: pd.DataFrame, practice: str | None, up_to_age: int | None) -> pd.Series:
     mine = pd.Series(True, index=rows.index) if practice is None else (rows["practice_code"] == practice)
-    return mine & (rows["age_days"] <= up_to_age) if up_to_age is not None else mine
+    return (
+        mine
+        & (rows["age_weeks_from"] * 7 <= up_to_age if rows["age_days"].isna().all() else rows["age_days"] <= up_to_age)
+        if up_to_age is not None
+        else mine
+    )
 
 
 def _possible_duplicates(desk: Desk, practice: str | None) -> None:
@@ -106,7 +111,7 @@ def _list(desk: Desk, rows: pd.DataFrame, check: str, names: PracticeNames) -> N
 
 def _by_practice(listed: pd.DataFrame, order: list[str], names: PracticeNames) -> pd.DataFrame:
     """Return how many stand at each status in each practice, and in all; the last row and column add up."""
-    code = listed["practice_code"].fillna("").map(lambda one: names.with_code(one) if one else words.NO_PRACTICE)
+    code = listed["practice_code"].fillna("").map(lambda one: formats.practice(one, names.with_code))
     counted = pd.crosstab(code, listed["status"])[order].rename(columns=lambda one: words.CHECK_NAMES[one])
     counted[words.TOGETHER] = counted.sum(axis=1)
     counted.loc[words.TOGETHER] = counted.sum()
@@ -115,8 +120,13 @@ def _by_practice(listed: pd.DataFrame, order: list[str], names: PracticeNames) -
 
 def _report(desk: Desk, practice: str, check: str, up_to_age: int | None) -> None:
     """Show the practice's report, its worklist held to the list above, and offer it as a workbook."""
+    why = words.MISSED_WHY
+    if desk.user.pseudonymised:
+        why = st.text_input(words.MISSED_PURPOSE, help=words.WHY_HELP, max_chars=200, width=420, autocomplete="off")
+        if not why.strip():
+            return
     rows = desk.checks_to_act_on(check, practice)
-    result = desk.export(words.MISSED_WHY, Filters(practice_code=practice))
+    result = desk.export(why, Filters(practice_code=practice), purpose="missed_checks")
     result.about.update(as_of=desk.day.isoformat(), policy=desk.policy)
     safe = desk.user.pseudonymised
     made = report.missed_checks(

@@ -147,7 +147,9 @@ def _filters(desk: Desk) -> Filters:
                 words.TEAM, [None, *teams], format_func=lambda t: teams.get(t, words.ALL_TEAMS), width=180
             )
         practice = st.selectbox(words.PRACTICE, [None, *codes], format_func=_practice, width=180)
-        age = st.selectbox(words.AGE, list(words.AGES), format_func=words.AGES.__getitem__, width=200)
+        age = "any"  # a role that works on pseudonyms is told no ages by which birth dates could be asked for
+        if not desk.user.pseudonymised:
+            age = st.selectbox(words.AGE, list(words.AGES), format_func=words.AGES.__getitem__, width=200)
         unnoted = st.toggle(words.UNACKNOWLEDGED)
     youngest, oldest = _SPANS.get(age, (None, None))
     return Filters(
@@ -166,4 +168,4 @@ def _kind(name: str) -> str:
 
 
 def _practice(code: str | None) -> str:
-    return words.ALL_PRACTICES if code is None else code or words.NO_PRACTICE
+    return words.ALL_PRACTICES if code is None else formats.practice(code)

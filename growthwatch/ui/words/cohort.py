@@ -5,6 +5,10 @@ from typing import Final
 COHORT_TITLE: Final = "Cohort"
 COHORT_INTRO: Final = "Counts of the children within your reach. No child is named; small numbers are hidden."
 COHORT_WHY: Final = "cohort audit"
+COHORT_PURPOSE: Final = "What is this audit for?"
+PURPOSE_NEEDED: Final = (
+    "Say what it is for, then work it out: your role works without names, and each export stands in the trail."
+)
 PERIOD_FROM: Final = "From"
 PERIOD_TO: Final = "To"
 PERIOD_NEEDS: Final = "Give both days of the period."

@@ -15,6 +15,8 @@ ON_DAY_OF_AGE: Final = "day {n}"
 AGE_DAYS: Final = Plural("{n} day", "{n} days")
 AGE_WEEKS: Final = Plural("{n} week", "{n} weeks")
 AGE_WEEKS_AND_DAYS: Final = "{weeks} {days}"
+AGE_WEEKS_BETWEEN: Final = "{first} to {last} weeks"
+AGE_MONTHS_BETWEEN: Final = "{first} to {last} months"
 AGE_MONTHS: Final = Plural("{n} month", "{n} months")
 MONTHS: Final = {
     "1": "Jan", "2": "Feb", "3": "Mar", "4": "Apr", "5": "May", "6": "Jun",

@@ -12,6 +12,7 @@ MISSED_INTRO: Final = (
     "may be another child's or another day's, or that could not be read, is to be checked: ask, or weigh again."
 )
 MISSED_WHY: Final = "missed-checks report"
+MISSED_PURPOSE: Final = "What is this practice's report for?"
 MISSED_BY_PRACTICE: Final = "Checks on this list by practice"
 NOBODY_MISSED: Final = (
     "No check within your reach is missed, overdue or without its weight, and no weight has to be checked."

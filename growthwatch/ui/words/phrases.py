@@ -74,6 +74,14 @@ def age(days: float) -> str:
     return said if not rest else words.AGE_WEEKS_AND_DAYS.format(weeks=said, days=words.AGE_DAYS.format(rest))
 
 
+def age_between(weeks_from: float, weeks_to: float) -> str:
+    """Return an age that is known within some weeks: "8 to 12 weeks", "14 to 15 months" from one year."""
+    if weeks_to * 7 < _IN_MONTHS:
+        return words.AGE_WEEKS_BETWEEN.format(first=int(weeks_from), last=int(weeks_to))
+    first, last = (int(weeks * 7 / _DAYS_OF_MONTH) for weeks in (weeks_from, weeks_to + 1))
+    return words.AGE_MONTHS_BETWEEN.format(first=first, last=last)
+
+
 def check(status: str, held: object, schedule: CheckSchedule | None = None, of: str = MAIN_CHECK) -> str:
     """Return how a check stands, with the reasons kept beside it: "Missed (was not brought)"."""
     return words.CHECK_NAMES[status] + (f" ({reasons(held, schedule, of)})" if isinstance(held, str) else "")

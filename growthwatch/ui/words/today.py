@@ -30,6 +30,7 @@ EVERYONE: Final = "All"
 PRACTICE: Final = "Practice"
 ALL_PRACTICES: Final = "All practices"
 NO_PRACTICE: Final = "practice not known"
+SMALL_PRACTICES: Final = "a practice of few children"
 NO_NUMBER: Final = "NHS number not known"
 AGE: Final = "Age"
 AGES: Final = {"any": "Any age", "0-6": "Under 6 weeks", "6-9": "6 to 9 weeks", "9-26": "9 weeks to 6 months",

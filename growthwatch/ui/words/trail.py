@@ -26,6 +26,7 @@ OPERATION_NAMES: Final = {
     "open_child": "opened a child",
     "missed_checks": "listed missed checks",
     "export": "exported",
+    "re_identified": "was told who a child is",
     "add_measurement": "added a measurement",
     "correct_entry": "corrected an entry",
     "correct_entry, looked at": "looked at what a correction would mean",
