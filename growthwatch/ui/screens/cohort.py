@@ -48,6 +48,7 @@ def page() -> None:
                     words.COHORT_PURPOSE, help=words.WHY_HELP, max_chars=200, width=320, autocomplete="off"
                 ).strip()
     if asked and not why:
+        desk.require("export")  # whose right was withdrawn meanwhile is refused, and asked for nothing
         st.warning(words.PURPOSE_NEEDED)
     elif asked:
         _work_out(desk, first, last, why)
