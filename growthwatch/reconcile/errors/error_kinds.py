@@ -51,6 +51,7 @@ def position_of(name: str) -> int:
     return int(base_rates()["error_kind"].tolist().index(name))
 
 
+@cache
 def log_rate(name: str) -> float:
     """Return the log of the base rate of a kind of error per value recorded."""
     return float(base_rates()["log_rate"].iloc[position_of(name)])

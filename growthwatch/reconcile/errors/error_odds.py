@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.readings.readings import Readings
-from growthwatch.segments import ends
 from growthwatch.vocabulary import ERRORS
 
 Floats = npt.NDArray[np.float64]
@@ -147,11 +146,16 @@ class ErrorOdds:
         # no reference at that age, no candidate
         log_odds = np.where(np.isnan(log_odds), -np.inf, log_odds)
         np.logaddexp.at(self.log_odds, (place, error), log_odds)
-        order = np.lexsort((log_odds, error, place))
-        place, error, log_odds, error_kind = place[order], error[order], log_odds[order], error_kind[order]
-        likeliest = ends(place, error) & (log_odds > self.best[place, error])
-        at = (place[likeliest], error[likeliest])
-        self.best[at], self.error_kind[at] = log_odds[likeliest], error_kind[likeliest]
+        cell = place * len(ERRORS) + error
+        best = self.best.reshape(-1).copy()
+        np.maximum.at(best, cell, log_odds)
+        likeliest = np.flatnonzero((log_odds == best[cell]) & (log_odds > self.best[place, error]))
+        # of equals the last given stands: the last one written
+        last = np.full(self.best.size, -1, dtype=np.intp)
+        last[cell[likeliest]] = likeliest
+        chosen = last[last >= 0]
+        at = (place[chosen], error[chosen])
+        self.best[at], self.error_kind[at] = log_odds[chosen], error_kind[chosen]
         first_day, last_day = (day, day) if span is None else span
         columns = (
             (self.value, value), (self.day, day), (self.first_day, first_day), (self.last_day, last_day),
@@ -159,7 +163,7 @@ class ErrorOdds:
         )  # fmt: skip
         for mine, given in columns:
             if given is not None:
-                mine[at] = given[order][likeliest]
+                mine[at] = given[chosen]
 
     def add_likelihood_of_visit(self, place: Ints, log_likelihood: Floats) -> None:
         """Add log likelihoods of the visits of the readings at ``place`` under errors of whole visits."""
@@ -169,16 +173,18 @@ class ErrorOdds:
     def mark_only_repairs(self, place: Ints, error: Ints, log_odds: Floats, value: Floats) -> None:
         """Note where no other value is nearly as likely a repair as the best: only then one is suggested."""
         log_odds = np.where(np.isnan(log_odds), -np.inf, log_odds)
-        best = self.value
-        with np.errstate(invalid="ignore"):
-            apart = np.abs(value[:, None] - best[place]) / best[place]
-            same = apart <= _SAME_REPAIR
-            same[:, UNIT] |= (error == UNIT) & (apart[:, UNIT] <= _SAME_REPAIR_OF_UNIT)
-        total, agreeing = np.full(len(best), -np.inf), np.full(best.shape, -np.inf)
+        total = np.full(len(self.value), -np.inf)
         np.logaddexp.at(total, place, log_odds)
-        candidate, error = np.nonzero(same)
-        np.logaddexp.at(agreeing, (place[candidate], error), log_odds[candidate])
-        self.is_only_repair[:] = np.isnan(best) | (agreeing > total[:, None] + np.log(_ONLY_REPAIR))
+        for of_error in np.flatnonzero(~np.isnan(self.value).all(axis=0)).tolist():
+            best = self.value[:, of_error]
+            with np.errstate(invalid="ignore"):
+                apart = np.abs(value - best[place]) / best[place]
+                same = apart <= _SAME_REPAIR
+                if of_error == UNIT:
+                    same |= (error == UNIT) & (apart <= _SAME_REPAIR_OF_UNIT)
+            agreeing = np.full(len(best), -np.inf)
+            np.logaddexp.at(agreeing, place[same], log_odds[same])
+            self.is_only_repair[:, of_error] = np.isnan(best) | (agreeing > total + np.log(_ONLY_REPAIR[of_error]))
 
     def likeliest(self, log_likelihood_true: Floats, n_systems: Ints, fall: FallEvidence) -> LikeliestErrors:
         """Return the likeliest error of each reading, and the odds of them all together.

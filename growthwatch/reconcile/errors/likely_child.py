@@ -39,6 +39,8 @@ _FARTHEST_DAYS, _EVERY_DAYS = 735, 15
 _N_NAMED: Final = 6
 #: An age that forbids no birth date.
 _ANY_AGE_DAYS: Final = 1e5
+#: So many readings at most are held at once [L].
+_MOST_AT_ONCE: Final = 1 << 16
 
 
 class LikelyChild(NamedTuple):
@@ -85,10 +87,8 @@ def likely_child(readings: Readings, n_children: int, policy: str, explained: Bo
     asked = take_readings(readings, rows)._replace(child=np.searchsorted(who, readings.child[rows]))
     recorded, _ = _as_if(asked, np.zeros(len(who)), policy)
     older, log_prior = _birth_dates_asked(asked, len(who))
-    log = np.full(older.shape, -np.inf)
-    for column in range(older.shape[1]):
-        log_likelihood, fits = _as_if(asked, older[:, column], policy)
-        log[:, column] = np.where(fits, log_prior[:, column] + log_likelihood, -np.inf)
+    log_likelihood, fits = _as_if_each(asked, older, policy)
+    log = np.where(fits, log_prior + log_likelihood, -np.inf)
     swapped = asked._replace(sex=np.where(asked.sex >= 0, 1 - asked.sex, -1).astype(np.int8))
     of_other_sex, fits = _as_if(swapped, np.zeros(len(who)), policy)
     first = np.searchsorted(asked.child, np.arange(len(who)))
@@ -131,6 +131,21 @@ def _birth_dates_asked(asked: Readings, n: int) -> tuple[Floats, Floats]:
     log_any = np.full(every.shape, _LOG_ANY - np.log(every.shape[1]))
     log_prior = np.concatenate([log_named, log_any], axis=1)
     return older, np.where(older + youngest[:, None] >= 0, log_prior, -np.inf)
+
+
+def _as_if_each(asked: Readings, older: Floats, policy: str) -> tuple[Floats, Bools]:
+    """Return :func:`_as_if` of each child for each of some ages [children, ages], as many at once as memory bears."""
+    log_likelihood, fits = np.empty(older.shape), np.empty(older.shape, dtype=bool)
+    n_children, n_ages = older.shape
+    at_once = max(1, _MOST_AT_ONCE // len(asked.child))
+    for begin in range(0, n_ages, at_once):
+        some = older[:, begin : begin + at_once].T
+        copy, rows = (axis.ravel() for axis in np.indices((len(some), len(asked.child))))
+        copies = take_readings(asked, rows)._replace(child=asked.child[rows] + n_children * copy)
+        of_copies = _as_if(copies, some.ravel(), policy)
+        for column, answer in zip((log_likelihood, fits), of_copies, strict=True):
+            column[:, begin : begin + at_once] = answer.reshape(some.shape).T
+    return log_likelihood, fits
 
 
 def _as_if(asked: Readings, older: Floats, policy: str) -> tuple[Floats, Bools]:

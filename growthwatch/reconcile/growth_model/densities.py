@@ -5,6 +5,7 @@ tail is widest, so that a sudden change is news there and not noise. A residual 
 variances are predictive variances, the noise of the reading included [SDS squared].
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -56,7 +57,7 @@ def log_density_candidate(
     ``is_single`` says where the error has just one candidate, which may then itself be a sudden change: of many
     candidates one always fits. Other parameters as :func:`log_density_true`.
     """
-    weights = np.where(is_single[..., None], _WEIGHTS_BRACKETED, _WEIGHTS_CANDIDATE_OF_MANY)
+    weights = _either(is_single, _WEIGHTS_BRACKETED, _WEIGHTS_CANDIDATE_OF_MANY)
     return _mixture(_components(residual, variance, kind), weights)
 
 
@@ -123,15 +124,20 @@ def _components(residual: Floats, variance: Floats, kind: npt.NDArray[np.generic
     ]
 
 
-def _weights_true(is_latest: Bools) -> Floats:
-    return np.where(is_latest[..., None], _WEIGHTS_LATEST, _WEIGHTS_BRACKETED)
+def _weights_true(is_latest: Bools) -> list[Floats]:
+    return _either(is_latest, _WEIGHTS_LATEST, _WEIGHTS_BRACKETED)
 
 
-def _mixture(components: list[Floats], weights: Floats) -> Floats:
-    """Return the log of the weighted sum of densities whose logs are given."""
+def _either(which: Bools, weights: Floats, other_weights: Floats) -> list[Floats]:
+    """Return the weight of each component, of the first weights where ``which`` and of the second elsewhere."""
+    return [np.where(which, one, other) for one, other in zip(weights, other_weights, strict=True)]
+
+
+def _mixture(components: list[Floats], weights: Sequence[Floats] | Floats) -> Floats:
+    """Return the log of the weighted sum of densities whose logs are given, and the weight of each."""
     top = np.maximum.reduce(components)
     top = np.where(np.isneginf(top), 0.0, top)
-    total = sum(weights[..., part] * np.exp(log - top) for part, log in enumerate(components))
+    total = sum(weights[part] * np.exp(log - top) for part, log in enumerate(components))
     with np.errstate(divide="ignore"):  # the log of nothing at all
         return np.asarray(top + np.log(total))
 

@@ -146,7 +146,7 @@ def _transient_correlation(distance: Floats, parts: Covariances = GROWTH) -> Flo
     return np.asarray(np.exp(distance / -parts.transient_length_scale))
 
 
-def _noisy_covariance(points: Points, noise: Floats, used: Bools, parts: Covariances = GROWTH) -> Floats:
+def noisy_covariance(points: Points, noise: Floats, used: Bools, parts: Covariances = GROWTH) -> Floats:
     """Return the covariance of padded readings with their noise [children, width, width]; 1, 0 where not used."""
     total = covariance(points, points, parts)
     total *= used[:, :, None] & used[:, None, :]
@@ -167,7 +167,7 @@ def leave_one_out(points: Points, sds: Floats, noise: Floats, used: Bools) -> tu
     used : ndarray of bool
         Which of the padded readings are conditioned on.
     """
-    inverse = np.linalg.inv(_noisy_covariance(points, noise, used))
+    inverse = np.linalg.inv(noisy_covariance(points, noise, used))
     variance = 1 / np.diagonal(inverse, axis1=1, axis2=2)
     weighted = np.matmul(inverse, np.where(used, sds - points.mean_sds, 0.0)[:, :, None])[:, :, 0]
     return sds - weighted * variance, variance
@@ -181,7 +181,7 @@ def sequential_residuals(
     Readings stand in the order of their columns; what is returned of one that is not used means nothing. Parameters
     as :func:`leave_one_out`.
     """
-    root = np.linalg.cholesky(_noisy_covariance(points, noise, used, parts))
+    root = np.linalg.cholesky(noisy_covariance(points, noise, used, parts))
     white = np.linalg.solve(root, np.where(used, sds - points.mean_sds, 0.0)[:, :, None])[:, :, 0]
     sd = np.diagonal(root, axis1=1, axis2=2)
     return white * sd, sd**2
@@ -194,47 +194,37 @@ def predict(points: Points, sds: Floats, noise: Floats, used: Bools, wanted: Poi
     """
     across = covariance(points, wanted) * used[:, :, None]
     residual = np.where(used, sds - points.mean_sds, 0.0)[:, :, None]
-    solved = np.linalg.solve(_noisy_covariance(points, noise, used), np.concatenate([residual, across], axis=2))
+    solved = np.linalg.solve(noisy_covariance(points, noise, used), np.concatenate([residual, across], axis=2))
     explained = np.matmul(np.swapaxes(across, 1, 2), solved)
     return explained[:, :, 0] + wanted.mean_sds, covariance(wanted, wanted) - explained[:, :, 1:]
 
 
-def predict_every_kind(points: Points, sds: Floats, noise: Floats, used: Bools, times: Times) -> tuple[Floats, Floats]:
-    """Return mean [children, times, kinds] and covariance [children, times, kinds, kinds], without noise.
-
-    What :func:`predict` gives for readings of every kind at each time, less what no one asks: how readings at
-    different times go together. Parameters as :func:`leave_one_out`.
-    """
-    n, t = times.log_age.shape
+def covariance_with_every_kind(points: Points, times: Times) -> Floats:
+    """Return the covariance of points with every kind at times [children, width, times, kinds], without noise."""
     kind = points.kind[:, :, None]
     distance = np.abs(points.log_age[:, :, None] - times.log_age[:, None, :])[..., None]
     birth = (points.birth_effect[:, :, None] * times.birth_effect[:, None, :])[..., None]
-    across = GROWTH.permanent[kind] + GROWTH.drift[kind] * _drift_correlation(distance) + GROWTH.newborn[kind] * birth
+    across = GROWTH.drift[kind] * _drift_correlation(distance)
+    across += GROWTH.permanent[kind]
+    across += GROWTH.newborn[kind] * birth
     across += np.diag(GROWTH.transient)[kind] * _transient_correlation(distance)
-    across *= used[:, :, None, None]
-    residual = np.where(used, sds - points.mean_sds, 0.0)[:, :, None]
-    flat = across.reshape(n, used.shape[1], -1)
-    solved = np.linalg.solve(_noisy_covariance(points, noise, used), np.concatenate([residual, flat], axis=2))
-    mean = np.matmul(np.swapaxes(flat, 1, 2), solved[:, :, :1]).reshape(n, t, -1)
-    turned = np.moveaxis(across, 1, 3)  # [children, times, kinds, readings]
-    explained = np.matmul(turned, np.moveaxis(solved[:, :, 1:].reshape(across.shape), 1, 2))
-    return mean + times.mean_sds, population_covariance(times) - explained
+    return np.asarray(across)
 
 
-def batches(start: Ints, count: Ints, memory_factor: int = 1) -> Iterator[tuple[Ints, Ints, Bools]]:
+def batches(start: Ints, count: Ints, columns: int = 0) -> Iterator[tuple[Ints, Ints, Bools]]:
     """Yield groups with about as many readings: which groups, rows [groups, width], and which rows are real.
 
     Parameters
     ----------
     start, count : ndarray of int
         First row and number of rows of each group.
-    memory_factor : int
-        How many times the usual memory one group needs.
+    columns : int
+        How many numbers are held for each reading of a group, besides its covariance with the others.
     """
     width_of = np.array([padded_width(n) for n in range(int(count.max(initial=0)) + 1)])[count]
     for width in np.unique(width_of[count > 0]).tolist():
         members = np.flatnonzero((width_of == width) & (count > 0))
-        size = max(1, _MAX_CELLS // (width * width * memory_factor))
+        size = max(1, _MAX_CELLS // (width * (width + columns)))
         place = np.arange(width)
         for begin in range(0, len(members), size):
             who = members[begin : begin + size]

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from growthwatch.reconcile.errors.error_odds import LikeliestErrors
 from growthwatch.reconcile.judging.error_likelihood import likeliest_errors
-from growthwatch.reconcile.judging.state import State, usable
+from growthwatch.reconcile.judging.state import State, copies_of_children, usable
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.readings.weighings import may_be_same_value
 from growthwatch.vocabulary import ERRORS
@@ -64,8 +64,7 @@ def _contradicting(state: State, questioned: Bools) -> Ints:
     if not len(mine):
         return out
     theirs = other[mine]
-    as_judged = log_probability(state, wrong=mine, right=theirs)
-    reverse = log_probability(state, wrong=theirs, right=mine)
+    as_judged, reverse = log_probability_either_way(state, mine, theirs)
     same_day = state.readings.day[mine] == state.readings.day[theirs]
     # ... and a date is that of the whole visit
     visit = np.where(same_day, np.arange(len(mine)), len(mine) + state.reading_index.visit[mine])
@@ -75,18 +74,36 @@ def _contradicting(state: State, questioned: Bools) -> Ints:
     return out
 
 
-def log_probability(state: State, *, wrong: Ints, right: Ints) -> Floats:
-    """Return the log probability of pairs of readings if the first is an error and the second true."""
-    given_right = state.taken_as_true.copy()
-    given_right[wrong], given_right[right] = False, True
-    rows = np.unique(wrong)
-    errors = likeliest_errors(state.taking_as_true(given_right), rows)
-    error = (errors.log_odds + errors.log_likelihood_true)[np.searchsorted(rows, wrong)]
-    given_neither = given_right.copy()
-    given_neither[right] = False
-    rows = np.unique(right)
-    errors = likeliest_errors(state.taking_as_true(given_neither), rows)
-    return error + errors.log_likelihood_true[np.searchsorted(rows, right)]
+def log_probability_either_way(state: State, mine: Ints, theirs: Ints) -> tuple[Floats, Floats]:
+    """Return the log probability of pairs of readings if the first is an error and the second true, and the reverse.
+
+    Only the children of these readings are asked, as often as there are ways, all at once.
+    """
+    child = np.unique(state.readings.child[np.append(mine, theirs)])
+    asked, original = copies_of_children(state, np.tile(child, 4))
+    n = len(original) // 4
+    mine, theirs = np.searchsorted(original[:n], mine), np.searchsorted(original[:n], theirs)
+    given, rows = [], []
+    for wrong, right in ((mine, theirs), (theirs, mine)):
+        given_right = state.taken_as_true[original[:n]]
+        given_right[wrong], given_right[right] = False, True
+        given_neither = given_right.copy()
+        given_neither[right] = False
+        given += [given_right, given_neither]
+        rows += [np.unique(wrong), np.unique(right)]
+    asked = asked.taking_as_true(np.concatenate(given))._replace(likeliest=state.likeliest.take(original))
+    errors = likeliest_errors(asked, np.concatenate([n * copy + of_copy for copy, of_copy in enumerate(rows)]))
+    end = np.cumsum([len(of_copy) for of_copy in rows])
+    error, log_true = (np.split(column, end[:-1]) for column in (_log_error(errors), errors.log_likelihood_true))
+    return (
+        error[0][np.searchsorted(rows[0], mine)] + log_true[1][np.searchsorted(rows[1], theirs)],
+        error[2][np.searchsorted(rows[2], theirs)] + log_true[3][np.searchsorted(rows[3], mine)],
+    )
+
+
+def _log_error(errors: LikeliestErrors) -> Floats:
+    """Return how likely (log) each reading is if it is an error, whichever."""
+    return np.asarray(errors.log_odds + errors.log_likelihood_true)
 
 
 def _contradicted(state: State, questioned: Bools) -> Ints:

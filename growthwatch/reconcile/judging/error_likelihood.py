@@ -17,9 +17,10 @@ from growthwatch.reconcile.errors.visit_errors import add_visit_errors, log_velo
 from growthwatch.reconcile.growth_model import densities, gaussian_process
 from growthwatch.reconcile.judging.sole_evidence import is_sole_evidence
 from growthwatch.reconcile.judging.state import State, latest
+from growthwatch.reconcile.prediction import from_others
 from growthwatch.reconcile.prediction.level_shift import LevelShift, log_density_with_shift
 from growthwatch.reconcile.prediction.velocity_prior import SortedReadings, Values, log_velocity_prior, sort_readings
-from growthwatch.reconcile.prediction.visits import Evidence, Prediction, Visits, latest_of_visits, predict_visits
+from growthwatch.reconcile.prediction.visits import Evidence, Prediction, Visits, latest_of_visits, predict_with_sides
 from growthwatch.reconcile.readings.borne_out import RUN_DAYS
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reference.smallest import is_below_any
@@ -67,8 +68,7 @@ def likeliest_errors(state: State, rows: Ints) -> LikeliestErrors:
     among = sort_readings(evidence)
     visits, visit = _visits_of(state, rows)
     is_latest = latest(readings, state.taken_as_true)[rows]
-    shift = log_density_with_shift(evidence, visits, state.options.policy)
-    of_visits = _visits_in_question(state, among, visits, latest_of_visits(len(visits.day), visit, is_latest), shift)
+    of_visits, shift = _visits_in_question(state, among, visits, latest_of_visits(len(visits.day), visit, is_latest))
     asked = _readings_in_question(state, among, of_visits, rows, visit, is_latest, shift)
 
     odds = ErrorOdds(readings, rows)
@@ -119,24 +119,27 @@ def _members(state: State, rows: Ints, number: Ints) -> Ints:
 
 
 def _visits_in_question(
-    state: State, among: SortedReadings, visits: Visits, is_latest: Bools, shift: LevelShift
-) -> VisitsInQuestion:
-    """Return the visits with what the others predict for the recorded day and every candidate date."""
+    state: State, among: SortedReadings, visits: Visits, is_latest: Bools
+) -> tuple[VisitsInQuestion, LevelShift]:
+    """Return the visits with what the others predict for the recorded day and every candidate date, and any shift."""
     readings, first = state.readings, visits.first
     candidates = candidate_dates(
         visits.day, readings.age_days[first], readings.says_birth[first], readings.entry_day[first],
         state.options.last_day,
     )  # fmt: skip
     days = np.concatenate([visits.day[:, None], candidates.day], axis=1)
-    return VisitsInQuestion(
+    prediction, sides = predict_with_sides(state.evidence, visits, days, state.options.policy)
+    shift = log_density_with_shift(state.evidence, visits, sides)
+    asked = VisitsInQuestion(
         visits,
         is_latest,
         candidates,
-        predict_visits(state.evidence, visits, days, state.options.policy),
+        prediction,
         log_velocity_by_date(among, visits, candidates),
         shift.of_visit,
         _may_be_contradicted(state, visits),
     )
+    return asked, shift
 
 
 def _may_be_contradicted(state: State, visits: Visits) -> Bools:
@@ -205,18 +208,16 @@ def _given_sound_others(
     """Return mean and variance of each row given the others, less those of its visit that look wrong too."""
     readings = evidence.readings
     mean, variance = np.empty(len(rows)), np.empty(len(rows))
-    for who, of_child, real in gaussian_process.batches(visits.start[visit], visits.size[visit]):
-        v = visit[who][:, None]
+    for group in from_others.groups(visits.start[visit], visits.size[visit], evidence.taken_as_true, columns=2):
+        v, of_child, used = visit[group.asked][:, None], group.rows[group.child], group.used[group.child]
         kind = readings.kind[of_child]
         residual = readings.sds[of_child] - prediction.mean[v, 0, kind]
         unsound = residual**2 > _UNSOUND_SD**2 * prediction.covariance[v, 0, kind, kind]
         unsound &= evidence.visit_of_reading[of_child] == visits.number[v]
-        used = real & evidence.taken_as_true[of_child] & (of_child != rows[who, None]) & ~unsound
-        predicted, covariance = gaussian_process.predict(
-            gaussian_process.take_points(readings.points, of_child), readings.sds[of_child],
-            readings.noise[of_child], used, gaussian_process.take_points(readings.points, rows[who, None]),
-        )  # fmt: skip
-        mean[who], variance[who] = predicted[:, 0], covariance[:, 0, 0]
+        left_out = used & ((of_child == rows[group.asked, None]) | unsound)
+        mean[group.asked], variance[group.asked] = from_others.predict_one(
+            readings, group, left_out, gaussian_process.take_points(readings.points, rows[group.asked])
+        )
     return mean, variance
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from growthwatch.reconcile.errors.error_odds import COPIED, WRONG_DATE
-from growthwatch.reconcile.judging.disputes import Judgement, log_probability
+from growthwatch.reconcile.judging.disputes import Judgement, log_probability_either_way
 from growthwatch.reconcile.judging.error_likelihood import likeliest_errors
 from growthwatch.reconcile.judging.outlier_screen import squared_deviation
 from growthwatch.reconcile.judging.state import State, usable
@@ -120,8 +120,7 @@ def _of_two(state: State, judged: Judgement) -> Floats:
     mine = np.flatnonzero((judged.disputed_with >= 0) & may_stand & may_stand[judged.disputed_with])
     if len(mine):
         theirs = judged.disputed_with[mine]
-        i_am_wrong = log_probability(state, wrong=mine, right=theirs)
-        they_are_wrong = log_probability(state, wrong=theirs, right=mine)
+        i_am_wrong, they_are_wrong = log_probability_either_way(state, mine, theirs)
         several = np.bitwise_count(state.readings.system_bits) > 1
         support = _HELD_BY_SEVERAL * (several[mine].astype(np.int8) - several[theirs].astype(np.int8))
         out[mine] = expit(logit(np.clip(expit(they_are_wrong - i_am_wrong), *_DISPUTED)) + support)

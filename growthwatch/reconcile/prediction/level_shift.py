@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.growth_model import densities
-from growthwatch.reconcile.prediction.visits import Evidence, Visits, predict_visits
+from growthwatch.reconcile.prediction.visits import Evidence, Sides, Visits
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -36,16 +36,22 @@ class LevelShift(NamedTuple):
     deviation_from_before: Floats  # of each from what earlier visits predict [standard deviations; visits, kinds]
 
 
-def log_density_with_shift(evidence: Evidence, visits: Visits, policy: str) -> LevelShift:
+def log_density_with_shift(evidence: Evidence, visits: Visits, predicted: Sides) -> LevelShift:
     """Return how probable each visit is together with a level shift just before it or just after.
 
     That the two sides stand apart is likelier with a shift by a ratio of densities: normal with the variance of a
-    sudden change, against normal without it, or a side of errors. Parameters as :func:`visits.predict_visits`.
+    sudden change, against normal without it, or a side of errors.
+
+    Parameters
+    ----------
+    evidence, visits
+        As :func:`visits.predict_visits`.
+    predicted : Sides
+        What the readings on either side predict for them.
     """
-    day, present = visits.day[:, None], visits.present
-    sides = [predict_visits(evidence, visits, day, policy, side=side) for side in (-1, 1)]
-    residuals = [np.where(present, side.residual[:, 0], 0.0) for side in sides]
-    covariances = [side.covariance[:, 0] for side in sides]
+    present = visits.present
+    residuals = [np.where(present, side.residual[:, 0], 0.0) for side in predicted]
+    covariances = [side.covariance[:, 0] for side in predicted]
     variances = [np.diagonal(one, axis1=1, axis2=2) for one in covariances]
     gap, sudden = residuals[0] - residuals[1], densities.SUDDEN_SDS**2
     n = _fewer_on_one_side(evidence, visits)

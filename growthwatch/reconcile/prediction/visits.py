@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from growthwatch.reconcile.growth_model import gaussian_process
+from growthwatch.reconcile.prediction import from_others
 from growthwatch.reconcile.readings.readings import Readings
 from growthwatch.reconcile.readings.reference_sds import runs_for, sds_and_slope, slope_at_median
 from growthwatch.reference.ages import corrected_age_days
@@ -75,7 +76,14 @@ class Prediction(NamedTuple):
         return np.asarray(self.sds - self.mean)
 
 
-def predict_visits(evidence: Evidence, visits: Visits, days: Days, policy: str, *, side: int = 0) -> Prediction:
+class Sides(NamedTuple):
+    """What only the readings before the recorded day of each visit predict for it, and only those after it."""
+
+    before: Prediction  # [visits, 1, kinds]
+    after: Prediction
+
+
+def predict_visits(evidence: Evidence, visits: Visits, days: Days, policy: str) -> Prediction:
     """Return what a child's other readings predict for each visit on each of some days.
 
     Parameters
@@ -88,10 +96,30 @@ def predict_visits(evidence: Evidence, visits: Visits, days: Days, policy: str, 
         Days since 1970.
     policy : str
         "digital" or "paper".
-    side : int
-        With -1 only readings before the visit's recorded day count, with 1 only those after it.
     """
-    readings, first = evidence.readings, visits.first
+    asked = _asked_on(evidence.readings, visits, days, policy)
+    (others,) = _given_others(evidence, visits, asked.times, sides=())
+    return _with_noise(asked, visits, *others)
+
+
+def predict_with_sides(evidence: Evidence, visits: Visits, days: Days, policy: str) -> tuple[Prediction, Sides]:
+    """Return :func:`predict_visits`, and what the readings on either side of the recorded day predict for that day.
+
+    Parameters as :func:`predict_visits`; the recorded day stands first of the days.
+    """
+    asked = _asked_on(evidence.readings, visits, days, policy)
+    others, before, after = _given_others(evidence, visits, asked.times, sides=(-1, 1))
+    on_day = Prediction(
+        asked.mean, asked.covariance, asked.noise[:, :1],
+        gaussian_process.Times._make(column[:, :1] for column in asked.times), asked.sds[:, :1], asked.slope[:, :1],
+    )  # fmt: skip
+    sides = Sides(_with_noise(on_day, visits, *before), _with_noise(on_day, visits, *after))
+    return _with_noise(asked, visits, *others), sides
+
+
+def _asked_on(readings: Readings, visits: Visits, days: Days, policy: str) -> Prediction:
+    """Return what visits would be on days, before anything is predicted of them (mean and covariance empty)."""
+    first = visits.first
     shape = (*days.shape, _N)
     kind = np.broadcast_to(np.arange(_N), shape)
     age = readings.age_days[first][:, None] + (days - readings.day[first][:, None])
@@ -104,31 +132,63 @@ def predict_visits(evidence: Evidence, visits: Visits, days: Days, policy: str, 
     runs = runs_for(kind, sex)
     sds, slope = sds_and_slope(runs, corrected_of_kind, np.nan_to_num(value))
     times = gaussian_process.times_at(sex[..., 0], age, corrected)
-    mean, covariance = _given_others(evidence, visits, times, side)
-    covariance *= visits.variance_scale[:, None, None, None]
     at_median = slope_at_median(runs, corrected_of_kind)
     unmeasured = np.nan_to_num(gaussian_process.measurement_variance(kind, at_median, at_median))
     noise = np.where(visits.present[:, None, :], readings.noise[visits.member][:, None, :], unmeasured)
-    covariance[..., np.arange(_N), np.arange(_N)] += noise
-    return Prediction(mean, covariance, noise, times, sds, slope)
+    return Prediction(np.empty(0), np.empty(0), noise, times, sds, slope)
+
+
+def _with_noise(asked: Prediction, visits: Visits, mean: Floats, covariance: Floats) -> Prediction:
+    """Return the prediction of readings, from that of the process: as wide as the child varies, and their noise."""
+    covariance = covariance * visits.variance_scale[:, None, None, None]
+    covariance[..., np.arange(_N), np.arange(_N)] += asked.noise
+    return asked._replace(mean=mean, covariance=covariance)
 
 
 def _given_others(
-    evidence: Evidence, visits: Visits, times: gaussian_process.Times, side: int
-) -> tuple[Floats, Floats]:
-    """Return mean and covariance of every kind at each time given the readings of other visits, without noise."""
-    readings, shape = evidence.readings, (*times.log_age.shape, _N)
-    mean, covariance = np.empty(shape), np.empty((*shape, _N))
-    for who, rows, real in gaussian_process.batches(visits.start, visits.size, memory_factor=shape[1]):
-        used = real & evidence.taken_as_true[rows]
-        used &= evidence.visit_of_reading[rows] != visits.number[who, None]
-        if side:
-            used &= (readings.day[rows] - visits.day[who, None]) * side > 0
-        mean[who], covariance[who] = gaussian_process.predict_every_kind(
-            gaussian_process.take_points(readings.points, rows), readings.sds[rows], readings.noise[rows], used,
-            gaussian_process.Times._make(column[who] for column in times),
-        )  # fmt: skip
-    return mean, covariance
+    evidence: Evidence, visits: Visits, times: gaussian_process.Times, *, sides: tuple[int, ...]
+) -> list[tuple[Floats, Floats]]:
+    """Return mean and covariance of every kind, without noise: at each time given the readings of other visits.
+
+    After it, for each side of the recorded day, those at the first time given the readings on that side.
+    """
+    n, n_times = times.log_age.shape
+    shapes = [(n, n_times, _N)] + [(n, 1, _N)] * len(sides)
+    out = [(np.empty(shape), np.empty((*shape, _N))) for shape in shapes]
+    for group in from_others.groups(visits.start, visits.size, evidence.taken_as_true, columns=1 + n_times * _N):
+        at, used = group.asked, group.used[group.child]
+        of_group = gaussian_process.Times._make(column[at] for column in times)
+        first = gaussian_process.Times._make(column[:, :1] for column in of_group)
+        columns = _columns(evidence, of_group, group, used)
+        covariances = from_others.covariances(evidence.readings, group)
+        for (mean, covariance), side in zip(out[1:], sides, strict=True):
+            white = from_others.whitened_side(
+                evidence.readings, group, covariances, visits.day[at], side, columns[:, :, : 1 + _N]
+            )
+            mean[at], covariance[at] = _predicted(first, white, white)
+        own = evidence.visit_of_reading[group.rows][group.child] == visits.number[at, None]
+        columns *= ~own[:, :, None]
+        solved = from_others.solved_without(group, covariances, used & own, columns)
+        out[0][0][at], out[0][1][at] = _predicted(of_group, columns, solved)
+    return out
+
+
+def _columns(evidence: Evidence, times: gaussian_process.Times, group: from_others.Group, used: Bools) -> Floats:
+    """Return residuals, and covariances with every kind at each time [visits, width, 1 + times * kinds]."""
+    readings, rows = evidence.readings, group.rows[group.child]
+    points = gaussian_process.take_points(readings.points, rows)
+    across = gaussian_process.covariance_with_every_kind(points, times).reshape(*rows.shape, -1)
+    residual = (readings.sds[rows] - points.mean_sds)[:, :, None]
+    return np.where(used[:, :, None], np.concatenate([residual, across], axis=2), 0.0)
+
+
+def _predicted(times: gaussian_process.Times, left: Floats, right: Floats) -> tuple[Floats, Floats]:
+    """Return mean and covariance from columns whose products are what the readings explain."""
+    n, t = times.log_age.shape
+    across, solved = (np.moveaxis(one[:, :, 1:].reshape(n, -1, t, _N), 1, 2) for one in (left, right))
+    mean = np.matmul(np.swapaxes(left[:, :, 1:], 1, 2), right[:, :, :1]).reshape(n, t, _N)
+    explained = np.matmul(np.swapaxes(across, 2, 3), solved)
+    return mean + times.mean_sds, gaussian_process.population_covariance(times) - explained
 
 
 def latest_of_visits(n_visits: int, visit_of_row: Ints, is_latest: Bools) -> Bools:

@@ -39,12 +39,16 @@ def sds_and_slope(runs: uk_who.Runs, corrected_age_days: Floats, value: Floats) 
     """
     row = uk_who.row_of(runs, corrected_age_days)
     table = uk_who.lms()
-    per_S = table.L.take(row) * table.per_LS.take(row)
+    L, per_LS = table.L.take(row), table.per_LS.take(row)
+    per_S = L * per_LS
     ratio = value * table.per_M.take(row)
     with np.errstate(all="ignore"):
-        sds = uk_who.sds_of(runs, corrected_age_days, value)
-        sds = np.where(np.isnan(sds), np.copysign(FARTHEST_SDS, np.log(ratio)), sds)
-        stretch = np.clip(ratio ** table.L.take(row), 0.3, 3.0)
+        # what uk_who.sds_of does, whose one power is wanted again for the slope
+        power = ratio**L
+        sds = (power - 1) * per_LS
+        unknown = ~((value > 0) & np.isfinite(sds))
+        sds = np.where(unknown, np.copysign(FARTHEST_SDS, np.log(np.where(unknown, ratio, 1.0))), sds)
+        stretch = np.clip(power, 0.3, 3.0)
     defined = np.isfinite(per_S) & (value > 0)
     sds = np.where(defined, np.clip(sds, -FARTHEST_SDS, FARTHEST_SDS), np.nan)
     return sds, np.asarray(np.where(defined, stretch * per_S / np.maximum(value, 1e-6), np.nan))

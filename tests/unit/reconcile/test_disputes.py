@@ -3,7 +3,7 @@
 import numpy as np
 
 from growthwatch.reconcile.errors.error_odds import LikeliestErrors
-from growthwatch.reconcile.judging.disputes import resolve_disputes
+from growthwatch.reconcile.judging.disputes import log_probability_either_way, resolve_disputes
 from growthwatch.reconcile.judging.error_likelihood import likeliest_errors
 from growthwatch.reconcile.judging.state import State, initial_state, store_likeliest
 from growthwatch.reconcile.prediction.visits import JudgingOptions
@@ -44,3 +44,37 @@ def test_the_state_asked_about_is_left_as_it_was():
     assert questioned.tolist() == [False] * 4 + [True]
     for now, then in zip(state.likeliest, likeliest, strict=True):
         np.testing.assert_array_equal(now, then)
+
+
+def one_way(state: State, wrong: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The log probability that the first of each pair is an error and the second true, asked of all children."""
+    given_right = state.taken_as_true.copy()
+    given_right[wrong], given_right[right] = False, True
+    rows = np.unique(wrong)
+    errors = likeliest_errors(state.taking_as_true(given_right), rows)
+    error = (errors.log_odds + errors.log_likelihood_true)[np.searchsorted(rows, wrong)]
+    given_neither = given_right.copy()
+    given_neither[right] = False
+    rows = np.unique(right)
+    errors = likeliest_errors(state.taking_as_true(given_neither), rows)
+    return error + errors.log_likelihood_true[np.searchsorted(rows, right)]
+
+
+def test_asking_both_ways_of_the_children_concerned_gives_what_asking_each_way_of_all_does():
+    disputed, other = [*STEADY, ("gp", "weight", 84, "6.60")], [*STEADY, ("gp", "weight", 29, "9.81")]
+    one, two = readings_from(*disputed), readings_from(*other)
+    every = {
+        name: np.concatenate([column, getattr(two, name), column])
+        for name, column in one._asdict().items()
+        if name != "points"
+    }
+    points = type(one.points)(*(np.concatenate([a, b, a]) for a, b in zip(one.points, two.points, strict=True)))
+    every["child"] = np.repeat([0, 1, 2], [len(disputed), len(other), len(disputed)])
+    state = initial_state(type(one)(**every, points=points), 3, JudgingOptions("digital", FOR_EVER))
+    state.variance_scale[:] = 1.0, 1.3, 0.8
+    mine, theirs = np.array([14, 4, 3]), np.array([13, 3, 4])  # a pair may stand both ways round
+    state = state.taking_as_true(~np.isin(np.arange(15), (4, 14)))
+    forth, back = log_probability_either_way(state, mine, theirs)
+    np.testing.assert_allclose(forth, one_way(state, mine, theirs), rtol=1e-12)
+    np.testing.assert_allclose(back, one_way(state, theirs, mine), rtol=1e-12)
+    assert abs(forth[0] - forth[1]) > 0.01  # the children differ in how widely they vary

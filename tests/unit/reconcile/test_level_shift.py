@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import norm
 
 from growthwatch.reconcile.prediction.level_shift import log_density_with_shift
-from growthwatch.reconcile.prediction.visits import predict_visits
+from growthwatch.reconcile.prediction.visits import predict_with_sides
 from tests.unit.reconcile.evidence import evidence_from, visits_of
 
 BEFORE = [("clinic", "weight", day, kg) for day, kg in ((0, "3.50"), (28, "4.45"), (56, "5.45"))]
@@ -17,7 +17,8 @@ WEIGHT = 0
 def with_shift(*rows, row: int):
     evidence = evidence_from(*rows, unknown=(row,))
     visits = visits_of(evidence, row)
-    return evidence, visits, log_density_with_shift(evidence, visits, "digital")
+    _, sides = predict_with_sides(evidence, visits, visits.day[:, None], "digital")
+    return evidence, visits, log_density_with_shift(evidence, visits, sides)
 
 
 @pytest.mark.parametrize(("rows", "row"), [((*BEFORE, ASKED), 3), ((ASKED, *AFTER), 0)])
@@ -30,7 +31,7 @@ def test_a_shift_shows_only_where_both_sides_are_known(rows: tuple, row: int):
 def test_the_density_is_that_of_either_side_times_the_ratio_for_the_gap_between_them():
     """Two true readings stand after the visit: both might be errors, 7 % each, a tenth in an SDS."""
     evidence, visits, shift = with_shift(*BEFORE, ASKED, *AFTER, row=3)
-    before, after = (predict_visits(evidence, visits, visits.day[:, None], "digital", side=side) for side in (-1, 1))
+    _, (before, after) = predict_with_sides(evidence, visits, visits.day[:, None], "digital")
     residual = [float(side.residual[0, 0, WEIGHT]) for side in (before, after)]
     variance = [float(side.covariance[0, 0, WEIGHT, WEIGHT]) for side in (before, after)]
     either = np.logaddexp(*(norm.logpdf(r, scale=np.sqrt(v)) for r, v in zip(residual, variance, strict=True)))
