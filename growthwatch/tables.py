@@ -351,7 +351,14 @@ def with_every_column(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def empty(columns: Columns) -> pd.DataFrame:
     """Return a table of these columns without a row."""
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+    # an array of each type rather than a series: a child's page makes several such tables, of many columns
+    return pd.DataFrame({name: _no_values(pd.api.types.pandas_dtype(dtype)) for name, dtype in columns.items()})
+
+
+def _no_values(dtype: Any) -> Any:
+    if isinstance(dtype, np.dtype):
+        return pd.Series(dtype=dtype) if dtype.kind == "O" else np.empty(0, dtype)
+    return dtype.construct_array_type()._from_sequence([], dtype=dtype)  # noqa: SLF001 - pandas' own interface
 
 
 def conform(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:

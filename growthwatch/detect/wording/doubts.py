@@ -69,16 +69,20 @@ def numbered_doubts(records: pd.DataFrame, waiting: Flags) -> npt.NDArray[np.int
     ndarray of int
         One for each waiting record, from 0.
     """
-    held = records.loc[waiting, ["child_id", "kind", "measured_on", "verdict"]].astype({"kind": "str"})
-    place = np.arange(len(held)).astype(str)
-    alone = (held["verdict"].astype("str") != "disputed").to_numpy()
-    in_dispute = held.assign(n=~alone).groupby(["child_id", "kind", "measured_on"], dropna=False)["n"]
-    day = np.where(
-        (in_dispute.transform("sum") > 1).to_numpy(), held["measured_on"].astype("str").to_numpy(dtype=object), ""
-    )
-    own = np.where(alone, place.astype(object), "")
-    key = pd.MultiIndex.from_arrays([held["child_id"], held["kind"], np.where(alone, "", day), own])
-    return np.asarray(pd.factorize(key)[0], dtype=np.intp)
+    n = np.count_nonzero(waiting)
+    # codes from 0 on, what is not known among them: whole numbers, since a page asks this of a handful of records
+    child, kind, day = (_codes(records[name][waiting]) for name in ("child_id", "kind", "measured_on"))
+    alone = (records["verdict"][waiting].astype("str") != "disputed").to_numpy()
+    of_kind = pd.factorize(child * (n + 1) + kind)[0]
+    of_day = pd.factorize(of_kind * (n + 1) + day)[0]
+    with_others = np.bincount(of_day, weights=~alone)[of_day] > 1
+    # which doubt of the child and kind: on one day, by its day; on days that dispute each other, the one there is
+    matter = np.where(alone, n + 1 + np.arange(n), np.where(with_others, day + 1, 0))
+    return np.asarray(pd.factorize(of_kind * (2 * n + 2) + matter)[0], dtype=np.intp)
+
+
+def _codes(values: pd.Series) -> npt.NDArray[np.int64]:
+    return pd.factorize(values, use_na_sentinel=False)[0].astype(np.int64)
 
 
 def doubts_in_figures(records: pd.DataFrame, waiting: Flags) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """One child's file as it is laid on the desk."""
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,12 +63,12 @@ class ChildFile:
     rules: str
     up_to_date: bool
 
-    @property
+    @functools.cached_property
     def person(self) -> pd.Series:
         """The child's row of ``tables.CHILDREN``: names, birth date, NHS number, practice."""
         return self.result.stages.children.iloc[0]
 
-    @property
+    @functools.cached_property
     def waiting(self) -> pd.DataFrame:
         """The child's readings that are questioned or in dispute and that nobody has settled.
 
@@ -76,7 +77,7 @@ class ChildFile:
         waiting = open_doubts.waiting(self.records, self.decisions.iloc[::-1])
         return self.records[waiting].assign(doubt=numbered_doubts(self.records, waiting))
 
-    @property
+    @functools.cached_property
     def doubts(self) -> pd.DataFrame:
         """What waits in figures (:func:`growthwatch.detect.doubts_in_figures`), first what would mean most.
 

@@ -4,6 +4,7 @@ A document holds every table that a run gives for one child, column by column, a
 March can be read back as it stood, under the rules of last March. Its *shape* says what the columns are.
 """
 
+import functools
 import hashlib
 import json
 import zlib
@@ -75,8 +76,7 @@ def result(shaped: Iterable[Shaped], about: Mapping[str, Any], settings: Service
         **{name: frames[name] for name in _STAGES},
         **({} if settings is None else settings.of_run),
     )
-    rejects = tables.empty(dict.fromkeys(tables.OUT["rejects"], np.dtype(object)))
-    remarks = tables.empty({name: "Int64" if name == "line" else tables.TEXT for name in tables.OUT["remarks"]})
+    rejects, remarks = (one.copy() for one in _not_in_documents())
     return Result(
         **publish(stages),
         **{name: tables.with_every_column(name, frames[name]) for name in _PUBLIC},
@@ -84,6 +84,15 @@ def result(shaped: Iterable[Shaped], about: Mapping[str, Any], settings: Service
         remarks=remarks,
         about=dict(about),
         stages=stages,
+    )
+
+
+@functools.cache
+def _not_in_documents() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rejects and remarks of a result that was read back: none, since they belong to an import."""
+    return (
+        tables.empty(dict.fromkeys(tables.OUT["rejects"], np.dtype(object))),
+        tables.empty({name: "Int64" if name == "line" else tables.TEXT for name in tables.OUT["remarks"]}),
     )
 
 
@@ -183,15 +192,17 @@ def _packed(held: Held, n_children: int) -> Iterator[Document]:
 
 
 def _unpacked(shaped: list[Shaped]) -> dict[str, pd.DataFrame]:
+    contracts = _contracts()
     pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in (*_STAGES, *_PUBLIC)}
-    for shape in dict.fromkeys(one.shape for one in shaped):
+    shapes = list(dict.fromkeys(one.shape for one in shaped))
+    for shape in shapes:
         said = [(child, _contents(one)) for child, one in enumerate(shaped) if one.shape == shape]
-        for name, tags in json.loads(shape).items():
-            pieces[name].append(_frame(name, tags, said))
+        for name, tags in _tags(shape).items():
+            pieces[name].append(_frame(name, tags, said, contract=contracts.get(name) if len(shapes) == 1 else None))
     frames = {}
     for name, parts in pieces.items():
         if not parts:  # a table that no version of these documents had
-            columns = _contracts().get(name) or dict.fromkeys(tables.OUT[name], tables.TEXT)
+            columns = contracts.get(name) or dict.fromkeys(tables.OUT[name], tables.TEXT)
             own = {column: dtype for column, dtype in columns.items() if column != "child"}
             parts.append(tables.empty({**own, "_child": np.dtype("int32")}))
         whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
@@ -205,8 +216,20 @@ def _unpacked(shaped: list[Shaped]) -> dict[str, pd.DataFrame]:
     return {name: _with_child(name, frame) for name, frame in frames.items()}
 
 
-def _frame(name: str, tags: dict[str, Any], said: list[tuple[int, dict[str, Any]]]) -> pd.DataFrame:
-    """Return one table of the documents of one shape, with the number of the document each row came from."""
+@functools.lru_cache(maxsize=64)
+def _tags(shape: str) -> dict[str, dict[str, Any]]:
+    """Return what the columns of each table of a shape are; a store has few shapes, and nothing changes one."""
+    tags: dict[str, dict[str, Any]] = json.loads(shape)
+    return tags
+
+
+def _frame(
+    name: str, tags: dict[str, Any], said: list[tuple[int, dict[str, Any]]], *, contract: tables.Columns | None
+) -> pd.DataFrame:
+    """Return one table of the documents of one shape, with the number of the document each row came from.
+
+    With a contract its columns come first, and those that documents of this shape lack are not known.
+    """
     columns = {
         column: _tagged([value for _, tables_ in said for value in tables_[name][column]], tag)
         for column, tag in tags.items()
@@ -215,7 +238,19 @@ def _frame(name: str, tags: dict[str, Any], said: list[tuple[int, dict[str, Any]
     first = next(iter(columns))
     sizes = [len(tables_[name][first]) for _, tables_ in said]
     columns["_child"] = np.repeat([child for child, _ in said], sizes).astype(np.int32)
+    if contract is not None and name != "children":
+        columns = _by_contract(columns, contract)
     return pd.DataFrame(columns, copy=False)
+
+
+def _by_contract(columns: dict[str, Any], contract: tables.Columns) -> dict[str, Any]:
+    """Return columns with those of a contract first, in its order; those that are absent are not known."""
+    index = pd.RangeIndex(len(columns["_child"]))
+    first = {
+        own: columns[own] if own in columns else pd.Series(None, index=index, dtype=dtype).array
+        for own, dtype in (("_child" if name == "child" else name, dtype) for name, dtype in contract.items())
+    }
+    return first | {name: values for name, values in columns.items() if name not in first}
 
 
 def _with_child(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -225,12 +260,15 @@ def _with_child(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     contract = _contracts()
     if name not in contract or name == "children":
-        return frame.drop(columns="_child")
-    named = frame.rename(columns={"_child": "child"})
+        del frame["_child"]
+        return frame
+    named = frame.set_axis(["child" if column == "_child" else column for column in frame.columns], axis=1)
     absent = {column: dtype for column, dtype in contract[name].items() if column not in named.columns}
-    named = named.assign(**{column: pd.Series(None, index=named.index, dtype=absent[column]) for column in absent})
+    if absent:
+        named = named.assign(**{column: pd.Series(None, index=named.index, dtype=absent[column]) for column in absent})
     first = [column for column in contract[name] if column in named.columns]
-    return named[[*first, *(column for column in named.columns if column not in first)]]
+    order = [*first, *(column for column in named.columns if column not in first)]
+    return named if order == list(named.columns) else named[order]
 
 
 def _contracts() -> dict[str, tables.Columns]:
@@ -251,7 +289,8 @@ def _tag(dtype: Any) -> Any:
 
 def _tagged(values: list[Any], tag: Any) -> Any:
     if isinstance(tag, list):
-        return pd.Categorical(values, categories=tag)
+        dtype, codes = _vocabulary(tuple(tag))
+        return pd.Categorical.from_codes([codes.get(value, -1) for value in values], dtype=dtype, validate=False)
     if tag == "date":
         return np.array([value or "NaT" for value in values], dtype="datetime64[D]").astype("datetime64[s]")
     if tag == "text":
@@ -261,6 +300,12 @@ def _tagged(values: list[Any], tag: Any) -> Any:
     if tag in {"float64", "float32"}:
         return np.array([np.nan if value is None else value for value in values], dtype=tag)
     return pd.array(values, dtype=tag) if tag[0].isupper() or tag == "boolean" else np.array(values, dtype=tag)
+
+
+@functools.lru_cache(maxsize=256)
+def _vocabulary(words: tuple[str, ...]) -> tuple[pd.CategoricalDtype, dict[str | None, int]]:
+    """Return the type of a column of these words, and the code of each."""
+    return pd.CategoricalDtype(list(words)), {word: code for code, word in enumerate(words)}
 
 
 def digest_of(text: str) -> str:

@@ -16,7 +16,7 @@ from growthwatch.report.sheet import identity
 from growthwatch.results import Result
 from growthwatch.store import ChildFile
 from growthwatch.ui import words
-from growthwatch.ui.child import chart_events
+from growthwatch.ui.child import chart_data, chart_events
 from growthwatch.ui.elements import parts, styles
 from growthwatch.ui.elements.formats import british_date, text
 from growthwatch.ui.serving import session
@@ -176,7 +176,7 @@ def draw(
 
 def _show(chart: GrowthChart) -> None:
     # the chart brings its description in words; giving it again as alt would write it to the log
-    st.altair_chart(chart, width="content", theme=None)
+    st.vega_lite_chart(spec=chart_data.as_streams(chart.to_dict()), width="content", theme=None)
 
 
 def facts(result: Result) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame]:

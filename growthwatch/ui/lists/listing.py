@@ -33,7 +33,9 @@ def of_rows(chosen: pd.DataFrame, held: pd.DataFrame, desk: Desk, *, view: str) 
         The list, of ``worklist_vocabulary.VIEWS``.
     """
     ticks = desk.may("act_on_rows")
-    by_child = {handle: part.to_dict("records") for handle, part in held.groupby("handle", sort=False)}
+    by_child: dict[str, list[dict[str, Any]]] = {}
+    for row in held.to_dict("records"):
+        by_child.setdefault(row["handle"], []).append(row)
     for line in chosen.to_dict("records"):
         with st.container(key=f"line-list-{line['handle']}"):
             who, what = st.columns([5, 8], vertical_alignment="top")
