@@ -124,12 +124,13 @@ def _thresholds(age_days: Floats, space: Singles) -> Floats:
     unflagged = np.ones((children, COURSES), dtype=bool)
     used = np.zeros(children)
     for k in range(1, weights):
-        statistic, healthy = courses.at_weight(k, unflagged)
+        statistic = courses.at_weight(k, unflagged)
         if k == 1:
             # the second weight adds one number to the first: every shape says the same, and the bound is exact
             out[:, k] = floor(age_days[:, k])
             crossing, used = statistic >= out[:, k, None], budget[:, k]
         else:
+            healthy = courses.importance(unflagged)
             out[:, k], crossing = _cut(statistic, healthy, budget[:, k] - used)
             # what is over, or was overspent by part of a course, is carried to the next weight
             used = used + (healthy * crossing).sum(axis=1, dtype=np.float64)
@@ -155,28 +156,32 @@ class _DrawnCourses:
         self.score[:] = 0.0
         self.likelihood[:] = np.exp(self.log_chance)
         self.information = np.zeros((children, falls, 1), dtype=np.float32)
+        self.begun = 0
         self.given_first = after_first(age_days).astype(np.float32)
         self.course = np.zeros((children, weights, COURSES), dtype=np.float32)
 
-    def at_weight(self, k: int, unflagged: npt.NDArray[np.bool_]) -> tuple[Singles, Singles]:
-        """Return for each course the statistic at the next weight, ``k``, and how much a healthy infant is like it.
+    def at_weight(self, k: int, unflagged: npt.NDArray[np.bool_]) -> Singles:
+        """Return for each course the statistic at the next weight, ``k`` [children, courses].
 
-        Both are [children, courses]. Who was flagged before is out of the running: -inf, and no weight.
+        Who was flagged before is out of the running: -inf.
         """
         shape = self.shapes[:, k]
         # falls are sorted by onset: those that no child here has reached yet are left alone
-        begun = int(np.flatnonzero(shape.any(axis=(0, 2))).max(initial=-1)) + 1
+        begun = self.begun = int(np.flatnonzero(shape.any(axis=(0, 2))).max(initial=-1)) + 1
         drawn = self.course[:, k] = self.noise[k] + self.depth[self.fall] * shape[:, self.fall, 0]
         still_low = (self.given_first[:, k, None, : k + 1] @ self.course[:, : k + 1])[:, 0] >= -STILL_LOW_SDS
         self.information += shape**2
         score, information, room = self.score[:, :begun], self.information[:, :begun], self.work[:, :begun]
         score += np.multiply(drawn[:, None], shape[:, :begun], out=room)
         highest = np.multiply(score, _one_over_root(information), out=room).max(axis=1, initial=0.0)
-        statistic = np.where(unflagged & still_low, highest, np.float32(-np.inf))
-        return statistic, self._importance(begun, unflagged)
+        return np.where(unflagged & still_low, highest, np.float32(-np.inf))
 
-    def _importance(self, begun: int, unflagged: npt.NDArray[np.bool_]) -> Singles:
-        """Return the weight of each course: how much less likely it is without a fall than with the falls drawn."""
+    def importance(self, unflagged: npt.NDArray[np.bool_]) -> Singles:
+        """Return the weight of each course so far: how much less likely it is without a fall than with those drawn.
+
+        Who was flagged before has none [children, courses].
+        """
+        begun = self.begun
         room, depth = self.work[:, :begun], self.depth[:begun, None]
         np.multiply(self.score[:, :begun], depth, out=room)
         np.add(room, self.log_chance[:begun] - depth**2 * self.information[:, :begun] / 2, out=room)

@@ -23,6 +23,11 @@ class CandidateDates(NamedTuple):
     error_kind: Ints  # position in error_kinds.base_rates() [candidates]
     log_rate: Floats  # -inf where there is none
 
+    def that_occur(self) -> "CandidateDates":
+        """Return the candidates that some visit has: the others say nothing, and are not predicted for."""
+        some = np.isfinite(self.log_rate).any(axis=0)
+        return CandidateDates(self.day[:, some], self.error_kind[some], self.log_rate[:, some])
+
 
 def candidate_dates(
     day: Days, age_days: Floats, says_birth: Bools, entry_day: Floats, last_day: int

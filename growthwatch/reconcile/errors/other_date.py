@@ -62,18 +62,29 @@ def other_date_odds(evidence: Evidence, asked: VisitsInQuestion, cross_source: C
     """
     visits = asked.visits
     matches = _matches(evidence, visits, cross_source.same_value_other_date)
+    out = OtherDates(
+        matches.day,
+        np.full(matches.day.shape, -1, dtype=np.intp),
+        *(np.full(matches.day.shape, -np.inf) for _ in range(2)),
+    )
+    at = np.flatnonzero(matches.real.any(axis=1))  # of most visits nobody holds the same under another date
+    if not len(at):
+        return out
+    matches = _Matches._make(column[at] for column in matches)
     matched = matches.kinds
-    log_true = _log_likelihood_of_kinds(evidence.readings, asked, matched)
-    ways, error_kind = _ways(evidence.readings, asked, matches.day)
-    copied = _log_copied(evidence.readings, visits, matches.readings)
+    log_true = _log_likelihood_of_kinds(evidence.readings, asked, at, matched)
+    ways, error_kind = _ways(evidence.readings, asked, at, matches.day)
+    copied = _log_copied(evidence.readings, visits.member[at], matches.readings)
     copied = np.where(matches.held, copied[:, None], -np.inf).max(axis=3)
     copied = np.where(matched, copied, 0.0).sum(axis=2)
     log_likelihood = np.where(matches.real, np.logaddexp.reduce(ways, axis=2) + copied, -np.inf)
     log_odds = log_likelihood - log_true
-    rest = visits.present[:, None] & ~matched
-    log_rest = _log_likelihood_of_kinds(evidence.readings, asked, rest)
-    log_odds = np.where(np.isnan(log_odds), -np.inf, log_odds)
-    return OtherDates(matches.day, error_kind, log_odds, log_likelihood + log_rest)
+    rest = visits.present[at][:, None] & ~matched
+    log_rest = _log_likelihood_of_kinds(evidence.readings, asked, at, rest)
+    out.error_kind[at] = error_kind
+    out.log_odds[at] = np.where(np.isnan(log_odds), -np.inf, log_odds)
+    out.log_likelihood[at] = log_likelihood + log_rest
+    return out
 
 
 def _matches(evidence: Evidence, visits: Visits, same_value_other_date: Ints) -> _Matches:
@@ -88,30 +99,30 @@ def _matches(evidence: Evidence, visits: Visits, same_value_other_date: Ints) ->
     return _Matches(found, day, real, held)
 
 
-def _log_likelihood_of_kinds(readings: Readings, asked: VisitsInQuestion, kinds: Bools) -> Floats:
-    """Return the log likelihood of some kinds of each visit as recorded [visits, days], ``kinds`` one shape more."""
+def _log_likelihood_of_kinds(readings: Readings, asked: VisitsInQuestion, at: Ints, kinds: Bools) -> Floats:
+    """Return the log likelihood of some kinds of the visits ``at`` as recorded [visits, days]; ``kinds`` by kind."""
     visits, prediction = asked.visits, asked.prediction
-    residual = np.broadcast_to(prediction.residual[:, :1], kinds.shape)
-    covariance = np.broadcast_to(prediction.covariance[:, :1], (*kinds.shape, _N))
-    is_latest = np.broadcast_to(asked.is_latest[:, None], kinds.shape[:2])
+    residual = np.broadcast_to((prediction.sds[at, :1] - prediction.mean[at, :1]), kinds.shape)
+    covariance = np.broadcast_to(prediction.covariance[at, :1], (*kinds.shape, _N))
+    is_latest = np.broadcast_to(asked.is_latest[at, None], kinds.shape[:2])
     log_density = densities.log_density_true_joint(residual, covariance, kinds, is_latest)
-    per_kind = np.log(prediction.slope[:, 0]) + np.log(readings.resolution[visits.member])
-    per_kind = np.where(visits.present, per_kind, 0.0)[:, None, :] + asked.log_velocity[:, 0][:, None, :]
+    per_kind = np.log(prediction.slope[at, 0]) + np.log(readings.resolution[visits.member[at]])
+    per_kind = np.where(visits.present[at], per_kind, 0.0)[:, None, :] + asked.log_velocity[at, 0][:, None, :]
     return np.asarray(log_density + np.where(kinds, per_kind, 0.0).sum(axis=2))
 
 
-def _ways(readings: Readings, asked: VisitsInQuestion, day: Days) -> tuple[Floats, Ints]:
-    """Return the log rate of every way from another day to the recorded one, and the likeliest kind of error.
+def _ways(readings: Readings, asked: VisitsInQuestion, at: Ints, day: Days) -> tuple[Floats, Ints]:
+    """Return the log rate of every way from other days of the visits ``at``, and the likeliest kind of error.
 
     Ways are the candidate dates that fall on that day, and the date of entry in place of that of measuring.
     """
     visits, candidates = asked.visits, asked.candidates
-    delay_days = visits.day[:, None] - day
-    entry_rate = error_kinds.log_rate("date_of_entry") + _log_unshared(readings)[readings.child[visits.first]]
+    delay_days = visits.day[at, None] - day
+    entry_rate = error_kinds.log_rate("date_of_entry") + _log_unshared(readings)[readings.child[visits.first[at]]]
     in_time = (delay_days > 0) & (delay_days <= _ENTERED_WITHIN_DAYS)
     entered = np.where(in_time, entry_rate[:, None], -np.inf)
-    mistaken_rate = candidates.log_rate[:, None, :] + np.log(_SAME_DAY_BY_CHANCE)
-    mistaken = np.where(candidates.day[:, None, :] == day[:, :, None], mistaken_rate, -np.inf)
+    mistaken_rate = candidates.log_rate[at, None, :] + np.log(_SAME_DAY_BY_CHANCE)
+    mistaken = np.where(candidates.day[at, None, :] == day[:, :, None], mistaken_rate, -np.inf)
     ways = np.concatenate([mistaken, entered[:, :, None]], axis=2)
     kinds = np.append(candidates.error_kind, error_kinds.position_of("date_of_entry"))
     return ways, kinds[ways.argmax(axis=2)]
@@ -129,12 +140,12 @@ def _log_unshared(readings: Readings) -> Floats:
     return np.asarray(np.log(shared) - 2 * np.log1p(-shared))
 
 
-def _log_copied(readings: Readings, visits: Visits, other: Ints) -> Floats:
+def _log_copied(readings: Readings, member: Ints, other: Ints) -> Floats:
     """Return how probable each value of visits is as a copy of what others hold [visits, kinds, some].
 
     A finer value is one of many that the coarser would be rounded from; seldom is one rounded further than it says.
     """
-    mine = visits.member[:, :, None]
+    mine = member[:, :, None]
     gap = np.abs(readings.value[mine] - readings.value[other])
     digit, other_digit = readings.written_resolution[mine], readings.written_resolution[other]
     same = gap <= np.fmin(digit, other_digit) / 2 + _TOLERANCE

@@ -126,7 +126,7 @@ def _visits_in_question(
     candidates = candidate_dates(
         visits.day, readings.age_days[first], readings.says_birth[first], readings.entry_day[first],
         state.options.last_day,
-    )  # fmt: skip
+    ).that_occur()  # fmt: skip
     days = np.concatenate([visits.day[:, None], candidates.day], axis=1)
     prediction, sides = predict_with_sides(state.evidence, visits, days, state.options.policy)
     shift = log_density_with_shift(state.evidence, visits, sides)
