@@ -1,5 +1,7 @@
 """Children last worked out on an earlier day are worked out for today before a list of today is read."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from growthwatch.store.access import permissions
@@ -15,7 +17,11 @@ REFRESHED_AT_ONCE = 500
 
 
 def bring_to_today(
-    session: Session, filters: Filters | None = None, *, at_most: int | None = REFRESHED_AT_ONCE
+    session: Session,
+    filters: Filters | None = None,
+    *,
+    handles: Sequence[str] | None = None,
+    at_most: int | None = REFRESHED_AT_ONCE,
 ) -> int:
     """Work out for today, and under today's rules, whoever of those the user may see was not; return how many.
 
@@ -23,6 +29,8 @@ def bring_to_today(
     ----------
     filters : Filters, optional
         Of these children alone.
+    handles : sequence of str, optional
+        Of these alone: whoever asks about a few children does not look through all of them.
     at_most : int, optional
         None at all are worked out where more would have to be: a person waits. Without a limit where None.
     """
@@ -31,6 +39,8 @@ def bring_to_today(
     with session.looking("caseload") as connection:
         asked = lists.conditions(connection, session.user, filters or Filters())
         wheres = [permissions.within(session.user), *asked]
+        if handles is not None:
+            wheres.append(child.handle.in_(handles))
         stale = (
             sa.select(child.child_id)
             .join_from(schema.children, schema.result_documents, child.kept_id == held.id)

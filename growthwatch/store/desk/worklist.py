@@ -71,7 +71,7 @@ def listed(
         due_on ..., state (today), reopened ("a;b"), action, acted_on, acted_by, until, service, note,
         latest_action; view (of ``VIEWS``) and mine (1: it calls for somebody of the user's role).
     """
-    bring_to_today.bring_to_today(session)
+    bring_to_today.bring_to_today(session, handles=handles)
     with session.reading("caseload") as operation:
         wheres = _of(states, kinds, matters, session.day)
         wheres += lists.conditions(operation.connection, operation.user, filters or Filters())

@@ -56,13 +56,21 @@ def section(child: ChildFile) -> Choices:
     with place:
         for one in kinds if chosen.kind == STACKED else (chosen.kind,):
             _show(drawn(child, chosen, one, context=context))
-    with st.expander(words.CHART_TABLE):
+    _as_table(child, kinds, context)
+    return chosen
+
+
+def _as_table(child: ChildFile, kinds: tuple[str, ...], context: tuple[ChartEvent, ...]) -> None:
+    """Offer what is charted as a table, made once it is opened."""
+    opened = parts.folded(words.CHART_TABLE, f"table-{child.handle}")
+    if not opened.open:
+        return
+    with opened:
         for one in kinds:
             told = table(child, one, context)
             parts.table(told, f"{words.CHART_TABLE}: {words.KIND_NAMES[one]}", empty=words.NONE_OF_KIND)
         if st.toggle(words.COPY_TABLE, key=f"copy-{child.handle}"):  # with a button that copies all of it
             st.code("\n".join(copied(child, one) for one in kinds), language=None)
-    return chosen
 
 
 def _first_kind(child: ChildFile) -> str:
