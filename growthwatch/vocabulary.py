@@ -237,6 +237,15 @@ ACTIONS_ON_FINDINGS: Final = tuple(ACTION_ON_FINDING_NAMES)
 ROLE_NOT_STATED: Final = "not_stated"
 ROLES_ON_RECORD: Final = ("health_visitor", "practice", "designated_paediatrician", ROLE_NOT_STATED)
 
+#: What may stand in the safeguarding context: each stated by somebody, none inferred.
+CONTEXT_FACTS: Final = (
+    "asked_about_household", "lives_with", "cared_for_by", "brought_by", "change_of_partner", "was_not_brought",
+    "late_booking", "domestic_abuse_notification", "notification_received", "notification_seen", "not_seen_alone",
+    "bruise", "undressed_and_looked_at", "not_undressed", "cause_for_concern", "child_protection_plan",
+    "family_member_on_child_protection_plan", "escalation_planned", "escalated", "escalation_not_needed",
+    "entered_in_error",
+)  # fmt: skip
+
 #: How a check stands, as every face, worklist and workbook calls it.
 CHECK_NAMES: Final = {
     "excluded": "Not counted",

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.audit import actions as findings_actions
-from growthwatch.audit import coverage, finding_rates, flow, late_detection, quality, response
+from growthwatch.audit import context as context_facts
+from growthwatch.audit import context_file, coverage, finding_rates, flow, late_detection, quality, response
 from growthwatch.audit.child_days import positions
 from growthwatch.audit.groups import Groups, groups
 from growthwatch.audit.sums import Period, Sums, count, histogram
@@ -21,6 +22,7 @@ def aggregate(
     *,
     groupings: Sequence[pd.DataFrame] = (),
     actions: pd.DataFrame | None = None,
+    context: pd.DataFrame | None = None,
 ) -> Sums:
     """Return the sums of one run (of a practice, an area, or one part of a country).
 
@@ -35,6 +37,9 @@ def aggregate(
     actions : DataFrame, optional
         What people recorded about findings: ``finding_id, action, done_on``, as a file gives it or as
         ``audit.actions.read`` does.
+    context : DataFrame, optional
+        Facts of safeguarding context that count: ``child_id`` or ``nhs_number``, ``fact``
+        (``vocabulary.CONTEXT_FACTS``) and ``on``, the day that each is about. None where none may be counted.
 
     Returns
     -------
@@ -46,10 +51,16 @@ def aggregate(
     growthwatch.audit.actions.ActionsError
         When a row of ``actions`` can't be counted: callers who want to go on without it read them first.
     """
-    return tabulate(result, period, groups(result.stages.children, groupings), actions)
+    return tabulate(result, period, groups(result.stages.children, groupings), actions, context)
 
 
-def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame | None = None) -> Sums:
+def tabulate(
+    result: Result,
+    period: Period,
+    into: Groups,
+    actions: pd.DataFrame | None = None,
+    context: pd.DataFrame | None = None,
+) -> Sums:
     """Return the sums of a run whose groups are known already; otherwise as :func:`aggregate`.
 
     Parameters
@@ -62,6 +73,8 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
         What every child of the run belongs to.
     actions : DataFrame, optional
         What people recorded about findings.
+    context : DataFrame, optional
+        Facts of safeguarding context that count.
 
     Returns
     -------
@@ -84,6 +97,8 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
     check_measures, check_delays = coverage.at_check(children, checks, measurements, records, as_of, windows)
     acted = None if actions is None else findings_actions.accepted(actions)
     responses, response_delays = response.response(children, measurements, findings, acted, as_of)
+    facts = None if context is None else context_facts.of_children(context, children)
+    appointments = context_facts.appointments(contacts, facts, children)
     late, late_delays = late_detection.found_late(checks, measurements, findings)
     measures = [
         *check_measures,
@@ -91,7 +106,9 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
             children, contacts, measurements, records, result.stages.unread, as_of, result.stages.check_schedule
         ),
         *coverage.at_reviews(every_check, as_of),
-        *coverage.not_brought(contacts, measurements),
+        *coverage.not_brought(appointments, measurements),
+        *context_facts.of_appointments(appointments),
+        *context_facts.of_facts(children, checks, facts, into, as_of),
         *finding_rates.rates(children, checks, measurements, findings, as_of),
         *responses,
         *late,
@@ -107,6 +124,7 @@ def tabulate(result: Result, period: Period, into: Groups, actions: pd.DataFrame
         pd.concat(
             [
                 *([] if acted is None else [findings_actions.tallies(acted, findings)]),
+                *([] if context is None else [context_file.tallies(context, children)]),
                 quality.tallies(records, period),
                 flow.tallies(children, checks, period, as_of),
             ],

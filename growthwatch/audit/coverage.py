@@ -108,6 +108,20 @@ def weighed_and_not(checks: pd.DataFrame, as_of: np.datetime64) -> dict[str, Fla
     return {name: flags[name] for name in ("check.weighed", "check.unweighed")}
 
 
+def due(checks: pd.DataFrame, as_of: np.datetime64) -> Flags:
+    """Return which checks are of babies due: their window is closed, and nothing excludes them.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        ``tables.OUT["checks"]``.
+    as_of : datetime64
+        A window is closed when it ended before this day.
+    """
+    closed_on = checks["window_to"].to_numpy().astype("datetime64[D]")
+    return _of_closed_checks(checks, closed_on, closed_on < as_of)["check.due"]
+
+
 def _by_event(checks: pd.DataFrame, closed_on: Dates, flags: dict[str, Flags], until: np.datetime64) -> list[Measure]:
     """Return the babies due and those weighed by the day of the event: a change of practice acts from its day on.
 
@@ -296,7 +310,7 @@ def not_brought(contacts: pd.DataFrame, measurements: pd.DataFrame) -> list[Meas
     Parameters
     ----------
     contacts : DataFrame
-        ``tables.CONTACTS``.
+        From ``context.appointments``: each once, with its day.
     measurements : DataFrame
         ``tables.SCORED``.
 
@@ -306,14 +320,18 @@ def not_brought(contacts: pd.DataFrame, measurements: pd.DataFrame) -> list[Meas
         ``not_brought.all`` and ``not_brought.followed_up``, by the day of the appointment. 14 days: this project's own
         indicator for Recommendation 6.
     """
-    missed = contacts[(contacts["outcome"] == "was_not_brought") & contacts["age_days"].notna()]
-    seen = contacts.loc[contacts["outcome"] == "attended", ["child", "age_days"]]
-    weighed = measurements.loc[measurements["kind"] == "weight", ["child", "age_days"]]
-    stride = 1e6  # ages of one child lie far inside it, so one sorted key finds the next
-    after = pd.concat([seen, weighed]).dropna()
-    key = np.sort(after["child"].to_numpy() * stride + after["age_days"].to_numpy())
-    wanted = missed["child"].to_numpy() * stride + missed["age_days"].to_numpy()
-    following = np.append(key, np.inf)[np.searchsorted(key, wanted, side="right")]
+    missed = contacts[(contacts["outcome"] == "was_not_brought").to_numpy()]
+    seen = contacts.loc[contacts["outcome"] == "attended", ["child", "contact_on"]]
+    weighed = measurements.loc[measurements["kind"] == "weight", ["child", "measured_on"]]
+    stride = 10**6  # days of one child lie far inside it, so one sorted key finds the next
+    who = np.concatenate([seen["child"].to_numpy(), weighed["child"].to_numpy()]).astype(np.int64)
+    key = np.sort(who * stride + _whole_days(pd.concat([seen["contact_on"], weighed["measured_on"]])))
     child, on = missed["child"].to_numpy(), missed["contact_on"].to_numpy()
+    wanted = child.astype(np.int64) * stride + _whole_days(missed["contact_on"])
+    following = np.append(key.astype(np.float64), np.inf)[np.searchsorted(key, wanted, side="right")]
     soon = following - wanted <= FOLLOW_UP_DAYS
     return [Measure("not_brought.all", child, on), Measure("not_brought.followed_up", child[soon], on[soon])]
+
+
+def _whole_days(on: pd.Series) -> npt.NDArray[np.int64]:
+    return on.to_numpy().astype("datetime64[D]").astype(np.int64)

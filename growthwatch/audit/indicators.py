@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from growthwatch.audit import flow
+from growthwatch.audit import context, flow
 from growthwatch.audit.late_detection import SHOWN_WHEN, readers
 from growthwatch.check_schedule import CheckSchedule, published
 from growthwatch.check_windows import CheckWindows
@@ -41,6 +41,7 @@ PARTITIONS: Final = (
         for counted in ("followed", *_ANSWERS)
     ),
     *(("fall.all", tuple(f"{reader}.{when}" for when in SHOWN_WHEN)) for reader in readers()),
+    *context.PARTITIONS,
     *flow.PARTITIONS,
 )
 
@@ -186,6 +187,7 @@ def scope() -> dict[str, str]:
             for measure, by in zip(bands["measure"], bands["published_by"], strict=True)
         ),
         *((part, AREA) for total, parts in PARTITIONS for part in parts if total == "fall.all"),
+        *((part, AREA) for _, parts in context.PARTITIONS for part in parts),
         *((f"check.excluded.{reason}", AREA) for reason in CHECK_EXCLUSIONS),
         *((f"weight.{held}", AREA) for held in ("all", *_held())),
     ]

@@ -5,12 +5,13 @@ What the parts were asked must be the same, or the whole would compare what can'
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from growthwatch.audit import context
 from growthwatch.audit.groups import CHANGE, NOT_KNOWN, UNCHANGED, WHOLE
 from growthwatch.audit.sums import Sums, merge
 
@@ -63,7 +64,26 @@ def together(parts: Sequence[Part]) -> tuple[Sums, tuple[str, ...]]:
     for other in parts[1:]:
         _same_question(first, other)
     breakdowns = sorted({str(name) for part in parts for name in part.sums.counts["breakdown"].unique()})
-    return merge(_with_breakdowns(part.sums, breakdowns) for part in parts), _notices(parts)
+    asked = {name for part in parts for name in part.sums.measures} & _of_context()
+    whole = merge(_with_breakdowns(_not_recorded(part.sums, asked), breakdowns) for part in parts)
+    return whole, _notices(parts)
+
+
+def _of_context() -> set[str]:
+    """Return the measures of questions that a part may have nothing about: its babies are then not recorded."""
+    return {f"{question}.{answer}" for question, of in context.ANSWERS_TO.items() for answer in of}
+
+
+def _not_recorded(sums: Sums, asked: set[str]) -> Sums:
+    """Return sums of a part to which nothing was supplied about a question with all its babies as not recorded."""
+    more = {}
+    for question, of in context.ANSWERS_TO.items():
+        names = [f"{question}.{answer}" for answer in of]
+        if asked.isdisjoint(names) or not set(names).isdisjoint(sums.measures):
+            continue
+        among = sums.counts[context.QUESTIONS[question]]
+        more |= {name: among if name.endswith(context.NOT_RECORDED) else among * 0 for name in names}
+    return replace(sums, counts=sums.counts.assign(**more)) if more else sums
 
 
 def _same_question(one: Part, other: Part) -> None:
@@ -77,7 +97,7 @@ def _same_question(one: Part, other: Part) -> None:
         if mine != theirs:
             raise MergeError(f"{one.name} and {other.name} differ in {what}: {mine} and {theirs}")
     for having, lacking in ((one, other), (other, one)):
-        more = sorted(set(having.sums.measures) - set(lacking.sums.measures))
+        more = sorted(set(having.sums.measures) - set(lacking.sums.measures) - _of_context())
         if more:
             raise MergeError(
                 f"{having.name} counted what {lacking.name} did not ({', '.join(more[:3])}"

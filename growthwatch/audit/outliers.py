@@ -25,6 +25,7 @@ COMPLETE_FROM: Final = 90.0
 STANDINGS: Final = {
     "nothing_sent": "ask_for_data",
     "incomplete": "ask_for_data",
+    "not_judged": "true_counts",
     "too_few": "none",
     "inside": "none",
     "alert": "look",
@@ -36,6 +37,11 @@ STANDINGS: Final = {
 STEPS: Final = (
     ("none", "No step: within the limits, or too few babies to tell.", 0),
     ("ask_for_data", "The practice is asked for its records; it is compared when they are complete.", 28),
+    (
+        "true_counts",
+        "How complete its records are is hidden with small numbers: who may see the children judges by true counts.",
+        28,
+    ),
     ("look", "Alert (outside the 95 % limits): the practice is told, and looks at its own records.", 28),
     (
         "letter",
@@ -108,8 +114,11 @@ def outliers(
     place = pd.Series(read.place, index=units.index[compared]).reindex(units.index).fillna("")
     nothing = (units["on_record_percent"] == 0) | (units["due"] == 0)
     low = (units["on_record_percent"] < COMPLETE_FROM) & ~nothing
+    unsure = units["percent"].notna() & _untold(publication, units)
     units["standing"] = np.select(
-        [nothing, low, place == ""], ["nothing_sent", "incomplete", "too_few"], _standing(place, one["better"])
+        [nothing, low, unsure, place == ""],
+        ["nothing_sent", "incomplete", "not_judged", "too_few"],
+        _standing(place, one["better"]),
     )
     absent = sorted({code for code in expected if code} - set(units["group"]))
     none = dict.fromkeys(("due", "numerator", "denominator"), 0.0)
@@ -158,11 +167,20 @@ def comparable(publication: Publication, units: pd.DataFrame) -> npt.NDArray[np.
     Returns
     -------
     bool array
-        Where nothing tells of completeness, a practice is taken as complete.
+        A practice whose completeness is hidden is not compared: it may be complete or not. In an audit that counts
+        no records at all, nothing tells practices apart by it.
     """
     share = completeness(publication)["percent"].reindex(units["group"]).to_numpy()
     named = (units["group"] != NOT_KNOWN).to_numpy()
-    return np.asarray(named & units["percent"].notna().to_numpy() & ~(share < COMPLETE_FROM))
+    known = units["percent"].notna().to_numpy() & ~_untold(publication, units)
+    return np.asarray(named & known & ~(share < COMPLETE_FROM))
+
+
+def _untold(publication: Publication, units: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return of which practices small numbers hide how complete their records are."""
+    share = completeness(publication)["percent"].reindex(units["group"]).to_numpy()
+    counted = "check.on_record" in publication.counts("practice").columns
+    return np.isnan(share) & counted & (units["denominator"] != 0).to_numpy()
 
 
 def _standing(place: pd.Series, better: str) -> npt.NDArray[np.str_]:

@@ -7,9 +7,10 @@ there is one, a chart. A hidden count is NaN.
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import indicators, outliers, sides
+from growthwatch.audit import context, indicators, outliers, sides
 from growthwatch.audit.disclosure import suppression
 from growthwatch.audit.groups import CHANGE, GESTATION_GROUPS, NOT_KNOWN, WHOLE
 from growthwatch.audit.indicators import definition
@@ -48,6 +49,7 @@ def rates(publication: Publication) -> pd.DataFrame:
     low, high = intervals.proportion(np.minimum(k, n), n)
     whole["percent"], whole["lower"], whole["upper"] = suppression.percent(k, n), 100 * low, 100 * high
     whole["nearly_all"] = publication.suppressed & suppression.nearly_all(k, n)
+    whole = whole[~_nothing_recorded(whole)].reset_index(drop=True)
     # groups by name, gestations from the earliest, "not known" last
     rank = {name: position for position, name in enumerate((*GESTATION_GROUPS, NOT_KNOWN))}
     whole["rank"] = whole["group"].map(rank).fillna(-1)
@@ -55,6 +57,22 @@ def rates(publication: Publication) -> pd.DataFrame:
     whole["first"] = whole["indicator"].map(firsts)
     whole = whole.sort_values(["first", "breakdown", "rank", "group"], kind="stable", ignore_index=True)
     return whole[["indicator", "section", "name", "breakdown", "group", *RATE]]
+
+
+def _nothing_recorded(rates: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which answers were recorded of nobody: in all the area, or in a group of whom nothing was recorded.
+
+    0 % would say that nobody was asked, where nobody wrote down whether anybody was.
+    """
+    answer = (rates["section"] == context.SECTION) & ~rates["indicator"].str.endswith(context.NOT_RECORDED)
+    of = rates[answer.to_numpy()]
+    some = of["numerator"].fillna(1.0)  # a hidden number is not none
+    question = of["indicator"].map(context.question_of)
+    in_group = some.groupby([question, of["breakdown"], of["group"]]).transform("sum")
+    in_area = some.where(of["breakdown"] == WHOLE, 0.0).groupby(of["indicator"]).transform("sum")
+    out = np.zeros(len(rates), dtype=np.bool_)
+    out[np.flatnonzero(answer)] = ((in_group == 0) | (in_area == 0)).to_numpy()
+    return out
 
 
 def _rates_by(publication: Publication, breakdown: str) -> pd.DataFrame:

@@ -194,7 +194,8 @@ def count(measures: Iterable[Measure], groups: Groups, period: Period) -> pd.Dat
         }
     ).astype(str)
     counted = pd.DataFrame({name: np.concatenate(parts) for name, parts in columns.items()}, index=keys.index)
-    return pd.concat([keys, counted], axis=1).sort_values(list(COUNT_KEYS), ignore_index=True)
+    # a copy lies in one piece, however many measures there are
+    return pd.concat([keys, counted], axis=1).sort_values(list(COUNT_KEYS), ignore_index=True).copy()
 
 
 def histogram(delays: Iterable[Delay], period: Period) -> pd.DataFrame:

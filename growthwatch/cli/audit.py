@@ -18,7 +18,7 @@ from growthwatch.audit.disclosure.differencing import warnings
 from growthwatch.audit.groups import GroupingError, carried_groupings
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cells import guarded_table
-from growthwatch.cli import audit_actions, audit_output, from_store
+from growthwatch.cli import audit_actions, audit_context, audit_output, audit_refused, from_store
 from growthwatch.cli.audit_of_store import StoreAudit, of_store
 from growthwatch.cli.options import (
     AsOf,
@@ -72,7 +72,6 @@ Since = Annotated[
 ]
 
 _SINCE: Final = "changes_since.csv"
-_QA_REJECTS: Final = "qa_rejects.csv"
 
 
 def audit(
@@ -99,6 +98,7 @@ def audit(
     groups: Tables = None,
     changes: Changes = None,
     actions: ActionsOption = None,
+    context: audit_context.ContextOption = None,
     qa_sample: QaSample = None,
     compare: Compare = None,
     since: Since = None,
@@ -129,9 +129,12 @@ def audit(
     ticked = None if qa_sample is None else read_back(qa_sample)
     before = None if since is None or day is not None else _rates(Path(since))
     said: tuple[str, ...] = ()
-    if from_store.is_asked(inputs, store, {**asked, "policy": policy, "as_of": as_of, "workers": workers}):
+    of_files = {**asked, "policy": policy, "as_of": as_of, "workers": workers, "context": context}
+    given = None
+    if from_store.is_asked(inputs, store, of_files):
         of_today = _of_store(str(store), who, (first, last), groups or [], changes, acted, why)
         sums, about, said = of_today.sums, of_today.about, of_today.notices
+        practice_names = practice_names or of_today.names
         if day is not None:
             then, then_about, told = of_today.then(day)
             compared = audit_output.content(then, then_about, suppressed=not true_counts, notices=())
@@ -144,42 +147,37 @@ def audit(
             raise UnusableInput(no_day, column="--since", value=day.isoformat())
         asked |= {"as_of": as_of_or_today(as_of), "policy": (policy or Policy.digital).value}
         period = _period(_needed(first, "--from"), _needed(last, "--to"))
+        given = None if context is None else audit_context.read(context, asked["as_of"])
         audited = _audited(files, period, groups or [], changes, acted)
+        audited = replace(audited, context=None if given is None else given.rows)
         sums, about = _counted(files, audited, out / "work", workers, asked)
     notices = (*said, *_notices(sums, [*(groups or []), *([] if changes is None else [changes])]))
     if "linkage" in about:
         notices = (*notices, f"Persons were linked {about['linkage']}.")
-    rejects = None if acted is None or actions is None else audit_actions.rejected(acted, sums, actions.name)
+    refused = audit_refused.refused(sums, (acted, actions), (given, context))
     made = audit_output.content(
         sums,
         about,
         suppressed=not true_counts,
-        notices=(*notices, *audit_actions.uncounted(acted, rejects)),
+        notices=(*notices, *audit_refused.notices(refused, acted, given)),
         names=practice_names,
         targets=reach,
     )
     if ticked is not None:
+        refused[audit_refused.QA_REJECTS] = ticked.rejects
         counted = quality_sample.results(ticked.rows, suppressed=not true_counts)
         made = replace(made, tables={**made.tables, "qa_sample": counted})
     # read what was there before it is written over
     known = [export for folder in (out, *(compare or [])) if (export := audit_files.earlier(folder)) is not None]
     overlaps = warnings(known, audit_files.export(made))
     audit_output.write(made, sums, out, with_pdf=pdf)
-    if rejects is not None:
-        audit_actions.write(rejects, out)
-    if ticked is not None:
-        guarded_table(ticked.rejects).to_csv(out / _QA_REJECTS, index=False)
+    audit_refused.write(refused, out)
     moved = []
     if before is not None:
         differs = audit_changes.compared(before, made.rates)
         guarded_table(differs).to_csv(out / _SINCE, index=False)
         moved = [audit_changes.sentence(differs, Path(str(since)).name)]
-    refused = [table for table in (rejects, None if ticked is None else ticked.rejects) if table is not None]
-    for notice in (
-        *made.notices,
-        *overlaps,
-        *(line for table in refused for line in audit_actions.first_lines(table)),
-    ):
+    for notice in (*made.notices, *overlaps, *audit_refused.first_lines(refused)):
         typer.echo(f"growthwatch: {notice}", err=True)
     typer.echo("\n".join([*audit_wording.summary(made), *moved, f"written to {out}"]))
 
@@ -259,7 +257,8 @@ def _counted(
         if workers is not None:
             return nation.audit(inputs, work, audited, workers=workers, progress=progress, **asked)
         result = pipeline.run(inputs, **asked)
-        return aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions), result.about
+        beside = {"groupings": audited.groupings, "actions": audited.actions, "context": audited.context}
+        return aggregate(result, audited.period, **beside), result.about
     except GroupingError as error:
         raise UnusableInput(str(error)) from None
 

@@ -8,7 +8,6 @@ import pandas as pd
 from growthwatch.audit import actions as findings_actions
 from growthwatch.audit.actions import Actions, ActionsError
 from growthwatch.audit.sums import Sums
-from growthwatch.cells import guarded_table
 from growthwatch.sources import UnusableInput
 
 REJECTS: Final = "action_rejects.csv"
@@ -66,10 +65,3 @@ def first_lines(rejects: pd.DataFrame) -> list[str]:
     shown = rejects.head(_REJECTS_SHOWN).itertuples()
     return [str(UnusableInput(str(r.reason), file=str(r.file), line=int(str(r.line)), column=str(r.column),
                               value=str(r.value))) for r in shown]  # fmt: skip
-
-
-def write(rejects: pd.DataFrame, out: Path) -> None:
-    """Write the rows that were refused into an audit's folder."""
-    # a finding's id holds its child's: the folder of an audit names nobody, and the line finds it in the file
-    value = rejects["value"].mask(rejects["column"] == "finding_id", "")
-    guarded_table(rejects.assign(value=value)).to_csv(out / REJECTS, index=False)

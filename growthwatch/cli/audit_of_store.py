@@ -13,6 +13,7 @@ from growthwatch.audit.aggregate import aggregate
 from growthwatch.audit.groups import GroupingError
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.cli import from_store
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.results import About, Result, versions
 from growthwatch.scale.batch import Audited
 from growthwatch.sources import UnusableInput
@@ -26,12 +27,20 @@ _NOT_GIVEN_BACK: Final = (
 )
 
 
+#: Said to who may not read safeguarding context: nothing of it is counted, which is not that there is none.
+NO_CONTEXT: Final = (
+    "Facts of safeguarding context (household asked, late booking, undressed) are not counted: they are for roles "
+    "that may read them."
+)
+
+
 class StoreAudit(NamedTuple):
     """The sums of a record store, what they are about and what to say of them; and the same of an earlier day."""
 
     sums: Sums
     about: About
     notices: tuple[str, ...]
+    names: PracticeNames
     then: Callable[[dt.date], tuple[Sums, About, str]]
 
 
@@ -72,7 +81,7 @@ def of_store(desk: Any, audited: Audited, why: str) -> StoreAudit:
         return sums, about, told
 
     result = from_store.as_of(desk.export(why), desk.day, desk.policy)
-    return StoreAudit(*_sums(desk, result, audited, why), then)
+    return StoreAudit(*_sums(desk, result, audited, why), desk.practice_names, then)
 
 
 def up_to(period: Period, day: dt.date) -> Period:
@@ -96,8 +105,12 @@ def _sums(
     if actions is None:
         noted = desk.actions_on_findings(why, result.findings)
         actions, said = findings_actions.of_store(_done(noted, until), result.findings)
+    context = desk.context_of_children(why, result.children, stood_at=until)
+    said = (*said, *([] if context is not None else [NO_CONTEXT]))
     try:
-        sums = aggregate(result, audited.period, groupings=audited.groupings, actions=_done(actions, until))
+        sums = aggregate(
+            result, audited.period, groupings=audited.groupings, actions=_done(actions, until), context=context
+        )
     except GroupingError as error:
         raise UnusableInput(str(error)) from None
     return sums, {**result.about, "versions": versions()}, said

@@ -12,7 +12,6 @@ from growthwatch.audit.indicators import indicators
 from growthwatch.audit.merging import SAME
 from growthwatch.audit.sums import Sums
 from growthwatch.errors import missing_extra
-from growthwatch.reference import practice_names
 from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.report.cohort import audit_files
 from growthwatch.report.cohort.audit_content import Cohort, cohort
@@ -47,9 +46,8 @@ def content(
     UnusableInput
         When small numbers can't be hidden safely.
     """
-    called = (names or practice_names.published()).names
     try:
-        return cohort(sums, about, suppressed=suppressed, notices=notices, practice_names=called, targets=targets)
+        return cohort(sums, about, suppressed=suppressed, notices=notices, practice_names=names, targets=targets)
     except DisclosureError as error:
         raise UnusableInput(str(error)) from None
 

@@ -68,6 +68,7 @@ class Audited:
     period: Period
     groupings: tuple[pd.DataFrame, ...] = ()
     actions: pd.DataFrame | None = None
+    context: pd.DataFrame | None = None
 
 
 def work(
@@ -101,7 +102,9 @@ def work(
         if result.stages.for_others is not None:
             across_batches.write(result.stages.for_others, folder, number)
     else:
-        part = aggregate(result, audited.period, groupings=audited.groupings, actions=audited.actions)
+        part = aggregate(
+            result, audited.period, groupings=audited.groupings, actions=audited.actions, context=audited.context
+        )
         sums.write(part, sums_folder(folder, number))
     counts = {key: result.about[key] for key in _COUNTED}
     counts["seconds"]["write" if audited is None else "audit"] = round(perf_counter() - start, 3)

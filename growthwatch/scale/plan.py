@@ -149,7 +149,7 @@ def _fingerprints(inputs: Sequence[str | Path]) -> list[list[str]]:
 
 
 def _fingerprint(audited: Audited) -> list[str]:
-    tables = [*audited.groupings, *([] if audited.actions is None else [audited.actions])]
+    tables = [*audited.groupings, *(one for one in (audited.actions, audited.context) if one is not None)]
     return [str(day) for day in audited.period] + [_sha256(table) for table in tables]
 
 

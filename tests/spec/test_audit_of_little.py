@@ -29,7 +29,7 @@ def test_one_month_one_practice_twelve_babies_a_change_long_ago_and_actions_of_u
     assert {row["month"] for row in weighed} == {"2025-09"}
     assert {row["p_signal"] for row in weighed} == {""}
     standings = {row["standing"] for row in rows(tmp_path / "out" / "outliers.csv")}
-    assert standings <= {"too_few", "inside", "nothing_sent"}
+    assert standings <= {"too_few", "inside", "nothing_sent", "not_judged"}
     for row in rows(tmp_path / "out" / "rates.csv"):
         assert not (row["denominator"] == "*" and row["numerator"] not in ("*", "0")), row
         assert row["percent"] != "100.0" or row["nearly_all"] == "False"

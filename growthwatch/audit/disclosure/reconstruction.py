@@ -11,20 +11,15 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array
 
-from growthwatch.audit.disclosure import suppression
+from growthwatch.audit.disclosure import by_parts, suppression
+from growthwatch.audit.disclosure.programme import DisclosureError, Programme
 from growthwatch.audit.disclosure.suppression import Counts, Flags, Floats, Relations
 
-#: Feasible tables looked for at once before cells are taken one by one.
-SAMPLES: Final = 12
+__all__ = ["DisclosureError", "contradictions", "exposed", "next_to_hide", "protect", "ranges"]
+
+#: How often more is hidden before it is given up.
 ROUNDS: Final = 40
-_HAIR: Final = 1e-6
-
-
-class DisclosureError(ValueError):
-    """No set of hidden cells was found that keeps every one of them hidden."""
 
 
 def protect(n: Counts, known: Relations) -> Flags:
@@ -48,15 +43,21 @@ def protect(n: Counts, known: Relations) -> Flags:
         When hiding more and more did not help: nothing may then be published.
     """
     hidden = suppression.with_companions(n, suppression.primary(n) | suppression.undivided(n, known), known)
+    # the more is hidden the more tables fit: a count found open stays open
+    found_open = np.zeros(len(n), dtype=np.bool_)
     for _ in range(ROUNDS):
-        worked_out = exposed(n, hidden, known)
+        worked_out = exposed(n, hidden, known, found_open)
         if not worked_out.any():
             return hidden
+        found_open |= hidden & (n > 0) & ~worked_out
         more = next_to_hide(n, hidden, worked_out, known)
         if not len(more):
             break
         hidden[more] = True
         hidden = suppression.with_companions(n, hidden, known)
+    # what no part leaves open may be open in the whole
+    if len(n) > by_parts.PART and not _closed(n, hidden, known, found_open).any():
+        return hidden
     raise DisclosureError("small numbers in these tables can't be hidden safely: publish fewer groups")
 
 
@@ -92,7 +93,7 @@ def next_to_hide(n: Counts, hidden: Flags, worked_out: Flags, known: Relations) 
         reach = wider
 
 
-def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:
+def exposed(n: Counts, hidden: Flags, known: Relations, found_open: Flags | None = None) -> Flags:
     """Return which hidden counts have only one value left that fits all that is published.
 
     A 0 that was hidden to shield its neighbours may be worked out: 0 is shown anyway.
@@ -105,11 +106,14 @@ def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:
         Which of them are hidden.
     known : Relations
         What can be added up or subtracted between them.
+    found_open : bool array, optional
+        Hidden counts that are known to have two values left: with no more shown they need no second look.
 
     Returns
     -------
     bool array
-        Of the shape of ``n``; False for what is shown.
+        Of the shape of ``n``; False for what is shown. Of a publication of more than ``by_parts.WHOLE_UP_TO`` cells,
+        what no part of it leaves open as well (see ``by_parts``).
 
     Raises
     ------
@@ -120,14 +124,26 @@ def exposed(n: Counts, hidden: Flags, known: Relations) -> Flags:
     -----
     Linear programming, Fischetti & Salazar 2001 (Manage Sci 47:1008).
     """
-    if not (hidden & (n > 0)).any():
-        return np.zeros(len(n), dtype=np.bool_)
-    problem = _Problem(n, hidden, known)
-    low, high = problem.sampled_ranges()
-    open_ = hidden & (n > 0) & (_whole_numbers(low, high) < 2)
-    for cell in np.flatnonzero(open_):
-        low[cell], high[cell] = problem.range_of(int(cell))
-    return hidden & (n > 0) & (_whole_numbers(low, high) < 2)
+    asked = hidden & (n > 0)
+    if found_open is not None:
+        asked &= ~found_open
+    if not asked.any():
+        return asked
+    problem = Programme(n, hidden, known)
+    open_ = asked & np.isfinite(problem.most)  # what nothing bounds is not worked out
+    cuttings = by_parts.CUTTINGS if len(n) > by_parts.PART else 0
+    for cutting in range(cuttings):
+        for cells in by_parts.parts(known, len(n), open_, cutting):
+            open_[cells] = problem.left_closed(open_, cells)[cells]
+        if not open_.any():
+            return open_
+    return problem.left_closed(open_, np.arange(len(n))) if len(n) <= by_parts.WHOLE_UP_TO else open_
+
+
+def _closed(n: Counts, hidden: Flags, known: Relations, found_open: Flags) -> Flags:
+    """Return the hidden counts with one value left in the whole, however large it is."""
+    problem = Programme(n, hidden, known)
+    return problem.left_closed(hidden & (n > 0) & ~found_open & np.isfinite(problem.most), np.arange(len(n)))
 
 
 def ranges(n: Counts, hidden: Flags, known: Relations) -> tuple[Floats, Floats]:
@@ -152,83 +168,11 @@ def ranges(n: Counts, hidden: Flags, known: Relations) -> tuple[Floats, Floats]:
     DisclosureError
         When the published counts contradict each other.
     """
-    problem = _Problem(n, hidden, known)
+    problem = Programme(n, hidden, known)
     low, high = np.full(len(n), np.nan), np.full(len(n), np.nan)
     for cell in np.flatnonzero(hidden):
         low[cell], high[cell] = problem.range_of(int(cell))
     return low, high
-
-
-def _whole_numbers(low: Floats, high: Floats) -> Floats:
-    return np.floor(high + _HAIR) - np.ceil(low - _HAIR) + 1
-
-
-class _Problem:
-    """The linear programme of an attacker, for whatever is to be made large or small."""
-
-    def __init__(self, n: Counts, hidden: Flags, known: Relations) -> None:
-        published = suppression.rounded(n)
-        half = suppression.ROUNDED_TO // 2
-        undivided = suppression.undivided(n, known)
-        small = suppression.primary(n) | (undivided & (n < suppression.SMALLEST_SHOWN))
-        least = np.where(n == 0, 0, np.maximum(published - half, suppression.SMALLEST_SHOWN))
-        most = np.where(n == 0, 0, published + half).astype(np.float64)
-        self.least = np.where(hidden, np.where(undivided, 0, np.where(small, 1, suppression.SMALLEST_SHOWN)), least)
-        self.most = np.where(hidden, np.where(small, suppression.SMALLEST_SHOWN - 1, np.inf), most)
-        self.hidden, self.cells = hidden, len(n)
-        row = np.arange(len(known.total))
-        minus = coo_array((-np.ones(len(row)), (row, known.total)), shape=known.parts.shape)
-        self.equal = csr_array(known.parts + minus.tocsr())
-        self.nested = self._nesting(known)
-
-    def _nesting(self, known: Relations) -> csr_array:
-        row = np.arange(len(known.inner))
-        shape = (len(row), self.cells)
-        inner = coo_array((np.ones(len(row)), (row, known.inner)), shape=shape)
-        outer = coo_array((np.ones(len(row)), (row, known.outer)), shape=shape)
-        return csr_array(inner.tocsr() - outer.tocsr())
-
-    def solve(self, objective: Floats) -> Floats:
-        """Return the table that fits all that is published and makes the objective smallest."""
-        answer = linprog(
-            objective,
-            A_ub=self.nested if self.nested.shape[0] else None,
-            b_ub=np.zeros(self.nested.shape[0]) if self.nested.shape[0] else None,
-            A_eq=self.equal if self.equal.shape[0] else None,
-            b_eq=np.zeros(self.equal.shape[0]) if self.equal.shape[0] else None,
-            bounds=np.column_stack([self.least, self.most]),
-            method="highs",
-        )
-        if answer.status == 3:  # unbounded: any value serves
-            return np.where(objective < 0, np.inf, self.least)
-        if answer.x is None:
-            raise DisclosureError(f"the published tables contradict each other: {answer.message}")
-        return np.asarray(answer.x)
-
-    def range_of(self, cell: int) -> tuple[float, float]:
-        objective = np.zeros(self.cells)
-        objective[cell] = 1.0
-        low = self.solve(objective)[cell]
-        high = np.inf if np.isinf(self.most[cell]) else self.solve(-objective)[cell]
-        return float(low), float(high)
-
-    def sampled_ranges(self) -> tuple[Floats, Floats]:
-        """Return the least and greatest value of every cell over some tables that all fit.
-
-        Fitting tables mix, so whatever lies between two of them fits as well: two different whole numbers are
-        proof that a cell has not been worked out, at a dozen programmes in place of two for every cell.
-        """
-        low, high = np.full(self.cells, np.inf), np.full(self.cells, -np.inf)
-        random = np.random.default_rng(0)
-        for sample in range(SAMPLES):
-            sign = (-1.0) ** sample if sample < 2 else random.choice((-1.0, 1.0), self.cells)
-            weight = sign * np.where(self.hidden, random.uniform(0.5, 1.5, self.cells), 0.0)
-            # cells without an upper end would run away; they are not worked out in any case
-            weight[np.isinf(self.most)] = np.abs(weight[np.isinf(self.most)])
-            table = self.solve(weight)
-            low, high = np.minimum(low, table), np.maximum(high, table)
-        high[self.hidden & np.isinf(self.most)] = np.inf
-        return low, high
 
 
 def contradictions(n: Counts, known: Relations) -> npt.NDArray[np.intp]:

@@ -17,6 +17,8 @@ from growthwatch.audit.publication import Publication, publish
 from growthwatch.audit.statistics import funnel
 from growthwatch.audit.sums import Sums
 from growthwatch.check_windows import CheckWindows
+from growthwatch.reference.practice_names import PracticeNames
+from growthwatch.reference.practice_names import published as published_names
 
 #: Indicators drawn by month, or by quarter, and how.
 RUN_CHARTS: Final = (
@@ -49,6 +51,8 @@ class Cohort:
     #: (indicator, group of practices) -> by month or quarter, where some changed something
     changed: dict[tuple[str, str], pd.DataFrame]
     steps: pd.DataFrame
+    #: What practices are called.
+    called: PracticeNames
     tables: dict[str, pd.DataFrame]  # findings, delays, systems, agreement, verdicts, slips, digits, heaping
 
     def rate(self, indicator: str, breakdown: str = "all", group: str | None = None) -> pd.Series:
@@ -63,7 +67,7 @@ def cohort(
     *,
     suppressed: bool = True,
     notices: tuple[str, ...] = (),
-    practice_names: Mapping[str, str] | None = None,
+    practice_names: PracticeNames | None = None,
     targets: Mapping[str, float] | None = None,
 ) -> Cohort:
     """Return the audit of a population.
@@ -78,12 +82,12 @@ def cohort(
         Whether small numbers are hidden; False only inside a role's own view.
     notices : sequence of str
         What the caller has to say before the figures.
-    practice_names : mapping of str to str, optional
-        ODS code -> name of each practice.
+    practice_names : PracticeNames, optional
+        What practices are called; by the made-up names that come with the program where not given.
     targets : mapping of str to float, optional
         Indicator -> what it should reach [%].
     """
-    reach = targets or {}
+    reach, called = targets or {}, practice_names or published_names()
     publication = publish(sums, suppressed=suppressed)
     truth = publish(sums, suppressed=False)
     groups = [] if CHANGE not in sums.counts["breakdown"].to_numpy() else _changed_groups(sums)
@@ -116,6 +120,7 @@ def cohort(
             if counted(sums.measures, indicator)
         },
         steps=_steps(sums, publication, suppressed=suppressed),
+        called=called,
         tables={
             "flow": flow.table(publication.counts(WHOLE).iloc[0], about, suppressed=suppressed),
             "findings": published_tables.findings(publication),
@@ -125,7 +130,7 @@ def cohort(
             "lead_time": counterfactual.lead_time(publication),
             "inequality": inequality.inequality(publication),
             "outliers": pd.concat(
-                [outliers.outliers(publication, name, practice_names) for name in FUNNELS], ignore_index=True
+                [outliers.outliers(publication, name, called.names) for name in FUNNELS], ignore_index=True
             ),
             "outlier_policy": outliers.policy(),
             "agreement": recording.agreement(sums, suppressed=suppressed),

@@ -14,7 +14,7 @@ from growthwatch.audit.disclosure.differencing import Export
 from growthwatch.cells import guarded_table, unguarded_table
 from growthwatch.check_schedule import CheckSchedule
 from growthwatch.report import page, workbook
-from growthwatch.report.cohort import audit_page, comparison_tables, comparison_wording, front_sheet
+from growthwatch.report.cohort import audit_page, comparison_tables, comparison_wording, context_tables, front_sheet
 from growthwatch.report.cohort.audit_content import Cohort
 from growthwatch.report.cohort.front_page import front_page
 from growthwatch.report.cohort.practice_table import practice_table
@@ -167,6 +167,8 @@ def _compared(audit: Cohort, title: str, lines: list[str]) -> list[workbook.Shee
         ("Falls found", comparison_wording.found_by_close(audit), comparison_tables.found_by_close(audit)),
         ("Lead time", [*comparison_wording.lead_time(audit), comparison_wording.EXPECTED],
          comparison_tables.lead_time(audit)),
+        ("Asked and seen", [context_tables.READ_SO], context_tables.asked(audit)),
+        ("Appointments", [], context_tables.appointments(audit)),
         ("Inequality", [comparison_wording.FIFTHS, *comparison_wording.unequal(audit)],
          comparison_tables.inequality(audit)),
         ("Outliers", comparison_wording.standing(audit), comparison_tables.outliers(audit)),

@@ -12,7 +12,7 @@ from growthwatch.audit import inequality as unequal
 from growthwatch.audit import outliers as standings
 from growthwatch.audit import quality_sample
 from growthwatch.audit.disclosure import suppression
-from growthwatch.reference.practice_names import published as published_names
+from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.report import percentages
 from growthwatch.report.cohort import audit_tables as tables
 from growthwatch.report.cohort.audit_content import Cohort
@@ -35,6 +35,7 @@ _NAMED: Final = {
 STANDING_NAMES: Final = {
     "nothing_sent": "sent nothing",
     "incomplete": "records incomplete: not compared",
+    "not_judged": "completeness hidden: not judged",
     "too_few": "too few babies to tell, or hidden",
     "inside": "within the limits",
     "alert": "alert: worse than the 95 % limits",
@@ -113,7 +114,7 @@ def outliers(audit: Cohort) -> pd.DataFrame:
     text = standings.policy().set_index("step")["text"]
     return pd.DataFrame(
         {
-            "Practice": practice_names(of),
+            "Practice": practice_names(of, audit.called),
             "What": of["name"],
             "Babies": tables.counts(of["due"]),
             "On record %": tables.decimals(of["on_record_percent"], 0),
@@ -124,9 +125,8 @@ def outliers(audit: Cohort) -> pd.DataFrame:
     )
 
 
-def practice_names(of: pd.DataFrame) -> list[str]:
-    """Return the names of practices: those given with the audit, else those that come with the program, and codes."""
-    known = published_names()
+def practice_names(of: pd.DataFrame, known: PracticeNames) -> list[str]:
+    """Return the names of practices as the audit calls them, with their codes."""
     return [
         known.with_code(str(code)) if str(name) == str(code) else f"{name} ({code})"
         for code, name in zip(of["practice"], of["practice_name"], strict=True)

@@ -27,7 +27,8 @@ FIFTHS: Final = (
 )
 COMPLETENESS: Final = (
     f"Completeness comes first: a practice with any record of fewer than {standings.COMPLETE_FROM:.0f} % of its "
-    "babies is asked for its records and not compared."
+    "babies is asked for its records and not compared. One of which small numbers hide how complete they are is not "
+    "judged here."
 )
 
 

@@ -14,6 +14,7 @@ from growthwatch.audit import published_tables, sides
 from growthwatch.audit.changes import month_of, what_of
 from growthwatch.audit.groups import CHANGE, UNCHANGED, WHOLE
 from growthwatch.audit.statistics import intervals
+from growthwatch.report.cohort import context_tables
 from growthwatch.report.cohort import front_wording as wording
 from growthwatch.report.cohort.audit_content import STEPPED, WEIGHED, Cohort, counted
 
@@ -64,6 +65,7 @@ class FrontPage:
     caption: str
     no_chart: str  # why there is none; "" where there is one
     request: str
+    also: str = ""  # what was asked and seen beside the scales; "" where nothing can be said
     blanks: tuple[str, ...] = BLANKS
 
     def level(self, indicator: str, who: str, side: str) -> pd.Series | None:
@@ -106,7 +108,8 @@ def front_page(audit: Cohort) -> FrontPage:
         Answer("Did practice change?", said.changed()),
         Answer("Is a flag acted on?", said.acted_on()),
     )
-    return FrontPage(**{**vars(front), "answers": answers, "request": said.request()})
+    also = context_tables.sentence(audit)
+    return FrontPage(**{**vars(front), "answers": answers, "request": said.request(), "also": also})
 
 
 def levels_table(front: FrontPage) -> pd.DataFrame:

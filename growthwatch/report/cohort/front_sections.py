@@ -26,4 +26,5 @@ def parts(front: FrontPage) -> list[Markup]:
         chart,
         page.to_fill_in([REQUEST, *front.blanks], front.request),
         page.table(levels_table(front), caption="Levels and differences, with 95 % limits"),
+        *([page.paragraph(front.also)] if front.also else []),
     ]

@@ -64,6 +64,12 @@ def _draw(page: Any, book: Any, styles: dict[str, Any], front: FrontPage, title:
         page.write_string(row, column, str(name), styles["heading"])
         for down, text in enumerate(table[name].astype("str").where(table[name].notna(), ""), start=row + 1):
             page.write_string(down, column, text, styles["text"])
+    if front.also:
+        row += 1
+        down = row + len(table)
+        page.merge_range(down, 0, down, last, "", styles["text"])
+        page.write_string(down, 0, front.also, styles["text"])
+        page.set_row(down, _LINE_POINTS * (1 + len(front.also) // _CHARACTERS))
     page.print_area(0, 0, row + len(table), last)
     page.fit_to_pages(1, 1)
 

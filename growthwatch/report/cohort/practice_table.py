@@ -5,8 +5,6 @@ from typing import Final
 import pandas as pd
 
 from growthwatch.audit.groups import NOT_KNOWN
-from growthwatch.reference.practice_names import PracticeNames
-from growthwatch.reference.practice_names import published as published_names
 from growthwatch.report.cohort import audit_tables as tables
 from growthwatch.report.cohort.audit_content import WEIGHED, Cohort
 
@@ -28,22 +26,20 @@ _PLACES: Final = {
 TOO_SMALL: Final = "not shown"
 
 
-def practice_table(audit: Cohort, names: PracticeNames | None = None) -> pd.DataFrame:
+def practice_table(audit: Cohort) -> pd.DataFrame:
     """Return a line for each practice: weighed, with limits and place among the others, and what else is asked.
 
     Parameters
     ----------
     audit : Cohort
         The audit.
-    names : PracticeNames, optional
-        What practices are called; the made-up names that come with the program where not given.
 
     Returns
     -------
     DataFrame
         In the order of codes, babies of no known practice last; "*" where hidden.
     """
-    called = names or published_names()
+    called = audit.called
     by = audit.rates[(audit.rates["breakdown"] == "practice").to_numpy()]
     weighed = by[(by["indicator"] == WEIGHED).to_numpy()].set_index("group")
     weighed = weighed[(weighed["denominator"] != 0).to_numpy()]

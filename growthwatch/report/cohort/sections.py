@@ -11,7 +11,7 @@ from growthwatch.audit.changes import what_of
 from growthwatch.check_windows import C8I_DAY, CheckWindows
 from growthwatch.report import page
 from growthwatch.report.cohort import audit_tables as tables
-from growthwatch.report.cohort import audit_wording, comparison_sections, figures, front_figures
+from growthwatch.report.cohort import audit_wording, comparison_sections, context_sections, figures, front_figures
 from growthwatch.report.cohort.audit_content import RUN_CHARTS, STEPPED, WEIGHED, Cohort
 from growthwatch.report.cohort.practice_sections import practices
 from growthwatch.vocabulary import ACKNOWLEDGEMENTS, INTENDED_USE
@@ -310,6 +310,7 @@ SECTIONS: Final[tuple[tuple[str, str, Callable[[Cohort], list[Markup]]], ...]] =
     ("contacts", "Other mandated contacts", contacts),
     ("findings", "Thresholds met", findings),
     ("response", "From threshold to action", response),
+    ("asked", "Asked, brought and seen", context_sections.asked_and_seen),
     ("without", "With a weight and without", comparison_sections.would_have_been),
     ("sample", "Records read by a person", comparison_sections.sample),
     ("records", "The records", records),

@@ -14,6 +14,7 @@ import pandas as pd
 
 from growthwatch.store.database import text
 from growthwatch.store.errors import StoreError
+from growthwatch.vocabulary import CONTEXT_FACTS
 
 #: The family was asked who lives with, cares for and brings the baby (Recommendation 1).
 ASKED: Final = "asked_about_household"
@@ -34,26 +35,7 @@ PLAN_OVER: Final = "escalation_not_needed"
 #: The fact it is about was written down wrongly: it stays on record and counts no more.
 IN_ERROR: Final = "entered_in_error"
 
-FACTS: Final = (
-    ASKED,
-    *HOUSEHOLD,
-    CHANGE,
-    WAS_NOT_BROUGHT,
-    "late_booking",
-    *NOTIFICATIONS,
-    SEEN,
-    "not_seen_alone",
-    "bruise",
-    UNDRESSED,
-    NOT_UNDRESSED,
-    "cause_for_concern",
-    "child_protection_plan",
-    "family_member_on_child_protection_plan",
-    PLAN,
-    ESCALATED,
-    PLAN_OVER,
-    IN_ERROR,
-)
+FACTS: Final = CONTEXT_FACTS
 #: What answers a fact -> the facts it may be about.
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

@@ -414,6 +414,12 @@ class Desk(Entering):
         """Return what was noted of findings that an export holds (finding_id, action, done_on, role), for an audit."""
         return export_results.actions_on_findings(self._session, why, findings)
 
+    def context_of_children(
+        self, why: str, children: pd.DataFrame, *, stood_at: dt.date | None = None
+    ) -> pd.DataFrame | None:
+        """Return what counts of the context of an export (child_id, fact, on); None for a role that may not."""
+        return export_results.context_of_children(self._session, why, children, stood_at=stood_at)
+
     def note_download(self, child: str, what: str, reason: str = "") -> None:
         """Write into the audit log that a chart, a table or a sheet of one child is taken away."""
         export_results.note_download(self._session, child, what, reason)

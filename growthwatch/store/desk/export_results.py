@@ -14,7 +14,7 @@ from growthwatch import pipeline
 from growthwatch.results import COUNTS_ONLY, Result
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk import linking, lists
+from growthwatch.store.desk import child_file, context_facts, linking, lists
 from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.desk.session import Operation, Session, instant, last_moment
 from growthwatch.store.errors import Denied, StoreError
@@ -128,6 +128,45 @@ def actions_on_findings(session: Session, why: str, findings: pd.DataFrame) -> p
     found = matching.of_findings(findings, matching.completed(noted))
     role = found["role"].where(found["role"].isin(ROLES_ON_RECORD), ROLE_NOT_STATED)
     return found[["finding_id", "action", "done_on"]].assign(role=role)
+
+
+def context_of_children(
+    session: Session, why: str, children: pd.DataFrame, *, stood_at: dt.date | None = None
+) -> pd.DataFrame | None:
+    """Return the facts of safeguarding context of the children that an export holds, as an audit counts them.
+
+    Parameters
+    ----------
+    children : DataFrame
+        Of :func:`export`: whom the user may see.
+    stood_at : date, optional
+        What was on record at the end of this day.
+
+    Returns
+    -------
+    DataFrame or None
+        child_id, fact, on (the day it is about): of facts that count, without their notes and who states them. None
+        for a role that may not read safeguarding context.
+    """
+    with session.reading("export", why=why) as operation:
+        _require_reason(operation.why, "an export")
+        if "read_context" not in operation.user.may:
+            return None
+        context = schema.context.c
+        names = ("id", "linked_child", "fact", "stated_on", "happened_on", "about")
+        query = sa.select(*(context[name] for name in names)).join_from(
+            schema.children, schema.context, context.linked_child == schema.children.c.child_id
+        )
+        query = query.where(permissions.within(operation.user))
+        if stood_at is not None:
+            query = query.where(context.at <= instant(last_moment(stood_at)))
+        rows = [tuple(row) for row in operation.connection.execute(query)]
+        found = child_file.typed_context(pd.DataFrame(rows, columns=list(names), dtype=object))
+        counts = context_facts.counting(found)
+        counts = counts[counts["linked_child"].isin(children["child_id"]).to_numpy()].reset_index(drop=True)
+        operation.detail = {"context_facts": len(counts)}
+    on = counts["happened_on"].fillna(counts["stated_on"])
+    return pd.DataFrame({"child_id": counts["linked_child"], "fact": counts["fact"], "on": on})
 
 
 def note_download(session: Session, child: str, what: str, reason: str = "") -> None:

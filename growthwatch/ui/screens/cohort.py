@@ -82,9 +82,15 @@ def _work_out(desk: Desk, first: dt.date | None, last: dt.date | None, why: str)
         result.about.update(as_of=desk.day.isoformat(), policy=desk.policy, versions=versions())
         noted = desk.actions_on_findings(why, result.findings)
         acted, notices = findings_actions.of_store(noted, result.findings)
-        sums = aggregate(result, Period.of(first, last), actions=acted)
+        context = desk.context_of_children(why, result.children)
+        if context is None:
+            notices = (*notices, words.COHORT_NO_CONTEXT)
+        sums = aggregate(result, Period.of(first, last), actions=acted, context=context)
         try:
-            st.session_state["cohort"] = (version, audited(sums, result.about, notices=notices))
+            st.session_state["cohort"] = (
+                version,
+                audited(sums, result.about, notices=notices, practice_names=desk.practice_names),
+            )
         except DisclosureError as refused:
             st.error(formats.label(words.sentence(str(refused))))
 

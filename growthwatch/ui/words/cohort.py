@@ -17,6 +17,10 @@ PERIOD_BACKWARDS: Final = "The period ends before it begins."
 WORK_OUT: Final = "Work out"
 COHORT_SUMMARY: Final = "More figures in words"
 COUNTING: Final = "Counting …"
+COHORT_NO_CONTEXT: Final = (
+    "Facts of safeguarding context (household asked, late booking, undressed) are not counted: they are for roles "
+    "that may read them."
+)
 COHORT_OLD: Final = "Records have changed since this was worked out."
 DOWNLOAD_REPORT: Final = "Download the report (HTML)"
 DOWNLOAD_ALL: Final = "Download workbook and tables (ZIP)"

@@ -165,6 +165,7 @@ def _practices():
     counts["practice", "P02"] |= {"check.weighed": 0, "check.on_record": 0}
     counts["practice", "P03"] |= {"check.weighed": 90, "check.on_record": 120}
     counts["practice", "P04"]["check.weighed"] = np.nan
+    counts["practice", "P06"]["check.on_record"] = np.nan
     counts["practice", "not known"] = {"check.due": 50, "check.weighed": 5, "check.on_record": 50}
     return _publication(counts, suppressed=True)
 
@@ -177,6 +178,7 @@ def test_a_practice_that_sent_nothing_is_none_that_weighed_nobody_and_an_alarm_l
         "alarm", "letter", "High Street Surgery"]  # fmt: skip
     assert made.loc[["P02", "P77"], "standing"].tolist() == ["nothing_sent"] * 2
     assert made.loc[["P03", "P04"], "standing"].tolist() == ["incomplete", "too_few"]
+    assert made.loc["P06", ["standing", "step"]].tolist() == ["not_judged", "true_counts"], "hidden is not complete"
     assert "not known" not in made.index
     assert made.loc["P02", "step"] == "ask_for_data"
 

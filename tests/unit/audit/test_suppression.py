@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from growthwatch.audit import indicators, publication
-from growthwatch.audit.disclosure import differencing, reconstruction, suppression
+from growthwatch.audit.disclosure import differencing, programme, reconstruction, suppression
 from growthwatch.audit.sums import Period, Sums
 from growthwatch.report.cohort import audit_tables
 
@@ -113,7 +113,7 @@ def test_hiding_small_numbers_alone_would_be_worked_out():
     )
     hidden = suppression.primary(n)
     assert not reconstruction.contradictions(n, known).size
-    problem_with_zeros_told = reconstruction._Problem(n, hidden, known)
+    problem_with_zeros_told = programme.Programme(n, hidden, known)
     problem_with_zeros_told.least[4:] = 1
     assert problem_with_zeros_told.range_of(4) == (1.0, 1.0)
     safe = reconstruction.protect(n, known)

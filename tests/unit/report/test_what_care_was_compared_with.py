@@ -8,12 +8,15 @@ import pytest
 
 from growthwatch.audit import inequality, outliers, quality_sample
 from growthwatch.audit.series import mostly_hidden
+from growthwatch.reference import practice_names
 from growthwatch.report.cohort import audit_wording, comparison_sections, comparison_tables, sections
 from growthwatch.report.cohort import comparison_wording as wording
 
 
 def _audit(**tables):
-    return types.SimpleNamespace(tables=tables, suppressed=True, about={}, steps=pd.DataFrame())
+    return types.SimpleNamespace(
+        tables=tables, suppressed=True, about={}, steps=pd.DataFrame(), called=practice_names.published()
+    )
 
 
 def _found(weighed, without, fewer=(np.nan,) * 3, more=(np.nan,) * 3):
