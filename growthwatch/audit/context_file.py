@@ -120,7 +120,8 @@ def tallies(context: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
         table, source, kind, what (the line), n.
     """
     if LINE not in context.columns:
-        return pd.DataFrame(columns=[*TALLY_KEYS, "n"])
+        none = pd.DataFrame(columns=[*TALLY_KEYS, "n"])
+        return none.astype({**dict.fromkeys(TALLY_KEYS, "str"), "n": np.int64})
     here = context["nhs_number"].isin(children["nhs_number"].dropna()).to_numpy()
     table = pd.DataFrame(
         {"table": _MATCHED, "source": "", "kind": "", "what": context.loc[here, LINE].astype("str"), "n": 1}

@@ -76,7 +76,7 @@ def _of_context() -> set[str]:
 
 def _not_recorded(sums: Sums, asked: set[str]) -> Sums:
     """Return sums of a part to which nothing was supplied about a question with all its babies as not recorded."""
-    more = {}
+    more: dict[str, pd.Series] = {}
     for question, of in context.ANSWERS_TO.items():
         names = [f"{question}.{answer}" for answer in of]
         if asked.isdisjoint(names) or not set(names).isdisjoint(sums.measures):

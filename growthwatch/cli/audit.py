@@ -257,8 +257,10 @@ def _counted(
         if workers is not None:
             return nation.audit(inputs, work, audited, workers=workers, progress=progress, **asked)
         result = pipeline.run(inputs, **asked)
-        beside = {"groupings": audited.groupings, "actions": audited.actions, "context": audited.context}
-        return aggregate(result, audited.period, **beside), result.about
+        sums = aggregate(
+            result, audited.period, groupings=audited.groupings, actions=audited.actions, context=audited.context
+        )
+        return sums, result.about
     except GroupingError as error:
         raise UnusableInput(str(error)) from None
 
