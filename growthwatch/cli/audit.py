@@ -260,9 +260,9 @@ def _counted(
         sums = aggregate(
             result, audited.period, groupings=audited.groupings, actions=audited.actions, context=audited.context
         )
-        return sums, result.about
     except GroupingError as error:
         raise UnusableInput(str(error)) from None
+    return sums, result.about
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -19,6 +19,7 @@ _SAFE: Final = 'Without identifiers. Counts of 1 to 7 are shown as "*", others a
 _WIDE: Final = {
     "Why": 16, "Owner": 12, "Date": 11, "Outcome": 22,
     "Finding": 20, "Noted": 14, "Was": 24, "Now": 24,
+    "Weight in doubt": 32,
     "Next step": 32, "What to do": 56, "Status": 15, "What": 34, "Per cent of": 30, "Weight held by": 15,
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from growthwatch.report.missed_checks.worklist import for_people
+from growthwatch.report.missed_checks.worklist import DOUBT, for_people
 
 #: What whoever works through the list fills in.
 BLANKS: Final = ("Owner", "Date", "Outcome")
@@ -18,7 +18,16 @@ def with_blanks(worklist: pd.DataFrame) -> pd.DataFrame:
     worklist : DataFrame
         ``MissedChecks.worklist``.
     """
-    return for_people(worklist).assign(**dict.fromkeys(BLANKS, "")) if len(worklist) else for_people(worklist)
+    if worklist.empty:
+        return for_people(worklist)
+    shown = for_people(worklist).assign(**{"Next step": _step_alone(worklist)})
+    return shown.assign(**dict.fromkeys(BLANKS, ""))
+
+
+def _step_alone(worklist: pd.DataFrame) -> pd.Series:
+    """Return the next step without what is said of a doubted weight, which has a column of its own here."""
+    pairs = zip(worklist["Next step"].astype(str), worklist[DOUBT].astype(str), strict=True)
+    return pd.Series([step.replace(f"{said} ", "", 1) if said else step for step, said in pairs], worklist.index)
 
 
 def printed(worklist: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +41,7 @@ def printed(worklist: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Child, Check, Threshold met, Latest weight, Next step (which names a weight in doubt), the blanks.
+        Child, Check, Threshold met, Latest weight, Weight in doubt (where there is one), Next step, the blanks.
     """
     if worklist.empty:
         return for_people(worklist)
@@ -53,5 +62,6 @@ def printed(worklist: pd.DataFrame) -> pd.DataFrame:
         parts["Noted"] = text["Noted"].astype(str) + " (" + text["With"].astype(str) + until + ")"
     if "On record" in worklist:
         parts["On record"] = text["On record"]
-    parts |= {"Latest weight": latest + held, "Next step": text["Next step"]}
+    doubt = {DOUBT: text[DOUBT]} if (text[DOUBT] != "").any() else {}
+    parts |= {"Latest weight": latest + held, **doubt, "Next step": _step_alone(text)}
     return pd.DataFrame(parts, index=worklist.index).assign(**dict.fromkeys(BLANKS, ""))

@@ -23,6 +23,8 @@ _STATES_UNLISTED: Final = ("waiting", "under_care", "done", "closed", "retired")
 #: The worklist's columns for other programs: the child's id in the other tables, and the code of the next step.
 CHILD: Final = "child_id"
 NEXT_STEP: Final = "next_step"
+#: What is to be checked of a weight that does not count yet; blank where nothing is.
+DOUBT: Final = "Weight in doubt"
 BEFORE_SENDING: Final = "Before sending"
 HELD_TWICE: Final = "Confirm the link first: see the worklist"
 SETTLE_WEIGHT: Final = "Ask about the weight on record first: see the worklist"
@@ -174,6 +176,7 @@ def worklist(todo: pd.DataFrame, of: ReportedCheck) -> pd.DataFrame:
             **({"On record": todo["on_record"]} if _any_on_record(todo) else {}),
             "Latest weight on": todo["latest_on"],
             "Weight held by": _systems(pd.Series(elsewhere, index=todo.index)),
+            DOUBT: said_of_weight.str.strip(),
             # a family is not to be told that a check was missed that was done under the child's other entry, or that
             # nobody weighed the baby where a weight is on record
             "Next step": (todo["other_entry"] + " ").str.lstrip() + (said_of_weight + " ").str.lstrip() + steps,
