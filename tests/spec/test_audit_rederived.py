@@ -12,6 +12,20 @@ FIRST, LAST, AS_OF = "2025-01-01", "2025-12-31", "2026-03-31"
 NG75 = ["ng75-early-loss", "ng75-not-regained", "ng75-fall", "ng75-below-2nd"]
 
 
+def _context(folder):
+    """Write a file of context on every second baby with an NHS number, asked about on day 60 or 66, and return it."""
+    babies = pd.read_csv(folder / "run" / "children.csv", dtype="str").dropna(subset=["nhs_number"])
+    born = pd.to_datetime(babies["date_of_birth"])
+    lines = ["nhs_number,fact,stated_on,stated_by"]
+    for place, (number, day) in enumerate(zip(babies["nhs_number"], born, strict=True)):
+        if place % 2 == 0 and pd.notna(day):
+            on = day + pd.Timedelta(days=60 if place % 4 == 0 else 66)
+            if on <= pd.Timestamp(AS_OF):
+                lines.append(f"{number},asked_about_household,{on:%Y-%m-%d},health visitor")
+    (folder / "context.csv").write_text("\n".join(lines) + "\n")
+    return folder / "context.csv"
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """Return what run wrote and what audit published, both as text tables."""
@@ -19,13 +33,15 @@ def made(tmp_path_factory):
     simulate.write(simulate.simulate(160, 21), folder / "in", "parquet")
     growthwatch("run", folder / "in", "--as-of", AS_OF, "--out", folder / "run")
     growthwatch("audit", folder / "in", "--from", FIRST, "--to", LAST, "--as-of", AS_OF, "--out", folder / "audit",
-                "--true-counts", "--no-pdf")  # fmt: skip
+                "--true-counts", "--no-pdf", "--context", _context(folder))  # fmt: skip
 
     def read(*path):
         return pd.read_csv(folder.joinpath(*path), dtype="str", keep_default_na=False, quoting=csv.QUOTE_MINIMAL)
 
     run = {name: read("run", f"{name}.csv") for name in ("children", "checks", "findings", "measurements")}
     register = pd.read_parquet(folder / "in" / "children.parquet")
+    run["contacts"] = pd.read_parquet(folder / "in" / "contacts.parquet").astype("str")
+    run["context"] = read("context.csv")
     run["gone"] = register[["child_id", "died_on", "left_on"]].fillna("").astype("str")
     return run, {name: read("audit", f"{name}.csv") for name in
                  ("rates", "counterfactual", "lead_time", "series", "outliers")}  # fmt: skip
@@ -147,3 +163,20 @@ def test_practices_stand_by_their_names_with_the_babies_that_were_due(made):
         assert int(row["due"]) == sum(one["practice"] == row["practice"] for one in due)
         assert row["practice_name"]
         assert row["standing"] != "nothing_sent"
+
+
+def test_households_asked_about_and_appointments_are_those_of_the_facts_and_the_contacts(made):
+    run, audit = made
+    asked = {row["nhs_number"]: row["stated_on"] for row in run["context"].to_dict("records")}
+    number = dict(zip(run["children"]["child_id"], run["children"]["nhs_number"], strict=True))
+    due = _due(run)
+    by_then = [row for row in due if asked.get(number[row["child_id"]], "9999") <= row["window_to"]]
+    assert 0 < len(by_then) < len(asked)
+    assert _rate(audit, "household_asked_yes") == (len(by_then), len(due))
+    assert _rate(audit, "household_asked_not_recorded") == (len(due) - len(by_then), len(due))
+    contacts = [row for row in run["contacts"].to_dict("records") if FIRST <= row["contact_on"][:10] <= LAST]
+    assert len(contacts) > 100
+    for outcome in ("attended", "was_not_brought", "cancelled_by_provider", "declined"):
+        n, of = _rate(audit, f"appointment_{outcome}")
+        assert n == sum(row["outcome"] == outcome for row in contacts)
+        assert of == len(contacts)
