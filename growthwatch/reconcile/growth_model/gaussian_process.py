@@ -26,6 +26,8 @@ _ORIGIN_DAYS: Final = 70.0
 _FIRST_DAYS: Final = 7.0
 #: Batches hold at most this many covariances: some tens of megabytes.
 _MAX_CELLS: Final = 1 << 19
+#: Triangles up to this wide are inverted by a library call.
+_SMALL_WIDTH: Final = 8
 
 
 class Covariances(NamedTuple):
@@ -155,6 +157,27 @@ def noisy_covariance(points: Points, noise: Floats, used: Bools, parts: Covarian
     return total
 
 
+def inverse_root(covariances: Floats) -> Floats:
+    """Return the inverse of the lower Cholesky factor of each covariance [..., width, width]: also lower triangular.
+
+    A block below the diagonal follows from those on it (Golub & Van Loan 2013, Matrix Computations, 3.1.8), so that
+    nearly all the work is in products: a library call for whole inverses takes four times as long.
+    """
+    return _inverse_of_lower(np.linalg.cholesky(covariances))
+
+
+def _inverse_of_lower(root: Floats) -> Floats:
+    width = root.shape[-1]
+    if width <= _SMALL_WIDTH:
+        return np.tril(np.linalg.inv(root))  # its pivots may leave a trace above the diagonal
+    half = width // 2
+    out = np.zeros_like(root)
+    first, last = _inverse_of_lower(root[..., :half, :half]), _inverse_of_lower(root[..., half:, half:])
+    out[..., :half, :half], out[..., half:, half:] = first, last
+    out[..., half:, :half] = -np.matmul(last, np.matmul(root[..., half:, :half], first))
+    return out
+
+
 def leave_one_out(points: Points, sds: Floats, noise: Floats, used: Bools) -> tuple[Floats, Floats]:
     """Return predictive mean and variance of each used reading given the child's other used ones [children, width].
 
@@ -167,9 +190,10 @@ def leave_one_out(points: Points, sds: Floats, noise: Floats, used: Bools) -> tu
     used : ndarray of bool
         Which of the padded readings are conditioned on.
     """
-    inverse = np.linalg.inv(noisy_covariance(points, noise, used))
-    variance = 1 / np.diagonal(inverse, axis1=1, axis2=2)
-    weighted = np.matmul(inverse, np.where(used, sds - points.mean_sds, 0.0)[:, :, None])[:, :, 0]
+    root = inverse_root(noisy_covariance(points, noise, used))
+    variance = 1 / (root**2).sum(axis=1)
+    white = np.matmul(root, np.where(used, sds - points.mean_sds, 0.0)[:, :, None])
+    weighted = np.matmul(np.swapaxes(root, 1, 2), white)[:, :, 0]
     return sds - weighted * variance, variance
 
 

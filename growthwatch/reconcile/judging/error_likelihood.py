@@ -208,7 +208,9 @@ def _given_sound_others(
     """Return mean and variance of each row given the others, less those of its visit that look wrong too."""
     readings = evidence.readings
     mean, variance = np.empty(len(rows)), np.empty(len(rows))
-    for group in from_others.groups(visits.start[visit], visits.size[visit], evidence.taken_as_true, columns=2):
+    for group in from_others.groups(
+        readings, visits.start[visit], visits.size[visit], evidence.taken_as_true, columns=2
+    ):
         v, of_child, used = visit[group.asked][:, None], group.rows[group.child], group.used[group.child]
         kind = readings.kind[of_child]
         residual = readings.sds[of_child] - prediction.mean[v, 0, kind]

@@ -26,15 +26,19 @@ class Group(NamedTuple):
 
     asked: Ints  # positions of what is asked
     child: Ints  # which of the children below each is of [asked]
-    rows: Ints  # readings of each child [children, width]
+    rows: Ints  # readings of each child, in the order of their days [children, width]
     used: Bools  # which of them are real and taken as true [children, width]
 
 
-def groups(start: Ints, count: Ints, taken_as_true: Bools, columns: int) -> Iterator[Group]:
+def groups(
+    readings: Readings, start: Ints, count: Ints, taken_as_true: Bools, columns: int
+) -> Iterator[Group]:  # fmt: skip
     """Yield what is asked in groups with about as many readings, each child's readings once.
 
     Parameters
     ----------
+    readings : Readings
+        All of them.
     start, count : ndarray of int
         First reading and number of readings of the child that each of the asked is of; children do not overlap.
     taken_as_true : ndarray of bool, shape (readings,)
@@ -44,8 +48,11 @@ def groups(start: Ints, count: Ints, taken_as_true: Bools, columns: int) -> Iter
     """
     for asked, rows, real in gaussian_process.batches(start, count, columns):
         _, first, child = np.unique(start[asked], return_index=True, return_inverse=True)
-        of_children = rows[first]
-        yield Group(asked, child, of_children, real[first] & taken_as_true[of_children])
+        of_children, used = rows[first], real[first] & taken_as_true[rows[first]]
+        order = np.argsort(readings.day[of_children], axis=1, kind="stable")
+        yield Group(
+            asked, child, np.take_along_axis(of_children, order, axis=1), np.take_along_axis(used, order, axis=1)
+        )
 
 
 def covariances(readings: Readings, group: Group) -> Floats:
@@ -54,15 +61,13 @@ def covariances(readings: Readings, group: Group) -> Floats:
     return gaussian_process.noisy_covariance(points, readings.noise[group.rows], group.used)
 
 
-def solved_without(group: Group, covariances: Floats, left_out: Bools, columns: Floats) -> Floats:
+def solved_without(inverse: Floats, left_out: Bools, columns: Floats) -> Floats:
     """Return the solution of the covariance of the readings used, but for those left out, for some columns.
 
     Parameters
     ----------
-    group : Group
-        Of whom.
-    covariances : ndarray, shape (children, width, width)
-        As :func:`covariances` gives them.
+    inverse : ndarray, shape (asked, width, width)
+        Of the covariance of all readings used.
     left_out : ndarray of bool, shape (asked, width)
         Which of the readings used are left out for each of the asked.
     columns : ndarray, shape (asked, width, columns)
@@ -73,7 +78,6 @@ def solved_without(group: Group, covariances: Floats, left_out: Bools, columns: 
     ndarray, shape (asked, width, columns)
         0 but for rounding where a reading is left out.
     """
-    inverse = np.linalg.inv(covariances)[group.child]
     solved = np.matmul(inverse, columns)
     most = int(left_out.sum(axis=1).max(initial=0))
     if not most:
@@ -89,32 +93,27 @@ def solved_without(group: Group, covariances: Floats, left_out: Bools, columns: 
     return np.asarray(solved)
 
 
-def whitened_side(
-    readings: Readings, group: Group, covariances: Floats, day: npt.NDArray[np.int64], side: int, columns: Floats
-) -> Floats:  # fmt: skip
-    """Return columns in units of what each reading adds to those before it, as far as a day; 0 beyond it.
+class Roots(NamedTuple):
+    """Inverse roots of each child's covariance [children, width, width], whose readings stand in the order of days.
 
-    Products of two such columns are what the readings on that side of the day explain of one by the other.
-
-    Parameters
-    ----------
-    readings : Readings
-        All of them.
-    group, covariances, columns
-        As :func:`solved_without`.
-    day : ndarray of int, shape (asked,)
-        Days since 1970.
-    side : int
-        -1 for the readings before the day, 1 for those after it; those of the day are on neither.
+    Times a column, a row is what the reading adds to those of earlier days, or to those of later days; products of
+    two such columns as far as a day are what the readings on that side of it explain of one by the other.
     """
-    towards = readings.day[group.rows] * -side  # the nearest to the day asked about come last
-    order = np.argsort(np.where(group.used, towards, np.iinfo(np.int64).max), axis=1, kind="stable")
-    every = np.arange(len(order))[:, None]
-    inverse_root = np.linalg.inv(np.linalg.cholesky(covariances[every[:, :, None], order[:, :, None], order[:, None]]))
-    on_side = group.used[every, order][group.child]
-    on_side &= towards[every, order][group.child] < (day * -side)[:, None]
-    in_order = columns[np.arange(len(columns))[:, None], order[group.child]]
-    return np.matmul(inverse_root[group.child], in_order) * on_side[:, :, None]
+
+    forwards: Floats
+    backwards: Floats
+
+    @property
+    def inverse(self) -> Floats:
+        """The inverse of the covariance."""
+        return np.matmul(np.swapaxes(self.forwards, 1, 2), self.forwards)
+
+
+def roots(readings: Readings, group: Group) -> Roots:
+    """Return the inverse roots of the covariances of a group's children."""
+    of_children = covariances(readings, group)
+    backwards = gaussian_process.inverse_root(of_children[:, ::-1, ::-1])[:, ::-1, ::-1]
+    return Roots(gaussian_process.inverse_root(of_children), np.ascontiguousarray(backwards))
 
 
 def predict_one(
@@ -126,7 +125,9 @@ def predict_one(
     ----------
     readings : Readings
         All of them.
-    group, left_out
+    group : Group
+        Of whom.
+    left_out
         As :func:`solved_without`.
     wanted : Points
         One for each of the asked.
@@ -136,6 +137,7 @@ def predict_one(
     across = gaussian_process.covariance(gaussian_process.take_points(points, group.child), one)
     residual = (readings.sds[group.rows] - points.mean_sds)[group.child][:, :, None]
     columns = np.where(used[:, :, None], np.concatenate([residual, across], axis=2), 0.0)
-    solved = solved_without(group, covariances(readings, group), left_out, columns)
+    root = gaussian_process.inverse_root(covariances(readings, group))
+    solved = solved_without(np.matmul(np.swapaxes(root, 1, 2), root)[group.child], left_out, columns)
     mean, explained = (columns[:, :, 1:] * solved).sum(axis=1).T
     return mean + wanted.mean_sds, gaussian_process.covariance(one, one)[:, 0, 0] - explained

@@ -155,20 +155,22 @@ def _given_others(
     n, n_times = times.log_age.shape
     shapes = [(n, n_times, _N)] + [(n, 1, _N)] * len(sides)
     out = [(np.empty(shape), np.empty((*shape, _N))) for shape in shapes]
-    for group in from_others.groups(visits.start, visits.size, evidence.taken_as_true, columns=1 + n_times * _N):
+    for group in from_others.groups(
+        evidence.readings, visits.start, visits.size, evidence.taken_as_true, columns=1 + n_times * _N
+    ):
         at, used = group.asked, group.used[group.child]
         of_group = gaussian_process.Times._make(column[at] for column in times)
         first = gaussian_process.Times._make(column[:, :1] for column in of_group)
         columns = _columns(evidence, of_group, group, used)
-        covariances = from_others.covariances(evidence.readings, group)
+        roots = from_others.roots(evidence.readings, group)
+        days_after = evidence.readings.day[group.rows][group.child] - visits.day[at, None]
         for (mean, covariance), side in zip(out[1:], sides, strict=True):
-            white = from_others.whitened_side(
-                evidence.readings, group, covariances, visits.day[at], side, columns[:, :, : 1 + _N]
-            )
+            root = (roots.forwards if side < 0 else roots.backwards)[group.child]
+            white = np.matmul(root, columns[:, :, : 1 + _N]) * (days_after * side > 0)[:, :, None]
             mean[at], covariance[at] = _predicted(first, white, white)
         own = evidence.visit_of_reading[group.rows][group.child] == visits.number[at, None]
         columns *= ~own[:, :, None]
-        solved = from_others.solved_without(group, covariances, used & own, columns)
+        solved = from_others.solved_without(roots.inverse[group.child], used & own, columns)
         out[0][0][at], out[0][1][at] = _predicted(of_group, columns, solved)
     return out
 

@@ -6,7 +6,7 @@ import pytest
 from growthwatch.reconcile.growth_model import gaussian_process
 from growthwatch.reconcile.prediction import from_others
 from growthwatch.reconcile.prediction.visits import predict_visits, predict_with_sides
-from tests.unit.reconcile.evidence import evidence_from, visits_of
+from tests.unit.reconcile.evidence import evidence_from, readings_from, visits_of
 
 #: Two systems weigh and measure a child; three readings of day 56 stand in one visit, and one reading is not believed.
 ROWS = (
@@ -69,7 +69,7 @@ def test_each_reading_is_predicted_without_those_left_out_for_it():
     held = evidence()
     readings = held.readings
     n = len(ROWS)
-    (group,) = from_others.groups(np.zeros(n, int), np.full(n, n), held.taken_as_true, columns=2)
+    (group,) = from_others.groups(readings, np.zeros(n, int), np.full(n, n), held.taken_as_true, columns=2)
     assert len(group.rows) == 1  # one child's readings stand once, however many of them are asked
     first = np.arange(n)[:, None]
     left_out = group.used[group.child] & (
@@ -88,9 +88,25 @@ def test_groups_hold_everything_asked_once_and_the_readings_of_its_own_child():
     start, count = np.array([0, 0, 3, 3, 8]), np.array([3, 3, 5, 5, 1])
     taken = np.arange(9) != 4
     asked = []
-    for group in from_others.groups(start, count, taken, columns=4):
+    readings = readings_from(*ROWS)
+    for group in from_others.groups(readings, start, count, taken, columns=4):
         for place, child in zip(group.asked, group.child, strict=True):
             asked.append(place)
-            used = group.rows[child][group.used[child]].tolist()
-            assert used == [row for row in range(start[place], start[place] + count[place]) if row != 4]
+            used = group.rows[child][group.used[child]]
+            assert (np.diff(readings.day[used]) >= 0).all()
+            assert sorted(used.tolist()) == [
+                row for row in range(start[place], start[place] + count[place]) if row != 4
+            ]
     assert sorted(asked) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("width", [1, 7, 8, 9, 17, 40, 65])
+def test_the_inverse_root_of_a_covariance_of_any_width_is_the_inverse_of_its_cholesky_factor(width: int):
+    rng = np.random.default_rng(width)
+    some = rng.standard_normal((3, width, width + 5))
+    covariances = some @ np.swapaxes(some, 1, 2)
+    found = gaussian_process.inverse_root(covariances)
+    assert found @ np.linalg.cholesky(covariances) == pytest.approx(
+        np.broadcast_to(np.eye(width), some[..., :width].shape), abs=1e-9
+    )
+    assert (np.triu(found, 1) == 0).all()
