@@ -8,7 +8,7 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 # where a machine forbids it, every start of the command would compile the whole package anew
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo test check notebooks docs seal spark wheel lock bench coverage
+.PHONY: demo test check notebooks docs seal spark wheel lock bench bench-history coverage
 
 demo: $(VENV)/ready
 	$(RUN)/growthwatch demo
@@ -60,6 +60,10 @@ wheel: $(VENV)/ready-to-test
 
 bench: $(VENV)/ready-to-test
 	$(RUN)/pytest tests/bench --benchmark-enable --benchmark-only -o addopts=""
+
+# what a record costs beside what it cost before, as ratios to fixed baselines of the same run; fails on nothing
+bench-history: $(VENV)/ready-to-test
+	-$(RUN)/python -m tests.bench.history
 
 # after changing a dependency in pyproject.toml
 lock: $(VENV)/ready-to-test

@@ -163,7 +163,7 @@ def inverse_root(covariances: Floats) -> Floats:
     A block below the diagonal follows from those on it (Golub & Van Loan 2013, Matrix Computations, 3.1.8), so that
     nearly all the work is in products: a library call for whole inverses takes four times as long.
     """
-    return _inverse_of_lower(np.linalg.cholesky(covariances))
+    return _inverse_of_lower(np.asarray(np.linalg.cholesky(covariances), dtype=np.float64))
 
 
 def _inverse_of_lower(root: Floats) -> Floats:
