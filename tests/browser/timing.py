@@ -3,7 +3,8 @@
 ``python -m tests.browser.timing`` times this tree in Chromium; ``--before FOLDER`` names the tree of another version,
 with a ``.venv`` of its own, that is timed in turn with this one, so that whatever else the machine does falls on both.
 ``--children`` says how many the store holds; ``--store`` (and ``--store-before``) name a store that is there already.
-Seconds are those of the wall, from the press of a key on; the load of the machine stands beside them.
+Seconds are those of the wall, from the press of a key on; the load of the machine stands beside them, and the processor
+seconds of the server and of the browser's page, which depend far less on what else the machine does.
 """
 
 import argparse
@@ -87,15 +88,20 @@ def session(browser, tree: Tree, nth: int) -> dict[str, float]:
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     page = context.new_page()
     page.set_default_timeout(180_000)
+    meter = context.new_cdp_session(page)
+    meter.send("Performance.enable")
+    spent = _spent(tree, meter)
     begun = time.perf_counter()
     page.goto(tree.url, wait_until="commit")
     page.locator(_LINE).first.wait_for()
     took = {"first page": time.perf_counter() - begun}
     _rest(page)
+    took |= _since(spent, _spent(tree, meter), "first page")
     for which in ("child", "next child"):
         # another child in each session: nothing that was worked out for one serves another
         line = page.locator(_LINE).nth((2 * nth + (which == "next child")) % 20)
         line.scroll_into_view_if_needed()
+        spent = _spent(tree, meter)
         begun = time.perf_counter()
         line.click()
         page.locator(".st-key-identity h1").wait_for()
@@ -104,11 +110,24 @@ def session(browser, tree: Tree, nth: int) -> dict[str, float]:
         took[f"{which}: chart"] = time.perf_counter() - begun
         _rest(page)
         took[f"{which}: at rest"] = time.perf_counter() - begun
+        took |= _since(spent, _spent(tree, meter), which)
         page.get_by_role("link", name="Today", exact=True).first.click()
         page.locator(_LINE).first.wait_for()
         _rest(page)
     context.close()
     return took
+
+
+def _spent(tree: Tree, meter) -> dict[str, float]:
+    """Return the processor seconds that the server (from Linux's /proc) and the page in the browser have had so far."""
+    fields = Path(f"/proc/{tree.process.pid}/stat").read_text().rpartition(")")[2].split()
+    of_page = {one["name"]: one["value"] for one in meter.send("Performance.getMetrics")["metrics"]}
+    server = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return {"server's processor": server, "page's tasks": of_page["TaskDuration"]}
+
+
+def _since(before: dict[str, float], now: dict[str, float], which: str) -> dict[str, float]:
+    return {f"{which}: {what}": max(now[what] - before[what], 0.0) for what in now}
 
 
 def _rest(page) -> None:
@@ -161,7 +180,7 @@ def _measure(trees: list[Tree], sessions: int) -> None:
             for tree in trees
             for times in [tree.times[what]]
         ]
-        sys.stdout.write(f"{what:22} {' | '.join(told)}\n")
+        sys.stdout.write(f"{what:32} {' | '.join(told)}\n")
 
 
 if __name__ == "__main__":
