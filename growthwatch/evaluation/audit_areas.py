@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from growthwatch.audit import changes, coverage, late_detection, response
+from growthwatch.audit import changes, context, coverage, late_detection, response
 from growthwatch.audit.groups import groups
 from growthwatch.audit.sums import TALLY_KEYS, Period, Sums, count, histogram
 from growthwatch.check_windows import CheckWindows
@@ -120,7 +120,7 @@ def simulate(plan: Plan, seed: int, *, changed: bool = True) -> Area:
     )
 
 
-def sums_of(area: Area, groupings: Sequence[pd.DataFrame] = ()) -> Sums:
+def sums_of(area: Area, groupings: Sequence[pd.DataFrame] = (), facts: pd.DataFrame | None = None) -> Sums:
     """Return the audit's sums of an area, counted by the audit's own functions.
 
     Parameters
@@ -129,6 +129,8 @@ def sums_of(area: Area, groupings: Sequence[pd.DataFrame] = ()) -> Sums:
         From :func:`simulate`.
     groupings : sequence of DataFrame
         Beside the one by change.
+    facts : DataFrame, optional
+        Facts of safeguarding context (:func:`facts_of`); none is counted without them.
 
     Returns
     -------
@@ -150,14 +152,40 @@ def sums_of(area: Area, groupings: Sequence[pd.DataFrame] = ()) -> Sums:
     answered, answer_days = response.response(area.children, area.measurements, area.findings, area.actions, as_of)
     late, late_days = late_detection.found_late(area.checks, area.measurements, area.findings)
     found = late_detection.found_by_close(area.checks, area.findings, as_of)
+    known = None if facts is None else context.of_children(facts, area.children)
+    asked = context.of_facts(area.children, area.checks, known, into, as_of)
     return Sums(
         period,
         as_of,
-        count([*checked, *answered, *late, *found], into, period),
+        count([*checked, *answered, *late, *found, *asked], into, period),
         histogram([*check_days, *answer_days, *late_days], period),
         pd.DataFrame(columns=[*TALLY_KEYS, "n"]),
         into.nesting,
     )
+
+
+def facts_of(area: Area, seed: int) -> pd.DataFrame:
+    """Return facts of safeguarding context of an area (child_id, fact, on); of many babies nothing.
+
+    Parameters
+    ----------
+    area : Area
+        From :func:`simulate`.
+    seed : int
+        The same seed gives the same facts.
+    """
+    rng, checks = np.random.default_rng(seed), area.checks
+    child_id = area.children["child_id"].to_numpy()[checks["child"].to_numpy()]
+    parts = []
+    for fact, share, on in (
+        ("asked_about_household", 0.4, checks["window_from"]),
+        ("late_booking", 0.07, checks["window_from"]),
+        ("undressed_and_looked_at", 0.5, checks["weight_on"]),
+        ("not_undressed", 0.1, checks["weight_on"]),
+    ):
+        some = (rng.random(len(checks)) < share) & on.notna().to_numpy()
+        parts.append(pd.DataFrame({"child_id": child_id[some], "fact": fact, "on": on.to_numpy()[some]}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _days(dates: npt.NDArray[np.datetime64]) -> pd.Series:

@@ -23,7 +23,7 @@ from growthwatch.audit.indicators import definition
 from growthwatch.audit.publication import Publication
 from growthwatch.audit.series import series
 from growthwatch.audit.sums import Sums
-from growthwatch.evaluation.audit_areas import Plan, simulate, sums_of
+from growthwatch.evaluation.audit_areas import Plan, facts_of, simulate, sums_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -240,7 +240,9 @@ def summary(areas: int = AREAS) -> pd.DataFrame:
     rows = []
     for seed in range(areas):
         plan = small_plan(seed)
-        rows.append((seed, plan.infants, plan.practices, plan.months, *attacked(sums_of(simulate(plan, seed)))))
+        area = simulate(plan, seed)
+        sums = sums_of(area, facts=facts_of(area, seed))
+        rows.append((seed, plan.infants, plan.practices, plan.months, *attacked(sums)))
     return pd.DataFrame(rows, columns=["seed", "infants", "practices", "months", *Attack._fields])
 
 
