@@ -92,6 +92,7 @@ COMMANDS: Final = {
     ),
     "backup": Command("store", "backup", "Back up the whole store into one new file, its trail verified."),
     "restore": Command("store", "restore", "Fill an empty store from a back-up, its trail verified."),
+    "anchor": Command("anchor", "anchor", "Sign the trail's head and note it outside the store, for a schedule."),
     "trail": Command("store", "trail", "The trail: who did what, when, to which child and why."),
     "user": Command("users", "user", "Local accounts."),
     "team": Command("users", "team", "Caseload teams."),

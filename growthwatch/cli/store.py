@@ -29,7 +29,7 @@ from growthwatch.cli.options import (
 )
 from growthwatch.cli.usage import one_of
 from growthwatch.sources import UnusableInput, senders
-from growthwatch.store import Desk, ImportedFile, Store
+from growthwatch.store import AnchorFile, Desk, ImportedFile, Store
 from growthwatch.vocabulary import ACTIONS
 
 #: The store and the password may stand in the environment, so that neither need stand in a command line.
@@ -177,10 +177,21 @@ def trail_verify(
     noted: Annotated[
         tuple[int, str] | None, typer.Option(help="A link's number and hash noted earlier.", metavar="NUMBER HASH")
     ] = None,
+    anchors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="An anchor file, beside those that the store names; can be given again.", envvar="GROWTHWATCH_ANCHORS"
+        ),
+    ] = None,
+    anchor_key: Annotated[
+        str,
+        typer.Option(help="The public key of the anchors, as it was shown.", envvar="GROWTHWATCH_ANCHOR_PUBLIC_KEY"),
+    ] = "",
 ) -> None:
-    """Prove that no link of the trail was changed, removed or moved, or name the first broken one (exit 1)."""
+    """Prove that no link of the trail and no row was altered, or name the first one that was (exit 1)."""
     opened = open_store(store)
-    verdict = opened.verify_trail(_known(opened, who), noted)
+    given = [AnchorFile(file, anchor_key) for file in anchors or []]
+    verdict = opened.verify_trail(known_user(opened, who), noted, given)
     typer.echo(verdict.text)
     if not verdict.whole:
         raise typer.Exit(1)
@@ -227,11 +238,11 @@ def open_store(store: str, *, make: bool = False) -> Store:
 def desk_of(store: str, who: str | None, *, make: bool = False) -> Desk:
     """Return the desk of who asks, signed in; that of the single-user trial where the store has no users."""
     opened = open_store(store, make=make)
-    known = _known(opened, who)
+    known = known_user(opened, who)
     return opened.sign_in(*known) if known else opened.trial()
 
 
-def _known(opened: Store, who: str | None) -> tuple[str, str] | None:
+def known_user(opened: Store, who: str | None) -> tuple[str, str] | None:
     """Return the user name and password to sign in with; none for the single-user trial."""
     if not opened.has_users():
         typer.echo("single-user trial: this store has no users", err=True)

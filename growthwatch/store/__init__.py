@@ -3,6 +3,8 @@
 Faces open a :class:`Store`, sign in, and do everything else at the :class:`Desk` they are given.
 """
 
+from growthwatch.store.access.anchor_keys import make as make_anchor_key
+from growthwatch.store.access.anchors import AnchorFile
 from growthwatch.store.desk.child_file import ChildFile
 from growthwatch.store.desk.context_facts import FACTS, ContextFact, UnusableFact
 from growthwatch.store.desk.context_file import ImportedContext
@@ -25,6 +27,7 @@ __all__ = [
     "UNWEIGHED",
     "URGENCY",
     "WITHHELD",
+    "AnchorFile",
     "ChildFile",
     "Conflict",
     "ContextFact",
@@ -42,4 +45,5 @@ __all__ = [
     "Store",
     "StoreError",
     "UnusableFact",
+    "make_anchor_key",
 ]

@@ -1,12 +1,14 @@
 """The record store: opening it, and sitting down at the desk."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
 import sqlalchemy as sa
 
 from growthwatch.store.access import accounts, audit_log, permissions
+from growthwatch.store.access.anchors import AnchorFile
 from growthwatch.store.access.audit_log import Verdict
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database import migrate, schema
@@ -161,7 +163,12 @@ class Store:
             )
         return Desk(self._database, accounts.trial_user(), self._clock, self._idle, at)
 
-    def verify_trail(self, known: tuple[str, str] | None = None, noted: tuple[int, str] | None = None) -> Verdict:
+    def verify_trail(
+        self,
+        known: tuple[str, str] | None = None,
+        noted: tuple[int, str] | None = None,
+        anchored: Sequence[AnchorFile] = (),
+    ) -> Verdict:
         """Check the trail, also where nothing can be added to it any more and so nobody can sit down.
 
         Parameters
@@ -170,6 +177,8 @@ class Store:
             User name and password; not given, the single-user trial.
         noted : (int, str), optional
             A link's number and hash written down earlier, outside this database.
+        anchored : sequence of AnchorFile
+            Anchor files beside those that the store names.
 
         Raises
         ------
@@ -177,13 +186,13 @@ class Store:
             When the sign-in is refused or the role may not verify the trail.
         """
         try:
-            return (self.sign_in(*known) if known else self.trial()).verify_trail(noted)
+            return (self.sign_in(*known) if known else self.trial()).verify_trail(noted, anchored)
         except (Busy, Denied):
             raise
         except StoreError:
             permissions.require(self._vouched(known), "verify_trail")
             with self._database.reading() as connection:
-                return audit_log.verify(connection, noted).unwritten()
+                return audit_log.verify(connection, noted, anchored=anchored).unwritten()
 
     def _vouched(self, known: tuple[str, str] | None) -> User:
         """Return who asks, with failed attempts counted, where the trail can't be told."""

@@ -138,7 +138,7 @@ INSIDE = {
     "verify_trail": ("trail", words.VERIFY),
 }
 #: What the app does not offer: it is done from the command line.
-ELSEWHERE = {"back_up", "manage_users", "refresh"}
+ELSEWHERE = {"anchor", "back_up", "manage_users", "refresh"}
 #: What a page shows of itself, tried in test_ui_safeguarding.
 SHOWN = {"list_context"}
 

@@ -8,13 +8,14 @@ it is still there.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Self
 
 import pandas as pd
 import sqlalchemy as sa
 
+from growthwatch.store.access import anchors
 from growthwatch.store.database import damage, schema, seal_check, sealing, text, triggers
 from growthwatch.store.errors import StoreError
 
@@ -91,7 +92,13 @@ def head(connection: sa.Connection) -> tuple[int, str]:
     return found[0]
 
 
-def verify(connection: sa.Connection, noted: tuple[int, str] | None = None, *, contents: bool = True) -> Verdict:
+def verify(
+    connection: sa.Connection,
+    noted: tuple[int, str] | None = None,
+    *,
+    contents: bool = True,
+    anchored: Sequence[anchors.AnchorFile] | None = None,
+) -> Verdict:
     """Check every link, the last one's number, the triggers, a head noted earlier, pages and documents.
 
     Parameters
@@ -99,7 +106,9 @@ def verify(connection: sa.Connection, noted: tuple[int, str] | None = None, *, c
     noted : (int, str), optional
         A link's number and hash written down earlier, outside this database.
     contents : bool
-        Whether pages and documents are checked too; a copy that was made this moment of what was checked needs none.
+        Whether pages, rows and documents are checked too; a copy made this moment of what was checked needs none.
+    anchored : sequence of AnchorFile, optional
+        Anchor files beside those that the store names; None where no anchors are asked for.
     """
     n, previous, noted_seen, since = 0, GENESIS, noted is None, None
     seals = seal_check.SealChain(connection)
@@ -114,13 +123,14 @@ def verify(connection: sa.Connection, noted: tuple[int, str] | None = None, *, c
     if noted is not None and not noted_seen:
         return _broken(noted[0], n, f"link {noted[0]} is not the one that was noted: the trail was rewritten")
     spoilt = damage.fault(connection) if contents else ""
-    faults = [triggers.fault(connection), spoilt]
+    fault, said, link = ("", "", None) if anchored is None else anchors.verdict(connection, anchored)
+    faults = [fault, triggers.fault(connection), spoilt]
     if contents and not spoilt:
         faults.append(seals.fault_of_rest() or seal_check.fault(connection))
     faults = [*filter(None, faults)]
     if faults:
-        return Verdict(False, n, None, f"the {n} links hold, but {'; and '.join(faults)}")
-    return Verdict(True, n, None, f"all {n} links hold; the last is {previous}{_what_is_sealed(seals, since)}")
+        return Verdict(False, n, link, f"the {n} links hold, but {'; and '.join(faults)}")
+    return Verdict(True, n, None, f"all {n} links hold; the last is {previous}{_what_is_sealed(seals, since)}{said}")
 
 
 def read(connection: sa.Connection, where: list[sa.ColumnElement[bool]], limit: int | None) -> pd.DataFrame:

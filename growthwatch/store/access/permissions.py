@@ -39,6 +39,7 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "verify_trail": "verify the trail",
         "manage_users": "manage users and teams",
         "back_up": "back up the store",
+        "anchor": "anchor the trail",
     }
 )
 #: Operations on one child: allowed only where the child is within the role's scope.
@@ -87,7 +88,7 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
         # imports and trail, but no child: an import tells its counts and reasons, the trail its handles
         "administrator": Role(
             "none",
-            frozenset({"import_files", "refresh", "manage_users", "read_trail", "verify_trail", "back_up"}),
+            frozenset({"import_files", "refresh", "manage_users", "read_trail", "verify_trail", "back_up", "anchor"}),
         ),
         "read_only": Role("assigned", _READ),
         # one person on one machine, trying the program; closed for good once a user is added

@@ -12,6 +12,7 @@ from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.results import Result
 from growthwatch.sources.senders import Senders
 from growthwatch.store.access import accounts
+from growthwatch.store.access.anchors import AnchorFile
 from growthwatch.store.access.audit_log import Verdict
 from growthwatch.store.access.permissions import User
 from growthwatch.store.database.connection import Database
@@ -538,9 +539,13 @@ class Desk(Entering):
         """Return links of the audit log, newest first: seq, at, username, role, action, child, why, detail, hashes."""
         return accountability.trail(self._session, child=child, username=username, since=since, limit=limit)
 
-    def verify_trail(self, noted: tuple[int, str] | None = None) -> Verdict:
-        """Check the chain; ``noted`` is a link's number and hash written down earlier elsewhere."""
-        return accountability.verify_trail(self._session, noted)
+    def verify_trail(self, noted: tuple[int, str] | None = None, anchored: Sequence[AnchorFile] = ()) -> Verdict:
+        """Check the chain, every row and the anchors; ``noted``: a link's number and hash written down elsewhere."""
+        return accountability.verify_trail(self._session, noted, anchored)
+
+    def anchor(self, files: Sequence[Path], key: Path) -> list[dict[str, Any]]:
+        """Sign the head of the trail and append it to each of these files; return what each line says."""
+        return accountability.anchor(self._session, files, key)
 
     def add_user(
         self,

@@ -49,6 +49,7 @@ OPERATION_NAMES: Final = {
     "manage_users": "managed users",
     "denied": "was refused",
     "back_up": "backed the store up",
+    "anchor": "anchored the trail",
     "restored": "restored the store",
     "refresh": "worked results out anew",
     "relinked": "moved to another child",

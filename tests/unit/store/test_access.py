@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from growthwatch.store import Denied, NewChild
+from growthwatch.store.access import anchor_keys
 from growthwatch.store.access.permissions import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 
 from . import caseload
@@ -58,8 +59,16 @@ def attempts(desk, child, file, tmp_path):
         "read_trail": [desk.trail],
         "verify_trail": [desk.verify_trail],
         "manage_users": [desk.users, lambda: desk.add_team(f"t{id(desk)}", "T", []), lambda: desk.set_active("nobody", False)],
+        "anchor": [lambda: desk.anchor([tmp_path / "anchors"], _key(tmp_path))],
         "back_up": [lambda: desk.back_up(tmp_path / f"{id(desk)}.db")],
     }  # fmt: skip
+
+
+def _key(folder):
+    file = folder / "anchor.key"
+    if not file.exists():
+        anchor_keys.make(file)
+    return file
 
 
 def denied(attempt) -> bool:

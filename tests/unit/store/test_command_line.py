@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from growthwatch.cli import app
 from growthwatch.cli.store import _change
-from growthwatch.store import Denied, Store
+from growthwatch.store import Denied, Store, make_anchor_key
 from growthwatch.store.access.permissions import ON_A_CHILD, OPERATIONS, ROLES, TRIAL
 
 from . import caseload
@@ -25,6 +25,7 @@ COMMANDS = {
     "refresh": ["refresh"],
     "read_trail": ["trail export {folder}/{role}.csv"],
     "verify_trail": ["trail verify"],
+    "anchor": ["anchor add --key {outside}/anchor.key --to {outside}/anchors"],
     "back_up": ["backup {folder}/{role}.db"],
     "manage_users": [
         "team add {role}s --practice C30003",
@@ -86,6 +87,7 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
     facts = f"nhs_number,fact,stated_on,stated_by\n{caseload.NUMBERS[3]},late_booking,2026-05-01,maternity\n"
     context = tmp_path_factory.mktemp(role) / "context.csv"  # beside the folder that is watched
     context.write_text(facts)
+    make_anchor_key(context.parent / "anchor.key")
     refused = 0
     for (operation, ways), n in product(COMMANDS.items(), CHILDREN):
         if operation not in ON_A_CHILD and n != 3:
@@ -93,7 +95,13 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
         granted = operation in ROLES[role].may and (operation not in ON_A_CHILD or n in REACH[ROLES[role].scope])
         for way in ways:
             before = rows_in(url)
-            answer = typed(url, role, way.format(child=f"P{n:02d}", n=n, folder=tmp_path, role=role, context=context))
+            answer = typed(
+                url,
+                role,
+                way.format(
+                    child=f"P{n:02d}", n=n, folder=tmp_path, role=role, context=context, outside=context.parent
+                ),
+            )
             if granted:
                 assert answer.exit_code == 0, (role, way, answer.output)
                 continue

@@ -52,7 +52,20 @@ def test_every_row_is_still_there(store, database):
 
 def test_its_audit_log_still_verifies(store):
     administrator = store.sign_in("admin", "three random words")
-    assert administrator.verify_trail().whole
+    verdict = administrator.verify_trail()
+    assert verdict.whole
+    # its 26 links and rows are older than the seal; the first link since is the administrator's sign-in
+    assert "from link 27 of 2026-03-31 on (what was there before, as it stood then)" in verdict.text
+
+
+def test_its_rows_are_sealed_as_they_stood_when_it_was_opened(store, database):
+    administrator = store.sign_in("admin", "three random words")
+    with sqlite3.connect(database) as connection:
+        connection.execute("DROP TRIGGER recorded_unchanged")
+        connection.execute("UPDATE recorded SET value = '9.99' WHERE id = 5")
+    connection.close()
+    said = administrator.verify_trail().text
+    assert "the row 5 of the table recorded is not what was written: it was changed" in said
 
 
 def test_a_past_page_reads_as_it_was_said_then_and_what_was_not_said_then_is_not_known(desk):
