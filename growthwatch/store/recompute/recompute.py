@@ -139,7 +139,8 @@ def _run_and_store(
         with database.writing() as connection:
             writer = ResultWriter(connection, run_context, basis, said.shape)
             lines = said.lines.iloc[part]
-            evidence = said.worklist_rows[said.worklist_rows["child_id"].isin(lines["child_id"])]
+            of_part = said.worklist_rows["child_id"].isin(lines["child_id"])
+            evidence = said.worklist_rows[of_part].reset_index(drop=True)
             changes.append(writer.write(lines, said.people.iloc[part], said.documents[part], evidence))
             overtaken = overtaken or writer.overtaken
             if start + _AT_ONCE >= len(said.lines) and not overtaken:

@@ -45,8 +45,9 @@ def worse(rows: pd.DataFrame, actions: pd.DataFrame) -> dict[str, npt.NDArray[np
     now, then = _standing(rows["status"]), _standing(actions["status"])
     said = _number(actions["urgency"])
     how_soon = np.where(resting, _number(rows["case_urgency"]), _number(rows["urgency"]))
-    last, known = words(rows["last_on"]).astype(str), words(actions["last_on"]).astype(str)
-    moved = (actions["action"] == "moved_away").to_numpy() & (last > known).to_numpy() & (known != "").to_numpy()
+    # by position: the rows may be some of a larger table's, as of a large import that is stored by parts
+    last, known = (words(of["last_on"]).astype(str).to_numpy(dtype=object) for of in (rows, actions))
+    moved = (actions["action"] == "moved_away").to_numpy() & (last > known) & (known != "")
     return {
         "more_urgent": ~check & (how_soon < said),
         "met_now": finding & (now >= _STANDING["met"]) & (then == _STANDING["near"]),

@@ -169,3 +169,12 @@ def test_many_rows_are_worked_out_each_by_its_own_action():
     standing = states.standing(many, given)
     assert standing["state"].tolist() == ["done", "open", "waiting"]
     assert standing["latest_action"].tolist() == [1, 0, 9]
+
+
+def test_rows_that_are_a_part_of_a_larger_table_stand_as_they_would_alone():
+    """A large import is stored by parts: the second part's rows are not counted from 0."""
+    moved = {"action": "moved_away", "state": "closed"}
+    alone = rows(last_on="2026-05-17")
+    actions = noted(rows(), moved)
+    assert state(alone, actions) == ("open", "measured_since")
+    assert state(alone.set_axis([7]), actions) == ("open", "measured_since")
