@@ -19,4 +19,4 @@ def asked_and_seen(audit: Cohort) -> list[Markup]:
     ]  # fmt: skip
     if len(practices.columns) > 1:
         parts.append(page.table(practices, caption="Practice by practice"))
-    return [*parts, page.paragraph("Figures: rates.csv (sections context and appointments)", "quiet")]
+    return [*parts, page.paragraph("Figures: rates.csv", "quiet")]

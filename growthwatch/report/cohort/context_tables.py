@@ -77,7 +77,7 @@ def appointments(audit: Cohort) -> pd.DataFrame:
 
 
 def _after_colon(rates: pd.DataFrame) -> pd.Series:
-    said = rates["name"].str.partition(": ")[2]
+    said = rates["name"].str.replace(r"^[^:]*: ", "", regex=True)
     return said.str[:1].str.upper() + said.str[1:]
 
 
