@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from growthwatch.store import Store, StoreError
+from growthwatch.store.access import audit_log
 from growthwatch.store.database import migrate, schema
 from growthwatch.store.desk import backup
 
@@ -33,7 +34,7 @@ _OF_ACTION = ("kind", "matter", "state", "until", "service", "condition", "batch
 SINCE_0010 = [*(("actions", name) for name in _OF_ACTION), ("children", "listed_on"), ("kept", "known_conditions")]
 #: Tables that a store of 0.1.0 has not.
 TABLES = ("unread", "withdrawn", "site_mappings", "worklist_rows", "worklist_changes", "conditioned", "entries",
-          "import_readings", "rows_put_right", "refused_resources")  # fmt: skip
+          "import_readings", "rows_put_right", "refused_resources", "seals", "tombstones")  # fmt: skip
 #: Indexes on columns that are dropped.
 INDEXES = ["recorded_by_child_id", *(f"{table}_by_sender_record_id" for table in ("recorded", "contacted"))]
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
@@ -105,6 +106,23 @@ def test_sqlite_tables_are_strict_and_the_log_is_written_ahead(tmp_path, clock):
     engine.dispose()
 
 
+def _as_before_seals(links, dialect):
+    """Give the statements that make the trail one of a schema without seals: no link binds one."""
+    for name, table in (("trail_unchanged", "trail"), ("trail_head_follows", "trail_head")):
+        yield f"DROP TRIGGER {name}" + ("" if dialect == "sqlite" else f" ON {table}")
+    previous = audit_log.GENESIS
+    for link in links:
+        made = audit_log._seal({**link, "previous": previous, "sealed": None})
+        yield f"UPDATE trail SET previous = '{previous}', hash = '{made}' WHERE seq = {link['seq']}"  # noqa: S608
+        previous = made
+    yield f"UPDATE trail_head SET hash = '{previous}'"  # noqa: S608
+    yield "ALTER TABLE trail DROP COLUMN sealed"
+
+
+def _links(connection):
+    return connection.execute(sa.select(schema.audit_log).order_by(schema.audit_log.c.seq)).mappings().all()
+
+
 def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_from_then_on(
     store, desk, raw, filled_url, clock
 ):
@@ -112,6 +130,8 @@ def test_a_store_from_before_doubts_were_counted_is_upgraded_and_counts_them_fro
     desk.add_context("P00", "bruise", stated_on=caseload.AS_OF, stated_by="seen")
     on = "" if raw.dialect.name == "sqlite" else " ON kept"
     with raw.begin() as connection:
+        for statement in _as_before_seals(_links(connection), raw.dialect.name):
+            connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"DROP TRIGGER kept_unchanged{on}")
         for table in ("actions", "context", *STREAMS):
             connection.exec_driver_sql(f"DROP TRIGGER {table}_unchanged{on.replace('kept', table)}")
@@ -172,7 +192,13 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
         triggers = [f"DROP TRIGGER {table}_unchanged" for table in ("kept", "actions", "context", *STREAMS)]
         indexes = [f"DROP INDEX {index}" for index in INDEXES]
         tables = [f"DROP TABLE {table}" for table in TABLES]
-        changed(file, *triggers, *indexes, *dropped, *tables, "UPDATE alembic_version SET version_num = '0001'")
+        engine = sa.create_engine(f"sqlite:///{file}")
+        with engine.connect() as connection:
+            unsealed = list(_as_before_seals(_links(connection), "sqlite"))
+        engine.dispose()
+        changed(
+            file, *unsealed, *triggers, *indexes, *dropped, *tables, "UPDATE alembic_version SET version_num = '0001'"
+        )
     before = file.read_bytes()
     store = Store.open(tmp_path / "restored.db", clock=clock)
     store.restore(file)
@@ -184,11 +210,11 @@ def test_nothing_is_written_to_or_beside_a_back_up(saved, tmp_path, clock, older
 def test_rows_in_the_log_beside_a_copied_store_are_restored_too(saved, tmp_path, clock):
     place = tmp_path / "place"
     place.mkdir()
-    with closing(sqlite3.connect(saved)) as live:
-        live.execute("INSERT INTO teams (team, name) VALUES ('north', 'North team')")
-        live.commit()
-        for end in ("", "-wal"):
-            shutil.copy(f"{saved}{end}", place / f"saved.db{end}")
+    live = Store.open(saved, clock=clock)
+    live.trial().add_team("north", "North team", ["A10001"])
+    for end in ("", "-wal"):
+        shutil.copy(f"{saved}{end}", place / f"saved.db{end}")
+    live.close()
     store = Store.open(tmp_path / "restored.db", clock=clock)
     store.restore(place / "saved.db")
     assert "north" in store.trial().places()[1]
