@@ -94,6 +94,7 @@ COMMANDS: Final = {
     "restore": Command("store", "restore", "Fill an empty store from a back-up, its trail verified."),
     "anchor": Command("anchor", "anchor", "Sign the trail's head and note it outside the store, for a schedule."),
     "trail": Command("store", "trail", "The trail: who did what, when, to which child and why."),
+    "rights": Command("rights", "rights", "A child's rights: access, restriction, erasure.", "store"),
     "user": Command("users", "user", "Local accounts."),
     "team": Command("users", "team", "Caseload teams."),
 }

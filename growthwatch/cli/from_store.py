@@ -73,6 +73,8 @@ def purpose(desk: Any, why: str | None, usual: str) -> str:
     UnusableInput
         When a role that works on pseudonyms states none.
     """
+    if n := desk.restricted_left_out():
+        typer.echo(f"growthwatch: children whose record is restricted, and who are left out: {n}", err=True)
     if why is not None and why.strip():
         return why.strip()
     if desk.user.pseudonymised:

@@ -138,7 +138,9 @@ INSIDE = {
     "verify_trail": ("trail", words.VERIFY),
 }
 #: What the app does not offer: it is done from the command line.
-ELSEWHERE = {"anchor", "back_up", "manage_users", "refresh"}
+ELSEWHERE = {
+    "anchor", "back_up", "manage_users", "refresh", "subject_access", "restrict", "list_restricted", "ask_erasure", "erase",
+}  # fmt: skip
 #: What a page shows of itself, tried in test_ui_safeguarding.
 SHOWN = {"list_context"}
 

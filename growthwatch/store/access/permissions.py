@@ -40,20 +40,39 @@ OPERATIONS: Final[Mapping[str, str]] = MappingProxyType(
         "manage_users": "manage users and teams",
         "back_up": "back up the store",
         "anchor": "anchor the trail",
+        "subject_access": "hand out all that is held of a child",
+        "restrict": "restrict the processing of a child's record",
+        "list_restricted": "list restricted records",
+        "ask_erasure": "ask for the erasure of a child's record",
+        "erase": "erase a child's record",
     }
 )
 #: Operations on one child: allowed only where the child is within the role's scope.
 ON_A_CHILD: Final = frozenset(
     {
-        "open_child", "add_measurement", "correct_entry", "edit_person", "decide", "acknowledge", "add_condition",
-        "read_context", "add_context",
+        "open_child",
+        "add_measurement",
+        "correct_entry",
+        "edit_person",
+        "decide",
+        "acknowledge",
+        "add_condition",
+        "read_context",
+        "add_context",
+        "subject_access",
+        "restrict",
+        "ask_erasure",
     }
-)  # fmt: skip
+)
+#: Operations on a child whose record is restricted, for a role that may restrict one; nobody else opens it.
+OF_RESTRICTED: Final = frozenset({"open_child", "subject_access", "restrict", "ask_erasure"})  # fmt: skip
 
 _READ: Final = frozenset({"caseload", "search", "open_child", "missed_checks"})
 #: Who may decide may correct another's entry; its author may without that.
 _DECIDE: Final = frozenset({"decide", "correct_entry"})
 _WRITE: Final = _DECIDE | {"add_measurement", "register", "edit_person", "acknowledge", "act_on_rows", "add_condition"}
+#: What the law gives a child, and who acts for it: one person asks for an erasure and another carries it out [L].
+_RIGHTS: Final = frozenset({"subject_access", "restrict", "list_restricted", "ask_erasure"})
 _CONTEXT: Final = frozenset({"read_context", "add_context", "import_context"})
 
 
@@ -82,13 +101,17 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             | _CONTEXT
             | _DECIDE
             | {"acknowledge", "act_on_rows", "add_condition", "export", "refresh", "import_files"}
-            | {"read_trail", "verify_trail"},
+            | {"read_trail", "verify_trail"}
+            | _RIGHTS,
             pseudonymised=True,
         ),
         # imports and trail, but no child: an import tells its counts and reasons, the trail its handles
         "administrator": Role(
             "none",
-            frozenset({"import_files", "refresh", "manage_users", "read_trail", "verify_trail", "back_up", "anchor"}),
+            frozenset(
+                {"import_files", "refresh", "manage_users", "read_trail", "verify_trail", "back_up", "anchor"}
+                | {"erase"}
+            ),
         ),
         "read_only": Role("assigned", _READ),
         # one person on one machine, trying the program; closed for good once a user is added
@@ -131,7 +154,25 @@ def require(user: User, operation: str) -> None:
 
 
 def within(user: User) -> sa.ColumnElement[bool]:
-    """Return the condition on ``children`` that holds for those whom the user may see."""
+    """Return the condition on ``children`` for those on the user's lists: in reach, and not restricted."""
+    return sa.and_(in_reach(user), sa.not_(restricted()))
+
+
+def restricted() -> sa.ColumnElement[bool]:
+    """Return the condition on ``children`` for those whose record is restricted, by any handle that is theirs.
+
+    A child that has the rows of a restricted one since is restricted with it.
+    """
+    said, former = schema.restrictions.c, schema.former_handles.c
+    newest = sa.select(sa.func.max(said.id)).group_by(said.handle)
+    held = sa.select(said.handle).where(said.id.in_(newest), said.restricted == 1)
+    joined = sa.select(former.child_id).where(former.handle.in_(held))
+    child = schema.children.c
+    return sa.or_(child.handle.in_(held), child.child_id.in_(joined))
+
+
+def in_reach(user: User) -> sa.ColumnElement[bool]:
+    """Return the condition on ``children`` that holds for those whom the user may see, restricted ones too."""
     role = ROLES.get(user.role)
     scope = role.scope if role else "none"
     practice = schema.children.c.practice_code

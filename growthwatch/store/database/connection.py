@@ -137,6 +137,17 @@ class Database:
             return ""
         return unreachable.why(self.url, driver)
 
+    def scrub(self) -> None:
+        """Take what was erased out of the place where it stood: SQLite's log, PostgreSQL's dead rows."""
+        with self.speaking_plainly():
+            if self.dialect == "sqlite":
+                with self.engine.connect() as connection:
+                    connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for name in sorted(schema.ERASABLE | {"children", "worklist_rows", "former_handles"}):
+                    connection.exec_driver_sql(f'VACUUM "{name}"')
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -422,6 +422,27 @@ audit_log_head = _table(
     _text("hash"),
 )
 
+#: Restriction of the processing of a child's record, and its lifting: the newest of a handle stands.
+restrictions = _table(
+    "restrictions",
+    _key(),
+    *map(_text, ("at", "by", "role", "handle")),
+    _number("restricted"),  # 0: lifted
+    _text("reason"),
+    sa.Index("restrictions_by_handle", "handle"),
+)
+#: What was asked and done of the erasure of a child's rows: a step of ``desk.erasure.STEPS`` each. No child is named.
+erasures = _table("erasures", _key(), *map(_text, ("at", "by", "role", "handle", "step", "basis", "reason")))
+#: By what rows of an erased child are asked about when they come again: 24 bits of a keyed digest, which so many
+#: people share that it says of nobody who was erased.
+erasure_marks = _table(
+    "erasure_marks",
+    _key(),
+    sa.Column("erasure_id", _INTEGER, sa.ForeignKey("erasures.id"), nullable=False),
+    _number("mark"),
+    sa.Index("erasure_marks_by_mark", "mark"),
+)
+
 #: What was written of one table in one transaction, as digests of its rows: a chain that the trail's links bind.
 seals = _table(
     "seals",
@@ -469,6 +490,9 @@ APPEND_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "actions": frozenset({"linked_child"}),
     "worklist_changes": frozenset({"linked_child"}),
     "context": frozenset({"linked_child"}),
+    "restrictions": frozenset(),
+    "erasures": frozenset(),
+    "erasure_marks": frozenset(),
     "trail": frozenset(),
     "seals": frozenset(),
     "tombstones": frozenset(),
@@ -491,3 +515,14 @@ CHANGEABLE: Final[Mapping[str, frozenset[str]]] = {
 }
 #: Tables outside the seal: what they hold is worked out of sealed rows, or says where to find them.
 UNSEALED: Final = frozenset({"children", "former_handles", "pending", "worklist_rows", "trail_head"})
+
+#: Append-only tables whose rows may go by an erasure: a row that a tombstone names, under the link that says so.
+ERASABLE: Final = frozenset(
+    {
+        "registered", "recorded", "contacted", "decided", "unread", "withdrawn", "conditioned", "rejects",
+        "refused_resources", "rows_put_right", "entries", "kept", "documents", "actions", "worklist_changes",
+        "context",
+    }
+)  # fmt: skip
+#: What the trail calls the link under which rows may go.
+ERASED: Final = "erased"

@@ -10,6 +10,11 @@ import sqlalchemy as sa
 from growthwatch.store.database import schema
 
 _REFUSED = "is append-only: rows are never changed or removed"
+#: Whether the newest link of the trail says that rows are erased.
+_ASKED = (
+    "EXISTS (SELECT 1 FROM trail_head JOIN trail ON trail.seq = trail_head.seq "
+    f"WHERE trail.action = '{schema.ERASED}')"
+)
 _OUT_OF_ORDER = "the trail is a chain: only its next link can be added"
 
 
@@ -17,7 +22,7 @@ def statements(dialect: str) -> list[str]:
     """Return the statements that create every trigger on ``sqlite`` or ``postgresql``."""
     if dialect == "sqlite":
         return [*(s for table in schema.APPEND_ONLY for s in _sqlite(table)), *_SQLITE_CHAIN]
-    return [_PG_REFUSE, *(s for table in schema.APPEND_ONLY for s in _postgresql(table)), *_PG_CHAIN]
+    return [_PG_REFUSE, _PG_ERASE, *(s for table in schema.APPEND_ONLY for s in _postgresql(table)), *_PG_CHAIN]
 
 
 def create(connection: sa.Connection) -> None:
@@ -126,20 +131,30 @@ def _sqlite(table: str) -> list[str]:
         + ")"
         for key in _keys(table)
     )
+    unless = f"WHEN NOT {_erased(table)} " if table in schema.ERASABLE else ""
     return [
         f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OF {_fixed_columns(table)} ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_undeleted BEFORE DELETE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_undeleted BEFORE DELETE ON {table} {unless}{refuse}",
         f"CREATE TRIGGER {table}_unreplaced BEFORE INSERT ON {table} WHEN {taken} {refuse}",
         # named by its second name, the number of a row is none of the columns above
         f"CREATE TRIGGER {table}_unmoved BEFORE UPDATE ON {table} WHEN NEW.rowid IS NOT OLD.rowid {refuse}",
     ]
 
 
+def _erased(table: str) -> str:
+    """Return whether the old row is one that a tombstone names, while the trail's newest link says that rows go."""
+    key = schema.metadata.tables[table].primary_key.columns.keys()[0]
+    return f'(EXISTS (SELECT 1 FROM tombstones WHERE of_table = \'{table}\' AND "row" = OLD."{key}") AND {_ASKED})'
+
+
 def _postgresql(table: str) -> list[str]:
     refuse = "EXECUTE FUNCTION growthwatch_refuse()"
+    key = schema.metadata.tables[table].primary_key.columns.keys()[0]
+    # a trigger's condition can ask no other table on PostgreSQL, so the function does
+    gone = f"EXECUTE FUNCTION growthwatch_erase('{key}')" if table in schema.ERASABLE else refuse
     return [
         f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OF {_fixed_columns(table)} ON {table} FOR EACH ROW {refuse}",
-        f"CREATE TRIGGER {table}_undeleted BEFORE DELETE ON {table} FOR EACH ROW {refuse}",
+        f"CREATE TRIGGER {table}_undeleted BEFORE DELETE ON {table} FOR EACH ROW {gone}",
         f"CREATE TRIGGER {table}_unemptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
     ]
 
@@ -162,6 +177,14 @@ _SQLITE_CHAIN = [
 
 _PG_REFUSE = f"""CREATE OR REPLACE FUNCTION growthwatch_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the table % {_REFUSED}', TG_TABLE_NAME; END $$"""
+
+_PG_ERASE = f"""CREATE OR REPLACE FUNCTION growthwatch_erase() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM tombstones WHERE of_table = TG_TABLE_NAME
+               AND "row" = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint) AND {_ASKED}
+    THEN RETURN OLD; END IF;
+    RAISE EXCEPTION 'the table % {_REFUSED}', TG_TABLE_NAME;
+END $$"""
 
 _PG_CHAIN = [
     f"""CREATE OR REPLACE FUNCTION growthwatch_chain() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -45,11 +45,12 @@ from growthwatch.store.desk.entering import Entering
 from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.lists import Filters
 from growthwatch.store.desk.news import News
+from growthwatch.store.desk.rights import Rights
 from growthwatch.store.desk.session import Clock, Session
 from growthwatch.store.desk.worklist import RowKey
 
 
-class Desk(Entering):
+class Desk(Entering, Rights):
     """Everything a person can do with the store: what each step takes and gives stands at the function it calls.
 
     Parameters

@@ -14,7 +14,7 @@ from growthwatch import pipeline
 from growthwatch.results import COUNTS_ONLY, Result
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk import child_file, context_facts, linking, lists
+from growthwatch.store.desk import child_file, context_facts, linking, lists, restriction
 from growthwatch.store.desk.lists import Filters, set_filters
 from growthwatch.store.desk.session import Operation, Session, instant, last_moment
 from growthwatch.store.errors import Denied, StoreError
@@ -72,6 +72,8 @@ def export(
         shaped = result_documents.now(operation.connection, *wheres, order=[schema.children.c.child_id], at=moment)
         settings = in_force(operation.connection)
         about: dict[str, Any] = {"exported_at": instant(session.clock()), "rules": settings.rules}
+        left_out = restriction.counted(operation.connection, operation.user)
+        about |= {"restricted_left_out": left_out} if left_out else {}
         about |= {"check_windows": changed} if (changed := settings.check_schedule.changed()) else {}
         stored = result_documents.result(shaped, about, settings)
         found = linking.within(operation.connection, operation.user, stored)
@@ -198,8 +200,16 @@ def run(session: Session, *, as_of: dt.date, policy: str, why: str, stood_at: dt
         _require_reason(operation.why, "an export")
         if permissions.ROLES[operation.user.role].scope != "area" or operation.user.pseudonymised:
             raise Denied("a run on the whole store is for those who may see every child in it")
-        stage_rows = stage_input.of_all(operation.connection, _newest_by(operation.connection, stood_at))
-        operation.detail = {"run": True, "as_of": as_of.isoformat()}
+        left_out = restriction.counted(operation.connection, operation.user)
+        if left_out and stood_at is not None:
+            raise StoreError("the rows of a past day are not run again while a child's record is restricted")
+        if left_out:
+            others = sa.select(schema.children.c.child_id).where(permissions.within(operation.user))
+            ids = list(operation.connection.scalars(others))
+            stage_rows = stage_input.of_children(operation.connection, ids, unlinked=True)
+        else:
+            stage_rows = stage_input.of_all(operation.connection, _newest_by(operation.connection, stood_at))
+        operation.detail = {"run": True, "as_of": as_of.isoformat(), "restricted_left_out": left_out}
         settings = in_force(operation.connection)
     return pipeline.follow(
         stage_input.until(stage_rows.intake, as_of),

@@ -19,7 +19,7 @@ from growthwatch.sources.senders import Senders, sender_of
 from growthwatch.store.access import audit_log
 from growthwatch.store.database import rows, schema
 from growthwatch.store.database.connection import Database
-from growthwatch.store.desk import decision_records, refused_resources, reserved_ids, versions
+from growthwatch.store.desk import decision_records, erasure, refused_resources, reserved_ids, versions
 from growthwatch.store.desk.imported import ImportedFile
 from growthwatch.store.desk.new_rows import held_rows, new_rows, newest_import_of, next_version, source_and_key
 from growthwatch.vocabulary import WITHDRAWN_STATUSES
@@ -143,10 +143,14 @@ def _keep(
     connection: sa.Connection, intake: Intake, sheets: pd.DataFrame, entry: audit_log.Entry, *, as_of: str, policy: str
 ) -> list[ImportedFile]:
     """Keep the rows of a file: of some of the inputs that were read together."""
-    taken, ids_gone = [], dict[str, list[str]]()
+    taken, ids_gone, again = [], dict[str, list[str]](), dict[str, int]()
     seen_before = newest_import_of(connection, str(sheets["sha256"].iloc[0])) is not None
     for at, source in zip(sheets.index, sheets.to_dict("records"), strict=True):
         here = {name: _from(getattr(intake, name), at) for name in schema.STREAMS}
+        refused_here = intake.rejects[intake.rejects["file"] == source["file"]]
+        frames, refused_here = erasure.without_erased(connection, here, refused_here, str(source["file"]))
+        n_again = sum(map(len, here.values())) - sum(map(len, frames.values()))
+        here = dict(frames)
         senders = intake.decision_senders[(intake.decided["input"] == at).to_numpy()]
         decided = decision_records.meant(connection, here["decided"], senders, intake.inputs)
         here["decided"] = decided.frame
@@ -155,7 +159,7 @@ def _keep(
         }
         new = {name: one.frame for name, one in came.items()}
         older = [one for one in (*(placed.refused for placed in came.values()), decided.refused) if len(one)]
-        refused = pd.concat([intake.rejects[intake.rejects["file"] == source["file"]], *older], ignore_index=True)
+        refused = pd.concat([refused_here, *older], ignore_index=True)
         taken_back = _taken_back(connection, came, new["withdrawn"])
         # what could not be read, and what takes back, is counted among the refused
         added = [frame for name, frame in new.items() if name not in {"unread", "withdrawn"}]
@@ -163,7 +167,7 @@ def _keep(
         n_corrected = sum(int((frame["version"] > 1).sum()) for frame in added)
         gone = _withdrawn_ids(came)
         remarks = intake.remarks[intake.remarks["file"] == source["file"]]
-        streams = [_from(getattr(intake, name), at) for name in new if name not in {"unread", "withdrawn"}]
+        streams = [frames[name] for name in new if name not in {"unread", "withdrawn"}]
         used = {int(line) for stream in streams for line in stream["line"]}
         odd = {int(line) for line in refused["line"].dropna()}
         said = ImportedFile(
@@ -192,7 +196,8 @@ def _keep(
         connection.execute(sa.insert(schema.pending).values(import_id=import_id))
         taken.append(replace(said, import_id=import_id))
         ids_gone[said.name] = gone
-    detail = [_detail(one, ids_gone.get(one.name, [])) for one in taken]
+        again |= {said.name: n_again} if n_again else {}
+    detail = [_detail(one, ids_gone.get(one.name, []), again.get(one.name, 0)) for one in taken]
     audit_log.append(
         connection,
         audit_log.Entry(entry.at, entry.username, entry.role, entry.action, why=entry.why, detail={"files": detail}),
@@ -200,13 +205,15 @@ def _keep(
     return taken
 
 
-def _detail(one: ImportedFile, gone: list[str]) -> dict[str, Any]:
+def _detail(one: ImportedFile, gone: list[str], again: int) -> dict[str, Any]:
     """Return what the audit log says of a file."""
     said: dict[str, Any] = {
         "file": one.name, "rows": one.rows, "added": one.added, "corrected": one.corrected, "rejected": one.rejected,
     }  # fmt: skip
     if one.conflicts:
         said["ids of another person"] = one.conflicts
+    if again:
+        said["rows that may be of an erased record"] = again
     return said | ({"taken back by the sender": gone} if gone else {})
 
 

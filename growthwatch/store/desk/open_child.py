@@ -54,7 +54,7 @@ def _catch_up(session: Session, child: str) -> None:
     """Work a child out anew where its rows, the rules or the day are newer than what is kept of it."""
     table, held = schema.children.c, schema.result_documents.c
     with session.looking("open_child", child) as connection:
-        child_id, _ = session.authorised_child(connection, child)
+        child_id, _ = session.authorised_child(connection, child, "open_child")
         line = (
             sa.select(table.as_of, held.rules, sa.func.coalesce(table.basis, held.basis).label("basis"))
             .add_columns(held.policy)

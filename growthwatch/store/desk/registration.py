@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from growthwatch.store.access import permissions
 from growthwatch.store.database import schema
-from growthwatch.store.desk import hand_rows, likely_same, lists, new_child
+from growthwatch.store.desk import erasure, hand_rows, likely_same, lists, new_child
 from growthwatch.store.desk.likely_same import Likeness, Match
 from growthwatch.store.desk.new_child import NewChild
 from growthwatch.store.desk.session import Operation, Session
@@ -86,6 +86,8 @@ def register(session: Session, child: NewChild, *, seen: Collection[str] = (), k
             operation.detail = {"sent_again": True}
         else:
             _within_reach(operation, row)
+            if erasure.stopped(operation.connection, pd.DataFrame([row])).any():
+                raise StoreError(erasure.AGAIN)
             found = _refused_or_matched(operation, row, weighed)
             unseen = set(_shown(session, operation, found)["handle"]) - set(seen)
             if unseen:

@@ -18,6 +18,9 @@ from growthwatch.store.recompute.result_writer import RunContext
 from growthwatch.store.recompute.service_settings import ServiceSettings, in_force, practice_names
 
 Clock = Callable[[], dt.datetime]
+RESTRICTED: Final = (
+    "the record of this child is restricted: it is kept, and nothing is done with it until that is lifted"
+)
 #: What the audit log calls it that a role that works on pseudonyms was told who a child is: a link for each child.
 RE_IDENTIFIED: Final = "re_identified"
 
@@ -136,15 +139,25 @@ class Session:
             permissions.require(self._user, operation)
             yield connection
 
-    def authorised_child(self, connection: sa.Connection, child: str) -> tuple[str, str]:
-        """Return the id and handle of a child the user may see; one not there and one not theirs read the same."""
+    def authorised_child(self, connection: sa.Connection, child: str, operation: str = "") -> tuple[str, str]:
+        """Return the id and handle of a child the user may see; one not there and one not theirs read the same.
+
+        Raises
+        ------
+        Denied
+            When there is none, or its record is restricted and the operation is none that a restriction leaves.
+        """
         table, former = schema.children, schema.former_handles
         moved = sa.select(former.c.child_id).where(former.c.handle == child)
         named = sa.or_(table.c.handle == child, table.c.child_id == child, table.c.child_id.in_(moved))
-        query = sa.select(table.c.child_id, table.c.handle).where(named, permissions.within(self._user))
+        query = sa.select(table.c.child_id, table.c.handle, permissions.restricted().label("restricted"))
+        query = query.where(named, permissions.in_reach(self._user))
         found = connection.execute(query.order_by(table.c.handle == child)).all()
         if not found:
             raise Denied("there is no such child among those this user may see")
+        leaves = operation in permissions.OF_RESTRICTED and self.may("restrict")
+        if found[-1].restricted and not leaves:
+            raise Denied(RESTRICTED)
         return found[-1].child_id, found[-1].handle
 
     @contextmanager
@@ -177,7 +190,7 @@ class Session:
         permissions.require(self._user, operation)
         admitted = Operation(connection, self._user, instant(now), why=" ".join(why.split()))
         if operation in permissions.ON_A_CHILD:
-            admitted.child_id, admitted.handle = self.authorised_child(connection, child)
+            admitted.child_id, admitted.handle = self.authorised_child(connection, child, operation)
             if self._user.pseudonymised and not admitted.why and admitted.handle not in self._opened:
                 raise Denied("say why this child's record is opened: lists show no names to this role")
             admitted.re_identified = self._user.pseudonymised and admitted.handle not in self._opened

@@ -65,7 +65,7 @@ def all_within(connection: sa.Connection, user: User, said: Result) -> bool:
         query = (
             sa.select(table.c.source, table.c[key])
             .join_from(table, child, child.c.child_id == table.c.linked_child)
-            .where(sa.not_(permissions.within(user)))
+            .where(sa.not_(permissions.in_reach(user)))
         )
         wheres = rows.among(table.c[key], own[name].unique().tolist())
         theirs = {tuple(row) for where in wheres for row in connection.execute(query.where(where))}

@@ -137,6 +137,8 @@ def _run_and_store(
     for start in range(0, max(len(said.lines), 1), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         with database.writing() as connection:
+            if _erased_since(connection, basis):  # rows that were read may be gone by law
+                return _no_change(), True
             writer = ResultWriter(connection, run_context, basis, said.shape)
             lines = said.lines.iloc[part]
             of_part = said.worklist_rows["child_id"].isin(lines["child_id"])
@@ -150,6 +152,13 @@ def _run_and_store(
                 rows.insert(connection, schema.rejects, said.rejects)
                 writer.finish(no_longer_pending, len(said.lines), sum(len(changed) for changed in changes))
     return pd.concat(changes, ignore_index=True), overtaken
+
+
+def _erased_since(connection: sa.Connection, basis: int) -> bool:
+    """Return whether a child's rows were erased after some rows were read."""
+    imports = schema.imports.c
+    gone = sa.select(imports.id).where(imports.id > basis, imports.table == "erasures").limit(1)
+    return connection.scalar(gone) is not None
 
 
 class _WorkedOut(NamedTuple):

@@ -111,6 +111,8 @@ def _counts(desk: Desk, total: int, counts: pd.DataFrame) -> None:
 
 def _still_to_come() -> None:
     """Say what was brought in and is not in the list yet."""
+    if restricted := session.desk().restricted_left_out():
+        parts.quiet(words.RESTRICTED_LEFT_OUT.format(restricted))
     if waiting := session.store().pending():
         st.warning(words.WORKING_OUT.format(n=waiting))
 

@@ -30,6 +30,9 @@ EVERYONE: Final = "All"
 PRACTICE: Final = "Practice"
 ALL_PRACTICES: Final = "All practices"
 NO_PRACTICE: Final = "practice not known"
+RESTRICTED_LEFT_OUT: Final = Plural(
+    "{n} child is on no list: its record is restricted.", "{n} children are on no list: their records are restricted."
+)
 SMALL_PRACTICES: Final = "a practice of few children"
 NO_NUMBER: Final = "NHS number not known"
 AGE: Final = "Age"

@@ -60,6 +60,11 @@ def attempts(desk, child, file, tmp_path):
         "verify_trail": [desk.verify_trail],
         "manage_users": [desk.users, lambda: desk.add_team(f"t{id(desk)}", "T", []), lambda: desk.set_active("nobody", False)],
         "anchor": [lambda: desk.anchor([tmp_path / "anchors"], _key(tmp_path))],
+        "subject_access": [lambda: desk.subject_access(child, reason=why)],
+        "restrict": [lambda: desk.restrict(child, reason=why), lambda: desk.lift_restriction(child, reason=why)],
+        "list_restricted": [desk.restrictions],
+        "ask_erasure": [lambda: desk.ask_erasure(child, basis="court_order", reason=why)],
+        "erase": [desk.erasures, lambda: desk.erase(10**6, reason=why)],
         "back_up": [lambda: desk.back_up(tmp_path / f"{id(desk)}.db")],
     }  # fmt: skip
 
