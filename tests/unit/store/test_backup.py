@@ -34,7 +34,8 @@ _OF_ACTION = ("kind", "matter", "state", "until", "service", "condition", "batch
 SINCE_0010 = [*(("actions", name) for name in _OF_ACTION), ("children", "listed_on"), ("kept", "known_conditions")]
 #: Tables that a store of 0.1.0 has not.
 TABLES = ("unread", "withdrawn", "site_mappings", "worklist_rows", "worklist_changes", "conditioned", "entries",
-          "import_readings", "rows_put_right", "refused_resources", "seals", "tombstones")  # fmt: skip
+          "import_readings", "rows_put_right", "refused_resources", "seals", "tombstones",
+          "erasure_marks", "erasures", "restrictions")  # fmt: skip
 #: Indexes on columns that are dropped.
 INDEXES = ["recorded_by_child_id", *(f"{table}_by_sender_record_id" for table in ("recorded", "contacted"))]
 SINCE_0001 = [("kept", "n_doubts"), ("kept", "n_links"), ("children", "basis"), ("actions", "about"),
