@@ -14,8 +14,13 @@ SEXES: Final = ("male", "female")
 #: What can be recorded: kind -> the unit its values are kept in.
 UNIT_OF: Final = {"weight": "kg", "length": "cm", "head": "cm"}
 KINDS: Final = tuple(UNIT_OF)
-#: What can be scored: a body mass index is worked out, never recorded.
-SCORED_KINDS: Final = (*KINDS, "bmi")
+#: Body mass index, and weight for length on WHO's tables: worked out of a weight and a length, never recorded.
+BMI: Final = "bmi"
+WEIGHT_FOR_LENGTH: Final = "weight-for-length"
+#: What can be scored by age.
+SCORED_KINDS: Final = (*KINDS, BMI)
+#: What a chart can be of.
+CHARTED_KINDS: Final = (*SCORED_KINDS, WEIGHT_FOR_LENGTH)
 
 #: The record systems, in the order in which they are named.
 SOURCES: Final = ("parent_held", "clinic", "gp", "maternity")

@@ -74,7 +74,7 @@ def specification(
 
 def drawn(spec, name):
     """The rows of a data set of any panel, by its name without the panel."""
-    panels = ("preterm", "first_year", "one_to_four")
+    panels = ("preterm", "first_year", "one_to_four", "lying", "standing")
     return [row for panel in panels for row in spec["datasets"].get(f"{panel}_{name}", [])]
 
 

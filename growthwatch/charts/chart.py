@@ -11,11 +11,13 @@ from growthwatch.charts.appearance import chart_text, key_and_footer
 from growthwatch.charts.appearance.data_sets import DataSets
 from growthwatch.charts.appearance.theme import CONFIG, INK
 from growthwatch.charts.axes import trisomy_21_lines
+from growthwatch.charts.axes.length_axis import LengthPanel, length_panels
 from growthwatch.charts.axes.panels import Panel, panels_needed
 from growthwatch.charts.child.age_shown import AGE_WORDS, differing
 from growthwatch.charts.child.child_data import ChildData, child_data
 from growthwatch.charts.child.events import ChartEvent
 from growthwatch.charts.marks import event_lanes
+from growthwatch.charts.marks.length_data_sets import length_data_sets
 from growthwatch.charts.marks.panel_data_sets import panel_data_sets
 from growthwatch.charts.marks.reading_marks import numbered
 from growthwatch.charts.marks.switched import layers_shown
@@ -24,6 +26,7 @@ from growthwatch.charts.vega_lite.panel_view import panel_view
 from growthwatch.charts.words.description import description
 from growthwatch.charts.words.notes import events_not_drawn, labels_not_written, notes, small_print
 from growthwatch.check_windows import CheckWindows
+from growthwatch.vocabulary import WEIGHT_FOR_LENGTH
 
 VIEWS: Final = ("centile", "sds")
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
@@ -89,7 +92,8 @@ def growth_chart(
     findings : DataFrame
         The child's rows of ``tables.OUT["findings"]``: falls are marked with brackets.
     kind : str
-        "weight" [kg], "length" [cm] or "head" [cm].
+        "weight" [kg], "length" [cm], "head" [cm]; "bmi" [kg/m2], of weights beside lengths, from 2 weeks after term
+        on; "weight-for-length" [kg] on WHO's lines of it, against length, or as SDS against age.
     policy : str
         "digital" or "paper", the one that ``measurements`` were scored under.
     as_of : date
@@ -163,18 +167,21 @@ def _panels(
 
     And what has to be said under them since it found no place on them, in sentences.
     """
-    panels = panels_needed(data.subject, *data.ages(), data.age)
+    by_length = _by_length(data, view)
+    panels = length_panels(data.readings) if by_length else panels_needed(data.subject, *data.ages(), data.age)
     views: list[dict[str, Any]] = []
     drawn: DataSets = {"marks": []}
     without_place: list[str] = []
     named: DataSets = {}
     with_lanes, not_drawn = event_lanes.with_lanes(
-        data.subject, panels, sizes(panels, *size), data.events, layers, size[1]
+        data.subject, panels, sizes(panels, *size), () if by_length else data.events, layers, size[1]
     )
     for panel, (panel_size, events) in zip(panels, with_lanes, strict=True):
-        data_sets, unwritten = panel_data_sets(
-            data, panel, view, (panel_size.width, panel_size.plot_height), layers, check_windows=check_windows
-        )
+        plot = (panel_size.width, panel_size.plot_height)
+        if isinstance(panel, LengthPanel):
+            data_sets, unwritten = length_data_sets(data, panel, plot)
+        else:
+            data_sets, unwritten = panel_data_sets(data, panel, view, plot, layers, check_windows=check_windows)
         data_sets |= events
         without_place += unwritten
         data_sets["chosen"] = numbered(data_sets["marks"], len(drawn["marks"]) + 1)
@@ -200,12 +207,12 @@ def arranged(views: list[dict[str, Any]], width: int) -> dict[str, Any]:
     return {"vconcat" if width < _SIDE_BY_SIDE_PX else "hconcat": views, "spacing": _BETWEEN_PANELS_PX}
 
 
-def sizes(panels: tuple[Panel, ...], width: int, height: int | None = None) -> list[tuple[int, int]]:
+def sizes(panels: Sequence[Panel], width: int, height: int | None = None) -> list[tuple[int, int]]:
     """Return the width and height of each panel [px]: side by side by their shares, or each over the whole width.
 
     Parameters
     ----------
-    panels : tuple of Panel
+    panels : sequence of Panel
         Youngest first.
     width, height : int
         Of the plotting area [px]; without a height it is in proportion to the width.
@@ -218,10 +225,15 @@ def sizes(panels: tuple[Panel, ...], width: int, height: int | None = None) -> l
     return [(round(shared * panel.share / total), height) for panel in panels]
 
 
+def _by_length(data: ChildData, view: str) -> bool:
+    """Return whether the axis is the length and not the age."""
+    return data.subject.kind == WEIGHT_FOR_LENGTH and view == "centile"
+
+
 def _title(data: ChildData, view: str, heading: str) -> dict[str, Any]:
     text = chart_text.chart_title(data.subject.kind, data.subject.sex) + (" - SDS" if view == "sds" else "")
     under = [heading] if heading else []
-    if differing(data.readings):
+    if differing(data.readings) and not _by_length(data, view):
         under.append(AGE_WORDS[data.age])
     subtitle = {"subtitle": under, "subtitleFontSize": 12, "subtitleColor": INK} if under else {}
     return {"text": text, "anchor": "start", "fontSize": 16, **subtitle}

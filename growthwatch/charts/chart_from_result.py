@@ -29,7 +29,7 @@ def chart(
     child_id : str
         As in ``result.children``.
     kind : str
-        "weight" [kg], "length" [cm] or "head" [cm].
+        "weight" [kg], "length" [cm], "head" [cm], "bmi" [kg/m2] or "weight-for-length" [kg].
     view : str
         "centile": values on the nine lines; "sds": SDS against age.
     age : str, optional

@@ -1,6 +1,7 @@
 """The SDS of weight, length and head on one chart, with weight for length or body mass index where both are known."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +18,8 @@ from growthwatch.charts.chart import SCHEMA, GrowthChart, arranged, sizes
 from growthwatch.charts.child.age_shown import AGE_WORDS, differing
 from growthwatch.charts.child.child_data import ChildData, child_data
 from growthwatch.charts.child.events import ChartEvent
-from growthwatch.charts.child.weight_beside_length import WeightBesideLength, weights_beside_lengths
+from growthwatch.charts.child.readings import Reading
+from growthwatch.charts.child.weight_beside_length import PAIR_NOTES, PairedReading, paired_readings
 from growthwatch.charts.marks import event_lanes
 from growthwatch.charts.marks.switched import layers_shown
 from growthwatch.charts.vega_lite import interactions
@@ -25,7 +27,7 @@ from growthwatch.charts.vega_lite.layer_definitions import kind_definitions
 from growthwatch.charts.vega_lite.panel_view import panel_view
 from growthwatch.charts.words.description import events_in_words
 from growthwatch.charts.words.notes import events_not_drawn, small_print
-from growthwatch.vocabulary import KINDS
+from growthwatch.vocabulary import BMI, KINDS, WEIGHT_FOR_LENGTH
 
 TITLE: Final = "SDS of weight, length and head"
 
@@ -57,7 +59,7 @@ def sds_chart(
     -------
     GrowthChart
         Hollow marks are disputed or questioned. Weight for length (WHO) is drawn below 2 years, body mass index from
-        then on, of a weight and a length of one day that nobody doubts.
+        then on, of weights beside the lengths of their time.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def sds_chart(
                            events=events)
             for kind in KINDS]  # fmt: skip
     subject, chosen = of_kinds[0].subject, of_kinds[0].age
-    beside = weights_beside_lengths(of_kinds[0], of_kinds[1])
+    beside = _beside(of_kinds[0], of_kinds[1])
     ages = [data.ages() for data in of_kinds]
     corrected, actual = (np.concatenate(both) for both in zip(*ages, strict=True))
     panels = panels_needed(subject, corrected, actual, chosen)
@@ -79,7 +81,7 @@ def sds_chart(
         subject, panels, sizes(panels, width, height), of_kinds[0].events, layers_shown(layers), height
     )
     for panel, (panel_size, events_of_panel) in zip(panels, with_lanes, strict=True):
-        marks = _marks(of_kinds, beside, panel)
+        marks = _marks({**{data.subject.kind: data.readings for data in of_kinds}, **beside}, panel)
         axis = value_axis(subject, panel, [row["value"] for row in marks], "sds")
         lines = centile_lines.line_rows("weight", subject.sex, panel, "sds") if subject.sex else []
         shown = [row | {"value": min(max(row["value"], axis.low), axis.high)} for row in marks]
@@ -100,7 +102,7 @@ def sds_chart(
         datasets |= named
         words += [f"{row['what']}, {row['words']}" for row in shown]
     footer, datasets["footer"] = key_and_footer.footer(
-        [*(row.note for row in beside[:1]), *events_not_drawn(not_drawn)], small_print(subject, version), width
+        [*(PAIR_NOTES[kind] for kind in beside), *events_not_drawn(not_drawn)], small_print(subject, version), width
     )
     under = [
         *([heading] if heading else []),
@@ -122,23 +124,23 @@ def sds_chart(
     )  # fmt: skip
 
 
-def _marks(of_kinds: Sequence[ChildData], beside: Sequence[WeightBesideLength], panel: Panel) -> Rows:
+def _beside(weights: ChildData, lengths: ChildData) -> dict[str, list[PairedReading]]:
+    """Return the weights beside lengths by kind: weight for length below 2 years, body mass index from then on."""
+    found = {}
+    for kind, standing in ((WEIGHT_FOR_LENGTH, False), (BMI, True)):
+        subject = replace(weights.subject, kind=kind)
+        pairs = paired_readings(weights.readings, lengths.readings, subject, with_trisomy_21=weights.trisomy_21)
+        found[kind] = [one for one in pairs if one.standing == standing and not np.isnan(one.sds)]
+    return {kind: pairs for kind, pairs in found.items() if pairs}
+
+
+def _marks(of_kinds: Mapping[str, Sequence[Reading]], panel: Panel) -> Rows:
     """Return a row for each SDS of a panel: kind, place and what is said of it."""
-    rows: Rows = []
-    for data in of_kinds:
-        what = chart_text.KIND_TITLES[data.subject.kind]
-        rows += [
-            {
-                "day": panel.place(reading.corrected_days, reading.age_days), "value": reading.sds, "what": what,
-                "doubted": reading.doubted, "words": reading.words(data.subject.kind),
-            }
-            for reading in data.readings
-            if not np.isnan(reading.sds) and reading.charted and panel.contains(reading.corrected_days)
-        ]  # fmt: skip
-    return rows + [
-        {"day": panel.place(one.corrected_days, one.age_days), "value": one.sds, "what": one.what, "doubted": False,
-         "words": one.words}
-        for one in beside if panel.contains(one.corrected_days)
+    return [
+        {"day": place, "value": reading.sds, "what": chart_text.KIND_TITLES[kind], "doubted": reading.doubted,
+         "words": reading.words(kind)}
+        for kind, readings in of_kinds.items() for reading in readings
+        if not np.isnan(reading.sds) and reading.charted and (place := panel.place_of(reading)) is not None
     ]  # fmt: skip
 
 

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     weight = "weight"
     length = "length"
     head = "head"
+    bmi = "bmi"
+    weight_for_length = "weight-for-length"
 
 
 class View(StrEnum):

@@ -64,6 +64,53 @@ def weight_for_length_sds(
     """
     numbers = (np.asarray(column, dtype=np.float64) for column in (age_days, length_cm, weight_kg))
     code, age, cm, kg = np.broadcast_arrays(np.asarray(sex, dtype=np.intp), *numbers)
+    return _restricted(_lms_at(code, age, cm), kg)
+
+
+def weight_for_length_at(
+    sex: npt.ArrayLike, age_days: npt.ArrayLike, length_cm: npt.ArrayLike, sds: npt.ArrayLike
+) -> Floats:
+    """Return the weights [kg] that have an SDS for a length: the inverse of :func:`weight_for_length_sds` within 3 SD.
+
+    Parameters
+    ----------
+    sex, age_days, length_cm
+        As for :func:`weight_for_length_sds`.
+    sds : array-like
+        From -3 to 3, as all nine centile lines are.
+
+    Returns
+    -------
+    float64 array
+        ``M * (1 + L * S * sds) ** (1 / L)`` (WHO Child Growth Standards 2006, chapter 5); NaN outside the tables and
+        beyond 3 SD.
+
+    Raises
+    ------
+    ReferenceDataError
+        When a table is absent or not the one published.
+    """
+    numbers = (np.asarray(column, dtype=np.float64) for column in (age_days, length_cm, sds))
+    code, age, cm, z = np.broadcast_arrays(np.asarray(sex, dtype=np.intp), *numbers)
+    L, M, S = np.moveaxis(_lms_at(code, age, cm), -1, 0)
+    with np.errstate(all="ignore"):
+        return np.where(np.abs(z) <= _RESTRICTED_SDS, M * (1 + L * S * z) ** (1 / L), np.nan)
+
+
+def table_range(*, standing: bool) -> tuple[float, float]:
+    """Return the first and the last length or height [cm] that the tables hold: lying 45 to 110, standing 65 to 120.
+
+    Parameters
+    ----------
+    standing : bool
+        Height, measured standing, or length.
+    """
+    first, lms = _tables()[standing]
+    return first, round(first + _CM_STEP * (lms.shape[-1] - 1), 1)
+
+
+def _lms_at(code: npt.NDArray[np.intp], age: Floats, cm: Floats) -> Floats:
+    """Return L, M and S for lengths, the three last; NaN outside the tables."""
     standing = age >= HEIGHT_FROM_DAY
     lms_here = np.full((*cm.shape, 3), np.nan)
     for (first_cm, lms), here in zip(_tables(), (~standing, standing), strict=True):
@@ -75,7 +122,7 @@ def weight_for_length_sds(
         share = np.clip(at - low, 0, 1)
         below, above = lms[code[inside], :, low], lms[code[inside], :, low + 1]
         lms_here[inside] = below + share[..., None] * (above - below)
-    return _restricted(lms_here, kg)
+    return lms_here
 
 
 def _restricted(lms: Floats, value: Floats) -> Floats:

@@ -28,6 +28,7 @@ from growthwatch.report import templates
 from growthwatch.report.gone import GONE, whereabouts
 from growthwatch.report.headline_order import in_headline_order
 from growthwatch.vocabulary import (
+    BMI,
     CHECK_TITLES,
     DOUBTED,
     INTENDED_USE,
@@ -217,9 +218,10 @@ def _on_record(conditions: pd.DataFrame) -> str:
 def kind_of_first(findings: pd.DataFrame) -> str:
     """Return the kind that the most urgent finding is about, whose chart a page shows; "weight" for none."""
     met = findings[findings["status"].isin(MET_STATUSES).to_numpy()]
-    kinds = (
-        in_headline_order(met)["kind"].astype("str") if len(met) and "kind" in met.columns else pd.Series(dtype="str")
-    )
+    ordered = in_headline_order(met) if len(met) else met
+    if len(ordered) and ordered["rule"].iloc[0] == "bmi-low":
+        return BMI
+    kinds = ordered["kind"].astype("str") if "kind" in ordered.columns else pd.Series(dtype="str")
     return str(kinds.iloc[0]) if len(kinds) and kinds.iloc[0] in KINDS else "weight"
 
 

@@ -92,7 +92,7 @@ def take(page, view: str, stem: Path) -> None:
 
 def _wait(page) -> None:
     """Wait until the chart is drawn and the app has come to rest."""
-    page.locator("[data-testid=stVegaLiteChart] svg .role-mark").first.wait_for()
+    page.locator("[data-testid=stVegaLiteChart] svg .role-mark").first.wait_for(state="attached")
     wait_until_drawn(page)
 
 

@@ -11,7 +11,9 @@ from tests.command import in_one_line, rows
 WORDS = {
     "run x --out y --policy digitl": "option --policy, value 'digitl': expected one of digital, paper",
     "run x --out y --format xls": "option --format, value 'xls': expected one of csv, parquet",
-    "chart x --child a --out b.pdf --kind bmi": "option --kind, value 'bmi': expected one of weight, length, head",
+    "chart x --child a --out b.pdf --kind arm": (
+        "option --kind, value 'arm': expected one of weight, length, head, bmi, weight-for-length"
+    ),
     "chart x --child a --out b.pdf --view z": "option --view, value 'z': expected one of centile, sds",
     "simulate --out y --format hl7": (
         "option --format, value 'hl7': expected one of csv, parquet, gp, csds, fhir, redbook"

@@ -6,10 +6,17 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.reference.ages import TERM_DAYS
-from growthwatch.vocabulary import GESTATION_UNKNOWN, SOURCE_NAMES, UNIT_OF
+from growthwatch.vocabulary import BMI, GESTATION_UNKNOWN, SOURCE_NAMES, UNIT_OF, WEIGHT_FOR_LENGTH
 
 DAYS_IN_MONTH: Final = 365.25 / 12
-KIND_TITLES: Final = {"weight": "Weight", "length": "Length", "head": "Head circumference"}
+KIND_TITLES: Final = {
+    "weight": "Weight", "length": "Length", "head": "Head circumference", BMI: "Body mass index",
+    WEIGHT_FOR_LENGTH: "Weight for length",
+}  # fmt: skip
+#: The units of what is charted.
+UNITS: Final = {**UNIT_OF, BMI: "kg/m²", WEIGHT_FOR_LENGTH: UNIT_OF["weight"]}
+#: What is written to 2 decimals; all else to 1.
+_TWO_DECIMALS: Final = ("weight", WEIGHT_FOR_LENGTH)
 SEX_TITLES: Final = {"male": "Boys", "female": "Girls"}
 POLICY_WORDS: Final = {
     "digital": "policy digital: every baby corrected to 40+0",
@@ -23,14 +30,15 @@ def axis_title(kind: str) -> str:
     Parameters
     ----------
     kind : str
-        "weight", "length" or "head".
+        Of ``vocabulary.CHARTED_KINDS``.
 
     Returns
     -------
     str
         "Weight (kg)".
     """
-    return f"{KIND_TITLES[kind]} ({UNIT_OF[kind]})"
+    name = KIND_TITLES["weight" if kind == WEIGHT_FOR_LENGTH else kind]
+    return f"{name} ({UNITS[kind]})"
 
 
 def chart_title(kind: str, sex: str | None) -> str:
@@ -39,7 +47,7 @@ def chart_title(kind: str, sex: str | None) -> str:
     Parameters
     ----------
     kind : str
-        "weight", "length" or "head".
+        Of ``vocabulary.CHARTED_KINDS``.
     sex : str, optional
         "male" or "female"; None not known.
 
@@ -48,25 +56,26 @@ def chart_title(kind: str, sex: str | None) -> str:
     str
         "Boys - UK-WHO - Weight".
     """
-    return f"{SEX_TITLES.get(sex or '', 'Sex not known')} - UK-WHO - {KIND_TITLES[kind]}"
+    reference = "WHO" if kind == WEIGHT_FOR_LENGTH else "UK-WHO"
+    return f"{SEX_TITLES.get(sex or '', 'Sex not known')} - {reference} - {KIND_TITLES[kind]}"
 
 
 def number(kind: str, value: float) -> str:
-    """Return a value as written on charts: weights to 2 decimals, lengths and heads to 1.
+    """Return a value as written on charts: weights to 2 decimals, all else to 1.
 
     Parameters
     ----------
     kind : str
-        "weight", "length" or "head".
+        Of ``vocabulary.CHARTED_KINDS``.
     value : float
-        [kg or cm].
+        [kg, cm or kg/m2].
 
     Returns
     -------
     str
         "4.40"; "" for NaN.
     """
-    return "" if np.isnan(value) else f"{value:.{2 if kind == 'weight' else 1}f}"
+    return "" if np.isnan(value) else f"{value:.{2 if kind in _TWO_DECIMALS else 1}f}"
 
 
 def quantity(kind: str, value: float) -> str:
@@ -82,7 +91,7 @@ def quantity(kind: str, value: float) -> str:
     str
         "4.40 kg".
     """
-    return f"{number(kind, value)} {UNIT_OF[kind]}"
+    return f"{number(kind, value)} {UNITS[kind]}"
 
 
 def date(day: pd.Timestamp) -> str:

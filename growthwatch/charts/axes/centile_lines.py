@@ -33,7 +33,7 @@ _PANELS_KEPT: Final = 128
 
 
 class LineSeries(NamedTuple):
-    """The nine lines in one reference: days from 40+0 (n) and the values on them (9, n) [kg or cm]."""
+    """The nine lines in one reference: days from 40+0 (n) and the values on them (9, n) [kg, cm or kg/m2]."""
 
     name: str
     days: npt.NDArray[np.int64]
@@ -42,12 +42,12 @@ class LineSeries(NamedTuple):
 
 @cache
 def line_series(kind: str, sex: str) -> tuple[LineSeries, ...]:
-    """Return the nine lines of a kind in each reference, from 23 weeks of gestation (length 25) to 4 years.
+    """Return the nine lines of a kind in each reference, from 23 weeks of gestation (length 25, bmi 42) to 4 years.
 
     Parameters
     ----------
     kind : str
-        "weight" [kg], "length" [cm] or "head" [cm].
+        "weight" [kg], "length" [cm], "head" [cm] or "bmi" [kg/m2].
     sex : str
         "male" or "female".
 
@@ -155,7 +155,7 @@ def line_labels(lines: Rows) -> Rows:
             for line in LINES if line in last]  # fmt: skip
 
 
-def value_range(kind: str, sex: str, panel: Panel) -> tuple[float, float]:
+def value_range(kind: str, sex: str, panel: Panel) -> tuple[float, float] | None:
     """Return the lowest and highest value of the lines within a panel.
 
     Parameters
@@ -165,11 +165,11 @@ def value_range(kind: str, sex: str, panel: Panel) -> tuple[float, float]:
 
     Returns
     -------
-    (float, float)
-        [kg or cm]; 0 and 1 where the panel has no lines.
+    (float, float), or None
+        [kg, cm or kg/m2]; None where the panel has no lines.
     """
     inside = [row["value"] for row in line_rows(kind, sex, panel, "centile")]
-    return (min(inside), max(inside)) if inside else (0.0, 1.0)
+    return (min(inside), max(inside)) if inside else None
 
 
 def values_at(kind: str, sex: str, corrected_days: npt.ArrayLike, sds: npt.ArrayLike) -> Floats:
@@ -185,7 +185,7 @@ def values_at(kind: str, sex: str, corrected_days: npt.ArrayLike, sds: npt.Array
     Returns
     -------
     float64 array
-        [kg or cm]; NaN where UK-WHO has no reference or the SDS no value.
+        [kg, cm or kg/m2]; NaN where UK-WHO has no reference or the SDS no value.
     """
     run = uk_who.run_of(np.int8(SCORED_KINDS.index(kind)), np.int8(SEXES.index(sex)))
     days, z = np.broadcast_arrays(np.asarray(corrected_days, dtype=np.float64), np.asarray(sds, dtype=np.float64))
@@ -207,7 +207,7 @@ def values_at_birth(kind: str, sex: str, corrected_birth_day: float, paper_term:
     Returns
     -------
     float64 array (9)
-        [kg or cm], lowest line first.
+        [kg, cm or kg/m2], lowest line first.
     """
     if not paper_term:
         return values_at(kind, sex, corrected_birth_day, LINE_SDS)

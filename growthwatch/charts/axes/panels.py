@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from growthwatch.charts.appearance.chart_text import DAYS_IN_MONTH
+from growthwatch.charts.child.readings import Reading
 from growthwatch.charts.child.subject import Subject
 from growthwatch.reference.ages import ONE_YEAR_DAYS, TERM_DAYS, TERM_FROM_DAYS
 from growthwatch.reference.uk_who import FIRST_DAY, WHO_FROM_DAY
@@ -64,6 +65,17 @@ class Panel:
             From 40+0, and since birth.
         """
         return age_days if self.age == "actual" and self.name != "preterm" else corrected_days
+
+    def place_of(self, reading: Reading) -> float | None:
+        """Return where a reading stands on the axis; None where it does not belong on this panel.
+
+        Parameters
+        ----------
+        reading : Reading
+            The child's.
+        """
+        on_panel = self.contains(reading.corrected_days)
+        return self.place(reading.corrected_days, reading.age_days) if on_panel else None
 
     def contains(self, corrected_days: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Return which corrected ages belong on this panel.

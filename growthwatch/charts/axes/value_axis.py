@@ -44,15 +44,29 @@ def value_axis(
         The values of another reference's lines, all of which are shown.
     """
     if view == "sds":
-        (low, high), (least, most) = _SDS_LINES, _SDS_FURTHEST
-    elif subject.sex:
-        low, high = value_range(subject.kind, subject.sex, panel)
-        low, high = min([low, *lines_beside]), max([high, *lines_beside])
-        outside = _OUTSIDE_SHARE * (high - low)
-        least, most = low - outside, high + outside
-    else:
-        low, high, least, most = np.inf, -np.inf, -np.inf, np.inf
-    shown = [value for value in values if least <= value <= most]
+        return _with_margin(*_SDS_LINES, [value for value in values if _SDS_FURTHEST[0] <= value <= _SDS_FURTHEST[1]])
+    lines = value_range(subject.kind, subject.sex, panel) if subject.sex else None
+    return axis_over([*lines, *lines_beside] if lines else [], values)
+
+
+def axis_over(lines: Sequence[float], values: Sequence[float]) -> ValueAxis:
+    """Return the axis that shows all of the lines, and the values that are not too far outside them.
+
+    Parameters
+    ----------
+    lines : sequence of float
+        Of the reference; without any, every value is shown.
+    values : sequence of float
+        What stands on the panel; NaN is ignored.
+    """
+    if not lines:
+        return _with_margin(np.inf, -np.inf, [value for value in values if not np.isnan(value)])
+    low, high = min(lines), max(lines)
+    outside = _OUTSIDE_SHARE * (high - low)
+    return _with_margin(low, high, [value for value in values if low - outside <= value <= high + outside])
+
+
+def _with_margin(low: float, high: float, shown: Sequence[float]) -> ValueAxis:
     low, high = min([low, *shown]), max([high, *shown])
     if not low < high:  # no lines, and one reading or none
         low, high = (low - 1, low + 1) if np.isfinite(low) else (0.0, 1.0)

@@ -1,6 +1,7 @@
 """Everything about a child that a chart, its table and its description draw from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,9 @@ from growthwatch.charts.child.parents import mid_parental_sds_of
 from growthwatch.charts.child.readings import Reading, readings_of_kind, with_trisomy_21
 from growthwatch.charts.child.repairs import SuggestedRepair, suggested_repairs
 from growthwatch.charts.child.subject import Subject, chart_subject
+from growthwatch.charts.child.weight_beside_length import paired_readings
 from growthwatch.reference.ages import ONE_YEAR_DAYS
+from growthwatch.vocabulary import KINDS
 
 Floats = npt.NDArray[np.float64]
 
@@ -88,7 +91,7 @@ def child_data(
         When a column the chart needs is absent from the measurements.
     """
     subject = chart_subject(child, kind=kind, policy=policy, as_of=as_of)
-    readings = readings_of_kind(measurements, subject)
+    readings = _readings(measurements, subject)
     repairs = suggested_repairs(records, subject)
     return ChildData(
         subject,
@@ -102,3 +105,11 @@ def child_data(
         tuple(events),
         with_trisomy_21(measurements),
     )
+
+
+def _readings(measurements: pd.DataFrame, subject: Subject) -> list[Reading]:
+    """Return the child's readings of the subject's kind; of one worked out, its weights beside its lengths."""
+    if subject.kind in KINDS:
+        return readings_of_kind(measurements, subject)
+    weights, lengths = (readings_of_kind(measurements, replace(subject, kind=kind)) for kind in ("weight", "length"))
+    return [*paired_readings(weights, lengths, subject, with_trisomy_21=with_trisomy_21(measurements))]

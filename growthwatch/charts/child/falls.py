@@ -10,7 +10,7 @@ from growthwatch.charts.appearance import chart_text
 from growthwatch.charts.child.readings import Reading
 from growthwatch.detect import in_list_order
 from growthwatch.detect.wording.text_columns import decimals_apart
-from growthwatch.vocabulary import MET_STATUSES, RULE_NAMES, URGENCIES, URGENCY_NAMES
+from growthwatch.vocabulary import BMI, MET_STATUSES, RULE_NAMES, URGENCIES, URGENCY_NAMES
 
 #: Rules whose change is marked with a bracket on each kind's chart.
 _RULES: Final = {
@@ -38,7 +38,7 @@ def falls_of_kind(kind: str, readings: Sequence[Reading], findings: pd.DataFrame
     Parameters
     ----------
     kind : str
-        "weight", "length" or "head".
+        Of ``vocabulary.CHARTED_KINDS``; what is worked out of two readings has no brackets.
     readings : sequence of Reading
         The child's, of this kind, oldest first.
     findings : DataFrame
@@ -49,7 +49,7 @@ def falls_of_kind(kind: str, readings: Sequence[Reading], findings: pd.DataFrame
     list of Fall
         In the order of every list of findings; those without figures, or without a scored reading, are left out.
     """
-    here = findings["rule"].isin(_RULES[kind]).to_numpy()
+    here = findings["rule"].isin(_RULES.get(kind, ())).to_numpy()
     rows = in_list_order(findings[here]).to_dict("records") if here.any() else []
     return [
         Fall(reading, float(row["baseline_sds"]), float(row["current_sds"]), fall_label(row))
@@ -64,11 +64,14 @@ def urgent_headlines(kind: str, findings: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     kind : str
-        "weight", "length" or "head".
+        Of ``vocabulary.CHARTED_KINDS``.
     findings : DataFrame
         The child's rows of ``tables.OUT["findings"]``, and ``kind`` where it is known.
     """
-    of_kind = findings["kind"].astype("str") == kind if "kind" in findings.columns else kind == "weight"
+    if kind == BMI:  # the rule's findings are of the kind that is recorded, a weight
+        of_kind = findings["rule"] == "bmi-low"
+    else:
+        of_kind = findings["kind"].astype("str") == kind if "kind" in findings.columns else kind == "weight"
     today = findings["status"].isin(MET_STATUSES) & (findings["urgency"] == URGENCIES[0]) & of_kind
     said = []
     for row in in_list_order(findings[today]).to_dict("records"):

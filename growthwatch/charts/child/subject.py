@@ -9,7 +9,7 @@ import pandas as pd
 
 from growthwatch.reference import policies
 from growthwatch.reference.ages import TERM_FROM_DAYS
-from growthwatch.vocabulary import KINDS, POLICIES, SCORED_KINDS, SEXES
+from growthwatch.vocabulary import CHARTED_KINDS, POLICIES, SCORED_KINDS, SEXES, WEIGHT_FOR_LENGTH
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,7 +48,8 @@ class Subject:
             Days from 40+0, and SDS; NaN as in :func:`growthwatch.reference.policies.score`.
         """
         sex = np.int8(SEXES.index(self.sex) if self.sex else -1)
-        kind = np.int8(SCORED_KINDS.index(self.kind))
+        by_age = self.kind != WEIGHT_FOR_LENGTH  # a weight alone has no SDS for a length: its age is worked out
+        kind = np.int8(SCORED_KINDS.index(self.kind) if by_age else -1)
         age = np.asarray(age_days, dtype=np.float64)
         return policies.score(kind, sex, age, self.gestation_days, value, self.policy)
 
@@ -61,7 +62,7 @@ def chart_subject(child: Any, *, kind: str, policy: str, as_of: Any) -> Subject:
     child : Series or one-row DataFrame
         A row of ``tables.CHILDREN`` or of the children table that growthwatch writes.
     kind : str
-        "weight", "length" or "head".
+        Of ``vocabulary.CHARTED_KINDS``.
     policy : str
         "digital" or "paper".
     as_of : date
@@ -77,8 +78,8 @@ def chart_subject(child: Any, *, kind: str, policy: str, as_of: Any) -> Subject:
     ValueError
         For an unknown kind or policy, or a frame that is not one row.
     """
-    if kind not in KINDS:
-        raise ValueError(f"unknown kind {kind!r}: expected one of {', '.join(KINDS)}")
+    if kind not in CHARTED_KINDS:
+        raise ValueError(f"unknown kind {kind!r}: expected one of {', '.join(CHARTED_KINDS)}")
     if policy not in POLICIES:
         raise ValueError(f"unknown policy {policy!r}: expected one of {', '.join(POLICIES)}")
     if isinstance(child, pd.DataFrame):

@@ -9,6 +9,8 @@ from growthwatch.charts.marks.taken_up import band_label, centred
 
 #: The lines' own names, the most telling first, where there is not room for all.
 _NAMED_FIRST: Final = ("50th", "0.4th", "99.6th", "9th", "91st", "2nd", "98th", "25th", "75th")
+#: Of the letters of bands' labels [px].
+_BAND_LETTERS_PX: Final = 9
 #: The names of lines are in smaller letters: so much of a line between two is enough.
 _NAME_LINE: Final = 0.7
 
@@ -80,10 +82,18 @@ def band_labels_moved(rows: Rows, direction: int, taken: Sequence[Span], scale: 
         upper = row["label_at"] > (scale.axis.low + scale.axis.high) / 2
         steps = range(int(scale.height / LINE_PX))
         places = (row["label_at"] + (-step if upper else step) * scale.line_height for step in steps)
-        clear = (place for place in places if _clear(band_label(row, direction, place, scale), taken, scale))
-        at = next(clear, None)
+        clear = [place for place in places if _clear(band_label(row, direction, place, scale), taken, scale)]
+        # the first where no centile line runs through it; else the first where fewest do
+        at = min(clear, key=lambda place: _n_crossed(band_label(row, direction, place, scale), scale), default=None)
         moved += [] if at is None else [row | {"label_at": at}]
     return moved
+
+
+def _n_crossed(spans: Sequence[Span], scale: PanelScale) -> int:
+    """Return how many centile lines run through the lines of a label."""
+    return sum(
+        scale.n_crossed(scale.lines_between(span.start, span.end), span.value, _BAND_LETTERS_PX) for span in spans
+    )
 
 
 def _clear(spans: Sequence[Span], taken: Sequence[Span], scale: PanelScale) -> bool:

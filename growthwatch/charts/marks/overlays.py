@@ -13,6 +13,7 @@ from growthwatch.charts.child.subject import Subject
 from growthwatch.reference import conditional
 from growthwatch.reference.spaces import LINE_SDS, LINES
 from growthwatch.reference.uk_who import WHO_FROM_DAY
+from growthwatch.vocabulary import KINDS
 
 #: How far ahead the conditional range is drawn [days].
 AHEAD_DAYS: Final = 56
@@ -42,6 +43,8 @@ def birth_marks(subject: Subject, panel: Panel, readings: Sequence[Reading], vie
     """
     if panel.name != "first_year" or subject.preterm or not subject.sex or all(r.age_days != 0 for r in readings):
         return []
+    if subject.kind not in KINDS:
+        return []  # what is worked out of two readings has no reference at birth
     paper = subject.policy == "paper"
     corrected, _ = subject.score(0.0, np.nan)
     day, place = float(corrected), panel.place(float(corrected), 0.0)

@@ -13,6 +13,7 @@ from growthwatch.charts.axes.value_axis import plotted_values, value_axis
 from growthwatch.charts.child.child_data import ChildData
 from growthwatch.charts.marks import label_placement, labels, overlays, windows
 from growthwatch.charts.marks.fall_brackets import fall_brackets
+from growthwatch.charts.marks.lines_crossed import drawn_lines
 from growthwatch.charts.marks.newborn_loss import loss_levels
 from growthwatch.charts.marks.reading_marks import (
     from_birth_labels,
@@ -24,6 +25,7 @@ from growthwatch.charts.marks.repair_marks import repair_marks
 from growthwatch.charts.marks.shaded_bands import shaded_bands
 from growthwatch.check_windows import CheckWindows
 from growthwatch.reference.uk_who import WHO_FROM_DAY
+from growthwatch.vocabulary import SCORED_KINDS
 
 
 class PanelDrawn(NamedTuple):
@@ -75,7 +77,9 @@ def panel_data_sets(
     marks = reading_marks(subject.kind, panel, readings, axis, view)
     off_axis = {row["off"] for row in marks if row["off"]}
     term, window = shaded_bands(panel, axis, size, off_axis, check_windows, _corrected_by(data))
-    lines = centile_lines.line_rows(subject.kind, subject.sex, panel, view) if subject.sex else []
+    # in SDS the lines are level, whatever they are of
+    of_kind = subject.kind if subject.kind in SCORED_KINDS else "weight"
+    lines = centile_lines.line_rows(of_kind, subject.sex, panel, view) if subject.sex else []
     switched: DataSets = {
         "check_window": window,
         "conditional_range": [] if newborn else overlays.conditional_range(subject, panel, readings, view),
@@ -89,7 +93,7 @@ def panel_data_sets(
     }
     shown = {name: rows if name in layers else [] for name, rows in switched.items()}
     repairs = repair_marks(subject, panel, data.repairs, axis, view)
-    of_readings = _reading_data_sets(marks, panel)
+    of_readings = reading_data_sets(marks, panel)
     unplaced = labels.Unplaced(
         off_axis=off_axis_labels(marks), from_birth=from_birth_labels(marks), repairs=repairs, falls=shown["falls"],
         levels=_at_end(shown["loss_levels"]), weighing=_right_of(shown["next_weighing"]), term=term,
@@ -97,7 +101,10 @@ def panel_data_sets(
         other_lines=trisomy_21_lines.places_of_names(beside, panel),
     )  # fmt: skip
     written, unwritten = labels.placed(
-        unplaced, marks, of_readings["actual_age"], label_placement.PanelScale(panel, axis, *size)
+        unplaced,
+        marks,
+        of_readings["actual_age"],
+        label_placement.PanelScale(panel, axis, *size, drawn_lines([*lines, *shown["trisomy_21"]])),
     )
     return PanelDrawn(
         {
@@ -117,7 +124,7 @@ def panel_data_sets(
 
 def _trisomy_21(data: ChildData, panel: Panel, view: str) -> Rows:
     """Return the lines of the trisomy 21 reference, of a child who has it on record."""
-    if not (data.trisomy_21 and data.subject.sex):
+    if not (data.trisomy_21 and data.subject.sex and data.subject.kind in SCORED_KINDS):
         return []
     return trisomy_21_lines.line_rows(data.subject.kind, data.subject.sex, panel, view)
 
@@ -140,8 +147,16 @@ def _right_of(window: Rows) -> Rows:
     return [row | {"day": row["until"]} for row in window]
 
 
-def _reading_data_sets(marks: Rows, panel: Panel) -> DataSets:
-    """Return the readings by how they are drawn: filled, hollow, with a dot, with letters, tied by their day."""
+def reading_data_sets(marks: Rows, panel: Panel) -> DataSets:
+    """Return the readings by how they are drawn: filled, hollow, with a dot, with letters, tied by their day.
+
+    Parameters
+    ----------
+    marks : list of dict
+        Of :func:`~.reading_marks.reading_marks`.
+    panel : Panel
+        That they stand on.
+    """
     with_dots = panel.age == "both" and panel.name != "preterm"
     return {
         "actual_age": [row for row in marks if with_dots and row["actual"] != row["day"]],

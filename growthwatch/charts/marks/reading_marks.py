@@ -46,10 +46,11 @@ def reading_marks(kind: str, panel: Panel, readings: Sequence[Reading], axis: Va
     inset = _EDGE_SHARE * (axis.high - axis.low)
     for reading in readings:
         value = reading.sds if view == "sds" else reading.value
-        if np.isnan(value) or not panel.contains(reading.corrected_days):
+        place = panel.place_of(reading)
+        if np.isnan(value) or place is None:
             continue
         row: dict[str, Any] = {
-            "day": panel.place(reading.corrected_days, reading.age_days),
+            "day": place,
             "actual": reading.age_days,
             "corrected": reading.corrected_days,
             "value": value if axis.low <= value <= axis.high else min(max(value, axis.low + inset), axis.high - inset),

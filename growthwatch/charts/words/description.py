@@ -81,6 +81,8 @@ def _remarks(data: ChildData, reading: Reading) -> list[str]:
                if repair.measured_on == reading.measured_on and repair.from_value == reading.value]  # fmt: skip
     if reading.from_birth:
         remarks.insert(0, reading.from_birth)
+    if made_of := reading.as_text(data.subject.kind).get("made_of"):
+        remarks.insert(0, made_of)
     return [*remarks, *(fall.label for fall in data.falls if fall.reading is reading)]
 
 

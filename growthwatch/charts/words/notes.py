@@ -13,11 +13,12 @@ from growthwatch.charts.child.child_data import ChildData
 from growthwatch.charts.child.events import ChartEvent
 from growthwatch.charts.child.readings import Reading
 from growthwatch.charts.child.subject import Subject
+from growthwatch.charts.child.weight_beside_length import PAIR_NOTES
 from growthwatch.reference.ages import TERM_DAYS
 from growthwatch.reference.uk_who import LAST_DAY, WHO_FROM_DAY
 
 #: The first week of gestation with a reference.
-_FIRST_WEEK: Final = {"weight": 23, "length": 25, "head": 23}
+_FIRST_WEEK: Final = {"weight": 23, "length": 25, "head": 23, vocabulary.BMI: 42}
 #: Beyond this a reading is named in words as well [SDS]: twice as far out as the 99.6th.
 _FAR_SDS: Final = 16 / 3
 
@@ -31,7 +32,8 @@ def notes(data: ChildData) -> list[str]:
         The child's: what is not known, birth, what is outside the reference, doubt, a reading of another kind.
     """
     subject, readings = data.subject, data.readings
-    sentences = [*_not_known(subject), *_about_birth(subject, readings), *_outside_reference(subject, readings)]
+    about = _about_birth if subject.kind in vocabulary.KINDS else _about_pairs
+    sentences = [*_not_known(subject), *about(subject, readings), *_outside_reference(subject, readings)]
     n_doubted = sum(reading.doubted for reading in readings)
     if n_doubted:
         doubted = "1 reading is" if n_doubted == 1 else f"{n_doubted} readings are"
@@ -113,28 +115,44 @@ def _about_birth(subject: Subject, readings: Sequence[Reading]) -> list[str]:
     return sentences
 
 
+def _about_pairs(subject: Subject, readings: Sequence[Reading]) -> list[str]:
+    name = chart_text.KIND_TITLES[subject.kind].lower()
+    none = [] if readings else [f"No weight and length of one visit that can be read are recorded: no {name}."]
+    return [*none, PAIR_NOTES[subject.kind]]
+
+
 def _outside_reference(subject: Subject, readings: Sequence[Reading]) -> list[str]:
     if subject.sex is None:
         return []
-    first_day = 7 * _FIRST_WEEK[subject.kind] - TERM_DAYS
-    reasons: dict[str, Callable[[Reading], bool]] = {
-        f"Before {_FIRST_WEEK[subject.kind]} weeks of gestation, where UK-WHO has no reference, so without a centile":
-            lambda r: np.isnan(r.sds) and r.corrected_days < first_day,
-        "Between birth and 2 weeks, where term babies have no centiles":
-            lambda r: np.isnan(r.sds) and not subject.preterm and 0 < r.age_days < WHO_FROM_DAY,
-        "After 20 years, where UK-WHO ends, so without a centile":
-            lambda r: r.corrected_days > LAST_DAY,
-        "After 4 years, where this chart's lines end": lambda r: FOUR_YEARS_DAYS < r.corrected_days <= LAST_DAY,
-        "Far outside the lines": lambda r: abs(r.sds) > _FAR_SDS,
-    }  # fmt: skip
     sentences = []
-    for reason, applies in reasons.items():
+    for reason, applies in _reasons(subject).items():
         listed = ", ".join(
             f"{_quantity(subject, r)} on {chart_text.date(r.measured_on)}" for r in readings if applies(r)
         )
         if listed:
             sentences.append(f"{reason}: {listed}.")
     return sentences
+
+
+def _reasons(subject: Subject) -> dict[str, Callable[[Reading], bool]]:
+    """Return each reason why a reading is outside the reference, and which readings it holds for."""
+    far: dict[str, Callable[[Reading], bool]] = {"Far outside the lines": lambda r: abs(r.sds) > _FAR_SDS}
+    if subject.kind == vocabulary.WEIGHT_FOR_LENGTH:
+        outside = "Outside 45 to 110 cm lying or 65 to 120 cm standing, where WHO's tables end, so without a centile"
+        return {outside: lambda r: np.isnan(r.sds), **far}
+    week = _FIRST_WEEK[subject.kind]
+    first_day = 7 * week - TERM_DAYS
+    return {
+        f"Before {week} weeks of gestation, where UK-WHO has no reference, so without a centile":
+            lambda r: np.isnan(r.sds) and r.corrected_days < first_day,
+        "Between birth and 2 weeks, where term babies have no centiles":
+            lambda r: np.isnan(r.sds) and not subject.preterm and 0 < r.age_days < WHO_FROM_DAY
+            and r.corrected_days >= first_day,
+        "After 20 years, where UK-WHO ends, so without a centile":
+            lambda r: r.corrected_days > LAST_DAY,
+        "After 4 years, where this chart's lines end": lambda r: FOUR_YEARS_DAYS < r.corrected_days <= LAST_DAY,
+        **far,
+    }  # fmt: skip
 
 
 def _quantity(subject: Subject, reading: Reading) -> str:

@@ -20,7 +20,7 @@ from growthwatch.ui.child import chart_data, chart_events
 from growthwatch.ui.elements import parts, styles
 from growthwatch.ui.elements.formats import british_date, text
 from growthwatch.ui.serving import session
-from growthwatch.vocabulary import KINDS, MET_STATUSES
+from growthwatch.vocabulary import BMI, CHARTED_KINDS, KINDS, MET_STATUSES
 
 _WIDE, _PAGE, _BESIDE, _NARROW = 860, 590, 480, 285  # of the plotting area [px]
 #: Of the chart that stands beside the answer: all of it is seen at 1366 by 768.
@@ -45,7 +45,7 @@ def section(child: ChildFile) -> Choices:
     st.html(f'<h2 class="gw-unseen">{text(words.CHART)}</h2>')
     with st.container(key="controls-chart"):
         kind = st.segmented_control(
-            words.CHART_OF, [*KINDS, STACKED, TOGETHER], default=_first_kind(child), required=True,
+            words.CHART_OF, [*CHARTED_KINDS, STACKED, TOGETHER], default=_first_kind(child), required=True,
             format_func=words.CHARTED.__getitem__, label_visibility="collapsed", key=f"kind-{child.handle}",
         )  # fmt: skip
     place = st.container(key="charts")
@@ -68,7 +68,7 @@ def _as_table(child: ChildFile, kinds: tuple[str, ...], context: tuple[ChartEven
     with opened:
         for one in kinds:
             told = table(child, one, context)
-            parts.table(told, f"{words.CHART_TABLE}: {words.KIND_NAMES[one]}", empty=words.NONE_OF_KIND)
+            parts.table(told, f"{words.CHART_TABLE}: {words.CHARTED[one]}", empty=words.NONE_OF_KIND)
         if st.toggle(words.COPY_TABLE, key=f"copy-{child.handle}"):  # with a button that copies all of it
             st.code("\n".join(copied(child, one) for one in kinds), language=None)
 
@@ -78,6 +78,8 @@ def _first_kind(child: ChildFile) -> str:
     found = child.findings[child.findings["status"].isin(MET_STATUSES)]
     ranked = in_list_order(found.assign(certainty=found["certainty"].astype(str)))
     kinds = ranked["kind"].astype(str) if "kind" in ranked.columns else ranked["rule"].iloc[:0]
+    if len(ranked) and ranked["rule"].iloc[0] == "bmi-low":
+        return BMI
     return kinds.iloc[0] if len(kinds) and kinds.iloc[0] in KINDS else "weight"
 
 

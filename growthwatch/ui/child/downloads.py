@@ -13,7 +13,7 @@ from growthwatch.store import ChildFile, Desk
 from growthwatch.ui import words
 from growthwatch.ui.child import chart, chart_events, selected_child
 from growthwatch.ui.child.chart import STACKED, TOGETHER, Choices
-from growthwatch.vocabulary import KINDS
+from growthwatch.vocabulary import CHARTED_KINDS, KINDS
 
 _PAPER_PX = 860
 _MIME = {".pdf": "application/pdf", ".png": "image/png", ".svg": "image/svg+xml"}
@@ -47,7 +47,7 @@ def section(child: ChildFile, desk: Desk, chosen: Choices) -> None:
                 button(label, _drawn(child, chosen, kind, suffix), f"chart-{kind}{suffix}", mime)
         kinds = KINDS if chosen.kind in (STACKED, TOGETHER) else (chosen.kind,)
         for kind in kinds:
-            label = words.TABLE_AS.format(kind=words.KIND_NAMES[kind])
+            label = words.TABLE_AS.format(kind=words.CHARTED[kind])
             button(label, _table(child, kind), f"table-{kind}.csv", "text/csv")
 
 
@@ -62,7 +62,7 @@ def _drawn(child: ChildFile, chosen: Choices, kind: str, suffix: str) -> Callabl
 
 def _sheet(child: ChildFile, chosen: Choices) -> bytes:
     stages = child.result.stages
-    kind = chosen.kind if chosen.kind in KINDS else "weight"
+    kind = chosen.kind if chosen.kind in CHARTED_KINDS else "weight"
     return sheet(
         *chart.facts(child.result), child.checks, policy=child.policy, as_of=child.as_of, kind=kind,
         not_judged=child.not_judged, steps=stages.next_steps, check_windows=stages.check_windows,

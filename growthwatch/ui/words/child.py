@@ -74,6 +74,8 @@ CHARTED: Final = {
     "weight": "Weight",
     "length": "Length",
     "head": "Head",
+    "bmi": "BMI",
+    "weight-for-length": "Weight for length",
     "stacked": "All, stacked",
     "together": "All, as SDS",
 }

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from growthwatch.charts.appearance.symbols import SEVERAL
@@ -9,6 +10,7 @@ from growthwatch.charts.axes.panels import Panel
 from growthwatch.charts.axes.value_axis import ValueAxis
 from growthwatch.charts.marks import label_placement as labels
 from growthwatch.charts.marks import taken_up
+from growthwatch.charts.marks.lines_crossed import crossed, drawn_lines, line_ranges
 
 PANEL = Panel("first_year", "", 0, 200, (), "", "", 1.0)
 SCALE = labels.PanelScale(PANEL, ValueAxis(2.0, 10.0), 800, 400)
@@ -73,8 +75,8 @@ def test_values_off_the_scale_are_written_clear_of_each_other_and_of_the_shaded_
     assert second["middle"] == pytest.approx(top - SCALE.line_height)
     window = [{"day": 30, "label_day": 30, "label": "6-8-week check", "label_at": head - SCALE.line_height}]
     first, second = labels.moved_apart(off, taken_up.band_label_spans([], window, SCALE), SCALE)
-    assert first["middle"] == pytest.approx(top - 2 * SCALE.line_height)
-    assert second["middle"] == pytest.approx(top - 3 * SCALE.line_height)
+    assert (first["middle"], first["left"]) == (pytest.approx(top), True)
+    assert (second["middle"], second["left"]) == (pytest.approx(top - 2 * SCALE.line_height), False)
 
 
 def test_a_label_is_not_moved_off_the_panel():
@@ -99,3 +101,26 @@ def test_what_says_what_stands_there_goes_to_the_other_side_sooner_than_up_or_do
     assert (level["middle"], level["left"]) == (4.0, True)
     (other,) = labels.moved_apart([row], taken, SCALE)
     assert (other["middle"], other["left"]) == (pytest.approx(4.0 + SCALE.line_height), False)
+
+
+def test_a_label_stands_clear_of_centile_lines_where_that_is_near():
+    """A line at 4.0 runs through a label there: half a line of text up it is clear; one far off is left for it."""
+    level = [{"day": day, "value": 4.0, "series": "50th"} for day in (0, 200)]
+    scale = SCALE._replace(lines=drawn_lines(level))
+    (row,) = labels.moved_apart([fall(100, 4.0, "fall of 1.3 spaces")], [], scale)
+    assert row["middle"] == pytest.approx(4.0 + SCALE.line_height / 2)
+    every = [{"day": day, "value": 2 + n / 10, "series": str(n)} for n in range(80) for day in (0, 200)]
+    (row,) = labels.moved_apart([fall(100, 4.0, "x")], [], SCALE._replace(lines=drawn_lines(every)))
+    assert abs(row["middle"] - 4.0) <= SCALE.line_height
+
+
+def test_a_line_that_rises_through_the_letters_crosses_them_and_one_that_ends_before_does_not():
+    rising = drawn_lines([{"day": 0, "value": 2.0, "series": "a"}, {"day": 200, "value": 10.0, "series": "a"},
+                          {"day": 0, "value": 4.0, "series": "b"}, {"day": 50, "value": 4.0, "series": "b"}])  # fmt: skip
+    ranges = line_ranges(rising, 90, 110)
+    assert ranges == pytest.approx(np.array([[5.6, 6.4]]))
+    assert [crossed(ranges, *ends) for ends in ((5.0, 5.5), (5.5, 5.7), (6.0, 6.1), (6.5, 7.0))] == [0, 1, 1, 0]
+
+
+def test_the_day_at_a_place_is_where_that_day_stands():
+    assert SCALE.day_at(SCALE.x_px(73.0)) == pytest.approx(73.0)

@@ -283,7 +283,7 @@ def test_the_tables_that_growthwatch_writes_serve_as_well_as_the_stages_tables()
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"kind": "bmi"}, "unknown kind 'bmi'"),
+        ({"kind": "arm"}, "unknown kind 'arm'"),
         ({"policy": "both"}, "unknown policy"),
         ({"view": "log"}, "unknown view"),
     ],

@@ -42,13 +42,13 @@ def test_weight_for_length_is_drawn_below_2_years_and_body_mass_index_after():
     assert "15.5 kg/m²" in bmi["words"]
 
 
-def test_a_doubted_reading_is_hollow_and_gives_no_weight_for_length():
+def test_a_doubted_reading_is_hollow_and_so_is_the_weight_for_length_that_rests_on_it():
     rows = [
         row | {"state": "questioned"} if row["kind"] == "length" and row["age_days"] == 56 else row for row in ROWS
     ]
     spec = spec_of(rows)
-    assert [row["what"] for row in drawn(spec, "doubted")] == ["Length"]
-    assert "Weight for length" not in {row["what"] for row in drawn(spec, "readings")}
+    assert [row["what"] for row in drawn(spec, "doubted")] == ["Length", "Weight for length"]
+    assert "length questioned" in drawn(spec, "doubted")[1]["words"]
 
 
 @pytest.mark.parametrize("about", [{"sex": None}, {"gestation_days": float("nan")}])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from growthwatch.reference.data import folder
-from growthwatch.reference.weight_for_length import weight_for_length_sds
+from growthwatch.reference.weight_for_length import table_range, weight_for_length_at, weight_for_length_sds
 
 BOY, GIRL = 0, 1
 
@@ -48,3 +48,19 @@ def test_outside_the_tables_and_for_what_is_not_known_there_is_none():
         [BOY, GIRL, -1, BOY, BOY], [90, 90, 90, np.nan, 90], [44.9, 110.1, 60, 60, 60], [5, 5, 5, 5, 0]
     )
     assert np.isnan(out).all()
+
+
+def test_the_weight_at_an_sds_is_its_inverse_within_3_sd_and_none_beyond():
+    assert weight_for_length_at(BOY, 90, 60.0, 0) == pytest.approx(5.9907)
+    # by hand, as above: 5 kg is at -2.2374
+    assert weight_for_length_at(BOY, 90, 60.0, -2.2374) == pytest.approx(5.0, abs=1e-4)
+    cm, z = np.array([[50.3], [80.0], [101.1]]), np.array([-8 / 3, 0.5, 8 / 3])
+    for age in (90, 800):
+        assert weight_for_length_sds(GIRL, age, cm, weight_for_length_at(GIRL, age, cm, z))[1:] == pytest.approx(
+            np.broadcast_to(z, (2, 3))
+        )
+    assert np.isnan(weight_for_length_at(BOY, 90, [60.0, 44.0], [3.1, 0])).all()
+
+
+def test_the_tables_end_where_who_ends_them():
+    assert (table_range(standing=False), table_range(standing=True)) == ((45.0, 110.0), (65.0, 120.0))
