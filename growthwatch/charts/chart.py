@@ -9,7 +9,8 @@ import pandas as pd
 from growthwatch import __version__
 from growthwatch.charts.appearance import chart_text, key_and_footer
 from growthwatch.charts.appearance.data_sets import DataSets
-from growthwatch.charts.appearance.theme import CONFIG, INK
+from growthwatch.charts.appearance.theme import CONFIG
+from growthwatch.charts.appearance.title import chart_title
 from growthwatch.charts.axes import trisomy_21_lines
 from growthwatch.charts.axes.length_axis import LengthPanel, length_panels
 from growthwatch.charts.axes.panels import Panel, panels_needed
@@ -146,7 +147,7 @@ def growth_chart(
         {
             "$schema": SCHEMA,
             "config": CONFIG,
-            "title": _title(data, view, heading),
+            "title": _title(data, view, heading, width),
             "description": description(data),
             "params": interactions.inputs([row["words"] for row in drawn["marks"]]),
             "vconcat": [panels, key, footer],
@@ -193,7 +194,7 @@ def _panels(
 
 
 def arranged(views: list[dict[str, Any]], width: int) -> dict[str, Any]:
-    """Return the panels as one view: side by side, or one above the other where that would be too narrow.
+    """Return the panels as one view: side by side, or the latest above the earlier where that would be too narrow.
 
     Parameters
     ----------
@@ -204,7 +205,9 @@ def arranged(views: list[dict[str, Any]], width: int) -> dict[str, Any]:
     """
     if len(views) == 1:
         return views[0]
-    return {"vconcat" if width < _SIDE_BY_SIDE_PX else "hconcat": views, "spacing": _BETWEEN_PANELS_PX}
+    if width < _SIDE_BY_SIDE_PX:  # on a phone one fits the first screen: that of how the child is now
+        return {"vconcat": views[::-1], "spacing": _BETWEEN_PANELS_PX}
+    return {"hconcat": views, "spacing": _BETWEEN_PANELS_PX}
 
 
 def sizes(panels: Sequence[Panel], width: int, height: int | None = None) -> list[tuple[int, int]]:
@@ -230,10 +233,9 @@ def _by_length(data: ChildData, view: str) -> bool:
     return data.subject.kind == WEIGHT_FOR_LENGTH and view == "centile"
 
 
-def _title(data: ChildData, view: str, heading: str) -> dict[str, Any]:
+def _title(data: ChildData, view: str, heading: str, width: int) -> dict[str, Any]:
     text = chart_text.chart_title(data.subject.kind, data.subject.sex) + (" - SDS" if view == "sds" else "")
     under = [heading] if heading else []
     if differing(data.readings) and not _by_length(data, view):
         under.append(AGE_WORDS[data.age])
-    subtitle = {"subtitle": under, "subtitleFontSize": 12, "subtitleColor": INK} if under else {}
-    return {"text": text, "anchor": "start", "fontSize": 16, **subtitle}
+    return chart_title(text, under, width)

@@ -10,7 +10,8 @@ import pandas as pd
 from growthwatch import __version__
 from growthwatch.charts.appearance import chart_text, key_and_footer
 from growthwatch.charts.appearance.data_sets import DataSets, Rows
-from growthwatch.charts.appearance.theme import CONFIG, INK
+from growthwatch.charts.appearance.theme import CONFIG
+from growthwatch.charts.appearance.title import chart_title
 from growthwatch.charts.axes import centile_lines
 from growthwatch.charts.axes.panels import Panel, panels_needed
 from growthwatch.charts.axes.value_axis import value_axis
@@ -113,8 +114,7 @@ def sds_chart(
         {
             "$schema": SCHEMA,
             "config": CONFIG,
-            "title": {"text": f"{sex} - UK-WHO - {TITLE}", "anchor": "start", "fontSize": 16, "subtitle": under,
-                      "subtitleFontSize": 12, "subtitleColor": INK},
+            "title": chart_title(f"{sex} - UK-WHO - {TITLE}", under, width),
             "description": _description(words, of_kinds[0]),
             "params": interactions.inputs(words),
             "vconcat": [arranged(views, width), footer],

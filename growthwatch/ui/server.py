@@ -22,6 +22,7 @@ from growthwatch.ui.serving.same_site import SameSite
 
 #: The page may run no script that stands in it: this one comes from here.
 _KEYS: Final = Path(__file__).parent / "keys.js"
+_SCREEN: Final = Path(__file__).parent / "screen.js"
 #: What an ``st.App`` is made of here; Streamlit looks for that call in the very file it runs.
 PARTS: Final[dict[str, Any]] = {
     "script_path": Path(__file__).parent / "app_entry.py",
@@ -35,6 +36,7 @@ PARTS: Final[dict[str, Any]] = {
     "lifespan": ready.lifespan,
     "routes": [
         Route(f"/{keys.SCRIPT}", lambda _: FileResponse(_KEYS, media_type="text/javascript")),
+        Route(f"/{scripts.SCREEN}", lambda _: FileResponse(_SCREEN, media_type="text/javascript")),
         Route(f"/{scripts.AHEAD}", lambda _: Response(scripts.ahead(), media_type="text/javascript")),
     ],
 }

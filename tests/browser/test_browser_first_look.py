@@ -17,6 +17,12 @@ _PLOTS = """() => [...document.querySelectorAll(
   '[data-testid=stVegaLiteChart] svg .role-scope:has(.role-axis) > g > .background'
 )].map(one => one.getBoundingClientRect()).map(one => [one.left, one.top, one.right, one.bottom])"""
 
+#: The sizes in which the chart's letters are drawn [px].
+_LETTERS = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
+  const scale = svg.getBoundingClientRect().width / (svg.viewBox.baseVal.width || svg.getBoundingClientRect().width);
+  return [...svg.querySelectorAll('text')].filter(one => one.textContent.trim())
+    .map(one => parseFloat(getComputedStyle(one).fontSize) * scale + 1e-6) })"""
+
 
 @pytest.fixture(scope="module")
 def kinds(tmp_path_factory):
@@ -33,10 +39,10 @@ def _opened(page, app, handle):
     wait_until_drawn(page)
 
 
-def _on_first_screen(page, name, size):
+def _on_first_screen(page, name, size, panels=None):
     page.set_viewport_size(size)
     page.wait_for_function("width => document.documentElement.clientWidth === width", arg=size["width"])
-    boxes = page.evaluate(_PLOTS)
+    boxes = page.evaluate(_PLOTS)[:panels]
     assert boxes, name
     for selector in (".st-key-identity h1", ".gw-headline", ".gw-next"):
         box = page.locator(selector).first.bounding_box()
@@ -61,12 +67,25 @@ def test_headline_chart_and_next_step_of_every_kind_of_child_are_on_the_first_sc
         page.set_viewport_size(LAPTOP)
 
 
-def test_a_phones_own_chart_stands_on_its_first_screen_too(kinds, new_page):
+def test_a_phones_own_chart_stands_on_its_first_screen_with_letters_that_are_read_and_says_what_changes(
+    kinds, new_page
+):
+    """Drawn for its window and not scaled down to it: no letter is below 9 px. Of two panels the latest comes first."""
     app, handles = kinds
     page = new_page(viewport=PHONE, user_agent=MOBILE, is_mobile=True, has_touch=True)
     for name in ("24-weeker", "large fall"):
         _opened(page, app, handles[name])
-        _on_first_screen(page, name, PHONE)
+        _on_first_screen(page, name, PHONE, panels=1)
+        assert min(page.evaluate(_LETTERS)) >= 9
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    # a narrow window says so itself, whatever its browser calls itself
+    page = new_page(viewport=PHONE, has_touch=True)
+    _opened(page, app, handles["large fall"])
+    assert min(page.evaluate(_LETTERS)) >= 9
+    said = page.locator("#growthwatch-said")
+    assert said.text_content() == ""
+    page.get_by_role("radio", name=words.CHARTED["bmi"]).click()
+    said.filter(has_text="Body mass index").wait_for(state="attached")
 
 
 def test_the_chart_is_named_has_keys_for_its_readings_and_no_way_past_the_audit_log(kinds, new_page):

@@ -274,7 +274,7 @@ def _readings() -> Definitions:
     """Return the layers of the readings: filled; hollow with a query where in doubt; their letters and values."""
     point = {"type": "point", "size": 75, "strokeWidth": 1.2, "opacity": 1, "stroke": INK}
     channels = {"shape": _SYSTEM_SHAPE, **_tooltip(_READING_TOOLTIP)}
-    letter = {"type": "text", "baseline": "bottom", "dy": -7, "fontSize": 8, "fill": INK}
+    letter = {"type": "text", "baseline": "bottom", "dy": -7, "fontSize": 9, "fill": INK}
     return {
         "letters": [({**letter, **_HALO, "strokeWidth": 2}, _text("letters")), (letter, _text("letters"))],
         "readings": [({**point, "strokeWidth": 0.6}, {"fill": _SYSTEM_COLOUR, **channels})],

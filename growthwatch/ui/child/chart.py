@@ -23,6 +23,8 @@ from growthwatch.ui.serving import session
 from growthwatch.vocabulary import BMI, CHARTED_KINDS, KINDS, MET_STATUSES
 
 _WIDE, _PAGE, _BESIDE, _NARROW = 860, 590, 480, 285  # of the plotting area [px]
+#: On a narrow screen: what stands on both sides of the plotting area (edges of the page, value axis), and its limits.
+_AROUND, _NARROWEST, _WIDEST_OF_NARROW = 66, 220, 396
 #: Of the chart that stands beside the answer: all of it is seen at 1366 by 768.
 _PAGE_HEIGHT = 265
 #: What is charted beside one kind: every kind, one chart under another; the SDS of every kind in one.
@@ -138,7 +140,7 @@ def drawn(
         "layers": chosen.layers, "events": in_order([*chart_events.of_records(child), *context]),
     }  # fmt: skip
     if width or styles.on_a_phone():
-        about["width"] = width or _NARROW
+        about["width"] = width or _narrow()
     else:
         about |= {"width": _PAGE, "height": _PAGE_HEIGHT}
     if kind == TOGETHER:
@@ -174,7 +176,7 @@ def draw(
     child: ChildFile, kind: str, view: str = "centile", *, result: Result | None = None, small: bool = False
 ) -> None:
     """Draw the chart of a child's file, or of what it would be with another result; ``small`` beside a text."""
-    width = _NARROW if styles.on_a_phone() else _BESIDE if small else _WIDE
+    width = _narrow() if styles.on_a_phone() else _BESIDE if small else _WIDE
     windows = (result or child.result).stages.check_windows
     _show(
         charts.growth_chart(
@@ -182,6 +184,12 @@ def draw(
             check_windows=windows, heading=identity(child.person),
         )
     )  # fmt: skip
+
+
+def _narrow() -> int:
+    """Return how wide a chart is plotted on a narrow screen, so that its letters keep their size [px]."""
+    window = styles.window_width()
+    return _NARROW if window is None else min(max(window - _AROUND, _NARROWEST), _WIDEST_OF_NARROW)
 
 
 def _show(chart: GrowthChart) -> None:

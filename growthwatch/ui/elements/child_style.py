@@ -33,8 +33,9 @@ STYLE: Final = """
 @media (max-width: 640px) {
   .gw-trial { font-size: .78rem; line-height: 1.25 } .gw-headline { font-size: 1.02rem; line-height: 1.35 }
   .gw-next { font-size: .92rem; line-height: 1.35 } .gw-who { line-height: 1.35 }
-  .st-key-controls-chart [data-testid="stButtonGroup"] button { padding: .1rem .38rem; min-height: 2.2rem }
-  .st-key-controls-chart [data-testid="stButtonGroup"] button p { font-size: .78rem } }
+  .st-key-controls-chart [data-testid="stButtonGroup"] button { padding: .1rem .26rem; min-height: 2.2rem;
+    min-width: 0 }
+  .st-key-controls-chart [data-testid="stButtonGroup"] button p { font-size: .69rem } }
 @media print { /* nothing is folded on paper, and what explains a word on the screen is not on it */
   .gw-answer details > *, .gw-folded > * { display: block }
   :is(.gw-answer details, .gw-folded)::details-content { content-visibility: visible; block-size: auto }

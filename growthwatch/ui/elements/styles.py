@@ -6,6 +6,12 @@ import streamlit as st
 
 from growthwatch.ui.elements import child_style, dark
 
+#: The cookie in which ``ui/screen.js`` says how wide the window is [px].
+WIDTH_COOKIE: Final = "growthwatch-width"
+_MOST_DIGITS: Final = 5
+#: A window no wider than this is laid out as a phone's [px], as the style sheets are.
+NARROW_PX: Final = 640
+
 STYLE: Final = """
 <style>
 :root { --gw-accent: #0b5c73; --gw-line: rgba(110, 130, 138, .45); --gw-raised: rgba(110, 130, 138, .10);
@@ -205,5 +211,12 @@ def _in_css(told: str) -> str:
 
 
 def on_a_phone() -> bool:
-    """Return whether the reader holds a phone, by what its browser says of itself."""
-    return "Mobi" in st.context.headers.get("User-Agent", "")
+    """Return whether the reader has a narrow screen: a phone, by what its browser says of itself, or such a window."""
+    width = window_width()
+    return "Mobi" in st.context.headers.get("User-Agent", "") or (width is not None and width <= NARROW_PX)
+
+
+def window_width() -> int | None:
+    """Return how wide the window was when the page connected [px]; None where the browser did not say."""
+    said = st.context.cookies.to_dict().get(WIDTH_COOKIE, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS else None

@@ -27,6 +27,8 @@ _FIRST: Final = ("Html", "Button", "ButtonGroup", "Checkbox", "Selectbox", "Text
 _NEXT: Final = ("ArrowVegaLiteChart", "embed", "vega-interpreter", "DateInput")
 #: Where the script that loads the parts of the next page is given; relative, so that it is found below any prefix.
 AHEAD: Final = "growthwatch/ahead.js"
+#: ... and the one that says how wide the window is, and what changed on a page.
+SCREEN: Final = "growthwatch/screen.js"
 _AHEAD: Final = """(function () {
   var parts = %s;
   function load() { parts.forEach(function (part) { import("../static/js/" + part); }); }
@@ -53,7 +55,9 @@ def page() -> bytes:
     links = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{part}">' for part in wanted if part not in text
     )
-    return text.replace("</head>", f'{links}<script type="module" src="./{AHEAD}"></script></head>').encode()
+    text = text.replace("</head>", f'{links}<script type="module" src="./{AHEAD}"></script></head>')
+    # first of all: the width of the window is said when the page connects
+    return text.replace("<head>", f'<head><script src="./{SCREEN}"></script>').encode()
 
 
 def _named(stem: str) -> str:
