@@ -92,7 +92,7 @@ COMMANDS: Final = {
     ),
     "backup": Command("store", "backup", "Back up the whole store into one new file, its trail verified."),
     "restore": Command("store", "restore", "Fill an empty store from a back-up, its trail verified."),
-    "anchor": Command("anchor", "anchor", "Sign the trail's head and note it outside the store, for a schedule."),
+    "anchor": Command("anchor", "anchor", "Sign the trail's head and note it outside the store."),
     "trail": Command("store", "trail", "The trail: who did what, when, to which child and why."),
     "rights": Command("rights", "rights", "A child's rights: access, restriction, erasure.", "store"),
     "user": Command("users", "user", "Local accounts."),
