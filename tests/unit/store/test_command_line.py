@@ -35,6 +35,11 @@ COMMANDS = {
         "user rest practice",
         "user wake practice",
     ],
+    "subject_access": ["rights access {handle} {outside}/{role}-{n}.zip --reason asked"],
+    "restrict": ["rights restrict {handle} --reason asked", "rights lift {handle} --reason asked"],
+    "list_restricted": ["rights restricted"],
+    "ask_erasure": ["rights ask-erasure {handle} --basis court_order --reason asked"],
+    "erase": ["rights erase 1 --reason asked --yes"],
 }
 #: What no command does: it is done in the app, and from Python.
 NO_COMMAND = {
@@ -54,8 +59,20 @@ def store_of_staff(sqlite_template, tmp_path_factory):
     url = f"sqlite:///{file}"
     store = Store.open(url, clock=Clock())
     add_staff(store)
+    store.sign_in("designated_paediatrician", caseload.PASSWORD).ask_erasure(
+        handle_of(url, 5), basis="court_order", reason="an order of the court"
+    )
     yield url, store
     store.close()
+
+
+def handle_of(url, n):
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        handle = connection.execute(sa.text("SELECT handle FROM children WHERE child_id = :id"), {"id": f"P{n:02d}"})
+        (found,) = handle.scalars()
+    engine.dispose()
+    return found
 
 
 def typed(url, role, command):
@@ -88,6 +105,7 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
     context = tmp_path_factory.mktemp(role) / "context.csv"  # beside the folder that is watched
     context.write_text(facts)
     make_anchor_key(context.parent / "anchor.key")
+    handles = {n: handle_of(url, n) for n in CHILDREN}
     refused = 0
     for (operation, ways), n in product(COMMANDS.items(), CHILDREN):
         if operation not in ON_A_CHILD and n != 3:
@@ -99,7 +117,13 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
                 url,
                 role,
                 way.format(
-                    child=f"P{n:02d}", n=n, folder=tmp_path, role=role, context=context, outside=context.parent
+                    child=f"P{n:02d}",
+                    n=n,
+                    handle=handles[n],
+                    folder=tmp_path,
+                    role=role,
+                    context=context,
+                    outside=context.parent,
                 ),
             )
             if granted:
@@ -111,6 +135,9 @@ def test_a_command_is_done_for_whom_the_table_grants_it_and_for_nobody_else(
     assert refused
     links = store.sign_in("administrator", caseload.PASSWORD).trail(username=role, limit=None)
     assert (links["action"] == "denied").sum() == refused
+    assert {file.name for file in context.parent.glob("*.zip")} == (
+        {f"{role}-{n}.zip" for n in CHILDREN} if "subject_access" in ROLES[role].may else set()
+    )
     written = {file.name for file in tmp_path.iterdir()} - {"new.csv"}
     may = {"read_trail": f"{role}.csv", "back_up": f"{role}.db"}
     assert written == {file for operation, file in may.items() if operation in ROLES[role].may}
