@@ -32,12 +32,13 @@
     waiting = 0;
     if (!document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")) { soon(); return; }
     var now = words();
-    if (!now.who || !now.chart) { before = null; return; }
+    if (!now.who || !now.chart) { before = null; delete region.dataset.listening; return; }
     if (before && before.who === now.who) {
       var changed = ["headline", "chart"].filter(function (part) { return before[part] !== now[part]; });
       if (changed.length) { region.textContent = changed.map(function (part) { return now[part]; }).join(" "); }
     } else { region.textContent = ""; }
     before = now;
+    region.dataset.listening = "yes";  // from here on a change is said
   }
   function soon() { if (!waiting) { waiting = setTimeout(look, 400); } }
   function start() {

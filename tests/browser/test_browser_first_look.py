@@ -83,6 +83,7 @@ def test_a_phones_own_chart_stands_on_its_first_screen_with_letters_that_are_rea
     _opened(page, app, handles["large fall"])
     assert min(page.evaluate(_LETTERS)) >= 9
     said = page.locator("#growthwatch-said")
+    page.locator("#growthwatch-said[data-listening]").wait_for(state="attached")
     assert said.text_content() == ""
     page.get_by_role("radio", name=words.CHARTED["bmi"]).click()
     said.filter(has_text="Body mass index").wait_for(state="attached")
