@@ -23,6 +23,22 @@ def test_the_trial_is_marked_as_such_on_every_page(opened):
     assert words.TRIAL in said(opened("about"))
 
 
+@pytest.mark.parametrize("page", ["", "news", "missed", "reconcile", "links"])
+def test_every_list_says_that_a_restricted_child_is_on_none(opened, desk, page):
+    desk.restrict(desk.today()["handle"].iloc[0], reason="accuracy contested")
+    app = opened(page)
+    assert not app.exception
+    assert words.RESTRICTED_LEFT_OUT.format(1) in said(app)
+
+
+def test_the_page_of_a_restricted_child_says_so_first_and_why(opened, desk):
+    handle = desk.today()["handle"].iloc[0]
+    sentence = words.RESTRICTED_HERE.format(why="accuracy contested")
+    assert sentence not in said(opened("child", handle))
+    desk.restrict(handle, reason="accuracy contested")
+    assert sentence in said(opened("child", handle))
+
+
 def test_today_counts_every_child_once_and_lists_the_most_urgent_first(opened, desk):
     told = said(opened())
     listed = desk.today()

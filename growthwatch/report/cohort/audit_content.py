@@ -19,6 +19,7 @@ from growthwatch.audit.sums import Sums
 from growthwatch.check_windows import CheckWindows
 from growthwatch.reference.practice_names import PracticeNames
 from growthwatch.reference.practice_names import published as published_names
+from growthwatch.report import left_out
 
 #: Indicators drawn by month, or by quarter, and how.
 RUN_CHARTS: Final = (
@@ -97,7 +98,7 @@ def cohort(
         as_of=str(sums.as_of),
         about=about,
         suppressed=suppressed,
-        notices=(*notices, *_notices(sums)),
+        notices=(*notices, *filter(None, [left_out.restricted(about)]), *_notices(sums)),
         publication=publication,
         rates=published_tables.rates(publication),
         series={

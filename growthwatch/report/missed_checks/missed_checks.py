@@ -19,6 +19,7 @@ from growthwatch.detect import conditions_in_words, known_of_children
 from growthwatch.detect.measured import unquestioned
 from growthwatch.reference import practice_names
 from growthwatch.reference.practice_names import PracticeNames
+from growthwatch.report import left_out
 from growthwatch.report.missed_checks import (
     changes,
     next_steps,
@@ -52,7 +53,7 @@ class MissedChecks:
     summary: pd.DataFrame
     quarters: pd.DataFrame
     worklist: pd.DataFrame
-    unlisted: str  # one sentence: which open checks are not on the worklist, and why; blank for none
+    unlisted: str  # which open checks are not on the worklist, and why; blank for none
     unconfirmed: str  # one sentence: how many on the worklist may be held twice; blank for none
     recall: pd.DataFrame
     quality: pd.DataFrame
@@ -125,7 +126,7 @@ def missed_checks(
         summary=missed_summary.in_words(summary),
         quarters=missed_summary.quarters(facts, as_of, of),
         worklist=lines,
-        unlisted=worklist.unlisted(facts, of),
+        unlisted=" ".join(filter(None, [worklist.unlisted(facts, of), left_out.restricted(result.about)])),
         unconfirmed=worklist.unconfirmed(todo),
         recall=worklist.recall(todo),
         quality=quality,

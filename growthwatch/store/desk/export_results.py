@@ -72,7 +72,7 @@ def export(
         shaped = result_documents.now(operation.connection, *wheres, order=[schema.children.c.child_id], at=moment)
         settings = in_force(operation.connection)
         about: dict[str, Any] = {"exported_at": instant(session.clock()), "rules": settings.rules}
-        left_out = restriction.counted(operation.connection, operation.user)
+        left_out = restriction.counted(operation.connection, operation.user, (filters or Filters()).practice_code)
         about |= {"restricted_left_out": left_out} if left_out else {}
         about |= {"check_windows": changed} if (changed := settings.check_schedule.changed()) else {}
         stored = result_documents.result(shaped, about, settings)

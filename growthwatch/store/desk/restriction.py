@@ -50,7 +50,9 @@ def of(session: Session, child: str) -> str:
     """Return why a child's record is restricted, "" where it is not; for who may open it."""
     with session.looking("open_child", child) as connection:
         child_id, handle = session.authorised_child(connection, child, "open_child")
-        reasons = _in_force(connection, schema.restrictions.c.handle.in_(_handles(connection, child_id, handle)))
+        former, said = schema.former_handles.c, schema.restrictions.c
+        leading_here = sa.select(former.handle).where(former.child_id == child_id)
+        reasons = _in_force(connection, sa.or_(said.handle == handle, said.handle.in_(leading_here)))
     return "; ".join(reasons["reason"])
 
 
@@ -60,10 +62,13 @@ def n_left_out(session: Session) -> int:
         return counted(connection, session.user)
 
 
-def counted(connection: sa.Connection, user: permissions.User) -> int:
-    """Return how many children in a user's reach are restricted."""
+def counted(connection: sa.Connection, user: permissions.User, practice_code: str | None = None) -> int:
+    """Return how many children in a user's reach are restricted; of one practice where one is named."""
     query = sa.select(sa.func.count()).select_from(schema.children)
-    return int(connection.scalar(query.where(permissions.in_reach(user), permissions.restricted())) or 0)
+    query = query.where(permissions.in_reach(user), permissions.restricted())
+    if practice_code is not None:
+        query = query.where(schema.children.c.practice_code == practice_code)
+    return int(connection.scalar(query) or 0)
 
 
 def _set(session: Session, child: str, reason: str, *, restricted: bool) -> None:

@@ -27,6 +27,9 @@ def child(desk: Desk) -> ChildFile | None:
         return None
     opened = desk.child(handle, reason(handle))
     identity(opened, opened.born_together)
+    # nobody else opens one
+    if desk.may("restrict") and (why := desk.restriction_of(opened.handle)):
+        parts.warning(words.RESTRICTED_HERE.format(why=why))
     if not opened.up_to_date:
         st.warning(words.NOT_CURRENT)
     return opened

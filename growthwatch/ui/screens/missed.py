@@ -14,7 +14,7 @@ from growthwatch.report.missed_checks import standing
 from growthwatch.store import WITHHELD, Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
-from growthwatch.ui.lists import act, check_lines
+from growthwatch.ui.lists import act, check_lines, left_out
 from growthwatch.ui.serving import session
 from growthwatch.vocabulary import CHECK_STATUSES_TO_ACT_ON, CHECKS, MAIN_CHECK
 from growthwatch.worklist_vocabulary import VIEWS
@@ -30,6 +30,7 @@ def page() -> None:
     desk = session.desk()
     title = st.empty()
     parts.quiet(words.MISSED_INTRO)
+    left_out.restricted(desk)
     parts.terms("not_weighed", "weight_to_check", "was_not_brought")
     check = st.segmented_control(
         words.WHICH_CHECK, CHECKS, default=MAIN_CHECK, format_func=lambda one: words.CHECK_TITLES[one], required=True,
@@ -67,12 +68,11 @@ def _asked(desk: Desk, rows: pd.DataFrame, names: PracticeNames) -> tuple[str | 
 
 def _within(rows: pd.DataFrame, practice: str | None, up_to_age: int | None) -> pd.Series:
     mine = pd.Series(True, index=rows.index) if practice is None else (rows["practice_code"] == practice)
-    return (
-        mine
-        & (rows["age_weeks_from"] * 7 <= up_to_age if rows["age_days"].isna().all() else rows["age_days"] <= up_to_age)
-        if up_to_age is not None
-        else mine
-    )
+    if up_to_age is None:
+        return mine
+    # where no age in days is shown: who may be young enough is listed
+    youngest = rows["age_days"].fillna(rows["age_weeks_from"] * 7)
+    return mine & (youngest <= up_to_age)
 
 
 def _possible_duplicates(desk: Desk, practice: str | None) -> None:

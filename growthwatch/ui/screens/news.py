@@ -4,7 +4,7 @@ import streamlit as st
 
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts
-from growthwatch.ui.lists import news
+from growthwatch.ui.lists import left_out, news
 from growthwatch.ui.serving import session
 
 
@@ -14,6 +14,7 @@ def page() -> None:
     st.title(words.PAGES["news"], anchor=False)
     with st.container(key="controls-since"):
         day = st.date_input(words.NEWS_FROM, value=None, max_value=desk.day, format="DD/MM/YYYY", width=220)
+    left_out.restricted(desk)
     found = desk.news(day)
     if day is not None:
         parts.quiet(words.NEWS_OF_DAY.format(day=formats.british_date(day), what=news.told(found)))

@@ -15,7 +15,7 @@ from growthwatch.store import Desk
 from growthwatch.ui import words
 from growthwatch.ui.elements import decision_form, formats, parts
 from growthwatch.ui.elements.formats import text
-from growthwatch.ui.lists import links
+from growthwatch.ui.lists import left_out, links
 from growthwatch.ui.serving import session
 
 #: A row of ``Desk.links``, and which end of it a column is about.
@@ -31,6 +31,7 @@ def page() -> None:
     desk = session.desk()
     st.title(words.PAIRS_TITLE, anchor=False)
     parts.quiet(words.PAIRS_INTRO)
+    left_out.restricted(desk)
     found = desk.links(_LISTED)
     waiting, decided = found[found["action"] == ""], found[found["action"] != ""]
     if waiting.empty:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from growthwatch.ui import words
 from growthwatch.ui.elements import parts
-from growthwatch.ui.lists import listing
+from growthwatch.ui.lists import left_out, listing
 from growthwatch.ui.serving import session
 
 _LISTED = 100
@@ -15,6 +15,7 @@ def page() -> None:
     desk = session.desk()
     st.title(words.RECONCILE_TITLE, anchor=False)
     parts.quiet(words.RECONCILE_INTRO)
+    left_out.restricted(desk)
     parts.terms("questioned", "in_dispute", "doubted", "likely")
     doubted = desk.doubts(_LISTED)
     if doubted.empty:

@@ -9,7 +9,7 @@ import streamlit as st
 from growthwatch.store import UNWEIGHED, URGENCY, Desk, Filters
 from growthwatch.ui import words
 from growthwatch.ui.elements import formats, parts, styles
-from growthwatch.ui.lists import act, area, find, links, listing, news
+from growthwatch.ui.lists import act, area, find, left_out, links, listing, news
 from growthwatch.ui.serving import session
 from growthwatch.vocabulary import URGENCIES
 from growthwatch.worklist_vocabulary import VIEWS
@@ -111,8 +111,7 @@ def _counts(desk: Desk, total: int, counts: pd.DataFrame) -> None:
 
 def _still_to_come() -> None:
     """Say what was brought in and is not in the list yet."""
-    if restricted := session.desk().restricted_left_out():
-        parts.quiet(words.RESTRICTED_LEFT_OUT.format(restricted))
+    left_out.restricted(session.desk())
     if waiting := session.store().pending():
         st.warning(words.WORKING_OUT.format(n=waiting))
 

@@ -33,6 +33,9 @@ NO_PRACTICE: Final = "practice not known"
 RESTRICTED_LEFT_OUT: Final = Plural(
     "{n} child is on no list: its record is restricted.", "{n} children are on no list: their records are restricted."
 )
+RESTRICTED_HERE: Final = (
+    "This record is restricted ({why}): it is kept, and on no list and in no export until that is lifted."
+)
 SMALL_PRACTICES: Final = "a practice of few children"
 NO_NUMBER: Final = "NHS number not known"
 AGE: Final = "Age"

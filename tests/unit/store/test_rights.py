@@ -8,6 +8,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from growthwatch.audit.aggregate import aggregate
+from growthwatch.audit.sums import Period
+from growthwatch.report import left_out
+from growthwatch.report.cohort.audit_content import cohort
+from growthwatch.report.missed_checks.missed_checks import missed_checks
 from growthwatch.store import Denied, Filters, NewChild, Store, StoreError
 from growthwatch.store.database import schema
 
@@ -100,6 +105,14 @@ def test_a_restricted_child_is_on_no_list_and_in_no_export_is_counted_and_comes_
     exported = visitor.export(WHY)
     assert caseload.NUMBERS[3] not in set(exported.children["nhs_number"])
     assert exported.about["restricted_left_out"] == 1
+    mine = visitor.export(WHY, Filters(practice_code="A10001"), purpose="missed_checks")
+    mine.about.update(as_of=caseload.AS_OF.isoformat(), policy="digital")
+    assert left_out.RESTRICTED in missed_checks(mine, "A10001").unlisted
+    other = paed.export(WHY, Filters(practice_code="B20002"))
+    assert "restricted_left_out" not in other.about, "a practice is told of a child of another"
+    exported.about.update(as_of=caseload.AS_OF.isoformat(), policy="digital")
+    counted = aggregate(exported, Period.of(dt.date(2026, 1, 1), caseload.AS_OF))
+    assert left_out.RESTRICTED in cohort(counted, exported.about).notices
     for step in (visitor.child, visitor.context, staff["practice"].child):
         with pytest.raises(Denied, match="is restricted"):
             step(handles[3])
