@@ -122,7 +122,9 @@ def tallies(context: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     if LINE not in context.columns:
         none = pd.DataFrame(columns=[*TALLY_KEYS, "n"])
         return none.astype({**dict.fromkeys(TALLY_KEYS, "str"), "n": np.int64})
-    here = context["nhs_number"].isin(children["nhs_number"].dropna()).to_numpy()
+    known = children["nhs_number"].dropna()
+    # as they are counted (``context.of_children``): a number that two children share names neither
+    here = context["nhs_number"].isin(known[~known.duplicated(keep=False)]).to_numpy()
     table = pd.DataFrame(
         {"table": _MATCHED, "source": "", "kind": "", "what": context.loc[here, LINE].astype("str"), "n": 1}
     )
@@ -146,5 +148,5 @@ def unmatched(context: pd.DataFrame, sums: Sums, file: str = "") -> pd.DataFrame
     lost = context[~context[LINE].astype("str").isin(matched).to_numpy()]
     return pd.DataFrame(
         {"file": file, "line": lost[LINE].to_numpy(dtype=np.int64), "column": "nhs_number", "value": "",
-         "reason": "no child of the input has this NHS number"}
+         "reason": "no child of the input has this NHS number, or more than one has"}
     )[list(REJECT_COLUMNS)]  # fmt: skip

@@ -165,6 +165,24 @@ def test_a_file_of_context_gives_back_every_row_that_can_not_be_counted_with_its
     ]  # fmt: skip
 
 
+def test_what_is_counted_of_a_file_is_what_is_said_to_match_and_a_number_of_two_children_is_given_back():
+    children = _children(3)
+    children.loc[2, "nhs_number"] = children.loc[1, "nhs_number"]
+    table = _file(
+        ("9990000000", "late_booking", "2026-01-05", ""),
+        ("9990000001", "late_booking", "2026-01-05", ""),
+        ("9990000009", "late_booking", "2026-01-05", ""),
+    )
+    rows = context_file.read(table, dt.date(2026, 3, 1)).rows
+    assert context.of_children(rows, children)["child"].tolist() == [0]
+    matched = context_file.tallies(rows, children)
+    assert matched["what"].tolist() == ["2"]
+    sums = Sums(PERIOD, AS_OF, pd.DataFrame(), pd.DataFrame(), matched, pd.DataFrame())
+    given_back = context_file.unmatched(rows, sums)
+    assert given_back["line"].tolist() == [3, 4]
+    assert given_back["reason"].str.endswith("or more than one has").all()
+
+
 def test_a_file_without_a_column_it_needs_is_refused_by_its_name():
     with pytest.raises(context_file.ContextError, match="lacks the column stated_on"):
         context_file.read(_file(("1", "bruise"), columns=("nhs_number", "fact")), dt.date(2026, 3, 1))
