@@ -30,9 +30,7 @@ class Group(NamedTuple):
     used: Bools  # which of them are real and taken as true [children, width]
 
 
-def groups(
-    readings: Readings, start: Ints, count: Ints, taken_as_true: Bools, columns: int
-) -> Iterator[Group]:  # fmt: skip
+def groups(readings: Readings, start: Ints, count: Ints, taken_as_true: Bools, columns: int) -> Iterator[Group]:
     """Yield what is asked in groups with about as many readings, each child's readings once.
 
     Parameters
